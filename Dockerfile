@@ -1,0 +1,22 @@
+FROM python:3.13-slim
+
+ENV PYTHONUNBUFFERED=1 \
+    PIP_NO_CACHE_DIR=1 \
+    PIP_DISABLE_PIP_VERSION_CHECK=1 \
+    PIP_ROOT_USER_ACTION=ignore
+
+WORKDIR /app
+COPY LICENSE README.md constraints.txt pyproject.toml ./
+COPY src ./src
+RUN pip install --constraint constraints.txt .
+
+# A fixed number, so that a mounted folder of readings can be made readable for it.
+RUN useradd --system --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin smapdash
+USER smapdash
+# The only place the process may write to where the container is read-only.
+ENV HOME=/tmp
+
+# The database is named by DATABASE_URL; the embedded server is for a desk, not for a container.
+EXPOSE 8050
+ENTRYPOINT ["smapdash"]
+CMD ["serve", "--host", "0.0.0.0", "--port", "8050"]

@@ -1,0 +1,58 @@
+# Every step is quoted shell over exported variables, never a make target with a path in its name:
+# so a folder with a space in it works. Runs on GNU make 3.81 (macOS) and later.
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+
+# make VENV=folder: the virtual environment; make PYTHON=python3.12: the interpreter it is made with
+# (else the newest that is found); make test ARGS="-k loader": options for pytest.
+VENV ?= .venv
+PYTHON ?=
+ARGS ?=
+export VENV PYTHON
+
+# DATA counts only where it was said to make: a variable of that name in the environment is somebody else's.
+ifeq ($(origin DATA),command line)
+export DATA
+run_options := --data "$$DATA"
+endif
+
+.PHONY: help
+help: ## list the targets
+	@awk 'BEGIN { FS = ":[^#]*## " } /^[a-z-]+:[^#]*## / { printf "make %-13s%s\n", $$1, $$2 }' Makefile
+
+.PHONY: run
+run: install ## start the dashboard (DATA=folder: load that folder first)
+	@exec "$$VENV/bin/smapdash" run $(run_options)
+
+.PHONY: install
+install: ## make the virtual environment and install smapdash into it, where that is not done yet
+	@tools/install
+
+.PHONY: install-dev
+install-dev: ## the same with what the tests and checks need
+	@tools/install dev
+
+.PHONY: test
+test: install-dev ## run all tests: unit, database, browser (ARGS="-k word": some of them)
+	@tools/ensure-chromium
+	@"$$VENV/bin/python" -m pytest $(ARGS)
+
+.PHONY: check
+check: install-dev ## check format, lint and types
+	@"$$VENV/bin/python" -m ruff format --check .
+	@"$$VENV/bin/python" -m ruff check .
+	@"$$VENV/bin/python" -m mypy
+
+.PHONY: format
+format: install-dev ## format the code and mend what the linter can mend
+	@"$$VENV/bin/python" -m ruff format .
+	@"$$VENV/bin/python" -m ruff check --fix .
+
+.PHONY: clean
+clean: ## remove the virtual environment, caches and build products; never a database
+	@if [ -e "$$VENV/pyvenv.cfg" ]; then rm -rf "$$VENV"; fi
+	@rm -rf build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@for folder in src tests benchmarks; do \
+	    if [ -d "$$folder" ]; then find "$$folder" -name __pycache__ -type d -prune -exec rm -rf {} +; fi; \
+	done

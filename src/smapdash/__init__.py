@@ -1,0 +1,13 @@
+"""smapdash: an analytics dashboard for half-hourly smart-meter readings.
+
+The map of the house; a module imports from the lines below its own, never from those above (a test holds that):
+
+- `cli` the command line, the only module that prints
+- `web` the page (Dash and Plotly live here alone): `server` and `app` <- `callbacks` <- `views` <- `layout`,
+  `components` <- `figures` <- `theme`, `words`
+- `simulate`, `homes` invented data sets
+- `loader` input files to the database, the only package that reads them: `run` <- `formats`, `clean` <- `text_table`
+- `db` PostgreSQL (SQLAlchemy and psycopg2 live here alone): `access` <- `queries`, `writes`, `rollups`, `proof`,
+  `upgrade` <- `engine`, `schema`, and `embedded`, the server that is started when none is configured
+- `filters` what the page is asked for; `frames` every frame that crosses a border; `config`, `logs`, `errors`
+"""

@@ -1,0 +1,5 @@
+"""`python -m smapdash` is the command `smapdash`."""
+
+from smapdash.cli import main
+
+main()

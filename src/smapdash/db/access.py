@@ -1,0 +1,32 @@
+"""Opening the database that the settings name, its schema up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+from sqlalchemy import Engine
+
+from smapdash.config import Settings
+from smapdash.db.embedded import embedded_server
+from smapdash.db.engine import create_owner_engine, parse_database_url
+from smapdash.db.upgrade import upgrade_schema
+
+
+@contextmanager
+def open_database(settings: Settings) -> Iterator[Engine]:
+    """Yield the owner's engine of the configured database, or of the embedded server, which is started if need be.
+
+    Raises
+    ------
+    ConfigurationError
+        When the URL is not one of PostgreSQL, or the embedded server cannot run here.
+    DatabaseError
+        When the database is away or holds a schema that this version does not know.
+    """
+    with ExitStack() as stack:
+        url = settings.database_url or stack.enter_context(embedded_server(settings.home))
+        engine = create_owner_engine(parse_database_url(url))
+        stack.callback(engine.dispose)
+        upgrade_schema(engine)
+        yield engine

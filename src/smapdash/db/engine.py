@@ -1,0 +1,154 @@
+"""Engines: how a database is reached, as its owner for loads and as a reader for the dashboard."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
+
+from smapdash.db.schema import SCHEMA
+from smapdash.errors import ConfigurationError, DatabaseError
+
+__all__ = [
+    "Connection",
+    "Engine",
+    "check_server_version",
+    "create_owner_engine",
+    "create_reader_engine",
+    "database_errors",
+    "parse_database_url",
+]  # Connection and Engine too: by these names other packages pass them on
+
+logger = logging.getLogger(__name__)
+
+READER_ROLE = "smapdash_reader"
+STATEMENT_TIMEOUT_S = 30
+CONNECT_TIMEOUT_S = 5
+OLDEST_SERVER = 14
+
+
+def parse_database_url(url: str) -> URL:
+    """Return the URL for psycopg2, whichever usual spelling of PostgreSQL's scheme it has.
+
+    Raises
+    ------
+    ConfigurationError
+        When it is no URL, or not one of PostgreSQL. The message never repeats the URL, which may hold a password.
+    """
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):
+        raise ConfigurationError(
+            "The database URL cannot be read; write it as postgresql://user:password@host:5432/database."
+        ) from None
+    if parsed.drivername not in ("postgres", "postgresql", "postgresql+psycopg2"):
+        raise ConfigurationError(
+            f"The database URL starts with {parsed.drivername}://, and smapdash needs PostgreSQL: postgresql://..."
+        )
+    return parsed.set(drivername="postgresql+psycopg2")
+
+
+def create_owner_engine(url: URL) -> Engine:
+    """Return an engine for loads, checks and upgrades of the schema."""
+    return _create_engine(url, statement_timeout_s=0)
+
+
+def create_reader_engine(owner: Engine, reader_url: str | None = None) -> Engine:
+    """Return an engine that can only read, for the dashboard.
+
+    It connects as `reader_url` says; else as a role of its own that may only SELECT, made here when it is absent;
+    where that role cannot be made, as the owner in read-only transactions, and a warning is logged.
+    """
+    if reader_url:
+        return _create_engine(parse_database_url(reader_url), STATEMENT_TIMEOUT_S, read_only=True)
+    if owner.url.password:
+        role, password = _reader_credentials(owner.url)
+        reader = _create_engine(owner.url.set(username=role, password=password), STATEMENT_TIMEOUT_S, read_only=True)
+        try:
+            _make_reader(owner, role, password)
+            with reader.connect():
+                return reader
+        except SQLAlchemyError as error:
+            reader.dispose()
+            logger.info("The role %s cannot be used: %s", role, _first_line(error))
+    logger.warning(
+        "The dashboard reads as the owner of the tables, in read-only transactions: a role that can only SELECT could "
+        "not be made; set SMAPDASH_READER_URL to one."
+    )
+    return _create_engine(owner.url, STATEMENT_TIMEOUT_S, read_only=True)
+
+
+@contextmanager
+def database_errors() -> Iterator[None]:
+    """Turn what the driver raises into a `DatabaseError` with one sentence.
+
+    Raises
+    ------
+    DatabaseError
+        When the database is away or refuses the work.
+    """
+    try:
+        yield
+    except OperationalError as error:
+        raise DatabaseError(
+            f"The database does not answer ({_first_line(error)}); check that it runs and that the URL is right."
+        ) from error
+    except DBAPIError as error:
+        raise DatabaseError(f"The database refused the work: {_first_line(error)}.") from error
+
+
+def check_server_version(connection: Connection) -> None:
+    """Refuse a server that is too old.
+
+    Raises
+    ------
+    DatabaseError
+        When the server is older than PostgreSQL 14.
+    """
+    major = int(connection.scalar(text("SHOW server_version_num"))) // 10_000
+    if major < OLDEST_SERVER:
+        raise DatabaseError(f"The server is PostgreSQL {major}; smapdash needs {OLDEST_SERVER} or later.")
+
+
+def _create_engine(url: URL, statement_timeout_s: int, *, read_only: bool = False) -> Engine:
+    options = f"-c statement_timeout={statement_timeout_s * 1000} -c timezone=UTC -c search_path={SCHEMA}"
+    if read_only:
+        options += " -c default_transaction_read_only=on"
+    return create_engine(
+        url,
+        pool_pre_ping=True,  # survives a restart of the server; 0.1 ms a checkout
+        pool_size=8,
+        connect_args={
+            "options": options,
+            "connect_timeout": CONNECT_TIMEOUT_S,
+            "application_name": "smapdash",
+        },
+    )
+
+
+def _reader_credentials(owner: URL) -> tuple[str, str]:
+    """Return name and password of the owner's reader; the password follows from the owner's, so nothing is stored."""
+    password = hmac.new(str(owner.password).encode(), READER_ROLE.encode(), hashlib.sha256).hexdigest()
+    return f"{owner.username}_{READER_ROLE}"[:63], password
+
+
+def _make_reader(owner: Engine, role: str, password: str) -> None:
+    with owner.begin() as connection:
+        quote = connection.dialect.identifier_preparer.quote_identifier
+        name, schema = quote(role), quote(SCHEMA)
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": role})
+        if not connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": role}):
+            connection.exec_driver_sql(f"CREATE ROLE {name} LOGIN PASSWORD '{password}'")  # a hex digest
+        connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA {schema} TO {name}")
+        connection.exec_driver_sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {name}")
+
+
+def _first_line(error: Exception) -> str:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    lines = str(cause).strip().splitlines()
+    return lines[0].strip().rstrip(".") if lines else type(error).__name__

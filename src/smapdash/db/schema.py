@@ -1,0 +1,156 @@
+"""The tables, as SQLAlchemy sees them. How an existing database gets here is written in `migrations/`.
+
+All of them live in the PostgreSQL schema `smapdash`, so that a shared database stays tidy. A reading is
+`(user, read_at, fold) -> wh`; `readings` has no foreign key to `users`, because its trigger costs three times the
+insert: loads write users first in the same transaction, nothing deletes a user who has readings, and
+`smapdash check` proves that no reading is without one.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Double,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+SCHEMA = "smapdash"
+MAX_WH = 16_777_214
+"""Largest reading that is stored [Wh]: one more is a meter's overflow value."""
+
+metadata = MetaData(
+    schema=SCHEMA,
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "fk": "%(table_name)s_%(column_0_name)s_fkey",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ck": "%(table_name)s_%(constraint_name)s_check",
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+    },
+)
+
+loads = Table(
+    "loads",
+    metadata,
+    Column("load_id", Integer, Identity(), primary_key=True),
+    Column("started_at", DateTime(timezone=True), nullable=False),
+    Column("finished_at", DateTime(timezone=True), nullable=False),
+    Column("source", Text, nullable=False, comment="folder that was loaded"),
+    Column("is_sample", Boolean, nullable=False, comment="the bundled sample, which gives way to real data"),
+    Column("read", BigInteger, nullable=False, comment="rows of readings in the files"),
+    Column("inserted", BigInteger, nullable=False),
+    Column("updated", BigInteger, nullable=False),
+    Column("unchanged", BigInteger, nullable=False),
+    Column("duplicates", BigInteger, nullable=False),
+    Column("conflicts", BigInteger, nullable=False, comment="second values that were not kept"),
+    Column("rejected", BigInteger, nullable=False),
+    Column("repeated_hour", BigInteger, nullable=False, comment="second passes of a repeated hour"),
+    comment="one row per finished load",
+)
+
+segments = Table(
+    "segments",
+    metadata,
+    Column("segment_id", SmallInteger, Identity(), primary_key=True),
+    Column("area", Text, nullable=False),
+    Column("tariff", Text, nullable=False),
+    UniqueConstraint("area", "tariff"),
+    comment="one row per pair of area and tariff",
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("user_id", Integer, Identity(), primary_key=True),
+    Column("external_id", Text, nullable=False, unique=True, comment="the id that the files use"),
+    Column("segment_id", ForeignKey(segments.c.segment_id), nullable=False),
+    Column("withdrawn_at", DateTime(timezone=True), comment="first load whose user_data.csv lacked the user"),
+    comment="one row per user; a user belongs, for all his history, to the segment that the last load named",
+)
+
+user_revisions = Table(
+    "user_revisions",
+    metadata,
+    Column("load_id", ForeignKey(loads.c.load_id), primary_key=True),
+    Column("user_id", ForeignKey(users.c.user_id), primary_key=True),
+    Column("old_segment_id", ForeignKey(segments.c.segment_id), nullable=False),
+    Column("new_segment_id", ForeignKey(segments.c.segment_id), nullable=False),
+    comment="one row per change of a user's area or tariff",
+)
+
+readings = Table(
+    "readings",
+    metadata,
+    # Wide columns first, so that no padding stands between them: 52 bytes a row.
+    Column("read_at", DateTime, nullable=False, comment="start of the half-hour, wall-clock"),
+    Column("wh", Double, nullable=False),
+    Column("user_id", Integer, nullable=False),
+    Column("fold", SmallInteger, nullable=False),
+    PrimaryKeyConstraint("user_id", "read_at", "fold"),
+    CheckConstraint(f"wh >= 0 AND wh <= {MAX_WH}", name="wh"),  # NaN is above every number, so refused too
+    CheckConstraint("fold IN (0, 1)", name="fold"),
+    comment="one row per reading: energy of a user in a half-hour [Wh]; fold as in PEP 495",
+)
+
+reading_revisions = Table(
+    "reading_revisions",
+    metadata,
+    Column("load_id", ForeignKey(loads.c.load_id), nullable=False, comment="the load that changed it"),
+    Column("user_id", Integer, nullable=False),
+    Column("read_at", DateTime, nullable=False),
+    Column("fold", SmallInteger, nullable=False),
+    Column("old_wh", Double, nullable=False),
+    PrimaryKeyConstraint("user_id", "read_at", "fold", "load_id"),
+    comment="one row per reading that a load changed, with the value before",
+)
+
+rejected_rows = Table(
+    "rejected_rows",
+    metadata,
+    Column("load_id", ForeignKey(loads.c.load_id), nullable=False, index=True),
+    Column("file", Text, nullable=False),
+    Column("line", BigInteger, nullable=False, comment="line number in the file, the header being 1"),
+    Column("text", Text, nullable=False, comment="the line as it stood"),
+    Column("reason", Text, nullable=False),
+    comment="one row per row of a file that was read and not loaded",
+)
+
+segment_half_hours = Table(
+    "segment_half_hours",
+    metadata,
+    Column("read_at", DateTime, nullable=False),
+    Column("total_wh", Double, nullable=False),
+    Column("users", Integer, nullable=False, comment="users with a reading, each has one at most"),
+    Column("segment_id", SmallInteger, nullable=False),
+    Column("fold", SmallInteger, nullable=False),
+    PrimaryKeyConstraint("segment_id", "read_at", "fold"),
+    comment="derived from readings: energy per segment and half-hour [Wh]",
+)
+
+user_days = Table(
+    "user_days",
+    metadata,
+    Column("total_wh", Double, nullable=False),
+    Column("peak_wh", Double, nullable=False, comment="highest half-hour of the day"),
+    Column("peak_at", DateTime, nullable=False, comment="its start; the earliest of equals"),
+    Column("user_id", Integer, nullable=False),
+    Column("day", Date, nullable=False),
+    Column("readings", SmallInteger, nullable=False),
+    PrimaryKeyConstraint("user_id", "day"),
+    Index(None, "day"),
+    comment="derived from readings: energy per user and day [Wh]",
+)

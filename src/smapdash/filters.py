@@ -1,0 +1,234 @@
+"""What the page is asked for, as frozen values, and the only way from a client's values to them.
+
+Raw client values exist only inside the `parse_*` functions: whatever a URL or a callback hands over (wrong types,
+unknown names, dates out of range, nested or huge values) becomes a valid value here or falls back to the default.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TypeVar
+from urllib.parse import parse_qs, urlencode
+
+from smapdash.frames import Coverage
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+MAX_TEXT = 200
+MAX_QUERY = 20_000
+HALF_HOURLY_DAYS = 14
+"""Up to this many days are drawn by the half-hour (672 points), longer spans by the day."""
+
+
+class Grain(StrEnum):
+    """Length of a bucket of time."""
+
+    HALF_HOUR = "half-hour"
+    DAY = "day"
+
+
+class Measure(StrEnum):
+    """What a chart over time shows."""
+
+    TOTAL = "total"
+    MEAN = "mean"
+
+
+class Split(StrEnum):
+    """What a chart over time is split by."""
+
+    NONE = "none"
+    AREA = "area"
+    TARIFF = "tariff"
+
+
+class Preset(StrEnum):
+    """Spans of dates that count back from the last day of the data."""
+
+    WEEK = "7d"
+    MONTH = "30d"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """One state of the page.
+
+    Attributes
+    ----------
+    areas, tariffs : tuple of str
+        Chosen names, ordered; empty for all.
+    first_day, last_day : date or None
+        Inclusive dates; None for the first or last day of the data.
+    measure : Measure
+        Total, or mean per user with data in the bucket.
+    split : Split
+        What the chart over time is split by.
+    user : str or None
+        The user whose panel is open.
+    """
+
+    areas: tuple[str, ...] = ()
+    tariffs: tuple[str, ...] = ()
+    first_day: date | None = None
+    last_day: date | None = None
+    measure: Measure = Measure.TOTAL
+    split: Split = Split.NONE
+    user: str | None = None
+
+    def days(self, coverage: Coverage) -> tuple[date, date]:
+        """Return the first and last day in view, inclusive.
+
+        Raises
+        ------
+        ValueError
+            When there are no readings, so no days.
+        """
+        first, last = self.first_day or coverage.first_day, self.last_day or coverage.last_day
+        if first is None or last is None:
+            raise ValueError("no days without readings")
+        return first, last
+
+    def grain(self, coverage: Coverage) -> Grain:
+        """Return the length of the buckets that suits the span of days in view."""
+        first, last = self.days(coverage)
+        return Grain.HALF_HOUR if (last - first).days < HALF_HOURLY_DAYS else Grain.DAY
+
+
+def preset_days(preset: Preset, coverage: Coverage) -> tuple[date | None, date | None]:
+    """Return the first and last day of a preset; None where it does not limit the dates."""
+    lengths = {Preset.WEEK: 7, Preset.MONTH: 30}
+    if preset not in lengths or coverage.first_day is None or coverage.last_day is None:
+        return None, None
+    first = coverage.last_day - timedelta(days=lengths[preset] - 1)
+    return (None, None) if first <= coverage.first_day else (first, coverage.last_day)
+
+
+def parse_inputs(
+    coverage: Coverage,
+    *,
+    areas: object = None,
+    tariffs: object = None,
+    first_day: object = None,
+    last_day: object = None,
+    measure: object = None,
+    split: object = None,
+    user: object = None,
+) -> Filters:
+    """Turn untrusted values of the page's controls into filters.
+
+    Names that are not in the data are dropped; dates are clamped to the data and put in order; a date at the
+    edge of the data counts as not set, so that a state has one spelling only.
+    """
+    first, last = _parse_days(coverage, first_day, last_day)
+    return Filters(
+        areas=_parse_names(areas, coverage.areas),
+        tariffs=_parse_names(tariffs, coverage.tariffs),
+        first_day=first,
+        last_day=last,
+        measure=parse_choice(measure, Measure.TOTAL),
+        split=parse_choice(split, Split.NONE),
+        user=parse_text(user),
+    )
+
+
+def parse_query(coverage: Coverage, query: object) -> Filters:
+    """Turn the query string of a URL, with or without its question mark, into filters."""
+    if not isinstance(query, str) or len(query) > MAX_QUERY:
+        return Filters()
+    try:
+        values = parse_qs(query.removeprefix("?"), max_num_fields=500)
+    except ValueError:
+        return Filters()
+
+    def last_of(name: str) -> str | None:
+        return values[name][-1] if name in values else None
+
+    return parse_inputs(
+        coverage,
+        areas=values.get("area"),
+        tariffs=values.get("tariff"),
+        first_day=last_of("from"),
+        last_day=last_of("to"),
+        measure=last_of("measure"),
+        split=last_of("split"),
+        user=last_of("user"),
+    )
+
+
+def to_query(filters: Filters) -> str:
+    """Write filters as a query string without question mark; defaults are left out."""
+    pairs: list[tuple[str, str]] = [("area", area) for area in filters.areas]
+    pairs += [("tariff", tariff) for tariff in filters.tariffs]
+    if filters.first_day:
+        pairs.append(("from", filters.first_day.isoformat()))
+    if filters.last_day:
+        pairs.append(("to", filters.last_day.isoformat()))
+    if filters.measure is not Measure.TOTAL:
+        pairs.append(("measure", filters.measure))
+    if filters.split is not Split.NONE:
+        pairs.append(("split", filters.split))
+    if filters.user:
+        pairs.append(("user", filters.user))
+    return urlencode(pairs)
+
+
+def toggle_area(filters: Filters, area: str) -> Filters:
+    """Choose one area alone; take the choice back where it already is the only one."""
+    return replace(filters, areas=() if filters.areas == (area,) else (area,))
+
+
+def toggle_tariff(filters: Filters, tariff: str) -> Filters:
+    """Choose one tariff alone; take the choice back where it already is the only one."""
+    return replace(filters, tariffs=() if filters.tariffs == (tariff,) else (tariff,))
+
+
+def parse_choice(value: object, default: Choice) -> Choice:
+    """Return the member of `default`'s enumeration that `value` names, else `default`."""
+    return next((member for member in type(default) if member == value), default)
+
+
+def parse_text(value: object) -> str | None:
+    """Return a short, non-empty text without control characters, else None."""
+    if not isinstance(value, str) or len(value) > MAX_TEXT or not value.strip() or not value.isprintable():
+        return None
+    return value
+
+
+def parse_day(value: object) -> date | None:
+    """Return the date that an ISO text names (the first ten characters), else None."""
+    if not isinstance(value, str):
+        return None
+    try:
+        return date.fromisoformat(value[:10])
+    except ValueError:
+        return None
+
+
+def parse_count(value: object, default: int, most: int) -> int:
+    """Return a whole number from 0 to `most`, else `default`; larger ones become `most`."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        return default
+    return min(value, most)
+
+
+def _parse_names(value: object, known: Iterable[str]) -> tuple[str, ...]:
+    wanted = [value] if isinstance(value, str) else value
+    if not isinstance(wanted, list | tuple):
+        return ()
+    texts = {name for name in wanted if isinstance(name, str)}
+    return tuple(name for name in known if name in texts)
+
+
+def _parse_days(coverage: Coverage, first: object, last: object) -> tuple[date | None, date | None]:
+    low, high = coverage.first_day, coverage.last_day
+    if low is None or high is None:
+        return None, None
+    first_day = min(max(parse_day(first) or low, low), high)
+    last_day = min(max(parse_day(last) or high, low), high)
+    if first_day > last_day:
+        first_day, last_day = last_day, first_day
+    return (first_day if first_day > low else None), (last_day if last_day < high else None)

@@ -1,0 +1,1 @@
+"""Input files to the database: the only package that reads them."""

@@ -1,0 +1,87 @@
+/* Clientside callbacks (see callbacks/browser.py). Dash calls them by name; they need no server. */
+window.dash_clientside = window.dash_clientside || {};
+window.dash_clientside.smapdash = (() => {
+  "use strict";
+  const keep = () => window.dash_clientside.no_update;
+  let panelIsOpen = false;
+  let lastAnswer = new Date();
+
+  /* The link of a user in the table, null where the table shows another page. */
+  const linkOf = (user) =>
+    [...document.querySelectorAll("#users-table td a")].find(
+      (link) => new URL(link.href).searchParams.get("user") === user,
+    );
+
+  let lastUser = null;
+
+  const focusPanel = () => {
+    document.getElementById("panel-name")?.focus({ preventScroll: true });
+    document.getElementById("panel").scrollTop = 0;
+  };
+
+  const focusRow = () => {
+    const target = linkOf(lastUser) || document.getElementById("main");
+    target?.focus({ preventScroll: true });
+  };
+
+  /* On a phone the panel covers the page, which then must not take the focus. */
+  const coverPage = (isOpen) => {
+    const covers = isOpen && window.matchMedia("(max-width: 767.98px)").matches;
+    document.getElementById("main").inert = covers;
+    document.body.classList.toggle("is-covered", covers);
+  };
+
+  return {
+    readAddress: () => window.location.search,
+
+    /* replaceState: a filter is not a page to go back to. What it writes is never read again. */
+    writeAddress: (state) => {
+      if (!state) return;
+      const query = state.query ? `?${state.query}` : "";
+      const { pathname, hash } = window.location;
+      window.history.replaceState(window.history.state, "", pathname + query + hash);
+    },
+
+    /* Opens the panel when the server's answer for the open user is there, closes it at once. */
+    showPanel: (open, shown) => {
+      if (open && open !== shown) return keep();
+      const opens = Boolean(open);
+      if (opens) lastUser = open;
+      if (opens !== panelIsOpen) requestAnimationFrame(() => (opens ? focusPanel() : focusRow()));
+      panelIsOpen = opens;
+      coverPage(opens);
+      return !opens;
+    },
+
+    closeUser: () => null,
+
+    /* Adds the highlight of the open user's row to the styles that the server sent. */
+    styleRows: (styles, rows, open) => {
+      const row = (rows || []).findIndex((one) => one.id === open);
+      if (row < 0) return styles || [];
+      const chosen = { backgroundColor: "var(--sd-accent-soft)" };
+      return [
+        ...(styles || []),
+        { if: { row_index: row }, ...chosen },
+        { if: { row_index: row, column_id: "user" }, ...chosen, boxShadow: "inset 3px 0 0 var(--sd-accent)" },
+      ];
+    },
+
+    toggleFilters: (clicks) => {
+      const isOpen = clicks % 2 === 1;
+      return [isOpen ? "filters is-open" : "filters", String(isOpen)];
+    },
+
+    /* `hidden` is written with every answer of the database, so the last time it was true is the figures' age. */
+    tellAge: (hidden) => {
+      if (hidden) {
+        lastAnswer = new Date();
+        return keep();
+      }
+      const time = lastAnswer.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+      return `What is drawn stays as it was at ${time}. Trying again every 5 s.`;
+    },
+
+    forgetFault: () => true,
+  };
+})();

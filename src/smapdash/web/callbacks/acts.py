@@ -1,0 +1,115 @@
+"""What a reader does beside the controls; each act writes a control, never a second store."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Dash, Input, Output, State, ctx, no_update
+
+from smapdash.db.queries import Repository
+from smapdash.filters import Preset, parse_count, toggle_area, toggle_tariff
+from smapdash.web import ids
+from smapdash.web.parse import MOST_PAGES, parse_click, parse_row, parse_state
+from smapdash.web.views.page import preset_view
+
+Days = tuple[str | None, str | None]
+
+
+def register(app: Dash, repository: Repository) -> None:
+    """Register the callbacks of acts."""
+    for preset in Preset:
+        _register_preset(app, repository, preset)
+    _register_removals(app)
+    _register_bars(app, repository)
+    _register_pager(app)
+    _register_rows(app)
+
+
+def _control(component_id: str, prop: str = "value") -> Output:
+    """Return a control as an output beside the callback that sets it when the page opens."""
+    return Output(component_id, prop, allow_duplicate=True)
+
+
+def _register_preset(app: Dash, repository: Repository, preset: Preset) -> None:
+    @app.callback(
+        output=(_control(ids.FIRST_DAY), _control(ids.LAST_DAY)),
+        inputs=[Input(ids.PRESET + preset, "n_clicks")],
+        prevent_initial_call=True,
+    )
+    def choose_preset(_clicks: object) -> Days:
+        return preset_view(repository.fetch_coverage(), preset)
+
+
+def _register_removals(app: Dash) -> None:
+    def removals(kind: str) -> list[Input]:
+        names = (ids.REMOVE + kind, ids.BLANK_REMOVE + kind, ids.RESET, ids.BLANK_RESET)
+        return [Input(name, "n_clicks") for name in names]
+
+    @app.callback(output=_control(ids.AREAS), inputs=removals("areas"), prevent_initial_call=True)
+    def remove_areas(*_clicks: object) -> list[str]:
+        return []
+
+    @app.callback(output=_control(ids.TARIFFS), inputs=removals("tariffs"), prevent_initial_call=True)
+    def remove_tariffs(*_clicks: object) -> list[str]:
+        return []
+
+    @app.callback(
+        output=(_control(ids.FIRST_DAY), _control(ids.LAST_DAY)),
+        inputs=removals("dates"),
+        prevent_initial_call=True,
+    )
+    def remove_dates(*_clicks: object) -> Days:
+        return None, None
+
+
+def _register_bars(app: Dash, repository: Repository) -> None:
+    # A second click on the same bar is told only if the first one has been taken away.
+    @app.callback(
+        output=(_control(ids.AREAS), Output(ids.graph(ids.AREA_BARS), "clickData")),
+        inputs=[Input(ids.graph(ids.AREA_BARS), "clickData")],
+        state=[State(ids.SELECTION, "data")],
+        prevent_initial_call=True,
+    )
+    def pick_area(click: object, selection: object) -> tuple[Any, None]:
+        coverage = repository.fetch_coverage()
+        area, filters = parse_click(click, coverage.areas), parse_state(coverage, selection)
+        return (no_update if area is None else list(toggle_area(filters, area).areas)), None
+
+    @app.callback(
+        output=(_control(ids.TARIFFS), Output(ids.graph(ids.TARIFF_BARS), "clickData")),
+        inputs=[Input(ids.graph(ids.TARIFF_BARS), "clickData")],
+        state=[State(ids.SELECTION, "data")],
+        prevent_initial_call=True,
+    )
+    def pick_tariff(click: object, selection: object) -> tuple[Any, None]:
+        coverage = repository.fetch_coverage()
+        tariff, filters = parse_click(click, coverage.tariffs), parse_state(coverage, selection)
+        return (no_update if tariff is None else list(toggle_tariff(filters, tariff).tariffs)), None
+
+
+def _register_pager(app: Dash) -> None:
+    @app.callback(
+        output=_control(ids.USERS_TABLE, "page_current"),
+        inputs=[Input(ids.PAGE_BACK, "n_clicks"), Input(ids.PAGE_ON, "n_clicks")],
+        state=[State(ids.USERS_TABLE, "page_current")],
+        prevent_initial_call=True,
+    )
+    def turn_page(_back: object, _on: object, page: object) -> int:
+        step = 1 if ctx.triggered_id == ids.PAGE_ON else -1
+        return max(0, parse_count(page, 0, MOST_PAGES) + step)
+
+
+def _register_rows(app: Dash) -> None:
+    # The cell is given up again, since a second click on an active cell is not told.
+    @app.callback(
+        output=(
+            _control(ids.OPEN_USER, "data"),
+            Output(ids.USERS_TABLE, "active_cell"),
+            Output(ids.USERS_TABLE, "selected_cells"),
+        ),
+        inputs=[Input(ids.USERS_TABLE, "active_cell")],
+        prevent_initial_call=True,
+    )
+    def open_user(cell: object) -> tuple[Any, None, list[Any]]:
+        user = parse_row(cell)
+        return (no_update if user is None else user), None, []

@@ -1,0 +1,65 @@
+"""What needs no server: the address, the panel's visibility, the chosen row. The functions are in `assets/page.js`."""
+
+from __future__ import annotations
+
+from dash import ClientsideFunction, Dash, Input, Output
+
+from smapdash.web import ids
+
+
+def register(app: Dash) -> None:
+    """Register the callbacks that run in the browser."""
+    _register_address(app)
+    _register_panel(app)
+    _register_notices(app)
+
+
+def _act(name: str) -> ClientsideFunction:
+    return ClientsideFunction(namespace="smapdash", function_name=name)
+
+
+def _register_address(app: Dash) -> None:
+    app.clientside_callback(
+        _act("readAddress"), Output(ids.ADDRESS, "data"), Input(ids.ADDRESS, "id")
+    )
+    app.clientside_callback(_act("writeAddress"), Input(ids.STATE, "data"), prevent_initial_call=True)
+
+
+def _register_panel(app: Dash) -> None:
+    app.clientside_callback(
+        _act("showPanel"),
+        Output(ids.PANEL, "hidden"),
+        Input(ids.OPEN_USER, "data"),
+        Input(ids.SHOWN_USER, "data"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        _act("closeUser"),
+        Output(ids.OPEN_USER, "data", allow_duplicate=True),
+        Input(ids.PANEL_CLOSE, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        _act("styleRows"),
+        Output(ids.USERS_TABLE, "style_data_conditional"),
+        Input(ids.ROW_STYLES, "data"),
+        Input(ids.USERS_TABLE, "data"),
+        Input(ids.OPEN_USER, "data"),
+        prevent_initial_call=True,
+    )
+
+
+def _register_notices(app: Dash) -> None:
+    app.clientside_callback(
+        _act("toggleFilters"),
+        Output(ids.FILTERS, "className"),
+        Output(ids.FILTERS_SWITCH, "aria-expanded"),
+        Input(ids.FILTERS_SWITCH, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        _act("tellAge"), Output(ids.AWAY_TEXT, "children"), Input(ids.AWAY, "hidden"), prevent_initial_call=True
+    )
+    app.clientside_callback(
+        _act("forgetFault"), Output(ids.FAULT, "hidden"), Input(ids.STATE, "data"), prevent_initial_call=True
+    )

@@ -1,0 +1,125 @@
+"""Each region of the page follows the selection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dash import Dash, Input, Output, ctx
+
+from smapdash.db.queries import Repository
+from smapdash.filters import Filters, Split, parse_count
+from smapdash.frames import Coverage
+from smapdash.web import ids
+from smapdash.web.layout.cards import KEY_FIGURES
+from smapdash.web.parse import MOST_PAGES, parse_sort, parse_state
+from smapdash.web.views.figures import (
+    BarsView,
+    ChartView,
+    SummaryView,
+    energy_view,
+    profile_view,
+    segments_view,
+    summary_view,
+)
+from smapdash.web.views.users import UsersView, users_view
+
+
+def register(app: Dash, repository: Repository) -> None:
+    """Register the callbacks of the cards."""
+    _register_summary(app, repository)
+    _register_chart(app, repository, ids.ENERGY, energy_view)
+    _register_chart(app, repository, ids.PROFILE, profile_view)
+    _register_bars(app, repository, ids.AREA_BARS, Split.AREA)
+    _register_bars(app, repository, ids.TARIFF_BARS, Split.TARIFF)
+    _register_users(app, repository)
+
+
+def _register_summary(app: Dash, repository: Repository) -> None:
+    leaves = ("value", "unit", "note", "formula", "n")
+    blank = (
+        Output(ids.BLANK, "hidden"),
+        Output(ids.BLANK_TITLE, "children"),
+        Output(ids.BLANK_WHY, "children"),
+        Output(ids.BLANK_CODE, "hidden"),
+        Output(f"{ids.BLANK_REMOVE}areas", "children"),
+        Output(f"{ids.BLANK_REMOVE}areas", "hidden"),
+        Output(f"{ids.BLANK_REMOVE}tariffs", "children"),
+        Output(f"{ids.BLANK_REMOVE}tariffs", "hidden"),
+        Output(f"{ids.BLANK_REMOVE}dates", "children"),
+        Output(f"{ids.BLANK_REMOVE}dates", "hidden"),
+        Output(ids.BLANK_RESET, "hidden"),
+    )
+
+    @app.callback(
+        output=(
+            *[
+                tuple(Output(f"{ids.KPI}{name}-{leaf}", "children") for leaf in leaves)
+                for name, _ in KEY_FIGURES
+            ],
+            Output(ids.SCOPE, "children"),
+            Output(ids.FILTERS_COUNT, "children"),
+            Output(ids.GRID, "className"),
+            blank,
+        ),
+        inputs=[Input(ids.SELECTION, "data")],
+        prevent_initial_call=True,
+    )
+    def show_key_figures(selection: object) -> SummaryView:
+        coverage = repository.fetch_coverage()
+        return summary_view(repository, coverage, parse_state(coverage, selection))
+
+
+def chart_outputs(card: str) -> tuple[Output, ...]:
+    """Return what a chart of a card writes."""
+    return (
+        Output(ids.graph(card), "figure"),
+        Output(ids.title(card), "children"),
+        Output(ids.subtitle(card), "children"),
+        Output(ids.frame(card), "aria-label"),
+    )
+
+
+def _register_chart(
+    app: Dash, repository: Repository, card: str, view: Callable[[Repository, Coverage, Filters], ChartView]
+) -> None:
+    @app.callback(
+        output=chart_outputs(card), inputs=[Input(ids.SELECTION, "data")], prevent_initial_call=True
+    )
+    def show_chart(selection: object) -> ChartView:
+        coverage = repository.fetch_coverage()
+        return view(repository, coverage, parse_state(coverage, selection))
+
+
+def _register_bars(app: Dash, repository: Repository, card: str, by: Split) -> None:
+    @app.callback(
+        output=(*chart_outputs(card), Output(ids.graph(card), "style"), Output(ids.foot(card), "children"),
+                Output(ids.foot(card), "hidden")),
+        inputs=[Input(ids.SELECTION, "data")],
+        prevent_initial_call=True,
+    )  # fmt: skip
+    def show_bars(selection: object) -> BarsView:
+        coverage = repository.fetch_coverage()
+        return segments_view(repository, coverage, parse_state(coverage, selection), by)
+
+
+def _register_users(app: Dash, repository: Repository) -> None:
+    @app.callback(
+        output=(
+            Output(ids.USERS_TABLE, "data"),
+            Output(ids.ROW_STYLES, "data"),
+            Output(ids.USERS_TABLE, "page_current"),
+            Output(ids.PAGE_ROWS, "children"),
+            Output(ids.PAGE_NUMBER, "children"),
+            Output(ids.PAGE_BACK, "disabled"),
+            Output(ids.PAGE_ON, "disabled"),
+            Output(ids.title(ids.USERS), "children"),
+            Output(ids.subtitle(ids.USERS), "children"),
+        ),
+        inputs=[Input(ids.SELECTION, "data"), Input(ids.USERS_TABLE, "sort_by"), Input(ids.USERS_TABLE, "page_current")],
+        prevent_initial_call=True,
+    )  # fmt: skip
+    def show_users(selection: object, sort_by: object, page: object) -> UsersView:
+        coverage = repository.fetch_coverage()
+        filters, sort = parse_state(coverage, selection), parse_sort(sort_by)
+        wanted = parse_count(page, 0, MOST_PAGES) if ctx.triggered_id == ids.USERS_TABLE else 0
+        return users_view(repository, coverage, filters, sort, wanted)

@@ -1,0 +1,159 @@
+"""Parts that the regions of the page are built from. They hold no texts of their own and ask nothing of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from smapdash.web import ids
+from smapdash.web.figures.canvas import GRAPH_CONFIG, empty_figure
+
+Children = Component | str | Sequence["Component | str"] | None
+
+CONFIG = GRAPH_CONFIG | {"responsive": True, "doubleClick": "reset", "scrollZoom": False}
+
+
+def build_icon(name: str) -> html.Span:
+    """Build a drawn icon; `assets/icons.css` holds the shapes."""
+    return html.Span(className=f"i i-{name}", **{"aria-hidden": "true"})
+
+
+def build_bone(width: str, height: int) -> html.Span:
+    """Build the grey block that stands for text until the first answer comes."""
+    return html.Span(className="sk", style={"width": width, "height": f"{height}px"})
+
+
+def build_button(
+    component_id: str, children: Children, *, look: str = "", label: str = "", **settings: Any
+) -> html.Button:
+    """Build a button; `look` adds classes, `label` names one that shows an icon only."""
+    spoken = {"aria-label": label} if label else {}
+    return html.Button(
+        children, id=component_id, type="button", className=f"button {look}".strip(), **spoken, **settings
+    )
+
+
+def build_choice(component_id: str, label: str, options: Sequence[tuple[str, str]]) -> html.Div:
+    """Build a segmented control of which one option (value, text) is always chosen; arrow keys move it."""
+    return html.Div(
+        dbc.RadioItems(
+            id=component_id,
+            options=[{"value": value, "label": text} for value, text in options],
+            value=options[0][0],
+            inline=True,
+            className="seg seg-s",
+        ),
+        role="group",
+        className="choice",
+        **{"aria-label": label},
+    )
+
+
+def build_card(card: str, *, look: str, height: int, tools: Sequence[Component] = (), foot: bool = False) -> html.Section:
+    """Build a card with a title, a line under it and one graph of fixed height [px]."""
+    return html.Section(
+        [
+            build_card_head(card, tools),
+            build_plot(card, height),
+            *([html.P(id=ids.foot(card), className="foot", hidden=True)] if foot else []),
+        ],
+        id=card,
+        className=f"card-box {look}",
+        **{"aria-labelledby": ids.title(card)},
+    )
+
+
+def build_card_head(card: str, tools: Sequence[Component] = ()) -> html.Div:
+    """Build the title of a card, the line under it, and its controls."""
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.H2(build_bone("62%", 16), id=ids.title(card)),
+                    html.P(build_bone("44%", 11), id=ids.subtitle(card), className="sub"),
+                ],
+                className="t",
+            ),
+            *([html.Div(list(tools), className="tools")] if tools else []),
+        ],
+        className="card-h",
+    )
+
+
+def build_plot(card: str, height: int) -> html.Div:
+    """Build a graph in a frame that tells its content in words."""
+    graph = dcc.Graph(
+        id=ids.graph(card),
+        figure=empty_figure(height),
+        config=CONFIG,
+        responsive=True,
+        style={"height": f"{height}px"},
+    )
+    return html.Div(
+        graph,
+        id=ids.frame(card),
+        role="img",
+        className="plot",
+        style={"height": f"{height}px"},
+        **{"aria-label": "Loading"},
+    )
+
+
+def build_key_figure(name: str, label: str) -> html.Div:
+    """Build one key figure: label, value, unit, a line under it, and how it is computed as a tooltip."""
+    root = ids.KPI + name
+    return html.Div(
+        [
+            html.Div(
+                [
+                    html.Span(label),
+                    html.Button(
+                        build_icon("info"),
+                        type="button",
+                        className="hint",
+                        **{"aria-label": f"How {label.lower()} is computed", "aria-describedby": f"{root}-hint"},
+                    ),
+                    html.Div(
+                        [html.B(label), html.Span(id=f"{root}-formula"), html.Span(id=f"{root}-n", className="m")],
+                        id=f"{root}-hint",
+                        role="tooltip",
+                        className="tip",
+                    ),
+                ],
+                className="kpi-l",
+            ),
+            html.Div(
+                [
+                    html.Span(build_bone("96px", 24), id=f"{root}-value"),
+                    html.Small(id=f"{root}-unit"),
+                ],
+                className="kpi-v",
+            ),
+            html.Div(build_bone("72px", 11), id=f"{root}-note", className="kpi-d"),
+        ],
+        className="kpi",
+    )
+
+
+def build_chip(name: str) -> html.Span:
+    """Build the chip of one kind of filter, hidden until it is active."""
+    return html.Span(
+        [
+            html.Span(id=ids.CHIP_TEXT + name),
+            html.Button(
+                build_icon("x"), id=ids.REMOVE + name, type="button", **{"aria-label": f"Remove the {name}"}
+            ),
+        ],
+        id=ids.CHIP + name,
+        className="chip",
+        hidden=True,
+    )
+
+
+def build_note(kind: str, icon: str, children: Sequence[Component | str]) -> html.Div:
+    """Build a notice: info, warn or bad."""
+    return html.Div([build_icon(icon), html.P(list(children))], className=f"note {kind}")

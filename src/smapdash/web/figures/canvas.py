@@ -1,0 +1,126 @@
+"""What all charts share: margins, axes and fonts.
+
+Heights and margins are fixed, so that nothing jumps. The title of a value axis stands above it, once, with the unit.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from plotly import graph_objects as go
+
+from smapdash.web import theme
+
+GRAPH_CONFIG: dict[str, Any] = {
+    "displayModeBar": False,
+    # Without these two, plotly 7 offers on every chart to send it to a third party.
+    "showSendToCloud": False,
+    "plotlyServerURL": "",
+}
+KEEP_ZOOM = "keep"
+"""Plotly keeps zoom and pan over an update as long as this value stays the same."""
+
+TICK_SIZE = 11
+LABEL_SIZE = 12
+HEADROOM = 1.14
+PX_PER_TICK = 30
+
+
+class Margin(NamedTuple):
+    """Space around a plot [px]."""
+
+    left: int = 48
+    right: int = 16
+    top: int = 28
+    bottom: int = 36
+
+
+def blank(height: int, margin: Margin, *, uirevision: str = KEEP_ZOOM) -> go.Figure:
+    """Return a figure without traces in the house's layout, axes hidden."""
+    return go.Figure(
+        layout={
+            # An empty template; without one plotly.py sends its own with every figure.
+            "template": go.layout.Template(),
+            "height": height,
+            "margin": {"l": margin.left, "r": margin.right, "t": margin.top, "b": margin.bottom, "pad": 0},
+            "paper_bgcolor": theme.TRANSPARENT,
+            "plot_bgcolor": theme.TRANSPARENT,
+            "font": {"family": "inherit", "size": LABEL_SIZE, "color": theme.INK},
+            "showlegend": False,
+            "hovermode": "x unified",
+            "hoverlabel": {
+                "bgcolor": theme.SURFACE,
+                "bordercolor": theme.LINE,
+                "align": "left",
+                "font": {"family": "inherit", "size": LABEL_SIZE, "color": theme.INK},
+            },
+            "dragmode": "zoom",
+            "uirevision": uirevision,
+            "xaxis": {"visible": False, "automargin": False},
+            "yaxis": {"visible": False, "automargin": False, "fixedrange": True},
+        }
+    )
+
+
+def empty_figure(height: int) -> go.Figure:
+    """Return the figure that stands in for a chart of this height [px] without data."""
+    return blank(height, Margin())
+
+
+def show_x_axis(figure: go.Figure, **settings: Any) -> None:
+    """Show the horizontal axis: labels only, and a hairline under the pointer."""
+    figure.update_xaxes(
+        visible=True,
+        showgrid=False,
+        zeroline=False,
+        showline=False,
+        tickfont={"size": TICK_SIZE, "color": theme.TICK},
+        showspikes=True,
+        spikemode="across",
+        spikethickness=1,
+        spikedash="solid",
+        spikecolor=theme.REF,
+        tickangle=0,
+        # Every hover text says its own date or time. A blank headline, because an empty one means the default.
+        unifiedhovertitle={"text": " "},
+        **settings,
+    )
+
+
+def show_y_axis(figure: go.Figure, title: str, highest: float) -> float:
+    """Show the value axis from zero, its title with the unit above it; return the value at its upper end."""
+    top = highest * HEADROOM if highest > 0 else 1.0
+    figure.update_yaxes(
+        visible=True,
+        range=[0, top],
+        nticks=max(4, plot_height(figure) // PX_PER_TICK),
+        ticklabelstandoff=6,
+        showgrid=True,
+        gridwidth=1,
+        gridcolor=theme.GRID,
+        zeroline=True,
+        zerolinewidth=1,
+        zerolinecolor=theme.ZERO,
+        showline=False,
+        separatethousands=True,
+        exponentformat="none",
+        tickfont={"size": TICK_SIZE, "color": theme.TICK},
+    )
+    write_unit(figure, title)
+    return top
+
+
+def plot_height(figure: go.Figure) -> int:
+    """Return the height of the plot inside the margins [px]."""
+    return int(figure.layout.height - figure.layout.margin.t - figure.layout.margin.b)
+
+
+def write_unit(figure: go.Figure, title: str) -> None:
+    """Write the title of the value axis, which is its unit, at the upper left corner."""
+    write(figure, title, x=0, y=1, xref="paper", yref="paper", xanchor="left", yanchor="bottom",
+          xshift=-figure.layout.margin.l + 4, yshift=8, font={"size": TICK_SIZE, "color": theme.TICK})  # fmt: skip
+
+
+def write(figure: go.Figure, text: str, **settings: Any) -> None:
+    """Write text, escaped by the caller, without an arrow."""
+    figure.add_annotation(text=text, showarrow=False, **{"font": {"size": LABEL_SIZE, "color": theme.INK}, **settings})

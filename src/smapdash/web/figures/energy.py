@@ -1,0 +1,201 @@
+"""The chart of energy over time, and its finding in words. What is drawn is worked out in `energy_lines`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+from plotly import graph_objects as go
+
+from smapdash.filters import Grain, Measure, Split
+from smapdash.web import theme, words
+from smapdash.web.figures import canvas, marks, timeline
+from smapdash.web.figures.energy_lines import Line, Point, amount, energy_lines, highest, leader, lowest
+
+HEIGHT = 300
+MARGIN = canvas.Margin(right=72)
+MOST_DESCRIBED = 7
+
+_SINGLE = theme.Category(theme.ACCENT, "solid", "circle")
+
+
+def energy_figure(
+    frame: pd.DataFrame,
+    *,
+    measure: Measure,
+    split: Split,
+    grain: Grain,
+    values: tuple[str, ...] = (),
+    uirevision: str = canvas.KEEP_ZOOM,
+) -> go.Figure:
+    """Draw energy over time.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ENERGY, split as `split` says.
+    measure : Measure
+        Total [kWh], or mean per user with data in the bucket [kWh].
+    split : Split
+        One line, or one per area or tariff.
+    grain : Grain
+        Length of the buckets.
+    values : tuple of str
+        All areas or tariffs of the data, ordered, whatever is chosen; the colours follow from them.
+    uirevision : str
+        Zoom and pan stay while it stays the same.
+
+    Returns
+    -------
+    Figure
+        Without traces for an empty frame.
+    """
+    figure = canvas.blank(HEIGHT, MARGIN, uirevision=uirevision)
+    lines = _lines_with_values(frame, measure, split, grain)
+    if not lines:
+        return figure
+    first, last = lines[0].points[0].start, lines[0].points[-1].start
+    timeline.show_dates(figure, first, last, grain)
+    top = canvas.show_y_axis(figure, axis_title(measure, grain), max(highest(line).kwh or 0.0 for line in lines))
+    if split is Split.NONE:
+        _draw_single(figure, lines[0], measure, grain)
+    else:
+        ends = _draw_split(figure, lines, measure, grain, values)
+        marks.name_ends(figure, ends, top)
+    hours = timeline.repeated_hours([(point.start, point.fold) for line in lines for point in line.second])
+    timeline.mark_repeated_hours(figure, hours, first, last)
+    return figure
+
+
+def axis_title(measure: Measure, grain: Grain) -> str:
+    """Return the title of the value axis, which is its unit."""
+    return f"kWh per user and {grain}" if measure is Measure.MEAN else f"kWh per {grain}"
+
+
+def title_energy(frame: pd.DataFrame, *, measure: Measure, split: Split, grain: Grain) -> str:
+    """Return the finding as plain text for the card's title, or the plain subject where there is nothing to find.
+
+    Unsplit it is the highest bucket; split it is the area or tariff that uses most.
+    """
+    subject = f"Energy per {'user and ' if measure is Measure.MEAN else ''}{grain}"
+    lines = _lines_with_values(frame, measure, split, grain)
+    if len(lines) > 1:
+        first = leader(frame, measure=measure, split=split)
+        if first is None:
+            return subject
+        name, used = first[0], words.energy(first[1])
+        return (
+            f"{name} uses most per user: {used} a {grain}" if measure is Measure.MEAN else f"{name} uses most: {used}"
+        )
+    known = lines[0].known if lines else []
+    if len({point.kwh for point in known}) < 2:
+        return subject
+    most = highest(lines[0])
+    with_year = len({point.start.year for point in known}) > 1
+    whose = f" of {lines[0].name}" if lines[0].name else ""
+    bucket = words.in_title(most.start, most.fold, grain, with_year=with_year)
+    return f"The highest {grain}{whose} is {bucket}: {amount(most, measure)}"
+
+
+def describe_energy(frame: pd.DataFrame, *, measure: Measure, split: Split, grain: Grain) -> str:
+    """Return the chart as plain text for a reader who does not see it; empty without data."""
+    lines = _lines_with_values(frame, measure, split, grain)
+    sentences = [_describe_line(line, measure, grain) for line in lines[:MOST_DESCRIBED]]
+    if len(lines) > MOST_DESCRIBED:
+        sentences.append(f"And {len(lines) - MOST_DESCRIBED} more.")
+    return " ".join(sentences)
+
+
+def _lines_with_values(frame: pd.DataFrame, measure: Measure, split: Split, grain: Grain) -> list[Line]:
+    return [line for line in energy_lines(frame, measure=measure, split=split, grain=grain) if line.known]
+
+
+def _describe_line(line: Line, measure: Measure, grain: Grain) -> str:
+    def told(point: Point) -> str:
+        bucket = words.in_title(point.start, point.fold, grain, with_year=True)
+        return f"{amount(point, measure)} {'on' if grain is Grain.DAY else 'at'} {bucket}"
+
+    whose = f"{line.name}: " if line.name else ""
+    if len(line.known) == 1:
+        return f"{whose}{told(line.known[0])}."
+    return f"{whose}{'highest' if whose else 'Highest'} {told(highest(line))}, lowest {told(lowest(line))}."
+
+
+def _sentence(point: Point, twice: Point | None, name: str, measure: Measure, grain: Grain) -> str:
+    """Return the hover text of a bucket, its second pass included; empty in a gap, where there is nothing to show."""
+    if point.kwh is None:
+        return ""
+    users, when = words.plural(point.users, "user"), words.when(point.start, point.fold, grain)
+    text = f"{words.safe(name)}: " if name else ""
+    if measure is Measure.MEAN:
+        text += f"{amount(point, measure)} {when}, {users}"
+    else:
+        text += f"{users} used {amount(point, measure)} {when}"
+    if twice and twice.kwh is not None:
+        text += f"<br>second pass: {amount(twice, measure)}"
+    return text
+
+
+def _draw_single(figure: go.Figure, line: Line, measure: Measure, grain: Grain) -> None:
+    xs = [timeline.stamp(point.start, grain) for point in line.points]
+    marks.add_soft_fill(figure, xs, [point.kwh for point in line.points])
+    _draw_line(figure, line, _SINGLE, measure, grain, name="energy")
+    most = highest(line)
+    marks.mark_highest(
+        figure,
+        timeline.stamp(most.start, grain),
+        most.kwh or 0.0,
+        f"{words.mark(most.start, most.fold, grain)}, {amount(most, measure)}",
+        in_right_half=timeline.is_late(most.start, line.points[0].start, line.points[-1].start),
+    )
+
+
+def _draw_split(
+    figure: go.Figure, lines: Sequence[Line], measure: Measure, grain: Grain, values: tuple[str, ...]
+) -> list[marks.End]:
+    """Draw a line per area or tariff and return their right ends."""
+    ends: list[marks.End] = []
+    others = 0
+    for line in lines:
+        look, name = theme.category(line.name, values), words.safe(line.name)
+        if look is theme.OTHER:
+            others += 1
+            _draw_line(figure, line, look, measure, grain, name="others", legendgroup="others", showlegend=others == 1)
+        else:
+            _draw_line(figure, line, look, measure, grain, name=name)
+        xs = [timeline.stamp(point.start, grain) for point in line.points]
+        end = marks.last_end(name, xs, [point.kwh for point in line.points], look)
+        ends += [end] if end else []
+    return ends
+
+
+def _draw_line(
+    figure: go.Figure, line: Line, look: theme.Category, measure: Measure, grain: Grain, *, name: str, **legend: Any
+) -> None:
+    twice = {point.start: point for point in line.second}
+    texts = [_sentence(point, twice.get(point.start), line.name, measure, grain) for point in line.points]
+    marks.add_line(
+        figure,
+        [timeline.stamp(point.start, grain) for point in line.points],
+        [point.kwh for point in line.points],
+        name=name,
+        colour=look.colour,
+        dash=look.dash,
+        hovertext=texts,
+        **legend,
+    )
+    if not line.second:
+        return
+    # A second pass is told beside the first one, which it would else crowd out; alone it tells itself.
+    alone = any(point.kwh is None and point.start in twice for point in line.points)
+    marks.add_line(
+        figure,
+        [timeline.stamp(point.start, grain) for point in line.second],
+        [point.kwh for point in line.second],
+        name=f"{name}, second pass",
+        colour=look.colour,
+        hollow=True,
+        hovertext=[_sentence(point, None, line.name, measure, grain) for point in line.second] if alone else None,
+        showlegend=False,
+    )

@@ -1,0 +1,189 @@
+"""The bars of areas or tariffs, which are buttons too, and their finding in words."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+from plotly import graph_objects as go
+
+from smapdash.filters import Measure, Split
+from smapdash.web import theme, words
+from smapdash.web.figures import canvas
+
+ROW = 40
+"""Height of a bar and the space around it [px]."""
+BAR = 0.4
+MARGIN = canvas.Margin(left=64, right=128, top=28, bottom=8)
+UNNAMED = "not given"
+MUTED = 0.35
+LONGEST_NAME = 9
+
+
+class Bar(NamedTuple):
+    """One area or tariff: users and pairs of user and day with readings, and energy [Wh]."""
+
+    name: str
+    users: int
+    user_days: int
+    wh: float
+
+    @property
+    def wh_per_user_day(self) -> float | None:
+        """Mean energy per user and day [Wh]; None without days."""
+        return self.wh / self.user_days if self.user_days else None
+
+    def value(self, measure: Measure) -> float:
+        """Return what the bar shows [Wh]; 0 where there is nothing to show."""
+        return self.wh if measure is Measure.TOTAL else self.wh_per_user_day or 0.0
+
+
+def segment_bars(frame: pd.DataFrame, *, by: Split) -> list[Bar]:
+    """Add up a SEGMENTS frame by area or by tariff, ordered by name.
+
+    Raises
+    ------
+    ValueError
+        When `by` is neither.
+    """
+    if by is Split.NONE:
+        raise ValueError("bars are of areas or of tariffs")
+    names = frame[by.value].fillna(UNNAMED)
+    sums = frame.groupby(names, sort=True)[["users", "user_days", "energy_wh"]].sum()
+    return [
+        Bar(str(name), int(users), int(user_days), float(wh))
+        for name, users, user_days, wh in sums.itertuples(name=None)
+    ]
+
+
+def segments_figure(
+    frame: pd.DataFrame,
+    *,
+    by: Split,
+    measure: Measure,
+    values: tuple[str, ...],
+    chosen: tuple[str, ...] = (),
+    uirevision: str = canvas.KEEP_ZOOM,
+) -> go.Figure:
+    """Draw a horizontal bar per area or tariff.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        SEGMENTS.
+    by : Split
+        AREA or TARIFF.
+    measure : Measure
+        Energy [kWh or MWh], or mean energy per user and day [kWh].
+    values : tuple of str
+        All areas or tariffs of the data, ordered, whatever is chosen; the colours of tariffs follow from them.
+    chosen : tuple of str
+        Chosen ones; the others are muted. Empty: all are at full strength.
+    uirevision : str
+        Constant over updates.
+
+    Returns
+    -------
+    Figure
+        Its click data carry the raw name as `customdata[0]`. Its height grows with the number of bars; without
+        traces for an empty frame.
+    """
+    bars = segment_bars(frame, by=by)
+    height = MARGIN.top + MARGIN.bottom + ROW * max(len(bars), 1)
+    figure = canvas.blank(height, MARGIN, uirevision=uirevision)
+    if not bars:
+        return figure
+    lengths, unit = _lengths(bars, measure)
+    figure.add_bar(
+        orientation="h",
+        x=lengths,
+        y=list(range(len(bars))),
+        width=BAR,
+        name=by.value,
+        customdata=[[bar.name] for bar in bars],
+        marker={
+            "color": [_colour(bar, by, values) for bar in bars],
+            "opacity": [1.0 if not chosen or bar.name in chosen else MUTED for bar in bars],
+            "line": {"width": 0},
+        },
+        hovertext=[_sentence(bar, chosen) for bar in bars],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+    _show_axes(figure, bars, max(lengths), unit)
+    for i, bar in enumerate(bars):
+        _write_value(figure, i, bar, measure)
+    return figure
+
+
+def title_segments(frame: pd.DataFrame, *, by: Split, measure: Measure) -> str:
+    """Return the finding as plain text for the card's title, or the plain subject where there is nothing to find."""
+    bars = sorted(segment_bars(frame, by=by), key=lambda bar: bar.value(measure))
+    if len(bars) < 2 or bars[-1].value(measure) == bars[-2].value(measure):
+        return f"Energy by {by.value}"
+    most = words.energy(bars[-1].value(measure))
+    if measure is Measure.MEAN:
+        return f"{bars[-1].name} uses most per user: {most} a day"
+    return f"{bars[-1].name} uses most: {most}"
+
+
+def describe_segments(frame: pd.DataFrame, *, by: Split) -> str:
+    """Return the chart as plain text for a reader who does not see it; empty without data."""
+    return " ".join(f"{bar.name}: {_told(bar)}." for bar in segment_bars(frame, by=by))
+
+
+def _lengths(bars: list[Bar], measure: Measure) -> tuple[list[float], str]:
+    """Return the lengths of the bars and the title of their axis, which is the unit all of them share."""
+    values = [bar.value(measure) for bar in bars]
+    if measure is Measure.MEAN:
+        return [value / 1_000 for value in values], "kWh per user and day"
+    unit = words.energy(max(values)).unit
+    return [value / (1_000_000 if unit == "MWh" else 1_000) for value in values], unit
+
+
+def _colour(bar: Bar, by: Split, values: tuple[str, ...]) -> str:
+    # Areas are one series: the colours of categories stand for tariffs here, beside each other.
+    return theme.category(bar.name, values).colour if by is Split.TARIFF else theme.ACCENT
+
+
+def _told(bar: Bar, gap: str = " ") -> str:
+    mean = words.energy(bar.wh_per_user_day)
+    return f"{words.plural(bar.users, 'user')} used {words.energy(bar.wh)},{gap}{mean} per user and day"
+
+
+def _sentence(bar: Bar, chosen: tuple[str, ...]) -> str:
+    name = words.safe(bar.name)
+    click = "Click to show all." if chosen == (bar.name,) else f"Click to show only {name}."
+    return f"{name}: {_told(bar, '<br>')}.<br>{click}"
+
+
+def _show_axes(figure: go.Figure, bars: list[Bar], longest: float, unit: str) -> None:
+    figure.update_layout(hovermode="closest", dragmode=False)
+    # Without a range a chart of zeros would run from -1 to 4.
+    figure.update_xaxes(visible=True, showticklabels=False, showgrid=False, zeroline=False, fixedrange=True,
+                        range=[0, longest or 1.0])  # fmt: skip
+    figure.update_yaxes(
+        visible=True,
+        range=[len(bars) - 0.5, -0.5],
+        tickvals=list(range(len(bars))),
+        ticktext=[words.safe(_short(bar.name)) for bar in bars],
+        showgrid=False,
+        zeroline=False,
+        ticklabelstandoff=8,
+        tickfont={"size": canvas.LABEL_SIZE, "color": theme.INK},
+    )
+    canvas.write_unit(figure, unit)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}\N{HORIZONTAL ELLIPSIS}"
+
+
+def _write_value(figure: go.Figure, i: int, bar: Bar, measure: Measure) -> None:
+    """Write the value of a bar at the right edge of the chart, and below it its users and its other measure."""
+    total, mean = words.energy(bar.wh), words.energy(bar.wh_per_user_day)
+    users = words.plural(bar.users, "user")
+    value, note = (total, users) if measure is Measure.TOTAL else (mean, f"{users}, {total}")
+    at = {"x": 1, "xref": "paper", "xanchor": "right", "xshift": MARGIN.right, "y": i}
+    canvas.write(figure, f"<b>{value}</b>", yanchor="bottom", yshift=-3, **at)
+    small = {"size": canvas.TICK_SIZE, "color": theme.TICK}
+    canvas.write(figure, note, yanchor="top", yshift=2, font=small, **at)

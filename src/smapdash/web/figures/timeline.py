@@ -1,0 +1,98 @@
+"""The axis of dates that the charts over time share: regular buckets, gaps, and the hour that was lived twice."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+import pandas as pd
+from plotly import graph_objects as go
+
+from smapdash.filters import Grain
+from smapdash.web import theme, words
+from smapdash.web.figures import canvas
+
+STEP = {Grain.HALF_HOUR: timedelta(minutes=30), Grain.DAY: timedelta(days=1)}
+_TICK_FORMATS = [
+    {"dtickrange": [None, 86_399_999], "value": "%H:%M\n%-d %b %Y"},
+    {"dtickrange": [86_400_000, "M1"], "value": "%-d %b\n%Y"},
+    {"dtickrange": ["M1", None], "value": "%b\n%Y"},
+]
+
+
+def starts_of(frame: pd.DataFrame) -> list[datetime]:
+    """Return the starts of a frame's buckets."""
+    return list(frame["start"].to_numpy().astype("datetime64[us]").tolist())
+
+
+def folds_of(frame: pd.DataFrame) -> list[int]:
+    """Return the folds of a frame's buckets, 0 where there is none."""
+    return [int(fold) for fold in frame["fold"].fillna(0)]
+
+
+def numbers_of(frame: pd.DataFrame, column: str) -> list[float | None]:
+    """Return a column as floats, None where a value is missing."""
+    return [None if math.isnan(value) else value for value in frame[column].astype("float64").tolist()]
+
+
+def grid(starts: Iterable[datetime], grain: Grain) -> list[datetime]:
+    """Return every bucket from the first to the last of `starts`, those without data included."""
+    known = set(starts)
+    if not known:
+        return []
+    first, step = min(known), STEP[grain]
+    regular = {first + k * step for k in range((max(known) - first) // step + 1)}
+    return sorted(regular | known)
+
+
+def stamp(start: datetime, grain: Grain) -> str:
+    """Write a bucket's start as Plotly's date axis reads it."""
+    return start.date().isoformat() if grain is Grain.DAY else start.isoformat(timespec="minutes")
+
+
+def show_dates(figure: go.Figure, first: datetime, last: datetime, grain: Grain) -> None:
+    """Show the date axis from the first to the last bucket, half a bucket wider where that is the same one."""
+    room = STEP[grain] / 2 if first == last else timedelta()
+    canvas.show_x_axis(
+        figure,
+        type="date",
+        range=[(first - room).isoformat(), (last + room).isoformat()],
+        tickformatstops=_TICK_FORMATS,
+    )
+
+
+def is_late(start: datetime, first: datetime, last: datetime) -> bool:
+    """Tell whether a moment lies in the right half of an axis."""
+    return start - first > (last - first) / 2
+
+
+def repeated_hours(buckets: Sequence[tuple[datetime, int]]) -> list[datetime]:
+    """Return the first start of each hour that was lived twice: one for each day with a second pass."""
+    firsts: dict[date, datetime] = {}
+    for start, fold in sorted(buckets):
+        if fold:
+            firsts.setdefault(start.date(), start)
+    return list(firsts.values())
+
+
+def mark_repeated_hours(figure: go.Figure, hours: Sequence[datetime], first: datetime, last: datetime) -> None:
+    """Mark each repeated hour with a dotted line and a label."""
+    for hour in hours:
+        x = stamp(hour, Grain.HALF_HOUR)
+        figure.add_shape(
+            type="line", x0=x, x1=x, yref="paper", y0=0, y1=1,
+            line={"color": theme.TICK, "width": 1, "dash": "2px,2px"},
+        )  # fmt: skip
+        late = is_late(hour, first, last)
+        canvas.write(
+            figure,
+            f"{words.short_day(hour)}: {words.clock(hour)} lived twice",
+            x=x,
+            y=1,
+            yref="paper",
+            yanchor="top",
+            xanchor="right" if late else "left",
+            xshift=-4 if late else 4,
+            font={"size": canvas.TICK_SIZE, "color": theme.TICK},
+        )

@@ -1,0 +1,114 @@
+"""Names of the page's components, in one place: a callback and the layout cannot disagree on them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+# What the page remembers in the browser.
+ADDRESS: Final = "address"
+"""Query string the page was opened with."""
+VERSION: Final = "version"
+"""Changes when everything must be fetched again: another load has finished, or the database is back."""
+STATE: Final = "state"
+"""Canonical query of the page with its open user, and the version."""
+SELECTION: Final = "selection"
+"""The same without the open user: what the cards follow."""
+OPEN_USER: Final = "open-user"
+SHOWN_USER: Final = "shown-user"
+"""The user that the panel holds, which follows the open one when the server has answered."""
+ROW_STYLES: Final = "row-styles"
+HEARTBEAT: Final = "heartbeat"
+
+# Header.
+FACT_USERS: Final = "fact-users"
+FACT_READINGS: Final = "fact-readings"
+FACT_DAYS: Final = "fact-days"
+SAMPLE: Final = "sample-tag"
+LOADED_AT: Final = "loaded-at"
+THEME: Final = "theme-switch"
+
+# Filter bar.
+FILTERS: Final = "filters"
+FILTERS_SWITCH: Final = "filters-switch"
+FILTERS_COUNT: Final = "filters-count"
+AREAS: Final = "areas"
+TARIFFS: Final = "tariffs"
+FIRST_DAY: Final = "first-day"
+LAST_DAY: Final = "last-day"
+PRESET: Final = "preset-"
+RESET: Final = "reset"
+CHIP: Final = "chip-"
+CHIP_TEXT: Final = "chip-text-"
+REMOVE: Final = "remove-"
+SCOPE: Final = "scope"
+
+# Notices that stand before the figures.
+AWAY: Final = "away"
+AWAY_TEXT: Final = "away-text"
+FAULT: Final = "fault"
+BLANK: Final = "blank"
+BLANK_TITLE: Final = "blank-title"
+BLANK_WHY: Final = "blank-why"
+BLANK_CODE: Final = "blank-code"
+BLANK_REMOVE: Final = "blank-remove-"
+BLANK_RESET: Final = "blank-reset"
+
+# Figures.
+SHELL: Final = "shell"
+MAIN: Final = "main"
+GRID: Final = "grid"
+HEADLINE: Final = "headline"
+KPI: Final = "kpi-"
+MEASURE: Final = "measure"
+SPLIT: Final = "split"
+ENERGY: Final = "energy"
+PROFILE: Final = "profile"
+AREA_BARS: Final = "area-bars"
+TARIFF_BARS: Final = "tariff-bars"
+
+# Table of users.
+USERS: Final = "users"
+USERS_TABLE: Final = "users-table"
+PAGE_BACK: Final = "page-back"
+PAGE_ON: Final = "page-on"
+PAGE_ROWS: Final = "page-rows"
+PAGE_NUMBER: Final = "page-number"
+
+# Detail panel.
+PANEL: Final = "panel"
+PANEL_CLOSE: Final = "panel-close"
+PANEL_NAME: Final = "panel-name"
+PANEL_AREA: Final = "panel-area"
+PANEL_TARIFF: Final = "panel-tariff"
+PANEL_WITHDRAWN: Final = "panel-withdrawn"
+PANEL_SENTENCE: Final = "panel-sentence"
+PANEL_BODY: Final = "panel-body"
+PANEL_FIGURE: Final = "panel-figure-"
+PANEL_ENERGY: Final = "panel-energy"
+PANEL_PROFILE: Final = "panel-profile"
+PANEL_NOTES: Final = "panel-notes"
+
+
+def title(card: str) -> str:
+    """Return the id of a card's title."""
+    return f"{card}-title"
+
+
+def subtitle(card: str) -> str:
+    """Return the id of the line under a card's title."""
+    return f"{card}-subtitle"
+
+
+def graph(card: str) -> str:
+    """Return the id of a card's graph."""
+    return f"{card}-graph"
+
+
+def frame(card: str) -> str:
+    """Return the id of the element around a card's graph, which carries its description."""
+    return f"{card}-frame"
+
+
+def foot(card: str) -> str:
+    """Return the id of the line under a card's graph."""
+    return f"{card}-foot"

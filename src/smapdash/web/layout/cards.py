@@ -1,0 +1,115 @@
+"""The main column: notices, key figures, and the cards of charts and of the table."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+
+from dash import html
+
+from smapdash.filters import Measure, Split
+from smapdash.web import ids, texts
+from smapdash.web.components import (
+    build_bone,
+    build_button,
+    build_card,
+    build_choice,
+    build_icon,
+    build_key_figure,
+)
+from smapdash.web.layout.filter_bar import KINDS
+from smapdash.web.layout.table import build_users_card
+
+KEY_FIGURES = (
+    ("energy", "Energy"),
+    ("mean", "Mean per user and day"),
+    ("peak", "Maximum demand"),
+    ("users", "Users"),
+)
+MAIN_HEIGHT = 300
+BARS_HEIGHT = 156
+
+
+def build_cards() -> html.Main:
+    """Build the main column."""
+    energy = build_card(
+        ids.ENERGY,
+        look="c8",
+        height=MAIN_HEIGHT,
+        tools=(
+            build_choice(ids.MEASURE, "Measure", ((Measure.TOTAL, "Total"), (Measure.MEAN, "Per user"))),
+            build_choice(
+                ids.SPLIT, "Split by", ((Split.NONE, "All"), (Split.AREA, "Area"), (Split.TARIFF, "Tariff"))
+            ),
+        ),
+    )
+    profile = build_card(ids.PROFILE, look="c4", height=MAIN_HEIGHT)
+    bars = html.Div(
+        [
+            build_card(ids.AREA_BARS, look="bars", height=BARS_HEIGHT, foot=True),
+            build_card(ids.TARIFF_BARS, look="bars", height=BARS_HEIGHT, foot=True),
+        ],
+        className="c4 stack",
+    )
+    grid = [_build_key_figures(), energy, profile, build_users_card(), bars]
+    return html.Main(
+        [
+            html.H1(texts.TITLE, id=ids.HEADLINE, className="vh"),
+            _build_away(),
+            _build_fault(),
+            _build_blank(),
+            html.Div(grid, id=ids.GRID, className="cards"),
+            html.Footer(
+                [html.Span(texts.FOOTNOTE), html.Span(f"{texts.TITLE} {version('smapdash')}")], className="end"
+            ),
+        ],
+        id=ids.MAIN,
+        className="wrap",
+        tabIndex="-1",
+    )
+
+
+def _build_key_figures() -> html.Section:
+    return html.Section(
+        [build_key_figure(name, label) for name, label in KEY_FIGURES],
+        className="c12 kpis",
+        **{"aria-label": "Key figures"},
+    )
+
+
+def _build_away() -> html.Div:
+    return html.Div(
+        [
+            build_icon("plug"),
+            html.P([html.B(texts.AWAY_TITLE), html.Span(texts.AWAY_TEXT, id=ids.AWAY_TEXT)]),
+        ],
+        id=ids.AWAY,
+        className="note bad",
+        role="alert",
+        hidden=True,
+    )
+
+
+def _build_fault() -> html.Div:
+    return html.Div(
+        [build_icon("warn"), html.P([html.B(texts.FAULT_TITLE), texts.FAULT_TEXT])],
+        id=ids.FAULT,
+        className="note bad",
+        role="alert",
+        hidden=True,
+    )
+
+
+def _build_blank() -> html.Section:
+    removes = [build_button(ids.BLANK_REMOVE + kind, "", hidden=True) for kind in KINDS]
+    return html.Section(
+        [
+            html.Span(build_icon("void"), className="ico"),
+            html.H2(build_bone("160px", 16), id=ids.BLANK_TITLE),
+            html.P(id=ids.BLANK_WHY),
+            html.Code(texts.NOTHING_CODE, id=ids.BLANK_CODE, hidden=True),
+            html.Div([*removes, build_button(ids.BLANK_RESET, "Reset all filters", hidden=True)], className="act"),
+        ],
+        id=ids.BLANK,
+        className="card-box mid",
+        hidden=True,
+    )

@@ -1,0 +1,92 @@
+"""The filter bar: the controls, one chip for each active filter, and what is in view."""
+
+from __future__ import annotations
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+
+from smapdash.filters import Preset
+from smapdash.web import ids
+from smapdash.web.components import build_button, build_chip, build_icon
+
+PRESETS = ((Preset.WEEK, "7 d", "Last 7 days"), (Preset.MONTH, "30 d", "Last 30 days"), (Preset.ALL, "All", "All days"))
+KINDS = ("areas", "tariffs", "dates")
+"""The kinds of filter that a chip stands for."""
+
+
+def build_filter_bar() -> html.Section:
+    """Build the filter bar; on a phone its controls open behind one button."""
+    switch = build_button(
+        ids.FILTERS_SWITCH,
+        [build_icon("sift"), html.Span("Filters"), html.Span(id=ids.FILTERS_COUNT, className="scope push")],
+        look="filters-switch",
+        **{"aria-expanded": "false", "aria-controls": "filter-controls"},
+    )
+    controls = html.Div(
+        [
+            _build_names(ids.AREAS, "areas"),
+            _build_names(ids.TARIFFS, "tariffs"),
+            _build_dates(),
+            _build_presets(),
+        ],
+        id="filter-controls",
+        className="f-row controls",
+    )
+    summary = html.Div(
+        [
+            *[build_chip(kind) for kind in KINDS],
+            html.Button("Reset", id=ids.RESET, type="button", className="linkish", hidden=True),
+            html.Span(id=ids.SCOPE, className="scope push", role="status"),
+        ],
+        className="f-row chips",
+    )
+    return html.Section(
+        html.Div([switch, controls, summary], className="filters-in"),
+        id=ids.FILTERS,
+        className="filters",
+        **{"aria-label": "Filters"},
+    )
+
+
+def _build_names(component_id: str, noun: str) -> html.Div:
+    return html.Div(
+        [
+            html.Label(noun.capitalize(), htmlFor=component_id, className="vh"),
+            dcc.Dropdown(
+                id=component_id,
+                options=[],
+                value=[],
+                multi=True,
+                maxHeight=320,
+                placeholder=f"All {noun}",
+                labels={"search": f"Find {noun}", "clear_selection": f"All {noun}"},
+                className="pick",
+            ),
+        ],
+        className="pick-box",
+    )
+
+
+def _build_dates() -> html.Div:
+    return html.Div(
+        [
+            html.Label("From", htmlFor=ids.FIRST_DAY, className="vh"),
+            dbc.Input(id=ids.FIRST_DAY, type="date", debounce=True),
+            html.Span("\N{EN DASH}", className="to", **{"aria-hidden": "true"}),
+            html.Label("To", htmlFor=ids.LAST_DAY, className="vh"),
+            dbc.Input(id=ids.LAST_DAY, type="date", debounce=True),
+        ],
+        className="date",
+        role="group",
+        **{"aria-label": "Dates, both inclusive"},
+    )
+
+
+def _build_presets() -> html.Div:
+    buttons = [
+        html.Button(
+            text, id=ids.PRESET + preset, type="button", title=label, **{"aria-pressed": "false", "aria-label": label}
+        )
+        for preset, text, label in PRESETS
+    ]
+    return html.Div(buttons, className="seg", role="group", **{"aria-label": "Period"})

@@ -1,0 +1,64 @@
+"""The table of users. Paging and sorting are the server's; the pager is ours, since the table's own has no names."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from dash import dash_table, html
+
+from smapdash.web import ids
+from smapdash.web.components import build_button, build_card_head, build_icon
+
+COLUMNS: Final = (
+    ("user", "User\n\N{NO-BREAK SPACE}"),
+    ("area", "Area\n\N{NO-BREAK SPACE}"),
+    ("tariff", "Tariff\n\N{NO-BREAK SPACE}"),
+    ("energy_wh", "Energy\nkWh"),
+    ("mean_wh_per_day", "Per day\nkWh"),
+    ("peak_w", "Peak\nkW"),
+    ("peak_at", "Peak at\n\N{NO-BREAK SPACE}"),
+)
+TEXT_COLUMNS: Final = ("user", "area", "tariff")
+FIRST_SORT: Final = [{"column_id": "energy_wh", "direction": "desc"}]
+
+
+def build_users_card() -> html.Section:
+    """Build the card with the table of users and its pager."""
+    pager = html.Div(
+        [
+            html.Span(id=ids.PAGE_ROWS),
+            html.Span(className="push"),
+            build_button(ids.PAGE_BACK, build_icon("left"), look="button-i", label="Previous page", disabled=True),
+            html.Span(id=ids.PAGE_NUMBER),
+            build_button(ids.PAGE_ON, build_icon("right"), look="button-i", label="Next page", disabled=True),
+        ],
+        className="pager",
+    )
+    return html.Section(
+        [build_card_head(ids.USERS), html.Div(_build_table(), className="tbl"), pager],
+        id=ids.USERS,
+        className="card-box c8",
+        **{"aria-labelledby": ids.title(ids.USERS)},
+    )
+
+
+def _build_table() -> dash_table.DataTable:
+    columns: list[dict[str, Any]] = [{"id": name, "name": text} for name, text in COLUMNS]
+    columns[0]["presentation"] = "markdown"
+    return dash_table.DataTable(
+        id=ids.USERS_TABLE,
+        columns=columns,
+        data=[],
+        sort_action="custom",
+        sort_mode="single",
+        sort_by=FIRST_SORT,
+        page_action="custom",
+        page_current=0,
+        page_size=12,
+        markdown_options={"link_target": "_self"},
+        style_as_list_view=True,
+        style_table={"overflowX": "auto"},
+        style_cell={"textAlign": "right", "fontFamily": "inherit"},
+        style_cell_conditional=[{"if": {"column_id": name}, "textAlign": "left"} for name in TEXT_COLUMNS],
+        cell_selectable=True,
+    )

@@ -1,0 +1,53 @@
+"""From a callback's untrusted arguments to values. `filters` parses what the filters are made of; this is the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import NamedTuple
+
+from smapdash.db.queries import USER_SORTS
+from smapdash.filters import Filters, parse_query, parse_text
+from smapdash.frames import Coverage
+
+MOST_PAGES = 1_000_000
+MOST_BEATS = 1_000_000_000
+
+
+class Sort(NamedTuple):
+    """The order of the table of users."""
+
+    column: str = "energy_wh"
+    descending: bool = True
+
+
+def parse_state(coverage: Coverage, value: object) -> Filters:
+    """Return the filters that a store of the page holds; the defaults where it holds none."""
+    return parse_query(coverage, value.get("query") if isinstance(value, dict) else None)
+
+
+def parse_sort(value: object) -> Sort:
+    """Return the order that the table's `sort_by` asks for; highest energy first where it asks for none."""
+    first = value[0] if isinstance(value, list) and value else None
+    if not isinstance(first, dict):
+        return Sort()
+    column = "id" if first.get("column_id") == "user" else first.get("column_id")
+    if not isinstance(column, str) or column not in USER_SORTS:
+        return Sort()
+    return Sort(column, first.get("direction") != "asc")
+
+
+def parse_click(value: object, known: Collection[str]) -> str | None:
+    """Return the name that a click on a bar points at, None where it points at none of `known`."""
+    points = value.get("points") if isinstance(value, dict) else None
+    point = points[0] if isinstance(points, list) and points else None
+    if not isinstance(point, dict):
+        return None
+    name = point.get("customdata")
+    if isinstance(name, list):
+        name = name[0] if name else None
+    return name if isinstance(name, str) and name in known else None
+
+
+def parse_row(value: object) -> str | None:
+    """Return the id of the user whose row was clicked."""
+    return parse_text(value.get("row_id")) if isinstance(value, dict) else None

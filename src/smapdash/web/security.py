@@ -1,0 +1,107 @@
+"""What stands between the network and the page: headers, the shape of a callback's request, unknown paths."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from dash import Dash
+from flask import Flask, Response, abort, request
+
+MAX_REQUEST_BYTES: Final = 1_000_000
+"""A callback of this page sends a few kilobytes; the table's rows are the largest part."""
+
+_CALLBACK_PATH: Final = "/_dash-update-component"
+_ANY_PATH_RULE: Final = "/<path:path>"
+_HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+def content_policy(script_hashes: Sequence[str]) -> str:
+    """Return the Content-Security-Policy: nothing from another host, inline scripts only by their hash."""
+    rules = {
+        "default-src": "'self'",
+        "script-src": " ".join(["'self'", *script_hashes]),
+        "style-src": "'self' 'unsafe-inline'",
+        "img-src": "'self' data: blob:",
+        "font-src": "'self' data:",
+        "connect-src": "'self'",
+        "worker-src": "'none'",
+        "object-src": "'none'",
+        "base-uri": "'none'",
+        "form-action": "'self'",
+        "frame-ancestors": "'none'",
+    }
+    return "; ".join(f"{rule} {value}" for rule, value in rules.items())
+
+
+def send_headers(server: Flask, script_hashes: Sequence[str]) -> None:
+    """Send the security headers with every answer."""
+    headers = _HEADERS | {"Content-Security-Policy": content_policy(script_hashes)}
+
+    @server.after_request
+    def add_headers(response: Response) -> Response:
+        for name, value in headers.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
+def refuse_unknown_paths(server: Flask) -> None:
+    """Answer 404 to a path that nothing serves; Dash would answer with the page."""
+
+    @server.before_request
+    def only_known_paths() -> None:
+        if request.url_rule is not None and request.url_rule.rule == _ANY_PATH_RULE:
+            abort(404)
+
+
+def refuse_malformed_callbacks(app: Dash) -> None:
+    """Answer 400 to a callback request that this page cannot have sent; Dash would fail with 500.
+
+    What is checked is the frame: which callback, which components and properties. The values in it are
+    untrusted all the same and are parsed by the callbacks.
+    """
+
+    @app.server.before_request
+    def only_own_callbacks() -> None:
+        if request.path != _CALLBACK_PATH or request.method != "POST":
+            return
+        body = request.get_json(silent=True)
+        if not isinstance(body, dict) or not _is_own(app, body):
+            abort(400)
+
+
+def _is_own(app: Dash, body: dict[str, Any]) -> bool:
+    output = body.get("output")
+    callback = app.callback_map.get(output) if isinstance(output, str) else None
+    if callback is None or "callback" not in callback:
+        return False
+    changed = body.get("changedPropIds", [])
+    outputs = callback["output"] if isinstance(callback["output"], list | tuple) else [callback["output"]]
+    asked = body.get("outputs")
+    return (
+        _names(body.get("inputs", [])) == [(item["id"], item["property"]) for item in callback["inputs"]]
+        and _names(body.get("state", [])) == [(item["id"], item["property"]) for item in callback["state"]]
+        and isinstance(changed, list)
+        and all(isinstance(name, str) for name in changed)
+        and _names(asked if isinstance(asked, list) else [asked])
+        == [(item.component_id, item.component_property.partition("@")[0]) for item in outputs]
+    )
+
+
+def _names(items: object) -> list[tuple[object, object]] | None:
+    """Return (id, property) of each item, None where the list is not one of such items."""
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        return None
+    return [(item.get("id"), _without_copy_mark(item.get("property"))) for item in items]
+
+
+def _without_copy_mark(name: object) -> object:
+    """Drop what Dash adds to a property that several callbacks write."""
+    return name.partition("@")[0] if isinstance(name, str) else name

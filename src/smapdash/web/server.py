@@ -1,0 +1,102 @@
+"""The production server around the app: gunicorn where it exists, waitress on Windows."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+
+from smapdash.errors import ConfigurationError
+
+PORTS_TO_TRY = 50
+WORKERS, THREADS = 2, 4
+
+
+def open_socket(host: str, port: int, *, next_free: bool = False) -> socket.socket:
+    """Return a listening socket.
+
+    Parameters
+    ----------
+    host : str
+        Name or address to listen on.
+    port : int
+        Port; 0 for any free one.
+    next_free : bool
+        Take the next free port where `port` is taken.
+
+    Raises
+    ------
+    ConfigurationError
+        When the address cannot be had.
+    """
+    last = min(port + PORTS_TO_TRY, 65_535) if next_free else port
+    for candidate in range(port, last + 1):
+        try:
+            family = socket.AF_INET6 if ":" in host else socket.AF_INET
+            return socket.create_server((host, candidate), family=family, backlog=128)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise ConfigurationError(
+                    f"Cannot listen on {host}:{candidate} ({error.strerror}); name another."
+                ) from None
+    raise ConfigurationError(f"Port {port} of {host} is taken; choose another with --port.")
+
+
+def serve(server: Flask, listener: socket.socket, *, on_ready: Callable[[], None], on_fork: Callable[[], None]) -> None:
+    """Answer requests until the process is told to stop.
+
+    Parameters
+    ----------
+    server : Flask
+        The app.
+    listener : socket
+        Where to listen.
+    on_ready : callable
+        Called once, when requests are answered.
+    on_fork : callable
+        Called in each worker process, which must not use the connections of its parent.
+    """
+    if sys.platform == "win32":
+        _serve_with_waitress(server, listener, on_ready)
+    else:
+        _serve_with_gunicorn(server, listener, on_ready, on_fork)
+
+
+def _serve_with_gunicorn(
+    server: Flask, listener: socket.socket, on_ready: Callable[[], None], on_fork: Callable[[], None]
+) -> None:
+    from gunicorn.app.base import BaseApplication  # noqa: PLC0415 - does not exist on Windows
+
+    class Application(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            options: dict[str, Any] = {
+                "bind": f"fd://{listener.fileno()}",
+                "workers": WORKERS,
+                "worker_class": "gthread",
+                "threads": THREADS,
+                "preload_app": True,  # one import for all workers
+                "loglevel": "warning",
+                "graceful_timeout": 5,
+                "when_ready": lambda _: on_ready(),
+                "post_fork": lambda *_: on_fork(),
+                "control_socket_disable": True,
+            }
+            for name, value in options.items():
+                self.cfg.set(name, value)
+
+        def load(self) -> Flask:
+            return server
+
+    Application().run()
+
+
+def _serve_with_waitress(server: Flask, listener: socket.socket, on_ready: Callable[[], None]) -> None:
+    from waitress.server import create_server  # noqa: PLC0415 - installed on Windows only
+
+    waitress = create_server(server, sockets=[listener], threads=WORKERS * THREADS)
+    on_ready()
+    waitress.run()

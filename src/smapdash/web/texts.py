@@ -1,0 +1,34 @@
+"""Fixed sentences of the page, so that its tone can be read in one place. Sentences that hold figures are in `views`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TITLE: Final = "smapdash"
+SKIP: Final = "Skip to the figures"
+FOOTNOTE: Final = (
+    "Times are local wall-clock; a half-hour is named by its start. Energy counts both passes of a repeated hour, "
+    "demand treats them as two half-hours."
+)
+
+AWAY_TITLE: Final = "The database does not answer. "
+AWAY_TEXT: Final = "What is drawn stays. Trying again every 5 s."
+
+FAULT_TITLE: Final = "A part of this page could not be drawn. "
+FAULT_TEXT: Final = "The fault is ours and has been logged. The other figures are right; another filter may work."
+
+NOTHING_TITLE: Final = "No readings are loaded"
+NOTHING_WHY: Final = (
+    "Load a folder with user_data.csv and consumption/, then come back. This page looks again every 10 s."
+)
+NOTHING_CODE: Final = "smapdash load data/"
+NO_MATCH: Final = "No readings match"
+
+USERS_SUBTITLE: Final = "A row opens the user."
+BARS_HINT: Final = "A click on a bar filters by it, a second click takes it back."
+
+NO_USER: Final = "No such user is loaded. It may have been removed, or the link was cut short."
+NO_READINGS_OF_USER: Final = "This user has no readings in these dates."
+CONFOUNDED: Final = (
+    "Area and tariff are confounded: each tariff exists in one area only. A gap between areas can be either."
+)

@@ -1,0 +1,57 @@
+"""The colours and marks of the charts, as one light set that the style sheet exchanges for the dark theme.
+
+A browser renders each of these hex values as `rgb(r, g, b)`, by which `assets` finds and overrides it. So a figure
+uses them exactly as they stand here, and no other colours.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+ACCENT = "#4b45c6"
+ACCENT_FILL = "rgba(75, 69, 198, 0.08)"
+REF = "#7d8696"
+INK = "#171a21"
+TICK = "#646d7d"
+SURFACE = "#ffffff"
+GRID = "#eceef2"
+LINE = "#e4e7ec"
+ZERO = "#c6ccd6"
+TRANSPARENT = "rgba(0, 0, 0, 0)"
+REF_DASH = "4px,3px"
+
+
+class Category(NamedTuple):
+    """How one area or tariff is drawn: colour, line dash and marker symbol, so that colour is never the only cue."""
+
+    colour: str
+    dash: str
+    symbol: str
+
+
+CATEGORIES = (
+    Category("#0072b2", "solid", "circle"),
+    Category("#d55e00", "7px,3px", "square"),
+    Category("#009e73", "2px,3px", "diamond"),
+    Category("#cc79a7", "dashdot", "triangle-up"),
+    Category("#56b4e9", "longdash", "triangle-down"),
+    Category("#e69f00", "longdashdot", "cross"),
+    Category(INK, "solid", "x"),
+)
+OTHER = Category(REF, "solid", "circle")
+
+
+def category(value: str, all_values: tuple[str, ...]) -> Category:
+    """Return how `value` is drawn, which does not change when other values are filtered away.
+
+    Parameters
+    ----------
+    value : str
+        An area or a tariff.
+    all_values : tuple of str
+        All areas or tariffs of the data, ordered, not only the chosen ones. Of more than seven the first six have
+        a colour of their own and the others share one.
+    """
+    own = len(CATEGORIES) if len(all_values) <= len(CATEGORIES) else len(CATEGORIES) - 1
+    place = all_values.index(value) if value in all_values else own
+    return CATEGORIES[place] if place < own else OTHER

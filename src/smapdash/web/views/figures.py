@@ -1,0 +1,204 @@
+"""The cards: key figures and charts."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from plotly import graph_objects as go
+
+from smapdash.db.queries import Repository
+from smapdash.filters import Filters, Grain, Measure, Split
+from smapdash.frames import Coverage, Summary
+from smapdash.web import texts, words
+from smapdash.web.figures.canvas import empty_figure
+from smapdash.web.figures.energy import HEIGHT as ENERGY_HEIGHT
+from smapdash.web.figures.energy import describe_energy, energy_figure, title_energy
+from smapdash.web.figures.profile import HEIGHT as PROFILE_HEIGHT
+from smapdash.web.figures.profile import describe_profile, profile_figure, title_profile
+from smapdash.web.figures.segments import describe_segments, segments_figure, title_segments
+from smapdash.web.views.page import BlankView, blank_view, scope_view
+
+EMPTY_BARS_HEIGHT = 156
+EMPTY_SUMMARY = Summary(users=0, user_days=0, readings=0, energy_wh=0.0, peak_w=None, peak_at=None)
+
+
+class KeyFigure(NamedTuple):
+    """One key figure: number, unit, the line under it, how it is computed, and from how much."""
+
+    value: str
+    unit: str
+    note: str
+    formula: str
+    n: str
+
+
+class SummaryView(NamedTuple):
+    """Key figures, what is in view, and the notice where nothing is."""
+
+    energy: KeyFigure
+    mean: KeyFigure
+    peak: KeyFigure
+    users: KeyFigure
+    scope: str
+    count: str
+    grid_class: str
+    blank: BlankView
+
+
+class ChartView(NamedTuple):
+    """One chart: figure, title, the line under it, and the chart in words."""
+
+    figure: go.Figure
+    title: str
+    subtitle: str
+    description: str
+
+
+class BarsView(NamedTuple):
+    """One chart of bars, its height, and a warning under it."""
+
+    figure: go.Figure
+    title: str
+    subtitle: str
+    description: str
+    style: dict[str, str]
+    foot: str
+    foot_hidden: bool
+
+
+def summary_view(repository: Repository, coverage: Coverage, filters: Filters) -> SummaryView:
+    """Return the key figures of a selection."""
+    summary = repository.fetch_summary(filters) if coverage.readings else EMPTY_SUMMARY
+    blank = blank_view(coverage, filters, summary)
+    return SummaryView(
+        energy=_energy(summary),
+        mean=_mean(summary),
+        peak=_peak(summary),
+        users=_users(coverage, summary),
+        scope=scope_view(coverage, summary),
+        count=f"{words.count(summary.users)} of {words.plural(coverage.users, 'user')}",
+        grid_class="cards" if blank.hidden else "cards is-blank",
+        blank=blank,
+    )
+
+
+def energy_view(repository: Repository, coverage: Coverage, filters: Filters) -> ChartView:
+    """Return the chart of energy over time."""
+    if not coverage.readings:
+        return _no_chart(ENERGY_HEIGHT)
+    energy, grain = repository.fetch_energy(filters), filters.grain(coverage)
+    kind = {"measure": filters.measure, "split": filters.split, "grain": grain}
+    values = {Split.AREA: coverage.areas, Split.TARIFF: coverage.tariffs}.get(filters.split, ())
+    return ChartView(
+        energy_figure(energy, values=values, uirevision=_zoom(coverage, filters), **kind),
+        title_energy(energy, **kind),
+        _energy_subtitle(filters, grain),
+        describe_energy(energy, **kind) or texts.NO_MATCH,
+    )
+
+
+def profile_view(repository: Repository, coverage: Coverage, filters: Filters) -> ChartView:
+    """Return the chart of the average day."""
+    if not coverage.readings:
+        return _no_chart(PROFILE_HEIGHT)
+    profile = repository.fetch_profile(filters)
+    days = int(profile["days"].max()) if len(profile) else 0
+    what = "Mean kW per user" if filters.measure is Measure.MEAN else "Mean kW of all users in view"
+    return ChartView(
+        profile_figure(profile, measure=filters.measure),
+        title_profile(profile, measure=filters.measure),
+        f"{what} by half-hour, over {words.plural(days, 'day')}.",
+        describe_profile(profile, measure=filters.measure) or texts.NO_MATCH,
+    )
+
+
+def segments_view(repository: Repository, coverage: Coverage, filters: Filters, by: Split) -> BarsView:
+    """Return the bars of energy by area or by tariff."""
+    if not coverage.readings:
+        return BarsView(*_no_chart(EMPTY_BARS_HEIGHT), {"height": f"{EMPTY_BARS_HEIGHT}px"}, "", True)
+    segments, kind = repository.fetch_segments(filters), {"by": by, "measure": filters.measure}
+    is_area = by is Split.AREA
+    values, chosen = (coverage.areas, filters.areas) if is_area else (coverage.tariffs, filters.tariffs)
+    figure = segments_figure(segments, values=values, chosen=chosen, **kind)
+    confounded = "" if is_area else _confounded(coverage)
+    return BarsView(
+        figure=figure,
+        title=title_segments(segments, **kind),
+        subtitle=f"By {by.value}, all in these dates. {texts.BARS_HINT}",
+        description=describe_segments(segments, by=by) or texts.NO_MATCH,
+        style={"height": f"{figure.layout.height}px"},
+        foot=confounded,
+        foot_hidden=not confounded,
+    )
+
+
+def _confounded(coverage: Coverage) -> str:
+    """Return a warning where no tariff exists in more than one area, so that the two cannot be told apart."""
+    tariffs = [tariff for _, tariff in coverage.segments]
+    if len(coverage.areas) < 2 or len(coverage.tariffs) < 2 or len(tariffs) != len(set(tariffs)):
+        return ""
+    return texts.CONFOUNDED
+
+
+def _no_chart(height: int) -> ChartView:
+    return ChartView(empty_figure(height), texts.NOTHING_TITLE, "", texts.NOTHING_TITLE)
+
+
+def _zoom(coverage: Coverage, filters: Filters) -> str:
+    """Return what zoom and pan belong to: they stay over every filter but the dates."""
+    first, last = filters.days(coverage)
+    return f"{first} {last}"
+
+
+def _energy_subtitle(filters: Filters, grain: Grain) -> str:
+    unit = f"kWh per user and {grain}" if filters.measure is Measure.MEAN else f"kWh per {grain}"
+    return {
+        Split.NONE: f"{unit}, all users in view.",
+        Split.AREA: f"{unit}, one line for each area.",
+        Split.TARIFF: f"{unit}, one line for each tariff.",
+    }[filters.split]
+
+
+def _energy(summary: Summary) -> KeyFigure:
+    total = words.energy(summary.energy_wh if summary.readings else None)
+    readings = words.plural(summary.readings, "reading")
+    return KeyFigure(
+        total.number,
+        total.unit,
+        readings,
+        "Sum of all readings in view, both passes of a repeated hour included.",
+        f"{readings} of {words.plural(summary.users, 'user')}",
+    )
+
+
+def _mean(summary: Summary) -> KeyFigure:
+    total, days = words.energy(summary.energy_wh), words.plural(summary.user_days, "user-day")
+    mean = words.energy(summary.energy_wh / summary.user_days if summary.user_days else None)
+    return KeyFigure(
+        mean.number,
+        mean.unit,
+        f"over {days}",
+        f"Energy divided by days of users with readings: {total} / {days}.",
+        f"{words.plural(summary.users, 'user')}, {words.plural(summary.readings, 'reading')}",
+    )
+
+
+def _peak(summary: Summary) -> KeyFigure:
+    peak = words.demand(summary.peak_w)
+    return KeyFigure(
+        peak.number,
+        peak.unit,
+        words.moment(summary.peak_at) if summary.peak_at else "",
+        "Highest half-hourly sum of the users in view, in kWh, times 2 to make it kW.",
+        f"{words.plural(summary.users, 'user')}, {words.plural(summary.readings, 'reading')}",
+    )
+
+
+def _users(coverage: Coverage, summary: Summary) -> KeyFigure:
+    return KeyFigure(
+        words.count(summary.users),
+        f"of {words.count(coverage.users)}",
+        "with readings in view",
+        "Users who pass the filters and have at least one reading in these dates, of all users registered.",
+        words.plural(summary.user_days, "user-day"),
+    )

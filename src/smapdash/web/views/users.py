@@ -1,0 +1,105 @@
+"""The table of users."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from smapdash.db.queries import Repository
+from smapdash.filters import Filters, to_query
+from smapdash.frames import USERS, Coverage
+from smapdash.web import texts, words
+from smapdash.web.cells import bar_style, mark_style
+from smapdash.web.parse import Sort
+
+PAGE_SIZE = 12
+_SORT_WORDS = {
+    "id": ("by id, last first", "by id"),
+    "area": ("by area, last first", "by area"),
+    "tariff": ("by tariff, last first", "by tariff"),
+    "energy_wh": ("highest energy first", "lowest energy first"),
+    "mean_wh_per_day": ("highest mean per day first", "lowest mean per day first"),
+    "peak_w": ("highest peak first", "lowest peak first"),
+}
+_MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]()<>#+-.!|~&:/"})
+
+
+class UsersView(NamedTuple):
+    """One page of the table."""
+
+    rows: list[dict[str, Any]]
+    styles: list[dict[str, Any]]
+    page: int
+    rows_text: str
+    page_text: str
+    at_first: bool
+    at_last: bool
+    title: str
+    subtitle: str
+
+
+def users_view(
+    repository: Repository, coverage: Coverage, filters: Filters, sort: Sort, page: int
+) -> UsersView:
+    """Return a page of users; a page beyond the last becomes the last."""
+    users, total = _fetch_page(repository, coverage, filters, sort, page)
+    last_page = max(0, (total - 1) // PAGE_SIZE)
+    if page > last_page:
+        page = last_page
+        users, total = _fetch_page(repository, coverage, filters, sort, page)
+    first = page * PAGE_SIZE
+    return UsersView(
+        rows=[_row(user, filters) for user in users.itertuples()],
+        styles=_styles(repository, coverage, filters, users),
+        page=page,
+        rows_text=f"{first + 1} to {first + len(users)} of {words.count(total)}" if total else texts.NO_MATCH,
+        page_text=f"{page + 1} of {last_page + 1}",
+        at_first=page == 0,
+        at_last=page == last_page,
+        title="Users",
+        subtitle=f"{words.plural(total, 'user')}, {_SORT_WORDS[sort.column][not sort.descending]}. {texts.USERS_SUBTITLE}",
+    )
+
+
+def _fetch_page(
+    repository: Repository, coverage: Coverage, filters: Filters, sort: Sort, page: int
+) -> tuple[pd.DataFrame, int]:
+    if not coverage.readings:
+        return USERS.empty(), 0
+    return repository.fetch_users(
+        filters, sort=sort.column, descending=sort.descending, page=page, page_size=PAGE_SIZE
+    )
+
+
+def _row(user: Any, filters: Filters) -> dict[str, Any]:
+    """Return the cells of a user. `id` names the row and is not shown; `user` links to the opened panel."""
+    link = to_query(replace(filters, user=user.id)).replace(")", "%29")
+    return {
+        "id": user.id,
+        "user": f"[{user.id.translate(_MARKDOWN)}](?{link})",
+        "area": user.area,
+        "tariff": user.tariff,
+        "energy_wh": f"{user.energy_wh / 1_000:,.0f}",
+        "mean_wh_per_day": f"{user.mean_wh_per_day / 1_000:,.1f}",
+        "peak_w": f"{user.peak_w / 1_000:,.1f}",
+        "peak_at": words.moment(user.peak_at) if pd.notna(user.peak_at) else words.NO_VALUE,
+    }
+
+
+def _styles(
+    repository: Repository, coverage: Coverage, filters: Filters, users: pd.DataFrame
+) -> list[dict[str, Any]]:
+    """Return the in-cell bars and the marks of the tariffs; bars are measured against the whole selection."""
+    styles: list[dict[str, Any]] = []
+    for column in ("energy_wh", "peak_w"):
+        if users.empty:
+            break
+        top, _ = repository.fetch_users(filters, sort=column, descending=True, page=0, page_size=1)
+        highest = float(top[column].iloc[0]) if len(top) else 0.0
+        values = users[column].tolist()
+        styles += [bar_style(row, column, value / highest) for row, value in enumerate(values) if highest]
+    for row, tariff in enumerate(users["tariff"].tolist()):
+        styles.append(mark_style(row, "tariff", tariff, coverage.tariffs))
+    return styles

@@ -1,0 +1,150 @@
+"""Numbers, dates and short phrases as the page writes them: watt-hours in, text out.
+
+Pure formatting without Dash, Plotly or the locale of the machine. What a chart says about its data is not decided
+here but beside the chart.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+from datetime import date, datetime
+from typing import NamedTuple
+
+from smapdash.filters import Grain
+
+MINUS = "\N{MINUS SIGN}"
+NO_VALUE = "\N{EN DASH}"
+MOST_KWH = 99_999
+"""Energy above this many kWh is written in MWh."""
+
+# English whatever the locale of the machine.
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+class Quantity(NamedTuple):
+    """A number and its unit, apart because the page writes the unit smaller."""
+
+    number: str
+    unit: str
+
+    def __str__(self) -> str:
+        """Return number and unit with a space between them."""
+        return f"{self.number} {self.unit}"
+
+
+def number(value: float | None) -> str:
+    """Write a number with three or four significant digits, but never round away whole ones.
+
+    Missing and infinite values become an en dash.
+    """
+    if value is None or not math.isfinite(value):
+        return NO_VALUE
+    size = abs(float(value))
+    if size == 0:
+        return "0"
+    steps = ((1, 3), (10, 2), (1_000, 1))
+    decimals = next((places for limit, places in steps if round(size, places) < limit), 0)
+    return f"{MINUS if value < 0 else ''}{size:,.{decimals}f}"
+
+
+def energy(wh: float | None) -> Quantity:
+    """Write energy [Wh] in kWh up to 99,999, then in MWh."""
+    kwh = None if wh is None else float(wh) / 1_000
+    if kwh is not None and math.isfinite(kwh) and round(abs(kwh)) > MOST_KWH:
+        return Quantity(number(kwh / 1_000), "MWh")
+    return Quantity(number(kwh), "kWh")
+
+
+def demand(watts: float | None) -> Quantity:
+    """Write demand [W] in kW."""
+    return Quantity(number(None if watts is None else float(watts) / 1_000), "kW")
+
+
+def count(n: int) -> str:
+    """Write a whole number with commas for thousands."""
+    return f"{MINUS if n < 0 else ''}{abs(n):,}"
+
+
+def plural(n: int, noun: str) -> str:
+    """Write a count and its noun: 1 user, 60 users."""
+    return f"{count(n)} {noun}" if n == 1 else f"{count(n)} {noun}s"
+
+
+def day(d: date) -> str:
+    """Write a day as 26 Oct 2016."""
+    return f"{short_day(d)} {d.year}"
+
+
+def short_day(d: date) -> str:
+    """Write a day as 26 Oct."""
+    return f"{d.day} {_MONTHS[d.month - 1][:3]}"
+
+
+def long_day(d: date) -> str:
+    """Write a day as 26 October 2016."""
+    return f"{d.day} {_MONTHS[d.month - 1]} {d.year}"
+
+
+def week_day(d: date) -> str:
+    """Write a day as Mon 26 Dec 2016."""
+    return f"{_WEEKDAYS[d.weekday()]} {day(d)}"
+
+
+def day_range(first: date, last: date) -> str:
+    """Write an inclusive range of days without repeating an equal month or year."""
+    if first == last:
+        return day(first)
+    start = day(first)
+    if first.year == last.year:
+        start = str(first.day) if first.month == last.month else short_day(first)
+    return f"{start} \N{EN DASH} {day(last)}"
+
+
+def clock(moment: datetime) -> str:
+    """Write the time of day as 17:30."""
+    return f"{moment.hour:02}:{moment.minute:02}"
+
+
+def half_hour(i: int) -> str:
+    """Write the start of half-hour `i` of the day: 0 is 00:00, 35 is 17:30, 48 is 24:00."""
+    return f"{i // 2:02}:{i % 2 * 30:02}"
+
+
+def second_pass(fold: int) -> str:
+    """Return what tells the second pass of a repeated hour from the first, which needs no word."""
+    return ", second pass" if fold else ""
+
+
+def moment(at: datetime, fold: int = 0) -> str:
+    """Write a half-hour as 26 Oct 2016 01:00, or 26 Oct 2016 01:00, second pass."""
+    return f"{day(at)} {clock(at)}{second_pass(fold)}"
+
+
+def when(start: datetime, fold: int, grain: Grain) -> str:
+    """Write a bucket for the end of a sentence: on Mon 26 Dec 2016, or at 17:30 on Mon 26 Dec 2016."""
+    if grain is Grain.DAY:
+        return f"on {week_day(start)}"
+    return f"at {clock(start)} on {week_day(start)}{second_pass(fold)}"
+
+
+def mark(start: datetime, fold: int, grain: Grain) -> str:
+    """Write a bucket for a label in a chart: 26 Dec, or 26 Dec 17:30."""
+    if grain is Grain.DAY:
+        return short_day(start)
+    return f"{short_day(start)} {clock(start)}{second_pass(fold)}"
+
+
+def in_title(start: datetime, fold: int, grain: Grain, *, with_year: bool) -> str:
+    """Write a bucket for a title: 26 December, or 17:30 on 26 December, with the year where it is in doubt."""
+    named = long_day(start) if with_year else long_day(start).rpartition(" ")[0]
+    return named if grain is Grain.DAY else f"{clock(start)} on {named}{second_pass(fold)}"
+
+
+def safe(name: str) -> str:
+    """Escape a name that came from a file for Plotly, which reads HTML in every text."""
+    return html.escape(name, quote=False)

@@ -1,0 +1,109 @@
+"""The arrows of the house point down, and each foreign world stays in its package."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parent.parent / "src"
+FLOORS = (
+    ("errors", "frames", "logs"),
+    ("config", "filters", "homes", "db.schema", "db.sql", "db.keeper"),
+    ("simulate", "db.engine", "db.embedded", "db.selects"),
+    ("db.upgrade", "db.migrations", "db.rollups", "db.writes", "db.user_selects"),
+    ("db.access", "db.proof", "db.queries", "loader.text_table"),
+    ("loader.clean", "loader.formats", "loader.report"),
+    ("loader.run", "web.words", "web.ids", "web.parse", "web.texts", "web.vendor", "web.server"),
+    ("web.theme", "web.security"),
+    ("web.figures",),
+    ("web.cells", "web.components"),
+    ("web.layout",),
+    ("web.views",),
+    ("web.callbacks",),
+    ("web.app",),
+    ("cli",),
+    ("__main__",),
+)
+"""From the ground up: a module, or a package with all that is in it, imports from lower floors or from its own."""
+
+WORLDS = {
+    "db": {"sqlalchemy", "psycopg2", "alembic"},
+    "web": {"dash", "dash_bootstrap_components", "plotly", "flask", "werkzeug", "gunicorn", "waitress"},
+}
+
+
+def modules() -> dict[str, ast.Module]:
+    found = {}
+    for path in sorted((SOURCE / "smapdash").rglob("*.py")):
+        name = ".".join(path.relative_to(SOURCE).with_suffix("").parts).removeprefix("smapdash").strip(".")
+        found[name.removesuffix("__init__").strip(".")] = ast.parse(path.read_text(encoding="utf-8"))
+    return found
+
+
+def imports(tree: ast.Module) -> set[str]:
+    names = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "imports are written in full"
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def floor_of(module: str) -> tuple[int, str]:
+    for number, floor in enumerate(FLOORS):
+        for place in floor:
+            if module == place or module.startswith(f"{place}."):
+                return number, place
+    raise AssertionError(f"{module} stands on no floor: add it to FLOORS")
+
+
+PACKAGES = {"", "db", "loader", "web"}
+MODULES = modules()
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name not in PACKAGES])
+def test_imports_point_down(module: str) -> None:
+    number, place = floor_of(module)
+    for name in imports(MODULES[module]):
+        if name.startswith("smapdash."):
+            target = name.removeprefix("smapdash.")
+            if target in PACKAGES:
+                continue
+            other, other_place = floor_of(target)
+            assert other < number or other_place == place, f"{module} imports {target}, which is not below it"
+
+
+@pytest.mark.parametrize("module", list(MODULES))
+def test_each_foreign_world_stays_in_its_package(module: str) -> None:
+    package = module.split(".", maxsplit=1)[0]
+    for name in imports(MODULES[module]):
+        for home, world in WORLDS.items():
+            assert package == home or name.split(".")[0] not in world, f"{module} knows {name}"
+
+
+def test_figures_never_import_queries() -> None:
+    for module, tree in MODULES.items():
+        if module.startswith("web.figures"):
+            assert not [name for name in imports(tree) if name.startswith("smapdash.db")]
+
+
+@pytest.mark.parametrize("module", [name for name in MODULES if name not in ("cli",)])
+def test_only_the_command_line_prints(module: str) -> None:
+    calls = [node for node in ast.walk(MODULES[module]) if isinstance(node, ast.Call)]
+    assert not [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print"]
+
+
+@pytest.mark.parametrize("module", list(MODULES))
+def test_modules_and_functions_stay_short(module: str) -> None:
+    tree = MODULES[module]
+    lines = max((node.end_lineno or 0 for node in tree.body), default=0)
+    assert lines <= 260, f"{module} has {lines} lines"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef) and not module.startswith("db.migrations"):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            length = (node.end_lineno or 0) - body[0].lineno + 1 if body else 0
+            assert length <= 42, f"{module}.{node.name} has {length} lines"

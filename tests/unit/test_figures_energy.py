@@ -1,0 +1,236 @@
+"""Energy over time: trace values, gaps, the repeated hour, colours and words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from smapdash.filters import Grain, Measure, Split
+from smapdash.frames import ENERGY
+from smapdash.web.figures.energy import describe_energy, energy_figure, title_energy
+from smapdash.web.figures.energy_lines import energy_lines
+
+DAY: dict[str, Any] = {"measure": Measure.TOTAL, "split": Split.NONE, "grain": Grain.DAY}
+MEAN = DAY | {"measure": Measure.MEAN}
+HALF_HOUR = DAY | {"grain": Grain.HALF_HOUR}
+BY_TARIFF = DAY | {"split": Split.TARIFF}
+
+
+def energy(*rows: tuple[str, float, int], fold: Any = pd.NA, tariff: Any = pd.NA, area: Any = pd.NA) -> pd.DataFrame:
+    """ENERGY from (start, Wh, users)."""
+    starts, amounts, users = zip(*rows, strict=True)
+    columns = {"start": pd.to_datetime(list(starts)), "users": users, "readings": users, "energy_wh": amounts}
+    return ENERGY.conform(pd.DataFrame(columns).assign(fold=fold, area=area, tariff=tariff))
+
+
+def trace(figure: Any, name: str) -> Any:
+    return next(trace for trace in figure.data if trace.name == name)
+
+
+def names(figure: Any) -> list[str]:
+    return [trace.name for trace in figure.data]
+
+
+def texts(figure: Any) -> list[str]:
+    return [note.text for note in figure.layout.annotations]
+
+
+THREE_DAYS = energy(("2016-12-25", 2_000_000, 60), ("2016-12-26", 2_522_000, 60), ("2016-12-27", 1_500_000, 50))
+REPEATED = pd.concat(
+    [
+        energy(("2016-10-26 00:30", 3_000, 2), ("2016-10-26 01:00", 1_000, 2), fold=0),
+        energy(("2016-10-26 01:00", 2_000, 2), fold=1),
+        energy(("2016-10-26 01:30", 4_000, 2), fold=0),
+    ]
+)
+TARIFFS = pd.concat(
+    [
+        energy(("2016-12-25", 10_000, 1), ("2016-12-26", 20_000, 1), tariff="t1"),
+        energy(("2016-12-25", 30_000, 2), ("2016-12-26", 50_000, 2), tariff="t2"),
+        energy(("2016-12-25", 5_000, 1), tariff="t3"),
+    ]
+)
+
+
+def test_the_total_is_drawn_in_kwh_over_dates():
+    figure = energy_figure(THREE_DAYS, **DAY)
+    line = trace(figure, "energy")
+    assert line.x == ("2016-12-25", "2016-12-26", "2016-12-27")
+    assert line.y == (2_000, 2_522, 1_500)
+    assert figure.layout.xaxis.type == "date"
+    assert "kWh per day" in texts(figure)
+    assert figure.layout.yaxis.range[0] == 0
+
+
+def test_the_mean_divides_by_the_users_of_each_bucket():
+    figure = energy_figure(THREE_DAYS, **MEAN)
+    assert trace(figure, "energy").y == pytest.approx((33.3333, 42.0333, 30), abs=1e-4)
+    assert "kWh per user and day" in texts(figure)
+
+
+def test_a_bucket_without_users_has_no_mean():
+    (line,) = energy_lines(energy(("2016-12-25", 0, 0), ("2016-12-26", 10, 1)), **MEAN)
+    assert [point.kwh for point in line.points] == [None, 0.01]
+
+
+def test_the_hover_is_a_sentence():
+    hover = trace(energy_figure(THREE_DAYS, **DAY), "energy")
+    assert hover.hovertext[1] == "60 users used 2,522 kWh on Mon 26 Dec 2016"
+    assert hover.hovertemplate == "%{hovertext}<extra></extra>"
+    mean = trace(energy_figure(THREE_DAYS, **MEAN), "energy")
+    assert mean.hovertext[1] == "42.0 kWh per user on Mon 26 Dec 2016, 60 users"
+
+
+def test_the_highest_bucket_has_a_ring_and_a_label():
+    figure = energy_figure(THREE_DAYS, **DAY)
+    ring = trace(figure, "highest")
+    assert (ring.x, ring.y) == (("2016-12-26",), (2_522,))
+    assert "<b>26 Dec, 2,522 kWh</b>" in texts(figure)
+
+
+def test_a_day_without_readings_is_a_gap():
+    figure = energy_figure(energy(("2016-12-24", 1_000, 1), ("2016-12-26", 3_000, 1)), **DAY)
+    line = trace(figure, "energy")
+    assert line.x == ("2016-12-24", "2016-12-25", "2016-12-26")
+    assert line.y == (1, None, 3)
+    assert line.connectgaps is False
+    assert line.hovertext[1] == ""
+
+
+def test_a_missing_value_is_a_gap():
+    figure = energy_figure(energy(("2016-12-25", 1_000, 1), ("2016-12-26", float("nan"), 1)), **DAY)
+    assert trace(figure, "energy").y == (1, None)
+
+
+def test_a_reading_off_the_regular_grid_is_not_lost():
+    rows = (("2016-12-25 00:00", 1_000, 1), ("2016-12-25 00:10", 2_000, 1), ("2016-12-25 00:30", 3_000, 1))
+    assert trace(energy_figure(energy(*rows, fold=0), **HALF_HOUR), "energy").y == (1, 2, 3)
+
+
+def test_the_second_pass_is_drawn_beside_the_first_and_never_added():
+    figure = energy_figure(REPEATED, **HALF_HOUR)
+    line, second = trace(figure, "energy"), trace(figure, "energy, second pass")
+    assert line.x == ("2016-10-26T00:30", "2016-10-26T01:00", "2016-10-26T01:30")
+    assert line.y == (3, 1, 4)
+    assert (second.x, second.y) == (("2016-10-26T01:00",), (2,))
+    assert line.hovertext[1] == "2 users used 1.00 kWh at 01:00 on Wed 26 Oct 2016<br>second pass: 2.00 kWh"
+    assert second.hoverinfo == "skip"
+
+
+def test_a_second_pass_without_a_first_tells_itself():
+    frame = pd.concat([energy(("2016-10-26 00:30", 3_000, 2), fold=0), energy(("2016-10-26 01:00", 2_000, 2), fold=1)])
+    figure = energy_figure(frame, **HALF_HOUR)
+    assert trace(figure, "energy").y == (3, None)
+    assert trace(figure, "energy, second pass").hovertext == (
+        "2 users used 2.00 kWh at 01:00 on Wed 26 Oct 2016, second pass",
+    )
+
+
+def test_the_repeated_hour_is_marked_once():
+    figure = energy_figure(REPEATED, **HALF_HOUR)
+    assert "26 Oct: 01:00 lived twice" in texts(figure)
+    assert [shape.x0 for shape in figure.layout.shapes] == ["2016-10-26T01:00"]
+
+
+def test_without_a_second_pass_nothing_is_marked():
+    assert len(energy_figure(THREE_DAYS, **DAY).layout.shapes) == 0
+
+
+def test_a_split_has_a_line_per_tariff_on_one_grid():
+    figure = energy_figure(TARIFFS, **BY_TARIFF, values=("t1", "t2", "t3"))
+    assert trace(figure, "t1").y == (10, 20)
+    assert trace(figure, "t2").y == (30, 50)
+    assert trace(figure, "t3").y == (5, None)
+    assert trace(figure, "t2").hovertext[1] == "t2: 2 users used 50.0 kWh on Mon 26 Dec 2016"
+    assert "highest" not in names(figure)
+    assert {"t1", "t2", "t3"} <= set(texts(figure))
+
+
+def test_a_tariff_keeps_its_colour_when_the_others_are_filtered_away():
+    everything = trace(energy_figure(TARIFFS, **BY_TARIFF, values=("t1", "t2", "t3")), "t2").line
+    alone = trace(energy_figure(TARIFFS[TARIFFS["tariff"] == "t2"], **BY_TARIFF, values=("t1", "t2", "t3")), "t2").line
+    assert everything.color == alone.color == "#d55e00"
+    assert everything.dash == alone.dash == "7px,3px"
+
+
+def test_areas_beyond_the_colours_share_one_grey_entry_of_the_legend():
+    values = tuple(f"a{i}" for i in range(9))
+    frame = pd.concat([energy(("2016-12-25", 1_000, 1), ("2016-12-26", 1_000, 1), area=area) for area in values])
+    figure = energy_figure(frame, **DAY | {"split": Split.AREA}, values=values)
+    others = [trace for trace in figure.data if trace.name == "others"]
+    assert [trace.showlegend for trace in others] == [True, False, False]
+    assert others[2].hovertext[0] == "a8: 1 user used 1.00 kWh on Sun 25 Dec 2016"
+    assert figure.layout.showlegend is True
+
+
+def test_a_hostile_name_is_text_and_not_html():
+    hostile = '<a href="https://example.org">%{y}</a>'
+    frame = energy(("2016-12-25", 1_000, 1), ("2016-12-26", 1_000, 1), tariff=hostile)
+    figure = energy_figure(frame, **BY_TARIFF, values=(hostile,))
+    drawn = [*names(figure), *texts(figure), *figure.data[0].hovertext]
+    assert not any("<a" in text for text in drawn)
+    assert figure.data[0].name == '&lt;a href="https://example.org"&gt;%{y}&lt;/a&gt;'
+    assert figure.data[0].hovertemplate == "%{hovertext}<extra></extra>"
+
+
+def test_a_missing_tariff_is_not_dropped():
+    (line,) = energy_lines(energy(("2016-12-25", 1_000, 1)), **BY_TARIFF)
+    assert line.name == "not given"
+
+
+@pytest.mark.parametrize("options", [DAY, MEAN, HALF_HOUR, BY_TARIFF])
+def test_without_rows_there_is_no_trace_and_nothing_to_say(options):
+    figure = energy_figure(ENERGY.empty(), **options)
+    assert len(figure.data) == 0
+    assert figure.layout.height == 300
+    assert describe_energy(ENERGY.empty(), **options) == ""
+
+
+def test_one_bucket_is_a_dot_in_the_middle_of_its_axis():
+    figure = energy_figure(energy(("2016-12-26", 2_522_000, 60)), **DAY)
+    assert trace(figure, "energy").mode == "lines+markers"
+    assert figure.layout.xaxis.range == ("2016-12-25T12:00:00", "2016-12-26T12:00:00")
+
+
+def test_zoom_stays_while_its_key_stays():
+    assert energy_figure(THREE_DAYS, **DAY).layout.uirevision == "keep"
+    assert energy_figure(THREE_DAYS, **DAY, uirevision="2016").layout.uirevision == "2016"
+
+
+@pytest.mark.parametrize(
+    ("frame", "options", "title"),
+    [
+        (THREE_DAYS, DAY, "The highest day is 26 December: 2,522 kWh"),
+        (THREE_DAYS, MEAN, "The highest day is 26 December: 42.0 kWh per user"),
+        (REPEATED, HALF_HOUR, "The highest half-hour is 01:30 on 26 October: 4.00 kWh"),
+        (TARIFFS, BY_TARIFF, "t2 uses most: 80.0 kWh"),
+        (TARIFFS, BY_TARIFF | {"measure": Measure.MEAN}, "t2 uses most per user: 20.0 kWh a day"),
+        (TARIFFS[:2], BY_TARIFF, "The highest day of t1 is 26 December: 20.0 kWh"),
+        (THREE_DAYS[:1], DAY, "Energy per day"),
+        (THREE_DAYS[:1], MEAN, "Energy per user and day"),
+        (energy(("2016-12-25", 1, 1), ("2016-12-26", 1, 1)), DAY, "Energy per day"),
+        (
+            energy(("2016-12-31", 1_000, 1), ("2017-01-01", 2_000, 1)),
+            DAY,
+            "The highest day is 1 January 2017: 2.00 kWh",
+        ),
+        (ENERGY.empty(), BY_TARIFF, "Energy per day"),
+    ],
+)
+def test_the_title_is_the_finding_or_the_plain_subject(frame, options, title):
+    assert title_energy(frame, **options) == title
+
+
+def test_equal_tariffs_have_no_leader():
+    frame = pd.concat([energy(("2016-12-25", 1_000, 1), tariff=tariff) for tariff in ("t1", "t2")])
+    assert title_energy(frame, **BY_TARIFF) == "Energy per day"
+
+
+def test_the_chart_is_told_in_words():
+    assert (
+        describe_energy(THREE_DAYS, **DAY)
+        == "Highest 2,522 kWh on 26 December 2016, lowest 1,500 kWh on 27 December 2016."
+    )
+    assert describe_energy(TARIFFS, **BY_TARIFF).endswith("t3: 5.00 kWh on 25 December 2016.")

@@ -1,0 +1,103 @@
+"""How the page writes numbers, dates and names."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from smapdash.filters import Grain
+from smapdash.web import words
+
+
+@pytest.mark.parametrize(
+    ("wh", "written"),
+    [
+        (0, "0 kWh"),
+        (83, "0.083 kWh"),
+        (999.4, "0.999 kWh"),
+        (999.6, "1.00 kWh"),
+        (1_534, "1.53 kWh"),
+        (9_996, "10.0 kWh"),
+        (27_460, "27.5 kWh"),
+        (149_940, "149.9 kWh"),
+        (999_960, "1,000 kWh"),
+        (2_522_400, "2,522 kWh"),
+        (99_999_400, "99,999 kWh"),
+        (99_999_600, "100.0 MWh"),
+        (138_500_000, "138.5 MWh"),
+        (36_123_000_000, "36,123 MWh"),
+        (-1_534, "\u22121.53 kWh"),
+        (None, "\u2013 kWh"),
+        (float("nan"), "\u2013 kWh"),
+        (float("inf"), "\u2013 kWh"),
+    ],
+)
+def test_energy_has_three_or_four_digits_and_turns_to_mwh_above_99999_kwh(wh, written):
+    assert str(words.energy(wh)) == written
+
+
+def test_a_quantity_keeps_number_and_unit_apart():
+    assert words.energy(2_522_400) == ("2,522", "kWh")
+
+
+@pytest.mark.parametrize(
+    ("watts", "written"), [(204_160, "204.2 kW"), (250_000_000, "250,000 kW"), (None, "\u2013 kW")]
+)
+def test_demand_is_always_in_kw(watts, written):
+    assert str(words.demand(watts)) == written
+
+
+@pytest.mark.parametrize(("n", "written"), [(0, "0"), (242_036, "242,036"), (-1_200, "\u22121,200")])
+def test_counts_have_commas(n, written):
+    assert words.count(n) == written
+
+
+@pytest.mark.parametrize(("n", "written"), [(0, "0 users"), (1, "1 user"), (5_567, "5,567 users")])
+def test_a_noun_follows_its_count(n, written):
+    assert words.plural(n, "user") == written
+
+
+def test_days_are_written_in_letters():
+    boxing_day = date(2016, 12, 26)
+    assert words.day(boxing_day) == "26 Dec 2016"
+    assert words.short_day(boxing_day) == "26 Dec"
+    assert words.long_day(boxing_day) == "26 December 2016"
+    assert words.week_day(boxing_day) == "Mon 26 Dec 2016"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "written"),
+    [
+        (date(2016, 10, 26), date(2016, 10, 26), "26 Oct 2016"),
+        (date(2016, 10, 9), date(2016, 10, 31), "9 \u2013 31 Oct 2016"),
+        (date(2016, 10, 9), date(2016, 12, 31), "9 Oct \u2013 31 Dec 2016"),
+        (date(2015, 10, 9), date(2016, 10, 31), "9 Oct 2015 \u2013 31 Oct 2016"),
+    ],
+)
+def test_a_range_of_days_does_not_repeat_itself(first, last, written):
+    assert words.day_range(first, last) == written
+
+
+def test_the_second_pass_of_a_half_hour_is_named():
+    at = datetime(2016, 10, 26, 1, 0)
+    assert words.moment(at) == "26 Oct 2016 01:00"
+    assert words.moment(at, 1) == "26 Oct 2016 01:00, second pass"
+
+
+@pytest.mark.parametrize(("i", "written"), [(0, "00:00"), (35, "17:30"), (47, "23:30"), (48, "24:00")])
+def test_a_half_hour_is_named_by_its_start(i, written):
+    assert words.half_hour(i) == written
+
+
+def test_a_bucket_is_a_day_or_a_half_hour_of_a_day():
+    at = datetime(2016, 12, 26, 17, 30)
+    assert words.when(at, 0, Grain.DAY) == "on Mon 26 Dec 2016"
+    assert words.when(at, 1, Grain.HALF_HOUR) == "at 17:30 on Mon 26 Dec 2016, second pass"
+    assert words.mark(at, 0, Grain.HALF_HOUR) == "26 Dec 17:30"
+    assert words.in_title(at, 0, Grain.DAY, with_year=False) == "26 December"
+    assert words.in_title(at, 0, Grain.HALF_HOUR, with_year=True) == "17:30 on 26 December 2016"
+
+
+def test_a_name_from_a_file_is_no_html():
+    assert words.safe("<b>a&b</b>") == "&lt;b&gt;a&amp;b&lt;/b&gt;"
