@@ -1,10 +1,17 @@
-"""Small inputs for tests, written by hand: folders of the challenge's layout."""
+"""Small inputs for tests, written by hand: folders of the challenge's layout, and looks at what was stored."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from sqlalchemy import Engine, text
+
+from smapdash.db.proof import prove
+from smapdash.db.schema import metadata
+from smapdash.loader.report import LoadReport
+from smapdash.loader.run import load_folder
 
 USERS = "id,area,tariff\r\n1,a1,t1\r\n2,a1,t2\r\n3,a2,t3\r\n"
 
@@ -25,3 +32,40 @@ def half_hours(start: str, values: Sequence[float]) -> list[str]:
     """Return rows `datetime,consumption` of consecutive half-hours."""
     first = datetime.fromisoformat(start)
     return [f"{first + timedelta(minutes=30 * number)},{value}" for number, value in enumerate(values)]
+
+
+def load_and_prove(engine: Engine, folder: Path) -> LoadReport:
+    """Load a folder; hold that its counts add up and that every roll-up equals the readings."""
+    report = load_folder(engine, folder)
+    parts = (report.inserted, report.updated, report.unchanged, report.duplicates, report.conflicts, report.rejected)
+    assert report.read == sum(parts)
+    rows = report.user_rows
+    assert rows.read == rows.inserted + rows.updated + rows.unchanged + rows.duplicates + rows.rejected
+    proof = prove(engine)
+    assert proof.differences == []
+    assert proof.ok
+    return report
+
+
+def stored_readings(engine: Engine) -> dict[tuple[str, str, int], float]:
+    """Return what is stored: Wh by user, time (to the minute) and fold."""
+    statement = (
+        "SELECT external_id, to_char(read_at, 'YYYY-MM-DD HH24:MI'), fold, wh FROM readings JOIN users USING (user_id)"
+    )
+    with engine.connect() as connection:
+        return {(row[0], row[1], row[2]): row[3] for row in connection.execute(text(statement))}
+
+
+def stored_rows(engine: Engine, statement: str) -> list[tuple[object, ...]]:
+    """Return the rows of a statement."""
+    with engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(statement))]
+
+
+def snapshot(engine: Engine) -> dict[str, list[str]]:
+    """Return the whole content of every table, loads and rejected rows included, to compare."""
+    with engine.connect() as connection:
+        return {
+            table.name: sorted(str(tuple(row)) for row in connection.execute(table.select()))
+            for table in metadata.sorted_tables
+        }

@@ -48,7 +48,10 @@ class Client:
 
     def __init__(self, home: Path, before: str = "pass", wrapper: tuple[str, ...] = ()) -> None:
         command = [*wrapper, sys.executable, "-c", CLIENT.format(before=before), str(home)]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        # In a session of its own, as from another terminal.
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+        )
 
     def url(self) -> str:
         return self.process.stdout.readline().strip()
@@ -196,9 +199,10 @@ def test_processes_that_start_at_once_share_one_server(new_home, client):
 
 
 def test_the_server_stays_while_any_client_is_left_and_stops_after_the_last(home, client):
-    remaining, leaving = client(home), client(home)
-    url = remaining.url()
+    leaving = client(home)
     leaving.url()
+    remaining = client(home)
+    url = remaining.url()
     leaving.leave()
     assert not eventually(lambda: not answers(url), within=GRACE_S + 3 * LOOK_EVERY_S)
     remaining.leave()
@@ -290,7 +294,7 @@ def test_a_server_that_outlived_its_keeper_is_replaced_by_one_with_a_keeper(home
 
 
 def test_ctrl_c_for_the_client_that_started_the_server_leaves_the_server_to_the_others(home, client):
-    starter = client(home, wrapper=("setsid",))
+    starter = client(home)
     starter.url()
     with embedded_server(home) as url:
         before = postmaster_of(home)

@@ -92,6 +92,12 @@ def test_the_height_grows_with_the_bars():
     assert draw().layout.height - draw(ROWS[:1]).layout.height == 40
 
 
+def test_a_long_name_has_more_room_and_is_cut_in_the_end():
+    figure = draw([("a1", "Economy seven, off-peak", 1, 1, 1)])
+    assert figure.layout.yaxis.ticktext == ("Economy seven, \u2026",)
+    assert figure.layout.margin.l > draw().layout.margin.l
+
+
 def test_a_hostile_name_is_text_for_the_eye_and_raw_for_the_click():
     figure = draw([("a1", "<b>%{x}", 1, 1, 1)])
     assert figure.layout.yaxis.ticktext == ("&lt;b&gt;%{x}",)

@@ -143,10 +143,8 @@ def _run_as() -> list[str]:
     return [setpriv, *identity, *reach, "--pdeathsig", "INT", "--"]
 
 
-def postgres_environment() -> dict[str, str]:
-    """Return the environment of PostgreSQL's programs: without PG* variables and the (possibly invalid) locale."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_"))}
-    return kept | {"LC_ALL": "C"}
+def _environment() -> dict[str, str]:
+    return os.environ | {"LC_ALL": "C"}  # English messages, and no invalid locale
 
 
 def run_postgres_program(
@@ -155,7 +153,7 @@ def run_postgres_program(
     """Run a PostgreSQL program (see `postgres_command`) to its end, with `lines` as its input."""
     return subprocess.run(  # noqa: S603 the arguments are ours
         postgres_command(program, *arguments),
-        env=postgres_environment(),
+        env=_environment(),
         input=lines,
         capture_output=True,
         encoding="utf-8",
@@ -230,7 +228,7 @@ class Keeper:
         options = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
         command = postgres_command("postgres", "-D", self._server.pgdata, *options)
         return subprocess.Popen(  # noqa: S603 the arguments are ours
-            command, env=postgres_environment(), stdin=subprocess.DEVNULL, pass_fds=[postgres_lock]
+            command, env=_environment(), stdin=subprocess.DEVNULL, pass_fds=[postgres_lock]
         )
 
 

@@ -83,6 +83,7 @@ def merge_users(connection: Connection, load_id: int, users: pd.DataFrame) -> di
     counts = {"inserted": connection.execute(text(sql.INSERT_USERS)).rowcount}
     counts["updated"] = connection.execute(text(sql.RECORD_USER_CHANGES), {"load_id": load_id}).rowcount
     connection.execute(text(sql.UPDATE_USERS), {"load_id": load_id})
+    connection.execute(text("ANALYZE users"))  # without it the roll-ups of a first load are planned badly
     counts["unchanged"] = len(rows) - counts["inserted"] - counts["updated"]
     counts["withdrawn"] = connection.execute(text(sql.WITHDRAW_USERS)).rowcount
     counts["returned"] = connection.execute(text(sql.RETURN_USERS)).rowcount

@@ -15,6 +15,8 @@ MAX_WH = 16_777_214.0
 """Largest energy of a half-hour [Wh]; one more is a meter's overflow value."""
 IMPLAUSIBLE_WH = 24_000.0
 """Above this (200 A x 240 V for half an hour) a reading is loaded and counted as implausible [Wh]."""
+MAX_NAME = 200
+"""Longest id, area or tariff: what an index of PostgreSQL and the page's address can hold."""
 WRONG_WIDTH = "wrong number of fields"
 
 _FIRST_TIME, _END_OF_TIMES = pd.Timestamp(1970, 1, 1), pd.Timestamp(2100, 1, 1)
@@ -93,6 +95,8 @@ def clean_users(table: TextTable) -> tuple[pd.DataFrame, dict[int, str], int]:
     reason[(reason == "") & ~rows[["id", "area", "tariff"]].map(str.isprintable).all(axis=1)] = (
         "id, area or tariff holds control characters"
     )
+    too_long = (rows[["id", "area", "tariff"]].map(len) > MAX_NAME).any(axis=1)
+    reason[(reason == "") & too_long] = f"id, area or tariff is longer than {MAX_NAME} characters"
     whole = rows[reason == ""]
     users = whole.drop_duplicates("id")
     repeated = whole[whole.duplicated("id")]
@@ -105,7 +109,8 @@ def clean_users(table: TextTable) -> tuple[pd.DataFrame, dict[int, str], int]:
 
 def parse_times(times: pd.Series[str]) -> pd.Series[pd.Timestamp]:
     """Return wall-clock times; NaT where the text is not a whole date and time, or carries a zone."""
-    times = times.where(times.str[:1].str.isdigit(), "")  # pandas reads "now" and "today" as times
+    # pandas reads "now" and "today" as times, other scripts' digits as digits, and second 60 as the next minute
+    times = times.where(times.str[:1].str.isdigit() & times.str.isascii() & ~times.str.endswith(":60"), "")
     parsed = pd.to_datetime(times, format=_TIME_FORMATS[0], errors="coerce")
     for layout in _TIME_FORMATS[1:]:
         open_rows = parsed.isna() & (times != "")

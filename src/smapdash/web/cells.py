@@ -1,4 +1,7 @@
-"""Drawing inside the table's cells by CSS backgrounds, since a cell holds text only."""
+"""Drawing inside the table's cells by CSS backgrounds, since a cell holds text only.
+
+The shorthand `background` is used because the table passes it on, unlike `background-size`.
+"""
 
 from __future__ import annotations
 
@@ -8,60 +11,45 @@ from smapdash.web import theme
 
 Style = dict[str, Any]
 
-BAR_SHARE = 52
-"""A bar takes up to this part of its cell [%]; the number stands in the rest."""
-_SIZE = 8
-
-
 def bar_style(row: int, column: str, share: float) -> Style:
-    """Return the style of a cell with a bar behind its number; `share` is 1 for the longest."""
-    width = max(0.0, min(1.0, share)) * BAR_SHARE
-    return {
-        "if": {"row_index": row, "column_id": column},
-        "backgroundImage": "linear-gradient(var(--sd-bar), var(--sd-bar))",
-        "backgroundSize": f"{width:.1f}% 12px",
-        "backgroundPosition": "12px 50%",
-        "backgroundRepeat": "no-repeat",
-    }
+    """Return the style of a cell with a bar behind its number; `share` is 1 for the longest.
+
+    The style sheet says how much of the cell the longest one takes (`--sd-bar-share`), by column and screen.
+    """
+    width = f"calc(var(--sd-bar-share) * {max(0.0, min(1.0, share)):.4f})"
+    bar = f"linear-gradient(var(--sd-bar), var(--sd-bar)) 12px 50% / {width} 12px no-repeat"
+    return {"if": {"row_index": row, "column_id": column}, "background": bar}
 
 
 def mark_style(row: int, column: str, name: str, names: tuple[str, ...]) -> Style:
     """Return the style of a cell whose text stands behind the mark of its category."""
-    look = theme.category(name, names)
-    place = theme.CATEGORIES.index(look) + 1 if look in theme.CATEGORIES else 0
-    colour = f"var(--sd-cat-{place})" if place else "var(--sd-ref)"
-    shape = {"circle": _circle, "square": _square}.get(look.symbol, _diamond)
     return {
         "if": {"row_index": row, "column_id": column},
         "paddingLeft": "28px",
-        "backgroundRepeat": "no-repeat",
-        **shape(colour),
+        "background": draw_mark(name, names, left=12),
     }
 
 
-def _circle(colour: str) -> Style:
-    return {
-        "backgroundImage": f"radial-gradient(circle closest-side, {colour} 92%, transparent)",
-        "backgroundSize": f"{_SIZE}px {_SIZE}px",
-        "backgroundPosition": "12px 50%",
-    }
+def draw_mark(name: str, names: tuple[str, ...], *, left: int) -> str:
+    """Return a CSS background with the mark of an area or tariff, `left` px from the left edge."""
+    look = theme.category(name, names)
+    place = theme.CATEGORIES.index(look) + 1 if look in theme.CATEGORIES else 0
+    colour = f"var(--sd-cat-{place})" if place else "var(--sd-ref)"
+    return {"circle": _circle, "square": _square}.get(look.symbol, _diamond)(colour, left)
 
 
-def _square(colour: str) -> Style:
-    return {
-        "backgroundImage": f"linear-gradient({colour}, {colour})",
-        "backgroundSize": f"{_SIZE}px {_SIZE}px",
-        "backgroundPosition": "12px 50%",
-    }
+def _circle(colour: str, left: int) -> str:
+    return f"radial-gradient(circle closest-side, {colour} 92%, transparent) {left}px 50% / 8px 8px no-repeat"
 
 
-def _diamond(colour: str) -> Style:
-    """Draw a diamond from four triangles."""
-    corners = ("to bottom right", "to bottom left", "to top right", "to top left")
-    half = _SIZE // 2 + 1
-    top, bottom, left, right = f"calc(50% - {half / 2}px)", f"calc(50% + {half / 2}px)", "11px", f"{11 + half}px"
-    return {
-        "backgroundImage": ", ".join(f"linear-gradient({corner}, transparent 50%, {colour} 50%)" for corner in corners),
-        "backgroundSize": f"{half}px {half}px",
-        "backgroundPosition": f"{left} {top}, {right} {top}, {left} {bottom}, {right} {bottom}",
-    }
+def _square(colour: str, left: int) -> str:
+    return f"linear-gradient({colour}, {colour}) {left}px 50% / 8px 8px no-repeat"
+
+
+def _diamond(colour: str, left: int) -> str:
+    """Draw a diamond from two triangles that overlap by a pixel."""
+    halves = (("135deg at 50% 0", "calc(50% - 2px)"), ("-45deg at 50% 100%", "calc(50% + 2px)"))
+    return ", ".join(
+        f"conic-gradient(from {apex}, {colour} 90deg, transparent 0) {left - 1}px {y} / 10px 5px no-repeat"
+        for apex, y in halves
+    )

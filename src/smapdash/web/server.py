@@ -60,6 +60,8 @@ def serve(server: Flask, listener: socket.socket, *, on_ready: Callable[[], None
     on_fork : callable
         Called in each worker process, which must not use the connections of its parent.
     """
+    # Dash learns which scripts it may serve while it answers the first page: done here, every worker knows them.
+    server.test_client().get("/")
     if sys.platform == "win32":
         _serve_with_waitress(server, listener, on_ready)
     else:
@@ -82,7 +84,7 @@ def _serve_with_gunicorn(
                 "loglevel": "warning",
                 "graceful_timeout": 5,
                 "when_ready": lambda _: on_ready(),
-                "post_fork": lambda *_: on_fork(),
+                "post_fork": lambda _server, _worker: on_fork(),
                 "control_socket_disable": True,
             }
             for name, value in options.items():

@@ -25,7 +25,7 @@ NOTHING_CODE: Final = "smapdash load data/"
 NO_MATCH: Final = "No readings match"
 
 USERS_SUBTITLE: Final = "A row opens the user."
-BARS_HINT: Final = "A click on a bar filters by it, a second click takes it back."
+BARS_HINT: Final = "A click on a bar filters, a second takes it back."
 
 NO_USER: Final = "No such user is loaded. It may have been removed, or the link was cut short."
 NO_READINGS_OF_USER: Final = "This user has no readings in these dates."

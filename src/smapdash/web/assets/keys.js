@@ -46,7 +46,7 @@
       if (sort.tabIndex !== 0) {
         sort.tabIndex = 0;
         sort.setAttribute("role", "button");
-        sort.setAttribute("aria-label", `Sort by ${head.innerText.trim().split("\n")[0].toLowerCase()}`);
+        sort.setAttribute("aria-label", `Sort by ${head.querySelector(".column-header-name").textContent.split("\n")[0].toLowerCase()}`);
       }
     }
   };

@@ -24,6 +24,7 @@ def register(app: Dash, repository: Repository) -> None:
             Output(ids.PANEL_AREA, "children"),
             Output(ids.PANEL_AREA, "hidden"),
             Output(ids.PANEL_TARIFF, "children"),
+            Output(ids.PANEL_TARIFF, "style"),
             Output(ids.PANEL_TARIFF, "hidden"),
             Output(ids.PANEL_WITHDRAWN, "children"),
             Output(ids.PANEL_WITHDRAWN, "hidden"),

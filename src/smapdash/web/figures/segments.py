@@ -14,10 +14,11 @@ from smapdash.web.figures import canvas
 ROW = 40
 """Height of a bar and the space around it [px]."""
 BAR = 0.4
-MARGIN = canvas.Margin(left=64, right=128, top=28, bottom=8)
+RIGHT = 128
 UNNAMED = "not given"
 MUTED = 0.35
-LONGEST_NAME = 9
+LONGEST_NAME = 16
+PX_PER_LETTER = 7
 
 
 class Bar(NamedTuple):
@@ -89,8 +90,9 @@ def segments_figure(
         traces for an empty frame.
     """
     bars = segment_bars(frame, by=by)
-    height = MARGIN.top + MARGIN.bottom + ROW * max(len(bars), 1)
-    figure = canvas.blank(height, MARGIN, uirevision=uirevision)
+    margin = _margin(bars)
+    height = margin.top + margin.bottom + ROW * max(len(bars), 1)
+    figure = canvas.blank(height, margin, uirevision=uirevision)
     if not bars:
         return figure
     lengths, unit = _lengths(bars, measure)
@@ -129,6 +131,11 @@ def title_segments(frame: pd.DataFrame, *, by: Split, measure: Measure) -> str:
 def describe_segments(frame: pd.DataFrame, *, by: Split) -> str:
     """Return the chart as plain text for a reader who does not see it; empty without data."""
     return " ".join(f"{bar.name}: {_told(bar)}." for bar in segment_bars(frame, by=by))
+
+
+def _margin(bars: list[Bar]) -> canvas.Margin:
+    letters = max((len(_short(bar.name)) for bar in bars), default=0)
+    return canvas.Margin(left=24 + PX_PER_LETTER * letters, right=RIGHT, bottom=8)
 
 
 def _lengths(bars: list[Bar], measure: Measure) -> tuple[list[float], str]:
@@ -183,7 +190,7 @@ def _write_value(figure: go.Figure, i: int, bar: Bar, measure: Measure) -> None:
     total, mean = words.energy(bar.wh), words.energy(bar.wh_per_user_day)
     users = words.plural(bar.users, "user")
     value, note = (total, users) if measure is Measure.TOTAL else (mean, f"{users}, {total}")
-    at = {"x": 1, "xref": "paper", "xanchor": "right", "xshift": MARGIN.right, "y": i}
+    at = {"x": 1, "xref": "paper", "xanchor": "right", "xshift": RIGHT, "y": i}
     canvas.write(figure, f"<b>{value}</b>", yanchor="bottom", yshift=-3, **at)
     small = {"size": canvas.TICK_SIZE, "color": theme.TICK}
     canvas.write(figure, note, yanchor="top", yshift=2, font=small, **at)

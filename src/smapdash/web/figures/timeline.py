@@ -54,11 +54,14 @@ def stamp(start: datetime, grain: Grain) -> str:
 def show_dates(figure: go.Figure, first: datetime, last: datetime, grain: Grain) -> None:
     """Show the date axis from the first to the last bucket, half a bucket wider where that is the same one."""
     room = STEP[grain] / 2 if first == last else timedelta()
+    # Between few days Plotly would name hours, which daily buckets do not have.
+    few_days = grain is Grain.DAY and last - first < timedelta(days=7)
     canvas.show_x_axis(
         figure,
         type="date",
         range=[(first - room).isoformat(), (last + room).isoformat()],
         tickformatstops=_TICK_FORMATS,
+        **({"tick0": stamp(first, grain), "dtick": 86_400_000} if few_days else {}),
     )
 
 

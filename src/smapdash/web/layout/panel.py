@@ -21,7 +21,7 @@ def build_panel() -> html.Aside:
     """Build the panel, closed."""
     top = html.Div(
         [
-            html.Span("User", className="pos"),
+            html.Span("User detail", className="pos"),
             html.Span(className="push"),
             build_button(ids.PANEL_CLOSE, build_icon("x"), look="button-i button-q", label="Close the user"),
         ],

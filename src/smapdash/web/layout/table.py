@@ -18,6 +18,15 @@ COLUMNS: Final = (
     ("peak_w", "Peak\nkW"),
     ("peak_at", "Peak at\n\N{NO-BREAK SPACE}"),
 )
+WIDTHS: Final = {
+    "user": "13%",
+    "area": "10%",
+    "tariff": "12%",
+    "energy_wh": "20%",
+    "mean_wh_per_day": "11%",
+    "peak_w": "16%",
+    "peak_at": "18%",
+}
 TEXT_COLUMNS: Final = ("user", "area", "tariff")
 FIRST_SORT: Final = [{"column_id": "energy_wh", "direction": "desc"}]
 
@@ -59,6 +68,9 @@ def _build_table() -> dash_table.DataTable:
         style_as_list_view=True,
         style_table={"overflowX": "auto"},
         style_cell={"textAlign": "right", "fontFamily": "inherit"},
-        style_cell_conditional=[{"if": {"column_id": name}, "textAlign": "left"} for name in TEXT_COLUMNS],
+        style_cell_conditional=[
+            {"if": {"column_id": name}, "width": width, "textAlign": "left" if name in TEXT_COLUMNS else "right"}
+            for name, width in WIDTHS.items()
+        ],
         cell_selectable=True,
     )

@@ -86,7 +86,8 @@ def energy_view(repository: Repository, coverage: Coverage, filters: Filters) ->
     """Return the chart of energy over time."""
     if not coverage.readings:
         return _no_chart(ENERGY_HEIGHT)
-    energy, grain = repository.fetch_energy(filters), filters.grain(coverage)
+    grain = filters.grain(coverage)
+    energy = repository.fetch_energy(filters, grain)
     kind = {"measure": filters.measure, "split": filters.split, "grain": grain}
     values = {Split.AREA: coverage.areas, Split.TARIFF: coverage.tariffs}.get(filters.split, ())
     return ChartView(
@@ -124,7 +125,7 @@ def segments_view(repository: Repository, coverage: Coverage, filters: Filters, 
     return BarsView(
         figure=figure,
         title=title_segments(segments, **kind),
-        subtitle=f"By {by.value}, all in these dates. {texts.BARS_HINT}",
+        subtitle=f"By {by.value}. {texts.BARS_HINT}",
         description=describe_segments(segments, by=by) or texts.NO_MATCH,
         style={"height": f"{figure.layout.height}px"},
         foot=confounded,

@@ -15,6 +15,7 @@ from smapdash.db.queries import Repository
 from smapdash.filters import Filters, Measure
 from smapdash.frames import Coverage, MissingHalfHour, UserDetail
 from smapdash.web import texts, words
+from smapdash.web.cells import draw_mark
 from smapdash.web.components import build_note
 from smapdash.web.figures.canvas import empty_figure
 from smapdash.web.figures.profile import describe_profile, profile_figure, title_profile
@@ -52,6 +53,7 @@ class PanelView(NamedTuple):
     area: str
     area_hidden: bool
     tariff: str
+    tariff_style: dict[str, str]
     tariff_hidden: bool
     withdrawn: str
     withdrawn_hidden: bool
@@ -70,7 +72,7 @@ def panel_view(repository: Repository, coverage: Coverage, filters: Filters) -> 
     """Return the panel of the open user; nothing to write where none is open."""
     if filters.user is None:
         return no_update
-    detail = repository.fetch_user(filters, filters.user) if coverage.readings else None
+    detail = repository.fetch_user(filters, filters.user, filters.grain(coverage)) if coverage.readings else None
     return _unknown_user(filters.user) if detail is None else _user(coverage, filters, detail)
 
 
@@ -81,6 +83,7 @@ def _user(coverage: Coverage, filters: Filters, detail: UserDetail) -> PanelView
         area=f"Area {detail.area}",
         area_hidden=False,
         tariff=f"Tariff {detail.tariff}",
+        tariff_style={"background": f"{draw_mark(detail.tariff, coverage.tariffs, left=8)}, var(--sd-sunken)"},
         tariff_hidden=False,
         withdrawn=f"Withdrawn {words.day(detail.withdrawn_at)}" if detail.withdrawn_at else "",
         withdrawn_hidden=detail.withdrawn_at is None,
@@ -104,6 +107,7 @@ def _unknown_user(user_id: str) -> PanelView:
         area="",
         area_hidden=True,
         tariff="",
+        tariff_style={},
         tariff_hidden=True,
         withdrawn="",
         withdrawn_hidden=True,

@@ -1,0 +1,21 @@
+"""Fixtures for the tests on a database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from smapdash.db.engine import create_owner_engine, parse_database_url
+from smapdash.loader.report import LoadReport
+from tests.builders import load_and_prove
+
+
+@pytest.fixture(scope="session")
+def challenge_load(challenge_data: Path, create_database: Callable[[], str]) -> Iterator[tuple[Engine, LoadReport]]:
+    """Engine of a database that holds the challenge's files, and the report of their load; not to be written to."""
+    engine = create_owner_engine(parse_database_url(create_database()))
+    yield engine, load_and_prove(engine, challenge_data)
+    engine.dispose()

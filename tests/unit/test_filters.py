@@ -1,0 +1,237 @@
+"""From a client's values to filters and back: what is known stays, everything else becomes the default."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from smapdash.filters import (
+    Filters,
+    Grain,
+    Measure,
+    Preset,
+    Split,
+    parse_choice,
+    parse_count,
+    parse_day,
+    parse_inputs,
+    parse_query,
+    parse_text,
+    preset_days,
+    to_query,
+    toggle_area,
+    toggle_tariff,
+)
+from smapdash.frames import Coverage
+
+FIRST, LAST = date(2016, 7, 15), date(2016, 12, 31)
+SEGMENTS = (("a1", "t1"), ("a1", "t2"), ("a2", "t3"), ("A & B", "50%+x=ü"))
+COVERAGE = Coverage(
+    load_id=1,
+    loaded_at=datetime(2026, 1, 1, tzinfo=UTC),
+    is_sample=False,
+    users=60,
+    readings=489_716,
+    first_day=FIRST,
+    last_day=LAST,
+    segments=SEGMENTS,
+)
+EMPTY = Coverage(
+    load_id=0, loaded_at=None, is_sample=False, users=0, readings=0, first_day=None, last_day=None, segments=()
+)
+
+
+def chosen_of(names: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.sets(st.sampled_from(names)).map(lambda chosen: tuple(sorted(chosen)))
+
+
+@st.composite
+def valid_filters(draw: st.DrawFn) -> Filters:
+    """Any state of the page that the controls can bring about."""
+    first = draw(st.none() | st.dates(date(2016, 7, 16), LAST))
+    last = draw(st.none() | st.dates(first or FIRST, date(2016, 12, 30)) if first != LAST else st.none())
+    return Filters(
+        areas=draw(chosen_of(COVERAGE.areas)),
+        tariffs=draw(chosen_of(COVERAGE.tariffs)),
+        first_day=first,
+        last_day=last,
+        measure=draw(st.sampled_from(Measure)),
+        split=draw(st.sampled_from(Split)),
+        user=draw(st.none() | st.text(min_size=1, max_size=20).filter(lambda text: parse_text(text) is not None)),
+    )
+
+
+@given(valid_filters())
+def test_a_query_string_brings_back_the_filters_it_was_written_from(filters: Filters) -> None:
+    assert parse_query(COVERAGE, to_query(filters)) == filters
+    assert parse_query(COVERAGE, "?" + to_query(filters)) == filters
+
+
+@given(st.text(alphabet=st.characters(), max_size=200) | st.text(alphabet="areatifomusplit=&%?+-0126;x", max_size=80))
+def test_any_query_string_becomes_filters_that_survive_the_round_trip(query: str) -> None:
+    filters = parse_query(COVERAGE, query)
+    assert parse_query(COVERAGE, to_query(filters)) == filters
+
+
+def test_the_default_filters_have_an_empty_query_string() -> None:
+    assert to_query(Filters()) == ""
+
+
+def test_a_query_string_is_readable() -> None:
+    filters = Filters(
+        areas=("a1", "a2"),
+        tariffs=("t1",),
+        first_day=date(2016, 8, 1),
+        last_day=date(2016, 8, 31),
+        measure=Measure.MEAN,
+        split=Split.AREA,
+        user="3000",
+    )
+    assert to_query(filters) == (
+        "area=a1&area=a2&tariff=t1&from=2016-08-01&to=2016-08-31&measure=mean&split=area&user=3000"
+    )
+
+
+HOSTILE = [
+    *(None, True, False, 0, -1, 1e300, float("nan"), 10**400, "", " ", "\0", "x" * 100_000, "' OR 1=1 --", "%00"),
+    *([], {}, (), [[]], [None], [{}], {"a": 1}, [["a1"]], [1, 2], {"a1"}, b"a1", object(), "2016-02-30", "null"),
+    *("2016-13-01", "0000-00-00", "99999-01-01", "٢٠١٦-٠٨-٠١", "nan", "__proto__", "\u202e"),
+]
+
+
+@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: repr(value)[:30])
+@pytest.mark.parametrize("control", ["areas", "tariffs", "first_day", "last_day", "measure", "split"])
+def test_a_hostile_value_of_a_control_becomes_the_default(control: str, value: object) -> None:
+    assert parse_inputs(COVERAGE, **{control: value}) == Filters()
+
+
+@pytest.mark.parametrize(
+    "value", [None, "", "  ", 3000, ["3000"], {"id": "3000"}, "3000\n", "\0", "\x1b[31m", "x" * 201, b"3000", True]
+)
+def test_a_hostile_user_is_nobody(value: object) -> None:
+    assert parse_inputs(COVERAGE, user=value).user is None
+
+
+@pytest.mark.parametrize("user", ["3000", "MAC000002", "no such user", "' OR 1=1 --", "<b>x</b>", "ü", "x" * 200])
+def test_a_short_text_is_taken_for_a_user_whatever_it_says(user: str) -> None:
+    assert parse_inputs(COVERAGE, user=user).user == user
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        *(None, 5, ["area=a1"], b"area=a1", "x" * 30_000, "area=a1&" * 1_000, "area", "=a1", "&&&", "????"),
+        *("area=a9", "AREA=a1", "area[]=a1", "area=a1%00", "%area=a1", "from=2016-02-30&to=x", "measure=TOTALS"),
+        *("split=user", "user=%0d%0a", "area=%ff", "area=a1;area=a2"),
+    ],
+)
+def test_a_hostile_query_string_becomes_the_default(query: object) -> None:
+    assert parse_query(COVERAGE, query) == Filters()
+
+
+def test_unknown_names_are_dropped_and_known_ones_ordered_and_made_single() -> None:
+    filters = parse_inputs(COVERAGE, areas=["a2", "a9", None, "a1", "a2", ["a1"]], tariffs="t3")
+    assert (filters.areas, filters.tariffs) == (("a1", "a2"), ("t3",))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        ("2016-08-01", "2016-08-31", (date(2016, 8, 1), date(2016, 8, 31))),
+        ("2016-08-31", "2016-08-01", (date(2016, 8, 1), date(2016, 8, 31))),
+        ("2016-08-01", "2016-08-01", (date(2016, 8, 1), date(2016, 8, 1))),
+        ("2016-08-01", None, (date(2016, 8, 1), None)),
+        (None, "2016-08-31", (None, date(2016, 8, 31))),
+        ("2016-07-15", "2016-12-31", (None, None)),
+        ("1900-01-01", "2100-01-01", (None, None)),
+        ("1900-01-01", "2016-07-15", (None, date(2016, 7, 15))),
+        ("2016-12-31", "9999-12-31", (date(2016, 12, 31), None)),
+        ("2017-05-01", "2017-06-01", (date(2016, 12, 31), None)),
+        ("2015-05-01", "2015-06-01", (None, date(2016, 7, 15))),
+        ("2016-08-01T00:00:00", "2016-08-31T23:59", (date(2016, 8, 1), date(2016, 8, 31))),
+    ],
+)
+def test_dates_are_clamped_and_put_in_order_and_the_edges_count_as_not_set(
+    first: str | None, last: str | None, expected: tuple[date | None, date | None]
+) -> None:
+    filters = parse_inputs(COVERAGE, first_day=first, last_day=last)
+    assert (filters.first_day, filters.last_day) == expected
+
+
+def test_without_readings_dates_and_names_are_not_set() -> None:
+    filters = parse_inputs(EMPTY, areas=["a1"], tariffs=["t1"], first_day="2016-08-01", last_day="2016-08-31")
+    assert filters == Filters()
+    with pytest.raises(ValueError, match="no days"):
+        filters.days(EMPTY)
+
+
+def test_the_last_of_several_values_counts_in_a_url() -> None:
+    query = "from=2016-08-01&from=2016-09-01&measure=total&measure=mean"
+    assert parse_query(COVERAGE, query) == Filters(first_day=date(2016, 9, 1), measure=Measure.MEAN)
+
+
+@pytest.mark.parametrize(
+    ("preset", "days"),
+    [
+        (Preset.WEEK, (date(2016, 12, 25), date(2016, 12, 31))),
+        (Preset.MONTH, (date(2016, 12, 2), date(2016, 12, 31))),
+        (Preset.ALL, (None, None)),
+    ],
+)
+def test_presets_count_back_from_the_last_day_of_the_data(preset: Preset, days: tuple[date, date]) -> None:
+    assert preset_days(preset, COVERAGE) == days
+
+
+def test_a_preset_longer_than_the_data_sets_no_dates() -> None:
+    short = Coverage(**{**COVERAGE.__dict__, "first_day": date(2016, 12, 20)})
+    assert preset_days(Preset.MONTH, short) == (None, None)
+    assert preset_days(Preset.WEEK, short) == (date(2016, 12, 25), LAST)
+
+
+def test_presets_set_no_dates_without_readings() -> None:
+    assert {preset_days(preset, EMPTY) for preset in Preset} == {(None, None)}
+
+
+def test_a_second_click_on_a_bar_takes_the_choice_back() -> None:
+    once = toggle_area(Filters(tariffs=("t1",)), "a1")
+    assert once == Filters(areas=("a1",), tariffs=("t1",))
+    assert toggle_area(once, "a1") == Filters(tariffs=("t1",))
+    assert toggle_area(once, "a2").areas == ("a2",)
+    assert toggle_area(Filters(areas=("a1", "a2")), "a1").areas == ("a1",)
+    assert toggle_tariff(toggle_tariff(Filters(), "t3"), "t3") == Filters()
+    assert toggle_tariff(Filters(areas=("a2",)), "t3") == Filters(areas=("a2",), tariffs=("t3",))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "grain"),
+    [
+        (date(2016, 8, 1), date(2016, 8, 1), Grain.HALF_HOUR),
+        (date(2016, 8, 1), date(2016, 8, 14), Grain.HALF_HOUR),
+        (date(2016, 8, 1), date(2016, 8, 15), Grain.DAY),
+        (None, None, Grain.DAY),
+        (date(2016, 12, 25), None, Grain.HALF_HOUR),
+    ],
+)
+def test_a_short_span_is_drawn_by_the_half_hour(first: date | None, last: date | None, grain: Grain) -> None:
+    assert Filters(first_day=first, last_day=last).grain(COVERAGE) is grain
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(3, 3), (0, 0), (-1, 7), (10**30, 50), (True, 7), ("3", 7), (2.0, 7), (None, 7), ([3], 7), (float("nan"), 7)],
+)
+def test_a_count_is_a_whole_number_in_its_range(value: object, expected: int) -> None:
+    assert parse_count(value, default=7, most=50) == expected
+
+
+def test_a_choice_is_a_name_of_the_list() -> None:
+    assert parse_choice("area", Split.NONE) is Split.AREA
+    assert [parse_choice(value, Split.NONE) for value in ("Area", None, 1, ["area"], {})] == [Split.NONE] * 5
+
+
+@pytest.mark.parametrize("value", [None, 20160801, date(2016, 8, 1), "x", "2016-8-1", "01.08.2016", "2016-02-30"])
+def test_what_is_no_iso_date_is_no_day(value: object) -> None:
+    assert parse_day(value) is None
