@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import sys
@@ -148,6 +149,11 @@ def main() -> None:
         _fail("Interrupted; what was not finished was taken back.", INTERRUPTED)
     except BrokenPipeError:
         sys.stdout = None  # the reader of a pipe left: nothing more to say
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        sys.stdout = None
+        _fail("The output cannot be written: no space is left where it goes to. Make room and try again.", 2)
 
 
 def _fail(sentence: str, code: int) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from tests.builders import load_and_prove
 
 from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.loader.report import LoadReport
-from tests.builders import load_and_prove
 
 
 @pytest.fixture(scope="session")

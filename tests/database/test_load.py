@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, text
+from tests.builders import USERS, half_hours, load_and_prove, snapshot, stored_readings, stored_rows, write_folder
 
 from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.db.proof import prove
@@ -24,7 +25,6 @@ from smapdash.frames import MissingHalfHour
 from smapdash.loader import run
 from smapdash.loader.run import load_folder
 from smapdash.simulate import simulate
-from tests.builders import USERS, half_hours, load_and_prove, snapshot, stored_readings, stored_rows, write_folder
 
 NIGHT = "2016-10-26 00:30"
 ONE, HALF_PAST = "2016-10-26 01:00", "2016-10-26 01:30"
@@ -384,9 +384,7 @@ def test_the_sample_is_marked_and_gives_way_to_the_first_real_load(
     assert stored_rows(engine, REJECTED) == []
 
 
-def test_a_sample_that_was_loaded_twice_and_changed_goes_whole(
-    engine: Engine, sample: Path, three_users: Path
-) -> None:
+def test_a_sample_that_was_loaded_twice_and_changed_goes_whole(engine: Engine, sample: Path, three_users: Path) -> None:
     load_and_prove(engine, sample)
     write_folder(sample, users="id,area,tariff\r\n8,b1,s1\r\n9,b2,s2\r\n", readings={"8": plain(80, 99)})
     assert load_and_prove(engine, sample).updated == 1
@@ -458,7 +456,9 @@ def test_what_is_no_csv_file_is_passed_over_and_named(engine: Engine, tmp_path: 
 @pytest.mark.parametrize("name", [b"\xff\xfe", b"a\rb", b"a\nb", b'a"b,c', b"2016 \xc3\xbc"])
 def test_a_file_may_have_any_name(engine: Engine, tmp_path: Path, name: bytes) -> None:
     folder = write_folder(tmp_path, readings={"1": plain(1)})
-    (Path(os.fsdecode(os.fsencode(folder) + b"/consumption/" + name + b".csv"))).write_text("datetime,consumption\nx,1\n")
+    (Path(os.fsdecode(os.fsencode(folder) + b"/consumption/" + name + b".csv"))).write_text(
+        "datetime,consumption\nx,1\n"
+    )
     report = load_and_prove(engine, folder)
     assert (report.inserted, report.rejected) == (1, 1)
     assert len(stored_rows(engine, REJECTED)) == 1
@@ -504,7 +504,7 @@ STEPS = [
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("fault", [RuntimeError("a fault of ours"), KeyboardInterrupt()], ids=["error", "Ctrl-C"])
 def test_a_load_that_breaks_off_leaves_what_was_there(
-    engine: Engine, three_users: Path, monkeypatch: pytest.MonkeyPatch, step: str, when: str, fault: BaseException
+    engine: Engine, three_users: Path, monkeypatch: pytest.MonkeyPatch, *, step: str, when: str, fault: BaseException
 ) -> None:
     load_and_prove(engine, three_users)
     before = snapshot(engine)
@@ -654,7 +654,8 @@ def test_the_challenge_files_are_loaded_to_the_watt_hour(challenge_load) -> None
     assert (proof.users, proof.readings, proof.total_wh) == (60, 489_716, 247_758_910)
     assert (proof.first, proof.last) == (datetime(2016, 7, 15), datetime(2016, 12, 31, 23, 30))
     groups = """SELECT area, tariff, sum(total_wh), count(DISTINCT user_id)
-                FROM user_days JOIN users USING (user_id) JOIN segments USING (segment_id) GROUP BY 1, 2 ORDER BY 1, 2"""
+                FROM user_days JOIN users USING (user_id) JOIN segments USING (segment_id)
+                GROUP BY 1, 2 ORDER BY 1, 2"""
     assert stored_rows(engine, groups) == [
         ("a1", "t1", 67_950_452, 17),
         ("a1", "t2", 69_409_690, 15),
@@ -707,5 +708,3 @@ def test_the_empty_home_of_user_3026_stays_as_it_is(challenge_load) -> None:
     longest = runs[runs["first"] == 13].sort_values("size")["size"].tolist()
     assert longest[-1] == 63
     assert 51 in longest
-
-

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg2
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
 
@@ -94,11 +95,11 @@ def database_errors() -> Iterator[None]:
     """
     try:
         yield
-    except OperationalError as error:
+    except (OperationalError, psycopg2.OperationalError) as error:
         raise DatabaseError(
             f"The database does not answer ({_first_line(error)}); check that it runs and that the URL is right."
         ) from error
-    except DBAPIError as error:
+    except (DBAPIError, psycopg2.Error) as error:  # COPY speaks to the driver itself
         raise DatabaseError(f"The database refused the work: {_first_line(error)}.") from error
 
 

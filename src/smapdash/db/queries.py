@@ -40,7 +40,8 @@ class Repository:
     """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        # Every statement of an answer sees the state that its first one saw, whatever load ends in between.
+        self._engine = engine.execution_options(isolation_level="REPEATABLE READ")
 
     def fetch_coverage(self) -> Coverage:
         """Return what is loaded."""

@@ -79,7 +79,7 @@ RESOLVE_REPEATS = (
              FROM stage
              WHERE (user_id, read_at) IN (SELECT user_id, read_at FROM stage GROUP BY 1, 2 HAVING count(*) > 1)) v""",
     """CREATE TEMPORARY TABLE repeated_stamps ON COMMIT DROP AS
-       WITH candidates AS (SELECT DISTINCT read_at FROM repeats WHERE value_no = 2),
+       WITH candidates AS (SELECT DISTINCT read_at FROM repeats),
        stored AS (
            SELECT read_at, sum(users) FILTER (WHERE fold = 0) AS firsts, sum(users) FILTER (WHERE fold = 1) AS seconds
            FROM segment_half_hours JOIN candidates USING (read_at) GROUP BY read_at),
@@ -100,24 +100,31 @@ RESOLVE_REPEATS = (
              >= coalesce(stored.firsts, 0) + coalesce(firsts.users, 0)""",
 )
 
+# `equal_second`: it may be a second pass of the same value, or a duplicate; nobody can tell.
+JUDGE_REPEATS = """
+    CREATE TEMPORARY TABLE judged ON COMMIT DROP AS
+    SELECT seq, again, value_no, s.read_at IS NOT NULL AS repeated,
+           again AND s.read_at IS NOT NULL
+               AND max(value_no) OVER (PARTITION BY user_id, read_at) = 1 AS equal_second
+    FROM repeats LEFT JOIN repeated_stamps s USING (read_at)"""
+
 COUNT_REPEATS = """
     SELECT count(*) FILTER (WHERE again) AS duplicates,
-           count(*) FILTER (WHERE again AND repeated AND most_values = 1) AS equal_in_repeated_hour,
+           count(*) FILTER (WHERE equal_second) AS equal_in_repeated_hour,
            count(*) FILTER (WHERE NOT again AND NOT repeated AND value_no = 2) AS conflicts
-    FROM (SELECT again, value_no, s.read_at IS NOT NULL AS repeated,
-                 max(value_no) OVER (PARTITION BY user_id, r.read_at) AS most_values
-          FROM repeats r LEFT JOIN repeated_stamps s USING (read_at)) x"""
+    FROM judged"""
 
 SELECT_SET_ASIDE = """
-    SELECT seq, CASE value_no WHEN 2 THEN 'conflict: another value for this time came first'
-                              ELSE 'a third value for this time' END AS reason
-    FROM repeats r LEFT JOIN repeated_stamps s USING (read_at)
-    WHERE NOT again AND (value_no > 2 OR value_no = 2 AND s.read_at IS NULL)
+    SELECT seq, CASE WHEN again THEN 'equal to the first pass of a repeated hour: a duplicate or an equal second pass'
+                     WHEN value_no = 2 THEN 'conflict: another value for this time came first'
+                     ELSE 'a third value for this time' END AS reason
+    FROM judged
+    WHERE equal_second OR NOT again AND (value_no > 2 OR value_no = 2 AND NOT repeated)
     ORDER BY seq"""
 
 DELETE_SET_ASIDE = """
-    DELETE FROM stage USING repeats r LEFT JOIN repeated_stamps s USING (read_at)
-    WHERE stage.seq = r.seq AND (again OR value_no > 2 OR value_no = 2 AND s.read_at IS NULL)"""
+    DELETE FROM stage USING judged
+    WHERE stage.seq = judged.seq AND (again OR value_no > 2 OR value_no = 2 AND NOT repeated)"""
 
 FOLD_SECOND_PASSES = "UPDATE stage SET fold = 1 FROM repeats r WHERE r.seq = stage.seq AND r.value_no = 2"
 

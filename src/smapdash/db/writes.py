@@ -6,8 +6,10 @@ that grows with the file and the line.
 
 from __future__ import annotations
 
+import csv
 import io
 import struct
+import time
 from typing import IO, Any
 
 import numpy as np
@@ -17,6 +19,7 @@ from sqlalchemy import Connection, text
 from smapdash.db import sql
 
 LOAD_LOCK = 0x6C6F6164  # "load": one load at a time, others wait
+LOOK_EVERY_S = 0.2
 _POSTGRES_EPOCH = np.datetime64("2000-01-01", "us")
 _COPY_HEADER = b"PGCOPY\n\xff\r\n\0" + struct.pack("!ii", 0, 0)
 _COPY_END = struct.pack("!h", -1)
@@ -35,7 +38,8 @@ _COPY_REJECTS = "COPY rejected_rows FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL 
 
 def begin_load(connection: Connection, source: str, *, is_sample: bool) -> int:
     """Wait for other loads to end, open the temporary tables, and return the number of the new load."""
-    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOAD_LOCK})
+    while not connection.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": LOAD_LOCK}):
+        time.sleep(LOOK_EVERY_S)  # Python, unlike the driver's own wait, listens to Ctrl-C
     for statement in sql.TEMPORARY_TABLES:
         connection.execute(text(statement))
     row = {"source": source, "is_sample": is_sample}
@@ -123,13 +127,13 @@ def resolve_repeats(connection: Connection) -> tuple[pd.DataFrame, dict[str, int
     Returns
     -------
     set_aside : DataFrame
-        One row per row that is not stored: `seq` and `reason`; duplicates are only counted.
+        One row per row that is set aside: `seq` and `reason`; other duplicates are only counted.
     counts : dict
         `duplicates`, `equal_in_repeated_hour` (those of them that may be an equal second pass), `conflicts`,
         `repeated_hour`.
     """
     connection.execute(text("ANALYZE stage"))
-    for statement in sql.RESOLVE_REPEATS:
+    for statement in (*sql.RESOLVE_REPEATS, sql.JUDGE_REPEATS):
         connection.execute(text(statement))
     counts = dict(connection.execute(text(sql.COUNT_REPEATS)).mappings().one())
     set_aside = pd.read_sql(text(sql.SELECT_SET_ASIDE), connection)
@@ -165,7 +169,7 @@ def copy_rejects(connection: Connection, load_id: int, issues: pd.DataFrame) -> 
     rows = issues.assign(load_id=load_id)[["load_id", "file", "line", "text", "reason"]]
     for name in ("file", "text", "reason"):
         rows[name] = rows[name].str.replace("\0", "\N{REPLACEMENT CHARACTER}")  # text in PostgreSQL holds no NUL
-    _copy(connection, _COPY_REJECTS, io.StringIO(rows.to_csv(index=False, header=False)))
+    _copy(connection, _COPY_REJECTS, io.StringIO(rows.to_csv(index=False, header=False, quoting=csv.QUOTE_ALL)))
 
 
 def _copy(connection: Connection, statement: str, payload: IO[Any]) -> None:

@@ -44,7 +44,7 @@ class LoadReport:
     duplicates : int
         Rows equal to an earlier row of the same user and time.
     equal_in_repeated_hour : int
-        Those of them in a repeated hour, which may be an equal second pass.
+        Those of them in a repeated hour, which may be an equal second pass; they are kept in rejected_rows.
     repeated_hour : int
         Second passes of a repeated hour, which are stored.
     conflicts : int
@@ -52,7 +52,7 @@ class LoadReport:
     implausible : int
         Readings above 24,000 Wh, which are stored.
     reasons : Counter
-        Rejected rows and conflicts by reason, rows of users included.
+        Rows in rejected_rows by reason, rows of users included.
     refused : list of dict
         Files that could not be loaded at all: `file`, `reason`.
     passed_over : list of str

@@ -19,7 +19,7 @@ from smapdash.frames import ISSUES
 from smapdash.loader.clean import IMPLAUSIBLE_WH, clean_readings, clean_users
 from smapdash.loader.formats import challenge
 from smapdash.loader.report import LoadReport
-from smapdash.loader.text_table import TextTable, read_lines
+from smapdash.loader.text_table import TextTable, printable, read_lines
 
 SAMPLE_MARK = "sample.sha256"
 """File beside the bundled sample that holds the checksum of its user_data.csv."""
@@ -76,8 +76,8 @@ def load_folder(engine: Engine, folder: Path, on_progress: Progress = lambda *_:
     began = time.monotonic()
     files, beside = challenge.find_readings_files(folder)
     user_table = challenge.read_users(folder)
-    report = LoadReport(source=str(folder), is_sample=is_sample(folder))
-    report.passed_over = [f"{challenge.READINGS_FOLDER}/{entry.name}" for entry in beside]
+    report = LoadReport(source=printable(folder), is_sample=is_sample(folder))
+    report.passed_over = [_name(entry) for entry in beside]
     with database_errors(), engine.begin() as connection:
         load = _Load(connection, writes.begin_load(connection, report.source, is_sample=report.is_sample), report)
         _make_way(load)
@@ -153,7 +153,7 @@ def _stage_readings(load: _Load, files: list[Path], on_progress: Progress) -> No
 def _resolve_repeats(load: _Load, files: list[Path]) -> None:
     rows, counts = writes.resolve_repeats(load.connection)
     load.report.count(counts)
-    load.report.rejected += len(rows) - counts["conflicts"]
+    load.report.rejected += len(rows) - counts["conflicts"] - counts["equal_in_repeated_hour"]
     for number, of_file in rows.groupby(rows["seq"] // _LINES_PER_FILE):
         path = files[int(str(number))]
         lines = (of_file["seq"] % _LINES_PER_FILE).tolist()
@@ -162,4 +162,4 @@ def _resolve_repeats(load: _Load, files: list[Path]) -> None:
 
 
 def _name(path: Path) -> str:
-    return f"{challenge.READINGS_FOLDER}/{path.name}"
+    return f"{challenge.READINGS_FOLDER}/{printable(path.name)}"

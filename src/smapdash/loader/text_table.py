@@ -37,6 +37,11 @@ class TextTable:
     texts: list[str]
 
 
+def printable(name: object) -> str:
+    """Return a name of a file as text that can be printed and stored: a system's file names may hold any bytes."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in str(name))
+
+
 def read_lines(path: Path) -> list[str]:
     """Return the lines of a text file without their ends.
 
@@ -45,15 +50,16 @@ def read_lines(path: Path) -> list[str]:
     InputError
         When the file cannot be read or is not UTF-8 text.
     """
+    name = printable(path.name)
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise InputError(f"{path.name} cannot be read ({error.strerror}); check its permissions.") from error
+        raise InputError(f"{name} cannot be read ({error.strerror}); check its permissions.") from error
     try:
         decoded = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise InputError(f"{path.name} is not UTF-8 text (line {line}); save it as UTF-8 and load again.") from None
+        raise InputError(f"{name} is not UTF-8 text (line {line}); save it as UTF-8 and load again.") from None
     return _LINE_END.split(decoded)
 
 
@@ -65,15 +71,14 @@ def read_text_table(path: Path, wanted: tuple[str, ...]) -> TextTable:
     InputError
         When the file cannot be read, is not UTF-8 text, is empty, or lacks a column.
     """
-    texts = read_lines(path)
+    texts, name = read_lines(path), printable(path.name)
     if not any(texts):
-        raise InputError(f"{path.name} is empty; it needs the header {','.join(wanted)} and rows below it.")
-    header = [name.strip() for name in _fields(texts[0])]
-    missing = [name for name in wanted if header.count(name) != 1]
+        raise InputError(f"{name} is empty; it needs the header {','.join(wanted)} and rows below it.")
+    header = [column.strip() for column in _fields(texts[0])]
+    missing = [column for column in wanted if header.count(column) != 1]
     if missing:
         raise InputError(
-            f"{path.name} has no single column {' and '.join(missing)} in its first line; "
-            f"it must name {','.join(wanted)}."
+            f"{name} has no single column {' and '.join(missing)} in its first line; it must name {','.join(wanted)}."
         )
     rows: list[list[str]] = []
     lines: list[int] = []
@@ -87,8 +92,8 @@ def read_text_table(path: Path, wanted: tuple[str, ...]) -> TextTable:
             lines.append(line)
         else:
             broken.append(line)
-    places = [header.index(name) for name in wanted]
-    columns = {name: [row[place].strip() for row in rows] for name, place in zip(wanted, places, strict=True)}
+    places = [header.index(column) for column in wanted]
+    columns = {column: [row[place].strip() for row in rows] for column, place in zip(wanted, places, strict=True)}
     return TextTable(columns, lines, broken, texts)
 
 

@@ -58,6 +58,9 @@ def create_app(repository: Repository, *, debug: bool = False) -> Dash:
         "smapdash",
         assets_folder=str(ASSETS),
         assets_ignore=THEME_SCRIPT.replace(".", r"\."),
+        assets_external_path="",
+        requests_pathname_prefix="/",
+        routes_pathname_prefix="/",
         pages_folder="",
         use_pages=False,
         title=texts.TITLE,
@@ -79,9 +82,23 @@ def create_app(repository: Repository, *, debug: bool = False) -> Dash:
     app.layout = build_layout
     callbacks.register(app, repository)
     _configure_server(app, repository)
-    if debug:
-        app.enable_dev_tools(debug=True, dev_tools_hot_reload=False)
+    _set_dev_tools(app, on=debug)
     return app
+
+
+def _set_dev_tools(app: Dash, *, on: bool) -> None:
+    """Decide every switch here, since Dash would read those that are left out from the environment."""
+    app.enable_dev_tools(
+        debug=on,
+        dev_tools_ui=on,
+        dev_tools_props_check=on,
+        dev_tools_prune_errors=on,
+        dev_tools_validate_callbacks=on,
+        dev_tools_serve_dev_bundles=False,
+        dev_tools_hot_reload=False,
+        dev_tools_silence_routes_logging=False,
+        dev_tools_disable_version_check=True,
+    )
 
 
 def _configure_server(app: Dash, repository: Repository) -> None:

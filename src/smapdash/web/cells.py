@@ -11,6 +11,7 @@ from smapdash.web import theme
 
 Style = dict[str, Any]
 
+
 def bar_style(row: int, column: str, share: float) -> Style:
     """Return the style of a cell with a bar behind its number; `share` is 1 for the longest.
 

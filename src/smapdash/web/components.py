@@ -1,4 +1,4 @@
-"""Parts that the regions of the page are built from. They hold no texts of their own and ask nothing of the database."""
+"""Parts that the regions of the page are built from. They ask nothing of the database."""
 
 from __future__ import annotations
 
@@ -14,12 +14,17 @@ from smapdash.web.figures.canvas import GRAPH_CONFIG, empty_figure
 
 Children = Component | str | Sequence["Component | str"] | None
 
-CONFIG = GRAPH_CONFIG | {"responsive": True, "doubleClick": "reset", "scrollZoom": False}
+CONFIG: Any = GRAPH_CONFIG | {"responsive": True, "doubleClick": "reset", "scrollZoom": False}
+
+
+def aria(**attributes: str) -> Any:
+    """Return attributes for assistive technology: `label` becomes `aria-label`."""
+    return {f"aria-{name}": value for name, value in attributes.items()}
 
 
 def build_icon(name: str) -> html.Span:
     """Build a drawn icon; `assets/icons.css` holds the shapes."""
-    return html.Span(className=f"i i-{name}", **{"aria-hidden": "true"})
+    return html.Span(className=f"i i-{name}", **aria(hidden="true"))
 
 
 def build_bone(width: str, height: int) -> html.Span:
@@ -31,7 +36,7 @@ def build_button(
     component_id: str, children: Children, *, look: str = "", label: str = "", **settings: Any
 ) -> html.Button:
     """Build a button; `look` adds classes, `label` names one that shows an icon only."""
-    spoken = {"aria-label": label} if label else {}
+    spoken = aria(**({"label": label} if label else {}))
     return html.Button(
         children, id=component_id, type="button", className=f"button {look}".strip(), **spoken, **settings
     )
@@ -49,11 +54,13 @@ def build_choice(component_id: str, label: str, options: Sequence[tuple[str, str
         ),
         role="group",
         className="choice",
-        **{"aria-label": label},
+        **aria(label=label),
     )
 
 
-def build_card(card: str, *, look: str, height: int, tools: Sequence[Component] = (), foot: bool = False) -> html.Section:
+def build_card(
+    card: str, *, look: str, height: int, tools: Sequence[Component] = (), foot: bool = False
+) -> html.Section:
     """Build a card with a title, a line under it and one graph of fixed height [px]."""
     return html.Section(
         [
@@ -63,7 +70,7 @@ def build_card(card: str, *, look: str, height: int, tools: Sequence[Component] 
         ],
         id=card,
         className=f"card-box {look}",
-        **{"aria-labelledby": ids.title(card)},
+        **aria(labelledby=ids.title(card)),
     )
 
 
@@ -99,7 +106,7 @@ def build_plot(card: str, height: int) -> html.Div:
         role="img",
         className="plot",
         style={"height": f"{height}px"},
-        **{"aria-label": "Loading"},
+        **aria(label="Loading"),
     )
 
 
@@ -115,7 +122,7 @@ def build_key_figure(name: str, label: str) -> html.Div:
                         build_icon("info"),
                         type="button",
                         className="hint",
-                        **{"aria-label": f"How {label.lower()} is computed", "aria-describedby": f"{root}-hint"},
+                        **aria(label=f"How this is computed: {label.lower()}", describedby=f"{root}-hint"),
                     ),
                     html.Div(
                         [html.B(label), html.Span(id=f"{root}-formula"), html.Span(id=f"{root}-n", className="m")],
@@ -144,9 +151,7 @@ def build_chip(name: str) -> html.Span:
     return html.Span(
         [
             html.Span(id=ids.CHIP_TEXT + name),
-            html.Button(
-                build_icon("x"), id=ids.REMOVE + name, type="button", **{"aria-label": f"Remove the {name}"}
-            ),
+            html.Button(build_icon("x"), id=ids.REMOVE + name, type="button", **aria(label=f"Remove the {name}")),
         ],
         id=ids.CHIP + name,
         className="chip",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from smapdash.db.queries import USER_SORTS
-from smapdash.filters import Filters, parse_query, parse_text
+from smapdash.filters import Filters, parse_inputs, parse_query, parse_text
 from smapdash.frames import Coverage
 
 MOST_PAGES = 1_000_000
@@ -23,6 +23,16 @@ class Sort(NamedTuple):
 def parse_state(coverage: Coverage, value: object) -> Filters:
     """Return the filters that a store of the page holds; the defaults where it holds none."""
     return parse_query(coverage, value.get("query") if isinstance(value, dict) else None)
+
+
+def parse_controls(coverage: Coverage, controls: Mapping[str, object]) -> Filters:
+    """Return the filters that the controls stand for; a date at its former limit stays without limit."""
+    values = dict(controls)
+    if values.pop("earliest") == values["first_day"]:
+        values["first_day"] = None
+    if values.pop("latest") == values["last_day"]:
+        values["last_day"] = None
+    return parse_inputs(coverage, **values)
 
 
 def parse_sort(value: object) -> Sort:

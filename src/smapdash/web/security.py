@@ -67,8 +67,9 @@ def refuse_malformed_callbacks(app: Dash) -> None:
     What is checked is the frame: which callback, which components and properties. The values in it are
     untrusted all the same and are parsed by the callbacks.
     """
+    server: Flask = app.server
 
-    @app.server.before_request
+    @server.before_request
     def only_own_callbacks() -> None:
         if request.path != _CALLBACK_PATH or request.method != "POST":
             return
@@ -82,14 +83,14 @@ def _is_own(app: Dash, body: dict[str, Any]) -> bool:
     callback = app.callback_map.get(output) if isinstance(output, str) else None
     if callback is None or "callback" not in callback:
         return False
-    changed = body.get("changedPropIds", [])
+    changed, own = body.get("changedPropIds", []), {f"{item['id']}.{item['property']}" for item in callback["inputs"]}
     outputs = callback["output"] if isinstance(callback["output"], list | tuple) else [callback["output"]]
     asked = body.get("outputs")
     return (
         _names(body.get("inputs", [])) == [(item["id"], item["property"]) for item in callback["inputs"]]
         and _names(body.get("state", [])) == [(item["id"], item["property"]) for item in callback["state"]]
         and isinstance(changed, list)
-        and all(isinstance(name, str) for name in changed)
+        and all(isinstance(name, str) and name in own for name in changed)
         and _names(asked if isinstance(asked, list) else [asked])
         == [(item.component_id, item.component_property.partition("@")[0]) for item in outputs]
     )

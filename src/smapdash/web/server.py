@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 import sys
 from collections.abc import Callable
@@ -84,6 +85,8 @@ def _serve_with_gunicorn(
                 "loglevel": "warning",
                 "graceful_timeout": 5,
                 "when_ready": lambda _: on_ready(),
+                # On Ctrl-C a worker leaves at once: threads that wait for idle browsers would hold it for seconds.
+                "worker_int": lambda _worker: os._exit(0),
                 "post_fork": lambda _server, _worker: on_fork(),
                 "control_socket_disable": True,
             }

@@ -1,4 +1,4 @@
-"""Fixed sentences of the page, so that its tone can be read in one place. Sentences that hold figures are in `views`."""
+"""Fixed sentences of the page, its tone in one place. Sentences that hold figures are in `views`."""
 
 from __future__ import annotations
 

@@ -32,7 +32,9 @@ def read_bootstrap() -> bytes:
     try:
         sheet = path.read_bytes()
     except OSError as error:
-        raise ConfigurationError(f"Bootstrap's style sheet cannot be read ({error}): install Bootstrap-Flask==2.6.0.") from error
+        raise ConfigurationError(
+            f"Bootstrap's style sheet cannot be read ({error}): install Bootstrap-Flask==2.6.0."
+        ) from error
     if hashlib.sha256(sheet).hexdigest() != BOOTSTRAP_SHA256:
         raise ConfigurationError(
             f"{path} is not Bootstrap {BOOTSTRAP_VERSION} as released: install Bootstrap-Flask==2.6.0 again."

@@ -19,6 +19,14 @@ def find_readings_files(folder: Path) -> tuple[list[Path], list[Path]]:
     InputError
         When the folder, its `user_data.csv`, or its readings are absent.
     """
+    try:
+        return _find_readings_files(folder)
+    except OSError as error:  # such as a folder that may not be entered, or a name that is too long
+        named = error.filename or folder
+        raise InputError(f"{named} cannot be read ({error.strerror}); check its name and permissions.") from error
+
+
+def _find_readings_files(folder: Path) -> tuple[list[Path], list[Path]]:
     if not folder.is_dir():
         raise InputError(f"There is no folder {folder}; name one that holds {USERS_FILE} and {READINGS_FOLDER}/.")
     if not (folder / USERS_FILE).is_file():
@@ -26,10 +34,7 @@ def find_readings_files(folder: Path) -> tuple[list[Path], list[Path]]:
     readings = folder / READINGS_FOLDER
     if not readings.is_dir():
         raise InputError(f"{folder} holds no folder {READINGS_FOLDER}; put one file <id>.csv per user there.")
-    try:
-        entries = sorted(readings.iterdir())
-    except OSError as error:
-        raise InputError(f"{readings} cannot be listed ({error.strerror}); check its permissions.") from error
+    entries = sorted(readings.iterdir())
     files = [entry for entry in entries if entry.is_file() and entry.suffix == ".csv" and entry.name[0] != "."]
     if not files:
         raise InputError(f"{readings} holds no .csv file; put one file <id>.csv per user there.")

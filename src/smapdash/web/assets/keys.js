@@ -31,6 +31,10 @@
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || event.defaultPrevented) return;
     if (document.querySelector(".dash-dropdown-content")) return;
+    if (document.activeElement?.matches(".hint")) {
+      document.activeElement.blur();
+      return;
+    }
     if (!document.getElementById("panel")?.hidden) document.getElementById("panel-close")?.click();
   });
 

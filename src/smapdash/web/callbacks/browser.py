@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dash import ClientsideFunction, Dash, Input, Output
 
 from smapdash.web import ids
@@ -14,33 +16,35 @@ def register(app: Dash) -> None:
     _register_notices(app)
 
 
-def _act(name: str) -> ClientsideFunction:
-    return ClientsideFunction(namespace="smapdash", function_name=name)
+def _run(app: Dash, name: str, *arguments: Output | Input, **settings: Any) -> None:
+    function = ClientsideFunction(namespace="smapdash", function_name=name)
+    app.clientside_callback(function, *arguments, **settings)  # type: ignore[no-untyped-call]
 
 
 def _register_address(app: Dash) -> None:
-    app.clientside_callback(
-        _act("readAddress"), Output(ids.ADDRESS, "data"), Input(ids.ADDRESS, "id")
-    )
-    app.clientside_callback(_act("writeAddress"), Input(ids.STATE, "data"), prevent_initial_call=True)
+    _run(app, "readAddress", Output(ids.ADDRESS, "data"), Input(ids.ADDRESS, "id"))
+    _run(app, "writeAddress", Input(ids.STATE, "data"), prevent_initial_call=True)
 
 
 def _register_panel(app: Dash) -> None:
-    app.clientside_callback(
-        _act("showPanel"),
+    _run(
+        app,
+        "showPanel",
         Output(ids.PANEL, "hidden"),
         Input(ids.OPEN_USER, "data"),
         Input(ids.SHOWN_USER, "data"),
         prevent_initial_call=True,
     )
-    app.clientside_callback(
-        _act("closeUser"),
+    _run(
+        app,
+        "closeUser",
         Output(ids.OPEN_USER, "data", allow_duplicate=True),
         Input(ids.PANEL_CLOSE, "n_clicks"),
         prevent_initial_call=True,
     )
-    app.clientside_callback(
-        _act("styleRows"),
+    _run(
+        app,
+        "styleRows",
         Output(ids.USERS_TABLE, "style_data_conditional"),
         Input(ids.ROW_STYLES, "data"),
         Input(ids.USERS_TABLE, "data"),
@@ -50,16 +54,13 @@ def _register_panel(app: Dash) -> None:
 
 
 def _register_notices(app: Dash) -> None:
-    app.clientside_callback(
-        _act("toggleFilters"),
+    _run(
+        app,
+        "toggleFilters",
         Output(ids.FILTERS, "className"),
         Output(ids.FILTERS_SWITCH, "aria-expanded"),
         Input(ids.FILTERS_SWITCH, "n_clicks"),
         prevent_initial_call=True,
     )
-    app.clientside_callback(
-        _act("tellAge"), Output(ids.AWAY_TEXT, "children"), Input(ids.AWAY, "hidden"), prevent_initial_call=True
-    )
-    app.clientside_callback(
-        _act("forgetFault"), Output(ids.FAULT, "hidden"), Input(ids.STATE, "data"), prevent_initial_call=True
-    )
+    _run(app, "tellAge", Output(ids.AWAY_TEXT, "children"), Input(ids.AWAY, "hidden"), prevent_initial_call=True)
+    _run(app, "forgetFault", Output(ids.FAULT, "hidden"), Input(ids.STATE, "data"), prevent_initial_call=True)

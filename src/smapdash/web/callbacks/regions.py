@@ -52,10 +52,7 @@ def _register_summary(app: Dash, repository: Repository) -> None:
 
     @app.callback(
         output=(
-            *[
-                tuple(Output(f"{ids.KPI}{name}-{leaf}", "children") for leaf in leaves)
-                for name, _ in KEY_FIGURES
-            ],
+            *[tuple(Output(f"{ids.KPI}{name}-{leaf}", "children") for leaf in leaves) for name, _ in KEY_FIGURES],
             Output(ids.SCOPE, "children"),
             Output(ids.FILTERS_COUNT, "children"),
             Output(ids.GRID, "className"),
@@ -82,9 +79,7 @@ def chart_outputs(card: str) -> tuple[Output, ...]:
 def _register_chart(
     app: Dash, repository: Repository, card: str, view: Callable[[Repository, Coverage, Filters], ChartView]
 ) -> None:
-    @app.callback(
-        output=chart_outputs(card), inputs=[Input(ids.SELECTION, "data")], prevent_initial_call=True
-    )
+    @app.callback(output=chart_outputs(card), inputs=[Input(ids.SELECTION, "data")], prevent_initial_call=True)
     def show_chart(selection: object) -> ChartView:
         coverage = repository.fetch_coverage()
         return view(repository, coverage, parse_state(coverage, selection))
@@ -115,9 +110,13 @@ def _register_users(app: Dash, repository: Repository) -> None:
             Output(ids.title(ids.USERS), "children"),
             Output(ids.subtitle(ids.USERS), "children"),
         ),
-        inputs=[Input(ids.SELECTION, "data"), Input(ids.USERS_TABLE, "sort_by"), Input(ids.USERS_TABLE, "page_current")],
+        inputs=[
+            Input(ids.SELECTION, "data"),
+            Input(ids.USERS_TABLE, "sort_by"),
+            Input(ids.USERS_TABLE, "page_current"),
+        ],
         prevent_initial_call=True,
-    )  # fmt: skip
+    )
     def show_users(selection: object, sort_by: object, page: object) -> UsersView:
         coverage = repository.fetch_coverage()
         filters, sort = parse_state(coverage, selection), parse_sort(sort_by)

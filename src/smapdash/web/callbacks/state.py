@@ -7,7 +7,7 @@ from dash import Dash, Input, Output, State
 from smapdash.db.queries import Repository
 from smapdash.filters import parse_count, parse_inputs, parse_query, parse_text
 from smapdash.web import ids
-from smapdash.web.parse import MOST_BEATS, parse_state
+from smapdash.web.parse import MOST_BEATS, parse_controls, parse_state
 from smapdash.web.views.beat import BeatView, beat_view
 from smapdash.web.views.page import (
     ChipsView,
@@ -78,14 +78,27 @@ def _register_controls(app: Dash, repository: Repository) -> None:
             Output(ids.SPLIT, "value"),
             Output(ids.OPEN_USER, "data"),
         ),
-        inputs=[Input(ids.VERSION, "data")],
-        state=[State(ids.ADDRESS, "data"), State(ids.STATE, "data")],
+        inputs={"_version": Input(ids.VERSION, "data")},
+        state={
+            "address": State(ids.ADDRESS, "data"),
+            "known": State(ids.STATE, "data"),
+            "areas": State(ids.AREAS, "value"),
+            "tariffs": State(ids.TARIFFS, "value"),
+            "first_day": State(ids.FIRST_DAY, "value"),
+            "earliest": State(ids.FIRST_DAY, "min"),
+            "last_day": State(ids.LAST_DAY, "value"),
+            "latest": State(ids.LAST_DAY, "max"),
+            "measure": State(ids.MEASURE, "value"),
+            "split": State(ids.SPLIT, "value"),
+            "user": State(ids.OPEN_USER, "data"),
+        },
         prevent_initial_call=True,
     )
-    def open_page(_version: object, address: object, state: object) -> ControlsView:
+    def open_page(address: object, known: object, _version: object, **controls: object) -> ControlsView:
         coverage = repository.fetch_coverage()
-        known = isinstance(state, dict)
-        return controls_view(coverage, parse_state(coverage, state) if known else parse_query(coverage, address))
+        # After the first time the controls hold what the reader wants, also from while the database was away.
+        filters = parse_controls(coverage, controls) if known else parse_query(coverage, address)
+        return controls_view(coverage, filters)
 
 
 def _register_filters(app: Dash, repository: Repository) -> None:

@@ -9,6 +9,7 @@ from dash import html
 from smapdash.filters import Measure, Split
 from smapdash.web import ids, texts
 from smapdash.web.components import (
+    aria,
     build_bone,
     build_button,
     build_card,
@@ -37,9 +38,7 @@ def build_cards() -> html.Main:
         height=MAIN_HEIGHT,
         tools=(
             build_choice(ids.MEASURE, "Measure", ((Measure.TOTAL, "Total"), (Measure.MEAN, "Per user"))),
-            build_choice(
-                ids.SPLIT, "Split by", ((Split.NONE, "All"), (Split.AREA, "Area"), (Split.TARIFF, "Tariff"))
-            ),
+            build_choice(ids.SPLIT, "Split by", ((Split.NONE, "All"), (Split.AREA, "Area"), (Split.TARIFF, "Tariff"))),
         ),
     )
     profile = build_card(ids.PROFILE, look="c4", height=MAIN_HEIGHT)
@@ -50,13 +49,12 @@ def build_cards() -> html.Main:
         ],
         className="c4 stack",
     )
-    grid = [_build_key_figures(), energy, profile, build_users_card(), bars]
+    grid = [_build_key_figures(), _build_blank(), energy, profile, build_users_card(), bars]
     return html.Main(
         [
             html.H1(texts.TITLE, id=ids.HEADLINE, className="vh"),
             _build_away(),
             _build_fault(),
-            _build_blank(),
             html.Div(grid, id=ids.GRID, className="cards"),
             html.Footer(
                 [html.Span(texts.FOOTNOTE), html.Span(f"{texts.TITLE} {version('smapdash')}")], className="end"
@@ -72,7 +70,7 @@ def _build_key_figures() -> html.Section:
     return html.Section(
         [build_key_figure(name, label) for name, label in KEY_FIGURES],
         className="c12 kpis",
-        **{"aria-label": "Key figures"},
+        **aria(label="Key figures"),
     )
 
 
@@ -110,6 +108,6 @@ def _build_blank() -> html.Section:
             html.Div([*removes, build_button(ids.BLANK_RESET, "Reset all filters", hidden=True)], className="act"),
         ],
         id=ids.BLANK,
-        className="card-box mid",
+        className="card-box c12 mid",
         hidden=True,
     )

@@ -7,9 +7,11 @@ from dash import dcc, html
 
 from smapdash.filters import Preset
 from smapdash.web import ids
-from smapdash.web.components import build_button, build_chip, build_icon
+from smapdash.web.components import aria, build_button, build_chip, build_icon
 
 PRESETS = ((Preset.WEEK, "7 d", "Last 7 days"), (Preset.MONTH, "30 d", "Last 30 days"), (Preset.ALL, "All", "All days"))
+TYPING_MS = 800
+"""A date is taken when nothing was typed for so long: a year is typed digit by digit."""
 KINDS = ("areas", "tariffs", "dates")
 """The kinds of filter that a chip stands for."""
 
@@ -20,7 +22,7 @@ def build_filter_bar() -> html.Section:
         ids.FILTERS_SWITCH,
         [build_icon("sift"), html.Span("Filters"), html.Span(id=ids.FILTERS_COUNT, className="scope push")],
         look="filters-switch",
-        **{"aria-expanded": "false", "aria-controls": "filter-controls"},
+        **aria(expanded="false", controls="filter-controls"),
     )
     controls = html.Div(
         [
@@ -44,7 +46,7 @@ def build_filter_bar() -> html.Section:
         html.Div([switch, controls, summary], className="filters-in"),
         id=ids.FILTERS,
         className="filters",
-        **{"aria-label": "Filters"},
+        **aria(label="Filters"),
     )
 
 
@@ -64,6 +66,8 @@ def _build_names(component_id: str, noun: str) -> html.Div:
             ),
         ],
         className="pick-box",
+        role="group",
+        **aria(label=noun.capitalize()),
     )
 
 
@@ -71,22 +75,20 @@ def _build_dates() -> html.Div:
     return html.Div(
         [
             html.Label("From", htmlFor=ids.FIRST_DAY, className="vh"),
-            dbc.Input(id=ids.FIRST_DAY, type="date", debounce=True),
-            html.Span("\N{EN DASH}", className="to", **{"aria-hidden": "true"}),
+            dbc.Input(id=ids.FIRST_DAY, type="date", debounce=TYPING_MS),
+            html.Span("\N{EN DASH}", className="to", **aria(hidden="true")),
             html.Label("To", htmlFor=ids.LAST_DAY, className="vh"),
-            dbc.Input(id=ids.LAST_DAY, type="date", debounce=True),
+            dbc.Input(id=ids.LAST_DAY, type="date", debounce=TYPING_MS),
         ],
         className="date",
         role="group",
-        **{"aria-label": "Dates, both inclusive"},
+        **aria(label="Dates, both inclusive"),
     )
 
 
 def _build_presets() -> html.Div:
     buttons = [
-        html.Button(
-            text, id=ids.PRESET + preset, type="button", title=label, **{"aria-pressed": "false", "aria-label": label}
-        )
+        html.Button(text, id=ids.PRESET + preset, type="button", title=label, **aria(pressed="false", label=label))
         for preset, text, label in PRESETS
     ]
-    return html.Div(buttons, className="seg", role="group", **{"aria-label": "Period"})
+    return html.Div(buttons, className="seg", role="group", **aria(label="Period"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 
 from smapdash.web import ids, texts
-from smapdash.web.components import build_bone, build_button, build_icon
+from smapdash.web.components import aria, build_bone, build_button, build_icon
 
 
 def build_header() -> html.Header:
@@ -17,7 +17,7 @@ def build_header() -> html.Header:
             html.Li(build_bone("120px", 11), id=ids.FACT_DAYS),
         ],
         className="facts",
-        **{"aria-label": "What is loaded"},
+        **aria(label="What is loaded"),
     )
     sample = html.Span("Sample data", id=ids.SAMPLE, className="tag", hidden=True)
     theme = build_button(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 
 from smapdash.web import ids
-from smapdash.web.components import build_button, build_icon, build_plot
+from smapdash.web.components import aria, build_button, build_icon, build_plot
 
 FIGURES = (
     ("energy", "Energy"),
@@ -56,7 +56,7 @@ def build_panel() -> html.Aside:
         id=ids.PANEL,
         className="panel",
         hidden=True,
-        **{"aria-labelledby": ids.PANEL_NAME},
+        **aria(labelledby=ids.PANEL_NAME),
     )
 
 

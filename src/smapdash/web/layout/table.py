@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from dash import dash_table, html
+from dash import html
+from dash.dash_table.DataTable import DataTable
+from dash.development.base_component import Component
 
 from smapdash.web import ids
-from smapdash.web.components import build_button, build_card_head, build_icon
+from smapdash.web.components import aria, build_button, build_card_head, build_icon
 
 COLUMNS: Final = (
     ("user", "User\n\N{NO-BREAK SPACE}"),
@@ -28,7 +30,7 @@ WIDTHS: Final = {
     "peak_at": "18%",
 }
 TEXT_COLUMNS: Final = ("user", "area", "tariff")
-FIRST_SORT: Final = [{"column_id": "energy_wh", "direction": "desc"}]
+FIRST_SORT: Final[Any] = [{"column_id": "energy_wh", "direction": "desc"}]
 
 
 def build_users_card() -> html.Section:
@@ -47,14 +49,14 @@ def build_users_card() -> html.Section:
         [build_card_head(ids.USERS), html.Div(_build_table(), className="tbl"), pager],
         id=ids.USERS,
         className="card-box c8",
-        **{"aria-labelledby": ids.title(ids.USERS)},
+        **aria(labelledby=ids.title(ids.USERS)),
     )
 
 
-def _build_table() -> dash_table.DataTable:
-    columns: list[dict[str, Any]] = [{"id": name, "name": text} for name, text in COLUMNS]
+def _build_table() -> Component:
+    columns: Any = [{"id": name, "name": text} for name, text in COLUMNS]
     columns[0]["presentation"] = "markdown"
-    return dash_table.DataTable(
+    return DataTable(
         id=ids.USERS_TABLE,
         columns=columns,
         data=[],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from plotly import graph_objects as go
 
@@ -40,7 +40,7 @@ class SummaryView(NamedTuple):
     peak: KeyFigure
     users: KeyFigure
     scope: str
-    count: str
+    phone_scope: str
     grid_class: str
     blank: BlankView
 
@@ -76,8 +76,8 @@ def summary_view(repository: Repository, coverage: Coverage, filters: Filters) -
         peak=_peak(summary),
         users=_users(coverage, summary),
         scope=scope_view(coverage, summary),
-        count=f"{words.count(summary.users)} of {words.plural(coverage.users, 'user')}",
-        grid_class="cards" if blank.hidden else "cards is-blank",
+        phone_scope=f"{words.count(summary.users)} of {words.plural(coverage.users, 'user')}",
+        grid_class="cards" if blank.hidden else "cards is-blank" if coverage.readings else "cards is-blank is-bare",
         blank=blank,
     )
 
@@ -88,7 +88,7 @@ def energy_view(repository: Repository, coverage: Coverage, filters: Filters) ->
         return _no_chart(ENERGY_HEIGHT)
     grain = filters.grain(coverage)
     energy = repository.fetch_energy(filters, grain)
-    kind = {"measure": filters.measure, "split": filters.split, "grain": grain}
+    kind: dict[str, Any] = {"measure": filters.measure, "split": filters.split, "grain": grain}
     values = {Split.AREA: coverage.areas, Split.TARIFF: coverage.tariffs}.get(filters.split, ())
     return ChartView(
         energy_figure(energy, values=values, uirevision=_zoom(coverage, filters), **kind),
@@ -117,7 +117,8 @@ def segments_view(repository: Repository, coverage: Coverage, filters: Filters, 
     """Return the bars of energy by area or by tariff."""
     if not coverage.readings:
         return BarsView(*_no_chart(EMPTY_BARS_HEIGHT), {"height": f"{EMPTY_BARS_HEIGHT}px"}, "", True)
-    segments, kind = repository.fetch_segments(filters), {"by": by, "measure": filters.measure}
+    segments = repository.fetch_segments(filters)
+    kind: dict[str, Any] = {"by": by, "measure": filters.measure}
     is_area = by is Split.AREA
     values, chosen = (coverage.areas, filters.areas) if is_area else (coverage.tariffs, filters.tariffs)
     figure = segments_figure(segments, values=values, chosen=chosen, **kind)

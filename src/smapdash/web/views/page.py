@@ -139,11 +139,7 @@ def preset_view(coverage: Coverage, preset: Preset) -> tuple[str | None, str | N
 def chips_view(coverage: Coverage, filters: Filters) -> ChipsView:
     """Return the active filters in words."""
     limited = bool(filters.first_day or filters.last_day)
-    days = (filters.first_day, filters.last_day)
-    pressed = next(
-        (preset for preset in reversed(Preset) if days == preset_days(preset, coverage)),
-        None,
-    )
+    pressed = _pressed_preset(coverage, filters)
     return ChipsView(
         areas=_named("Area", filters.areas),
         areas_hidden=not filters.areas,
@@ -182,6 +178,12 @@ def blank_view(coverage: Coverage, filters: Filters, summary: Summary) -> BlankV
         remove_dates_hidden=not (empty and (filters.first_day or filters.last_day)),
         reset_hidden=not empty,
     )
+
+
+def _pressed_preset(coverage: Coverage, filters: Filters) -> Preset | None:
+    """Return the preset that gives the dates in view; of several the longest."""
+    days = (_iso(filters.first_day or coverage.first_day), _iso(filters.last_day or coverage.last_day))
+    return next((preset for preset in reversed(Preset) if days == preset_view(coverage, preset)), None)
 
 
 def _why_empty(coverage: Coverage, filters: Filters) -> str:

@@ -26,6 +26,7 @@ from smapdash.web.layout.panel import PROFILE_HEIGHT
 MOST_NOTES = 5
 """Days that are told one by one; the rest are counted."""
 MOST_TIMES = 6
+ABOUT_EQUAL = 0.05
 
 
 class PanelFigure(NamedTuple):
@@ -131,8 +132,10 @@ def _compared(detail: UserDetail) -> str:
     mean = float(own["tariff_mean_wh"].sum())
     if detail.tariff_users < 2 or not mean:
         return f"The only user of {detail.tariff} with readings in these dates."
-    ratio = float(own["energy_wh"].sum()) / mean
-    return f"Uses {ratio:.1f} times the mean of the {detail.tariff_users} users of {detail.tariff}."
+    ratio, peers = float(own["energy_wh"].sum()) / mean, f"the {detail.tariff_users} users of {detail.tariff}"
+    if abs(ratio - 1) < ABOUT_EQUAL:
+        return f"Uses about as much as the mean of {peers}."
+    return f"Uses {ratio:.1f} times the mean of {peers}."
 
 
 def _energy(detail: UserDetail) -> PanelFigure:

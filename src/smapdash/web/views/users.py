@@ -40,16 +40,14 @@ class UsersView(NamedTuple):
     subtitle: str
 
 
-def users_view(
-    repository: Repository, coverage: Coverage, filters: Filters, sort: Sort, page: int
-) -> UsersView:
+def users_view(repository: Repository, coverage: Coverage, filters: Filters, sort: Sort, page: int) -> UsersView:
     """Return a page of users; a page beyond the last becomes the last."""
     users, total = _fetch_page(repository, coverage, filters, sort, page)
     last_page = max(0, (total - 1) // PAGE_SIZE)
     if page > last_page:
         page = last_page
         users, total = _fetch_page(repository, coverage, filters, sort, page)
-    first = page * PAGE_SIZE
+    first, order = page * PAGE_SIZE, _SORT_WORDS[sort.column][not sort.descending]
     return UsersView(
         rows=[_row(user, filters) for user in users.itertuples()],
         styles=_styles(repository, coverage, filters, users),
@@ -59,7 +57,7 @@ def users_view(
         at_first=page == 0,
         at_last=page == last_page,
         title="Users",
-        subtitle=f"{words.plural(total, 'user')}, {_SORT_WORDS[sort.column][not sort.descending]}. {texts.USERS_SUBTITLE}",
+        subtitle=f"{words.plural(total, 'user')}, {order}. {texts.USERS_SUBTITLE}",
     )
 
 
@@ -68,9 +66,7 @@ def _fetch_page(
 ) -> tuple[pd.DataFrame, int]:
     if not coverage.readings:
         return USERS.empty(), 0
-    return repository.fetch_users(
-        filters, sort=sort.column, descending=sort.descending, page=page, page_size=PAGE_SIZE
-    )
+    return repository.fetch_users(filters, sort=sort.column, descending=sort.descending, page=page, page_size=PAGE_SIZE)
 
 
 def _row(user: Any, filters: Filters) -> dict[str, Any]:
@@ -88,9 +84,7 @@ def _row(user: Any, filters: Filters) -> dict[str, Any]:
     }
 
 
-def _styles(
-    repository: Repository, coverage: Coverage, filters: Filters, users: pd.DataFrame
-) -> list[dict[str, Any]]:
+def _styles(repository: Repository, coverage: Coverage, filters: Filters, users: pd.DataFrame) -> list[dict[str, Any]]:
     """Return the in-cell bars and the marks of the tariffs; bars are measured against the whole selection."""
     styles: list[dict[str, Any]] = []
     for column in ("energy_wh", "peak_w"):

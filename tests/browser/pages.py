@@ -1,0 +1,86 @@
+"""The page as a person uses it: what the tests say instead of selectors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from dash.testing.browser import Browser
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.wait import WebDriverWait
+
+WAIT_S = 20
+
+
+class Page:
+    """One browser on one dashboard."""
+
+    def __init__(self, browser: Browser, address: str) -> None:
+        self.driver = browser.driver
+        self.address = address
+
+    def open(self, query: str = "") -> Page:
+        """Open the address and wait until the charts and the table are drawn."""
+        self.driver.get(f"{self.address}{query}")
+        self.until(lambda: self.lines("energy"))
+        self.until(self.user_ids)
+        return self
+
+    def until(self, condition: Callable[[], Any]) -> Any:
+        """Wait until a condition holds and return its value; a part that is being redrawn counts as not yet."""
+
+        def attempt(_: object) -> Any:
+            try:
+                return condition()
+            except Exception:  # noqa: BLE001 - an element can go while it is read
+                return False
+
+        return WebDriverWait(self.driver, WAIT_S, poll_frequency=0.05).until(attempt)
+
+    def one(self, selector: str) -> Any:
+        """Return the first element of a selector."""
+        return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def text(self, selector: str) -> str:
+        """Return the visible text of an element."""
+        return str(self.one(selector).text)
+
+    def click(self, selector: str) -> None:
+        """Bring an element into view and click it."""
+        self.until(lambda: self.one(selector).is_displayed())
+        self.run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", self.one(selector))
+        self.one(selector).click()
+
+    def run(self, script: str, *arguments: object) -> Any:
+        """Run a script in the page."""
+        return self.driver.execute_script(script, *arguments)
+
+    def query(self) -> str:
+        """Return the query string of the address."""
+        return str(self.run("return window.location.search"))
+
+    def lines(self, card: str) -> list[dict[str, Any]]:
+        """Return the traces that a card's graph has drawn: name and number of points."""
+        script = """
+            const plot = document.querySelector(arguments[0] + ' .js-plotly-plot');
+            return !plot || !plot.data ? [] : plot.data.map(t => ({name: t.name, x: Array.from(t.x || [])}));"""
+        return [line for line in self.run(script, f"#{card}-graph") if line["x"]]
+
+    def user_ids(self) -> list[str]:
+        """Return the ids in the table of users, in its order."""
+        links = self.driver.find_elements(By.CSS_SELECTOR, "#users-table td[data-dash-column='user'] a")
+        return [link.text for link in links]
+
+    def press(self, *keys: str) -> None:
+        """Press keys where the focus is."""
+        for key in keys:
+            self.driver.switch_to.active_element.send_keys(getattr(Keys, key, key))
+
+    def focused(self) -> str:
+        """Return the id or the text of the element that has the focus."""
+        return str(self.run("const e = document.activeElement; return e.id || e.textContent"))
+
+    def scrolls_sideways(self) -> bool:
+        """Tell whether the page is wider than the window."""
+        return bool(self.run("return document.documentElement.scrollWidth > window.innerWidth"))

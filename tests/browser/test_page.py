@@ -1,0 +1,156 @@
+"""The page in a real browser on a real server and database. The fixture `browser` asserts an empty console."""
+
+from __future__ import annotations
+
+import pytest
+from dash.testing.browser import Browser
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+
+from tests.browser.conftest import new_browser
+from tests.browser.pages import Page
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Page:
+    return Page(browser, address)
+
+
+def click_bar(page: Page, card: str, name: str) -> None:
+    """Click the bar of an area or tariff, as the pointer does."""
+    page.run(f"document.querySelector('#{card}-graph').scrollIntoView({{block: 'center', behavior: 'instant'}})")
+    place = page.run(
+        """const plot = document.querySelector(arguments[0] + ' .js-plotly-plot');
+           const names = Array.from(plot.querySelectorAll('.ytick text')).map(t => t.textContent.trim());
+           const bars = Array.from(plot.querySelectorAll('.bars .point path'));
+           const wanted = plot.querySelectorAll('.ytick text')[names.indexOf(arguments[1])].getBoundingClientRect();
+           const middle = wanted.top + wanted.height / 2;
+           const near = bars.map(b => b.getBoundingClientRect()).find(b => b.top <= middle && middle <= b.bottom);
+           return {x: near.left + near.width / 2, y: middle};""",
+        f"#{card}-graph",
+        name,
+    )
+    pointer = ActionChains(page.driver)
+    pointer.w3c_actions.pointer_action.move_to_location(round(place["x"]), round(place["y"]))
+    pointer.w3c_actions.pointer_action.click()
+    pointer.perform()
+
+
+def test_the_page_draws_all_of_its_parts_and_asks_nobody_else(page: Page, address: str) -> None:
+    page.open()
+    assert page.until(lambda: "20 users" in page.text("#fact-users") or "20" in page.text("#fact-users"))
+    for card in ("energy", "profile", "area-bars", "tariff-bars"):
+        assert page.until(lambda card=card: page.lines(card)), card
+    assert len(page.user_ids()) == 12
+    hosts = page.run("return [...new Set(performance.getEntriesByType('resource').map(e => new URL(e.name).origin))]")
+    assert hosts == [address.rstrip("/")]
+
+
+def test_a_preset_changes_the_graphs_and_the_address_and_a_reload_keeps_it(page: Page) -> None:
+    page.open()
+    days = max(len(line["x"]) for line in page.lines("energy"))
+    page.click("#preset-7d")
+    page.until(lambda: "from=2025-11-03" in page.query())
+    page.until(lambda: max(len(line["x"]) for line in page.lines("energy")) > days)  # 7 days by the half-hour
+    shown = page.text("#scope")
+    page.driver.refresh()
+    page.until(lambda: page.text("#scope") == shown)
+    assert "from=2025-11-03" in page.query()
+    page.click("#reset")
+    page.until(lambda: page.query() == "")
+
+
+def test_a_click_on_a_bar_filters_and_a_second_click_takes_it_back(page: Page) -> None:
+    page.open()
+    page.until(lambda: page.lines("tariff-bars"))
+    click_bar(page, "tariff-bars", "t1")
+    page.until(lambda: page.query() == "?tariff=t1")
+    page.until(lambda: "5 of 20 users" in page.text("#scope"))
+    click_bar(page, "tariff-bars", "t1")
+    page.until(lambda: page.query() == "")
+    page.until(lambda: "20 of 20 users" in page.text("#scope"))
+
+
+def test_a_shared_link_shows_the_same_filters(page: Page) -> None:
+    page.open("?area=a1&split=tariff&measure=mean&from=2025-10-20&to=2025-11-02")
+    page.until(lambda: "10 of 20 users" in page.text("#scope"))
+    page.until(lambda: {"t1", "t2"} <= {line["name"] for line in page.lines("energy")})
+    assert page.one("#first-day").get_attribute("value") == "2025-10-20"
+    assert page.one("#last-day").get_attribute("value") == "2025-11-02"
+
+
+def test_a_row_opens_the_user_and_escape_closes_it(page: Page) -> None:
+    page.open()
+    first = page.user_ids()[0]
+    page.click("#users-table tr:nth-child(1) td[data-dash-column='energy_wh']")
+    page.until(lambda: f"user={first}" in page.query())
+    page.until(lambda: page.text("#panel-name") == f"User {first}")
+    page.until(lambda: page.focused() == "panel-name")
+    page.press("ESCAPE")
+    page.until(lambda: "user=" not in page.query())
+    page.until(lambda: not page.one("#panel").is_displayed())
+
+
+def test_the_keyboard_reaches_and_opens_a_user(page: Page) -> None:
+    page.open()
+    second = page.user_ids()[1]
+    page.run("document.querySelectorAll(\"#users-table td[data-dash-column='user'] a\")[1].focus()")
+    page.press("ENTER")
+    page.until(lambda: page.text("#panel-name") == f"User {second}")
+    page.press("ESCAPE")
+    page.until(lambda: page.focused() == second)
+
+
+def test_the_panel_names_the_half_hour_that_a_user_lacks(page: Page) -> None:
+    page.open("?user=3003")
+    page.until(lambda: "26 Oct 2025 lacks one half-hour" in page.text("#panel-notes"))
+    assert "second 01:30" in page.text("#panel-notes")
+    assert "Nothing was filled in" in page.text("#panel-notes")
+
+
+def test_an_unknown_user_in_the_address_is_told_in_a_sentence(page: Page) -> None:
+    page.open("?user=%3Cb%3Enobody")
+    page.until(lambda: "No such user" in page.text("#panel"))
+    assert not page.driver.find_elements(By.CSS_SELECTOR, "#panel b b")
+
+
+def test_the_table_sorts_and_pages_on_the_server(page: Page) -> None:
+    page.open()
+    page.click("#page-on")
+    page.until(lambda: len(page.user_ids()) == 8)
+    page.click("#users-table th[data-dash-column='user'] .column-header--sort")
+    page.until(lambda: page.user_ids()[:2] == ["3000", "3001"])
+
+
+def test_the_theme_switch_is_remembered(page: Page) -> None:
+    page.open()
+    before = page.run("return document.documentElement.dataset.bsTheme")
+    page.click("#theme-switch")
+    after = page.until(lambda: page.run("return document.documentElement.dataset.bsTheme") != before)
+    assert after
+    page.driver.refresh()
+    assert page.run("return document.documentElement.dataset.bsTheme") != before
+    page.run("localStorage.clear()")
+
+
+def test_nothing_scrolls_sideways_on_a_phone(page: Page) -> None:
+    size = {"width": 375, "height": 800, "deviceScaleFactor": 1, "mobile": True}
+    page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    page.open()
+    assert not page.scrolls_sideways()
+    page.open("?user=3003")
+    page.until(lambda: page.text("#panel-name") == "User 3003")
+    assert not page.scrolls_sideways()
+
+
+def test_two_sessions_stay_apart(page: Page, address: str) -> None:
+    page.open()
+    with new_browser() as second:
+        other = Page(second, address).open("?tariff=t2&user=3007")
+        other.until(lambda: "5 of 20 users" in other.text("#scope"))
+        page.click("#preset-7d")
+        page.until(lambda: "20 of 20 users" in page.text("#scope") and "from=" in page.query())
+        other.driver.refresh()
+        other.until(lambda: "5 of 20 users" in other.text("#scope"))
+        assert "from=" not in other.query()
+        assert "user=" not in page.query()

@@ -1,0 +1,183 @@
+"""The proof: it holds after a load, and it finds and names each kind of damage."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+from tests.builders import half_hours, load_and_prove, write_folder
+
+from smapdash.db.proof import prove
+
+
+@pytest.fixture
+def loaded(engine: Engine, tmp_path: Path) -> Engine:
+    """Two users on two days with a repeated hour."""
+    night = [*half_hours("2016-10-26 01:00", [1, 2]), *half_hours("2016-10-26 01:00", [3, 4])]
+    readings = {"1": [*night, *half_hours("2016-10-27 00:00", [5.5, 6])], "2": night, "3": night}
+    load_and_prove(engine, write_folder(tmp_path, readings=readings))
+    return engine
+
+
+def damage(engine: Engine, statement: str) -> None:
+    with engine.begin() as connection:
+        assert connection.execute(text(statement)).rowcount == 1
+
+
+def test_an_empty_database_holds_the_proof(engine: Engine) -> None:
+    proof = prove(engine)
+    assert proof.to_dict() == {
+        "ok": True,
+        "users": 0,
+        "readings": 0,
+        "first": None,
+        "last": None,
+        "total_wh": 0,
+        "differences": [],
+    }
+
+
+def test_a_good_database_holds_the_proof(loaded: Engine) -> None:
+    proof = prove(loaded)
+    assert proof.ok
+    assert (proof.users, proof.readings, proof.total_wh) == (3, 14, 41.5)
+    assert (proof.first, proof.last) == (datetime(2016, 10, 26, 1), datetime(2016, 10, 27, 0, 30))
+    assert proof.differences == []
+
+
+USER_1 = "user_id = (SELECT user_id FROM users WHERE external_id = '1')"
+SEGMENT_1 = "segment_id = (SELECT segment_id FROM users WHERE external_id = '1')"
+HALF_HOUR = f"{SEGMENT_1} AND read_at = '2016-10-26 01:30' AND fold = 1"
+DAY = f"{USER_1} AND day = '2016-10-26'"
+
+
+@pytest.mark.parametrize(
+    ("statement", "rollup", "stored", "derived"),
+    [
+        (f"UPDATE user_days SET total_wh = total_wh + 1 WHERE {DAY}", "user_days", {"total_wh": 11}, {"total_wh": 10}),
+        (f"UPDATE user_days SET readings = 5 WHERE {DAY}", "user_days", {"readings": 5}, {"readings": 4}),
+        (f"UPDATE user_days SET peak_wh = 9 WHERE {DAY}", "user_days", {"peak_wh": 9}, {"peak_wh": 4}),
+        (
+            f"UPDATE user_days SET peak_at = '2016-10-26 01:00' WHERE {DAY}",
+            "user_days",
+            {"peak_at": "2016-10-26T01:00:00"},
+            {"peak_at": "2016-10-26T01:30:00"},
+        ),
+        (f"DELETE FROM user_days WHERE {DAY}", "user_days", {"total_wh": None}, {"total_wh": 10}),
+        (
+            "INSERT INTO user_days (user_id, day, total_wh, peak_wh, peak_at, readings) "
+            "VALUES (77, '2016-10-26', 1, 1, '2016-10-26', 1)",
+            "user_days",
+            {"total_wh": 1},
+            {"total_wh": None},
+        ),
+        (
+            f"UPDATE segment_half_hours SET total_wh = 0 WHERE {HALF_HOUR}",
+            "segment_half_hours",
+            {"total_wh": 0},
+            {"total_wh": 4},
+        ),
+        (
+            f"UPDATE segment_half_hours SET users = 2 WHERE {HALF_HOUR}",
+            "segment_half_hours",
+            {"users": 2},
+            {"users": 1},
+        ),
+        (f"DELETE FROM segment_half_hours WHERE {HALF_HOUR}", "segment_half_hours", {"users": None}, {"users": 1}),
+        (
+            "INSERT INTO segment_half_hours (segment_id, read_at, fold, total_wh, users) "
+            "VALUES (99, '2016-10-26 01:00', 0, 0, 0)",
+            "segment_half_hours",
+            {"users": 0},
+            {"users": None},
+        ),
+    ],
+    ids=[
+        *("sum of a day", "count of a day", "peak", "time of a peak", "a day is missing", "a day too many"),
+        *("sum of a half-hour", "users of a half-hour", "a half-hour is missing", "a half-hour too many"),
+    ],
+)
+def test_a_damaged_roll_up_is_found_and_named(
+    loaded: Engine, statement: str, rollup: str, stored: dict[str, object], derived: dict[str, object]
+) -> None:
+    damage(loaded, statement)
+    proof = prove(loaded)
+    assert not proof.ok
+    [difference] = proof.differences
+    assert difference["rollup"] == rollup
+    assert stored.items() <= difference["stored"].items()
+    assert derived.items() <= difference["derived"].items()
+    json.dumps(proof.to_dict())
+
+
+def test_a_difference_names_its_row(loaded: Engine) -> None:
+    damage(loaded, f"DELETE FROM segment_half_hours WHERE {HALF_HOUR}")
+    [difference] = prove(loaded).differences
+    assert (difference["read_at"], difference["fold"]) == ("2016-10-26T01:30:00", 1)
+    assert isinstance(difference["segment_id"], int)
+
+
+@pytest.mark.parametrize(
+    ("statement", "rollups"),
+    [
+        (
+            f"UPDATE readings SET wh = 2.5 WHERE {USER_1} AND read_at = '2016-10-26 01:00' AND fold = 0",
+            {"user_days", "segment_half_hours"},
+        ),
+        (
+            f"DELETE FROM readings WHERE {USER_1} AND read_at = '2016-10-27 00:00'",
+            {"user_days", "segment_half_hours"},
+        ),
+        (
+            "INSERT INTO readings VALUES ('2016-10-28 00:00', 0, "
+            "(SELECT user_id FROM users WHERE external_id = '1'), 0)",
+            {"user_days", "segment_half_hours"},
+        ),
+        (
+            "UPDATE users SET segment_id = (SELECT max(segment_id) FROM segments) WHERE external_id = '1'",
+            {"segment_half_hours"},
+        ),
+    ],
+    ids=["changed", "removed", "added", "user moved"],
+)
+def test_readings_that_changed_without_their_roll_ups_are_found(
+    loaded: Engine, statement: str, rollups: set[str]
+) -> None:
+    damage(loaded, statement)
+    assert {difference["rollup"] for difference in prove(loaded).differences} == rollups
+
+
+def test_a_reading_without_a_user_is_found(loaded: Engine) -> None:
+    damage(loaded, "INSERT INTO readings VALUES ('2016-10-26 00:00', 7, 12345, 0)")
+    orphans = [item for item in prove(loaded).differences if item["rollup"] == "readings without a user"]
+    assert orphans == [{"rollup": "readings without a user", "user_id": 12345, "readings": 1}]
+
+
+def test_many_differences_are_shown_in_part(loaded: Engine) -> None:
+    with loaded.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO user_days (user_id, day, total_wh, peak_wh, peak_at, readings) "
+                "SELECT number, :day, 1, 1, :day, 1 FROM generate_series(1000, 1999) number"
+            ),
+            {"day": date(2016, 10, 26)},
+        )
+    assert 1 <= len(prove(loaded).differences) < 100
+
+
+def test_a_difference_of_one_watt_hour_in_a_large_sum_is_found(loaded: Engine) -> None:
+    """The tolerance is a part in 10^9: a Wh more in the 247,758,910 Wh of a data set of this size is a difference."""
+    with loaded.begin() as connection:
+        for statement in (
+            f"UPDATE readings SET wh = 16777214 WHERE {USER_1} AND read_at = '2016-10-27 00:00'",
+            "UPDATE user_days SET (total_wh, peak_wh, peak_at) = (16777220, 16777214, '2016-10-27 00:00') "
+            f"WHERE {USER_1} AND day = '2016-10-27'",
+            f"UPDATE segment_half_hours SET total_wh = 16777214 WHERE {SEGMENT_1} AND read_at = '2016-10-27 00:00'",
+        ):
+            connection.execute(text(statement))
+    assert prove(loaded).ok
+    damage(loaded, f"UPDATE user_days SET total_wh = total_wh + 1 WHERE {USER_1} AND day = '2016-10-27'")
+    assert [difference["rollup"] for difference in prove(loaded).differences] == ["user_days"]

@@ -1,0 +1,182 @@
+"""The schema's version: fresh, older, newer, twice, and two at once."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from threading import Barrier
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import CheckConstraint, Engine, inspect, text
+from sqlalchemy.exc import IntegrityError
+from tests.builders import half_hours, load_and_prove, snapshot, stored_rows, write_folder
+
+import smapdash.db.upgrade as module
+from smapdash.db.engine import create_owner_engine, parse_database_url
+from smapdash.db.schema import SCHEMA, metadata
+from smapdash.db.upgrade import upgrade_schema
+from smapdash.errors import DatabaseError
+
+MIGRATIONS = Path(module.__file__).parent / "migrations"
+SECOND_STEP = """
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision, branch_labels, depends_on = "test_2", "{head}", None, None
+
+
+def upgrade():
+    op.add_column("users", sa.Column("note", sa.Text()), schema="smapdash")
+    op.execute("UPDATE smapdash.users SET note = 'was here'")
+    {last}
+"""
+
+
+@pytest.fixture
+def blank(blank_database_url: str) -> Iterator[Engine]:
+    engine = create_owner_engine(parse_database_url(blank_database_url))
+    yield engine
+    engine.dispose()
+
+
+def later_migrations(folder: Path, last: str = "pass") -> Path:
+    """Return a copy of the steps with one more, as a later version of smapdash would have."""
+    shutil.copytree(MIGRATIONS, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    [head] = sorted(path.stem.split("_")[0] for path in (folder / "versions").glob("*.py"))[-1:]
+    (folder / "versions" / "test_2.py").write_text(SECOND_STEP.format(head=head, last=last))
+    return folder
+
+
+def version_of(engine: Engine) -> list[tuple[object, ...]]:
+    return stored_rows(engine, f"SELECT version_num FROM {SCHEMA}.alembic_version")
+
+
+def test_a_fresh_schema_equals_the_metadata(blank: Engine) -> None:
+    upgrade_schema(blank)
+    options = {
+        "version_table_schema": SCHEMA,
+        "include_schemas": True,
+        "include_name": lambda name, kind, _: kind != "schema" or name == SCHEMA,
+        "compare_server_default": True,
+    }
+    with blank.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection, opts=options), metadata) == []
+    found = inspect(blank)
+    for table in metadata.sorted_tables:
+        constraints = {constraint["name"] for constraint in found.get_check_constraints(table.name, SCHEMA)}
+        expected = {constraint.name for constraint in table.constraints if isinstance(constraint, CheckConstraint)}
+        assert constraints == expected
+        assert found.get_pk_constraint(table.name, SCHEMA)["constrained_columns"] == [
+            column.name for column in table.primary_key
+        ]
+        assert found.get_table_comment(table.name, SCHEMA)["text"] == table.comment
+
+
+def test_nothing_is_put_outside_the_schema(blank: Engine) -> None:
+    upgrade_schema(blank)
+    assert inspect(blank).get_table_names("public") == []
+
+
+@pytest.mark.parametrize("wh", ["'NaN'", "'Infinity'", "'-Infinity'", "-0.001", "16777214.5", "NULL"])
+def test_the_database_itself_refuses_an_impossible_energy(engine: Engine, wh: str) -> None:
+    with engine.connect() as connection, pytest.raises(IntegrityError):
+        connection.execute(text(f"INSERT INTO readings (read_at, wh, user_id, fold) VALUES ('2016-07-15', {wh}, 1, 0)"))
+
+
+@pytest.mark.parametrize("fold", ["2", "-1", "NULL"])
+def test_the_database_itself_refuses_a_third_pass(engine: Engine, fold: str) -> None:
+    with engine.connect() as connection, pytest.raises(IntegrityError):
+        connection.execute(
+            text(f"INSERT INTO readings (read_at, wh, user_id, fold) VALUES ('2016-07-15', 1, 1, {fold})")
+        )
+
+
+@pytest.mark.parametrize("wh", ["0", "16777214"])
+def test_the_database_takes_the_least_and_the_largest_energy(engine: Engine, wh: str) -> None:
+    with engine.connect() as connection:
+        connection.execute(text(f"INSERT INTO readings (read_at, wh, user_id, fold) VALUES ('2016-07-15', {wh}, 1, 1)"))
+
+
+def test_a_user_without_a_segment_and_a_doubled_reading_are_refused(engine: Engine) -> None:
+    reading = "INSERT INTO readings (read_at, wh, user_id, fold) VALUES ('2016-07-15', 1, 1, 0)"
+    for statement in ("INSERT INTO users (external_id, segment_id) VALUES ('x', 9)", f"{reading}; {reading}"):
+        with engine.connect() as connection, pytest.raises(IntegrityError):
+            connection.execute(text(statement))
+
+
+def test_upgrading_twice_does_nothing(blank: Engine, tmp_path: Path) -> None:
+    upgrade_schema(blank)
+    load_and_prove(blank, write_folder(tmp_path, readings={"1": half_hours("2016-07-15", [1])}))
+    before, version = snapshot(blank), version_of(blank)
+    upgrade_schema(blank)
+    assert (snapshot(blank), version_of(blank)) == (before, version)
+
+
+def test_an_older_schema_is_upgraded_and_keeps_its_data(blank: Engine, tmp_path: Path) -> None:
+    upgrade_schema(blank)
+    load_and_prove(blank, write_folder(tmp_path / "data", readings={"1": half_hours("2016-07-15", [1, 2])}))
+    before = stored_rows(blank, "SELECT * FROM readings ORDER BY read_at")
+    upgrade_schema(blank, later_migrations(tmp_path / "later"))
+    assert version_of(blank) == [("test_2",)]
+    assert stored_rows(blank, "SELECT * FROM readings ORDER BY read_at") == before
+    assert stored_rows(blank, "SELECT external_id, note FROM users ORDER BY 1") == [
+        *(("1", "was here"), ("2", "was here"), ("3", "was here")),
+    ]
+
+
+def test_a_blank_database_goes_through_all_steps_at_once(blank: Engine, tmp_path: Path) -> None:
+    upgrade_schema(blank, later_migrations(tmp_path / "later"))
+    assert version_of(blank) == [("test_2",)]
+
+
+def test_a_failing_step_leaves_version_and_data_as_they_were(blank: Engine, tmp_path: Path) -> None:
+    upgrade_schema(blank)
+    load_and_prove(blank, write_folder(tmp_path / "data", readings={"1": half_hours("2016-07-15", [1, 2])}))
+    before, version = snapshot(blank), version_of(blank)
+    with pytest.raises(DatabaseError, match=r"\.$"):
+        upgrade_schema(blank, later_migrations(tmp_path / "later", 'op.execute("SELECT 1 / 0")'))
+    assert (snapshot(blank), version_of(blank)) == (before, version)
+    assert "note" not in {column["name"] for column in inspect(blank).get_columns("users", SCHEMA)}
+    upgrade_schema(blank)
+
+
+def test_a_failing_step_leaves_a_blank_database_blank(blank: Engine, tmp_path: Path) -> None:
+    with pytest.raises(DatabaseError):
+        upgrade_schema(blank, later_migrations(tmp_path / "later", 'op.execute("SELECT 1 / 0")'))
+    assert SCHEMA not in inspect(blank).get_schema_names()
+
+
+def test_a_newer_schema_is_refused_with_a_sentence_and_left_alone(blank: Engine, tmp_path: Path) -> None:
+    upgrade_schema(blank, later_migrations(tmp_path / "later"))
+    with pytest.raises(DatabaseError, match=r"test_2 of a newer smapdash; update smapdash, .*\.$"):
+        upgrade_schema(blank)
+    assert version_of(blank) == [("test_2",)]
+
+
+def test_two_upgrades_at_once_both_succeed_on_a_blank_database(blank_database_url: str) -> None:
+    several = 4
+    barrier = Barrier(several)
+
+    def upgrade(_: int) -> None:
+        engine = create_owner_engine(parse_database_url(blank_database_url))
+        with engine.connect():  # so that all start at the same moment
+            barrier.wait()
+        upgrade_schema(engine)
+        engine.dispose()
+
+    with ThreadPoolExecutor(several) as pool:
+        assert list(pool.map(upgrade, range(several))) == [None] * several
+    engine = create_owner_engine(parse_database_url(blank_database_url))
+    assert len(version_of(engine)) == 1
+    engine.dispose()
+
+
+def test_a_database_that_is_away_is_told_in_a_sentence() -> None:
+    engine = create_owner_engine(parse_database_url("postgresql://nobody:secret@127.0.0.1:1/nowhere"))
+    with pytest.raises(DatabaseError, match=r"does not answer .*\.$") as raised:
+        upgrade_schema(engine)
+    assert "secret" not in str(raised.value)

@@ -1,0 +1,170 @@
+"""A repository without a database, with answers written by hand, and a client that fires callbacks as the page does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import pandas as pd
+from dash import Dash
+
+from smapdash.db.queries import Repository
+from smapdash.errors import DatabaseError
+from smapdash.filters import Filters, Grain
+from smapdash.frames import (
+    ENERGY,
+    PROFILE,
+    SEGMENTS,
+    USER_ENERGY,
+    USERS,
+    Coverage,
+    MissingHalfHour,
+    Summary,
+    UserDetail,
+)
+
+NOTHING_LOADED = Coverage(0, None, False, 0, 0, None, None, ())
+COVERAGE = Coverage(
+    load_id=7,
+    loaded_at=datetime(2016, 11, 1, 6, 10),
+    is_sample=False,
+    users=3,
+    readings=8_640,
+    first_day=date(2016, 9, 2),
+    last_day=date(2016, 10, 31),
+    segments=(("a1", "t1"), ("a1", "t2"), ("a2", "t3")),
+)
+_USERS = (("1", "a1", "t1", 300_000.0), ("2", "a1", "t2", 200_000.0), ("3]", "a2", "t3", 100_000.0))
+
+
+@dataclass
+class FakeRepository(Repository):
+    """Three users with the same readings every day; remembers the filters it was asked with."""
+
+    coverage: Coverage = COVERAGE
+    away: bool = False
+    fault: Exception | None = None
+    asked: list[Filters] = field(default_factory=list)
+    pages: list[tuple[str, bool, int, int]] = field(default_factory=list)
+
+    def fetch_coverage(self) -> Coverage:
+        if self.away:
+            raise DatabaseError("the database does not answer")
+        return self.coverage
+
+    def fetch_summary(self, filters: Filters) -> Summary:
+        self._note(filters)
+        if self._is_empty(filters):
+            return Summary(0, 0, 0, 0.0, None, None)
+        return Summary(3, 180, 8_640, 600_000.0, 4_200.0, datetime(2016, 10, 3, 17, 30))
+
+    def fetch_energy(self, filters: Filters, grain: Grain) -> pd.DataFrame:  # noqa: ARG002
+        self._note(filters)
+        starts = [datetime(2016, 10, 1), datetime(2016, 10, 2)]
+        columns = {"start": starts, "fold": pd.NA, "users": 3, "readings": 144, "energy_wh": [9_000.0, 11_000.0]}
+        names = {"area": [None, None], "tariff": [None, None]}
+        return ENERGY.conform(pd.DataFrame(columns | names))
+
+    def fetch_profile(self, filters: Filters) -> pd.DataFrame:
+        self._note(filters)
+        return _profile()
+
+    def fetch_segments(self, filters: Filters) -> pd.DataFrame:
+        self._note(filters)
+        rows = [(area, tariff, 1, 60, 2_880, wh) for _, area, tariff, wh in _USERS]
+        return SEGMENTS.conform(pd.DataFrame(rows, columns=list(SEGMENTS.columns)))
+
+    def fetch_users(
+        self, filters: Filters, *, sort: str = "energy_wh", descending: bool = True, page: int = 0, page_size: int = 12
+    ) -> tuple[pd.DataFrame, int]:
+        self._note(filters)
+        self.pages.append((sort, descending, page, page_size))
+        peak_at = datetime(2016, 10, 3, 17, 30)
+        rows = [
+            (name, area, tariff, wh, wh / 60, 1_400.0, peak_at, 60, 2_880, False) for name, area, tariff, wh in _USERS
+        ]
+        kept = rows[page * page_size : (page + 1) * page_size]
+        return USERS.conform(pd.DataFrame(kept, columns=list(USERS.columns))), len(rows)
+
+    def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:  # noqa: ARG002
+        self._note(filters)
+        found = [user for user in _USERS if user[0] == user_id]
+        if not found:
+            return None
+        starts = [datetime(2016, 10, 1), datetime(2016, 10, 2)]
+        energy = {"start": starts, "fold": pd.NA, "readings": 48, "energy_wh": [6_000.0, 4_000.0]}
+        tariff = {"tariff_users": 2, "tariff_mean_wh": [2_000.0, 3_000.0]}
+        return UserDetail(
+            user_id=user_id,
+            area=found[0][1],
+            tariff=found[0][2],
+            withdrawn_at=None,
+            summary=Summary(1, 2, 96, 10_000.0, 1_400.0, datetime(2016, 10, 1, 18)),
+            tariff_users=2,
+            energy=USER_ENERGY.conform(pd.DataFrame(energy | tariff)),
+            profile=_profile(),
+            tariff_profile=_profile(),
+            missing=(MissingHalfHour(datetime(2016, 10, 26, 1, 30), 1),),
+            missing_count=1,
+        )
+
+    def _note(self, filters: Filters) -> None:
+        if self.away:
+            raise DatabaseError("the database does not answer")
+        if self.fault:
+            raise self.fault
+        self.asked.append(filters)
+
+    def _is_empty(self, filters: Filters) -> bool:
+        areas, tariffs = filters.areas or self.coverage.areas, filters.tariffs or self.coverage.tariffs
+        return not [pair for pair in self.coverage.segments if pair[0] in areas and pair[1] in tariffs]
+
+
+def _profile() -> pd.DataFrame:
+    cells = {"half_hour": range(48), "days": 60, "mean_w": [1_000.0] * 35 + [4_000.0] + [1_000.0] * 12}
+    return PROFILE.conform(pd.DataFrame(cells).assign(mean_w_per_user=lambda frame: frame["mean_w"] / 3))
+
+
+def callback_body(app: Dash, writes: str, values: dict[str, Any], triggered: str | None = None) -> dict[str, Any]:
+    """Return the request of the callback that writes `id.property`; `values` by `id.property`, others are null."""
+    output = next(
+        key
+        for key, callback in app.callback_map.items()
+        if "callback" in callback and writes in _written(callback) and set(values) <= _read(callback)
+    )
+    spec = app.callback_map[output]
+    outputs = spec["output"] if isinstance(spec["output"], list | tuple) else [spec["output"]]
+    asked = [{"id": item.component_id, "property": item.component_property} for item in outputs]
+    return {
+        "output": output,
+        "outputs": asked if output.startswith("..") else asked[0],
+        "inputs": [item | {"value": values.get(f"{item['id']}.{item['property']}")} for item in spec["inputs"]],
+        "state": [item | {"value": values.get(f"{item['id']}.{item['property']}")} for item in spec["state"]],
+        "changedPropIds": [triggered or f"{spec['inputs'][0]['id']}.{spec['inputs'][0]['property']}"],
+    }
+
+
+def fire(app: Dash, writes: str, values: dict[str, Any], triggered: str | None = None) -> dict[str, Any]:
+    """Fire a callback and return what it writes by `id.property`, side effects included."""
+    answer = app.server.test_client().post(
+        "/_dash-update-component", json=callback_body(app, writes, values, triggered)
+    )
+    assert answer.status_code in (200, 204), answer.data
+    if answer.status_code == 204:
+        return {}
+    content = answer.get_json()
+    parts = {**content.get("response", {})}
+    written = {f"{name}.{prop}": value for name, props in parts.items() for prop, value in props.items()}
+    for name, props in content.get("sideUpdate", {}).items():
+        written |= {f"{name}.{prop}": value for prop, value in props.items()}
+    return written
+
+
+def _written(callback: dict[str, Any]) -> set[str]:
+    outputs = callback["output"] if isinstance(callback["output"], list | tuple) else [callback["output"]]
+    return {f"{item.component_id}.{item.component_property}".partition("@")[0] for item in outputs}
+
+
+def _read(callback: dict[str, Any]) -> set[str]:
+    return {f"{item['id']}.{item['property']}" for item in (*callback["inputs"], *callback["state"])}

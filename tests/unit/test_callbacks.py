@@ -1,0 +1,347 @@
+"""What the page does when its reader acts: callbacks fired over HTTP, on a repository whose answers are known."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from dash import Dash
+from tests.fakes import COVERAGE, NOTHING_LOADED, FakeRepository, fire
+
+from smapdash.db.queries import USER_SORTS
+from smapdash.filters import Filters, Measure
+from smapdash.frames import MissingHalfHour
+from smapdash.web.app import create_app
+from smapdash.web.parse import Sort, parse_click, parse_controls, parse_row, parse_sort, parse_state
+from smapdash.web.views.panel import missing_notes
+
+ALL_DAYS = {"first-day.value": "2016-09-02", "last-day.value": "2016-10-31"}
+SELECTION = "selection.data"
+
+
+@pytest.fixture
+def repository() -> FakeRepository:
+    return FakeRepository()
+
+
+@pytest.fixture
+def app(repository: FakeRepository) -> Dash:
+    return create_app(repository)
+
+
+def selected(query: str = "") -> dict[str, object]:
+    return {SELECTION: {"query": query, "version": "7"}}
+
+
+def state_of(app: Dash, **controls: object) -> str:
+    """Return the query that the controls lead to."""
+    values = ALL_DAYS | {"version.data": "7"} | {name.replace("__", "."): value for name, value in controls.items()}
+    return fire(app, "state.data", values)["state.data"]["query"]
+
+
+def text_of(component: object) -> str:
+    """Return the text of a component as Dash sends it."""
+    if isinstance(component, str):
+        return component
+    if isinstance(component, list):
+        return "".join(text_of(part) for part in component)
+    return text_of((component or {}).get("props", {}).get("children") or "") if isinstance(component, dict) else ""
+
+
+# The state
+
+
+def test_controls_become_one_canonical_query(app: Dash) -> None:
+    assert state_of(app) == ""
+    assert state_of(app, areas__value=["a2", "a1"], measure__value="mean") == "area=a1&area=a2&measure=mean"
+
+
+def test_the_cards_follow_the_state_without_the_open_user(app: Dash) -> None:
+    written = fire(app, "state.data", ALL_DAYS | {"open-user.data": "1", "areas.value": ["a1"], "version.data": "7"})
+    assert written["state.data"] == {"query": "area=a1&user=1", "version": "7"}
+    assert written["selection.data"] == {"query": "area=a1", "version": "7"}
+
+
+def test_opening_a_user_does_not_draw_the_cards_again(app: Dash) -> None:
+    known = {"query": "", "version": "7"}
+    values = ALL_DAYS | {"open-user.data": "1", "version.data": "7", "state.data": known, "selection.data": known}
+    written = fire(app, "state.data", values)
+    assert written["state.data"]["query"] == "user=1"
+    assert "selection.data" not in written
+
+
+def test_dates_come_back_in_order_and_within_the_data(app: Dash) -> None:
+    written = fire(app, "state.data", {"first-day.value": "2016-10-20", "last-day.value": "1999-01-01"})
+    assert (written["first-day.value"], written["last-day.value"]) == ("2016-09-02", "2016-10-20")
+    assert written["state.data"]["query"] == "to=2016-10-20"
+
+
+def test_an_address_sets_the_controls(app: Dash) -> None:
+    written = fire(app, "areas.options", {"address.data": "?area=a2&from=2016-10-01&split=tariff&user=1"})
+    assert written["areas.options"] == ["a1", "a2"]
+    assert written["areas.value"] == ["a2"]
+    assert (written["first-day.value"], written["first-day.min"]) == ("2016-10-01", "2016-09-02")
+    assert (written["split.value"], written["measure.value"], written["open-user.data"]) == ("tariff", "total", "1")
+
+
+def test_a_new_load_keeps_what_the_controls_say(app: Dash) -> None:
+    values = {
+        "address.data": "?area=a1",
+        "state.data": {"query": "area=a1", "version": "6"},
+        "areas.value": ["a2"],
+        "first-day.value": "2016-09-20",
+        "last-day.value": "2016-10-15",
+        "last-day.max": "2016-10-15",
+    }
+    written = fire(app, "areas.options", values)
+    assert written["areas.value"] == ["a2"]
+    assert written["first-day.value"] == "2016-09-20"
+    assert written["last-day.value"] == "2016-10-31", "the last day was not chosen, so it moves with the data"
+
+
+# Looking for loads
+
+
+def test_the_same_load_changes_nothing(app: Dash) -> None:
+    written = fire(app, "version.data", {"version.data": "7", "away.hidden": True, "heartbeat.n_intervals": 4})
+    assert written == {"away.hidden": True, "heartbeat.interval": 10_000}
+
+
+def test_another_load_changes_the_version(app: Dash) -> None:
+    written = fire(app, "version.data", {"version.data": "6", "away.hidden": True, "heartbeat.n_intervals": 4})
+    assert written["version.data"] == "7"
+
+
+def test_an_absent_database_shows_the_banner_and_is_asked_sooner(app: Dash, repository: FakeRepository) -> None:
+    repository.away = True
+    assert fire(app, "energy-graph.figure", selected()) == {"away.hidden": False, "heartbeat.interval": 5_000}
+
+
+def test_a_database_that_is_back_makes_everything_draw_again(app: Dash) -> None:
+    values = {"version.data": "7", "away.hidden": False, "heartbeat.n_intervals": 12}
+    assert fire(app, "version.data", values)["version.data"] == "7.12"
+
+
+def test_our_own_fault_is_logged_and_told(
+    app: Dash, repository: FakeRepository, caplog: pytest.LogCaptureFixture
+) -> None:
+    repository.fault = KeyError("column")
+    assert fire(app, "energy-graph.figure", selected()) == {"fault.hidden": False}
+    assert "KeyError" in caplog.text
+
+
+# Acts
+
+
+def test_presets_count_back_from_the_last_day_of_the_data(app: Dash) -> None:
+    written = fire(app, "first-day.value", {"preset-7d.n_clicks": 1})
+    assert written == {"first-day.value": "2016-10-25", "last-day.value": "2016-10-31"}
+    written = fire(app, "first-day.value", {"preset-all.n_clicks": 1})
+    assert written == {"first-day.value": "2016-09-02", "last-day.value": "2016-10-31"}
+
+
+@pytest.mark.parametrize(
+    ("query", "pressed"),
+    [("", "all"), ("from=2016-10-25", "7d"), ("from=2016-10-02", "30d"), ("from=2016-10-03", None)],
+)
+def test_the_preset_in_view_is_pressed(app: Dash, query: str, pressed: str | None) -> None:
+    written = fire(app, "chip-areas.hidden", selected(query))
+    states = {name: written[f"preset-{name}.aria-pressed"] for name in ("7d", "30d", "all")}
+    assert states == {name: str(name == pressed).lower() for name in states}
+
+
+def test_chips_name_the_active_filters(app: Dash) -> None:
+    written = fire(app, "chip-areas.hidden", selected("area=a1&area=a2&from=2016-10-02"))
+    assert written["chip-text-areas.children"] == "Areas a1, a2"
+    assert written["chip-text-dates.children"] == "2 \N{EN DASH} 31 Oct 2016, 30 days"
+    assert (written["chip-areas.hidden"], written["chip-tariffs.hidden"], written["reset.hidden"]) == (
+        False,
+        True,
+        False,
+    )
+
+
+def test_a_click_on_a_bar_sets_the_filter_and_a_second_one_takes_it_back(app: Dash) -> None:
+    click = {"points": [{"customdata": ["t2"]}]}
+    first = fire(app, "tariffs.value", selected() | {"tariff-bars-graph.clickData": click})
+    assert first == {"tariffs.value": ["t2"], "tariff-bars-graph.clickData": None}
+    second = fire(app, "tariffs.value", selected("tariff=t2") | {"tariff-bars-graph.clickData": click})
+    assert second["tariffs.value"] == []
+
+
+def test_reset_and_the_chip_remove_a_filter(app: Dash) -> None:
+    assert fire(app, "areas.value", {"remove-areas.n_clicks": 1}) == {"areas.value": []}
+    assert fire(app, "first-day.value", {"reset.n_clicks": 1}) == {"first-day.value": None, "last-day.value": None}
+
+
+def test_a_click_on_a_row_opens_its_user_and_gives_the_cell_up(app: Dash) -> None:
+    written = fire(app, "open-user.data", {"users-table.active_cell": {"row": 0, "column": 1, "row_id": "2"}})
+    assert written["open-user.data"] == "2"
+    assert written["users-table.active_cell"] is None
+    assert written["users-table.selected_cells"] == []
+
+
+# Cards
+
+
+def test_key_figures_say_number_unit_and_from_how_much(app: Dash) -> None:
+    written = fire(app, "kpi-energy-value.children", selected())
+    assert (written["kpi-energy-value.children"], written["kpi-energy-unit.children"]) == ("600.0", "kWh")
+    assert (written["kpi-mean-value.children"], written["kpi-mean-note.children"]) == ("3.33", "over 180 user-days")
+    assert (written["kpi-peak-value.children"], written["kpi-peak-unit.children"]) == ("4.20", "kW")
+    assert written["kpi-peak-note.children"] == "3 Oct 2016 17:30"
+    assert "600.0 kWh / 180 user-days" in written["kpi-mean-formula.children"]
+    assert written["scope.children"] == "3 of 3 users, 8,640 readings in view"
+    assert written["blank.hidden"] is True
+
+
+def test_every_card_asks_with_the_filters_of_the_selection(app: Dash, repository: FakeRepository) -> None:
+    for card in ("energy", "profile", "area-bars", "tariff-bars"):
+        fire(app, f"{card}-graph.figure", selected("area=a1&from=2016-10-02&measure=mean"))
+    expected = Filters(areas=("a1",), first_day=date(2016, 10, 2), measure=Measure.MEAN)
+    assert repository.asked == [expected] * 4
+
+
+def test_a_chart_comes_with_its_finding_and_its_description(app: Dash) -> None:
+    written = fire(app, "energy-graph.figure", selected())
+    assert written["energy-title.children"] == "The highest day is 2 October: 11.0 kWh"
+    assert written["energy-frame.aria-label"].startswith("Highest 11.0 kWh on 2 October 2016")
+    assert written["energy-graph.figure"]["data"]
+
+
+def test_an_empty_selection_says_why_and_offers_the_way_out(app: Dash) -> None:
+    written = fire(app, "kpi-energy-value.children", selected("area=a1&tariff=t3"))
+    assert written["blank.hidden"] is False
+    assert written["blank-title.children"] == "No readings match"
+    assert written["blank-why.children"] == "Tariff t3 exists only in area a2, and the filter asks for area a1."
+    assert written["blank-remove-areas.children"] == "Remove area a1"
+    assert written["blank-remove-dates.hidden"] is True
+    assert "is-blank" in written["grid.className"]
+
+
+def test_without_a_load_the_page_says_how_to_load(app: Dash, repository: FakeRepository) -> None:
+    repository.coverage = NOTHING_LOADED
+    written = fire(app, "kpi-energy-value.children", selected())
+    assert (written["blank-title.children"], written["blank-code.hidden"]) == ("No readings are loaded", False)
+    for card in ("energy", "profile", "area-bars", "tariff-bars"):
+        assert fire(app, f"{card}-graph.figure", selected())[f"{card}-graph.figure"]["data"] == []
+    assert fire(app, "users-table.data", selected())["users-table.data"] == []
+    assert repository.asked == []
+
+
+# The table
+
+
+def test_the_table_links_each_user_with_the_filters_kept(app: Dash) -> None:
+    rows = fire(app, "users-table.data", selected("area=a1"))["users-table.data"]
+    assert rows[0]["user"] == "[1](?area=a1&user=1)"
+    assert rows[0]["energy_wh"] == "300"
+    assert rows[2]["id"] == "3]"
+    assert rows[2]["user"] == "[3\\]](?area=a1&user=3%5D)", "an id cannot break out of its link"
+
+
+def test_sorting_and_paging_are_the_servers(app: Dash, repository: FakeRepository) -> None:
+    sort_by = [{"column_id": "peak_w", "direction": "asc"}]
+    values = selected() | {"users-table.sort_by": sort_by, "users-table.page_current": 0}
+    fire(app, "users-table.data", values, "users-table.sort_by")
+    assert repository.pages[0] == ("peak_w", False, 0, 12)
+
+
+def test_a_page_beyond_the_last_becomes_the_last(app: Dash) -> None:
+    values = selected() | {"users-table.page_current": 99}
+    written = fire(app, "users-table.data", values, "users-table.page_current")
+    assert (written["users-table.page_current"], written["page-number.children"]) == (0, "1 of 1")
+    assert written["page-rows.children"] == "1 to 3 of 3"
+
+
+def test_another_selection_starts_at_the_first_page(app: Dash, repository: FakeRepository) -> None:
+    fire(app, "users-table.data", selected("area=a1") | {"users-table.page_current": 3}, SELECTION)
+    assert repository.pages[0][2] == 0
+
+
+def test_the_pager_turns_by_one_and_not_below_the_first(app: Dash) -> None:
+    values = {"users-table.page_current": 0, "page-on.n_clicks": 1}
+    assert fire(app, "users-table.page_current", values, "page-on.n_clicks") == {"users-table.page_current": 1}
+    assert fire(app, "users-table.page_current", values, "page-back.n_clicks") == {"users-table.page_current": 0}
+
+
+# The panel
+
+
+def test_the_panel_shows_the_open_user(app: Dash) -> None:
+    written = fire(app, "shown-user.data", {"state.data": {"query": "user=1", "version": "7"}})
+    assert (written["shown-user.data"], written["panel-name.children"]) == ("1", "User 1")
+    assert written["panel-sentence.children"] == "Uses 2.0 times the mean of the 2 users of t1."
+    assert (written["panel-figure-mean-value.children"], written["panel-figure-mean-unit.children"]) == ("5.00", "kWh")
+    assert written["panel-energy-title.children"] == "Above the mean of t1 on all 2 days"
+    assert "26 Oct 2016 lacks one half-hour: the second 01:30" in text_of(written["panel-notes.children"])
+
+
+def test_without_an_open_user_the_panel_is_left_alone(app: Dash, repository: FakeRepository) -> None:
+    assert fire(app, "shown-user.data", {"state.data": {"query": "area=a1", "version": "7"}}) == {}
+    assert repository.asked == []
+
+
+def test_an_unknown_user_is_told_in_a_sentence(app: Dash) -> None:
+    written = fire(app, "shown-user.data", {"state.data": {"query": "user=nobody", "version": "7"}})
+    assert written["panel-name.children"] == "User nobody"
+    assert written["panel-sentence.children"].startswith("No such user is loaded.")
+    assert written["panel-body.hidden"] is True
+
+
+def test_notes_tell_a_lost_pass_of_the_repeated_hour_from_a_gap() -> None:
+    lost = (MissingHalfHour(datetime(2016, 10, 26, 1, 0), 1),)
+    told = str(missing_notes(lost, 1))
+    assert "the second 01:00 of the repeated hour is missing" in told
+    assert "01:00\N{EN DASH}02:00 was lived twice" in told
+    gap = tuple(MissingHalfHour(datetime(2016, 10, 5, 1, minute), 0) for minute in (0, 30))
+    assert "01:00 and 01:30. Most other users have a reading there." in str(missing_notes(gap, 2))
+
+
+def test_only_the_first_days_are_told_and_the_rest_is_counted() -> None:
+    gaps = tuple(MissingHalfHour(datetime(2016, 10, day, 1), 0) for day in range(1, 10))
+    assert "And 95 half-hours more." in str(missing_notes(gaps, 100))
+
+
+# Untrusted arguments
+
+HOSTILE = [
+    None,
+    True,
+    7,
+    -1,
+    1e308,
+    "x",
+    "x" * 100_000,
+    [],
+    [[]],
+    {},
+    {"points": 3},
+    {"query": ["a"]},
+    [{"column_id": {}}],
+]
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+def test_parsers_take_anything(value: object) -> None:
+    assert parse_state(COVERAGE, value) == Filters()
+    assert parse_sort(value) == Sort()
+    assert parse_click(value, COVERAGE.areas) is None
+    assert parse_row(value) is None
+    controls = dict.fromkeys(("areas", "tariffs", "first_day", "last_day", "measure", "split"), value)
+    assert parse_controls(COVERAGE, controls | {"earliest": None, "latest": {}}) == Filters()
+
+
+@pytest.mark.parametrize("column", [*USER_SORTS, "user"])
+def test_every_column_that_the_repository_sorts_by_is_taken(column: str) -> None:
+    assert parse_sort([{"column_id": column, "direction": "asc"}]) == Sort("id" if column == "user" else column, False)
+
+
+@pytest.mark.parametrize("column", ["peak_at", "id; DROP TABLE users", "readings"])
+def test_other_columns_are_not_sorted_by(column: str) -> None:
+    assert parse_sort([{"column_id": column, "direction": "asc"}]) == Sort()
+
+
+def test_a_click_names_a_bar_that_exists() -> None:
+    assert parse_click({"points": [{"customdata": ["a1"]}]}, ("a1", "a2")) == "a1"
+    assert parse_click({"points": [{"customdata": ["a9"]}]}, ("a1", "a2")) is None
