@@ -20,7 +20,9 @@ def test_the_readme_lists_each_command_with_its_options(name: str) -> None:
     command = cli.commands[name]
     rows = [line for line in README.splitlines() if line.startswith(f"| `smapdash {name}")]
     assert len(rows) == 1
-    options = {option for parameter in command.params if isinstance(parameter, click.Option) for option in parameter.opts}
+    options = {
+        option for parameter in command.params if isinstance(parameter, click.Option) for option in parameter.opts
+    }
     assert set(re.findall(r"--[a-z-]+", rows[0])) == options
 
 

@@ -94,7 +94,7 @@ def address(loaded_url: str) -> Iterator[str]:
 
 def new_browser() -> Browser:
     """Return a browser of its own."""
-    return Browser("Chrome", headless=True, options=chrome_options(), percy_run=False, wait_timeout=20)
+    return Browser("Chrome", headless=True, options=[chrome_options()], percy_run=False, wait_timeout=20)
 
 
 @pytest.fixture(scope="session")

@@ -101,7 +101,17 @@ def test_answers_are_compressed(client: FlaskClient) -> None:
     assert answer.headers["Content-Encoding"] == "gzip"
 
 
-@pytest.mark.parametrize("path", ["/nowhere", "/admin/login.php", "/_mcp", "/assets/../app.py", "/assets/none.css"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nowhere",
+        "/admin/login.php",
+        "/_mcp",
+        "/assets/../app.py",
+        "/assets/none.css",
+        "/_dash-component-suites/dash/none.js",
+    ],
+)
 def test_unknown_paths_are_not_found(client: FlaskClient, path: str) -> None:
     assert client.get(path).status_code == 404
 

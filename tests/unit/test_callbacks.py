@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 import pytest
@@ -238,6 +239,15 @@ def test_the_table_links_each_user_with_the_filters_kept(app: Dash) -> None:
     assert rows[0]["energy_wh"] == "300"
     assert rows[2]["id"] == "3]"
     assert rows[2]["user"] == "[3\\]](?area=a1&user=3%5D)", "an id cannot break out of its link"
+
+
+def test_bars_in_cells_are_measured_against_the_highest_and_marks_belong_to_the_tariff(app: Dash) -> None:
+    styles = fire(app, "users-table.data", selected())["row-styles.data"]
+    by_cell = {(style["if"]["row_index"], style["if"]["column_id"]): style["background"] for style in styles}
+    shares = [re.findall(r"\* ([0-9.]+)\)", by_cell[row, "energy_wh"])[0] for row in range(3)]
+    assert shares == ["1.0000", "0.6667", "0.3333"]
+    assert "var(--sd-cat-2)" in by_cell[1, "tariff"]
+    assert "var(--sd-cat-3)" in by_cell[2, "tariff"]
 
 
 def test_sorting_and_paging_are_the_servers(app: Dash, repository: FakeRepository) -> None:

@@ -78,6 +78,7 @@ window.dash_clientside.smapdash = (() => {
         lastAnswer = new Date();
         return keep();
       }
+      if (document.querySelector(".cards .sk")) return "The figures appear by themselves when it is back. Trying again every 5 s.";
       const time = lastAnswer.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
       return `What is drawn stays as it was at ${time}. Trying again every 5 s.`;
     },

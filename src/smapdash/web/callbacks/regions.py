@@ -120,5 +120,8 @@ def _register_users(app: Dash, repository: Repository) -> None:
     def show_users(selection: object, sort_by: object, page: object) -> UsersView:
         coverage = repository.fetch_coverage()
         filters, sort = parse_state(coverage, selection), parse_sort(sort_by)
-        wanted = parse_count(page, 0, MOST_PAGES) if ctx.triggered_id == ids.USERS_TABLE else 0
+        turned = f"{ids.USERS_TABLE}.page_current" in ctx.triggered_prop_ids
+        wanted = (
+            parse_count(page, 0, MOST_PAGES) if turned else 0
+        )  # another order or selection begins at its first page
         return users_view(repository, coverage, filters, sort, wanted)
