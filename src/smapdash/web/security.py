@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from dash import Dash
+from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, request
 
 MAX_REQUEST_BYTES: Final = 1_000_000
@@ -53,12 +54,16 @@ def send_headers(server: Flask, script_hashes: Sequence[str]) -> None:
 
 
 def refuse_unknown_paths(server: Flask) -> None:
-    """Answer 404 to a path that nothing serves; Dash would answer with the page."""
+    """Answer 404 to a path that nothing serves; Dash would answer with the page, or fail with 500."""
 
     @server.before_request
     def only_known_paths() -> None:
         if request.url_rule is not None and request.url_rule.rule == _ANY_PATH_RULE:
             abort(404)
+
+    @server.errorhandler(DependencyException)
+    def no_such_component(_error: DependencyException) -> tuple[str, int]:
+        return "", 404
 
 
 def refuse_malformed_callbacks(app: Dash) -> None:

@@ -120,8 +120,7 @@ def _register_users(app: Dash, repository: Repository) -> None:
     def show_users(selection: object, sort_by: object, page: object) -> UsersView:
         coverage = repository.fetch_coverage()
         filters, sort = parse_state(coverage, selection), parse_sort(sort_by)
+        # Another order or another selection begins at its first page.
         turned = f"{ids.USERS_TABLE}.page_current" in ctx.triggered_prop_ids
-        wanted = (
-            parse_count(page, 0, MOST_PAGES) if turned else 0
-        )  # another order or selection begins at its first page
+        wanted = parse_count(page, 0, MOST_PAGES) if turned else 0
         return users_view(repository, coverage, filters, sort, wanted)
