@@ -41,10 +41,10 @@ def chrome_options() -> Options:
 class Server:
     """The dashboard as its user starts it: `smapdash serve` in a process of its own."""
 
-    def __init__(self, database_url: str) -> None:
+    def __init__(self, **settings: str) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "smapdash", "serve", "--port", "0"],
-            env=os.environ | {"DATABASE_URL": database_url},
+            env=os.environ | settings,
             stdout=subprocess.PIPE,
             text=True,
         )
@@ -87,7 +87,7 @@ def loaded_url(create_database, homes: Path) -> str:
 @pytest.fixture(scope="session")
 def address(loaded_url: str) -> Iterator[str]:
     """Address of the dashboard on the invented homes."""
-    server = Server(loaded_url)
+    server = Server(DATABASE_URL=loaded_url)
     yield server.url
     assert server.stop() == 0
 

@@ -101,3 +101,8 @@ def test_a_bucket_is_a_day_or_a_half_hour_of_a_day():
 
 def test_a_name_from_a_file_is_no_html():
     assert words.safe("<b>a&b</b>") == "&lt;b&gt;a&amp;b&lt;/b&gt;"
+
+
+def test_energy_beside_a_larger_one_is_written_in_its_unit() -> None:
+    assert str(words.energy(67_950_452, beside=110_398_768)) == "67.95 MWh"
+    assert str(words.energy(67_950_452, beside=69_409_690)) == "67,950 kWh"

@@ -119,7 +119,8 @@ def check_server_version(connection: Connection) -> None:
 def _create_engine(url: URL, statement_timeout_s: int, *, read_only: bool = False) -> Engine:
     # Compiling a query costs more than it saves in all that is asked here, so jit is off.
     given = url.query.get("options", "")
-    options = f"{given} -c statement_timeout={statement_timeout_s * 1000} -c timezone=UTC -c search_path={SCHEMA} -c jit=off"
+    options = f"{given} -c statement_timeout={statement_timeout_s * 1000} -c timezone=UTC"
+    options += f" -c search_path={SCHEMA} -c jit=off"
     if read_only:
         options += " -c default_transaction_read_only=on"
     return create_engine(

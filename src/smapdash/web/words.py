@@ -52,11 +52,12 @@ def number(value: float | None) -> str:
     return f"{MINUS if value < 0 else ''}{size:,.{decimals}f}"
 
 
-def energy(wh: float | None) -> Quantity:
-    """Write energy [Wh] in kWh up to 99,999, then in MWh."""
+def energy(wh: float | None, *, beside: float | None = None) -> Quantity:
+    """Write energy [Wh] in kWh up to 99,999, then in MWh; in the unit of a larger one that stands `beside` it."""
     kwh = None if wh is None else float(wh) / 1_000
-    if kwh is not None and math.isfinite(kwh) and round(abs(kwh)) > MOST_KWH:
-        return Quantity(number(kwh / 1_000), "MWh")
+    largest = max((abs(value) for value in (wh, beside) if value is not None and math.isfinite(value)), default=0.0)
+    if round(largest / 1_000) > MOST_KWH:
+        return Quantity(number(None if kwh is None else kwh / 1_000), "MWh")
     return Quantity(number(kwh), "kWh")
 
 

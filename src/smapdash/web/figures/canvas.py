@@ -81,6 +81,7 @@ def show_x_axis(figure: go.Figure, **settings: Any) -> None:
         spikedash="solid",
         spikecolor=theme.REF,
         tickangle=0,
+        ticklabelstandoff=6,  # clear of the 0 of the other axis
         # Every hover text says its own date or time. A blank headline, because an empty one means the default.
         unifiedhovertitle={"text": " "},
         **settings,

@@ -14,7 +14,8 @@ from smapdash.web.figures import canvas, marks, timeline
 from smapdash.web.figures.energy_lines import Line, Point, amount, energy_lines, highest, leader, lowest
 
 HEIGHT = 300
-MARGIN = canvas.Margin(right=72)
+MARGIN = canvas.Margin()
+MARGIN_WITH_NAMES = canvas.Margin(right=72)
 MOST_DESCRIBED = 7
 
 _SINGLE = theme.Category(theme.ACCENT, "solid", "circle")
@@ -51,7 +52,7 @@ def energy_figure(
     Figure
         Without traces for an empty frame.
     """
-    figure = canvas.blank(HEIGHT, MARGIN, uirevision=uirevision)
+    figure = canvas.blank(HEIGHT, MARGIN if split is Split.NONE else MARGIN_WITH_NAMES, uirevision=uirevision)
     lines = _lines_with_values(frame, measure, split, grain)
     if not lines:
         return figure

@@ -113,7 +113,7 @@ def segments_figure(
     )
     _show_axes(figure, bars, max(lengths), unit)
     for i, bar in enumerate(bars):
-        _write_value(figure, i, bar, measure)
+        _write_value(figure, i, bar, measure, largest=max(bar.wh for bar in bars))
     return figure
 
 
@@ -185,9 +185,9 @@ def _short(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
-def _write_value(figure: go.Figure, i: int, bar: Bar, measure: Measure) -> None:
+def _write_value(figure: go.Figure, i: int, bar: Bar, measure: Measure, largest: float) -> None:
     """Write the value of a bar at the right edge of the chart, and below it its users and its other measure."""
-    total, mean = words.energy(bar.wh), words.energy(bar.wh_per_user_day)
+    total, mean = words.energy(bar.wh, beside=largest), words.energy(bar.wh_per_user_day)
     users = words.plural(bar.users, "user")
     value, note = (total, users) if measure is Measure.TOTAL else (mean, f"{users}, {total}")
     at = {"x": 1, "xref": "paper", "xanchor": "right", "xshift": RIGHT, "y": i}

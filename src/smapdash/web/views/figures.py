@@ -190,7 +190,7 @@ def _peak(summary: Summary) -> KeyFigure:
     return KeyFigure(
         peak.number,
         peak.unit,
-        words.moment(summary.peak_at) if summary.peak_at else "",
+        f"{words.moment(summary.peak_at)}, {words.plural(summary.users, 'user')}" if summary.peak_at else "",
         "Highest half-hourly sum of the users in view, in kWh, times 2 to make it kW.",
         f"{words.plural(summary.users, 'user')}, {words.plural(summary.readings, 'reading')}",
     )
