@@ -190,7 +190,7 @@ def test_key_figures_say_number_unit_and_from_how_much(app: Dash) -> None:
     assert (written["kpi-energy-value.children"], written["kpi-energy-unit.children"]) == ("600.0", "kWh")
     assert (written["kpi-mean-value.children"], written["kpi-mean-note.children"]) == ("3.33", "over 180 user-days")
     assert (written["kpi-peak-value.children"], written["kpi-peak-unit.children"]) == ("4.20", "kW")
-    assert written["kpi-peak-note.children"] == "3 Oct 2016 17:30"
+    assert written["kpi-peak-note.children"] == "3 Oct 2016 17:30, 3 users"
     assert "600.0 kWh / 180 user-days" in written["kpi-mean-formula.children"]
     assert written["scope.children"] == "3 of 3 users, 8,640 readings in view"
     assert written["blank.hidden"] is True

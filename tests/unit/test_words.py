@@ -104,5 +104,5 @@ def test_a_name_from_a_file_is_no_html():
 
 
 def test_energy_beside_a_larger_one_is_written_in_its_unit() -> None:
-    assert str(words.energy(67_950_452, beside=110_398_768)) == "67.95 MWh"
+    assert str(words.energy(67_950_452, beside=110_398_768)) == "68.0 MWh"
     assert str(words.energy(67_950_452, beside=69_409_690)) == "67,950 kWh"
