@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smapdash.errors import InputError
+from smapdash.loader import text_table
 from smapdash.loader.clean import clean_readings, clean_users, parse_energy, parse_times
 from smapdash.loader.text_table import TextTable, read_text_table
 
@@ -320,3 +321,14 @@ def test_ids_are_text_and_their_zeros_count(tmp_path: Path) -> None:
 
 def test_a_table_without_users_gives_none(tmp_path: Path) -> None:
     assert users_of(tmp_path) == ([], {}, 0)
+
+
+@given(st.lists(st.text(alphabet='ab1 ,"\t\x1c\N{NO-BREAK SPACE}', max_size=8), max_size=6))
+def test_a_file_split_in_one_go_gives_what_splitting_by_line_gives(rows: list[str]) -> None:
+    texts = ["x,y", *rows]
+    evenly = text_table._split_evenly(texts, 2)
+    assert evenly is None or evenly == text_table._split_by_line(texts, 2)
+
+
+def test_a_usual_file_is_split_in_one_go() -> None:
+    assert text_table._split_evenly(["x,y", "a,1", "b,2", ""], 2) == ([["a", "b"], ["1", "2"]], [2, 3], [])

@@ -5,6 +5,8 @@ Each function returns the good rows and, for the others, one reason each: the fi
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 
@@ -21,6 +23,7 @@ WRONG_WIDTH = "wrong number of fields"
 
 _FIRST_TIME, _END_OF_TIMES = pd.Timestamp(1970, 1, 1), pd.Timestamp(2100, 1, 1)
 """Outside these a time is a meter's default or overflow, and would stretch every chart over centuries."""
+_USUAL_TIMES = re.compile(r"(?:\d{4}-\d\d-\d\d \d\d:\d\d:[0-5]\d\n)*", re.ASCII)
 _TIME_FORMATS = ("%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M")
 _NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?(?:inf|infinity|nan)"
 
@@ -109,6 +112,8 @@ def clean_users(table: TextTable) -> tuple[pd.DataFrame, dict[int, str], int]:
 
 def parse_times(times: pd.Series[str]) -> pd.Series[pd.Timestamp]:
     """Return wall-clock times; NaT where the text is not a whole date and time, or carries a zone."""
+    if _USUAL_TIMES.fullmatch("".join(f"{time}\n" for time in times)):
+        return pd.to_datetime(times, format=_TIME_FORMATS[0], errors="coerce").astype("datetime64[us]")
     # pandas reads "now" and "today" as times, other scripts' digits as digits, and second 60 as the next minute
     times = times.where(times.str[:1].str.isdigit() & times.str.isascii() & ~times.str.endswith(":60"), "")
     parsed = pd.to_datetime(times, format=_TIME_FORMATS[0], errors="coerce")
