@@ -1,4 +1,7 @@
-"""The command line: smapdash run | load | serve | simulate | check. The only module that prints."""
+"""The command line: smapdash run | load | serve | simulate | check. The only module that prints.
+
+What takes long to import is imported by the command that needs it.
+"""
 
 from __future__ import annotations
 
@@ -12,20 +15,19 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from threading import Thread
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from tqdm import tqdm
 
 from smapdash.config import read_settings
-from smapdash.db.access import open_database
-from smapdash.db.engine import Engine
-from smapdash.errors import ConfigurationError, DatabaseError, InputError, SmapdashError
+from smapdash.errors import ConfigurationError, DatabaseError, InputError, InterruptError, SmapdashError
 from smapdash.logs import configure_logging
+
+if TYPE_CHECKING:
+    from smapdash.db.engine import Engine
 
 DEFAULT_DATA = Path("data")
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-INTERRUPTED = 130
 
 database_option = click.option(
     "--database-url",
@@ -38,14 +40,26 @@ def server_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of the commands that serve the dashboard."""
     for option in (
         click.option("--debug", is_flag=True, help="Show errors in the browser; on this machine only."),
-        click.option("--port", type=click.IntRange(0, 65_535), default=8050, show_default=True),
+        click.option(
+            "--port", type=click.IntRange(0, 65_535), default=8050, show_default=True, help="Port; 0 for any."
+        ),
         click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on."),
     ):
         command = option(command)
     return command
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class _Commands(click.Group):
+    """Commands whose Ctrl-C is one sentence, without the empty line that click writes before its own."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise InterruptError("Interrupted; what was not finished was taken back.") from None
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="smapdash")
 def cli() -> None:
     """Half-hourly smart-meter readings: load them into PostgreSQL and look at them in the browser.
@@ -144,9 +158,7 @@ def main() -> None:
         raise SystemExit(2) from None
     except click.ClickException as error:
         context = getattr(error, "ctx", None)
-        _fail(f"{error.format_message()} See {context.command_path if context else 'smapdash'} --help.", 2)
-    except (click.Abort, KeyboardInterrupt):
-        _fail("Interrupted; what was not finished was taken back.", INTERRUPTED)
+        _fail(f"{error.format_message().rstrip('.')}. See {context.command_path if context else 'smapdash'} --help.", 2)
     except BrokenPipeError:
         sys.stdout = None  # the reader of a pipe left: nothing more to say
     except OSError as error:
@@ -163,6 +175,8 @@ def _fail(sentence: str, code: int) -> None:
 
 @contextmanager
 def _database(database_url: str | None) -> Iterator[Engine]:
+    from smapdash.db.access import open_database  # noqa: PLC0415
+
     with open_database(read_settings(os.environ, database_url)) as engine:
         yield engine
 
@@ -174,6 +188,8 @@ def _is_empty(engine: Engine) -> bool:
 
 
 def _load(engine: Engine, path: Path, *, quiet: bool = False) -> Any:
+    from tqdm import tqdm  # noqa: PLC0415
+
     from smapdash.loader.run import load_folder  # noqa: PLC0415
 
     with tqdm(unit=" files", desc=f"Loading {path}", disable=True if quiet else None, leave=False) as bar:

@@ -17,6 +17,12 @@ class ConfigurationError(SmapdashError):
     exit_code = 2
 
 
+class InterruptError(SmapdashError):
+    """Ctrl-C. What was not finished was taken back."""
+
+    exit_code = 130
+
+
 class InputError(SmapdashError):
     """The files to load are absent, unreadable, or hold nothing that could be loaded."""
 

@@ -512,7 +512,7 @@ def test_a_normal_user_has_a_server_of_their_own(new_home, client):
     os.chown(new_home, 65534, 65534)
     # May read everything, because root's Python lies where others may not look; may write only what is theirs.
     wrapper = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
-    wrapper += ("--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search")
+    wrapper += ("--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search", "--securebits=+no_setuid_fixup")
     user = client(new_home, wrapper=wrapper)
     assert answers(user.url())
     assert {path.stat().st_uid for path in [new_home / "server", *(new_home / "server").rglob("*")]} == {65534}

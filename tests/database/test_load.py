@@ -384,6 +384,31 @@ def test_the_sample_is_marked_and_gives_way_to_the_first_real_load(
     assert stored_rows(engine, REJECTED) == []
 
 
+def test_a_load_without_one_good_reading_leaves_the_sample_in_place(
+    engine: Engine, sample: Path, tmp_path: Path
+) -> None:
+    load_and_prove(engine, sample)
+    nothing = write_folder(tmp_path / "nothing", readings={"1": ["2016-07-15 00:10:00,1"]})
+    with pytest.raises(InputError, match=r"nothing was changed: 1 x time is not on the half-hour\.$"):
+        load_folder(engine, nothing)
+    assert Repository(engine).fetch_coverage().is_sample
+    assert {user for user, _, _ in stored_readings(engine)} == {"8", "9"}
+
+
+def test_a_file_without_a_user_is_named_in_the_report(engine: Engine, tmp_path: Path) -> None:
+    report = load_and_prove(engine, write_folder(tmp_path / "in", readings={"1": plain(5), "77": plain(6)}))
+    assert report.without_user == ["consumption/77.csv"]
+    assert "Without a user in user_data.csv: consumption/77.csv." in report.to_text()
+
+
+def test_a_link_that_leads_nowhere_is_a_file_that_cannot_be_read(engine: Engine, tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "in", readings={"1": plain(5)})
+    (folder / "consumption" / "2.csv").symlink_to(tmp_path / "gone.csv")
+    report = load_and_prove(engine, folder)
+    assert [refusal["file"] for refusal in report.refused] == ["consumption/2.csv"]
+    assert report.inserted == 1
+
+
 def test_a_sample_that_was_loaded_twice_and_changed_goes_whole(engine: Engine, sample: Path, three_users: Path) -> None:
     load_and_prove(engine, sample)
     write_folder(sample, users="id,area,tariff\r\n8,b1,s1\r\n9,b2,s2\r\n", readings={"8": plain(80, 99)})

@@ -203,6 +203,11 @@ def test_no_value_in_any_callback_makes_the_server_fail(app: Dash, client: Flask
         assert b'"fault"' not in answer.data, callback
 
 
+def test_brackets_within_brackets_are_refused(client: FlaskClient) -> None:
+    answer = client.post(POST, data="[" * 100_000, content_type="application/json")
+    assert answer.status_code == 400
+
+
 def test_a_huge_request_is_refused(client: FlaskClient) -> None:
     assert client.post(POST, data=b"[" * 2_000_000, content_type="application/json").status_code in (400, 413)
 

@@ -100,7 +100,10 @@ def database_errors() -> Iterator[None]:
             f"The database does not answer ({_first_line(error)}); check that it runs and that the URL is right."
         ) from error
     except (DBAPIError, psycopg2.Error) as error:  # COPY speaks to the driver itself
-        raise DatabaseError(f"The database refused the work: {_first_line(error)}.") from error
+        raise DatabaseError(
+            f"The database refused the work ({_first_line(error)}); nothing was changed. "
+            "Check the rights of its user and that it still runs, then try again."
+        ) from error
 
 
 def check_server_version(connection: Connection) -> None:

@@ -55,6 +55,8 @@ class LoadReport:
         Rows in rejected_rows by reason, rows of users included.
     refused : list of dict
         Files that could not be loaded at all: `file`, `reason`.
+    without_user : list of str
+        Readings files whose name is no user of `user_data.csv`; their rows are rejected.
     passed_over : list of str
         Entries of the readings folder that are no readings files.
     seconds : float
@@ -80,6 +82,7 @@ class LoadReport:
     implausible: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
     refused: list[dict[str, str]] = field(default_factory=list)
+    without_user: list[str] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
     seconds: float = 0.0
 
@@ -123,12 +126,13 @@ class LoadReport:
         if self.withdrawn or self.returned:
             lines.append(f"Users withdrawn: {self.withdrawn:,}; returned: {self.returned:,}.")
         lines += [f"Refused: {refusal['reason']}" for refusal in self.refused]
+        if self.without_user:
+            lines.append(f"Without a user in user_data.csv: {_first_names(self.without_user)}")
         if self.passed_over:
-            lines.append(
-                f"Passed over, as it is no .csv file: {', '.join(self.passed_over[:5])}" + _more(self.passed_over)
-            )
+            lines.append(f"Passed over, as it is no readings file: {_first_names(self.passed_over)}")
         return "\n".join(lines)
 
 
-def _more(names: list[str]) -> str:
-    return f" and {len(names) - 5} more." if len(names) > 5 else "."
+def _first_names(names: list[str]) -> str:
+    more = f" and {len(names) - 5:,} more" if len(names) > 5 else ""
+    return f"{', '.join(names[:5])}{more}."

@@ -85,12 +85,23 @@ def load_folder(engine: Engine, folder: Path, on_progress: Progress = lambda *_:
         _stage_readings(load, files, on_progress)
         _resolve_repeats(load, files)
         report.count(writes.merge_readings(connection, load.load_id))
+        _keep_sample_for_nothing(report)
         refresh_rollups(connection)
         if load.issues:
             writes.copy_rejects(connection, load.load_id, pd.concat(load.issues))
         writes.finish_load(connection, load.load_id, report.stored_counts())
     report.seconds = time.monotonic() - began
     return report
+
+
+def _keep_sample_for_nothing(report: LoadReport) -> None:
+    """Take a load back that has removed the sample and stored no reading: an empty page would help nobody."""
+    if not report.sample_removed or report.inserted:
+        return
+    reasons = [f"{count:,} x {reason}" for reason, count in report.reasons.most_common(3)]
+    reasons += [refusal["reason"].rstrip(".") for refusal in report.refused[:3]]
+    told = "; ".join(reasons) or "the files hold no rows"
+    raise InputError(f"No reading in {report.source} could be loaded, so nothing was changed: {told}.")
 
 
 def is_sample(folder: Path) -> bool:
@@ -143,6 +154,7 @@ def _stage_readings(load: _Load, files: list[Path], on_progress: Progress) -> No
             load.report.implausible += int((readings["wh"] > IMPLAUSIBLE_WH).sum())
         else:
             rejected = dict.fromkeys(table.lines + table.broken, UNKNOWN_USER)
+            load.report.without_user.append(_name(path))
         rows = len(table.lines) + len(table.broken)
         load.report.read += rows
         load.report.rejected += len(rejected)

@@ -41,8 +41,9 @@ def open_socket(host: str, port: int, *, next_free: bool = False) -> socket.sock
             return socket.create_server((host, candidate), family=family, backlog=128)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
+                why = os.strerror(error.errno) if error.errno and error.errno > 0 else "no such address"
                 raise ConfigurationError(
-                    f"Cannot listen on {host}:{candidate} ({error.strerror}); name another."
+                    f"Cannot listen on {host}:{candidate} ({why}); choose another with --host or --port."
                 ) from None
     raise ConfigurationError(f"Port {port} of {host} is taken; choose another with --port.")
 

@@ -35,10 +35,15 @@ def _find_readings_files(folder: Path) -> tuple[list[Path], list[Path]]:
     if not readings.is_dir():
         raise InputError(f"{folder} holds no folder {READINGS_FOLDER}; put one file <id>.csv per user there.")
     entries = sorted(readings.iterdir())
-    files = [entry for entry in entries if entry.is_file() and entry.suffix == ".csv" and entry.name[0] != "."]
+    files = [entry for entry in entries if entry.suffix == ".csv" and entry.name[0] != "." and _may_be_file(entry)]
     if not files:
         raise InputError(f"{readings} holds no .csv file; put one file <id>.csv per user there.")
     return files, [entry for entry in entries if entry not in files]
+
+
+def _may_be_file(entry: Path) -> bool:
+    """Tell a file, or a link that leads nowhere, which is refused by name when it is read, from folders and pipes."""
+    return entry.is_file() or not entry.exists()
 
 
 def read_users(folder: Path) -> TextTable:
