@@ -13,6 +13,9 @@ from typing import NamedTuple
 
 import pandas as pd
 
+MAX_WH = 16_777_214
+"""Largest energy of a half-hour that counts as a reading [Wh]: one more is a meter's overflow value."""
+
 
 class Column(NamedTuple):
     """One column of a frame: its pandas dtype and what it means, unit in brackets."""

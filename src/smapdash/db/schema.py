@@ -28,9 +28,9 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from smapdash.frames import MAX_WH
+
 SCHEMA = "smapdash"
-MAX_WH = 16_777_214
-"""Largest reading that is stored [Wh]: one more is a meter's overflow value."""
 
 metadata = MetaData(
     schema=SCHEMA,

@@ -172,6 +172,7 @@ def select_user_page(filters: Filters, sort: str, *, descending: bool) -> Select
 
 
 def profile_of(cells: FromClause, wh: ColumnElement[float], wh_per_user: ColumnElement[float]) -> Select[Any]:
+    """Return the mean day of cells, one per day and half-hour, with energy [Wh] of the selection and per user."""
     minutes = func.extract("hour", cells.c.read_at) * 60 + func.extract("minute", cells.c.read_at)
     half_hour = cast(minutes / 30, Integer)
     return (

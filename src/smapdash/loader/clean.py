@@ -10,11 +10,9 @@ import re
 import numpy as np
 import pandas as pd
 
-from smapdash.frames import READINGS
+from smapdash.frames import MAX_WH, READINGS
 from smapdash.loader.text_table import TextTable
 
-MAX_WH = 16_777_214.0
-"""Largest energy of a half-hour [Wh]; one more is a meter's overflow value."""
 IMPLAUSIBLE_WH = 24_000.0
 """Above this (200 A x 240 V for half an hour) a reading is loaded and counted as implausible [Wh]."""
 MAX_NAME = 200
