@@ -48,6 +48,10 @@ class FakeRepository(Repository):
     asked: list[Filters] = field(default_factory=list)
     pages: list[tuple[str, bool, int, int]] = field(default_factory=list)
 
+    def check_health(self) -> None:
+        if self.away:
+            raise DatabaseError("the database does not answer")
+
     def fetch_coverage(self) -> Coverage:
         if self.away:
             raise DatabaseError("the database does not answer")

@@ -692,6 +692,9 @@ def test_the_challenge_files_are_loaded_to_the_watt_hour(challenge_load) -> None
     assert stored_rows(engine, "SELECT count(*) FROM readings WHERE wh = 0") == [(733,)]
     second = "SELECT read_at, count(*) FROM readings WHERE fold = 1 GROUP BY 1 ORDER BY 1"
     assert stored_rows(engine, second) == [(datetime(2016, 10, 26, 1), 58), (datetime(2016, 10, 26, 1, 30), 58)]
+    lost_by_keeping_one = """SELECT sum(second.wh), sum(first.wh)
+        FROM readings second JOIN readings first USING (user_id, read_at) WHERE second.fold = 1 AND first.fold = 0"""
+    assert stored_rows(engine, lost_by_keeping_one) == [(25_764, 20_557)]
 
 
 def test_loading_the_challenge_files_again_changes_nothing(challenge_load, challenge_data: Path) -> None:

@@ -21,16 +21,6 @@ POST = "/_dash-update-component"
 
 
 @pytest.fixture
-def repository() -> FakeRepository:
-    return FakeRepository()
-
-
-@pytest.fixture
-def app(repository: FakeRepository) -> Dash:
-    return create_app(repository)
-
-
-@pytest.fixture
 def client(app: Dash) -> FlaskClient:
     return app.server.test_client()
 

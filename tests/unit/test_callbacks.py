@@ -12,22 +12,11 @@ from tests.fakes import COVERAGE, NOTHING_LOADED, FakeRepository, fire
 from smapdash.db.queries import USER_SORTS
 from smapdash.filters import Filters, Measure
 from smapdash.frames import MissingHalfHour
-from smapdash.web.app import create_app
 from smapdash.web.parse import Sort, parse_click, parse_controls, parse_row, parse_sort, parse_state
 from smapdash.web.views.panel import missing_notes
 
 ALL_DAYS = {"first-day.value": "2016-09-02", "last-day.value": "2016-10-31"}
 SELECTION = "selection.data"
-
-
-@pytest.fixture
-def repository() -> FakeRepository:
-    return FakeRepository()
-
-
-@pytest.fixture
-def app(repository: FakeRepository) -> Dash:
-    return create_app(repository)
 
 
 def selected(query: str = "") -> dict[str, object]:

@@ -127,10 +127,10 @@ class Repository:
                 missing_count=missing[0].missing if missing else 0,
             )
 
-    def answers(self) -> bool:
-        """Tell that the database answers; raises `DatabaseError` when it does not."""
+    def check_health(self) -> None:
+        """Do nothing but ask the database; raises `DatabaseError` when it does not answer."""
         with database_errors(), self._engine.connect() as connection:
-            return bool(connection.scalar(text("SELECT true")))
+            connection.execute(text("SELECT 1"))
 
     def close(self) -> None:
         """Close the connections that are not in use; the next question opens new ones."""

@@ -116,7 +116,7 @@ def _serve_health(server: Flask, repository: Repository) -> None:
     @server.get(HEALTH_URL)
     def health() -> Response:
         try:
-            repository.fetch_coverage()
+            repository.check_health()
         except DatabaseError as error:
             LOG.warning("health check: %s", error)
             return Response("The database does not answer.\n", status=503, mimetype="text/plain")

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from dash import html, no_update
 from dash.development.base_component import Component
-from plotly import graph_objects as go
 
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters, Measure
@@ -22,6 +21,7 @@ from smapdash.web.figures.profile import describe_profile, profile_figure, title
 from smapdash.web.figures.user import HEIGHT as ENERGY_HEIGHT
 from smapdash.web.figures.user import describe_user_energy, title_user_energy, user_energy_figure
 from smapdash.web.layout.panel import PROFILE_HEIGHT
+from smapdash.web.views.figures import ChartView
 
 MOST_NOTES = 5
 """Days that are told one by one; the rest are counted."""
@@ -35,15 +35,6 @@ class PanelFigure(NamedTuple):
     value: str
     unit: str
     note: str
-
-
-class PanelChart(NamedTuple):
-    """One chart of the panel: figure, title, the line under it, and the chart in words."""
-
-    figure: go.Figure
-    title: str
-    subtitle: str
-    description: str
 
 
 class PanelView(NamedTuple):
@@ -64,8 +55,8 @@ class PanelView(NamedTuple):
     mean: PanelFigure
     peak: PanelFigure
     readings: PanelFigure
-    energy_chart: PanelChart
-    profile_chart: PanelChart
+    energy_chart: ChartView
+    profile_chart: ChartView
     notes: list[Component]
 
 
@@ -118,8 +109,8 @@ def _unknown_user(user_id: str) -> PanelView:
         mean=nothing,
         peak=nothing,
         readings=nothing,
-        energy_chart=PanelChart(empty_figure(ENERGY_HEIGHT), "", "", texts.NO_USER),
-        profile_chart=PanelChart(empty_figure(PROFILE_HEIGHT), "", "", texts.NO_USER),
+        energy_chart=ChartView(empty_figure(ENERGY_HEIGHT), "", "", texts.NO_USER),
+        profile_chart=ChartView(empty_figure(PROFILE_HEIGHT), "", "", texts.NO_USER),
         notes=[],
     )
 
@@ -160,11 +151,11 @@ def _readings(detail: UserDetail) -> PanelFigure:
     return PanelFigure(words.count(detail.summary.readings), "", f"{note} in all its data")
 
 
-def _energy_chart(coverage: Coverage, filters: Filters, detail: UserDetail) -> PanelChart:
+def _energy_chart(coverage: Coverage, filters: Filters, detail: UserDetail) -> ChartView:
     grain = filters.grain(coverage)
     first, last = filters.days(coverage)
     names = {"user_id": detail.user_id, "tariff": detail.tariff}
-    return PanelChart(
+    return ChartView(
         user_energy_figure(detail.energy, grain=grain, uirevision=f"{detail.user_id} {first} {last}", **names),
         title_user_energy(detail.energy, tariff=detail.tariff, grain=grain),
         f"kWh per {grain}. Dashed: mean of the {words.plural(detail.tariff_users, 'user')} of {detail.tariff}.",
@@ -172,7 +163,7 @@ def _energy_chart(coverage: Coverage, filters: Filters, detail: UserDetail) -> P
     )
 
 
-def _profile_chart(detail: UserDetail) -> PanelChart:
+def _profile_chart(detail: UserDetail) -> ChartView:
     # One user's mean per user is its own demand, so both lines have the same unit.
     measure = Measure.MEAN
     figure = profile_figure(
@@ -183,7 +174,7 @@ def _profile_chart(detail: UserDetail) -> PanelChart:
         height=PROFILE_HEIGHT,
         uirevision=detail.user_id,
     )
-    return PanelChart(
+    return ChartView(
         figure,
         title_profile(detail.profile, measure=measure),
         f"Average day, mean kW by half-hour. Dashed: mean per user of {detail.tariff}.",
