@@ -49,6 +49,10 @@ format: install-dev ## format the code and mend what the linter can mend
 	@"$$VENV/bin/python" -m ruff format .
 	@"$$VENV/bin/python" -m ruff check --fix .
 
+.PHONY: bench-load
+bench-load: install ## time the load against psql \copy (ARGS="--sizes 1,10,100": more data)
+	@exec "$$VENV/bin/python" benchmarks/load.py $(ARGS)
+
 .PHONY: clean
 clean: ## remove the virtual environment, caches and build products; never a database
 	@if [ -e "$$VENV/pyvenv.cfg" ]; then rm -rf "$$VENV"; fi

@@ -10,8 +10,9 @@ from sqlalchemy import Engine, text
 
 from smapdash.db.proof import prove
 from smapdash.db.schema import metadata
+from smapdash.loader.options import DEFAULTS, LoadOptions
 from smapdash.loader.report import LoadReport
-from smapdash.loader.run import load_folder
+from smapdash.loader.run import load_path
 
 USERS = "id,area,tariff\r\n1,a1,t1\r\n2,a1,t2\r\n3,a2,t3\r\n"
 
@@ -34,9 +35,9 @@ def half_hours(start: str, values: Sequence[float]) -> list[str]:
     return [f"{first + timedelta(minutes=30 * number)},{value}" for number, value in enumerate(values)]
 
 
-def load_and_prove(engine: Engine, folder: Path) -> LoadReport:
-    """Load a folder; hold that its counts add up and that every roll-up equals the readings."""
-    report = load_folder(engine, folder)
+def load_and_prove(engine: Engine, path: Path, options: LoadOptions = DEFAULTS) -> LoadReport:
+    """Load a folder or file; hold that its counts add up and that every roll-up equals the readings."""
+    report = load_path(engine, path, options)
     parts = (report.inserted, report.updated, report.unchanged, report.duplicates, report.conflicts, report.rejected)
     assert report.read == sum(parts)
     rows = report.user_rows
@@ -69,3 +70,10 @@ def snapshot(engine: Engine) -> dict[str, list[str]]:
             table.name: sorted(str(tuple(row)) for row in connection.execute(table.select()))
             for table in metadata.sorted_tables
         }
+
+
+def clear_database(engine: Engine) -> None:
+    """Make every table empty."""
+    tables = ", ".join(str(table) for table in metadata.sorted_tables)
+    with engine.begin() as connection:
+        connection.execute(text(f"TRUNCATE {tables}"))

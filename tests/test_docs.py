@@ -18,7 +18,7 @@ README = (PROJECT / "README.md").read_text(encoding="utf-8")
 @pytest.mark.parametrize("name", list(cli.commands))
 def test_the_readme_lists_each_command_with_its_options(name: str) -> None:
     command = cli.commands[name]
-    rows = [line for line in README.splitlines() if line.startswith(f"| `smapdash {name}")]
+    rows = [line for line in README.splitlines() if re.match(rf"\| `smapdash {name}\b", line)]
     assert len(rows) == 1
     options = {
         option for parameter in command.params if isinstance(parameter, click.Option) for option in parameter.opts

@@ -2,12 +2,15 @@
 
 The map of the house; a module imports from the lines below its own, never from those above (a test holds that):
 
-- `cli` the command line, the only module that prints
+- `cli` the command line, the only package that prints
 - `web` the page (Dash and Plotly live here alone): `server` and `app` <- `callbacks` <- `views` <- `layout`,
   `components` <- `figures` <- `theme`, `words`
-- `simulate`, `homes` invented data sets
-- `loader` input files to the database, the only package that reads them: `run` <- `formats`, `clean` <- `text_table`
-- `db` PostgreSQL (SQLAlchemy and psycopg2 live here alone): `access` <- `queries`, `writes`, `rollups`, `proof`,
-  `upgrade` <- `engine`, `schema`, and `embedded`, the server that is started when none is configured
+- `simulate` <- `simulate_challenge`, `simulate_london` <- `homes` invented data sets
+- `loader` input files to the database, the only package that reads them: `run` <- `intake` (which files, what does not
+  come through), `store` (what does) <- `reading`, `spill`, `triage` (batches of whole users) <- `formats` <- `tables`
+  <- `clean`, `users` <- `text_rows` <- `text_blocks`
+- `db` PostgreSQL (SQLAlchemy and psycopg2 live here alone): `access` <- `queries`, `writes`, `merge`, `rollups`,
+  `proof`, `load_log`, `upgrade` <- `engine`, `schema`, `copy`, and `embedded`, the server that is started when none is
+  configured
 - `filters` what the page is asked for; `frames` every frame that crosses a border; `config`, `logs`, `errors`
 """

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 MAX_WH = 16_777_214
 """Largest energy of a half-hour that counts as a reading [Wh]: one more is a meter's overflow value."""
@@ -44,30 +45,31 @@ class FrameSpec:
 
     def empty(self) -> pd.DataFrame:
         """Return a frame of this kind without rows."""
+        import pandas as pd  # noqa: PLC0415 - takes a third of a second, which not every command has use for
+
         return self.conform(pd.DataFrame({name: [] for name in self.columns}))
 
 
 _AREA = Column("str", "electricity supply area; missing where the frame is not split by area")
 _TARIFF = Column("str", "price plan; missing where the frame is not split by tariff")
 
-READINGS = FrameSpec(
-    "READINGS",
-    "reading that passed the checks",
+METER_USERS = FrameSpec(
+    "METER_USERS",
+    "user to load",
     {
-        "line": Column("int64", "line number in the file"),
-        "read_at": Column("datetime64[us]", "start of the half-hour, wall-clock"),
-        "wh": Column("float64", "energy of the half-hour [Wh]"),
+        "id": Column("str", "user's id"),
+        "area": Column("str", "electricity supply area"),
+        "tariff": Column("str", "price plan"),
     },
 )
 
-ISSUES = FrameSpec(
-    "ISSUES",
-    "row that was not loaded",
+METER_READINGS = FrameSpec(
+    "METER_READINGS",
+    "reading to load",
     {
-        "file": Column("str", "file, relative to the folder that was loaded"),
-        "line": Column("int64", "line number in the file, the header being 1"),
-        "text": Column("str", "the line as it stands"),
-        "reason": Column("str", "why it was not loaded"),
+        "id": Column("str", "user's id"),
+        "datetime": Column("datetime64[us]", "start of the half-hour, wall-clock"),
+        "consumption": Column("float64", "energy of the half-hour [Wh]"),
     },
 )
 

@@ -69,10 +69,16 @@ class Home:
         return str(_FIRST_ID + self.index)
 
 
-def lived_half_hours(start: date, days: int) -> Clock:
-    """Return the half-hours of a span: 46 on the last Sunday of March, 50 on that of October, else 48 a day."""
+def steady_half_hours(start: date, days: int) -> Clock:
+    """Return the half-hours of a span on a clock that never changes: 48 a day."""
     day = np.repeat(np.arange(days), SLOTS)
     slot = np.tile(np.arange(SLOTS), days)
+    return Clock(start, days, day, slot, np.zeros(days * SLOTS, dtype=np.int64))
+
+
+def lived_half_hours(start: date, days: int) -> Clock:
+    """Return the half-hours of a span: 46 on the last Sunday of March, 50 on that of October, else 48 a day."""
+    steady = steady_half_hours(start, days)
     times = np.ones(days * SLOTS, dtype=np.int64)
     for year in range(start.year, (start + timedelta(days - 1)).year + 1):
         for month, passes in ((3, 0), (10, 2)):
@@ -83,7 +89,7 @@ def lived_half_hours(start: date, days: int) -> Clock:
     lived = np.repeat(np.arange(days * SLOTS), times)
     fold = np.zeros(len(lived), dtype=np.int64)
     fold[1:] = lived[1:] == lived[:-1]
-    return Clock(start, days, day[lived], slot[lived], fold)
+    return Clock(start, days, steady.day[lived], steady.slot[lived], fold)
 
 
 def outdoor_celsius(start: date, days: int, seed: int) -> Floats:

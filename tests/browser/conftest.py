@@ -17,7 +17,7 @@ from dash.testing.browser import Browser
 from selenium.webdriver.chrome.options import Options
 
 from smapdash.db.engine import create_owner_engine, parse_database_url
-from smapdash.loader.run import load_folder
+from smapdash.loader.run import load_path
 from smapdash.simulate import simulate
 
 CHROMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -72,7 +72,7 @@ def homes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def load(database_url: str, folder: Path) -> None:
     engine = create_owner_engine(parse_database_url(database_url))
-    load_folder(engine, folder)
+    load_path(engine, folder)
     engine.dispose()
 
 

@@ -19,3 +19,11 @@ def challenge_load(challenge_data: Path, create_database: Callable[[], str]) -> 
     engine = create_owner_engine(parse_database_url(create_database()))
     yield engine, load_and_prove(engine, challenge_data)
     engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def shared_engine(create_database: Callable[[], str]) -> Iterator[Engine]:
+    """Owner's engine of a database that the tests of a module share; each empties it first."""
+    engine = create_owner_engine(parse_database_url(create_database()))
+    yield engine
+    engine.dispose()

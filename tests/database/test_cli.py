@@ -13,14 +13,14 @@ from pathlib import Path
 from shutil import which
 from socket import create_server
 
-import psycopg2
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine, make_url, text
 from tests.builders import half_hours, snapshot, write_folder
+from tests.processes import BLOCKED, Loading, environment, fails, smapdash
 
-from smapdash.db.engine import create_owner_engine, parse_database_url
+from smapdash.db.engine import create_owner_engine
 from smapdash.db.writes import LOAD_LOCK
-from smapdash.loader.run import load_folder
+from smapdash.loader.run import load_path
 
 COMMANDS = ("run", "load", "serve", "simulate", "check")
 LOAD_FIELDS = {
@@ -29,32 +29,6 @@ LOAD_FIELDS = {
 }
 CHECK_FIELDS = {"ok", "users", "readings", "first", "last", "total_wh", "differences"}
 AWAY = "postgresql://someone:se-cret@127.0.0.1:1/nowhere"
-
-
-def environment(**variables: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "SMAPDASH_READER_URL")}
-    # A home that cannot be: whoever forgets the database is told so, and starts no embedded server.
-    return {**kept, "SMAPDASH_HOME": os.devnull, **variables}
-
-
-def smapdash(*arguments: object, cwd: Path | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "smapdash", *map(str, arguments)],
-        env=environment(**variables),
-        cwd=cwd,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-
-
-def fails(answer: subprocess.CompletedProcess[str], code: int) -> str:
-    """Hold that a command failed with this code and one line on stderr; return the line."""
-    assert (answer.returncode, answer.stderr.count("\n")) == (code, 1), answer
-    assert answer.stderr.startswith("smapdash: ")
-    assert "Traceback" not in answer.stderr + answer.stdout
-    return answer.stderr
 
 
 @pytest.fixture
@@ -141,7 +115,7 @@ def test_check_prints_one_json_object_and_nothing_else(database_url: str, folder
 def test_check_fails_where_an_aggregate_differs_and_still_prints_its_json(
     engine: Engine, database_url: str, folder: Path
 ) -> None:
-    load_folder(engine, folder)
+    load_path(engine, folder)
     with engine.begin() as connection:
         connection.execute(text("UPDATE user_days SET total_wh = total_wh + 1"))
     answer = smapdash("check", "--json", DATABASE_URL=database_url)
@@ -299,48 +273,10 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     assert written[0] == written[1] != written[2]
 
 
-class Loading:
-    """A load in another process, which waits for a lock that this test holds, in the middle of its work."""
-
-    def __init__(self, database_url: str, folder: Path, statement: str) -> None:
-        self.admin = create_engine(parse_database_url(database_url), isolation_level="AUTOCOMMIT")
-        self.holder = psycopg2.connect(
-            parse_database_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
-        )
-        self.holder.cursor().execute(statement)
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "smapdash", "load", str(folder)],
-            env=environment(DATABASE_URL=database_url),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-
-    def wait_until(self, condition: str) -> None:
-        """Poll until a session of the load meets a condition on pg_stat_activity."""
-        statement = text(
-            f"SELECT 1 FROM pg_stat_activity a WHERE application_name = 'smapdash' AND pid <> pg_backend_pid() "
-            f"AND datname = current_database() AND {condition}"
-        )
-        with self.admin.connect() as connection:
-            while connection.scalar(statement) is None:
-                assert self.process.poll() is None, self.process.communicate()
-                connection.execute(text("SELECT pg_sleep(0.02)"))
-
-    def close(self) -> None:
-        self.process.kill()
-        self.process.communicate()
-        self.holder.close()
-        self.admin.dispose()
-
-
-BLOCKED_ON_ROLL_UP = "wait_event_type = 'Lock'"
-
-
 @pytest.fixture
 def loaded_before(engine: Engine, folder: Path) -> Iterator[dict[str, list[str]]]:
     """The database after a first load; the folder then holds more."""
-    load_folder(engine, folder)
+    load_path(engine, folder)
     before = snapshot(engine)
     write_folder(folder, readings={"1": half_hours("2016-07-15 00:00", [7, 8, 9]), "3": half_hours("2016-08-01", [5])})
     return before
@@ -353,7 +289,7 @@ def test_a_load_that_is_stopped_in_the_middle_leaves_what_was_there(
 ) -> None:
     loading = Loading(database_url, folder, "LOCK TABLE smapdash.user_days IN SHARE MODE")
     try:
-        loading.wait_until(BLOCKED_ON_ROLL_UP)  # readings are written, the roll-ups are not
+        loading.wait_until(BLOCKED)  # readings are written, the roll-ups are not
         loading.process.send_signal(number)
         if number == signal.SIGKILL:
             loading.process.wait(60)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 
@@ -13,17 +13,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, text
-from tests.builders import USERS, half_hours, load_and_prove, snapshot, stored_readings, stored_rows, write_folder
+from tests.builders import (
+    USERS,
+    clear_database,
+    half_hours,
+    load_and_prove,
+    snapshot,
+    stored_readings,
+    stored_rows,
+    write_folder,
+)
 
+from smapdash.db import merge, writes
 from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.db.proof import prove
 from smapdash.db.queries import Repository
-from smapdash.db.schema import metadata
 from smapdash.errors import DatabaseError, InputError
 from smapdash.filters import Filters, Grain
 from smapdash.frames import MissingHalfHour
-from smapdash.loader import run
-from smapdash.loader.run import load_folder
+from smapdash.loader import run, store
+from smapdash.loader.run import load_path
 from smapdash.simulate import simulate
 
 NIGHT = "2016-10-26 00:30"
@@ -390,7 +399,7 @@ def test_a_load_without_one_good_reading_leaves_the_sample_in_place(
     load_and_prove(engine, sample)
     nothing = write_folder(tmp_path / "nothing", readings={"1": ["2016-07-15 00:10:00,1"]})
     with pytest.raises(InputError, match=r"nothing was changed: 1 x time is not on the half-hour\.$"):
-        load_folder(engine, nothing)
+        load_path(engine, nothing)
     assert Repository(engine).fetch_coverage().is_sample
     assert {user for user, _, _ in stored_readings(engine)} == {"8", "9"}
 
@@ -422,7 +431,7 @@ def test_the_sample_is_refused_over_real_data(engine: Engine, sample: Path, thre
     load_and_prove(engine, three_users)
     before = snapshot(engine)
     with pytest.raises(InputError, match="sample"):
-        load_folder(engine, sample)
+        load_path(engine, sample)
     assert snapshot(engine) == before
 
 
@@ -430,7 +439,7 @@ def test_a_real_load_that_fails_leaves_the_sample(engine: Engine, sample: Path, 
     load_and_prove(engine, sample)
     before = snapshot(engine)
     with pytest.raises(InputError):
-        load_folder(engine, write_folder(tmp_path / "empty", users="id,area,tariff\r\n", readings={"1": plain(1)}))
+        load_path(engine, write_folder(tmp_path / "empty", users="id,area,tariff\r\n", readings={"1": plain(1)}))
     assert snapshot(engine) == before
 
 
@@ -515,14 +524,14 @@ def test_a_folder_that_cannot_be_loaded_is_refused_and_changes_nothing(
     before = snapshot(engine)
     spoil(three_users)
     with pytest.raises(InputError, match=r"\.$"):
-        load_folder(engine, three_users)
+        load_path(engine, three_users)
     assert snapshot(engine) == before
 
 
-STEPS = [
-    *("merge_users", "fetch_user_keys", "copy_readings", "resolve_repeats", "merge_readings"),
-    *("copy_rejects", "finish_load"),
-]
+STEPS = {
+    **dict.fromkeys(("merge_users", "fetch_users", "copy_rejects", "remember_files", "finish_load"), writes),
+    **dict.fromkeys(("copy_new_readings", "stage_rows", "judge_stage", "merge_stage"), merge),
+}
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
@@ -538,16 +547,16 @@ def test_a_load_that_breaks_off_leaves_what_was_there(
         users=USERS.replace("2,a1,t2", "4,a9,t9").replace("1,a1,t1", "1,a2,t3"),
         readings={"1": plain(1, 2), "4": plain(3), "9": plain(4)},
     )
-    original = getattr(run.writes, step)
+    original = getattr(STEPS[step], step)
 
     def break_off(*args: object, **kwargs: object) -> None:
         if when == "after":
             original(*args, **kwargs)
         raise fault
 
-    monkeypatch.setattr(run.writes, step, break_off)
+    monkeypatch.setattr(STEPS[step], step, break_off)
     with pytest.raises(type(fault)):
-        load_folder(engine, three_users)
+        load_path(engine, three_users)
     assert snapshot(engine) == before
     monkeypatch.undo()
     assert load_and_prove(engine, three_users).inserted == 3  # and the next load is free to go on
@@ -559,21 +568,21 @@ def test_a_failed_roll_up_takes_the_load_back(
     def fail(_: Connection) -> None:
         raise RuntimeError("a fault of ours")
 
-    monkeypatch.setattr(run, "refresh_rollups", fail)
+    monkeypatch.setattr(store, "refresh_rollups", fail)
     with pytest.raises(RuntimeError):
-        load_folder(engine, three_users)
+        load_path(engine, three_users)
     assert stored_readings(engine) == {}
     assert stored_rows(engine, "SELECT count(*) FROM loads") == [(0,)]
 
 
-@pytest.mark.parametrize("step", ["copy_readings", "resolve_repeats", "merge_readings", "copy_rejects", "finish_load"])
+@pytest.mark.parametrize("step", sorted(STEPS.keys() - {"merge_users", "fetch_users"}))
 def test_a_lost_connection_in_mid_load_is_told_in_a_sentence_and_leaves_what_was_there(
     engine: Engine, three_users: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     load_and_prove(engine, three_users)
     before = snapshot(engine)
     write_folder(three_users, readings={"1": [*plain(1, 2), "x,1"]})
-    original = getattr(run.writes, step)
+    original = getattr(STEPS[step], step)
 
     def lose_connection(connection: Connection, *args: object, **kwargs: object) -> object:
         pid = connection.scalar(text("SELECT pg_backend_pid()"))
@@ -581,9 +590,9 @@ def test_a_lost_connection_in_mid_load_is_told_in_a_sentence_and_leaves_what_was
             other.execute(text("SELECT pg_terminate_backend(:pid, 10000)"), {"pid": pid})
         return original(connection, *args, **kwargs)
 
-    monkeypatch.setattr(run.writes, step, lose_connection)
+    monkeypatch.setattr(STEPS[step], step, lose_connection)
     with pytest.raises(DatabaseError, match=r"\.$"):
-        load_folder(engine, three_users)
+        load_path(engine, three_users)
     monkeypatch.undo()
     assert snapshot(engine) == before
 
@@ -594,15 +603,15 @@ def test_readers_see_the_state_before_until_the_load_is_done(
     load_and_prove(engine, three_users)
     before = snapshot(engine)
     write_folder(three_users, readings={"1": plain(1, 2)})
-    finish = run.writes.finish_load
+    finish = writes.finish_load
     seen = []
 
     def look_and_finish(*args: object) -> None:
         seen.append(snapshot(engine))
         finish(*args)
 
-    monkeypatch.setattr(run.writes, "finish_load", look_and_finish)
-    load_folder(engine, three_users)
+    monkeypatch.setattr(writes, "finish_load", look_and_finish)
+    load_path(engine, three_users)
     assert seen == [before]
 
 
@@ -637,13 +646,6 @@ def test_a_data_set_of_the_simulation_loads_whole(engine: Engine, tmp_path: Path
     assert report.inserted + report.duplicates == 12 * 3 * 48 + 12 * 2 - 4
 
 
-@pytest.fixture(scope="module")
-def shared_engine(create_database: Callable[[], str]) -> Iterator[Engine]:
-    engine = create_owner_engine(parse_database_url(create_database()))
-    yield engine
-    engine.dispose()
-
-
 STAMPS = ["2016-07-15 00:00:00", "2016-07-15 00:30:00", f"{ONE}:00", "2016-07-15 00:10:00", "2016-02-30 00:00:00", ""]
 ROWS = st.tuples(st.sampled_from(STAMPS[:3] * 3 + STAMPS), st.sampled_from(["1", "2", "2.5", "3", "1", "x", "-1", ""]))
 FILES = st.dictionaries(st.sampled_from(["1", "2", "3", "9"]), st.lists(ROWS.map(",".join), max_size=7), min_size=1)
@@ -654,16 +656,14 @@ FILES = st.dictionaries(st.sampled_from(["1", "2", "3", "9"]), st.lists(ROWS.map
 def test_whatever_the_rows_every_one_is_counted_once_and_nothing_is_lost(
     shared_engine: Engine, tmp_path_factory: pytest.TempPathFactory, loads: list[dict[str, list[str]]]
 ) -> None:
-    tables = ", ".join(str(table) for table in metadata.sorted_tables)
-    with shared_engine.begin() as connection:
-        connection.execute(text(f"TRUNCATE {tables}"))
+    clear_database(shared_engine)
     for files in loads:
         folder = write_folder(tmp_path_factory.mktemp("folder"), readings=files)
         report = load_and_prove(shared_engine, folder)
         assert report.read == sum(bool(row.strip(",")) or row == "," for rows in files.values() for row in rows)
         set_aside = "SELECT count(*) FROM rejected_rows WHERE load_id = (SELECT max(load_id) FROM loads)"
         assert stored_rows(shared_engine, set_aside) == [
-            (report.rejected + report.conflicts + report.equal_in_repeated_hour,)
+            (report.rejected + report.conflicts + report.equal_in_repeated_hour + report.retracted,)
         ]
         before = stored_readings(shared_engine)
         again = load_and_prove(shared_engine, folder)

@@ -1,50 +1,78 @@
-"""From the bytes of a file to typed rows: what passes, and the one reason why the rest does not."""
+"""From text to times and numbers: what passes, what does not, and that the quick way and the careful way agree."""
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from fractions import Fraction
 
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smapdash.errors import InputError
-from smapdash.loader import text_table
-from smapdash.loader.clean import clean_readings, clean_users, parse_energy, parse_times
-from smapdash.loader.text_table import TextTable, read_text_table
+from smapdash.loader.clean import judge_reading, parse_energy, parse_times
+from smapdash.loader.text_blocks import Block
+from smapdash.loader.text_rows import split_rows
 
-HEADER = "datetime,consumption"
-TIME, VALUE = "2016-07-15 00:30:00", "39.0"
-
-
-def table_of(folder: Path, content: bytes | str, wanted: tuple[str, ...] = ("datetime", "consumption")) -> TextTable:
-    path = folder / "1.csv"
-    path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return read_text_table(path, wanted)
+TIME, HALF_HOUR = "2016-07-15 00:30:00", 16_997 * 48 + 1
+EPOCH, HALF = datetime(1970, 1, 1), timedelta(minutes=30)
+NO_TIME = "time is not a date and time (YYYY-MM-DD HH:MM:SS)"
 
 
-def users_of(folder: Path, *rows: str) -> tuple[list[tuple[str, str, str]], dict[int, str], int]:
-    table = table_of(folder, "\r\n".join(("id,area,tariff", *rows)), ("id", "area", "tariff"))
-    users, rejected, duplicates = clean_users(table)
-    return list(users.itertuples(index=False, name=None)), rejected, duplicates
+def read_times(texts: Sequence[str]) -> list[int | None]:
+    """Return half-hours as the quick way reads them; None where it leaves a field to the careful way."""
+    rows, _ = split_rows(Block("".join(f"{text},1\n" for text in texts).encode(), 2), 2, [0, 1])
+    half_hour, read = parse_times(rows, -2)
+    return [number if known else None for number, known in zip(half_hour.tolist(), read.tolist(), strict=True)]
 
 
-def clean_rows(folder: Path, *rows: str) -> tuple[list[tuple[int, str, float]], dict[int, str]]:
-    readings, rejected = clean_readings(table_of(folder, "\r\n".join((HEADER, *rows))))
-    return [(row.line, str(row.read_at), row.wh) for row in readings.itertuples()], rejected
+def read_energies(texts: Sequence[str], factor: int = 1) -> list[float | None]:
+    """Return Wh as the quick way reads them; None where it leaves a field to the careful way."""
+    rows, _ = split_rows(Block("".join(f"{TIME},{text}\n" for text in texts).encode(), 2), 2, [0, 1])
+    wh, read = parse_energy(rows, -1, factor)
+    return [number if known else None for number, known in zip(wh.tolist(), read.tolist(), strict=True)]
+
+
+def settle_energies(texts: Sequence[str], factor: int = 1) -> list[float | str]:
+    """Return Wh, or why there is none, as a load does: the quick way first."""
+    settled: list[float | str] = []
+    for text, quick in zip(texts, read_energies(texts, factor), strict=True):
+        judged = judge_reading(TIME, text, factor) if quick is None else (HALF_HOUR, quick)
+        settled.append(judged if isinstance(judged, str) else judged[1])
+    return settled
 
 
 @pytest.mark.parametrize(
-    ("text", "time"),
+    ("text", "number"),
     [
-        ("2016-07-15 00:00:00", "2016-07-15 00:00:00"),
-        ("2016-07-15 23:30:00", "2016-07-15 23:30:00"),
-        ("2016-02-29 12:00:00", "2016-02-29 12:00:00"),
+        ("2016-07-15 00:00:00", 16_997 * 48),
+        ("2016-07-15 23:30:00", 16_997 * 48 + 47),
+        ("2016-02-29 12:00:00", 16_860 * 48 + 24),
+        ("1970-01-01 00:00:00", 0),
+        ("2000-02-29 00:30:00", 11_016 * 48 + 1),
+        ("2099-12-31 23:30:00", 47_482 * 48 - 1),
+        ("2012-10-12 00:30:00.0000000", 15_625 * 48 + 1),
     ],
 )
-def test_a_whole_wall_clock_time_is_read(text: str, time: str) -> None:
-    assert parse_times(pd.Series([text], dtype="str"))[0] == pd.Timestamp(time)
+def test_a_usual_wall_clock_time_is_read_the_quick_way_and_the_careful_way(text: str, number: int) -> None:
+    assert read_times([text]) == [number]
+    assert judge_reading(text, "39") == (number, 39.0)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2016-07-15T00:30:00",
+        "2016-07-15 00:30",
+        "2016-07-15T00:30",
+        "2016-07-15 00:30:00.0",
+        "2016-07-15 00:30:00.000",
+        "2016-07-15 00:30:00.000000000",
+    ],
+)
+def test_other_spellings_of_a_time_are_left_to_the_careful_way(text: str) -> None:
+    assert read_times([text]) == [None]
+    assert judge_reading(text, "39") == (HALF_HOUR, 39.0)
 
 
 @pytest.mark.parametrize(
@@ -77,11 +105,43 @@ def test_a_whole_wall_clock_time_is_read(text: str, time: str) -> None:
         "2016-07-15 00:00:00\0",
         "２０１６-07-15 00:00:00",
         "2016-07-15 00:00:00; DROP TABLE readings",
+        "2016-00-15 00:00:00",
+        "2016-07-00 00:00:00",
+        "2016-07-32 00:00:00",
+        "1900-02-29 00:00:00",
+        "2016-07-15 00:00:00.",
+        "2016-07-15 00:00:00.0000000000",
+        "2016-07-15 00:00:00:0000000",
+        "2016-07-15 00:00:00.000000x",
+        "2016-07-15  0:00:00",
+        "-016-07-15 00:00:00",
+        "2016/07/15 00:00:00",
+        "2016-07-15 00-00-00",
     ],
 )
 @pytest.mark.parametrize("beside", [[], ["2016-07-15 00:00:00"], ["x", "2016-07-15 00:00"]])
 def test_what_is_no_wall_clock_time_is_not_read_whatever_stands_beside_it(text: str, beside: list[str]) -> None:
-    assert parse_times(pd.Series([text, *beside], dtype="str")).isna()[0]
+    assert read_times([text, *beside])[0] is None
+    assert judge_reading(text, "39") == (NO_TIME if text else "time is empty")
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("1969-12-31 23:30:00", "time is not in the years 1970 to 2099"),
+        ("2100-01-01 00:00:00", "time is not in the years 1970 to 2099"),
+        ("9999-12-31 23:30:00", "time is not in the years 1970 to 2099"),
+        ("2016-07-15 00:29:00", "time is not on the half-hour"),
+        ("2016-07-15 00:30:01", "time is not on the half-hour"),
+        ("2012-12-19 12:37:27.0000000", "time is not on the half-hour"),
+        ("2016-07-15 00:30:00.0000001", "time is not on the half-hour"),
+        ("2016-07-15 00:30:00.5", "time is not on the half-hour"),
+        ("2016-07-15 00:30:00.000000001", "time is not on the half-hour"),
+    ],
+)
+def test_a_time_that_no_half_hour_starts_at_is_not_read(text: str, reason: str) -> None:
+    assert read_times([text]) == [None]
+    assert judge_reading(text, "39") == reason
 
 
 @pytest.mark.parametrize(
@@ -89,7 +149,8 @@ def test_what_is_no_wall_clock_time_is_not_read_whatever_stands_beside_it(text: 
 )
 @pytest.mark.parametrize("beside", [[], ["x"], ["inf"]])
 def test_a_decimal_number_is_read_the_same_whatever_stands_beside_it(text: str, wh: float, beside: list[str]) -> None:
-    assert parse_energy(pd.Series([text, *beside], dtype="str"))[0] == wh
+    assert read_energies([text, *beside])[0] == wh
+    assert judge_reading(TIME, text) == (HALF_HOUR, wh)
 
 
 @pytest.mark.parametrize(
@@ -98,237 +159,117 @@ def test_a_decimal_number_is_read_the_same_whatever_stands_beside_it(text: str, 
 )
 @pytest.mark.parametrize("beside", [[], ["1"], ["x"]])
 def test_what_is_no_decimal_number_is_not_read(text: str, beside: list[str]) -> None:
-    assert parse_energy(pd.Series([text, *beside], dtype="str")).isna()[0]
+    assert read_energies([text, *beside])[0] is None
+    assert judge_reading(TIME, text) == ("consumption is not a number" if text else "consumption is empty")
 
 
-@given(st.lists(st.text(alphabet="0123456789+-.eE_xnaif ", max_size=8).map(str.strip), min_size=1, max_size=5))
+@pytest.mark.parametrize("text", [".", "+", "-", "..", "1.2.3", "1..2", ".e1", "e1", "1e+", "+-1", "39\0", "0·1"])
+def test_signs_alone_make_no_number(text: str) -> None:
+    assert settle_energies([text]) == ["consumption is not a number"]
+
+
+@pytest.mark.parametrize(
+    ("text", "wh"),
+    [
+        ("0.143", 143.0),
+        ("1.2", 1200.0),
+        ("1", 1000.0),
+        ("0", 0.0),
+        ("0.000", 0.0),
+        ("4.015", 4015.0),
+        ("1.001", 1001.0),
+        ("0.0001", 0.1),
+        ("16777.214", 16_777_214.0),
+        (".5", 500.0),
+        ("5.", 5000.0),
+        ("000000000.29", 290.0),
+    ],
+)
+def test_kilowatt_hours_become_watt_hours_without_an_error_of_rounding(text: str, wh: float) -> None:
+    assert read_energies([text], 1000) == [wh]
+    assert judge_reading(TIME, text, 1000) == (HALF_HOUR, wh)
+
+
+@pytest.mark.parametrize(
+    ("text", "factor", "wh"),
+    [
+        ("+39", 1, 39.0),
+        ("39e0", 1, 39.0),
+        ("3.9E+1", 1, 39.0),
+        ("-0.0", 1, 0.0),
+        ("-0", 1000, 0.0),
+        ("0.100000000000000005", 1, 0.1),
+        ("0000000000000000039", 1, 39.0),
+        ("1.43e-1", 1000, 143.0),
+        ("0.143000000000", 1000, 143.0),
+        ("1e-400", 1000, 0.0),
+    ],
+)
+def test_other_spellings_of_a_number_are_left_to_the_careful_way(text: str, factor: int, wh: float) -> None:
+    assert read_energies([text], factor) == [None]
+    assert str(settle_energies([text], factor)) == f"[{wh}]"
+
+
+@pytest.mark.parametrize("text", ["16777214.5", "16777215", "999999999999999", "1e15", "16777214.0000001"])
+def test_more_than_a_meter_can_count_is_beyond_the_range(text: str) -> None:
+    assert settle_energies([text]) == ["consumption is beyond the range of a meter"]
+
+
+@pytest.mark.parametrize("text", ["16777.2145", "16777.215", "16777214", "999999999999", "1e308"])
+def test_more_kilowatt_hours_than_a_meter_can_count_are_beyond_the_range(text: str) -> None:
+    assert settle_energies([text], 1000) == ["consumption is beyond the range of a meter"]
+
+
+def test_what_is_wrong_with_the_time_is_told_before_what_is_wrong_with_the_energy() -> None:
+    assert judge_reading("", "") == "time is empty"
+    assert judge_reading("x", "x") == NO_TIME
+
+
+NUMBERS = st.text(alphabet="0123456789+-.eE_xnaif ", max_size=8).map(str.strip)
+LONG_NUMBERS = st.from_regex(r"[0-9]{0,12}\.?[0-9]{0,12}", fullmatch=True)
+SIGNS = st.text(alphabet=st.characters(exclude_characters='\r\n,"', codec="utf-8"), max_size=28).map(str.strip)
+ANY_TIME = st.builds(
+    "{:04}-{:02}-{:02}{}{:02}:{:02}{}".format,
+    *(st.integers(1960, 2110), st.integers(0, 13), st.integers(0, 32), st.sampled_from(" T:"), st.integers(0, 25)),
+    *(st.sampled_from([0, 29, 30, 60]), st.sampled_from(["", ":00", ":30", ":00.0000000", ":00.0000001", ":00Z"])),
+)
+
+
+@given(st.lists(NUMBERS, min_size=1, max_size=5))
 def test_a_number_does_not_depend_on_its_neighbours(texts: list[str]) -> None:
-    together = parse_energy(pd.Series(texts, dtype="str")).tolist()
-    alone = [parse_energy(pd.Series([text], dtype="str"))[0] for text in texts]
-    assert [str(abs(wh)) for wh in together] == [str(abs(wh)) for wh in alone]
+    together = settle_energies(texts)
+    assert list(map(str, together)) == [str(settle_energies([text])[0]) for text in texts]
 
 
-@pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        (f",{VALUE}", "time is empty"),
-        (f"   ,{VALUE}", "time is empty"),
-        (f"2016-07-,{VALUE}", "time is not a date"),
-        (f"2016-02-30 00:00:00,{VALUE}", "time is not a date"),
-        (f"2016-07-15 00:00:00Z,{VALUE}", "time is not a date"),
-        (f"2016-07-15 23:59:60,{VALUE}", "time is not a date"),
-        (f"never,{VALUE}", "time is not a date"),
-        (f"2016-07-15 00:29:00,{VALUE}", "time is not on the half-hour"),
-        (f"2016-07-15 00:30:01,{VALUE}", "time is not on the half-hour"),
-        (f"2016-07-15 12:37:27,{VALUE}", "time is not on the half-hour"),
-        (f"{TIME},", "consumption is empty"),
-        (f"{TIME},   ", "consumption is empty"),
-        (f"{TIME},abc", "consumption is not a number"),
-        (f"{TIME},0x10", "consumption is not a number"),
-        (f"{TIME},1_000", "consumption is not a number"),
-        (f"{TIME},Null", "consumption is not a number"),
-        (f"{TIME},NaN", "consumption is not finite"),
-        (f"{TIME},nan", "consumption is not finite"),
-        (f"{TIME},inf", "consumption is not finite"),
-        (f"{TIME},-Infinity", "consumption is not finite"),
-        (f"{TIME},1e400", "consumption is not finite"),
-        (f"{TIME},-0.1", "consumption is negative"),
-        (f"{TIME},-39", "consumption is negative"),
-        (f"{TIME},16777214.5", "beyond the range"),
-        (f"{TIME},16777215", "beyond the range"),
-        (f"{TIME},1e300", "beyond the range"),
-        (f"{TIME}", "wrong number of fields"),
-        (f"{TIME},39,0", "wrong number of fields"),
-        (f"{TIME},39.0,", "wrong number of fields"),
-        (",", "time is empty"),
-    ],
+@given(st.lists(ANY_TIME | SIGNS, min_size=1, max_size=9))
+def test_where_the_quick_way_reads_a_time_the_careful_way_reads_the_same(texts: list[str]) -> None:
+    for text, number in zip(texts, read_times(texts), strict=True):
+        assert number is None or judge_reading(text, "39") == (number, 39.0)
+
+
+@given(st.lists(NUMBERS | LONG_NUMBERS | SIGNS, min_size=1, max_size=9), st.sampled_from([1, 1000]))
+def test_where_the_quick_way_reads_a_number_the_careful_way_reads_the_same(texts: list[str], factor: int) -> None:
+    for text, wh in zip(texts, read_energies(texts, factor), strict=True):
+        assert wh is None or str(judge_reading(TIME, text, factor)) == str((HALF_HOUR, wh))
+
+
+@given(LONG_NUMBERS.filter(lambda text: text.strip(".")), st.sampled_from([1, 1000]))
+def test_a_number_is_the_float_that_is_nearest_to_what_is_written(text: str, factor: int) -> None:
+    exact = Fraction(text) * factor
+    assert settle_energies([text], factor) == [
+        float(exact) if float(exact) <= 16_777_214 else "consumption is beyond the range of a meter"
+    ]
+
+
+@given(
+    st.lists(st.integers(0, 47_482 * 48 - 1), min_size=1, max_size=20),
+    st.sampled_from(["%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M:%S.0000000"]),
 )
-def test_a_row_that_breaks_a_rule_is_rejected_with_its_line_and_reason(tmp_path: Path, row: str, reason: str) -> None:
-    readings, rejected = clean_rows(tmp_path, "2016-07-15 00:00:00,1", row, "2016-07-15 01:00:00,2")
-    assert readings == [(2, "2016-07-15 00:00:00", 1.0), (4, "2016-07-15 01:00:00", 2.0)]
-    assert list(rejected) == [3]
-    assert reason in rejected[3]
+def test_no_usual_time_is_left_to_the_careful_way(numbers: list[int], spelling: str) -> None:
+    assert read_times([(EPOCH + number * HALF).strftime(spelling) for number in numbers]) == numbers
 
 
-@pytest.mark.parametrize(
-    ("row", "wh"),
-    [
-        (f"{TIME},39", 39.0),
-        (f"{TIME},39.0", 39.0),
-        (f"{TIME}, 39.0", 39.0),
-        (f"  {TIME} ,\t39.0  ", 39.0),
-        (f"{TIME},0", 0.0),
-        (f"{TIME},24001", 24_001.0),
-        (f"{TIME},16777214", 16_777_214.0),
-        (f'"{TIME}","39.0"', 39.0),
-    ],
-)
-def test_a_good_row_is_kept_as_it_is(tmp_path: Path, row: str, wh: float) -> None:
-    assert clean_rows(tmp_path, row) == ([(2, TIME, wh)], {})
-
-
-def test_a_negative_zero_becomes_zero(tmp_path: Path) -> None:
-    readings, _ = clean_rows(tmp_path, f"{TIME},-0.0")
-    assert str(readings[0][2]) == "0.0"
-
-
-@given(st.lists(st.text(alphabet=" ,2016-075:3Tx\"'\0é", max_size=30)))
-def test_every_row_is_either_good_or_rejected(tmp_path_factory: pytest.TempPathFactory, rows: list[str]) -> None:
-    readings, rejected = clean_rows(tmp_path_factory.mktemp("rows"), *rows)
-    lines = [line for line, _, _ in readings]
-    assert sorted([*lines, *rejected]) == [line for line, row in enumerate(rows, start=2) if row.strip()]
-
-
-@pytest.mark.parametrize(
-    ("content", "lines"),
-    [
-        (f"{HEADER}\r\n{TIME},1\r\n{TIME},2\r\n", [2, 3]),
-        (f"{HEADER}\n{TIME},1\n{TIME},2\n", [2, 3]),
-        (f"{HEADER}\r\n{TIME},1\n{TIME},2\r\n", [2, 3]),
-        (f"{HEADER}\r\n{TIME},1\r\n{TIME},2", [2, 3]),
-        (f"\ufeff{HEADER}\r\n{TIME},1\r\n{TIME},2\r\n", [2, 3]),
-        (f"{HEADER}\r\n{TIME},1\r\n\r\n{TIME},2\r\n\r\n", [2, 4]),
-        (f" datetime , consumption \r\n{TIME},1\r\n{TIME},2\r\n", [2, 3]),
-        (f'"datetime","consumption"\r\n{TIME},1\r\n{TIME},2\r\n', [2, 3]),
-    ],
-    ids=["CRLF", "LF", "mixed", "no final newline", "byte-order mark", "empty lines", "spaces", "quoted header"],
-)
-def test_line_ends_and_marks_do_not_change_what_is_read(tmp_path: Path, content: str, lines: list[int]) -> None:
-    table = table_of(tmp_path, content)
-    assert table.columns == {"datetime": [TIME, TIME], "consumption": ["1", "2"]}
-    assert table.lines == lines
-    assert table.broken == []
-
-
-def test_a_header_with_no_rows_gives_no_rows(tmp_path: Path) -> None:
-    table = table_of(tmp_path, f"{HEADER}\r\n")
-    readings, rejected = clean_readings(table)
-    assert (len(readings), rejected, table.lines) == (0, {}, [])
-    assert str(readings["read_at"].dtype) == "datetime64[us]"
-
-
-def test_columns_in_another_order_and_further_columns_are_read_by_name(tmp_path: Path) -> None:
-    table = table_of(tmp_path, f"note,consumption,datetime\nfine,39.0,{TIME}\n")
-    assert table.columns == {"datetime": [TIME], "consumption": ["39.0"]}
-
-
-@pytest.mark.parametrize(
-    "content",
-    [
-        b"",
-        b"\r\n\r\n",
-        b"\xef\xbb\xbf",
-        b"datetime\n2016-07-15 00:00:00\n",
-        b"consumption\n39\n",
-        b"time,wh\n2016-07-15 00:00:00,39\n",
-        b"DateTime,Consumption\n2016-07-15 00:00:00,39\n",
-        b"datetime,consumption,consumption\n2016-07-15 00:00:00,39,40\n",
-        b"datetime;consumption\n2016-07-15 00:00:00;39\n",
-        b"2016-07-15 00:00:00,39.0\n",
-        b"datetime,consumption\n2016-07-15 00:00:00,\xff\n",
-        "datetime,consumption\n2016-07-15 00:00:00,39\n".encode("utf-16"),
-    ],
-    ids=[
-        *("empty", "empty lines", "only a byte-order mark", "no consumption", "no datetime", "other names"),
-        *("other case", "doubled column", "semicolons", "no header", "not UTF-8", "UTF-16"),
-    ],
-)
-def test_a_file_that_is_no_table_of_readings_is_refused_with_a_sentence(tmp_path: Path, content: bytes) -> None:
-    with pytest.raises(InputError, match=r"^1\.csv .*\.$"):
-        table_of(tmp_path, content)
-
-
-def test_bytes_that_are_not_utf_8_are_named_by_their_line(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="line 3"):
-        table_of(tmp_path, b"datetime,consumption\n2016-07-15 00:00:00,1\n2016-07-15 00:30:00,\xff\n")
-
-
-def test_an_unreadable_file_is_refused_with_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(_: Path) -> bytes:
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr(Path, "read_bytes", refuse)
-    with pytest.raises(InputError, match="Permission denied"):
-        read_text_table(tmp_path / "1.csv", ("datetime", "consumption"))
-
-
-@pytest.mark.parametrize("dirty", [f'"{TIME},5', f'{TIME},"5', f'{TIME},5"', '"', '""', f'x"{TIME}",5'])
-def test_a_stray_quotation_mark_spoils_its_own_line_only(tmp_path: Path, dirty: str) -> None:
-    readings, rejected = clean_rows(tmp_path, "2016-07-15 00:00:00,1", dirty, "2016-07-15 01:00:00,2")
-    assert [(line, wh) for line, _, wh in readings if line != 3] == [(2, 1.0), (4, 2.0)]
-    assert set(rejected) <= {3}
-
-
-def test_a_nul_byte_spoils_its_own_line_only(tmp_path: Path) -> None:
-    readings, rejected = clean_rows(tmp_path, "2016-07-15 00:00:00,1", "2016-07-15\0 00:30:00,5", f"{TIME},2\0")
-    assert (len(readings), sorted(rejected)) == (1, [3, 4])
-
-
-def test_a_field_of_any_length_spoils_its_own_line_only(tmp_path: Path) -> None:
-    readings, rejected = clean_rows(tmp_path, '"' + "9" * 200_000, f"{TIME}," + "9" * 200_000, f"{TIME},2")
-    assert (readings, sorted(rejected)) == ([(4, TIME, 2.0)], [2, 3])
-
-
-def test_lines_keep_their_text_as_it_stands(tmp_path: Path) -> None:
-    table = table_of(tmp_path, f"{HEADER}\r\n {TIME} , x \r\n")
-    assert table.texts[1] == f" {TIME} , x "
-
-
-def test_users_are_read_with_spaces_stripped(tmp_path: Path) -> None:
-    users, rejected, duplicates = users_of(tmp_path, "3000,a1,t1", " 100 , a2 , t3 ", "MAC000002,ü,東京")
-    assert users == [("3000", "a1", "t1"), ("100", "a2", "t3"), ("MAC000002", "ü", "東京")]
-    assert (rejected, duplicates) == ({}, 0)
-
-
-@pytest.mark.parametrize(
-    ("row", "reason"),
-    [
-        (",a1,t1", "id is empty"),
-        ("  ,a1,t1", "id is empty"),
-        ("2,,t1", "area is empty"),
-        ("2,a1,", "tariff is empty"),
-        (",,", "id is empty"),
-        ("2,a1", "wrong number of fields"),
-        ("2,a1,t1,x", "wrong number of fields"),
-        ("2\0,a1,t1", "control characters"),
-        ("2,a\x1b[31m1,t1", "control characters"),
-        ("9" * 201 + ",a1,t1", "longer than 200"),
-        ("2," + "a" * 201 + ",t1", "longer than 200"),
-        ("1,a1,t2", "conflict"),
-        ("1,a2,t1", "conflict"),
-    ],
-)
-def test_a_row_of_users_that_breaks_a_rule_is_rejected(tmp_path: Path, row: str, reason: str) -> None:
-    users, rejected, duplicates = users_of(tmp_path, "1,a1,t1", row, "3,a2,t3")
-    assert users == [("1", "a1", "t1"), ("3", "a2", "t3")]
-    assert list(rejected) == [3]
-    assert reason in rejected[3]
-    assert duplicates == 0
-
-
-def test_a_user_given_twice_alike_is_a_duplicate_and_otherwise_a_conflict(tmp_path: Path) -> None:
-    rows = ("1,a1,t1", "2,a1,t1", "1,a1,t1", "1,a2,t3", "1, a1 ,t1", "1,a2,t3")
-    users, rejected, duplicates = users_of(tmp_path, *rows)
-    assert users == [("1", "a1", "t1"), ("2", "a1", "t1")]
-    assert sorted(rejected) == [5, 7]
-    assert duplicates == 2
-
-
-def test_ids_are_text_and_their_zeros_count(tmp_path: Path) -> None:
-    users, rejected, _ = users_of(tmp_path, "100,a1,t1", "0100,a1,t2", "1e2,a1,t2")
-    assert ([user[0] for user in users], rejected) == (["100", "0100", "1e2"], {})
-
-
-def test_a_table_without_users_gives_none(tmp_path: Path) -> None:
-    assert users_of(tmp_path) == ([], {}, 0)
-
-
-@given(st.lists(st.text(alphabet='ab1 ,"\t\x1c\N{NO-BREAK SPACE}', max_size=8), max_size=6))
-def test_a_file_split_in_one_go_gives_what_splitting_by_line_gives(rows: list[str]) -> None:
-    texts = ["x,y", *rows]
-    evenly = text_table._split_evenly(texts, 2)
-    assert evenly is None or evenly == text_table._split_by_line(texts, 2)
-
-
-def test_a_usual_file_is_split_in_one_go() -> None:
-    assert text_table._split_evenly(["x,y", "a,1", "b,2", ""], 2) == ([["a", "b"], ["1", "2"]], [2, 3], [])
+@given(st.lists(st.integers(0, 16_777_214), min_size=1, max_size=20))
+def test_no_usual_energy_is_left_to_the_careful_way(numbers: list[int]) -> None:
+    assert read_energies([f"{wh}.0" for wh in numbers]) == numbers
+    assert read_energies([f" {wh // 1000}.{wh % 1000:03} " for wh in numbers], 1000) == numbers

@@ -5,19 +5,30 @@ from __future__ import annotations
 import hashlib
 import re
 import shlex
-from datetime import date, datetime
+from collections import Counter
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 
+import numpy as np
 import pytest
+from click.testing import CliRunner
 
-from smapdash import simulate as module
+from smapdash import simulate_challenge, simulate_london
+from smapdash.cli import cli
 from smapdash.errors import ConfigurationError
-from smapdash.simulate import simulate
+from smapdash.homes import Home, draw_home, home_energy, outdoor_celsius, steady_half_hours
+from smapdash.simulate import Layout, simulate
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data"
 AUTUMN = date(2025, 10, 26)
 SPRING = date(2025, 3, 30)
+LONDON_HEADER = b"LCLid,stdorToU,DateTime,KWH/hh (per half hour) \r\n"
+ACORN_HEADER = b"LCLid,stdorToU,DateTime,KWH/hh (per half hour) ,Acorn,Acorn_grouped\r\n"
+LONDON_ROW = (
+    rb"MAC\d{6},(Std|ToU),20\d\d-\d\d-\d\d (\d\d:[03]0:00\.0000000, \d(\.\d{1,3})? |\d\d:\d\d:\d\d\.0000000,Null)"
+)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -28,6 +39,31 @@ def contents(folder: Path) -> dict[str, bytes]:
 def read_rows(folder: Path, user: int) -> list[tuple[str, float]]:
     lines = (folder / "consumption" / f"{user}.csv").read_text("ascii").splitlines()[1:]
     return [(stamp, float(wh)) for stamp, wh in (line.split(",") for line in lines)]
+
+
+def read_parts(folder: Path) -> dict[str, list[bytes]]:
+    """Return the rows of each part, without header and line end; check both."""
+    parts = {}
+    for path in sorted(folder.iterdir()):
+        header, *rows, end = path.read_bytes().split(b"\r\n")
+        assert header + b"\r\n" in {LONDON_HEADER, ACORN_HEADER}
+        assert end == b""
+        parts[path.name] = rows
+    return parts
+
+
+def read_homes(folder: Path) -> dict[str, list[tuple[str, str]]]:
+    """Return the stamp and the value of each row of each home, as they stand there."""
+    homes: dict[str, list[tuple[str, str]]] = {}
+    for rows in read_parts(folder).values():
+        for row in rows:
+            name, _, stamp, value = row.decode("ascii").split(",")[:4]
+            homes.setdefault(name, []).append((stamp, value))
+    return homes
+
+
+def values_of(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [row for row in rows if row[1] != "Null"]
 
 
 def mean_wh(folder: Path, users: range, times: tuple[str, ...], *, rest: bool | None = None) -> float:
@@ -45,6 +81,14 @@ def week(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Twelve homes from Wednesday to Tuesday around the change of autumn."""
     out = tmp_path_factory.mktemp("simulate") / "week"
     simulate(out, users=12, days=7, start=date(2025, 10, 22), seed=1)
+    return out
+
+
+@pytest.fixture(scope="module")
+def london(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Thirty homes in 120 days from Sunday, 3 March 2013, over the spring change that this clock does not know."""
+    out = tmp_path_factory.mktemp("simulate") / "london"
+    simulate(out, users=30, days=120, start=date(2013, 3, 3), seed=4, layout="london", part_rows=50_000)
     return out
 
 
@@ -219,6 +263,14 @@ def test_homes_are_of_different_size_and_one_is_very_large() -> None:
         ({"start": "2016-07-15"}, "start must be a date such as 2025-06-01, not '2016-07-15'."),
         ({"start": datetime(2016, 7, 15, 12)}, "start must be a date"),
         ({"start": date(9999, 12, 31), "days": 2}, "go beyond the year 9999"),
+        ({"layout": "paris"}, "format must be challenge or london, not 'paris'."),
+        ({"part_rows": 1_000_000}, "part-rows and acorn are for london alone: leave them out, or add --format london."),
+        ({"acorn": True}, "part-rows and acorn are for london alone"),
+        ({"layout": "london", "part_rows": 0}, "part-rows must be a whole number from 1 to 1,000,000,000, not 0."),
+        ({"layout": "london", "part_rows": 1_000_000_001}, "part-rows must be"),
+        ({"layout": "london", "part_rows": True}, "part-rows must be"),
+        ({"layout": "london", "part_rows": 50}, "need more than 9,999 parts: choose part-rows from 52."),
+        ({"layout": "london", "users": 1_000_000, "days": 3_660}, "choose part-rows from 18,301,831."),
     ],
 )
 def test_hostile_arguments_are_refused_and_nothing_is_written(
@@ -236,16 +288,23 @@ def test_the_bounds_themselves_are_accepted(tmp_path: Path) -> None:
     assert read_rows(tmp_path / "last", 3000)[-1][0] == "9999-12-31 23:30:00"
 
 
-@pytest.mark.parametrize("held", ["user_data.csv", "consumption/3000.csv"])
-def test_an_occupied_folder_is_refused_and_untouched(tmp_path: Path, held: str) -> None:
+@pytest.mark.parametrize("layout", ["challenge", "london"])
+@pytest.mark.parametrize("held", ["user_data.csv", "consumption/3000.csv", "LCL_0002.csv"])
+def test_an_occupied_folder_is_refused_and_untouched(tmp_path: Path, held: str, layout: Layout) -> None:
     path = tmp_path / held
     path.parent.mkdir(exist_ok=True)
     path.write_text("precious")
     with pytest.raises(ConfigurationError, match=r"already holds .* choose an empty folder"):
-        simulate(tmp_path, users=1, days=1)
+        simulate(tmp_path, users=1, days=1, layout=layout)
     assert [found.relative_to(tmp_path).as_posix() for found in tmp_path.rglob("*.csv")] == [held]
     assert len(list(tmp_path.iterdir())) == 1
     assert path.read_text() == "precious"
+
+
+def test_a_link_that_leads_nowhere_occupies_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "user_data.csv").symlink_to("nowhere")
+    with pytest.raises(ConfigurationError, match=r"already holds user_data\.csv"):
+        simulate(tmp_path, users=1, days=1)
 
 
 def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path) -> None:
@@ -264,39 +323,43 @@ def test_a_folder_with_other_files_and_a_deep_new_folder_are_filled(tmp_path: Pa
     assert contents(tmp_path) == contents(tmp_path / "deep" / "er")
 
 
+@pytest.mark.parametrize(("layout", "writer"), [("challenge", simulate_challenge), ("london", simulate_london)])
 @pytest.mark.parametrize("fault", [KeyboardInterrupt(), OSError(28, "No space left on device"), ZeroDivisionError()])
 def test_a_fault_while_writing_leaves_nothing_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException, layout: Layout, writer: ModuleType
 ) -> None:
-    make_energy = module.home_energy
-
-    def fail_at_the_third(home: module.Home, *rest: object) -> object:
+    def fail_at_the_third(home: Home, *rest: object) -> object:
         if home.index == 2:
             raise fault
-        return make_energy(home, *rest)  # type: ignore[arg-type]
+        return home_energy(home, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(module, "home_energy", fail_at_the_third)
+    monkeypatch.setattr(writer, "home_energy", fail_at_the_third)
     expected = ConfigurationError if isinstance(fault, OSError) else type(fault)
     (tmp_path / "empty").mkdir()
     for out in (tmp_path / "empty", tmp_path / "new" / "er"):
         with pytest.raises(expected):
-            simulate(out, users=5, days=1)
+            simulate(out, users=5, days=1, layout=layout)
     assert [path.name for path in tmp_path.rglob("*")] == ["empty"]
 
 
-def test_an_interrupt_between_the_two_moves_leaves_nothing_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("options", "last"), [({}, "user_data.csv"), ({"layout": "london", "part_rows": 20}, "LCL_0004.csv")]
+)
+def test_an_interrupt_between_two_moves_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, object], last: str
 ) -> None:
-    rename = Path.rename
+    rename, moved = Path.rename, []
 
     def interrupt(path: Path, target: Path) -> Path:
-        if target.name == "user_data.csv":
+        moved.append(target.name)
+        if target.name == last:
             raise KeyboardInterrupt
         return rename(path, target)
 
     monkeypatch.setattr(Path, "rename", interrupt)
     with pytest.raises(KeyboardInterrupt):
-        simulate(tmp_path / "new" / "er", users=2, days=1)
+        simulate(tmp_path / "new" / "er", users=2, days=1, **options)  # type: ignore[arg-type]
+    assert moved.index(last) > 0
     assert list(tmp_path.iterdir()) == []
 
 
@@ -325,3 +388,211 @@ def test_the_sample_holds_what_its_readme_says() -> None:
 def test_the_checksum_is_that_of_the_users_of_the_sample() -> None:
     digest = hashlib.sha256((SAMPLE / "user_data.csv").read_bytes()).hexdigest()
     assert (SAMPLE / "sample.sha256").read_bytes() == f"{digest}  user_data.csv\n".encode()
+
+
+def test_the_parts_of_london_have_its_header_rows_and_line_ends(london: Path) -> None:
+    parts = read_parts(london)
+    assert list(parts) == ["LCL_0001.csv", "LCL_0002.csv", "LCL_0003.csv", "LCL_0004.csv"]
+    assert all((london / name).read_bytes().startswith(LONDON_HEADER) for name in parts)
+    assert [row for rows in parts.values() for row in rows if not re.fullmatch(LONDON_ROW, row)] == []
+
+
+def test_parts_are_full_but_the_last_and_a_boundary_cuts_a_home_in_two(london: Path) -> None:
+    parts = list(read_parts(london).values())
+    assert [len(rows) for rows in parts[:-1]] == [50_000, 50_000, 50_000]
+    assert 0 < len(parts[-1]) < 50_000
+    for before, after in pairwise(parts):
+        assert before[-1][:9] == after[0][:9]
+        assert before[-1] != after[0]
+
+
+def test_a_boundary_changes_no_row(london: Path, tmp_path: Path) -> None:
+    simulate(tmp_path / "whole", users=30, days=120, start=date(2013, 3, 3), seed=4, layout="london")
+    assert list(read_parts(tmp_path / "whole")) == ["LCL_0001.csv"]
+    assert read_homes(tmp_path / "whole") == read_homes(london)
+
+
+def test_a_part_that_is_just_full_is_followed_by_no_empty_one(tmp_path: Path) -> None:
+    arguments = {"users": 2, "days": 1, "seed": 4, "layout": "london"}
+    simulate(tmp_path / "all", **arguments)  # type: ignore[arg-type]
+    rows = read_parts(tmp_path / "all")["LCL_0001.csv"]
+    simulate(tmp_path / "just", **arguments, part_rows=len(rows))  # type: ignore[arg-type]
+    simulate(tmp_path / "less", **arguments, part_rows=len(rows) - 1)  # type: ignore[arg-type]
+    assert read_parts(tmp_path / "just") == {"LCL_0001.csv": rows}
+    assert read_parts(tmp_path / "less") == {"LCL_0001.csv": rows[:-1], "LCL_0002.csv": rows[-1:]}
+
+
+def test_the_same_seed_gives_the_same_parts_and_another_seed_others(tmp_path: Path) -> None:
+    for name, seed in (("one", 8), ("again", 8), ("other", 9)):
+        simulate(tmp_path / name, users=3, days=5, seed=seed, layout="london", acorn=True)
+    one, again, other = ((tmp_path / name / "LCL_0001.csv").read_bytes() for name in ("one", "again", "other"))
+    assert one == again != other
+
+
+def test_the_rows_of_a_home_of_london_do_not_depend_on_the_number_of_homes(london: Path, tmp_path: Path) -> None:
+    simulate(tmp_path / "few", users=4, days=120, start=date(2013, 3, 3), seed=4, layout="london")
+    few, many = read_homes(tmp_path / "few"), read_homes(london)
+    assert list(few) == ["MAC000002", "MAC000003", "MAC000004", "MAC000005"]
+    assert list(many) == [f"MAC{number:06d}" for number in range(2, 32)]
+    assert all(many[name] == rows for name, rows in few.items())
+
+
+def test_each_home_has_one_tariff_and_a_quarter_the_time_of_use_one(london: Path) -> None:
+    tariffs = {(row[:9], row[10:13]) for rows in read_parts(london).values() for row in rows}
+    assert len(tariffs) == 30
+    assert sorted(name for name, tariff in tariffs if tariff == b"ToU") == [
+        b"MAC%06d" % number for number in (5, 9, 13, 17, 21, 25, 29)
+    ]
+
+
+def test_the_energies_of_london_are_those_of_the_homes(london: Path) -> None:
+    start = datetime(2013, 3, 3)
+    clock, celsius = steady_half_hours(start.date(), 120), outdoor_celsius(start.date(), 120, 4)
+    for index, rows in enumerate(read_homes(london).values()):
+        energy = home_energy(draw_home(index, 4), clock, celsius, 4)
+        for stamp, kwh in values_of(rows):
+            place = (datetime.fromisoformat(stamp[:19]) - start) // timedelta(minutes=30)
+            assert round(float(kwh) * 1000, 6) == energy[place]
+
+
+def test_values_have_as_many_decimals_as_they_need(london: Path) -> None:
+    decimals = Counter(
+        len(kwh.strip().partition(".")[2]) for rows in read_homes(london).values() for _, kwh in values_of(rows)
+    )
+    assert set(decimals) == {0, 1, 2, 3}
+    assert all(
+        not kwh.strip().endswith("0")
+        for rows in read_homes(london).values()
+        for _, kwh in values_of(rows)
+        if "." in kwh
+    )
+
+
+@pytest.mark.parametrize(
+    ("wh", "kwh"), [(0, "0"), (1, "0.001"), (13, "0.013"), (140, "0.14"), (500, "0.5"), (1_000, "1"), (6_000, "6")]
+)
+def test_energy_in_kwh_is_a_plain_decimal(wh: int, kwh: str) -> None:
+    assert simulate_london._kwh(wh) == kwh
+
+
+def test_the_clock_of_london_is_steady_and_only_exact_copies_of_midnight_repeat(london: Path) -> None:
+    spring_day = 0
+    for rows in read_homes(london).values():
+        stamps = [stamp for stamp, _ in rows]
+        assert stamps == sorted(stamps)
+        times = Counter(stamps)
+        assert set(times.values()) <= {1, 2}
+        for first, second in pairwise(rows):
+            assert first[0] != second[0] or (first == second and first[0].endswith(" 00:00:00.0000000"))
+        spring_day += times["2013-03-31 01:00:00.0000000"] + times["2013-03-31 01:30:00.0000000"]
+    assert spring_day > 40
+
+
+def test_midnight_stands_twice_about_once_a_month_in_each_home(london: Path) -> None:
+    copies = {
+        name: sum(first == second for first, second in pairwise(rows)) for name, rows in read_homes(london).items()
+    }
+    assert set(copies.values()) <= {2, 3, 4}
+    assert 90 < sum(copies.values()) <= 120
+
+
+def test_about_every_second_home_has_one_null_off_the_grid(london: Path) -> None:
+    nulls = {name: [row for row in rows if row[1] == "Null"] for name, rows in read_homes(london).items()}
+    assert {len(found) for found in nulls.values()} == {0, 1}
+    stamps = [found[0][0] for found in nulls.values() if found]
+    assert 9 <= len(stamps) <= 21
+    assert all(re.fullmatch(r"2013-\d\d-\d\d \d\d:\d\d:\d\d\.0000000", stamp) for stamp in stamps)
+    assert not [stamp for stamp in stamps if stamp[14:19] in ("00:00", "30:00")]
+    assert len({stamp[14:19] for stamp in stamps}) > 5
+
+
+@pytest.mark.parametrize(("draw", "time"), [(0.0, "00:00:01"), (0.499, "12:14:58")])
+def test_a_null_stands_in_the_half_hour_of_a_row_but_never_at_its_beginning(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, draw: float, time: str
+) -> None:
+    monkeypatch.setattr(simulate_london, "draws", lambda _seed, _key, *shape: np.full(shape, draw))
+    simulate(tmp_path, users=1, days=1, start=date(2013, 3, 3), layout="london")
+    nulls = [stamp for stamp, value in read_homes(tmp_path)["MAC000002"] if value == "Null"]
+    assert nulls == [f"2013-03-03 {time}.0000000"]
+
+
+def test_homes_start_on_different_days_in_the_first_third_and_go_on_to_the_last(london: Path) -> None:
+    homes = read_homes(london)
+    starts = [min(stamp[:10] for stamp, _ in rows) for rows in homes.values()]
+    assert set(starts[::3]) == {"2013-03-03"}
+    assert len(set(starts)) > 10
+    assert max(starts) < "2013-04-12"
+    assert {max(stamp[:10] for stamp, _ in rows) for rows in homes.values()} == {"2013-06-30"}
+
+
+def test_homes_have_a_few_gaps_of_two_days_at_most(london: Path) -> None:
+    gaps: dict[str, list[float]] = {}
+    for name, rows in read_homes(london).items():
+        times = [datetime.fromisoformat(stamp[:19]) for stamp, _ in values_of(rows)]
+        steps = [(after - before) / timedelta(hours=1) for before, after in pairwise(times)]
+        gaps[name] = [step - 0.5 for step in steps if step > 0.5]
+    assert {len(found) for found in gaps.values()} == {0, 1, 2, 3}
+    lengths = [length for found in gaps.values() for length in found]
+    assert 0.5 <= min(lengths) < 4
+    assert 24 < max(lengths) <= 48
+
+
+def test_every_home_has_rows_however_short_the_span(tmp_path: Path) -> None:
+    for days in (1, 2, 3):
+        out = tmp_path / str(days)
+        simulate(out, users=200, days=days, layout="london")
+        homes = read_homes(out)
+        assert len(homes) == 200
+        assert min(len(rows) for rows in homes.values()) > 20
+
+
+def test_acorn_adds_two_columns_and_changes_nothing_else(london: Path, tmp_path: Path) -> None:
+    out = tmp_path / "acorn"
+    simulate(out, users=30, days=120, start=date(2013, 3, 3), seed=4, layout="london", part_rows=50_000, acorn=True)
+    groups: dict[bytes, set[bytes]] = {}
+    plain = read_parts(london)
+    for name, rows in read_parts(out).items():
+        assert (out / name).read_bytes().startswith(ACORN_HEADER)
+        assert [row.rsplit(b",", 2)[0] for row in rows] == plain[name]
+        for row in rows:
+            groups.setdefault(row[:9], set()).add(row.split(b",", 4)[4])
+    assert {len(found) for found in groups.values()} == {1}
+    found = {next(iter(pair)).decode() for pair in groups.values()}
+    allowed = (
+        {f"ACORN-{letter},Affluent" for letter in "ABCDE"}
+        | {f"ACORN-{letter},Comfortable" for letter in "FGHIJ"}
+        | {f"ACORN-{letter},Adversity" for letter in "KLMNOPQ"}
+    )
+    assert found <= allowed
+    assert {pair.split(",")[1] for pair in found} == {"Affluent", "Comfortable", "Adversity"}
+
+
+def test_the_last_day_of_the_calendar_and_the_longest_span_can_be_written(tmp_path: Path) -> None:
+    simulate(tmp_path / "last", users=9, days=1, start=date(9999, 12, 31), layout="london")
+    simulate(tmp_path / "long", users=1, days=3_660, start=date(2016, 1, 1), seed=2**63 - 1, layout="london")
+    assert read_homes(tmp_path / "last")["MAC000002"][-1][0] == "9999-12-31 23:30:00.0000000"
+    assert 175_000 < len(read_homes(tmp_path / "long")["MAC000002"]) <= 175_680 + 122 + 1
+
+
+def test_no_more_than_one_home_of_london_is_held_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = []
+
+    def note_what_is_written(home: Home, *rest: object) -> object:
+        sizes.append(sum(path.stat().st_size for path in tmp_path.rglob("LCL_*.csv")))
+        return home_energy(home, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(simulate_london, "home_energy", note_what_is_written)
+    simulate(tmp_path, users=4, days=2, layout="london")
+    assert sizes[0] == 0
+    assert all(before < after for before, after in pairwise(sizes))
+
+
+def test_the_command_writes_the_layout_that_is_asked_for(tmp_path: Path) -> None:
+    words = ["simulate", str(tmp_path / "out"), "--users", "2", "--days", "1", "--format", "london"]
+    answer = CliRunner().invoke(cli, [*words, "--part-rows", "60", "--acorn"], catch_exceptions=False)
+    assert answer.output == f"Wrote 2 users and 1 days to {tmp_path / 'out'}.\n"
+    parts = read_parts(tmp_path / "out")
+    assert list(parts) == ["LCL_0001.csv", "LCL_0002.csv"]
+    assert len(parts["LCL_0001.csv"]) == 60
+    assert parts["LCL_0001.csv"][0].startswith(b"MAC000002,Std,2016-07-15 00:00:00.0000000, ")
+    assert parts["LCL_0001.csv"][0].count(b",") == 5

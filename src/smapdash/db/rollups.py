@@ -1,7 +1,8 @@
 """What is derived from readings, and how it stays equal to them. The one place that says which roll-ups exist.
 
-A load names the pairs of user and day, and of segment and day, that it touched; each roll-up recomputes just these
-from the readings. Nothing is added up on top of an earlier sum, so that nothing can drift.
+A load names what it touched, and the roll-ups follow: days of users are recomputed from the readings. Sums of segments
+are moved by what changed where all of it is whole watt-hours, which is exact, and recomputed from the readings
+elsewhere, so that nothing can drift.
 """
 
 from __future__ import annotations
@@ -26,13 +27,13 @@ class Rollup:
         Columns that must equal what the readings give, and sums of energy, which may differ by the rounding of their
         order of addition (a part in 10^9).
     derivation : str
-        Query that gives all its rows; `{scope}` stands where a join limits it to what changed.
-    scope : str
-        That join.
-    stale : str
-        Condition on the table `kept` (the roll-up) and `c` (what changed) that finds the rows to replace.
+        Query that gives all its rows.
     changes : str
         Temporary table of what changed.
+    changed : str
+        Query that gives the rows of what changed, found by the key of readings.
+    stale : str
+        Condition on the table `kept` (the roll-up) and `c` (what changed) that finds the rows to replace.
     """
 
     table: str
@@ -40,9 +41,9 @@ class Rollup:
     exact: tuple[str, ...]
     sums: tuple[str, ...]
     derivation: str
-    scope: str
-    stale: str
     changes: str
+    changed: str
+    stale: str
 
     @property
     def columns(self) -> str:
@@ -50,19 +51,29 @@ class Rollup:
         return ", ".join((*self.key, *self.exact, *self.sums))
 
 
+# OFFSET 0 keeps PostgreSQL, which cannot tell how few readings a day holds, from reading all of them.
 USER_DAYS = Rollup(
     table="user_days",
     key=("user_id", "day"),
     exact=("readings", "peak_wh", "peak_at"),
     sums=("total_wh",),
     derivation="""
-        SELECT r.user_id, r.read_at::date AS day, count(*)::smallint AS readings, max(r.wh) AS peak_wh,
-               (array_agg(r.read_at ORDER BY r.wh DESC, r.read_at))[1] AS peak_at, sum(r.wh) AS total_wh
-        FROM readings r {scope}
-        GROUP BY r.user_id, r.read_at::date""",
-    scope="JOIN changed_user_days c ON c.user_id = r.user_id AND r.read_at >= c.day AND r.read_at < c.day + 1",
-    stale="kept.user_id = c.user_id AND kept.day = c.day",
+        SELECT user_id, read_at::date AS day, count(*)::smallint AS readings, max(wh) AS peak_wh,
+               (array_agg(read_at ORDER BY wh DESC, read_at))[1] AS peak_at, sum(wh) AS total_wh
+        FROM readings
+        GROUP BY user_id, read_at::date""",
     changes="changed_user_days",
+    changed="""
+        SELECT c.user_id, c.day, d.readings, d.peak_wh, p.peak_at, d.total_wh
+        FROM changed_user_days c
+        CROSS JOIN LATERAL (
+            SELECT count(*)::smallint AS readings, max(wh) AS peak_wh, sum(wh) AS total_wh FROM readings
+            WHERE user_id = c.user_id AND read_at >= c.day AND read_at < c.day + 1 OFFSET 0) d
+        CROSS JOIN LATERAL (
+            SELECT min(read_at) AS peak_at FROM readings
+            WHERE user_id = c.user_id AND read_at >= c.day AND read_at < c.day + 1 AND wh = d.peak_wh OFFSET 0) p
+        WHERE d.readings > 0""",
+    stale="kept.user_id = c.user_id AND kept.day = c.day",
 )
 
 SEGMENT_HALF_HOURS = Rollup(
@@ -72,23 +83,48 @@ SEGMENT_HALF_HOURS = Rollup(
     sums=("total_wh",),
     derivation="""
         SELECT u.segment_id, r.read_at, r.fold, count(*)::integer AS users, sum(r.wh) AS total_wh
-        FROM readings r JOIN users u USING (user_id) {scope}
+        FROM readings r JOIN users u USING (user_id)
         GROUP BY u.segment_id, r.read_at, r.fold""",
-    scope="JOIN changed_segment_days c ON c.segment_id = u.segment_id AND r.read_at >= c.day AND r.read_at < c.day + 1",
-    stale="kept.segment_id = c.segment_id AND kept.read_at >= c.day AND kept.read_at < c.day + 1",
     changes="changed_segment_days",
+    changed="""
+        SELECT c.segment_id, r.read_at, r.fold, count(*)::integer AS users, sum(r.wh) AS total_wh
+        FROM changed_segment_days c JOIN users u USING (segment_id)
+        CROSS JOIN LATERAL (
+            SELECT read_at, fold, wh FROM readings
+            WHERE user_id = u.user_id AND read_at >= c.day AND read_at < c.day + 1 OFFSET 0) r
+        GROUP BY c.segment_id, r.read_at, r.fold""",
+    stale="kept.segment_id = c.segment_id AND kept.read_at >= c.day AND kept.read_at < c.day + 1",
 )
 
 ROLLUPS = (USER_DAYS, SEGMENT_HALF_HOURS)
 
+# Sums of whole numbers below 2^53 are exact in double precision, in any order; other sums are not moved.
+NOTE_DAYS_THAT_CANNOT_BE_MOVED = """
+    INSERT INTO changed_segment_days
+    SELECT DISTINCT c.segment_id, c.read_at::date
+    FROM segment_changes c LEFT JOIN segment_half_hours h USING (segment_id, read_at, fold)
+    WHERE c.wh <> trunc(c.wh) OR h.total_wh <> trunc(h.total_wh)
+    EXCEPT SELECT segment_id, day FROM changed_segment_days"""
+
+MOVE_SUMS = """
+    INSERT INTO segment_half_hours AS h (segment_id, read_at, fold, users, total_wh)
+    SELECT segment_id, read_at, fold, sum(users), sum(wh) FROM segment_changes c
+    WHERE NOT EXISTS (SELECT FROM changed_segment_days d WHERE d.segment_id = c.segment_id AND d.day = c.read_at::date)
+    GROUP BY segment_id, read_at, fold
+    ON CONFLICT (segment_id, read_at, fold)
+    DO UPDATE SET users = h.users + excluded.users, total_wh = h.total_wh + excluded.total_wh"""
+
 
 def refresh_rollups(connection: Connection) -> None:
-    """Recompute what the temporary tables `changed_user_days` and `changed_segment_days` name."""
+    """Bring the roll-ups up to what the temporary tables of a load name (see `merge_sql.TEMPORARY_TABLES`)."""
+    connection.execute(text("ANALYZE segment_changes"))
+    connection.execute(text(NOTE_DAYS_THAT_CANNOT_BE_MOVED))
+    connection.execute(text("ANALYZE changed_segment_days"))
+    connection.execute(text(MOVE_SUMS))
     for rollup in ROLLUPS:
         connection.execute(text(f"ANALYZE {rollup.changes}"))
         connection.execute(text(f"DELETE FROM {rollup.table} kept USING {rollup.changes} c WHERE {rollup.stale}"))  # noqa: S608
-        derivation = rollup.derivation.format(scope=rollup.scope)
-        connection.execute(text(f"INSERT INTO {rollup.table} ({rollup.columns}) {derivation}"))
+        connection.execute(text(f"INSERT INTO {rollup.table} ({rollup.columns}) {rollup.changed}"))
         connection.execute(text(f"ANALYZE {rollup.table}"))
 
 
@@ -132,7 +168,7 @@ def _comparison(rollup: Rollup) -> str:
     stored = ", ".join(f"'{name}', s.{name}" for name in names)
     derived = ", ".join(f"'{name}', d.{name}" for name in names)
     return f"""
-        WITH d AS ({rollup.derivation.format(scope="")})
+        WITH d AS ({rollup.derivation})
         SELECT {", ".join(rollup.key)}, json_build_object({stored}) AS stored, json_build_object({derived}) AS derived
         FROM {rollup.table} s FULL JOIN d USING ({", ".join(rollup.key)})
         WHERE {" OR ".join(unequal)}

@@ -9,6 +9,7 @@ insert: loads write users first in the same transaction, nothing deletes a user 
 from __future__ import annotations
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Boolean,
     CheckConstraint,
@@ -59,7 +60,27 @@ loads = Table(
     Column("conflicts", BigInteger, nullable=False, comment="second values that were not kept"),
     Column("rejected", BigInteger, nullable=False),
     Column("repeated_hour", BigInteger, nullable=False, comment="second passes of a repeated hour"),
+    Column("restored", BigInteger, nullable=False, comment="readings that an earlier load had set aside"),
+    Column("retracted", BigInteger, nullable=False, comment="second readings of earlier loads that were set aside"),
+    Column("files", Integer, nullable=False),
+    Column("files_skipped", Integer, nullable=False, comment="files that equal what was last loaded for them"),
     comment="one row per finished load",
+)
+
+loaded_files = Table(
+    "loaded_files",
+    metadata,
+    Column("name", Text, primary_key=True, comment="relative to what was loaded"),
+    Column("size", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("options", Text, nullable=False, comment="format and rule for conflicts"),
+    Column("load_id", ForeignKey(loads.c.load_id), nullable=False),
+    Column("user_ids", ARRAY(Integer), nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("duplicates", BigInteger, nullable=False),
+    Column("repeated_hour", BigInteger, nullable=False),
+    Column("implausible", BigInteger, nullable=False),
+    comment="one row per file of which every row is stored: the same content need not be read again",
 )
 
 segments = Table(
@@ -116,6 +137,21 @@ reading_revisions = Table(
     Column("old_wh", Double, nullable=False),
     PrimaryKeyConstraint("user_id", "read_at", "fold", "load_id"),
     comment="one row per reading that a load changed, with the value before",
+)
+
+second_readings = Table(
+    "second_readings",
+    metadata,
+    Column("user_id", Integer, nullable=False),
+    Column("read_at", DateTime, nullable=False, index=True),
+    Column("wh", Double, nullable=False),
+    Column("kept", Boolean, nullable=False, comment="it is stored as a reading, since the hour was repeated"),
+    Column("load_id", ForeignKey(loads.c.load_id), nullable=False),
+    Column("file", Text, nullable=False),
+    Column("line", BigInteger, nullable=False),
+    Column("text", Text, nullable=False),
+    PrimaryKeyConstraint("user_id", "read_at"),
+    comment="one row per time for which a user has a second value: a second pass, or a conflict that was set aside",
 )
 
 rejected_rows = Table(

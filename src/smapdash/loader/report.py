@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from smapdash.db.writes import LoadedFile
+from smapdash.loader.text_blocks import printable
+
+_LONGEST_TEXT = 80
+
 STORED_COUNTS = (
-    "read", "inserted", "updated", "unchanged", "duplicates", "conflicts", "rejected", "repeated_hour"
-)  # fmt: skip
+    *("read", "inserted", "updated", "unchanged", "duplicates", "conflicts", "rejected", "repeated_hour"),
+    *("restored", "retracted", "files", "files_skipped"),
+)
 
 
 @dataclass
@@ -29,47 +38,62 @@ class LoadReport:
 
     `read = inserted + updated + unchanged + duplicates + conflicts + rejected`.
 
+    Rows of files that were skipped, as they equal what was last loaded for them, count as read and unchanged.
+
     Attributes
     ----------
-    source : str
-        Folder that was loaded.
-    is_sample, sample_removed : bool
-        It is the bundled sample; it made the bundled sample go.
+    source, layout : str
+        What was loaded, and its format.
+    is_sample, sample_removed, dry_run : bool
+        It is the bundled sample; it made the bundled sample go; nothing was kept of it.
     users : int
-        Users that `user_data.csv` names.
+        Users whom the files name.
     user_rows : UserRows
-        Its rows.
+        The rows that name them.
     withdrawn, returned : int
         Users who are no longer, or again, in `user_data.csv`.
+    files, files_skipped : int
+        Files of readings; those that equal what was last loaded for them, and were not read again.
     duplicates : int
         Rows equal to an earlier row of the same user and time.
     equal_in_repeated_hour : int
         Those of them in a repeated hour, which may be an equal second pass; they are kept in rejected_rows.
     repeated_hour : int
         Second passes of a repeated hour, which are stored.
-    conflicts : int
-        Second values at a time that is no repeated hour; the first is stored.
+    conflicts, conflicts_kept : int
+        Second values at a time that is no repeated hour: those set aside, and those stored as `keep` wants.
+    restored, retracted : int
+        Second readings of earlier loads that were set aside and are stored now, as their time proved to be a repeated
+        hour; and the other way round.
     implausible : int
         Readings above 24,000 Wh, which are stored.
     reasons : Counter
         Rows in rejected_rows by reason, rows of users included.
+    examples : list of dict
+        The first three rows of each reason: `reason`, `file`, `line`, `text`.
     refused : list of dict
         Files that could not be loaded at all: `file`, `reason`.
     without_user : list of str
         Readings files whose name is no user of `user_data.csv`; their rows are rejected.
     passed_over : list of str
-        Entries of the readings folder that are no readings files.
+        Entries of the folder that are no readings files.
+    phases : Counter
+        Seconds by what was done: `files`, `users`, `readings`, `aggregates`, `commit`.
     seconds : float
         Duration.
     """
 
     source: str
+    layout: str = ""
     is_sample: bool = False
     sample_removed: bool = False
+    dry_run: bool = False
     users: int = 0
     user_rows: UserRows = field(default_factory=UserRows)
     withdrawn: int = 0
     returned: int = 0
+    files: int = 0
+    files_skipped: int = 0
     read: int = 0
     inserted: int = 0
     updated: int = 0
@@ -78,18 +102,38 @@ class LoadReport:
     equal_in_repeated_hour: int = 0
     repeated_hour: int = 0
     conflicts: int = 0
+    conflicts_kept: int = 0
     rejected: int = 0
+    restored: int = 0
+    retracted: int = 0
     implausible: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
+    examples: list[dict[str, Any]] = field(default_factory=list)
     refused: list[dict[str, str]] = field(default_factory=list)
     without_user: list[str] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
+    phases: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
 
-    def count(self, counts: dict[str, int]) -> None:
-        """Take over counts by the name of their field."""
+    def count(self, counts: Mapping[str, int]) -> None:
+        """Add counts by the name of their field; third values for a time (`thirds`) are rejected rows."""
         for name, number in counts.items():
-            setattr(self, name, number)
+            field_name = "rejected" if name == "thirds" else name
+            setattr(self, field_name, getattr(self, field_name) + number)
+
+    def skip(self, file: LoadedFile) -> None:
+        """Count a file that was not read again."""
+        self.files_skipped += 1
+        unchanged = file.rows - file.duplicates
+        counts = {"read": file.rows, "unchanged": unchanged, "duplicates": file.duplicates}
+        self.count(counts | {"repeated_hour": file.repeated_hour, "implausible": file.implausible})
+
+    @contextmanager
+    def phase(self, name: str) -> Iterator[None]:
+        """Add the time that the block takes to a phase."""
+        began = time.monotonic()
+        yield
+        self.phases[name] += time.monotonic() - began  # type: ignore[assignment]
 
     def stored_counts(self) -> dict[str, int]:
         """Return the counts that the record of the load keeps."""
@@ -97,7 +141,9 @@ class LoadReport:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain values, for JSON."""
-        return asdict(self) | {"reasons": dict(self.reasons), "seconds": round(self.seconds, 3)}
+        phases = {name: round(seconds, 3) for name, seconds in self.phases.items()}
+        seconds = round(self.seconds, 3)
+        return asdict(self) | {"reasons": dict(self.reasons), "phases": phases, "seconds": seconds}
 
     def to_text(self) -> str:
         """Return the report as lines for a person."""
@@ -105,32 +151,72 @@ class LoadReport:
             f"Read {self.read:,} readings of {self.users:,} users from {self.source} in {self.seconds:.1f} s: "
             f"{self.inserted:,} new, {self.updated:,} changed, {self.unchanged:,} unchanged."
         ]
-        if self.sample_removed:
-            lines.append("The bundled sample was removed: it never mixes with other data.")
-        if self.repeated_hour:
-            lines.append(
-                f"Repeated hour: {self.repeated_hour:,} second passes are kept. When the clocks go back, one hour is "
-                "lived twice, and both readings are energy that was used."
-            )
-        if self.duplicates:
-            lines.append(f"Dropped: {self.duplicates:,} rows that repeat an earlier row.")
-        if self.equal_in_repeated_hour:
-            lines.append(
-                f"  Of these, {self.equal_in_repeated_hour:,} stand in a repeated hour and may be an equal second pass."
-            )
-        if self.reasons:
-            lines.append(f"Set aside: {self.reasons.total():,} rows, kept in rejected_rows.")
-            lines += [f"  {count:,} x {reason}" for reason, count in self.reasons.most_common()]
-        if self.implausible:
-            lines.append(f"Loaded, but implausible: {self.implausible:,} readings above 24,000 Wh.")
-        if self.withdrawn or self.returned:
-            lines.append(f"Users withdrawn: {self.withdrawn:,}; returned: {self.returned:,}.")
+        if self.dry_run:
+            lines.insert(0, "Dry run: this is what a load would do; nothing was stored.")
+        lines += [sentence for count, sentence in self._sentences() if count]
+        lines += self._set_aside()
         lines += [f"Refused: {refusal['reason']}" for refusal in self.refused]
         if self.without_user:
             lines.append(f"Without a user in user_data.csv: {_first_names(self.without_user)}")
         if self.passed_over:
             lines.append(f"Passed over, as it is no readings file: {_first_names(self.passed_over)}")
         return "\n".join(lines)
+
+    def _sentences(self) -> list[tuple[int, str]]:
+        """Return sentences, each with the number that makes it worth saying."""
+        skipped, files = self.files_skipped, self.files
+        return [
+            (self.sample_removed, "The bundled sample was removed: it never mixes with other data."),
+            (skipped, f"{skipped:,} of {files:,} files are as they were last loaded and were not read again."),
+            (
+                self.repeated_hour,
+                f"Repeated hour: {self.repeated_hour:,} second passes are kept. When the clocks go back, one hour is "
+                "lived twice, and both readings are energy that was used.",
+            ),
+            (
+                self.restored,
+                f"Came back: {self.restored:,} readings that earlier loads had set aside as conflicts; their time "
+                "proved to be a repeated hour.",
+            ),
+            (
+                self.retracted,
+                f"Set aside after all: {self.retracted:,} second readings of earlier loads; their time proved to be no "
+                "repeated hour.",
+            ),
+            (
+                self.conflicts_kept,
+                f"Conflicts: {self.conflicts_kept:,} second values are stored as well (--conflicts keep).",
+            ),
+            (self.duplicates, f"Dropped: {self.duplicates:,} rows that repeat an earlier row."),
+            (
+                self.equal_in_repeated_hour,
+                f"  Of these, {self.equal_in_repeated_hour:,} stand in a repeated hour and may be equal second passes.",
+            ),
+            (self.implausible, f"Loaded, but implausible: {self.implausible:,} readings above 24,000 Wh."),
+            (
+                self.withdrawn + self.returned,
+                f"Users withdrawn: {self.withdrawn:,}; returned: {self.returned:,}.",
+            ),
+        ]
+
+    def _set_aside(self) -> list[str]:
+        if not self.reasons:
+            return []
+        lines = [f"Set aside: {self.reasons.total():,} rows, kept in rejected_rows."]
+        return lines + describe_reasons(self.reasons, self.examples)
+
+
+def describe_reasons(reasons: Mapping[str, int], examples: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return lines that tell rows that were set aside: each reason with its number and its examples."""
+    lines = []
+    for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
+        lines.append(f"  {count:,} x {reason}")
+        lines += [
+            f"      {row['file']} line {row['line']}: {printable(row['text'])[:_LONGEST_TEXT]}"
+            for row in examples
+            if row["reason"] == reason
+        ]
+    return lines
 
 
 def _first_names(names: list[str]) -> str:

@@ -1,65 +1,45 @@
-"""One load: the files of a folder into the database, in one transaction, with one report."""
+"""One load: files into the database, in one transaction, with one report."""
 
 from __future__ import annotations
 
-import hashlib
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-
-import numpy as np
-import pandas as pd
+from typing import NamedTuple
 
 from smapdash.db import writes
+from smapdash.db.copy import Array
 from smapdash.db.engine import Connection, Engine, database_errors
-from smapdash.db.rollups import refresh_rollups
 from smapdash.errors import InputError
-from smapdash.frames import ISSUES
-from smapdash.loader.clean import IMPLAUSIBLE_WH, clean_readings, clean_users
-from smapdash.loader.formats import challenge
+from smapdash.loader.ahead import read_ahead
+from smapdash.loader.formats import choose_format
+from smapdash.loader.formats.base import Format
+from smapdash.loader.intake import Intake
+from smapdash.loader.known_files import KnownFiles
+from smapdash.loader.options import DEFAULTS, LoadOptions, OnProgress, Progress
 from smapdash.loader.report import LoadReport
-from smapdash.loader.text_table import TextTable, printable, read_lines
-
-SAMPLE_MARK = "sample.sha256"
-"""File beside the bundled sample that holds the checksum of its user_data.csv."""
-UNKNOWN_USER = "unknown user"
-_LINES_PER_FILE = 2**40
-
-Progress = Callable[[int, int, int], None]
-"""Told after each file: files done, files in all, rows of the file."""
+from smapdash.loader.sample import is_sample
+from smapdash.loader.spill import Spill
+from smapdash.loader.store import Store
+from smapdash.loader.text_blocks import InputFile, printable, read_texts
+from smapdash.loader.users import UserRow, settle_users
 
 
-@dataclass
-class _Load:
-    """What the steps of one load share."""
-
-    connection: Connection
-    load_id: int
-    report: LoadReport
-    issues: list[pd.DataFrame] = field(default_factory=list)
-
-    def set_aside(self, name: str, texts: list[str], reasons: dict[int, str]) -> None:
-        """Keep rows that are not loaded, given as reason by line number."""
-        if not reasons:
-            return
-        lines = sorted(reasons)
-        rows = {"line": lines, "text": [texts[line - 1] for line in lines], "reason": [reasons[line] for line in lines]}
-        self.issues.append(ISSUES.conform(pd.DataFrame(rows).assign(file=name)))
-        self.report.reasons.update(reasons.values())
-
-
-def load_folder(engine: Engine, folder: Path, on_progress: Progress = lambda *_: None) -> LoadReport:
-    """Load a folder of the challenge's layout: all of it, or, on any fault but a file's own, nothing.
+def load_path(
+    engine: Engine, path: Path, options: LoadOptions = DEFAULTS, on_progress: OnProgress = lambda _: None
+) -> LoadReport:
+    """Load what lies at a path: all of it or, on any fault but a file's own, nothing.
 
     Parameters
     ----------
     engine : Engine
         The owner's engine; the schema is up to date.
-    folder : Path
-        Holds `user_data.csv` and `consumption/<id>.csv`.
+    path : Path
+        A folder or file of one of the layouts in `formats`.
+    options : LoadOptions
+        How to load.
     on_progress : callable
-        Called as `on_progress(files done, files in all, rows of the file)`.
+        Told now and then how far the load is.
 
     Returns
     -------
@@ -69,109 +49,137 @@ def load_folder(engine: Engine, folder: Path, on_progress: Progress = lambda *_:
     Raises
     ------
     InputError
-        When nothing can be loaded: no folder, no users, no readings, or the bundled sample over real data.
+        When nothing can be loaded: no folder, no users, no readings, or the bundled sample over real data; when
+        the options refuse the load.
     DatabaseError
-        When the database is away or refuses the work; it is then as it was before.
+        When the database is away or refuses the work, or another load runs; it is then as it was before.
     """
     began = time.monotonic()
-    files, beside = challenge.find_readings_files(folder)
-    user_table = challenge.read_users(folder)
-    report = LoadReport(source=printable(folder), is_sample=is_sample(folder))
-    report.passed_over = [_name(entry) for entry in beside]
-    with database_errors(), engine.begin() as connection:
-        load = _Load(connection, writes.begin_load(connection, report.source, is_sample=report.is_sample), report)
-        _make_way(load)
-        _load_users(load, user_table)
-        _stage_readings(load, files, on_progress)
-        _resolve_repeats(load, files)
-        report.count(writes.merge_readings(connection, load.load_id))
-        _keep_sample_for_nothing(report)
-        refresh_rollups(connection)
-        if load.issues:
-            writes.copy_rejects(connection, load.load_id, pd.concat(load.issues))
-        writes.finish_load(connection, load.load_id, report.stored_counts())
+    layout = choose_format(path, options.layout)
+    found = layout.find_files(path)
+    report = LoadReport(source=printable(path), layout=layout.name, is_sample=is_sample(path), dry_run=options.dry_run)
+    report.passed_over = found.passed_over
+    user_rows = layout.read_users(path) if layout.lists_users else None
+    with database_errors(), engine.connect() as connection, connection.begin() as transaction:
+        load_id = writes.begin_load(connection, report.source, is_sample=report.is_sample, wait=options.wait)
+        is_first = writes.is_empty(connection)
+        _make_way(connection, load_id, report)
+        load = _Load(connection, load_id, options, report, on_progress, is_first)
+        _load_all(load, layout, found.files, user_rows)
+        report.reasons, report.examples = writes.fetch_reasons(connection, load_id)
+        _refuse_what_is_not_wanted(report, options)
+        writes.finish_load(connection, load_id, report.stored_counts())
+        with report.phase("commit"):
+            if options.dry_run:
+                transaction.rollback()
+            else:
+                transaction.commit()
     report.seconds = time.monotonic() - began
     return report
 
 
-def _keep_sample_for_nothing(report: LoadReport) -> None:
-    """Take a load back that has removed the sample and stored no reading: an empty page would help nobody."""
-    if not report.sample_removed or report.inserted:
-        return
-    reasons = [f"{count:,} x {reason}" for reason, count in report.reasons.most_common(3)]
-    reasons += [refusal["reason"].rstrip(".") for refusal in report.refused[:3]]
-    told = "; ".join(reasons) or "the files hold no rows"
-    raise InputError(f"No reading in {report.source} could be loaded, so nothing was changed: {told}.")
+class _Load(NamedTuple):
+    """What the steps of one load share."""
+
+    connection: Connection
+    load_id: int
+    options: LoadOptions
+    report: LoadReport
+    on_progress: OnProgress
+    is_first: bool
 
 
-def is_sample(folder: Path) -> bool:
-    """Tell whether a folder is the bundled sample: its mark names the checksum of its `user_data.csv`."""
-    mark, users = folder / SAMPLE_MARK, folder / challenge.USERS_FILE
-    try:
-        return hashlib.sha256(users.read_bytes()).hexdigest() in mark.read_text(encoding="ascii").split()
-    except (OSError, UnicodeDecodeError):
-        return False
+def _load_all(load: _Load, layout: Format, files: list[InputFile], user_rows: list[UserRow] | None) -> None:
+    report = load.report
+    with report.phase("files"):
+        loaded = writes.fetch_loaded_files(load.connection)
+        known = KnownFiles(loaded, options=f"{layout.name} {load.options.conflicts}")
+    intake = Intake(load.connection, load.load_id, files, known, report)
+    if user_rows is not None:
+        users = _load_users(load, user_rows, is_whole_list=True)
+        intake.numbers.add(users)
+        store = Store(load.connection, users, intake.numbers, is_first=load.is_first)
+        with report.phase("readings"):
+            store.add_all(intake.read(layout, users.__contains__, load.on_progress))
+    else:
+        with Spill() as spill:
+            with report.phase("readings"):
+                spill.add_all(intake.read(layout, lambda _: True, load.on_progress))
+            users = _load_users(load, intake.user_rows(load.options.conflicts), is_whole_list=False)
+            report.users = len(intake.users_skipped.union(users))
+            store = Store(load.connection, users, intake.numbers, is_first=load.is_first)
+            with report.phase("readings"):
+                store.add_all(_tell_storing(read_ahead(spill.batches(intake.refused)), load))
+    with report.phase("readings"):
+        counts, by_file = store.settle(load.load_id, files, load.options.conflicts)
+        report.count(counts)
+    with report.phase("aggregates"):
+        store.refresh_rollups()
+    with report.phase("files"):
+        read = [tally for tally in intake.tallies if not tally.without_user]
+        names = [tally.file.name for tally in read]
+        met = {user: users[user] for user in intake.users_met() if user in users}
+        writes.remember_files(load.connection, load.load_id, names, met, known.whole_files(read, by_file))
 
 
-def _make_way(load: _Load) -> None:
-    if load.report.is_sample:
-        if writes.holds_real_data(load.connection):
+def _tell_storing(batches: Iterator[Array], load: _Load) -> Iterator[Array]:
+    done, total = 0, load.report.read - load.report.rejected
+    for rows in batches:
+        yield rows
+        done += len(rows)
+        load.on_progress(Progress("Storing", done, total, " rows", load.report.read, ""))
+
+
+def _make_way(connection: Connection, load_id: int, report: LoadReport) -> None:
+    if report.is_sample:
+        if writes.holds_real_data(connection):
             raise InputError(
-                f"{load.report.source} is the bundled sample and the database holds other data; they never mix, "
+                f"{report.source} is the bundled sample and the database holds other data; they never mix, "
                 "so nothing was loaded. Name the folder of your data."
             )
     else:
-        load.report.sample_removed = writes.remove_sample(load.connection, load.load_id)
+        report.sample_removed = writes.remove_sample(connection, load_id)
 
 
-def _load_users(load: _Load, table: TextTable) -> None:
-    users, rejected, duplicates = clean_users(table)
-    if users.empty:
-        raise InputError(f"{challenge.USERS_FILE} in {load.report.source} names no user, so nothing was loaded.")
-    counts = writes.merge_users(load.connection, load.load_id, users)
-    load.set_aside(challenge.USERS_FILE, table.texts, rejected)
-    rows = load.report.user_rows
-    rows.inserted, rows.updated, rows.unchanged = counts["inserted"], counts["updated"], counts["unchanged"]
-    rows.duplicates, rows.rejected = duplicates, len(rejected)
-    rows.read = len(table.lines) + len(table.broken)
-    load.report.users = len(users)
-    load.report.withdrawn, load.report.returned = counts["withdrawn"], counts["returned"]
+def _load_users(load: _Load, rows: list[UserRow], *, is_whole_list: bool) -> dict[str, writes.StoredUser]:
+    """Store users and return them by id."""
+    report = load.report
+    users = settle_users(rows, load.options.conflicts)
+    if is_whole_list and not users.segments:
+        raise InputError(f"user_data.csv in {report.source} names no user, so nothing was loaded.")
+    conflict = next(((row, reason) for row, reason in users.rejected if reason.startswith("conflict")), None)
+    if conflict and load.options.conflicts == "fail":
+        row, reason = conflict
+        raise InputError(
+            f"{row.file.name} line {row.line}: {reason}, so with --conflicts fail nothing was loaded. "
+            "Correct the file, or choose first or last."
+        )
+    with report.phase("users"):
+        counts = writes.merge_users(load.connection, load.load_id, users.segments, is_whole_list=is_whole_list)
+        writes.copy_rejects(load.connection, load.load_id, _with_texts(users.rejected))
+        stored = writes.fetch_users(load.connection)
+    row_counts = report.user_rows
+    row_counts.inserted, row_counts.updated = counts["inserted"], counts["updated"]
+    row_counts.unchanged, row_counts.duplicates = counts["unchanged"], users.duplicates
+    row_counts.rejected, row_counts.read = len(users.rejected), users.read
+    report.users, report.withdrawn, report.returned = len(users.segments), counts["withdrawn"], counts["returned"]
+    return stored
 
 
-def _stage_readings(load: _Load, files: list[Path], on_progress: Progress) -> None:
-    keys = writes.fetch_user_keys(load.connection)
-    for number, path in enumerate(files):
-        try:
-            table = challenge.read_readings(path)
-        except InputError as error:
-            load.report.refused.append({"file": _name(path), "reason": str(error)})
-            on_progress(number + 1, len(files), 0)
-            continue
-        if path.stem in keys:
-            readings, rejected = clean_readings(table)
-            seq = number * _LINES_PER_FILE + readings["line"].to_numpy()
-            writes.copy_readings(load.connection, seq, np.int32(keys[path.stem]), readings)
-            load.report.implausible += int((readings["wh"] > IMPLAUSIBLE_WH).sum())
-        else:
-            rejected = dict.fromkeys(table.lines + table.broken, UNKNOWN_USER)
-            load.report.without_user.append(_name(path))
-        rows = len(table.lines) + len(table.broken)
-        load.report.read += rows
-        load.report.rejected += len(rejected)
-        load.set_aside(_name(path), table.texts, rejected)
-        on_progress(number + 1, len(files), rows)
+def _with_texts(rejected: list[tuple[UserRow, str]]) -> list[tuple[str, int, str, str]]:
+    lines: dict[InputFile, set[int]] = {}
+    for row, _ in rejected:
+        lines.setdefault(row.file, set()).add(row.line)
+    texts = {file: read_texts(file, sorted(of_file)) for file, of_file in lines.items()}
+    return [(row.file.name, row.line, texts[row.file][row.line], reason) for row, reason in rejected]
 
 
-def _resolve_repeats(load: _Load, files: list[Path]) -> None:
-    rows, counts = writes.resolve_repeats(load.connection)
-    load.report.count(counts)
-    load.report.rejected += len(rows) - counts["conflicts"] - counts["equal_in_repeated_hour"]
-    for number, of_file in rows.groupby(rows["seq"] // _LINES_PER_FILE):
-        path = files[int(str(number))]
-        lines = (of_file["seq"] % _LINES_PER_FILE).tolist()
-        reasons = dict(zip(lines, of_file["reason"].tolist(), strict=True))
-        load.set_aside(_name(path), read_lines(path), reasons)
-
-
-def _name(path: Path) -> str:
-    return f"{challenge.READINGS_FOLDER}/{printable(path.name)}"
+def _refuse_what_is_not_wanted(report: LoadReport, options: LoadOptions) -> None:
+    faults = [f"{count:,} x {reason}" for reason, count in report.reasons.most_common(3)]
+    faults += [refusal["reason"].rstrip(".") for refusal in report.refused[:3]]
+    told = "; ".join(faults) or "the files hold no rows"
+    if options.strict and faults:
+        example = next((f" (first: {row['file']} line {row['line']})" for row in report.examples), "")
+        raise InputError(f"With --strict nothing was loaded from {report.source}: {told}{example}.")
+    if report.sample_removed and not report.inserted:  # an empty page would help nobody
+        raise InputError(f"No reading in {report.source} could be loaded, so nothing was changed: {told}.")

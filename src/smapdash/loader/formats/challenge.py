@@ -5,28 +5,65 @@ from __future__ import annotations
 from pathlib import Path
 
 from smapdash.errors import InputError
-from smapdash.loader.text_table import TextTable, read_text_table
+from smapdash.loader.clean import WRONG_WIDTH
+from smapdash.loader.formats.base import Found, folder_errors, may_be_file
+from smapdash.loader.tables import Layout, read_table
+from smapdash.loader.text_blocks import InputFile, printable, split_fields
+from smapdash.loader.text_rows import split_rows
+from smapdash.loader.users import UserRow
 
 USERS_FILE = "user_data.csv"
 READINGS_FOLDER = "consumption"
+_USER_COLUMNS = ("id", "area", "tariff")
+_LAYOUT = Layout(names=(), time="datetime", energy="consumption")
 
 
-def find_readings_files(folder: Path) -> tuple[list[Path], list[Path]]:
-    """Return the readings files of a folder, ordered by name, and what lies beside them and is passed over.
+class Challenge:
+    """A folder with a list of users and one file of readings for each."""
 
-    Raises
-    ------
-    InputError
-        When the folder, its `user_data.csv`, or its readings are absent.
-    """
-    try:
-        return _find_readings_files(folder)
-    except OSError as error:  # such as a folder that may not be entered, or a name that is too long
-        named = error.filename or folder
-        raise InputError(f"{named} cannot be read ({error.strerror}); check its name and permissions.") from error
+    name = "challenge"
+    lists_users = True
+
+    def fits(self, path: Path) -> bool:
+        """Tell whether a folder holds the list of users or the folder of readings."""
+        return (path / USERS_FILE).exists() or (path / READINGS_FOLDER).exists()
+
+    def find_files(self, path: Path) -> Found:
+        """Return the readings files of a folder.
+
+        Raises
+        ------
+        InputError
+            When the folder, its `user_data.csv`, or its readings are absent.
+        """
+        with folder_errors(path):
+            return _find_files(path)
+
+    def read_users(self, path: Path) -> list[UserRow]:
+        """Return the rows of `user_data.csv`."""
+        file = InputFile(path / USERS_FILE, USERS_FILE)
+        found: list[UserRow] = []
+        for block, width, places in read_table(file, _USER_COLUMNS):
+            rows, others = split_rows(block, width, places)
+            found += [UserRow(file, line, *rows.fields(row)) for row, line in enumerate(rows.lines.tolist())]
+            for line, text in others:
+                fields = split_fields(text)
+                if len(fields) == width:
+                    found.append(UserRow(file, line, *(fields[place] for place in places)))
+                else:
+                    found.append(UserRow(file, line, "", "", "", fault=WRONG_WIDTH))
+        return sorted(found, key=lambda row: row.line)
+
+    def layout_of(self, file: InputFile) -> Layout:  # noqa: ARG002 - all files are alike
+        """Return the columns of a file of readings."""
+        return _LAYOUT
+
+    def name_user(self, file: InputFile, names: tuple[str, ...]) -> tuple[str, str, str]:  # noqa: ARG002
+        """Return the user whose id is the file's name; area and tariff are in the list of users."""
+        return file.path.stem, "", ""
 
 
-def _find_readings_files(folder: Path) -> tuple[list[Path], list[Path]]:
+def _find_files(folder: Path) -> Found:
     if not folder.is_dir():
         raise InputError(f"There is no folder {folder}; name one that holds {USERS_FILE} and {READINGS_FOLDER}/.")
     if not (folder / USERS_FILE).is_file():
@@ -35,22 +72,14 @@ def _find_readings_files(folder: Path) -> tuple[list[Path], list[Path]]:
     if not readings.is_dir():
         raise InputError(f"{folder} holds no folder {READINGS_FOLDER}; put one file <id>.csv per user there.")
     entries = sorted(readings.iterdir())
-    files = [entry for entry in entries if entry.suffix == ".csv" and entry.name[0] != "." and _may_be_file(entry)]
+    files = [entry for entry in entries if entry.suffix == ".csv" and entry.name[0] != "." and may_be_file(entry)]
     if not files:
         raise InputError(f"{readings} holds no .csv file; put one file <id>.csv per user there.")
-    return files, [entry for entry in entries if entry not in files]
+    chosen = set(files)
+    return Found(
+        [InputFile(file, _name(file)) for file in files], [_name(entry) for entry in entries if entry not in chosen]
+    )
 
 
-def _may_be_file(entry: Path) -> bool:
-    """Tell a file, or a link that leads nowhere, which is refused by name when it is read, from folders and pipes."""
-    return entry.is_file() or not entry.exists()
-
-
-def read_users(folder: Path) -> TextTable:
-    """Return the rows of `user_data.csv`: columns id, area, tariff."""
-    return read_text_table(folder / USERS_FILE, ("id", "area", "tariff"))
-
-
-def read_readings(path: Path) -> TextTable:
-    """Return the rows of one readings file, whose name is the user's id: columns datetime, consumption."""
-    return read_text_table(path, ("datetime", "consumption"))
+def _name(entry: Path) -> str:
+    return f"{READINGS_FOLDER}/{printable(entry.name)}"

@@ -1,0 +1,68 @@
+"""The command line: smapdash run | load | loads | serve | check | simulate. The only package that prints.
+
+What takes long to import is imported by the command that needs it.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+from typing import Any
+
+import click
+
+from smapdash.cli.data import check, simulate
+from smapdash.cli.loading import load, loads
+from smapdash.cli.serving import run, serve
+from smapdash.errors import InterruptError, SmapdashError
+from smapdash.logs import configure_logging
+
+
+class _Commands(click.Group):
+    """Commands whose Ctrl-C is one sentence, without the empty line that click writes before its own."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise InterruptError("Interrupted; what was not finished was taken back.") from None
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="smapdash")
+def cli() -> None:
+    """Half-hourly smart-meter readings: load them into PostgreSQL and look at them in the browser.
+
+    Exit codes: 0 done, 2 usage or configuration, 3 bad input, 4 database.
+    """
+
+
+for command in (run, load, loads, serve, check, simulate):
+    cli.add_command(command)
+
+
+def main() -> None:
+    """Run the command line; turn each error that a user can cause into one line on stderr."""
+    configure_logging()
+    try:
+        cli.main(prog_name="smapdash", standalone_mode=False)
+    except SmapdashError as error:
+        _fail(str(error), error.exit_code)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        raise SystemExit(2) from None
+    except click.ClickException as error:
+        context = getattr(error, "ctx", None)
+        _fail(f"{error.format_message().rstrip('.')}. See {context.command_path if context else 'smapdash'} --help.", 2)
+    except BrokenPipeError:
+        sys.stdout = None  # the reader of a pipe left: nothing more to say
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        sys.stdout = None
+        _fail("The output cannot be written: no space is left where it goes to. Make room and try again.", 2)
+
+
+def _fail(sentence: str, code: int) -> None:
+    click.echo(f"smapdash: {' '.join(sentence.split())}", err=True)
+    raise SystemExit(code)

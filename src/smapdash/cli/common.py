@@ -1,0 +1,31 @@
+"""What commands share: the database that they work on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import click
+
+from smapdash.config import read_settings
+
+if TYPE_CHECKING:
+    from smapdash.db.engine import Engine
+
+database_option = click.option(
+    "--database-url",
+    metavar="URL",
+    help="PostgreSQL to use; default: DATABASE_URL of the environment, else an embedded server.",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+
+
+@contextmanager
+def open_database(database_url: str | None) -> Iterator[Engine]:
+    """Yield the owner's engine of the database that the option or the environment names."""
+    from smapdash.db.access import open_database as open_configured  # noqa: PLC0415
+
+    with open_configured(read_settings(os.environ, database_url)) as engine:
+        yield engine

@@ -1,0 +1,100 @@
+"""smapdash run | serve: the dashboard."""
+
+from __future__ import annotations
+
+import os
+import sys
+import webbrowser
+from collections.abc import Callable
+from pathlib import Path
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from smapdash.cli.common import database_option, open_database
+from smapdash.cli.loading import DEFAULT_DATA, load_with_progress
+from smapdash.config import read_settings
+from smapdash.errors import ConfigurationError
+from smapdash.logs import configure_logging
+
+if TYPE_CHECKING:
+    from smapdash.db.engine import Engine
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+def server_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of the commands that serve the dashboard."""
+    for option in (
+        click.option("--debug", is_flag=True, help="Show errors in the browser; on this machine only."),
+        click.option(
+            "--port", type=click.IntRange(0, 65_535), default=8050, show_default=True, help="Port; 0 for any."
+        ),
+        click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.command(epilog="Example: smapdash run --data ~/meters")
+@database_option
+@server_options
+@click.option(
+    "--data", type=click.Path(path_type=Path), help="Folder to load first; default: data/, if nothing is loaded."
+)
+@click.option("--no-browser", is_flag=True, help="Do not open a browser.")
+def run(database_url: str | None, host: str, port: int, data: Path | None, *, debug: bool, no_browser: bool) -> None:
+    """Load data/ if the database is empty, serve the dashboard and open it; the next free port if taken."""
+    with open_database(database_url) as engine:
+        if data is not None or (_is_empty(engine) and DEFAULT_DATA.is_dir()):
+            click.echo(load_with_progress(engine, data or DEFAULT_DATA).to_text())
+        _serve(engine, host, port, debug=debug, next_free=True, browser=not no_browser)
+
+
+@click.command(epilog="Example: smapdash serve --port 8051 --database-url postgresql://user:password@host/meters")
+@database_option
+@server_options
+def serve(database_url: str | None, host: str, port: int, *, debug: bool) -> None:
+    """Serve the dashboard with the production server."""
+    with open_database(database_url) as engine:
+        _serve(engine, host, port, debug=debug, next_free=False, browser=False)
+
+
+def _is_empty(engine: Engine) -> bool:
+    from smapdash.db.queries import Repository  # noqa: PLC0415
+
+    return Repository(engine).fetch_coverage().load_id == 0
+
+
+def _serve(engine: Engine, host: str, port: int, *, debug: bool, next_free: bool, browser: bool) -> None:
+    from smapdash.db.engine import create_reader_engine  # noqa: PLC0415
+    from smapdash.db.queries import Repository  # noqa: PLC0415
+    from smapdash.web.app import create_app  # noqa: PLC0415
+    from smapdash.web.server import open_socket  # noqa: PLC0415
+    from smapdash.web.server import serve as serve_app  # noqa: PLC0415
+
+    if debug and host not in LOOPBACK:
+        raise ConfigurationError(f"--debug shows inner workings, so it is for {LOOPBACK[0]} only; leave out --host.")
+    configure_logging(debug=debug)
+    repository = Repository(create_reader_engine(engine, read_settings(os.environ).reader_url))
+    app = create_app(repository, debug=debug)
+    listener = open_socket(host, port, next_free=next_free)
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
+    address = f"http://{f'[{shown}]' if ':' in shown else shown}:{listener.getsockname()[1]}/"
+
+    def announce() -> None:
+        click.echo(f"The dashboard is at {address} (Ctrl-C stops it).")
+        if browser and _has_browser():
+            Thread(target=webbrowser.open, args=(address,), daemon=True).start()
+
+    engine.dispose()
+    repository.close()
+    serve_app(app.server, listener, on_ready=announce, on_fork=repository.forget_connections)
+
+
+def _has_browser() -> bool:
+    desktop = sys.platform in ("darwin", "win32") or bool(
+        os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    )
+    return desktop and sys.stdout.isatty()

@@ -1,0 +1,102 @@
+"""Rows to and from PostgreSQL in bulk: COPY, binary for arrays of numbers, CSV for texts."""
+
+from __future__ import annotations
+
+import csv
+import io
+import struct
+from collections.abc import Iterable, Mapping, Sequence
+from typing import IO, Any
+
+import numpy as np
+import numpy.typing as npt
+from sqlalchemy import Connection
+
+Array = npt.NDArray[Any]
+
+_HEADER = b"PGCOPY\n\xff\r\n\0" + struct.pack("!ii", 0, 0)
+_END = struct.pack("!h", -1)
+_SEND_BYTES = 1 << 20
+_DAYS_TO_2000 = 10_957
+_HALF_HOUR_US = 1_800_000_000
+
+
+def timestamps(half_hours: Array) -> Array:
+    """Return half-hours since 1970 as PostgreSQL counts time: microseconds since 2000."""
+    return (half_hours.astype(np.int64) - _DAYS_TO_2000 * 48) * _HALF_HOUR_US
+
+
+def half_hours(timestamps: Array) -> Array:
+    """Return PostgreSQL's times, which are on the half-hour, as half-hours since 1970."""
+    return (timestamps // _HALF_HOUR_US + _DAYS_TO_2000 * 48).astype(np.int32)
+
+
+def dates(days: Array) -> Array:
+    """Return days since 1970 as PostgreSQL counts them: days since 2000."""
+    return (days - _DAYS_TO_2000).astype(np.int32)
+
+
+def copy_arrays(connection: Connection, table: str, columns: Mapping[str, Array]) -> None:
+    """Append rows to a table.
+
+    Parameters
+    ----------
+    columns : mapping of str to array
+        Equally long arrays of int16, int32, int64 or float64, the type that the column has; times and dates by the
+        functions above.
+    """
+    length = len(next(iter(columns.values())))
+    if length:
+        rows = np.empty(length, _row_type({name: values.dtype for name, values in columns.items()}))
+        rows["fields"] = len(columns)
+        for name, values in columns.items():
+            rows[f"{name} size"], rows[name] = values.dtype.itemsize, values
+        payload = io.BytesIO(_HEADER + rows.tobytes() + _END)
+        _copy(connection, f"COPY {table} ({', '.join(columns)}) FROM STDIN BINARY", payload)
+
+
+def fetch_arrays(connection: Connection, query: str, columns: Mapping[str, str]) -> dict[str, Array]:
+    """Return what a query gives, without a missing value, as one array per column.
+
+    Parameters
+    ----------
+    query : str
+        SQL without parameters.
+    columns : mapping of str to str
+        numpy's name of the type of each column that the query gives: `int16`, `int32`, `int64` or `float64`.
+    """
+    types = {name: np.dtype(kind) for name, kind in columns.items()}
+    payload = io.BytesIO()
+    _copy(connection, f"COPY ({query}) TO STDOUT BINARY", payload)
+    content = payload.getbuffer()
+    rows = np.frombuffer(content[len(_HEADER) : -len(_END)], _row_type(types))
+    return {name: rows[name].astype(kind) for name, kind in types.items()}
+
+
+def copy_texts(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Append rows of texts and numbers to a table; what PostgreSQL cannot hold in a text (NUL) is replaced."""
+    payload = io.StringIO()
+    writer = csv.writer(payload, quoting=csv.QUOTE_ALL, lineterminator="\n")
+    for row in rows:
+        writer.writerow(
+            [field.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(field, str) else field for field in row]
+        )
+    payload.seek(0)
+    names = ", ".join(columns)
+    _copy(connection, f"COPY {table} ({names}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL ({names}))", payload)
+
+
+def _row_type(types: Mapping[str, np.dtype[Any]]) -> np.dtype[Any]:
+    """Return a row of the binary format: the number of fields, then each field's size and value, big-endian."""
+    fields: list[tuple[str, Any]] = [("fields", ">i2")]
+    for name, kind in types.items():
+        fields += [(f"{name} size", ">i4"), (name, kind.newbyteorder(">"))]
+    return np.dtype(fields)
+
+
+def _copy(connection: Connection, statement: str, payload: IO[Any]) -> None:
+    cursor = connection.connection.cursor()
+    try:
+        cursor.copy_expert(statement, payload, _SEND_BYTES)
+    finally:
+        cursor.close()

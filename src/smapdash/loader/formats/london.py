@@ -1,0 +1,106 @@
+"""Low Carbon London's layout: rows of many users (LCLid,stdorToU,DateTime,KWH/hh [kWh]), in one file or many parts.
+
+The fuller edition has a column Acorn_grouped, which is taken as the area; without it the area is `unknown`. The
+parts may be packed: `.csv`, `.csv.gz`, or CSV files inside a `.zip`.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+from smapdash.errors import InputError
+from smapdash.loader.formats.base import Found, folder_errors, may_be_file
+from smapdash.loader.tables import Layout
+from smapdash.loader.text_blocks import BROKEN_ARCHIVE, ODD_ARCHIVE, InputFile, printable, read_header
+from smapdash.loader.users import UserRow, find_fault
+
+_USER, _TARIFF, _AREA = "LCLid", "stdorToU", "Acorn_grouped"
+_TIME, _ENERGY = "DateTime", "KWH/hh (per half hour)"
+_WH_PER_KWH = 1_000
+NO_AREA = "unknown"
+
+
+class London:
+    """One file of everything, or a folder of parts."""
+
+    name = "london"
+    lists_users = False
+
+    def fits(self, path: Path) -> bool:
+        """Tell whether a file, or any file of a folder, has the header."""
+        return any(_has_header(file) for file in _list_files(path).files)
+
+    def find_files(self, path: Path) -> Found:
+        """Return the files of a folder, or the file itself.
+
+        Raises
+        ------
+        InputError
+            When there is none.
+        """
+        with folder_errors(path):
+            if not path.exists():
+                raise InputError(f"There is no file or folder {path}; name one that holds rows of {_USER}.")
+            found = _list_files(path)
+        if not found.files:
+            raise InputError(f"{path} holds no .csv, .csv.gz or .zip file; put the parts there and load again.")
+        return found
+
+    def read_users(self, path: Path) -> list[UserRow]:
+        """Return nothing: the rows of readings name the users."""
+        raise NotImplementedError(path)
+
+    def layout_of(self, file: InputFile) -> Layout:
+        """Return the columns of a file of readings."""
+        names = (_USER, _TARIFF, _AREA) if _AREA in read_header(file) else (_USER, _TARIFF)
+        return Layout(names, _TIME, _ENERGY, _WH_PER_KWH, _find_fault)
+
+    def name_user(self, file: InputFile, names: tuple[str, ...]) -> tuple[str, str, str]:  # noqa: ARG002
+        """Return the user whom a row names."""
+        user, tariff, area = names if len(names) == 3 else (*names, NO_AREA)
+        return user, area, tariff
+
+
+def _find_fault(names: tuple[str, ...]) -> str | None:
+    user, tariff, area = names if len(names) == 3 else (*names, NO_AREA)
+    return find_fault(user, area, tariff)
+
+
+def _has_header(file: InputFile) -> bool:
+    try:
+        return {_USER, _TIME, _ENERGY} <= set(read_header(file))
+    except InputError:
+        return False
+
+
+def _list_files(path: Path) -> Found:
+    if not path.is_dir():
+        return Found(_open_archive(path, printable(path.name)) if path.is_file() else [], [])
+    found = Found([], [])
+    for entry in sorted(path.iterdir()):
+        name, files = printable(entry.name), list[InputFile]()
+        if entry.name.endswith((".csv", ".csv.gz", ".zip")) and entry.name[0] != "." and may_be_file(entry):
+            files = _open_archive(entry, name)
+        found.files.extend(files)
+        if not files:
+            found.passed_over.append(name)
+    return found
+
+
+def _open_archive(path: Path, name: str) -> list[InputFile]:
+    """Return a file itself, or the CSV files in a zip file; one that cannot be opened is refused when it is read."""
+    if path.suffix != ".zip":
+        return [InputFile(path, name)]
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = [(info.filename, place) for place, info in enumerate(archive.infolist())]
+    except (OSError, *BROKEN_ARCHIVE, *ODD_ARCHIVE):
+        return [InputFile(path, name, 0)]
+    files: dict[str, InputFile] = {}
+    for member, place in sorted(members):
+        if member.lower().endswith(".csv") and "__MACOSX" not in member:
+            inner = f"{name}/{printable(member)}"
+            inner = f"{inner} ({place})" if inner in files else inner
+            files[inner] = InputFile(path, inner, place)
+    return list(files.values())

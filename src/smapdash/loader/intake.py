@@ -1,0 +1,100 @@
+"""Which files of a load are read, and what does not come through: rejected rows, refused and unchanged files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from smapdash.db import writes
+from smapdash.db.copy import Array
+from smapdash.db.engine import Connection
+from smapdash.loader.ahead import read_ahead
+from smapdash.loader.formats.base import Format
+from smapdash.loader.known_files import KnownFiles
+from smapdash.loader.options import OnProgress, Progress
+from smapdash.loader.reading import Batch, FileTally, Numbers, Reader
+from smapdash.loader.report import LoadReport
+from smapdash.loader.text_blocks import InputFile, plain_size
+from smapdash.loader.users import UserRow
+
+
+class Intake:
+    """Reads the files of a load, and tells the report about them.
+
+    Attributes
+    ----------
+    numbers : Numbers
+        Number of each user whom rows name.
+    tallies : list of FileTally
+        Files that were read.
+    users_skipped : set of str
+        Users of the files that were not.
+    """
+
+    def __init__(
+        self, connection: Connection, load_id: int, files: list[InputFile], known: KnownFiles, report: LoadReport
+    ) -> None:
+        self._connection, self._load_id, self._files = connection, load_id, files
+        self._known, self._report = known, report
+        self.numbers = Numbers()
+        self.tallies: list[FileTally] = []
+        self.users_skipped: set[str] = set()
+
+    def read(self, layout: Format, is_known: Callable[[str], bool], on_progress: OnProgress) -> Iterator[Array]:
+        """Yield the rows of all files that differ from what is stored, in batches (see `Reader.read`).
+
+        A file that shares a user with a file that is read is read as well: its rows may meet the others.
+        """
+        reader = Reader(layout, self._files, self.numbers, is_known, self._known.look_at)
+        unchanged = self._known.find_unchanged(dict(enumerate(self._files)), is_known)
+        pending = [place for place in range(len(self._files)) if place not in unchanged]
+        total = sum(plain_size(self._files[place]) for place in pending)
+        done = rows = 0
+        while pending:
+            for batch in read_ahead(reader.read(pending)):
+                yield batch.rows
+                self._take(batch)
+                done, rows = done + batch.size, rows + batch.read
+                on_progress(Progress("Reading", min(done, total), total, "B", rows, batch.file))
+            met = self.users_met()
+            pending = [place for place, file in unchanged.items() if not file.users.isdisjoint(met)]
+            total += sum(plain_size(self._files[place]) for place in pending)
+            unchanged = {place: file for place, file in unchanged.items() if place not in pending}
+        for file in unchanged.values():
+            self._report.skip(file)
+            self.users_skipped |= file.users
+        self._report.files = len(self._files)
+
+    @property
+    def refused(self) -> list[int]:
+        """Places of the files that cannot be loaded."""
+        return [tally.place for tally in self.tallies if tally.refused]
+
+    def users_met(self) -> set[str]:
+        """Return the ids of the users whose rows were read."""
+        return {user for tally in self.tallies for user, _, _ in tally.users}
+
+    def user_rows(self, conflicts: str) -> list[UserRow]:
+        """Return a row for each user, area and tariff that rows name, in their order: the first (`last`: the last)."""
+        found: dict[tuple[str, str, str], tuple[int, int]] = {}
+        choose, place_in_file = (max, 1) if conflicts == "last" else (min, 0)
+        for tally in self.tallies:
+            if not tally.refused:
+                for user, lines in tally.users.items():
+                    row = (tally.place, lines[place_in_file])
+                    found[user] = choose(found.get(user, row), row)
+        ordered = sorted(found.items(), key=lambda item: item[1])
+        return [UserRow(self._files[place], line, *user) for user, (place, line) in ordered]
+
+    def _take(self, batch: Batch) -> None:
+        writes.copy_rejects(self._connection, self._load_id, batch.rejected)
+        self.tallies += batch.done
+        for tally in batch.done:
+            if tally.refused:
+                writes.forget_rejects(self._connection, self._load_id, tally.file.name)
+                self._report.refused.append({"file": tally.file.name, "reason": tally.refused})
+                continue
+            self._report.read += tally.rows
+            self._report.rejected += tally.rejected
+            self._report.implausible += tally.implausible
+            if tally.without_user:
+                self._report.without_user.append(tally.file.name)

@@ -1,0 +1,76 @@
+"""Files that equal what was last loaded for them: what may be skipped."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from smapdash.db.writes import LoadedFile
+from smapdash.loader.reading import FileTally
+from smapdash.loader.text_blocks import InputFile
+
+
+class KnownFiles:
+    """Compares the files of a load with those that are stored whole.
+
+    Parameters
+    ----------
+    loaded : dict of str to LoadedFile
+        What is stored whole, by name.
+    options : str
+        Format and rule for conflicts of this load.
+    """
+
+    def __init__(self, loaded: dict[str, LoadedFile], options: str) -> None:
+        self._loaded = {name: file for name, file in loaded.items() if file.options == options}
+        self._options = options
+        self._seen: dict[Path, tuple[int, int, str]] = {}  # size, time of change and checksum, before it was read
+
+    def find_unchanged(self, files: dict[int, InputFile], is_known: Callable[[str], bool]) -> dict[int, LoadedFile]:
+        """Return the files that need not be read, by their place in the load: equal, and all their users known."""
+        unchanged = {}
+        for number, file in files.items():
+            loaded = self._loaded.get(file.name)
+            if loaded and all(map(is_known, loaded.users)) and self._content(file.path) == (loaded.size, loaded.sha256):
+                unchanged[number] = loaded
+        return unchanged
+
+    def whole_files(self, tallies: Iterable[FileTally], counts: dict[int, dict[str, int]]) -> list[LoadedFile]:
+        """Return the files that this load stored whole, to be remembered.
+
+        Parameters
+        ----------
+        tallies : iterable of FileTally
+            Files that were read.
+        counts : dict of int to dict
+            What became of their rows that needed a decision, by file (see `judge_stage`).
+        """
+        whole = []
+        for tally in tallies:
+            count = counts.get(tally.place, {})
+            set_aside = sum(count.get(name, 0) for name in ("equal_in_repeated_hour", "conflicts", "thirds"))
+            content = self._content(tally.file.path)
+            if tally.rejected or tally.refused or tally.without_user or set_aside or not content:
+                continue
+            users = frozenset(user for user, _, _ in tally.users)
+            numbers = (tally.rows, count.get("duplicates", 0), count.get("repeated_hour", 0), tally.implausible)
+            whole.append(LoadedFile(tally.file.name, *content, self._options, users, *numbers))
+        return whole
+
+    def look_at(self, file: InputFile) -> None:
+        """Take a file's checksum before it is read."""
+        self._content(file.path)
+
+    def _content(self, path: Path) -> tuple[int, str] | None:
+        """Return size and checksum of a file; None where it cannot be read, or has changed since it was looked at."""
+        try:
+            status = path.stat()
+            if path not in self._seen:
+                with path.open("rb") as stream:
+                    checksum = hashlib.file_digest(stream, "sha256").hexdigest()
+                self._seen[path] = (status.st_size, status.st_mtime_ns, checksum)
+        except OSError:
+            return None
+        size, changed, checksum = self._seen[path]
+        return (size, checksum) if (size, changed) == (status.st_size, status.st_mtime_ns) else None

@@ -1,0 +1,195 @@
+"""All files of a load, in order, as batches of rows that can be merged.
+
+A batch holds whole users: all rows of a load that a user has are in one. A format with one file a user gives that by
+itself; the rows of other formats are sorted by user on the way, through a temporary file (`spill`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from smapdash.db.copy import Array
+from smapdash.db.merge import FILE_BITS
+from smapdash.errors import InputError
+from smapdash.loader.clean import IMPLAUSIBLE_WH
+from smapdash.loader.formats.base import Format
+from smapdash.loader.tables import read_readings, read_table
+from smapdash.loader.text_blocks import InputFile
+
+UNKNOWN_USER = "unknown user"
+BATCH_ROWS = 100_000
+ROW = np.dtype([("user", "i4"), ("half_hour", "i4"), ("wh", "f8"), ("seq", "i8")])
+"""A row that passed the checks: number of its user in `Numbers`, half-hours since 1970, Wh, place in the load."""
+
+
+class Numbers(dict[str, int]):
+    """Numbers ids in the order in which they come."""
+
+    def add(self, users: Iterable[str]) -> None:
+        """Give each user a number."""
+        for user in users:
+            self[user]
+
+    def __missing__(self, user: str) -> int:
+        number = self[user] = len(self)
+        return number
+
+
+@dataclass
+class FileTally:
+    """What reading a file came to.
+
+    Attributes
+    ----------
+    place, file : int, InputFile
+        The file, and its place among the files of the load.
+    rows, rejected, implausible : int
+        Counts of its rows.
+    users : dict of (str, str, str) to (int, int)
+        Id, area and tariff of the users whose rows it holds: first and last line that names them.
+    without_user : bool
+        Its user is not in the list of users.
+    refused : str or None
+        Why it cannot be loaded at all.
+    """
+
+    place: int
+    file: InputFile
+    rows: int = 0
+    rejected: int = 0
+    implausible: int = 0
+    users: dict[tuple[str, str, str], tuple[int, int]] = field(default_factory=dict)
+    without_user: bool = False
+    refused: str | None = None
+
+    def meet(self, user: tuple[str, str, str], lines: Array) -> None:
+        """Take in lines that name a user with an area and a tariff."""
+        first, last = int(lines.min()), int(lines.max())
+        known_first, known_last = self.users.get(user, (first, last))
+        self.users[user] = (min(first, known_first), max(last, known_last))
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows of whole users, rejected rows, and files that are done.
+
+    Attributes
+    ----------
+    rows : array of ROW
+    rejected : list of (str, int, str, str)
+        File, line, text and reason.
+    done : list of FileTally
+        Files that are read to their end.
+    file : str
+        The file that is being read.
+    read, size : int
+        Rows and bytes that were read for it.
+    """
+
+    rows: Array
+    rejected: list[tuple[str, int, str, str]] = field(default_factory=list)
+    done: list[FileTally] = field(default_factory=list)
+    file: str = ""
+    read: int = 0
+    size: int = 0
+
+    def followed_by(self, piece: Batch) -> Batch:
+        """Return this batch and a piece as one, the rows aside."""
+        self.rejected.extend(piece.rejected)
+        return replace(self, file=piece.file, read=self.read + piece.read, size=self.size + piece.size)
+
+
+NO_ROWS = np.empty(0, ROW)
+
+
+@dataclass
+class Reader:
+    """Reads the files of a load.
+
+    Attributes
+    ----------
+    layout : Format
+        Their layout.
+    files : list of InputFile
+        All files, in the order of their rows.
+    numbers : Numbers
+        Takes in the users whom rows name.
+    is_known : callable
+        Tells whether rows of a user are wanted, where the format lists its users.
+    before : callable
+        Called with each file before it is opened.
+    """
+
+    layout: Format
+    files: list[InputFile]
+    numbers: Numbers
+    is_known: Callable[[str], bool]
+    before: Callable[[InputFile], None]
+
+    def read(self, places: Iterable[int]) -> Iterator[Batch]:
+        """Yield the rows of some files, by their places; of a format with one user a file in batches of whole files.
+
+        Rows and rejected rows of a file that is refused in the end do not count; some may have been yielded before.
+        """
+        rows: list[Array] = []
+        batch = Batch(NO_ROWS)
+        for place in places:
+            tally = FileTally(place, self.files[place])
+            self.before(tally.file)
+            start = len(rows)
+            try:
+                for piece in self._read_file(tally):
+                    rows.append(piece.rows)
+                    batch = batch.followed_by(piece)
+                    if not self.layout.lists_users:
+                        yield replace(batch, rows=np.concatenate(rows))
+                        batch, rows = Batch(NO_ROWS), []
+                    elif len(batch.rejected) >= BATCH_ROWS:
+                        yield batch
+                        batch = Batch(NO_ROWS)
+            except InputError as error:
+                tally.refused = str(error)
+                del rows[start:]
+                kept = [reject for reject in batch.rejected if reject[0] != tally.file.name]
+                batch = replace(batch, rejected=kept)
+            batch.done.append(tally)
+            if sum(map(len, rows)) >= BATCH_ROWS:
+                yield replace(batch, rows=np.concatenate(rows))
+                batch, rows = Batch(NO_ROWS), []
+        yield replace(batch, rows=np.concatenate([NO_ROWS, *rows]))
+
+    def _read_file(self, tally: FileTally) -> Iterator[Batch]:
+        columns = self.layout.layout_of(tally.file)
+        if self.layout.lists_users and not self.is_known(self.layout.name_user(tally.file, ())[0]):
+            tally.without_user = True
+            yield from _reject_all(tally, columns.columns)
+            return
+        for block in read_readings(tally.file, columns):
+            users = [self.layout.name_user(tally.file, names) for names in block.names]
+            order = np.argsort(block.name, kind="stable")
+            heads, begins = np.unique(block.name[order], return_index=True)
+            for head, lines in zip(heads.tolist(), np.split(block.line[order], begins[1:]), strict=False):
+                tally.meet(users[head], lines)
+            rows = np.empty(len(block.line), ROW)
+            rows["user"] = np.array([self.numbers[user] for user, _, _ in users], np.int32)[block.name]
+            rows["half_hour"], rows["wh"] = block.half_hour, block.wh
+            rows["seq"] = (tally.place << FILE_BITS) + block.line
+            tally.rows += block.read
+            tally.rejected += len(block.rejected)
+            tally.implausible += int((block.wh > IMPLAUSIBLE_WH).sum())
+            rejected = [(tally.file.name, *reject) for reject in block.rejected]
+            yield Batch(rows, rejected, [], tally.file.name, block.read, block.size)
+
+
+def _reject_all(tally: FileTally, columns: tuple[str, ...]) -> Iterator[Batch]:
+    for block, _, _ in read_table(tally.file, columns):
+        texts = enumerate(block.data.decode().split("\n"), start=block.first_line)
+        rejected = [
+            (tally.file.name, line, text.removesuffix("\r"), UNKNOWN_USER) for line, text in texts if text.strip()
+        ]
+        tally.rows += len(rejected)
+        tally.rejected += len(rejected)
+        yield Batch(NO_ROWS, rejected, [], tally.file.name, len(rejected), len(block.data))

@@ -1,0 +1,150 @@
+"""Rows that passed the checks, into the database."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from smapdash.db import merge
+from smapdash.db.copy import Array
+from smapdash.db.engine import Connection
+from smapdash.db.new_rollups import NewReadings
+from smapdash.db.rollups import refresh_rollups
+from smapdash.db.writes import StoredUser
+from smapdash.errors import InputError
+from smapdash.loader.reading import BATCH_ROWS, Numbers
+from smapdash.loader.text_blocks import InputFile, read_texts
+from smapdash.loader.triage import sort_out
+
+HALF_HOURS = 130 * 366 * 48
+"""More than there are from 1970 to 2099."""
+
+
+class Store:
+    """Stores readings: batch by batch what is plain, at the end what needs a decision.
+
+    Parameters
+    ----------
+    users : mapping of str to StoredUser
+        Users of the load, by id.
+    numbers : Numbers
+        Their numbers in the rows.
+    is_first : bool
+        The database was empty before this load.
+    """
+
+    def __init__(
+        self, connection: Connection, users: Mapping[str, StoredUser], numbers: Numbers, *, is_first: bool
+    ) -> None:
+        self._connection = connection
+        known = {number: users[user] for user, number in numbers.items() if user in users}
+        self._user_id, self._segment_id, self._has_readings = (
+            np.array([getattr(known[number], name) if number in known else 0 for number in range(len(numbers))], kind)
+            for name, kind in (("user_id", np.int32), ("segment_id", np.int16), ("has_readings", bool))
+        )
+        self._new_users = np.zeros(HALF_HOURS, np.int32)
+        self._unchanged = self._inserted = 0
+        self._rollups = NewReadings(connection, is_first=not merge.holds_readings(connection))
+        merge.open_stage(connection)
+        self._is_first = is_first
+        if is_first:
+            merge.drop_key(connection)
+
+    def add_all(self, batches: Iterable[Array]) -> None:
+        """Store batches."""
+        for rows in batches:
+            self.add(rows)
+
+    def add(self, rows: Array) -> None:
+        """Store what is plain of a batch of whole users (dtype `reading.ROW`), stage the rest."""
+        if not len(rows):
+            return
+        user_id, half_hour = self._user_id[rows["user"]], rows["half_hour"]
+        stored = None
+        with_readings = np.unique(rows["user"][self._has_readings[rows["user"]]])
+        if len(with_readings):
+            stored = merge.fetch_stored(self._connection, self._user_id[with_readings], half_hour)
+        order, is_new, is_staged, is_first = sort_out(user_id, half_hour, rows["seq"], rows["wh"], stored)
+        self._count_first_readings(half_hour[order[is_first]])
+        staged = order[is_staged]
+        merge.stage_rows(self._connection, rows["seq"][staged], user_id[staged], half_hour[staged], rows["wh"][staged])
+        self._store_new(rows[order[is_new]])
+        self._inserted += int(is_new.sum())
+        self._unchanged += len(rows) - int(is_new.sum()) - len(staged)
+
+    def _store_new(self, rows: Array) -> None:
+        if not len(rows):
+            return
+        user_id, half_hour = self._user_id[rows["user"]], rows["half_hour"]
+        merge.copy_new_readings(self._connection, user_id, half_hour, rows["wh"])
+        self._rollups.add(user_id, self._segment_id[rows["user"]], half_hour, rows["wh"])
+
+    def _count_first_readings(self, half_hour: Array) -> None:
+        if len(half_hour):
+            start = int(half_hour.min())
+            counts = np.bincount(half_hour - start)
+            self._new_users[start : start + len(counts)] += counts.astype(np.int32)
+
+    def settle(
+        self, load_id: int, files: list[InputFile], conflicts: str
+    ) -> tuple[Counter[str], dict[int, dict[str, int]]]:
+        """Decide what was staged.
+
+        Returns
+        -------
+        counts : Counter
+            `inserted`, `updated`, `unchanged`, `restored`, `retracted` of all readings, and what `judge_stage` counts.
+        by_file : dict of int to dict
+            The latter by file.
+
+        Raises
+        ------
+        InputError
+            When there is a conflict and conflicts shall fail.
+        """
+        if self._is_first:
+            merge.build_key(self._connection)
+        touched = np.flatnonzero(self._new_users)
+        merge.note_new_readings(self._connection, touched, self._new_users[touched])
+        by_file = {row["file_no"]: row for row in merge.judge_stage(self._connection, conflicts)}
+        if conflicts == "fail":
+            self._refuse_conflict(files)
+        self._hand_in_texts(files)
+        counts = Counter(merge.merge_stage(self._connection, load_id, conflicts))
+        for row in by_file.values():
+            counts.update({name: count for name, count in row.items() if name != "file_no"})
+        counts.update(inserted=self._inserted, unchanged=self._unchanged)
+        return counts, by_file
+
+    def refresh_rollups(self) -> None:
+        """Bring the roll-ups up to what is stored."""
+        self._rollups.finish()
+        refresh_rollups(self._connection)
+
+    def _hand_in_texts(self, files: list[InputFile]) -> None:
+        """Read the rows that are set aside once more, for their texts."""
+        seq = merge.fetch_texts_wanted(self._connection)
+        if not len(seq):
+            return
+        places, begins = np.unique(seq >> merge.FILE_BITS, return_index=True)
+        rows: list[tuple[int, str, int, str]] = []
+        for place, of_file in zip(places.tolist(), np.split(seq, begins[1:]), strict=True):
+            first = place << merge.FILE_BITS
+            texts = read_texts(files[place], (of_file - first).tolist())
+            rows += [(first + line, files[place].name, line, text) for line, text in texts.items()]
+            if len(rows) >= BATCH_ROWS:
+                merge.copy_row_texts(self._connection, rows)
+                rows = []
+        merge.copy_row_texts(self._connection, rows)
+
+    def _refuse_conflict(self, files: list[InputFile]) -> None:
+        conflict = merge.find_conflict(self._connection)
+        if conflict:
+            place, line = divmod(conflict["other_seq"], 1 << merge.FILE_BITS)
+            raise InputError(
+                f"{files[place].name} line {line}: user {conflict['external_id']} has two values at "
+                f"{conflict['read_at']:%Y-%m-%d %H:%M} ({conflict['main_wh']:g} and {conflict['other_wh']:g} Wh), so "
+                "with --conflicts fail nothing was loaded. Correct the file, or choose first, last or keep."
+            )

@@ -1,0 +1,187 @@
+"""A file of text, plain or packed, as blocks of whole lines: no file is ever held whole.
+
+Line 1 is the header. A byte-order mark, any of the three line ends, and a missing last one make no difference.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import lzma
+import os
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, cast
+
+import numpy as np
+
+from smapdash.errors import InputError
+
+BROKEN_ARCHIVE = (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError)
+ODD_ARCHIVE = (RuntimeError, NotImplementedError, UnicodeDecodeError)
+"""What zipfile raises for a password, a method that it does not know, and a name that is none."""
+_READ_BYTES = 1 << 22
+_LONGEST_LINE = 1 << 26
+_MARK = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some whole lines of a file, UTF-8, each ended by a line feed (and perhaps a return before it).
+
+    Attributes
+    ----------
+    data : bytes
+        The lines.
+    first_line : int
+        Line number of the first of them.
+    """
+
+    data: bytes
+    first_line: int
+
+
+@dataclass(frozen=True)
+class InputFile:
+    """One text in the input: a file, or a member of a zip file.
+
+    Attributes
+    ----------
+    path : Path
+        The file on the disk.
+    name : str
+        How reports call it, relative to what is loaded; printable.
+    member : int or None
+        Place in the zip file.
+    """
+
+    path: Path
+    name: str
+    member: int | None = None
+
+    @property
+    def short_name(self) -> str:
+        """Name without its folder, for sentences."""
+        return self.name.rsplit("/", maxsplit=1)[-1]
+
+
+def printable(name: object) -> str:
+    """Return a name of a file as text that can be printed and stored: a system's file names may hold any bytes."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in str(name))
+
+
+def read_header(file: InputFile) -> list[str]:
+    """Return the fields of a file's first line.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, or its beginning is not UTF-8 text.
+    """
+    return split_fields(next(read_blocks(file)).data.partition(b"\n")[0].decode().removesuffix("\r"))
+
+
+def plain_size(file: InputFile) -> int:
+    """Return about how long a file is when it is unpacked [bytes], to tell how far a load is; 0 where unknown."""
+    try:
+        if file.member is not None:
+            with zipfile.ZipFile(file.path) as archive:
+                return archive.infolist()[file.member].file_size
+        if file.path.suffix == ".gz":
+            with file.path.open("rb") as stream:
+                stream.seek(-4, os.SEEK_END)  # the length modulo 2^32 ends a gzip file
+                return int.from_bytes(stream.read(4), "little")
+        return file.path.stat().st_size
+    except (OSError, IndexError, *BROKEN_ARCHIVE, *ODD_ARCHIVE):
+        return 0
+
+
+def split_fields(line: str) -> list[str]:
+    """Return the fields of one line, stripped; quotation marks count as they do in CSV."""
+    try:
+        fields = next(csv.reader([line], strict=False), [])
+    except csv.Error:  # such as a field beyond csv's limit: counts as one field, so as a broken row
+        fields = [line]
+    return [field.strip() for field in fields]
+
+
+def read_texts(file: InputFile, lines: list[int]) -> dict[int, str]:
+    """Return the text of some lines, given in order, without their ends, by line number."""
+    found: dict[int, str] = {}
+    for block in read_blocks(file):
+        ends = np.flatnonzero(np.frombuffer(block.data, np.uint8) == ord("\n"))
+        for line in lines[len(found) :]:
+            place = line - block.first_line
+            if place >= len(ends):
+                break
+            begin = ends[place - 1] + 1 if place else 0
+            found[line] = block.data[begin : ends[place]].removesuffix(b"\r").decode()
+        if len(found) == len(lines):
+            break
+    return found
+
+
+def read_blocks(file: InputFile) -> Iterator[Block]:
+    """Yield the lines of a file in order, the header first of all; an empty file gives one empty block.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read or unpacked, or is not UTF-8 text. What was yielded before does not count then.
+    """
+    line, rest, at_start = 1, b"", True
+    with _open(file) as stream:
+        while chunk := stream.read(_READ_BYTES):
+            data = rest + chunk
+            if at_start and len(data) >= len(_MARK):
+                data, at_start = data.removeprefix(_MARK), False
+            end = 0 if at_start else max(data.rfind(b"\n"), data.rfind(b"\r", 0, -1)) + 1
+            data, rest = data[:end], data[end:]
+            if len(rest) > _LONGEST_LINE:
+                raise InputError(f"{file.short_name} is no text in lines (line {line}); name a CSV file.")
+            if data:
+                block = _make_block(file, data, line)
+                yield block
+                line += block.data.count(b"\n")
+    if rest or line == 1:
+        yield _make_block(file, rest if rest.endswith((b"\r", b"\n")) else rest + b"\n", line)
+
+
+def _make_block(file: InputFile, data: bytes, line: int) -> Block:
+    if data.count(b"\r") != data.count(b"\r\n"):
+        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    try:
+        if not data.isascii():
+            data.decode()
+    except UnicodeDecodeError as error:
+        line += data.count(b"\n", 0, error.start)
+        raise InputError(
+            f"{file.short_name} is not UTF-8 text (line {line}); save it as UTF-8 and load again."
+        ) from None
+    return Block(data, line)
+
+
+@contextmanager
+def _open(file: InputFile) -> Iterator[IO[bytes]]:
+    with ExitStack() as stack:
+        try:
+            if file.member is not None:
+                archive = stack.enter_context(zipfile.ZipFile(file.path))
+                stream: IO[bytes] = stack.enter_context(archive.open(archive.infolist()[file.member]))
+            elif file.path.suffix == ".gz":
+                stream = cast(IO[bytes], stack.enter_context(gzip.open(file.path)))
+            else:
+                stream = stack.enter_context(file.path.open("rb"))
+            yield stream
+        except BROKEN_ARCHIVE as error:
+            raise InputError(f"{file.short_name} cannot be unpacked ({error}); pack it again.") from error
+        except ODD_ARCHIVE as error:
+            raise InputError(f"{file.short_name} cannot be unpacked ({error}); pack it without a password.") from error
+        except OSError as error:
+            raise InputError(
+                f"{file.short_name} cannot be read ({error.strerror or error}); check its permissions."
+            ) from error
