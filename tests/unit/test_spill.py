@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smapdash.errors import ConfigurationError
@@ -24,6 +24,7 @@ FILE = 1 << 40
 PIECES = st.lists(st.lists(st.tuples(st.integers(0, 6), st.integers(0, 3), st.integers(0, 2)), max_size=6), max_size=8)
 
 
+@settings(deadline=None)
 @given(PIECES, st.integers(1, 12), st.integers(1, 12), st.sets(st.integers(0, 2)))
 def test_what_is_spilled_comes_out_user_by_user(
     pieces: list[list[tuple[int, int, int]]], run_rows: int, batch_rows: int, refused: set[int]

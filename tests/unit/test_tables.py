@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smapdash.errors import InputError
@@ -111,6 +111,7 @@ def test_a_negative_zero_becomes_zero(tmp_path: Path) -> None:
     assert str(readings[0][2]) == "0.0"
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(alphabet=" ,2016-075:3Tx\"'\0é", max_size=30)))
 def test_every_row_is_either_good_or_rejected(tmp_path_factory: pytest.TempPathFactory, rows: list[str]) -> None:
     readings, rejected = clean_rows(tmp_path_factory.getbasetemp(), *rows)

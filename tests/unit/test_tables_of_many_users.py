@@ -133,7 +133,7 @@ def _slow_rows(rows: Sequence[str], columns: list[str]) -> tuple[list[Good], dic
     return good, rejected
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(table=ROWS, order=st.permutations(range(5)), size=st.sampled_from([9, 50, 1 << 22]))
 def test_many_rows_at_once_come_to_what_one_row_at_a_time_comes_to(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, table: list[Sequence[str]], order: list[int], size: int

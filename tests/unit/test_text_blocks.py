@@ -25,7 +25,7 @@ from smapdash.loader.text_blocks import (
 
 MARK = b"\xef\xbb\xbf"
 TEXT = b"datetime,consumption\r\n2016-07-15 00:00:00,39.0\r\n"
-MANY_SIZES = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+MANY_SIZES = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def file_of(folder: Path, content: bytes, name: str = "1.csv") -> InputFile:

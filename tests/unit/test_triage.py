@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smapdash.loader.triage import sort_out
@@ -12,6 +12,7 @@ KEYS = st.tuples(st.integers(1, 3), st.integers(0, 3))
 STORED = st.dictionaries(KEYS, st.tuples(st.integers(0, 2), st.none() | st.integers(0, 2)), max_size=8)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(KEYS, st.integers(0, 2)), max_size=8), STORED, st.randoms())
 def test_rows_are_sorted_out_by_what_the_batch_and_the_database_hold(rows, stored, random) -> None:
     seqs = list(range(len(rows)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smapdash.errors import InputError
@@ -167,6 +167,7 @@ def test_what_is_wrong_with_the_name_of_a_user_is_told(names: tuple[str, str, st
 ROWS = st.lists(st.tuples(st.sampled_from("12 "), st.sampled_from("ab "), st.sampled_from("t ")), max_size=8)
 
 
+@settings(deadline=None)
 @given(ROWS, st.sampled_from(["first", "last", "keep", "fail"]))
 def test_each_row_counts_or_repeats_one_that_does_or_is_rejected(
     names: list[tuple[str, str, str]], conflicts: str

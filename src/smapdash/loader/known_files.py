@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -25,10 +26,13 @@ class KnownFiles:
     def __init__(self, loaded: dict[str, LoadedFile], options: str) -> None:
         self._loaded = {name: file for name, file in loaded.items() if file.options == options}
         self._options = options
+        self._ambiguous: set[str] = set()
         self._seen: dict[Path, tuple[int, int, str]] = {}  # size, time of change and checksum, before it was read
 
     def find_unchanged(self, files: dict[int, InputFile], is_known: Callable[[str], bool]) -> dict[int, LoadedFile]:
         """Return the files that need not be read, by their place in the load: equal, and all their users known."""
+        names = Counter(file.name for file in files.values())
+        self._ambiguous = {name for name, times in names.items() if times > 1}  # they differ in unprintable signs
         unchanged = {}
         for number, file in files.items():
             loaded = self._loaded.get(file.name)
@@ -52,6 +56,8 @@ class KnownFiles:
             set_aside = sum(count.get(name, 0) for name in ("equal_in_repeated_hour", "conflicts", "thirds"))
             content = self._content(tally.file.path)
             if tally.rejected or tally.refused or tally.without_user or set_aside or not content:
+                continue
+            if tally.file.name in self._ambiguous:
                 continue
             users = frozenset(user for user, _, _ in tally.users)
             numbers = (tally.rows, count.get("duplicates", 0), count.get("repeated_hour", 0), tally.implausible)

@@ -178,10 +178,14 @@ def _open(file: InputFile) -> Iterator[IO[bytes]]:
                 stream = stack.enter_context(file.path.open("rb"))
             yield stream
         except BROKEN_ARCHIVE as error:
-            raise InputError(f"{file.short_name} cannot be unpacked ({error}); pack it again.") from error
+            raise InputError(
+                f"{file.short_name} cannot be unpacked ({error or 'it is cut off'}); pack it again."
+            ) from error
         except ODD_ARCHIVE as error:
             raise InputError(f"{file.short_name} cannot be unpacked ({error}); pack it without a password.") from error
         except OSError as error:
+            if error.strerror is None:  # bzip2's word for a broken stream
+                raise InputError(f"{file.short_name} cannot be unpacked ({error}); pack it again.") from error
             raise InputError(
                 f"{file.short_name} cannot be read ({error.strerror or error}); check its permissions."
             ) from error
