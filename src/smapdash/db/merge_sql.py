@@ -154,17 +154,17 @@ SELECT_WANTED = """
 # the pass under which it is stored. A value that comes alone and is new corrects the first value, not the second.
 ALIGN_PASSES = """
     UPDATE wanted SET fold = 1 - fold
-    FROM (SELECT w.user_id, w.read_at, w.first, w.second, r0.wh AS stored_first, r1.wh AS stored_second,
-                 k.wh AS kept_second
-          FROM (SELECT user_id, read_at, min(wh) FILTER (WHERE fold = 0) AS first,
-                       min(wh) FILTER (WHERE fold = 1) AS second
-                FROM wanted GROUP BY user_id, read_at) w
+    FROM (SELECT w.user_id, w.read_at, w.first, w.second, w.kept_second, r0.wh AS stored_first, r1.wh AS stored_second
+          FROM (SELECT user_id, read_at, w.first, w.second, k.wh AS kept_second
+                FROM (SELECT user_id, read_at, min(wh) FILTER (WHERE fold = 0) AS first,
+                             min(wh) FILTER (WHERE fold = 1) AS second
+                      FROM wanted GROUP BY user_id, read_at) w
+                LEFT JOIN (SELECT * FROM second_readings WHERE kept) k USING (user_id, read_at)
+                WHERE w.second IS NOT NULL OR k.wh IS NOT NULL OFFSET 0) w
           LEFT JOIN LATERAL (SELECT wh FROM readings r
               WHERE (r.user_id, r.read_at, r.fold) = (w.user_id, w.read_at, 0) OFFSET 0) r0 ON true
           LEFT JOIN LATERAL (SELECT wh FROM readings r
-              WHERE (r.user_id, r.read_at, r.fold) = (w.user_id, w.read_at, 1) OFFSET 0) r1 ON true
-          LEFT JOIN second_readings k ON (k.user_id, k.read_at) = (w.user_id, w.read_at) AND k.kept
-          WHERE w.second IS NOT NULL OR r1.wh IS NOT NULL) s
+              WHERE (r.user_id, r.read_at, r.fold) = (w.user_id, w.read_at, 1) OFFSET 0) r1 ON true) s
     WHERE (wanted.user_id, wanted.read_at) = (s.user_id, s.read_at)
       AND (s.first = s.stored_second IS TRUE OR s.second = s.stored_first IS TRUE
            OR s.second IS NULL AND s.kept_second = s.stored_first IS TRUE)
