@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 from uuid import uuid4
 
 from sqlalchemy import URL, Engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from smapdash.db.embedded import embedded_server
 from smapdash.db.engine import create_owner_engine, database_errors, parse_database_url
@@ -70,6 +70,13 @@ class Server:
                 upgrade_schema(engine)
             yield url
         finally:
+            self._drop(name)
+
+    def _drop(self, name: str) -> None:
+        # Not by force at first: that is refused while the server's own autovacuum is at work there.
+        try:
+            self._execute(f"DROP DATABASE IF EXISTS {name}")
+        except OperationalError:
             self._execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def _execute(self, statement: str) -> None:

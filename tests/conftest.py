@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from smapdash.db.embedded import embedded_server
 from smapdash.db.engine import create_owner_engine, parse_database_url
@@ -53,7 +54,10 @@ def create_database(server_url: str) -> Iterator[object]:
     yield create
     with admin.connect() as connection:
         for name in names:
-            connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+            try:  # not by force at first: that is refused while the server's own autovacuum is at work there
+                connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
+            except OperationalError:
+                connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
     admin.dispose()
 
 

@@ -349,7 +349,7 @@ def test_two_loads_at_once_are_one_after_the_other(
         stack.callback(second.kill)
         if not is_blank:
             first.wait_until(BLOCKED)
-            first.wait_until("query ILIKE '%pg_try_advisory%'")  # one is at work, whichever, and the other waits
+            first.wait_until("query ILIKE '%pg_try_advisory%'")
         first.holder.rollback()
         for process in (first.process, second):
             answer = finish(process)
@@ -408,7 +408,9 @@ def test_a_load_on_a_disk_that_becomes_full_leaves_what_was_there(
     deferred = "DEFERRABLE INITIALLY DEFERRED" if trigger == COMMIT else ""
     with admin.begin() as connection:
         connection.exec_driver_sql(FULL_DISK % (rows, trigger, table, deferred))
-    assert "No space left on device" in fails(smapdash("load", states.second, DATABASE_URL=url), 4)
+    line = fails(smapdash("load", states.second, DATABASE_URL=url), 4)
+    assert line.startswith("smapdash: The database has no room for the work (")
+    assert "No space left on device" in line
     assert differing(look(url), states.old) == []
     with admin.begin() as connection:
         assert connection.scalar(text("SELECT last_value FROM smapdash.rows_written")) == rows + 1

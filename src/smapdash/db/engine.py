@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg2
+import psycopg2.errors
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from smapdash.db.schema import SCHEMA
 from smapdash.errors import ConfigurationError, DatabaseError
@@ -84,6 +85,10 @@ def create_reader_engine(owner: Engine, reader_url: str | None = None) -> Engine
     return _create_engine(owner.url, STATEMENT_TIMEOUT_S, read_only=True)
 
 
+NO_ROOM = (psycopg2.errors.DiskFull, psycopg2.errors.OutOfMemory)
+"""Operational errors of a server that answers."""
+
+
 @contextmanager
 def database_errors() -> Iterator[None]:
     """Turn what the driver raises into a `DatabaseError` with one sentence.
@@ -95,15 +100,17 @@ def database_errors() -> Iterator[None]:
     """
     try:
         yield
-    except (OperationalError, psycopg2.OperationalError) as error:
-        raise DatabaseError(
-            f"The database does not answer ({_first_line(error)}); check that it runs and that the URL is right."
-        ) from error
     except (DBAPIError, psycopg2.Error) as error:  # COPY speaks to the driver itself
-        raise DatabaseError(
-            f"The database refused the work ({_first_line(error)}); nothing was changed. "
-            "Check the rights of its user and that it still runs, then try again."
-        ) from error
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if isinstance(cause, NO_ROOM):
+            told, advice = "has no room for the work", "make room for its files and try again"
+        elif isinstance(cause, psycopg2.OperationalError):
+            raise DatabaseError(
+                f"The database does not answer ({_first_line(error)}); check that it runs and that the URL is right."
+            ) from error
+        else:
+            told, advice = "refused the work", "check the rights of its user and that it still runs, then try again"
+        raise DatabaseError(f"The database {told} ({_first_line(error)}); nothing was changed: {advice}.") from error
 
 
 def check_server_version(connection: Connection) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, RootTransaction, text
 
 from smapdash.db import sql
 from smapdash.db.copy import copy_texts
@@ -59,18 +59,27 @@ class LoadedFile:
     implausible: int
 
 
-def begin_load(connection: Connection, source: str, *, is_sample: bool, wait: bool = True) -> int:
-    """Wait for other loads to end, and return the number of the new load.
+def begin_turn(connection: Connection, *, wait: bool = True) -> RootTransaction:
+    """Wait for other loads to end, and begin the transaction of this one, anew each time: its start tells since when.
 
     Raises
     ------
     DatabaseError
         When another load runs and this one shall not wait.
     """
-    while not connection.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": LOAD_LOCK}):
-        if not wait:
-            raise DatabaseError(f"{_tell_loader(connection)}; try again when it is done, or leave out --no-wait.")
-        time.sleep(LOOK_EVERY_S)  # Python, unlike the driver's own wait, listens to Ctrl-C
+    while True:
+        transaction = connection.begin()
+        if connection.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": LOAD_LOCK}):
+            return transaction
+        with transaction:
+            if not wait:
+                told = _tell_loader(connection)
+                raise DatabaseError(f"{told}; try again when it is done, or leave out --no-wait.")
+            time.sleep(LOOK_EVERY_S)  # Python, unlike the driver's own wait, listens to Ctrl-C
+
+
+def begin_load(connection: Connection, source: str, *, is_sample: bool) -> int:
+    """Return the number of the new load."""
     row = {"source": source, "is_sample": is_sample}
     return int(connection.execute(text(sql.INSERT_LOAD), row).scalar_one())
 

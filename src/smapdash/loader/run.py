@@ -60,8 +60,12 @@ def load_path(
     report = LoadReport(source=printable(path), layout=layout.name, is_sample=is_sample(path), dry_run=options.dry_run)
     report.passed_over = found.passed_over
     user_rows = layout.read_users(path) if layout.lists_users else None
-    with database_errors(), engine.connect() as connection, connection.begin() as transaction:
-        load_id = writes.begin_load(connection, report.source, is_sample=report.is_sample, wait=options.wait)
+    with (
+        database_errors(),
+        engine.connect() as connection,
+        writes.begin_turn(connection, wait=options.wait) as transaction,
+    ):
+        load_id = writes.begin_load(connection, report.source, is_sample=report.is_sample)
         is_first = writes.is_empty(connection)
         _make_way(connection, load_id, report)
         load = _Load(connection, load_id, options, report, on_progress, is_first)
