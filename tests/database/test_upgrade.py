@@ -180,3 +180,24 @@ def test_a_database_that_is_away_is_told_in_a_sentence() -> None:
     with pytest.raises(DatabaseError, match=r"does not answer .*\.$") as raised:
         upgrade_schema(engine)
     assert "secret" not in str(raised.value)
+
+
+def test_second_passes_of_the_first_schema_are_known_as_second_readings(blank: Engine, tmp_path: Path) -> None:
+    shutil.copytree(MIGRATIONS, tmp_path / "first", ignore=shutil.ignore_patterns("__pycache__", "000[2-9]*"))
+    upgrade_schema(blank, tmp_path / "first")
+    with blank.begin() as connection:
+        connection.execute(
+            text("""INSERT INTO loads (started_at, finished_at, source, is_sample, read, inserted, updated, unchanged,
+                    duplicates, conflicts, rejected, repeated_hour)
+                    VALUES (now(), now(), 'old', false, 2, 2, 0, 0, 0, 0, 0, 1)""")
+        )
+        connection.execute(text("INSERT INTO segments (area, tariff) VALUES ('a1', 't1')"))
+        connection.execute(text("INSERT INTO users (external_id, segment_id) VALUES ('1', 1)"))
+        connection.execute(
+            text("""INSERT INTO readings (user_id, read_at, fold, wh)
+                    VALUES (1, '2016-10-26 01:00', 0, 5), (1, '2016-10-26 01:00', 1, 7.5)""")
+        )
+    upgrade_schema(blank)
+    seconds = "SELECT user_id, read_at::text, wh, kept, load_id, file, line, text FROM second_readings"
+    assert stored_rows(blank, seconds) == [(1, "2016-10-26 01:00:00", 7.5, True, 1, "", 0, "2016-10-26 01:00:00,7.5")]
+    assert stored_rows(blank, "SELECT files, files_skipped, restored, retracted FROM loads") == [(0, 0, 0, 0)]
