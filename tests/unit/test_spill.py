@@ -101,8 +101,9 @@ def test_who_stops_early_reads_no_more_than_one_ahead_and_leaves_no_thread() -> 
             begun.append(number)
             yield number
 
+    before = set(threading.enumerate())
     batches = read_ahead(read())
     assert [next(batches), next(batches)] == [0, 1]
     batches.close()
     assert begun == [0, 1, 2]
-    assert not [thread for thread in threading.enumerate() if thread.name.startswith("smapdash-read")]
+    assert not set(threading.enumerate()) - before

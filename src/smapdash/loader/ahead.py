@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 T = TypeVar("T")
 
 
-def read_ahead(batches: Iterator[T]) -> Iterator[T]:
-    """Yield what an iterator gives, one ahead; what it raises is raised here."""
+def read_ahead(batches: Iterator[T]) -> Generator[T]:
+    """Yield what an iterator gives, one ahead; what it raises is raised here. Close it if you stop early."""
     with ThreadPoolExecutor(max_workers=1, thread_name_prefix="smapdash-read") as thread:
         coming = thread.submit(next, batches, None)
         while (batch := coming.result()) is not None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
 
 from smapdash.db import writes
 from smapdash.db.copy import Array
@@ -39,7 +40,7 @@ class Intake:
         self.tallies: list[FileTally] = []
         self.users_skipped: set[str] = set()
 
-    def read(self, layout: Format, is_known: Callable[[str], bool], on_progress: OnProgress) -> Iterator[Array]:
+    def read(self, layout: Format, is_known: Callable[[str], bool], on_progress: OnProgress) -> Generator[Array]:
         """Yield the rows of all files that differ from what is stored, in batches (see `Reader.read`).
 
         A file that shares a user with a file that is read is read as well: its rows may meet the others.
@@ -50,11 +51,12 @@ class Intake:
         total = sum(plain_size(self._files[place]) for place in pending)
         done = rows = 0
         while pending:
-            for batch in read_ahead(reader.read(pending)):
-                yield batch.rows
-                self._take(batch)
-                done, rows = done + batch.size, rows + batch.read
-                on_progress(Progress("Reading", min(done, total), total, "B", rows, batch.file))
+            with closing(read_ahead(reader.read(pending))) as batches:
+                for batch in batches:
+                    yield batch.rows
+                    self._take(batch)
+                    done, rows = done + batch.size, rows + batch.read
+                    on_progress(Progress("Reading", min(done, total), total, "B", rows, batch.file))
             met = self.users_met()
             pending = [place for place, file in unchanged.items() if not file.users.isdisjoint(met)]
             total += sum(plain_size(self._files[place]) for place in pending)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
@@ -126,12 +127,13 @@ def _load_all(load: _Load, layout: Format, files: list[InputFile], user_rows: li
         writes.remember_files(load.connection, load.load_id, names, met, known.whole_files(read, by_file))
 
 
-def _tell_storing(batches: Iterator[Array], load: _Load) -> Iterator[Array]:
+def _tell_storing(batches: Generator[Array], load: _Load) -> Generator[Array]:
     done, total = 0, load.report.read - load.report.rejected
-    for rows in batches:
-        yield rows
-        done += len(rows)
-        load.on_progress(Progress("Storing", done, total, " rows", load.report.read, ""))
+    with closing(batches):
+        for rows in batches:
+            yield rows
+            done += len(rows)
+            load.on_progress(Progress("Storing", done, total, " rows", load.report.read, ""))
 
 
 def _make_way(connection: Connection, load_id: int, report: LoadReport) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Generator, Iterator
+from contextlib import closing, contextmanager, suppress
 from typing import IO
 
 import numpy as np
@@ -42,10 +42,11 @@ class Spill:
         if sum(map(len, self._waiting)) >= self._run_rows:
             self._write_run()
 
-    def add_all(self, batches: Iterable[Array]) -> None:
+    def add_all(self, batches: Generator[Array]) -> None:
         """Take in batches of rows."""
-        for rows in batches:
-            self.add(rows)
+        with closing(batches):
+            for rows in batches:
+                self.add(rows)
 
     def batches(self, refused: list[int]) -> Iterator[Array]:
         """Yield all rows but those of refused files (by number), whole users together, ordered by user."""

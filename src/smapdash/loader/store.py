@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Mapping
+from contextlib import closing
 
 import numpy as np
 
@@ -52,10 +53,11 @@ class Store:
         if is_first:
             merge.drop_key(connection)
 
-    def add_all(self, batches: Iterable[Array]) -> None:
+    def add_all(self, batches: Generator[Array]) -> None:
         """Store batches."""
-        for rows in batches:
-            self.add(rows)
+        with closing(batches):
+            for rows in batches:
+                self.add(rows)
 
     def add(self, rows: Array) -> None:
         """Store what is plain of a batch of whole users (dtype `reading.ROW`), stage the rest."""
