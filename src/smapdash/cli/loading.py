@@ -14,6 +14,7 @@ import click
 
 from smapdash.cli.common import database_option, json_option, open_database
 from smapdash.errors import ConfigurationError, InputError
+from smapdash.loader.options import CONFLICTS
 
 if TYPE_CHECKING:
     from smapdash.db.engine import Engine
@@ -37,7 +38,7 @@ PLAIN_EVERY_S = 10.0
 )
 @click.option(
     "--conflicts",
-    type=click.Choice(["first", "last", "keep", "fail"]),
+    type=click.Choice(CONFLICTS),
     default="first",
     show_default=True,
     help="Which of two values for one time counts, where the clocks do not go back.",
