@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from smapdash.db.copy import Array, copy_arrays, dates, timestamps
 
-_PARTS_KEPT = 2_000_000
+_PARTS_KEPT = 500_000
 
 
 class NewReadings:
