@@ -224,10 +224,7 @@ class Keeper:
             "port": "5432",  # no TCP: it only names the socket
             "unix_socket_directories": str(self._server.socket_folder),
             "unix_socket_permissions": "0700",
-            # one server on a person's machine, whose work is one large load a day and many short questions
-            "shared_buffers": "512MB",
-            "max_wal_size": "4GB",
-            "random_page_cost": "1.1",
+            **{"shared_buffers": "512MB", "max_wal_size": "4GB", "random_page_cost": "1.1"},  # for large loads
         }
         options = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
         command = postgres_command("postgres", "-D", self._server.pgdata, *options)
