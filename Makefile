@@ -19,7 +19,7 @@ endif
 
 .PHONY: help
 help: ## list the targets
-	@awk 'BEGIN { FS = ":[^#]*## " } /^[a-z-]+:[^#]*## / { printf "make %-13s%s\n", $$1, $$2 }' Makefile
+	@awk 'BEGIN { FS = ":[^#]*## " } /^[a-z-]+:[^#]*## / { printf "make %-14s%s\n", $$1, $$2 }' Makefile
 
 .PHONY: run
 run: install ## start the dashboard (DATA=folder: load that folder first)
@@ -52,6 +52,11 @@ format: install-dev ## format the code and mend what the linter can mend
 .PHONY: bench-load
 bench-load: install ## time the load against psql \copy (ARGS="--sizes 1,10,100": more data)
 	@exec "$$VENV/bin/python" benchmarks/load.py $(ARGS)
+
+.PHONY: bench-queries
+bench-queries: ## time the views of the page at 167 million readings (ARGS="--users 500 --days 100": less)
+	@tools/install bench
+	@exec "$$VENV/bin/python" benchmarks/queries.py $(ARGS)
 
 .PHONY: clean
 clean: ## remove the virtual environment, caches and build products; never a database

@@ -1,0 +1,272 @@
+r"""How long each view takes, at the size of Low Carbon London; run it by `make bench-queries`.
+
+A data set is written straight into a new database (`meters.py`). Then each view is timed as the page calls it, from
+the parsed filters to the finished figure or rows, for everything, a year and a month, and all, five and one of the
+segments; beside it, in the same run, the same questions to DuckDB on Parquet and to pandas in memory. The answers are
+compared. Building the roll-ups from the readings, and the refreshing of one changed day of a user, are timed too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, text
+
+from common import Server, fail, open_server, run_benchmark, tell
+from meters import Meters, fill_database
+from results import Aim, print_result
+from rivals import Rivals, open_rivals
+from smapdash.answers import Coverage
+from smapdash.choices import Grain, Split
+from smapdash.db.engine import create_owner_engine
+from smapdash.db.new_rollups import rebuild_rollups
+from smapdash.db.queries import Repository
+from smapdash.db.rollups import ROLLUPS
+from smapdash.filters import Filters
+from smapdash.loader.run import load_path
+from smapdash.web.parse import Sort
+from smapdash.web.views.figures import energy_view, profile_view, segments_view, summary_view
+from smapdash.web.views.panel import panel_view
+from smapdash.web.views.users import users_view
+
+FULL = Meters(users=5_567, days=829, segments=34)
+SMALL = Meters(users=60, days=170, segments=3)
+REPEATS = 15
+MOST_MS, CHALLENGE_MS, MOST_GROWTH = 100.0, 15.0, 3.0
+
+View = Callable[[Repository, Coverage, Filters], Any]
+
+VIEWS: dict[str, View] = {
+    "key figures": summary_view,
+    "energy over time": energy_view,
+    "energy split by tariff": lambda r, c, f: energy_view(r, c, replace(f, split=Split.TARIFF)),
+    "load profile": profile_view,
+    "heat map": lambda r, _, f: r.fetch_heat_map(f),
+    "load duration": lambda r, _, f: r.fetch_duration(f),
+    "bands by day": lambda r, _, f: r.fetch_bands(f, Grain.DAY),
+    "bands by month": lambda r, _, f: r.fetch_bands(f, Grain.MONTH),
+    "energy by segment": lambda r, c, f: segments_view(r, c, f, Split.TARIFF),
+    "users, highest energy": lambda r, c, f: users_view(r, c, f, Sort(), 0),
+    "users, by base load": lambda r, c, f: users_view(r, c, f, Sort("base_w"), 0),
+    "one user": lambda r, c, f: panel_view(r, c, replace(f, user="MAC000007")),
+}
+
+
+@dataclass(frozen=True)
+class Times:
+    """How long a view took [ms]."""
+
+    median: float
+    p95: float
+
+
+def choices(repository: Repository) -> Iterator[tuple[str, Filters]]:
+    """Yield the nine selections: everything, a year and a month of all, five and one of the segments."""
+    coverage = repository.fetch_coverage()
+    assert coverage.first_day
+    assert coverage.last_day
+    spans = {"everything": None, "a year": 364, "a month": 29}
+    areas = {"all segments": ((), ()), "five": (coverage.areas[:5], ("t1",)), "one": (coverage.areas[:1], ("t1",))}
+    for span, days in spans.items():
+        first = None if days is None else max(coverage.first_day, coverage.last_day - timedelta(days=days))
+        for name, (some_areas, tariffs) in areas.items():
+            yield f"{span}, {name}", Filters(areas=tuple(some_areas), tariffs=tuple(tariffs), first_day=first)
+
+
+def time_view(repository: Repository, view: View, filters: Filters) -> Times:
+    """Time a view as the page asks for it, what is loaded included."""
+    taken = []
+    for _ in range(REPEATS):
+        began = time.perf_counter()
+        with repository.one_state() as coverage:
+            view(repository, coverage, filters)
+        taken.append(1_000 * (time.perf_counter() - began))
+    return Times(statistics.median(taken), sorted(taken)[round(0.95 * (REPEATS - 1))])
+
+
+def time_views(engine: Engine) -> dict[str, dict[str, Times]]:
+    """Return the times of each view for each selection."""
+    repository = Repository(engine)
+    repository.fetch_coverage()
+    times: dict[str, dict[str, Times]] = {}
+    for name, view in VIEWS.items():
+        times[name] = {choice: time_view(repository, view, filters) for choice, filters in choices(repository)}
+        tell(f"{name}: " + ", ".join(f"{one.median:.1f} ({one.p95:.1f})" for one in times[name].values()) + " ms")
+    return times
+
+
+def time_reading(engine: Engine) -> float:
+    """Return the seconds in which a process of the page reads the roll-ups after a load."""
+    began = time.perf_counter()
+    Repository(engine).fetch_coverage()
+    return time.perf_counter() - began
+
+
+def time_building(engine: Engine) -> float:
+    """Return the seconds in which every roll-up is derived anew from the readings."""
+    began = time.perf_counter()
+    with engine.begin() as connection:
+        rebuild_rollups(connection)
+    return time.perf_counter() - began
+
+
+def time_change(engine: Engine) -> float:
+    """Return the seconds of a load that changes the readings of one user on one day."""
+    with tempfile.TemporaryDirectory() as name, engine.connect() as connection:
+        folder = Path(name)
+        (folder / "consumption").mkdir()
+        users = connection.execute(text("SELECT external_id, area, tariff FROM users JOIN segments USING (segment_id)"))
+        lines = [f"{user.external_id},{user.area},{user.tariff}" for user in users]
+        (folder / "user_data.csv").write_text("\n".join(["id,area,tariff", *lines, ""]))
+        rows = connection.execute(
+            text(
+                "SELECT to_char(read_at, 'YYYY-MM-DD HH24:MI:SS') AS at, wh + 1 AS wh FROM readings "
+                "WHERE user_id = 7 AND read_at >= (SELECT max(day) FROM user_days) ORDER BY read_at"
+            )
+        )
+        content = "".join(f"{row.at},{row.wh:.1f}\r\n" for row in rows)
+        (folder / "consumption" / "MAC000007.csv").write_text(f"datetime,consumption\r\n{content}")
+        connection.rollback()
+        report = load_path(engine, folder)
+    if report.updated != 48:
+        fail(f"one day of one user was changed, the load updated {report.updated} readings.")
+    return report.seconds
+
+
+def sizes(connection: Connection) -> tuple[int, int]:
+    """Return the bytes of readings and of all roll-ups, with their indexes."""
+    size = "SELECT pg_total_relation_size(CAST(:table AS regclass))"
+    readings, *rollups = (
+        int(connection.scalar(text(size), {"table": table}))
+        for table in ("readings", *(rollup.table for rollup in ROLLUPS))
+    )
+    return readings, sum(rollups)
+
+
+@contextmanager
+def transactional(url: URL) -> Iterator[Engine]:
+    """Yield the owner's engine of a database, as the page and the loader have it."""
+    engine = create_owner_engine(url)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def fill(engine: Engine, meters: Meters) -> float:
+    """Write a data set; return the seconds."""
+    began = time.perf_counter()
+    with engine.begin() as connection:
+        fill_database(connection, meters)
+    return time.perf_counter() - began
+
+
+def measure(server: Server, meters: Meters) -> tuple[list[list[str]], dict[str, float]]:
+    """Measure a small and a large data set; return the table and the figures."""
+    with server.fresh_database() as url, transactional(url) as engine:
+        fill(engine, SMALL)
+        small = time_views(engine)
+    tell(f"writing {meters.readings:,} readings")
+    with server.fresh_database() as url, transactional(url) as engine, tempfile.TemporaryDirectory() as folder:
+        filled = fill(engine, meters)
+        tell(f"written in {filled:.0f} s; timing the views")
+        large = time_views(engine)
+        with engine.connect() as connection:
+            readings_bytes, rollup_bytes = sizes(connection)
+            total_wh = connection.scalar(text("SELECT sum(wh) FROM readings"))
+        facts = {
+            "fill_s": filled,
+            "reading_s": time_reading(engine),
+            "change_s": time_change(engine),
+            "build_s": time_building(engine),
+            "readings_gb": readings_bytes / 1e9,
+            "rollups_percent": 100 * rollup_bytes / readings_bytes,
+        }
+        tell("timing DuckDB and pandas")
+        with open_rivals(meters, Path(folder)) as rivals:
+            if rivals.total_wh() != total_wh:
+                fail("DuckDB and the database do not hold the same readings.")
+            rows = [make_row(name, small[name], large[name], rivals) for name in VIEWS]
+            facts["parquet_gb"], facts["pandas_rows"] = rivals.parquet_bytes / 1e9, rivals.pandas_rows
+    return rows, facts | judge(small, large)
+
+
+def make_row(name: str, small: dict[str, Times], large: dict[str, Times], rivals: Rivals) -> list[str]:
+    """Return a view's row of the table."""
+    whole = "everything, all segments"
+    duckdb, pandas = rivals.time_duckdb(name), rivals.time_pandas(name)
+    return [
+        name,
+        *(f"{large[choice].median:.1f}" for choice in (whole, "a year, all segments", "a month, all segments")),
+        *(f"{large[choice].median:.1f}" for choice in ("everything, five", "everything, one")),
+        f"{max(times.p95 for times in large.values()):.1f}",
+        f"{small[whole].median:.1f}",
+        f"{large[whole].median / small[whole].median:.1f}",
+        f"{duckdb:,.0f}" if duckdb else "",
+        f"{duckdb / large[whole].median:,.0f}" if duckdb else "",
+        f"{pandas:,.0f}" if pandas else "",
+    ]
+
+
+def judge(small: dict[str, dict[str, Times]], large: dict[str, dict[str, Times]]) -> dict[str, float]:
+    """Return the figures that the aims speak of."""
+    whole = "everything, all segments"
+    return {
+        "worst_ms": max(times.p95 for view in large.values() for times in view.values()),
+        "median_ms": statistics.median(times.p95 for view in large.values() for times in view.values()),
+        "small_ms": max(times.p95 for view in small.values() for times in view.values()),
+        "growth_x": max(large[name][whole].median / small[name][whole].median for name in VIEWS),
+    }
+
+
+HEADER = ("view", "all, ms", "a year", "a month", "five segments", "one", "worst p95", "0.49 M, all", "growth x",
+          "DuckDB ms", "x", "pandas ms")  # fmt: skip
+AIMS = (
+    Aim("worst_ms", "slowest view, p95", "ms", {1: MOST_MS}, below=True),
+    Aim("median_ms", "half of the views, p95", "ms", {1: MOST_MS / 2}, below=True),
+    Aim("growth_x", "slowest growth from 0.49 million readings", "x", {1: MOST_GROWTH}),
+    Aim("small_ms", "slowest view at 0.49 million readings, p95", "ms", {1: CHALLENGE_MS}, below=True),
+    Aim("rollups_percent", "disk space of the roll-ups against readings", "%", {1: 10.0}, below=True),
+    Aim("build_s", "building the roll-ups from the readings", "s", {1: 240.0}, below=True),
+    Aim("change_s", "a load that changes one day of one user", "s", {1: 1.0}, below=True),
+)
+
+
+def parse_arguments() -> argparse.Namespace:
+    """Read the command line."""
+    parser = argparse.ArgumentParser(description="Time the page's views against DuckDB and pandas.")
+    parser.add_argument("--users", type=int, default=FULL.users, help=f"default: {FULL.users}")
+    parser.add_argument("--days", type=int, default=FULL.days, help=f"default: {FULL.days}")
+    parser.add_argument("--segments", type=int, default=FULL.segments, help=f"default: {FULL.segments}")
+    parser.add_argument("--database-url", metavar="URL", help="where databases may be created; default: embedded")
+    return parser.parse_args()
+
+
+def main() -> None:
+    """Measure, and print the table, the machine and the aims."""
+    arguments = parse_arguments()
+    meters = Meters(arguments.users, arguments.days, arguments.segments)
+    with open_server(arguments.database_url) as server:
+        rows, facts = measure(server, meters)
+        note = (
+            f"{meters.readings:,} readings of {meters.users:,} users in {meters.segments} segments, written in "
+            f"{facts['fill_s']:.0f} s; readings {facts['readings_gb']:.1f} GB, roll-ups "
+            f"{facts['rollups_percent']:.1f} % of that, Parquet {facts['parquet_gb']:.1f} GB. "
+            f"Roll-ups built anew in {facts['build_s']:.0f} s, read into a process of the page in "
+            f"{facts['reading_s']:.1f} s, one day of one user changed in {facts['change_s']:.2f} s. "
+            f"pandas holds {facts['pandas_rows']:,} of the readings."
+        )
+        print_result(server, header=HEADER, rows=rows, note=note, aims=AIMS, figures={1: facts})
+
+
+if __name__ == "__main__":
+    run_benchmark(main)
