@@ -24,7 +24,7 @@ class InterruptError(SmapdashError):
 
 
 class InputError(SmapdashError):
-    """The files to load are absent, unreadable, or hold nothing that could be loaded."""
+    """What was given cannot be used: files that hold nothing to load, names or dates that the data do not have."""
 
     exit_code = 3
 

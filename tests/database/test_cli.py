@@ -22,7 +22,7 @@ from smapdash.db.engine import create_owner_engine
 from smapdash.db.writes import LOAD_LOCK
 from smapdash.loader.run import load_path
 
-COMMANDS = ("run", "load", "loads", "serve", "simulate", "check")
+COMMANDS = ("run", "load", "loads", "query", "serve", "simulate", "check")
 LOAD_FIELDS = {
     *("users", "read", "inserted", "updated", "unchanged", "duplicates", "repeated_hour"),
     *("conflicts", "rejected", "seconds", "user_rows"),

@@ -1,4 +1,4 @@
-"""The command line: smapdash run | load | loads | serve | check | simulate. The only package that prints.
+"""The command line: smapdash run | load | loads | query | serve | check | simulate. The only package that prints.
 
 What takes long to import is imported by the command that needs it.
 """
@@ -13,6 +13,7 @@ import click
 
 from smapdash.cli.data import check, simulate
 from smapdash.cli.loading import load, loads
+from smapdash.cli.query import query
 from smapdash.cli.serving import run, serve
 from smapdash.errors import InterruptError, SmapdashError
 from smapdash.logs import configure_logging
@@ -37,7 +38,7 @@ def cli() -> None:
     """
 
 
-for command in (run, load, loads, serve, check, simulate):
+for command in (run, load, loads, query, serve, check, simulate):
     cli.add_command(command)
 
 

@@ -5,32 +5,52 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from smapdash.cli.common import database_option, json_option, open_database
 from smapdash.errors import DatabaseError
 
+if TYPE_CHECKING:
+    from smapdash.db.proof import Proof
+
 
 @click.command(epilog="Example: smapdash check --json")
 @database_option
+@click.option("--repair", is_flag=True, help="Derive all aggregates anew from the readings if any differs.")
 @json_option
-def check(database_url: str | None, *, as_json: bool) -> None:
+def check(database_url: str | None, *, repair: bool, as_json: bool) -> None:
     """Prove that the aggregates equal the readings: recompute them all and compare."""
     from smapdash.db.proof import prove  # noqa: PLC0415
+    from smapdash.db.proof import repair as rebuild  # noqa: PLC0415
 
     with open_database(database_url) as engine:
-        proof = prove(engine)
+        found = prove(engine)
+        # Without a difference nothing is rebuilt: that would make every open page read all of it again.
+        proof = rebuild(engine) if repair and not found.ok else found
     if as_json:
-        click.echo(json.dumps(proof.to_dict(), default=str))
+        told = {"repaired": proof is not found, "found": found.differences} if repair else {}
+        click.echo(json.dumps({**proof.to_dict(), **told}, default=str))
     else:
-        state = "All aggregates equal the readings" if proof.ok else "Aggregates differ from the readings"
-        click.echo(f"{state}: {proof.users:,} users, {proof.readings:,} readings, {proof.total_wh:,.0f} Wh.")
-        for difference in proof.differences:
-            click.echo(f"  {json.dumps(difference, default=str)}")
+        click.echo(_describe(found))
+        if proof is not found:
+            click.echo(f"Derived every aggregate anew from the readings.\n{_describe(proof)}")
+        elif repair:
+            click.echo("Nothing had to be repaired.")
     if not proof.ok:
-        raise DatabaseError("Aggregates differ from the readings; load the files again, or restore a backup.")
+        raise DatabaseError(
+            "Aggregates still differ from the readings after they were derived anew; restore a backup, or load the "
+            "files into an empty database."
+            if repair
+            else "Aggregates differ from the readings; `smapdash check --repair` derives them anew."
+        )
+
+
+def _describe(proof: Proof) -> str:
+    state = "All aggregates equal the readings" if proof.ok else "Aggregates differ from the readings"
+    lines = [f"{state}: {proof.users:,} users, {proof.readings:,} readings, {proof.total_wh:,.0f} Wh."]
+    return "\n".join((*lines, *(f"  {json.dumps(difference, default=str)}" for difference in proof.differences)))
 
 
 @click.command(epilog="Example: smapdash simulate /tmp/meters --users 600 --days 365 --seed 7")

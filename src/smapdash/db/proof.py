@@ -1,4 +1,4 @@
-"""The proof that the roll-ups equal the readings."""
+"""The proof that the roll-ups equal the readings, and their repair where they do not."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from smapdash.db.engine import database_errors
+from smapdash.db.new_rollups import rebuild_rollups
 from smapdash.db.rollups import find_differences
+from smapdash.db.writes import begin_turn
 
 
 @dataclass(frozen=True)
@@ -70,3 +72,21 @@ def prove(engine: Engine) -> Proof:
             )
         ).one()
         return Proof(row.users, row.readings, row.first, row.last, row.total_wh, find_differences(connection))
+
+
+def repair(engine: Engine) -> Proof:
+    """Derive every roll-up anew from the readings, in one transaction that waits for loads to end, and prove it.
+
+    Returns
+    -------
+    Proof
+        How it is afterwards: what no roll-up can mend, such as readings without a user, still differs.
+
+    Raises
+    ------
+    DatabaseError
+        When the database is away or refuses the work; then nothing was changed.
+    """
+    with database_errors(), engine.connect() as connection, begin_turn(connection):
+        rebuild_rollups(connection)
+    return prove(engine)

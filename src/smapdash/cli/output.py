@@ -1,0 +1,119 @@
+"""Frames as scripts read them, CSV and JSON, and as people do, a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Rows(NamedTuple):
+    """What is printed: names of columns, and rows of plain values, None where one is missing."""
+
+    names: Sequence[str]
+    rows: list[tuple[Any, ...]]
+
+    def records(self) -> list[dict[str, Any]]:
+        """Return one object per row."""
+        return [dict(zip(self.names, row, strict=True)) for row in self.rows]
+
+
+def rows_of(frame: pd.DataFrame, *, by_day: bool = False) -> Rows:
+    """Return a frame as plain values.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        One of `frames.py`; its half-hours of the day become times, `17:30`.
+    by_day : bool
+        Each `start` is that of a day, and is written as a date.
+    """
+    columns: dict[str, list[Any]] = {}
+    for name in frame.columns:
+        values = frame[name]
+        if name == "half_hour":
+            columns["time"] = [f"{slot // 2:02}:{slot % 2 * 30:02}" for slot in values.tolist()]
+        elif values.dtype.kind == "M":
+            columns[name] = _times(values, whole_days=name == "day" or (by_day and name == "start"))
+        else:
+            known = values.astype(object).where(values.notna(), None)
+            columns[name] = [to_plain(value) for value in known.tolist()]
+    return Rows(list(columns), list(zip(*columns.values(), strict=True)))
+
+
+def to_plain(value: Any) -> Any:
+    """Return a value as JSON has it: times as ISO texts, to the minute, and whole numbers as integers."""
+    if isinstance(value, datetime):
+        return value.isoformat(timespec="minutes")
+    if isinstance(value, date):
+        return value.isoformat()
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def print_json(content: Any) -> None:
+    """Print plain values as JSON, on one line."""
+    _print(json.dumps(content, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def print_csv(rows: Rows) -> None:
+    """Print rows as CSV: numbers in full precision, nothing for what is missing."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(rows.names)
+    writer.writerows([_to_text(value) for value in row] for row in rows.rows)
+    _print(stream.getvalue())
+
+
+def print_table(rows: Rows) -> None:
+    """Print rows in aligned columns, numbers to the right; fractions are rounded to three digits, for the eye."""
+    columns = [_align(name, [row[place] for row in rows.rows]) for place, name in enumerate(rows.names)]
+    _print("".join("  ".join(line).rstrip() + "\n" for line in zip(*columns, strict=True)))
+
+
+def printable(text: str) -> str:
+    """Return a text whose control characters cannot do anything to a terminal."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
+
+
+def _times(values: pd.Series[Any], *, whole_days: bool) -> list[str | None]:
+    import numpy as np  # noqa: PLC0415 - takes a tenth of a second, which not every command has use for
+
+    texts: list[str] = np.datetime_as_string(values.to_numpy(), unit="D" if whole_days else "m").tolist()
+    return [None if text == "NaT" else text for text in texts]
+
+
+def _to_text(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = str(value)
+    return f"{Decimal(text):f}" if isinstance(value, float) and "e" in text else text
+
+
+def _align(name: str, values: list[Any]) -> list[str]:
+    """Return a column, its head first, each cell of the same width."""
+    are_numbers = any(_is_number(value) for value in values)
+    layout = ",.3f" if any(isinstance(value, float) for value in values) else ","
+    cells = [format(value, layout) if _is_number(value) else printable(_to_text(value)) for value in values]
+    cells = [name, *cells]
+    width = max(map(len, cells))
+    return [cell.rjust(width) if are_numbers else cell.ljust(width) for cell in cells]
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _print(text: str) -> None:
+    """Write UTF-8 whatever the locale is: a script reads what is in the database."""
+    click.echo(text.encode(), nl=False)

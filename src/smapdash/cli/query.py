@@ -1,0 +1,231 @@
+"""smapdash query: the numbers of the page, for scripts and for checking, as CSV, JSON or a table."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from smapdash.choices import WEEKDAYS, WEEKEND, Grain, Split
+from smapdash.cli.common import database_option, open_database
+from smapdash.cli.output import Rows, print_csv, print_json, print_table, printable, rows_of, to_plain
+from smapdash.errors import InputError
+from smapdash.filters import Filters
+from smapdash.frames import ENERGY, USERS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from smapdash.answers import Coverage, Summary, UserDetail
+    from smapdash.db.queries import Repository
+
+VIEWS = ("energy", "profile", "heatmap", "duration", "demand", "bands", "users", "user")
+OF_MANY = tuple(view for view in VIEWS if view != "user")
+AUTO = "auto"
+GRAINS = (AUTO, *(grain.value for grain in Grain))
+SPLITS = tuple(split.value for split in Split)
+BELOW_A_DAY = (Grain.HALF_HOUR, Grain.HOUR)
+SORTS = tuple(name for name in USERS.columns if name not in ("expected", "withdrawn"))
+ENERGY_COLUMNS = tuple(name for name in ENERGY.columns if name not in ("low_wh", "high_wh"))
+DEMAND_COLUMNS = (
+    *("first_day", "last_day", "users", "user_days", "readings", "expected", "coverage", "energy_wh"),
+    *("mean_w", "peak_w", "peak_at", "peak_fold", "load_factor", "base_w"),
+)
+TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {
+    "area": (OF_MANY, ()),
+    "tariff": (OF_MANY, ()),
+    "split": (("energy",), "none"),
+    "grain": (("energy", "bands", "user"), AUTO),
+    "rest_day": (("profile", "user"), ()),
+    "user": (("user",), None),
+    "sort": (("users",), "energy_wh"),
+    "ascending": (("users",), False),
+    "search": (("users",), ""),
+    "limit": (("users",), None),
+}
+"""Options that not every view takes: the views that do, and the value that says nothing."""
+MOST_NAMES = 20
+MOST_TEXT = 60
+
+
+@click.command(epilog="Example: smapdash query energy --split tariff --grain month")
+@click.argument("view", type=click.Choice(VIEWS), metavar="VIEW")
+@database_option
+@click.option("--area", multiple=True, help="Only this area; may be repeated.")
+@click.option("--tariff", multiple=True, help="Only this tariff; may be repeated.")
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="First day.")
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Last day, itself included.")
+@click.option("--grain", type=click.Choice(GRAINS), default=AUTO, help="energy, bands, user; default: the page's.")
+@click.option("--split", type=click.Choice(SPLITS), default="none", help="energy: a row for each; default: none.")
+@click.option(
+    "--rest-day", multiple=True, type=click.Choice(WEEKDAYS), help="profile, user: a rest day; default: sat, sun."
+)
+@click.option("--user", metavar="ID", help="user: whom to show.")
+@click.option("--sort", type=click.Choice(SORTS), default="energy_wh", metavar="COLUMN", help="users: order by this.")
+@click.option("--ascending", is_flag=True, help="users: lowest first; default: highest first.")
+@click.option("--search", metavar="TEXT", default="", help="users: only whose id, area or tariff contains it.")
+@click.option("--limit", metavar="N", type=click.IntRange(1), help="users: at most so many; default: all.")
+@click.option(
+    "--format", "style", type=click.Choice(["csv", "json", "table"]), help="Default: table on a terminal, else csv."
+)
+def query(
+    view: str,
+    database_url: str | None,
+    *,
+    first: datetime | None,
+    last: datetime | None,
+    style: str | None,
+    **options: Any,
+) -> None:
+    """Print the numbers of a view of the page.
+
+    VIEW is energy (over time), profile (the average day), heatmap (days and half-hours), duration (load duration
+    curve), demand (key figures), bands (percentiles across users), users (all of them), or user (one of them).
+
+    Energy is in watt-hours (_wh), demand in watts (_w). A half-hour is named by its start in wall-clock time; fold is 1
+    for the second pass of a repeated hour.
+    """
+    from smapdash.db.queries import Repository  # noqa: PLC0415
+
+    _check_usage(view, first, last, options)
+    with open_database(database_url) as engine:
+        repository = Repository(engine.execution_options(postgresql_readonly=True))
+        coverage = repository.fetch_coverage()
+        filters = _read_filters(coverage, first, last, options)
+        answer = _ask(repository, coverage, view, filters, options)
+    if style == "json":
+        _print_json(answer)
+    elif style == "table" or (style is None and sys.stdout.isatty()):
+        print_table(_series(answer))
+    else:
+        print_csv(_series(answer))
+
+
+def _check_usage(view: str, first: datetime | None, last: datetime | None, options: dict[str, Any]) -> None:
+    for name, (views, nothing) in TAKEN_BY.items():
+        if view not in views and options[name] != nothing:
+            raise click.UsageError(f"--{name.replace('_', '-')} is for {_join(views)}, not for {view}.")
+    if view == "user" and options["user"] is None:
+        raise click.UsageError("The view user needs --user ID; `smapdash query users` lists the users.")
+    if view == "bands" and options["grain"] in BELOW_A_DAY:
+        raise click.UsageError("There are no bands across users below a day; take --grain day, week or month.")
+    if first and last and first > last:
+        raise click.UsageError(f"--from {first.date()} is after --to {last.date()}.")
+
+
+def _read_filters(
+    coverage: Coverage, first: datetime | None, last: datetime | None, options: dict[str, Any]
+) -> Filters:
+    """Return the filters of the options; names and dates that the data does not know are told, not dropped."""
+    if coverage.first_day is None or coverage.last_day is None:
+        raise InputError("The database holds no readings; `smapdash load PATH` loads a folder.")
+    first_day, last_day = first.date() if first else coverage.first_day, last.date() if last else coverage.last_day
+    if first_day > coverage.last_day or last_day < coverage.first_day:
+        asked = [f"from {first_day}"] * bool(first) + [f"to {last_day}"] * bool(last)
+        known = f"the data goes from {coverage.first_day} to {coverage.last_day}"
+        raise InputError(f"There is no reading {' '.join(asked)}; {known}.")
+    grain, rest_days = options["grain"], tuple(sorted({WEEKDAYS.index(name) for name in options["rest_day"]}))
+    return Filters(
+        areas=_read_names("area", options["area"], coverage.areas),
+        tariffs=_read_names("tariff", options["tariff"], coverage.tariffs),
+        first_day=max(first_day, coverage.first_day),
+        last_day=min(last_day, coverage.last_day),
+        split=Split(options["split"]),
+        grain=None if grain == AUTO else Grain(grain),
+        rest_days=rest_days or WEEKEND,
+    )
+
+
+def _read_names(kind: str, names: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
+    for name in names:
+        if name not in known:
+            those = _join([_shown(other) for other in known[:MOST_NAMES]], and_more=len(known[MOST_NAMES:]))
+            verb = "is" if len(known) == 1 else "are"
+            raise InputError(f"No {kind} is called {_shown(name)}; there {verb} {those}.")
+    return tuple(sorted(set(names)))
+
+
+def _ask(
+    repository: Repository, coverage: Coverage, view: str, filters: Filters, options: dict[str, Any]
+) -> Rows | dict[str, Any]:
+    """Return what a view shows: rows, or for one user an object whose `series` are its rows."""
+    grain = filters.grain_in(coverage)
+    if view == "user":
+        detail = repository.fetch_user(filters, options["user"], grain)
+        if detail is None:
+            raise InputError(f"No user is called {_shown(options['user'])}; `smapdash query users` lists the users.")
+        return _describe(detail, filters, grain)
+    if view == "demand":
+        summary = repository.fetch_summary(filters)
+        return Rows(DEMAND_COLUMNS, [_demand(summary, filters)] if summary.readings else [])
+    if view == "bands":
+        grain = Grain.DAY if grain in BELOW_A_DAY else grain
+    frame = {
+        "energy": lambda: repository.fetch_energy(filters, grain)[list(ENERGY_COLUMNS)],
+        "profile": lambda: repository.fetch_profile(filters),
+        "heatmap": lambda: repository.fetch_heat_map(filters),
+        "duration": lambda: repository.fetch_duration(filters),
+        "bands": lambda: repository.fetch_bands(filters, grain),
+        "users": lambda: _fetch_users(repository, filters, options),
+    }[view]()
+    return rows_of(frame, by_day=grain not in BELOW_A_DAY)
+
+
+def _fetch_users(repository: Repository, filters: Filters, options: dict[str, Any]) -> pd.DataFrame:
+    return repository.fetch_users(
+        filters,
+        sort=options["sort"],
+        descending=not options["ascending"],
+        search=options["search"],
+        page_size=options["limit"],
+    ).rows
+
+
+def _demand(summary: Summary, filters: Filters) -> tuple[Any, ...]:
+    days = {"first_day": filters.first_day, "last_day": filters.last_day}
+    return tuple(to_plain(days[name] if name in days else getattr(summary, name)) for name in DEMAND_COLUMNS)
+
+
+def _describe(detail: UserDetail, filters: Filters, grain: Grain) -> dict[str, Any]:
+    """Return one user as an object of plain values; `series` stays a table, for CSV has no place for the rest."""
+    return {
+        "fields": {
+            "id": detail.user_id,
+            "area": detail.area,
+            "tariff": detail.tariff,
+            "withdrawn_at": detail.withdrawn_at.isoformat() if detail.withdrawn_at else None,
+            "segment_users": detail.segment_users,
+        },
+        "summary": dict(zip(DEMAND_COLUMNS, _demand(detail.summary, filters), strict=True)),
+        "series": rows_of(detail.energy, by_day=grain not in BELOW_A_DAY),
+        "profile": rows_of(detail.profile).records(),
+        "segment_profile": rows_of(detail.segment_profile).records(),
+        "heatmap": rows_of(detail.heat_map).records(),
+        "missing": [{"start": to_plain(missing.read_at), "fold": missing.fold} for missing in detail.missing],
+        "missing_count": detail.missing_count,
+    }
+
+
+def _series(answer: Rows | dict[str, Any]) -> Rows:
+    rows: Rows = answer if isinstance(answer, Rows) else answer["series"]
+    return rows
+
+
+def _print_json(answer: Rows | dict[str, Any]) -> None:
+    records = _series(answer).records()
+    print_json(records if isinstance(answer, Rows) else {**answer, "series": records})
+
+
+def _join(names: Sequence[str], *, and_more: int = 0) -> str:
+    last = f"{and_more} more" if and_more else names[-1]
+    others = names if and_more else names[:-1]
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def _shown(name: str) -> str:
+    """Return a name as it stands in a sentence, whatever is in it."""
+    short = name if len(name) <= MOST_TEXT else f"{name[:MOST_TEXT]}..."
+    return printable(short) or '""'

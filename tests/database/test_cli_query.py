@@ -1,0 +1,477 @@
+"""`smapdash query`: the numbers of the page, worked out by hand on a few readings.
+
+On 2016-10-26 the hour from 01:00 is there twice; user 100 lacks the second pass. Nobody has a reading on the 28th and
+the 29th, and user 5 has none at all. EPS is so small that Python writes it in scientific notation.
+
+====== ==== ==== ===== =========== =========== ===== =====
+user   area      00:30 01:00 (1st) 01:00 (2nd) 27th  30th
+====== ==== ==== ===== =========== =========== ===== =====
+1      a1   t1   10    11          13          20.25
+2      a1   t2   100   110         90                EPS
+3000   a2   t3   1000  500         700         40.5
+100    a2   t3   5     7                       8
+5      a1   t1
+all              1115  628         803         68.75 EPS
+====== ==== ==== ===== =========== =========== ===== =====
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+from tests.builders import load_and_prove, snapshot, write_folder
+from tests.processes import environment, fails, smapdash
+
+from smapdash.cli import main
+from smapdash.cli.output import Rows, print_table
+from smapdash.cli.query import SORTS, VIEWS
+from smapdash.db.engine import create_owner_engine, parse_database_url
+from smapdash.db.queries import USER_SORTS
+from smapdash.loader.run import load_path
+
+EPS = "0.00000762939453125"  # 2 ** -17
+USERS = "id,area,tariff\n1,a1,t1\n2,a1,t2\n3000,a2,t3\n100,a2,t3\n5,a1,t1\n"
+NIGHT = ("2016-10-26 00:30:00", "2016-10-26 01:00:00", "2016-10-26 01:00:00")
+READINGS = {
+    "1": [*map(",".join, zip(NIGHT, ("10", "11", "13"), strict=True)), "2016-10-27 00:30:00,20.25"],
+    "2": [*map(",".join, zip(NIGHT, ("100", "110", "90"), strict=True)), f"2016-10-30 00:30:00,{EPS}"],
+    "3000": [*map(",".join, zip(NIGHT, ("1000", "500", "700"), strict=True)), "2016-10-27 00:30:00,40.5"],
+    "100": ["2016-10-26 00:30:00,5", "2016-10-26 01:00:00,7", "2016-10-27 00:30:00,8"],
+}
+OF_MANY = [view for view in VIEWS if view != "user"]
+HEADS = {
+    "energy": "start,fold,area,tariff,users,readings,energy_wh",
+    "profile": "day_type,time,days,mean_w,p10_w,p90_w,mean_w_per_user,p10_w_per_user,p90_w_per_user",
+    "heatmap": "day,time,users,mean_w,mean_w_per_user",
+    "duration": "share_percent,half_hours,demand_w",
+    "demand": "first_day,last_day,users,user_days,readings,expected,coverage,energy_wh,mean_w,peak_w,peak_at,peak_fold,"
+    "load_factor,base_w",
+    "bands": "start,users,p10_wh,p25_wh,p50_wh,p75_wh,p90_wh",
+    "users": "id,area,tariff,energy_wh,mean_wh_per_day,peak_w,peak_at,load_factor,base_w,coverage,days,readings,"
+    "expected,withdrawn",
+    "user": "start,fold,readings,energy_wh,low_wh,high_wh,segment_users,segment_mean_wh",
+}
+Ask = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(scope="module")
+def loaded(create_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    engine = create_owner_engine(parse_database_url(create_database()))
+    folder = write_folder(tmp_path_factory.mktemp("by_hand"), users=USERS, readings=READINGS)
+    assert load_and_prove(engine, folder).repeated_hour == 3
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def ask(loaded: Engine, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ask:
+    """Return a function that runs `smapdash query` here, for speed, and returns its exit code and what it wrote."""
+
+    def run(*arguments: object, url: str | None = None) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["smapdash", "query", *map(str, arguments)])
+        monkeypatch.setenv("DATABASE_URL", url or loaded.url.render_as_string(hide_password=False))
+        code = 0
+        try:
+            main()
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        return code, *capsys.readouterr()
+
+    return run
+
+
+def rows(answer: tuple[int, str, str], view: str) -> list[str]:
+    """Hold that a view was written as CSV, and return its lines below the head."""
+    code, out, err = answer
+    assert (code, err) == (0, "")
+    head, *lines = out.splitlines()
+    assert head == HEADS[view]
+    return lines
+
+
+def records(answer: tuple[int, str, str]) -> list[dict[str, object]]:
+    code, out, err = answer
+    assert (code, err) == (0, "")
+    return json.loads(out)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (
+            ["--grain", "half-hour"],
+            [
+                "2016-10-26T00:30,0,,,4,4,1115",
+                "2016-10-26T01:00,0,,,4,4,628",
+                "2016-10-26T01:00,1,,,3,3,803",
+                "2016-10-27T00:30,0,,,3,3,68.75",
+                f"2016-10-30T00:30,0,,,1,1,{EPS}",
+            ],
+        ),
+        (
+            ["--grain", "hour", "--to", "2016-10-27"],
+            [
+                "2016-10-26T00:00,0,,,4,4,1115",
+                "2016-10-26T01:00,0,,,4,4,628",
+                "2016-10-26T01:00,1,,,3,3,803",
+                "2016-10-27T00:00,0,,,3,3,68.75",
+            ],
+        ),
+        (
+            ["--grain", "day"],
+            ["2016-10-26,,,,4,11,2546", "2016-10-27,,,,3,3,68.75", f"2016-10-30,,,,1,1,{EPS}"],
+        ),
+        (["--grain", "week", "--area", "a2"], ["2016-10-24,,,,2,7,2260.5"]),
+        (
+            ["--grain", "month", "--split", "tariff"],
+            [
+                "2016-10-01,,,t1,1,4,54.25",
+                "2016-10-01,,,t2,1,4,300.00000762939453",
+                "2016-10-01,,,t3,2,7,2260.5",
+            ],
+        ),
+        (
+            ["--grain", "month", "--split", "area", "--from", "2016-10-27"],
+            ["2016-10-01,,a1,,2,2,20.25000762939453", "2016-10-01,,a2,,2,2,48.5"],
+        ),
+        (
+            ["--grain", "day", "--split", "both", "--tariff", "t1", "--tariff", "t3", "--to", "2016-10-26"],
+            ["2016-10-26,,a1,t1,1,3,34", "2016-10-26,,a2,t3,2,5,2212"],
+        ),
+        (["--from", "2016-10-27", "--to", "2016-10-27"], ["2016-10-27T00:30,0,,,3,3,68.75"]),  # auto: the half-hour
+    ],
+    ids=lambda value: " ".join(value)[:60] if value and value[0].startswith("--") else "",
+)
+def test_energy_over_time_is_that_of_the_readings(ask: Ask, arguments: list[str], expected: list[str]) -> None:
+    assert rows(ask("energy", *arguments), "energy") == expected
+
+
+def test_the_average_day_tells_the_days_of_rest_apart(ask: Ask) -> None:
+    lines = rows(ask("profile", "--tariff", "t1", "--rest-day", "wed"), "profile")
+    assert lines[2:] == [
+        "working,00:30,1,40.5,40.5,40.5,40.5,40.5,40.5",
+        "rest,00:30,1,20,20,20,20,20,20",
+        "rest,01:00,1,24,24,24,24,24,24",
+    ]
+    half_past, one = lines[:2]
+    assert half_past.startswith("all,00:30,2,30.25,")
+    assert [float(field) for field in half_past.split(",")[4:6]] == pytest.approx([22.05, 38.45])
+    assert one == "all,01:00,1,24,24,24,24,24,24"
+    weekend = [line.split(",")[0] for line in rows(ask("profile", "--tariff", "t1"), "profile")]
+    assert weekend == ["all", "all", "working", "working"]  # a Wednesday and a Thursday
+
+
+def test_the_heat_map_has_one_row_for_the_two_passes_of_an_hour(ask: Ask) -> None:
+    assert rows(ask("heatmap", "--area", "a1", "--to", "2016-10-26"), "heatmap") == [
+        "2016-10-26,00:30,2,220,110",
+        "2016-10-26,01:00,2,224,112",
+    ]
+
+
+def test_the_load_duration_curve_falls(ask: Ask) -> None:
+    assert rows(ask("duration", "--area", "a1", "--to", "2016-10-27"), "duration") == [
+        *("25,1,242", "50,2,220", "75,3,206", "100,4,40.5"),
+    ]
+
+
+def test_the_key_figures_are_one_row(ask: Ask) -> None:
+    assert rows(ask("demand", "--tariff", "t2", "--to", "2016-10-26"), "demand") == [
+        "2016-10-26,2016-10-26,1,1,3,3,1,300,200,220,2016-10-26T01:00,0,0.9090909090909091,200"
+    ]
+    [whole] = records(ask("demand", "--format", "json"))
+    assert list(whole) == HEADS["demand"].split(",")
+    assert [
+        whole[name] for name in ("first_day", "last_day", "users", "readings", "expected", "peak_w", "peak_at")
+    ] == [
+        *("2016-10-26", "2016-10-30", 4, 15, 20, 2230, "2016-10-26T00:30"),
+    ]
+
+
+def test_bands_across_users_take_the_day_by_themselves(ask: Ask) -> None:
+    first, second, third = rows(ask("bands"), "bands")
+    assert first.startswith("2016-10-26,4,")
+    # The days of the users are 12, 34, 300 and 2200 Wh.
+    assert [float(field) for field in first.split(",")[2:]] == pytest.approx([18.6, 28.5, 167, 775, 1630])
+    assert second.startswith("2016-10-27,3,")
+    assert third == f"2016-10-30,1,{','.join([EPS] * 5)}"
+    [month] = rows(ask("bands", "--grain", "month", "--tariff", "t1"), "bands")
+    assert month == "2016-10-01,1,54.25,54.25,54.25,54.25,54.25"
+
+
+def test_the_table_of_users_is_ordered_searched_and_cut(ask: Ask) -> None:
+    def ids(*arguments: object) -> list[str]:
+        return [line.split(",")[0] for line in rows(ask("users", *arguments), "users")]
+
+    assert ids() == ["3000", "2", "1", "100"]
+    assert ids("--ascending") == ["100", "1", "2", "3000"]
+    assert ids("--sort", "id", "--ascending") == ["1", "2", "100", "3000"]
+    assert ids("--search", "A1") == ["2", "1"]
+    assert ids("--search", "00", "--limit", 1) == ["3000"]
+    assert ids("--search", "%") == []
+    assert ids("--limit", 10**30) == ids()
+    assert ids("--area", "a1", "--area", "a1") == ["2", "1"]
+    assert rows(ask("users", "--ascending", "--limit", 1), "users") == [
+        "100,a2,t3,20,10,16,2016-10-27T00:30,0.8333333333333334,14,0.6,2,3,5,false"
+    ]
+
+
+def test_one_user_stands_beside_its_segment(ask: Ask) -> None:
+    assert rows(ask("user", "--user", 100, "--grain", "half-hour"), "user") == [
+        "2016-10-26T00:30,0,1,5,5,5,2,502.5",
+        "2016-10-26T01:00,0,1,7,7,7,2,253.5",
+        "2016-10-26T01:00,1,0,,,,1,700",
+        "2016-10-27T00:30,0,1,8,8,8,2,24.25",
+    ]
+    assert rows(ask("user", "--user", 1, "--grain", "day"), "user") == [
+        *("2016-10-26,,3,34,10,13,1,34", "2016-10-27,,1,20.25,20.25,20.25,1,20.25"),
+    ]
+
+
+def test_one_user_as_json_is_an_object_with_all_of_it(ask: Ask) -> None:
+    code, out, err = ask("user", "--user", 100, "--grain", "day", "--format", "json", "--rest-day", "thu")
+    assert (code, err) == (0, "")
+    user = json.loads(out)
+    assert user["fields"] == {"id": "100", "area": "a2", "tariff": "t3", "withdrawn_at": None, "segment_users": 2}
+    assert list(user["summary"]) == HEADS["demand"].split(",")
+    assert [user["summary"][name] for name in ("users", "readings", "expected", "energy_wh", "peak_at")] == [
+        *(1, 3, 5, 20, "2016-10-27T00:30"),
+    ]
+    day = {"start": "2016-10-26", "fold": None, "readings": 2, "energy_wh": 12, "low_wh": 5, "high_wh": 7}
+    assert user["series"][0] == {**day, "segment_users": 2, "segment_mean_wh": 1106}
+    assert [(cell["day_type"], cell["time"], cell["mean_w"]) for cell in user["profile"]] == [
+        *(("all", "00:30", 13), ("all", "01:00", 14), ("working", "00:30", 10), ("working", "01:00", 14)),
+        ("rest", "00:30", 16),
+    ]
+    assert [cell["mean_w"] for cell in user["segment_profile"]] == [1053.5, 1207, 2010, 1207, 97]
+    assert [(cell["day"], cell["time"], cell["mean_w"]) for cell in user["heatmap"]] == [
+        *(("2016-10-26", "00:30", 10), ("2016-10-26", "01:00", 14), ("2016-10-27", "00:30", 16)),
+    ]
+    assert (user["missing"], user["missing_count"]) == ([{"start": "2016-10-26T01:00", "fold": 1}], 1)
+
+
+def test_a_user_without_readings_has_missing_values_not_zeros(ask: Ask) -> None:
+    code, out, _ = ask("user", "--user", 5, "--grain", "day", "--format", "json")
+    user = json.loads(out)
+    assert code == 0
+    assert {name: user["summary"][name] for name in ("readings", "coverage", "mean_w", "peak_at", "base_w")} == {
+        "readings": 0,
+        "coverage": None,
+        "mean_w": None,
+        "peak_at": None,
+        "base_w": None,
+    }
+    assert [(row["readings"], row["energy_wh"], row["segment_mean_wh"]) for row in user["series"]] == [
+        *((0, None, 34), (0, None, 20.25)),
+    ]
+
+
+@pytest.mark.parametrize("view", OF_MANY)
+def test_json_and_csv_hold_the_same_numbers(ask: Ask, view: str) -> None:
+    lines = list(csv.DictReader(ask(view, "--format", "csv")[1].splitlines()))
+    objects = records(ask(view, "--format", "json"))
+    assert len(lines) == len(objects) > 0
+    for line, item in zip(lines, objects, strict=True):
+        assert list(line) == list(item)
+        for name, value in item.items():
+            if value is None or isinstance(value, bool | str):
+                assert line[name] == {None: "", True: "true", False: "false"}.get(value, value)
+            else:
+                assert float(line[name]) == value
+
+
+@pytest.mark.parametrize("view", OF_MANY)
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        ["--area", "a1", "--tariff", "t3"],
+        ["--from", "2016-10-28", "--to", "2016-10-29"],
+        ["--area", "a2", "--from", "2016-10-28"],
+    ],
+    ids=["no such pair", "days without readings", "days without readings of the area"],
+)
+def test_a_selection_without_readings_is_a_head_alone(ask: Ask, view: str, nothing: list[str]) -> None:
+    assert rows(ask(view, *nothing), view) == []
+    assert records(ask(view, *nothing, "--format", "json")) == []
+    code, out, err = ask(view, *nothing, "--format", "table")
+    assert (code, out.split(), err) == (0, HEADS[view].split(","), "")
+
+
+@pytest.mark.parametrize("grain", ["half-hour", "hour", "day", "week", "month"])
+def test_days_without_readings_are_empty_at_each_grain(ask: Ask, grain: str) -> None:
+    days = ("--from", "2016-10-28", "--to", "2016-10-29", "--grain", grain)
+    assert rows(ask("energy", *days, "--split", "both"), "energy") == []
+    assert rows(ask("user", "--user", 1, *days), "user") == []
+    code, out, _ = ask("user", "--user", 1, *days, "--format", "json")
+    assert (code, json.loads(out)["series"], json.loads(out)["heatmap"]) == (0, [], [])
+
+
+def test_a_table_is_aligned_and_the_default_on_a_terminal(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    arguments = ("energy", "--grain", "day", "--area", "a2")
+    code, out, err = ask(*arguments, "--format", "table")
+    table = (
+        "start       fold  area  tariff  users  readings  energy_wh\n"
+        "2016-10-26                          2         5  2,212.000\n"
+        "2016-10-27                          2         2     48.500\n"
+    )
+    assert (code, out, err) == (0, table, "")
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True, raising=False)
+    assert ask(*arguments) == (0, table, "")
+    assert ask(*arguments, "--format", "csv")[1].startswith("start,fold,")
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_dates_beyond_the_data_count_as_its_first_and_last_day(ask: Ask, view: str) -> None:
+    user = ("--user", 1) if view == "user" else ()
+    code, out, err = ask(view, *user, "--from", "0001-01-01", "--to", "9999-12-31")
+    assert (code, out, err) == ask(view, *user)
+    assert code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        ([], 2, "VIEW"),
+        (["nonsense"], 2, "nonsense"),
+        (["ENERGY"], 2, "ENERGY"),
+        (["energy", "users"], 2, "unexpected"),
+        (["energy", "--area"], 2, "--area"),
+        (["energy", "--nonsense", "1"], 2, "--nonsense"),
+        (["energy", "--from", "2016-02-30"], 2, "--from"),
+        (["energy", "--from", "yesterday"], 2, "--from"),
+        (["energy", "--to", ""], 2, "--to"),
+        (["energy", "--to", "2016-10-26T00:00"], 2, "--to"),
+        (["energy", "--from", "2016-10-28", "--to", "2016-10-26"], 2, "--from 2016-10-28 is after --to 2016-10-26"),
+        (["energy", "--from", "9999-12-31", "--to", "0001-01-01"], 2, "--from 9999-12-31 is after --to 0001-01-01"),
+        (["energy", "--grain", "year"], 2, "half-hour"),
+        (["energy", "--split", "user"], 2, "tariff"),
+        (["energy", "--format", "xml"], 2, "csv"),
+        (["users", "--limit", "0"], 2, "--limit"),
+        (["users", "--limit", "-1"], 2, "--limit"),
+        (["users", "--limit", "many"], 2, "--limit"),
+        (["users", "--sort", "energy"], 2, "energy_wh"),
+        (["users", "--sort", "withdrawn"], 2, "energy_wh"),
+        (["profile", "--rest-day", "sunday"], 2, "sun"),
+        (["bands", "--grain", "half-hour"], 2, "no bands across users below a day"),
+        (["bands", "--grain", "hour"], 2, "no bands across users below a day"),
+        (["user"], 2, "needs --user ID"),
+        (["user", "--user", "1", "--area", "a1"], 2, "--area is for energy, profile"),
+        (["user", "--user", "1", "--split", "area"], 2, "--split is for energy, not for user"),
+        (["energy", "--user", "1"], 2, "--user is for user, not for energy"),
+        (["heatmap", "--grain", "day"], 2, "--grain is for energy, bands and user, not for heatmap"),
+        (["demand", "--rest-day", "mon"], 2, "--rest-day is for profile and user"),
+        (["energy", "--sort", "id"], 2, "--sort is for users"),
+        (["energy", "--ascending"], 2, "--ascending is for users"),
+        (["energy", "--search", "1"], 2, "--search is for users"),
+        (["energy", "--limit", "3"], 2, "--limit is for users"),
+        (["energy", "--area", "a9"], 3, "No area is called a9; there are a1 and a2."),
+        (["energy", "--area", "a1", "--area", "A1"], 3, "No area is called A1; there are a1 and a2."),
+        (["energy", "--area", "a1,a2"], 3, "No area is called a1,a2;"),
+        (["energy", "--area", ""], 3, 'No area is called "";'),
+        (["energy", "--area", "a" * 100_000], 3, "aaa...; there are a1 and a2."),
+        (["energy", "--area", "\x1b[31m\n"], 3, r"No area is called \x1b[31m\n;"),
+        (["energy", "--area", "\udcff"], 3, r"No area is called \udcff;"),
+        (["users", "--tariff", "'; DROP TABLE users; --"], 3, "there are t1, t2 and t3."),
+        (["user", "--user", "99"], 3, "No user is called 99; `smapdash query users` lists the users."),
+        (["user", "--user", ""], 3, 'No user is called "";'),
+        (["user", "--user", "1' OR '1'='1"], 3, "No user is called"),
+        (["user", "--user", "\udcff"], 3, r"No user is called \udcff;"),
+        (["energy", "--from", "2016-10-31"], 3, "no reading from 2016-10-31; the data goes from 2016-10-26 to 2016-10"),
+        (["energy", "--to", "2016-10-25"], 3, "no reading to 2016-10-25; the data goes from 2016-10-26 to 2016-10-30"),
+        (["energy", "--from", "2020-01-01", "--to", "2020-02-01"], 3, "no reading from 2020-01-01 to 2020-02-01;"),
+    ],
+    ids=lambda value: ascii(" ".join(value))[:60] if isinstance(value, list) else "",
+)
+def test_a_mistake_is_told_in_one_line_with_its_exit_code(
+    ask: Ask, arguments: list[str], code: int, words: str
+) -> None:
+    told, out, err = ask(*arguments)
+    assert (told, out, err.count("\n")) == (code, "", 1)
+    assert err.startswith("smapdash: ")
+    assert words in err
+
+
+def test_a_process_of_its_own_says_the_same(loaded: Engine) -> None:
+    url = loaded.url.render_as_string(hide_password=False)
+    answer = smapdash("query", "energy", "--grain", "month", DATABASE_URL=url)
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert answer.stdout == f"{HEADS['energy']}\n2016-10-01,,,,4,15,2614.7500076293945\n"
+    assert "there are a1 and a2." in fails(smapdash("query", "energy", "--area", "a9", DATABASE_URL=url), 3)
+
+
+def test_a_database_without_readings_says_how_to_load(ask: Ask, database_url: str, blank_database_url: str) -> None:
+    for url in (database_url, blank_database_url):
+        for view in VIEWS:
+            code, out, err = ask(view, *(("--user", 1) if view == "user" else ()), url=url)
+            assert (code, out) == (3, "")
+            assert err == "smapdash: The database holds no readings; `smapdash load PATH` loads a folder.\n"
+
+
+def test_a_database_that_is_away_is_told_in_one_line(ask: Ask) -> None:
+    code, out, err = ask("energy", url="postgresql://someone:se-cret@127.0.0.1:1/nowhere")
+    assert (code, out, err.count("\n")) == (4, "", 1)
+    assert "se-cret" not in err
+
+
+def test_a_question_changes_nothing(ask: Ask, loaded: Engine) -> None:
+    before = snapshot(loaded)
+    for view in VIEWS:
+        assert ask(view, *(("--user", 1) if view == "user" else ()))[0] == 0
+    assert snapshot(loaded) == before
+
+
+def test_names_are_written_as_they_are_whatever_the_locale(
+    ask: Ask, engine: Engine, database_url: str, tmp_path: Path
+) -> None:
+    users = 'id,area,tariff\n=1+1,"a,1","say ""hü"""\n'
+    load_path(engine, write_folder(tmp_path, users=users, readings={"=1+1": ["2016-10-26 00:30:00,3"]}))
+    command = ("energy", "--split", "both", "--grain", "day")
+    line = '2016-10-26,,"a,1","say ""hü""",1,1,3'
+    assert rows(ask(*command, url=database_url), "energy") == [line]
+    answer = smapdash("query", *command, DATABASE_URL=database_url, PYTHONIOENCODING="ascii")
+    assert (answer.returncode, answer.stdout.splitlines()[1:], answer.stderr) == (0, [line], "")
+    assert records(ask(*command, "--format", "json", url=database_url))[0]["tariff"] == 'say "hü"'
+    assert rows(ask("users", "--area", "a,1", url=database_url), "users")[0].startswith('=1+1,"a,1",')
+    code, _, err = ask("users", "--area", "a", url=database_url)
+    assert (code, err) == (3, "smapdash: No area is called a; there is a,1.\n")
+
+
+def test_control_characters_of_a_name_do_not_reach_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table(Rows(("id", "users"), [("\x1b[31mred", 1), (None, None)]))
+    assert capsys.readouterr().out == "id           users\n\\x1b[31mred      1\n\n"
+
+
+def test_a_reader_of_the_output_that_leaves_early_causes_no_traceback(loaded: Engine) -> None:
+    url = loaded.url.render_as_string(hide_password=False)
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    with subprocess.Popen(
+        [sys.executable, "-m", "smapdash", "query", "energy"],
+        env=environment(DATABASE_URL=url),
+        stdout=write_end,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        os.close(write_end)
+        assert process.communicate(timeout=300)[1] == ""
+
+
+def test_every_column_that_the_page_can_sort_by_can_be_named() -> None:
+    assert set(SORTS) == set(USER_SORTS)
+
+
+def test_the_challenge_adds_up_to_the_watt_hour(ask: Ask, challenge_load: tuple[Engine, object]) -> None:
+    url = challenge_load[0].url.render_as_string(hide_password=False)
+    for split in ("both", "none"):
+        lines = rows(ask("energy", "--grain", "day", "--split", split, "--format", "csv", url=url), "energy")
+        assert sum(Decimal(line.rsplit(",", 1)[1]) for line in lines) == 247_758_910
+    [row] = csv.DictReader(ask("demand", url=url)[1].splitlines())
+    assert (row["energy_wh"], row["readings"], row["users"]) == ("247758910", "489716", "60")
