@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -9,20 +11,13 @@ from typing import Any
 import pandas as pd
 from dash import Dash
 
+from smapdash.analysis.users import UserPage
+from smapdash.answers import Coverage, MissingHalfHour, Summary, UserDetail
+from smapdash.choices import Grain
 from smapdash.db.queries import Repository
 from smapdash.errors import DatabaseError
-from smapdash.filters import Filters, Grain
-from smapdash.frames import (
-    ENERGY,
-    PROFILE,
-    SEGMENTS,
-    USER_ENERGY,
-    USERS,
-    Coverage,
-    MissingHalfHour,
-    Summary,
-    UserDetail,
-)
+from smapdash.filters import Filters
+from smapdash.frames import ENERGY, HEATMAP, PROFILE, SEGMENTS, USER_ENERGY, USERS
 
 NOTHING_LOADED = Coverage(0, None, False, 0, 0, None, None, ())
 COVERAGE = Coverage(
@@ -34,6 +29,7 @@ COVERAGE = Coverage(
     first_day=date(2016, 9, 2),
     last_day=date(2016, 10, 31),
     segments=(("a1", "t1"), ("a1", "t2"), ("a2", "t3")),
+    state="7",
 )
 _USERS = (("1", "a1", "t1", 300_000.0), ("2", "a1", "t2", 200_000.0), ("3]", "a2", "t3", 100_000.0))
 
@@ -52,6 +48,10 @@ class FakeRepository(Repository):
         if self.away:
             raise DatabaseError("the database does not answer")
 
+    @contextmanager
+    def one_state(self) -> Iterator[Coverage]:
+        yield self.fetch_coverage()
+
     def fetch_coverage(self) -> Coverage:
         if self.away:
             raise DatabaseError("the database does not answer")
@@ -67,7 +67,7 @@ class FakeRepository(Repository):
         self._note(filters)
         starts = [datetime(2016, 10, 1), datetime(2016, 10, 2)]
         columns = {"start": starts, "fold": pd.NA, "users": 3, "readings": 144, "energy_wh": [9_000.0, 11_000.0]}
-        names = {"area": [None, None], "tariff": [None, None]}
+        names = {"area": [None, None], "tariff": [None, None], "low_wh": 80.0, "high_wh": 400.0}
         return ENERGY.conform(pd.DataFrame(columns | names))
 
     def fetch_profile(self, filters: Filters) -> pd.DataFrame:
@@ -80,16 +80,25 @@ class FakeRepository(Repository):
         return SEGMENTS.conform(pd.DataFrame(rows, columns=list(SEGMENTS.columns)))
 
     def fetch_users(
-        self, filters: Filters, *, sort: str = "energy_wh", descending: bool = True, page: int = 0, page_size: int = 12
-    ) -> tuple[pd.DataFrame, int]:
+        self,
+        filters: Filters,
+        *,
+        sort: str = "energy_wh",
+        descending: bool = True,
+        search: str = "",
+        page: int = 0,
+        page_size: int | None = 12,
+    ) -> UserPage:
         self._note(filters)
         self.pages.append((sort, descending, page, page_size))
         peak_at = datetime(2016, 10, 3, 17, 30)
         rows = [
-            (name, area, tariff, wh, wh / 60, 1_400.0, peak_at, 60, 2_880, False) for name, area, tariff, wh in _USERS
+            (name, area, tariff, wh, wh / 60, 1_400.0, peak_at, 0.15, 70.0, 1.0, 60, 2_880, 2_880, False)
+            for name, area, tariff, wh in _USERS
+            if search in name
         ]
-        kept = rows[page * page_size : (page + 1) * page_size]
-        return USERS.conform(pd.DataFrame(kept, columns=list(USERS.columns))), len(rows)
+        kept = rows[page * page_size : (page + 1) * page_size] if page_size else rows
+        return UserPage(USERS.conform(pd.DataFrame(kept, columns=list(USERS.columns))), len(rows), 300_000.0, 1_400.0)
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:  # noqa: ARG002
         self._note(filters)
@@ -98,17 +107,20 @@ class FakeRepository(Repository):
             return None
         starts = [datetime(2016, 10, 1), datetime(2016, 10, 2)]
         energy = {"start": starts, "fold": pd.NA, "readings": 48, "energy_wh": [6_000.0, 4_000.0]}
-        tariff = {"tariff_users": 2, "tariff_mean_wh": [2_000.0, 3_000.0]}
+        energy |= {"low_wh": 10.0, "high_wh": 700.0}
+        tariff = {"segment_users": 2, "segment_mean_wh": [2_000.0, 3_000.0]}
         return UserDetail(
             user_id=user_id,
             area=found[0][1],
             tariff=found[0][2],
             withdrawn_at=None,
             summary=Summary(1, 2, 96, 10_000.0, 1_400.0, datetime(2016, 10, 1, 18)),
-            tariff_users=2,
+            segment_users=2,
             energy=USER_ENERGY.conform(pd.DataFrame(energy | tariff)),
             profile=_profile(),
-            tariff_profile=_profile(),
+            segment_profile=_profile(),
+            heat_map=HEATMAP.empty(),
+            segment_heat_map=HEATMAP.empty(),
             missing=(MissingHalfHour(datetime(2016, 10, 26, 1, 30), 1),),
             missing_count=1,
         )
@@ -127,7 +139,9 @@ class FakeRepository(Repository):
 
 def _profile() -> pd.DataFrame:
     cells = {"half_hour": range(48), "days": 60, "mean_w": [1_000.0] * 35 + [4_000.0] + [1_000.0] * 12}
-    return PROFILE.conform(pd.DataFrame(cells).assign(mean_w_per_user=lambda frame: frame["mean_w"] / 3))
+    frame = pd.DataFrame(cells).assign(mean_w_per_user=lambda frame: frame["mean_w"] / 3, day_type="all")
+    bands = {"p10_w": 500.0, "p90_w": 4_500.0, "p10_w_per_user": 170.0, "p90_w_per_user": 1_500.0}
+    return PROFILE.conform(frame.assign(**bands))
 
 
 def callback_body(app: Dash, writes: str, values: dict[str, Any], triggered: str | None = None) -> dict[str, Any]:

@@ -9,19 +9,12 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src"
 FLOORS = (
-    ("errors", "frames", "logs"),
-    ("config", "filters", "homes", "db.schema", "db.sql", "db.merge_sql", "db.copy", "db.keeper"),
-    ("simulate_challenge", "simulate_london", "db.engine", "db.embedded", "db.selects"),
-    (
-        "simulate",
-        "db.upgrade",
-        "db.migrations",
-        "db.rollups",
-        "db.writes",
-        "db.merge",
-        "db.new_rollups",
-        "db.user_selects",
-    ),
+    ("errors", "frames", "logs", "choices", "answers"),
+    ("filters",),
+    ("analysis",),
+    ("config", "homes", "db.schema", "db.sql", "db.merge_sql", "db.copy", "db.keeper"),
+    ("simulate_challenge", "simulate_london", "db.engine", "db.embedded", "db.cube_reader", "db.rollups"),
+    ("simulate", "db.upgrade", "db.migrations", "db.writes", "db.merge", "db.new_rollups"),
     ("db.access", "db.proof", "db.queries", "db.load_log", "loader.text_blocks", "loader.options", "loader.ahead"),
     ("loader.text_rows", "loader.users", "loader.report"),
     ("loader.clean",),

@@ -13,44 +13,13 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import parse_qs, urlencode
 
-from smapdash.frames import Coverage
+from smapdash.answers import Coverage
+from smapdash.choices import WEEKDAYS, WEEKEND, Grain, Measure, Preset, Split, finest_grain
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 MAX_TEXT = 200
 MAX_QUERY = 20_000
-HALF_HOURLY_DAYS = 14
-"""Up to this many days are drawn by the half-hour (672 points), longer spans by the day."""
-
-
-class Grain(StrEnum):
-    """Length of a bucket of time."""
-
-    HALF_HOUR = "half-hour"
-    DAY = "day"
-
-
-class Measure(StrEnum):
-    """What a chart over time shows."""
-
-    TOTAL = "total"
-    MEAN = "mean"
-
-
-class Split(StrEnum):
-    """What a chart over time is split by."""
-
-    NONE = "none"
-    AREA = "area"
-    TARIFF = "tariff"
-
-
-class Preset(StrEnum):
-    """Spans of dates that count back from the last day of the data."""
-
-    WEEK = "7d"
-    MONTH = "30d"
-    ALL = "all"
 
 
 @dataclass(frozen=True)
@@ -69,6 +38,10 @@ class Filters:
         What the chart over time is split by.
     user : str or None
         The user whose panel is open.
+    grain : Grain or None
+        Length of the buckets of charts over time; None for the finest that suits the days in view.
+    rest_days : tuple of int
+        Weekdays that are rest days, 0 for Monday.
     """
 
     areas: tuple[str, ...] = ()
@@ -78,6 +51,8 @@ class Filters:
     measure: Measure = Measure.TOTAL
     split: Split = Split.NONE
     user: str | None = None
+    grain: Grain | None = None
+    rest_days: tuple[int, ...] = WEEKEND
 
     def days(self, coverage: Coverage) -> tuple[date, date]:
         """Return the first and last day in view, inclusive.
@@ -92,10 +67,10 @@ class Filters:
             raise ValueError("no days without readings")
         return first, last
 
-    def grain(self, coverage: Coverage) -> Grain:
-        """Return the length of the buckets that suits the span of days in view."""
+    def grain_in(self, coverage: Coverage) -> Grain:
+        """Return the chosen grain, or the finest that suits the days in view."""
         first, last = self.days(coverage)
-        return Grain.HALF_HOUR if (last - first).days < HALF_HOURLY_DAYS else Grain.DAY
+        return self.grain or finest_grain((last - first).days + 1)
 
 
 def preset_days(preset: Preset, coverage: Coverage) -> tuple[date | None, date | None]:
@@ -117,6 +92,8 @@ def parse_inputs(
     measure: object = None,
     split: object = None,
     user: object = None,
+    grain: object = None,
+    rest_days: object = None,
 ) -> Filters:
     """Turn untrusted values of the page's controls into filters.
 
@@ -132,6 +109,8 @@ def parse_inputs(
         measure=parse_choice(measure, Measure.TOTAL),
         split=parse_choice(split, Split.NONE),
         user=parse_text(user),
+        grain=next((member for member in Grain if member == grain), None),
+        rest_days=_parse_rest_days(rest_days),
     )
 
 
@@ -156,6 +135,8 @@ def parse_query(coverage: Coverage, query: object) -> Filters:
         measure=last_of("measure"),
         split=last_of("split"),
         user=last_of("user"),
+        grain=last_of("grain"),
+        rest_days=values.get("rest"),
     )
 
 
@@ -171,6 +152,10 @@ def to_query(filters: Filters) -> str:
         pairs.append(("measure", filters.measure))
     if filters.split is not Split.NONE:
         pairs.append(("split", filters.split))
+    if filters.grain:
+        pairs.append(("grain", filters.grain))
+    if filters.rest_days != WEEKEND:
+        pairs += [("rest", WEEKDAYS[day]) for day in filters.rest_days] or [("rest", "none")]
     if filters.user:
         pairs.append(("user", filters.user))
     return urlencode(pairs)
@@ -221,6 +206,11 @@ def _parse_names(value: object, known: Iterable[str]) -> tuple[str, ...]:
         return ()
     texts = {name for name in wanted if isinstance(name, str)}
     return tuple(name for name in known if name in texts)
+
+
+def _parse_rest_days(value: object) -> tuple[int, ...]:
+    names = _parse_names(value, (*WEEKDAYS, "none"))
+    return tuple(WEEKDAYS.index(name) for name in names if name != "none") if names else WEEKEND
 
 
 def _parse_days(coverage: Coverage, first: object, last: object) -> tuple[date | None, date | None]:

@@ -7,9 +7,9 @@ A half-hour is named by its start, in wall-clock time without a zone; `fold` is 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,9 +45,25 @@ class FrameSpec:
 
     def empty(self) -> pd.DataFrame:
         """Return a frame of this kind without rows."""
-        import pandas as pd  # noqa: PLC0415 - takes a third of a second, which not every command has use for
+        return build_frame(self, {name: [] for name in self.columns})
 
-        return self.conform(pd.DataFrame({name: [] for name in self.columns}))
+
+def build_frame(spec: FrameSpec, columns: Mapping[str, Any]) -> pd.DataFrame:
+    """Return columns, arrays or lists of equal length, as a frame; in a column that counts folds, -1 is missing."""
+    import numpy as np  # noqa: PLC0415
+    import pandas as pd  # noqa: PLC0415 - takes a third of a second, which not every command has use for
+
+    ready: dict[str, Any] = {}
+    for name, column in spec.columns.items():
+        values = columns[name]
+        if column.dtype == "Int16":
+            numbers = np.asarray(values, np.int16)
+            ready[name] = pd.arrays.IntegerArray(numbers, numbers < 0)
+        elif column.dtype == "str":
+            ready[name] = pd.array(values, dtype="str")
+        else:
+            ready[name] = np.asarray(values).astype(column.dtype, copy=False)
+    return pd.DataFrame(ready, copy=False)
 
 
 _AREA = Column("str", "electricity supply area; missing where the frame is not split by area")
@@ -84,17 +100,56 @@ ENERGY = FrameSpec(
         "users": Column("int64", "users with data in the bucket"),
         "readings": Column("int64", "readings in the bucket"),
         "energy_wh": Column("float64", "energy of the bucket [Wh]"),
+        "low_wh": Column("float64", "energy of the lowest half-hour in the bucket [Wh]"),
+        "high_wh": Column("float64", "energy of the highest half-hour in the bucket [Wh]"),
     },
 )
 
 PROFILE = FrameSpec(
     "PROFILE",
-    "half-hour of the day, 48 at most; the two passes of a repeated hour are averaged into one day's cell",
+    "day type and half-hour of the day; the two passes of a repeated hour are averaged into one day's cell",
     {
+        "day_type": Column("str", "all, working or rest"),
         "half_hour": Column("int64", "0 for 00:00 to 47 for 23:30"),
         "days": Column("int64", "days with readings at that half-hour"),
         "mean_w": Column("float64", "mean demand of the selection [W]"),
+        "p10_w": Column("float64", "10th percentile over the days [W]"),
+        "p90_w": Column("float64", "90th percentile over the days [W]"),
         "mean_w_per_user": Column("float64", "mean demand per user with data [W]"),
+        "p10_w_per_user": Column("float64", "10th percentile over the days, per user with data [W]"),
+        "p90_w_per_user": Column("float64", "90th percentile over the days, per user with data [W]"),
+    },
+)
+
+HEATMAP = FrameSpec(
+    "HEATMAP",
+    "day and half-hour of the day with readings; two passes of a repeated hour are averaged into one row",
+    {
+        "day": Column("datetime64[us]", "the day"),
+        "half_hour": Column("int64", "0 for 00:00 to 47 for 23:30"),
+        "users": Column("int64", "users with data; of two passes the larger number"),
+        "mean_w": Column("float64", "demand of the selection [W]"),
+        "mean_w_per_user": Column("float64", "demand per user with data [W]"),
+    },
+)
+
+DURATION = FrameSpec(
+    "DURATION",
+    "rank of a half-hour by its demand, highest first; of more than 1,001 half-hours as many evenly spread ranks",
+    {
+        "share_percent": Column("float64", "share of the half-hours in which the demand is reached or exceeded [%]"),
+        "half_hours": Column("int64", "how many they are"),
+        "demand_w": Column("float64", "demand of the selection [W]"),
+    },
+)
+
+BANDS = FrameSpec(
+    "BANDS",
+    "bucket of a day or longer: percentiles over the users with data in it of their energy",
+    {
+        "start": Column("datetime64[us]", "start of the bucket, wall-clock"),
+        "users": Column("int64", "users with data in the bucket"),
+        **{f"p{share}_wh": Column("float64", f"{share}th percentile [Wh]") for share in (10, 25, 50, 75, 90)},
     },
 )
 
@@ -122,133 +177,27 @@ USERS = FrameSpec(
         "mean_wh_per_day": Column("float64", "energy divided by the days with readings [Wh]"),
         "peak_w": Column("float64", "maximum demand [W]"),
         "peak_at": Column("datetime64[us]", "start of the half-hour of the maximum demand"),
+        "load_factor": Column("float64", "mean demand / maximum demand, 0 to 1; missing where the maximum is 0"),
+        "base_w": Column("float64", "median over days of the mean of their 8 lowest half-hours [W]; may be missing"),
+        "coverage": Column("float64", "readings / expected, 0 to 1"),
         "days": Column("int64", "days with readings"),
         "readings": Column("int64", "readings"),
+        "expected": Column("int64", "readings of a user without gaps in the dates"),
         "withdrawn": Column("bool", "no longer in the latest user_data.csv"),
     },
 )
 
 USER_ENERGY = FrameSpec(
     "USER_ENERGY",
-    "bucket of one user's time, with the users of the same tariff beside it",
+    "bucket of one user's time, with the users of its segment, the same area and tariff, beside it",
     {
         "start": Column("datetime64[us]", "start of the bucket, wall-clock"),
         "fold": Column("Int16", "0 or 1 at the grain of half-hours; missing from the day up"),
         "readings": Column("int64", "readings of the user in the bucket"),
         "energy_wh": Column("float64", "energy of the user [Wh]; missing where the user has no reading"),
-        "tariff_users": Column("int64", "users of the tariff with data in the bucket, the user included"),
-        "tariff_mean_wh": Column("float64", "mean energy per user of the tariff, the user included [Wh]"),
+        "low_wh": Column("float64", "its lowest half-hour in the bucket [Wh]; missing likewise"),
+        "high_wh": Column("float64", "its highest half-hour in the bucket [Wh]; missing likewise"),
+        "segment_users": Column("int64", "users of the segment with data in the bucket, the user included"),
+        "segment_mean_wh": Column("float64", "mean energy per user of the segment, the user included [Wh]"),
     },
 )
-
-
-@dataclass(frozen=True)
-class Coverage:
-    """What is loaded.
-
-    Attributes
-    ----------
-    load_id : int
-        The last finished load; 0 where nothing was ever loaded.
-    loaded_at : datetime or None
-        When that load ended (UTC).
-    is_sample : bool
-        True while only the bundled sample is loaded.
-    users, readings : int
-        Users registered; readings stored.
-    first_day, last_day : date or None
-        First and last day with a reading; None without readings.
-    segments : tuple of (area, tariff)
-        Pairs of area and tariff that have users, ordered.
-    """
-
-    load_id: int
-    loaded_at: datetime | None
-    is_sample: bool
-    users: int
-    readings: int
-    first_day: date | None
-    last_day: date | None
-    segments: tuple[tuple[str, str], ...]
-
-    @property
-    def areas(self) -> tuple[str, ...]:
-        """Areas, ordered."""
-        return tuple(sorted({area for area, _ in self.segments}))
-
-    @property
-    def tariffs(self) -> tuple[str, ...]:
-        """Tariffs, ordered."""
-        return tuple(sorted({tariff for _, tariff in self.segments}))
-
-
-@dataclass(frozen=True)
-class Summary:
-    """Key figures of a selection.
-
-    Attributes
-    ----------
-    users : int
-        Users with readings in the selection.
-    user_days : int
-        Pairs of user and day with readings.
-    readings : int
-        Readings.
-    energy_wh : float
-        Energy, both passes of a repeated hour included [Wh].
-    peak_w : float or None
-        Maximum demand of the selection, 2 x the highest half-hourly sum [W]; None without readings.
-    peak_at : datetime or None
-        Start of that half-hour.
-    """
-
-    users: int
-    user_days: int
-    readings: int
-    energy_wh: float
-    peak_w: float | None
-    peak_at: datetime | None
-
-
-class MissingHalfHour(NamedTuple):
-    """A half-hour that a user lacks although most other users have it."""
-
-    read_at: datetime
-    fold: int
-
-
-@dataclass(frozen=True)
-class UserDetail:
-    """One user: fields, figures and charts for the dates of the filters.
-
-    Attributes
-    ----------
-    user_id, area, tariff : str
-        Its fields.
-    withdrawn_at : datetime or None
-        When a load first lacked it in user_data.csv (UTC).
-    summary : Summary
-        Its key figures in the dates.
-    tariff_users : int
-        Users of the same tariff with readings in the dates, this one included.
-    energy : DataFrame
-        USER_ENERGY.
-    profile, tariff_profile : DataFrame
-        PROFILE of the user and of its tariff.
-    missing : tuple of MissingHalfHour
-        Half-hours it lacks although most other users have them, whatever the dates, earliest first, at most 50.
-    missing_count : int
-        How many there are.
-    """
-
-    user_id: str
-    area: str
-    tariff: str
-    withdrawn_at: datetime | None
-    summary: Summary
-    tariff_users: int
-    energy: pd.DataFrame
-    profile: pd.DataFrame
-    tariff_profile: pd.DataFrame
-    missing: tuple[MissingHalfHour, ...]
-    missing_count: int

@@ -24,13 +24,14 @@ from tests.builders import (
     write_folder,
 )
 
+from smapdash.answers import MissingHalfHour
+from smapdash.choices import Grain
 from smapdash.db import merge, writes
 from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.db.proof import prove
 from smapdash.db.queries import Repository
 from smapdash.errors import DatabaseError, InputError
-from smapdash.filters import Filters, Grain
-from smapdash.frames import MissingHalfHour
+from smapdash.filters import Filters
 from smapdash.loader import run, store
 from smapdash.loader.run import load_path
 from smapdash.simulate import simulate

@@ -35,6 +35,7 @@ from tests.processes import (
     wait_until,
 )
 
+from smapdash.choices import Grain
 from smapdash.db.embedded import embedded_server
 from smapdash.db.engine import create_owner_engine, create_reader_engine, parse_database_url
 from smapdash.db.proof import prove
@@ -42,7 +43,7 @@ from smapdash.db.queries import Repository
 from smapdash.db.schema import metadata
 from smapdash.db.upgrade import upgrade_schema
 from smapdash.db.writes import LOAD_LOCK
-from smapdash.filters import Filters, Grain
+from smapdash.filters import Filters
 from smapdash.loader.reading import ROW
 from smapdash.loader.run import load_path
 from smapdash.simulate import simulate

@@ -66,10 +66,19 @@ DAY = f"{USER_1} AND day = '2016-10-26'"
             {"peak_at": "2016-10-26T01:00:00"},
             {"peak_at": "2016-10-26T01:30:00"},
         ),
+        (f"UPDATE user_days SET base_wh = 9 WHERE {DAY}", "user_days", {"base_wh": 9}, {"base_wh": 2.5}),
+        (f"UPDATE user_days SET present = 1 WHERE {DAY}", "user_days", {"present": 1}, {"present": 12}),
+        (
+            f"UPDATE user_days SET present_again = 1 WHERE {DAY}",
+            "user_days",
+            {"present_again": 1},
+            {"present_again": 12},
+        ),
         (f"DELETE FROM user_days WHERE {DAY}", "user_days", {"total_wh": None}, {"total_wh": 10}),
         (
-            "INSERT INTO user_days (user_id, day, total_wh, peak_wh, peak_at, readings) "
-            "VALUES (77, '2016-10-26', 1, 1, '2016-10-26', 1)",
+            "INSERT INTO user_days (user_id, day, total_wh, peak_wh, peak_at, readings, base_wh, present, "
+            "present_again) "
+            "VALUES (77, '2016-10-26', 1, 1, '2016-10-26', 1, 1, 1, 0)",
             "user_days",
             {"total_wh": 1},
             {"total_wh": None},
@@ -96,7 +105,8 @@ DAY = f"{USER_1} AND day = '2016-10-26'"
         ),
     ],
     ids=[
-        *("sum of a day", "count of a day", "peak", "time of a peak", "a day is missing", "a day too many"),
+        *("sum of a day", "count of a day", "peak", "time of a peak", "base load", "presence", "second passes"),
+        *("a day is missing", "a day too many"),
         *("sum of a half-hour", "users of a half-hour", "a half-hour is missing", "a half-hour too many"),
     ],
 )
@@ -160,8 +170,9 @@ def test_many_differences_are_shown_in_part(loaded: Engine) -> None:
     with loaded.begin() as connection:
         connection.execute(
             text(
-                "INSERT INTO user_days (user_id, day, total_wh, peak_wh, peak_at, readings) "
-                "SELECT number, :day, 1, 1, :day, 1 FROM generate_series(1000, 1999) number"
+                "INSERT INTO user_days (user_id, day, total_wh, peak_wh, peak_at, readings, base_wh, present, "
+                "present_again) "
+                "SELECT number, :day, 1, 1, :day, 1, 1, 1, 0 FROM generate_series(1000, 1999) number"
             ),
             {"day": date(2016, 10, 26)},
         )
@@ -173,8 +184,8 @@ def test_a_difference_of_one_watt_hour_in_a_large_sum_is_found(loaded: Engine) -
     with loaded.begin() as connection:
         for statement in (
             f"UPDATE readings SET wh = 16777214 WHERE {USER_1} AND read_at = '2016-10-27 00:00'",
-            "UPDATE user_days SET (total_wh, peak_wh, peak_at) = (16777220, 16777214, '2016-10-27 00:00') "
-            f"WHERE {USER_1} AND day = '2016-10-27'",
+            "UPDATE user_days SET (total_wh, peak_wh, peak_at, base_wh) "
+            f"= (16777220, 16777214, '2016-10-27 00:00', 16777220.0 / readings) WHERE {USER_1} AND day = '2016-10-27'",
             f"UPDATE segment_half_hours SET total_wh = 16777214 WHERE {SEGMENT_1} AND read_at = '2016-10-27 00:00'",
         ):
             connection.execute(text(statement))

@@ -9,10 +9,11 @@ import pytest
 from dash import Dash
 from tests.fakes import COVERAGE, NOTHING_LOADED, FakeRepository, fire
 
+from smapdash.answers import MissingHalfHour
+from smapdash.choices import Measure
 from smapdash.db.queries import USER_SORTS
-from smapdash.filters import Filters, Measure
-from smapdash.frames import MissingHalfHour
-from smapdash.web.parse import Sort, parse_click, parse_controls, parse_row, parse_sort, parse_state
+from smapdash.filters import Filters
+from smapdash.web.parse import Sort, parse_click, parse_controls, parse_row, parse_sort, parse_state, parse_zoom
 from smapdash.web.views.panel import missing_notes
 
 ALL_DAYS = {"first-day.value": "2016-09-02", "last-day.value": "2016-10-31"}
@@ -193,7 +194,7 @@ def test_every_card_asks_with_the_filters_of_the_selection(app: Dash, repository
 
 
 def test_a_chart_comes_with_its_finding_and_its_description(app: Dash) -> None:
-    written = fire(app, "energy-graph.figure", selected())
+    written = fire(app, "energy-graph.figure", selected("grain=day"))
     assert written["energy-title.children"] == "The highest day is 2 October: 11.0 kWh"
     assert written["energy-frame.aria-label"].startswith("Highest 11.0 kWh on 2 October 2016")
     assert written["energy-graph.figure"]["data"]
@@ -268,7 +269,7 @@ def test_the_pager_turns_by_one_and_not_below_the_first(app: Dash) -> None:
 
 
 def test_the_panel_shows_the_open_user(app: Dash) -> None:
-    written = fire(app, "shown-user.data", {"state.data": {"query": "user=1", "version": "7"}})
+    written = fire(app, "shown-user.data", {"state.data": {"query": "user=1&grain=day", "version": "7"}})
     assert (written["shown-user.data"], written["panel-name.children"]) == ("1", "User 1")
     assert written["panel-sentence.children"] == "Uses 2.0 times the mean of the 2 users of t1."
     assert (written["panel-figure-mean-value.children"], written["panel-figure-mean-unit.children"]) == ("5.00", "kWh")
@@ -336,9 +337,39 @@ def test_every_column_that_the_repository_sorts_by_is_taken(column: str) -> None
     assert parse_sort([{"column_id": column, "direction": "asc"}]) == Sort("id" if column == "user" else column, False)
 
 
-@pytest.mark.parametrize("column", ["peak_at", "id; DROP TABLE users", "readings"])
+@pytest.mark.parametrize("column", ["withdrawn", "id; DROP TABLE users", "__class__"])
 def test_other_columns_are_not_sorted_by(column: str) -> None:
     assert parse_sort([{"column_id": column, "direction": "asc"}]) == Sort()
+
+
+@pytest.mark.parametrize(
+    ("relayout", "days"),
+    [
+        (
+            {"xaxis.range[0]": "2016-10-03 07:12:33.1", "xaxis.range[1]": "2016-10-09 23:00"},
+            ("2016-10-04", "2016-10-09"),
+        ),
+        ({"xaxis.range[0]": "2016-10-03", "xaxis.range[1]": "2016-10-09"}, ("2016-10-03", "2016-10-09")),
+        ({"xaxis.range[0]": "2016-10-03 07:00", "xaxis.range[1]": "2016-10-03 09:00"}, ("2016-10-03", "2016-10-03")),
+        ({"xaxis.autorange": True, "yaxis.autorange": True}, (None, None)),
+        ({"autosize": True}, None),
+        ({"xaxis.range[0]": "2016-10-03"}, None),
+        ({"xaxis.range[0]": 5, "xaxis.range[1]": [1]}, None),
+        ({"xaxis.range[0]": "x", "xaxis.range[1]": "y"}, None),
+        ([], None),
+        (None, None),
+    ],
+)
+def test_a_zoom_is_a_choice_of_days(relayout: object, days: object) -> None:
+    assert parse_zoom(relayout) == days
+
+
+def test_a_zoom_sets_the_dates_and_nothing_else_does(app: Dash) -> None:
+    relayout = {"xaxis.range[0]": "2016-10-03", "xaxis.range[1]": "2016-10-09"}
+    written = fire(app, "first-day.value", {"energy-graph.relayoutData": relayout})
+    assert (written["first-day.value"], written["last-day.value"]) == ("2016-10-03", "2016-10-09")
+    assert fire(app, "first-day.value", {"panel-energy-graph.relayoutData": relayout}) == written
+    assert fire(app, "first-day.value", {"energy-graph.relayoutData": {"autosize": True}}) == {}
 
 
 def test_a_click_names_a_bar_that_exists() -> None:

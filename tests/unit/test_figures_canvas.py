@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from plotly import graph_objects as go
+from tests.drawn import as_plotly
 
 from smapdash.web import theme
 from smapdash.web.figures import canvas, marks
@@ -12,7 +12,7 @@ SEVEN = ("a", "b", "c", "d", "e", "f", "g")
 
 
 def test_an_empty_figure_has_the_layout_of_the_full_ones():
-    figure = canvas.empty_figure(220)
+    figure = as_plotly(canvas.empty_figure(220))
     assert len(figure.data) == 0
     assert figure.layout.height == 220
     assert figure.layout.paper_bgcolor == figure.layout.plot_bgcolor == "rgba(0, 0, 0, 0)"
@@ -26,8 +26,9 @@ def test_a_figure_cannot_be_sent_to_a_third_party():
 
 
 def test_the_value_axis_begins_at_zero_and_stands_on_its_feet_without_energy():
-    figure = canvas.blank(300, canvas.Margin())
-    assert canvas.show_y_axis(figure, "kWh per day", 0) == 1
+    chart = canvas.blank(300, canvas.Margin())
+    assert canvas.show_y_axis(chart, "kWh per day", 0) == 1
+    figure = as_plotly(chart)
     assert figure.layout.yaxis.range == (0, 1)
     assert figure.layout.annotations[0].text == "kWh per day"
 
@@ -52,30 +53,34 @@ def ends(*heights: float, name: str = "t1") -> list[marks.End]:
 
 
 def test_few_lines_are_named_at_their_ends():
-    figure = canvas.blank(300, canvas.Margin())
-    marks.name_ends(figure, ends(10, 50), 100)
+    chart = canvas.blank(300, canvas.Margin())
+    marks.name_ends(chart, ends(10, 50), 100)
+    figure = as_plotly(chart)
     assert [note.text for note in figure.layout.annotations] == ["t1", "t1"]
     assert figure.layout.showlegend is False
 
 
 @pytest.mark.parametrize("crowd", [ends(10, 10, 10, 10, 10), ends(10, name="a name too long")])
 def test_lines_whose_names_find_no_room_have_a_legend(crowd):
-    figure = canvas.blank(300, canvas.Margin())
-    marks.name_ends(figure, crowd, 100)
+    chart = canvas.blank(300, canvas.Margin())
+    marks.name_ends(chart, crowd, 100)
+    figure = as_plotly(chart)
     assert figure.layout.showlegend is True
     assert len(figure.layout.annotations) == 0
 
 
 def test_a_fill_goes_down_to_zero_at_both_sides_of_a_gap():
-    figure = go.Figure()
-    marks.add_soft_fill(figure, [1, 2, 3, 4, 5], [10, 20, None, 40, 50])
+    chart = canvas.blank(300, canvas.Margin())
+    marks.add_soft_fill(chart, [1, 2, 3, 4, 5], [10, 20, None, 40, 50])
+    figure = as_plotly(chart)
     assert figure.data[0].x == (1, 1, 2, 2, 4, 4, 5, 5)
     assert figure.data[0].y == (0, 10, 20, 0, 0, 40, 50, 0)
 
 
 def test_a_lone_value_between_gaps_is_a_dot():
-    figure = go.Figure()
-    marks.add_line(figure, [1, 2, 3, 4, 5], [10, None, 30, None, None], name="n", colour="#000000")
+    chart = canvas.blank(300, canvas.Margin())
+    marks.add_line(chart, [1, 2, 3, 4, 5], [10, None, 30, None, None], name="n", colour="#000000")
+    figure = as_plotly(chart)
     assert figure.data[0].mode == "lines+markers"
     assert figure.data[0].marker.size == (5, 0, 5, 0, 0)
 

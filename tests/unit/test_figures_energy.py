@@ -6,11 +6,28 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from tests.drawn import as_plotly
 
-from smapdash.filters import Grain, Measure, Split
+from smapdash.choices import Grain, Measure, Split
 from smapdash.frames import ENERGY
-from smapdash.web.figures.energy import describe_energy, energy_figure, title_energy
+from smapdash.web.figures import energy as module
 from smapdash.web.figures.energy_lines import energy_lines
+
+
+def energy_figure(frame: pd.DataFrame, *, measure: Measure, split: Split, grain: Grain, **options: Any) -> Any:
+    lines = energy_lines(frame, measure=measure, split=split, grain=grain)
+    return as_plotly(module.energy_figure(lines, measure=measure, split=split, grain=grain, **options))
+
+
+def title_energy(frame: pd.DataFrame, *, measure: Measure, split: Split, grain: Grain) -> str:
+    lines = energy_lines(frame, measure=measure, split=split, grain=grain)
+    return module.title_energy(lines, measure=measure, grain=grain)
+
+
+def describe_energy(frame: pd.DataFrame, *, measure: Measure, split: Split, grain: Grain) -> str:
+    lines = energy_lines(frame, measure=measure, split=split, grain=grain)
+    return module.describe_energy(lines, measure=measure, grain=grain)
+
 
 DAY: dict[str, Any] = {"measure": Measure.TOTAL, "split": Split.NONE, "grain": Grain.DAY}
 MEAN = DAY | {"measure": Measure.MEAN}
@@ -22,6 +39,7 @@ def energy(*rows: tuple[str, float, int], fold: Any = pd.NA, tariff: Any = pd.NA
     """ENERGY from (start, Wh, users)."""
     starts, amounts, users = zip(*rows, strict=True)
     columns = {"start": pd.to_datetime(list(starts)), "users": users, "readings": users, "energy_wh": amounts}
+    columns |= {"low_wh": 1_000.0, "high_wh": 50_000.0}
     return ENERGY.conform(pd.DataFrame(columns).assign(fold=fold, area=area, tariff=tariff))
 
 
@@ -77,10 +95,14 @@ def test_a_bucket_without_users_has_no_mean():
 
 def test_the_hover_is_a_sentence():
     hover = trace(energy_figure(THREE_DAYS, **DAY), "energy")
-    assert hover.hovertext[1] == "60 users used 2,522 kWh on Mon 26 Dec 2016"
-    assert hover.hovertemplate == "%{hovertext}<extra></extra>"
+    assert hover.hovertemplate == (
+        "%{customdata[0]} used %{y:,.4~r} kWh on %{x|%a %-d %b %Y}"
+        "<br>half-hours from %{customdata[1]:,.4~r} to %{customdata[2]:,.4~r} kW<extra></extra>"
+    )
+    assert tuple(hover.customdata[1]) == ("60 users", 2, 100)
     mean = trace(energy_figure(THREE_DAYS, **MEAN), "energy")
-    assert mean.hovertext[1] == "42.0 kWh per user on Mon 26 Dec 2016, 60 users"
+    assert mean.hovertemplate == "%{y:,.4~r} kWh per user on %{x|%a %-d %b %Y}, %{customdata[0]}<extra></extra>"
+    assert tuple(mean.customdata[1]) == ("60 users",)
 
 
 def test_the_highest_bucket_has_a_ring_and_a_label():
@@ -96,7 +118,6 @@ def test_a_day_without_readings_is_a_gap():
     assert line.x == ("2016-12-24", "2016-12-25", "2016-12-26")
     assert line.y == (1, None, 3)
     assert line.connectgaps is False
-    assert line.hovertext[1] == ""
 
 
 def test_a_missing_value_is_a_gap():
@@ -115,7 +136,8 @@ def test_the_second_pass_is_drawn_beside_the_first_and_never_added():
     assert line.x == ("2016-10-26T00:30", "2016-10-26T01:00", "2016-10-26T01:30")
     assert line.y == (3, 1, 4)
     assert (second.x, second.y) == (("2016-10-26T01:00",), (2,))
-    assert line.hovertext[1] == "2 users used 1.00 kWh at 01:00 on Wed 26 Oct 2016<br>second pass: 2.00 kWh"
+    assert "second pass" not in line.hovertemplate[0]
+    assert line.hovertemplate[1].endswith("%{x|%a %-d %b %Y}<br>second pass: 2.00 kWh<extra></extra>")
     assert second.hoverinfo == "skip"
 
 
@@ -123,9 +145,9 @@ def test_a_second_pass_without_a_first_tells_itself():
     frame = pd.concat([energy(("2016-10-26 00:30", 3_000, 2), fold=0), energy(("2016-10-26 01:00", 2_000, 2), fold=1)])
     figure = energy_figure(frame, **HALF_HOUR)
     assert trace(figure, "energy").y == (3, None)
-    assert trace(figure, "energy, second pass").hovertext == (
-        "2 users used 2.00 kWh at 01:00 on Wed 26 Oct 2016, second pass",
-    )
+    second = trace(figure, "energy, second pass")
+    assert second.hovertemplate.endswith(", second pass<extra></extra>")
+    assert (second.y, tuple(second.customdata[0])) == ((2,), ("2 users",))
 
 
 def test_the_repeated_hour_is_marked_once():
@@ -143,7 +165,8 @@ def test_a_split_has_a_line_per_tariff_on_one_grid():
     assert trace(figure, "t1").y == (10, 20)
     assert trace(figure, "t2").y == (30, 50)
     assert trace(figure, "t3").y == (5, None)
-    assert trace(figure, "t2").hovertext[1] == "t2: 2 users used 50.0 kWh on Mon 26 Dec 2016"
+    assert trace(figure, "t2").hovertemplate.startswith("%{meta}: %{customdata[0]} used ")
+    assert (trace(figure, "t2").meta, trace(figure, "t2").customdata[1][0]) == ("t2", "2 users")
     assert "highest" not in names(figure)
     assert {"t1", "t2", "t3"} <= set(texts(figure))
 
@@ -161,7 +184,7 @@ def test_areas_beyond_the_colours_share_one_grey_entry_of_the_legend():
     figure = energy_figure(frame, **DAY | {"split": Split.AREA}, values=values)
     others = [trace for trace in figure.data if trace.name == "others"]
     assert [trace.showlegend for trace in others] == [True, False, False]
-    assert others[2].hovertext[0] == "a8: 1 user used 1.00 kWh on Sun 25 Dec 2016"
+    assert (others[2].meta, others[2].customdata[0][0]) == ("a8", "1 user")
     assert figure.layout.showlegend is True
 
 
@@ -169,10 +192,10 @@ def test_a_hostile_name_is_text_and_not_html():
     hostile = '<a href="https://example.org">%{y}</a>'
     frame = energy(("2016-12-25", 1_000, 1), ("2016-12-26", 1_000, 1), tariff=hostile)
     figure = energy_figure(frame, **BY_TARIFF, values=(hostile,))
-    drawn = [*names(figure), *texts(figure), *figure.data[0].hovertext]
+    drawn = [*names(figure), *texts(figure), figure.data[0].meta, figure.data[0].hovertemplate]
     assert not any("<a" in text for text in drawn)
     assert figure.data[0].name == '&lt;a href="https://example.org"&gt;%{y}&lt;/a&gt;'
-    assert figure.data[0].hovertemplate == "%{hovertext}<extra></extra>"
+    assert "example.org" not in figure.data[0].hovertemplate
 
 
 def test_a_missing_tariff_is_not_dropped():

@@ -6,15 +6,21 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from tests.drawn import drawn
 
-from smapdash.filters import Measure
+from smapdash.choices import Measure
 from smapdash.frames import PROFILE
-from smapdash.web.figures.profile import describe_profile, profile_figure, title_profile
+from smapdash.web.figures import profile as module
+from smapdash.web.figures.profile import describe_profile, title_profile
+
+profile_figure = drawn(module.profile_figure)
 
 
 def profile(*rows: tuple[int, float, float]) -> pd.DataFrame:
     """PROFILE from (half-hour, W, W per user)."""
-    return PROFILE.conform(pd.DataFrame(rows, columns=["half_hour", "mean_w", "mean_w_per_user"]).assign(days=84))
+    frame = pd.DataFrame(rows, columns=["half_hour", "mean_w", "mean_w_per_user"]).assign(days=84, day_type="all")
+    bands = {"p10_w": 0.0, "p90_w": 0.0, "p10_w_per_user": 0.0, "p90_w_per_user": 0.0}
+    return PROFILE.conform(frame.assign(**bands))
 
 
 EVENING = profile((7, 22_500, 375), (34, 90_000, 1_500), (35, 95_200, 1_590))
@@ -47,7 +53,7 @@ def test_the_mean_is_per_user():
     figure = profile_figure(EVENING, measure=Measure.MEAN)
     line = trace(figure, "demand")
     assert line.y[35] == 1.59
-    assert line.hovertext[35] == "1.59 kW per user at 17:30, mean of 84 days"
+    assert line.text[35] == "1.59 kW per user at 17:30, mean of 84 days"
     assert "kW per user" in texts(figure)
 
 
@@ -55,7 +61,7 @@ def test_a_reference_is_a_dashed_line_with_its_escaped_name():
     figure = profile_figure(EVENING, measure=Measure.MEAN, reference=profile((35, 1, 3_000)), reference_name="<t3>")
     line = trace(figure, "&lt;t3&gt;")
     assert (line.y[35], line.line.color, line.line.dash) == (3, "#7d8696", "4px,3px")
-    assert line.hovertext[35] == "&lt;t3&gt;: 3.00 kW per user at 17:30, mean of 84 days"
+    assert line.text[35] == "&lt;t3&gt;: 3.00 kW per user at 17:30, mean of 84 days"
     assert figure.layout.yaxis.range[1] == pytest.approx(3.42)
     assert "&lt;t3&gt;" in texts(figure)
 

@@ -7,10 +7,14 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from tests.drawn import drawn
 
-from smapdash.filters import Measure, Split
+from smapdash.choices import Measure, Split
 from smapdash.frames import SEGMENTS
-from smapdash.web.figures.segments import describe_segments, segments_figure, title_segments
+from smapdash.web.figures import segments as module
+from smapdash.web.figures.segments import describe_segments, title_segments
+
+segments_figure = drawn(module.segments_figure)
 
 TARIFFS = ("t1", "t2", "t3")
 ROWS = [

@@ -6,10 +6,25 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from tests.drawn import as_plotly
 
-from smapdash.filters import Grain
+from smapdash.choices import Grain
 from smapdash.frames import USER_ENERGY
-from smapdash.web.figures.user import describe_user_energy, title_user_energy, user_energy_figure
+from smapdash.web.figures import user as module
+from smapdash.web.figures.user import user_pairs
+
+
+def user_energy_figure(frame: pd.DataFrame, *, grain: Grain, **options: Any) -> Any:
+    return as_plotly(module.user_energy_figure(user_pairs(frame, grain=grain), grain=grain, **options))
+
+
+def title_user_energy(frame: pd.DataFrame, *, grain: Grain, **options: Any) -> str:
+    return module.title_user_energy(user_pairs(frame, grain=grain), grain=grain, **options)
+
+
+def describe_user_energy(frame: pd.DataFrame, *, grain: Grain, **options: Any) -> str:
+    return module.describe_user_energy(user_pairs(frame, grain=grain), grain=grain, **options)
+
 
 NAN = float("nan")
 WHO: dict[str, Any] = {"user_id": "3039", "tariff": "t3", "grain": Grain.DAY}
@@ -18,8 +33,10 @@ TITLE: dict[str, Any] = {"tariff": "t3", "grain": Grain.DAY}
 
 def user_energy(*rows: tuple[str, float, int, float], fold: Any = pd.NA) -> pd.DataFrame:
     """USER_ENERGY from (start, Wh, users of the tariff, mean Wh)."""
-    frame = pd.DataFrame(rows, columns=["start", "energy_wh", "tariff_users", "tariff_mean_wh"])
-    return USER_ENERGY.conform(frame.assign(start=pd.to_datetime(frame["start"]), fold=fold, readings=48))
+    frame = pd.DataFrame(rows, columns=["start", "energy_wh", "segment_users", "segment_mean_wh"])
+    return USER_ENERGY.conform(
+        frame.assign(start=pd.to_datetime(frame["start"]), fold=fold, readings=48, low_wh=1.0, high_wh=2.0)
+    )
 
 
 FOUR_DAYS = user_energy(
@@ -52,10 +69,14 @@ def test_the_user_is_the_accent_line_and_the_mean_of_its_tariff_is_dashed():
 def test_the_hover_tells_both_and_in_a_gap_the_mean():
     hover = trace(user_energy_figure(FOUR_DAYS, **WHO), "hover")
     assert hover.y == (80.4, 40, 90, 30)
-    assert hover.hovertext[:2] == (
-        "3039 used 80.4 kWh on Sat 24 Dec 2016<br>mean of the 28 users of t3: 44.1 kWh",
-        "3039 has no readings on Sun 25 Dec 2016<br>mean of the 27 users of t3: 40.0 kWh",
+    assert hover.hovertemplate[:2] == (
+        "%{meta[0]} used %{customdata[0]:,.4~r} kWh on %{x|%a %-d %b %Y}"
+        "<br>mean of the %{customdata[2]} of %{meta[1]}: %{customdata[1]:,.4~r} kWh<extra></extra>",
+        "%{meta[0]} has no readings on %{x|%a %-d %b %Y}"
+        "<br>mean of the %{customdata[2]} of %{meta[1]}: %{customdata[1]:,.4~r} kWh<extra></extra>",
     )
+    assert [tuple(one) for one in hover.customdata[:2]] == [(80.4, 44.1, "28 users"), (None, 40, "27 users")]
+    assert hover.meta == ("3039", "t3")
 
 
 def test_a_day_that_nobody_has_is_a_gap_of_both():
@@ -82,13 +103,18 @@ def test_the_second_pass_is_drawn_beside_the_first():
     figure = user_energy_figure(frame, **WHO | {"grain": Grain.HALF_HOUR})
     assert trace(figure, "3039").y == (0.8, 0.7)
     assert trace(figure, "3039, second pass").y == (0.6,)
-    assert "<br>second pass: 0.600 kWh<br>" in trace(figure, "hover").hovertext[0]
+    assert "<br>second pass: 0.600 kWh<br>" in trace(figure, "hover").hovertemplate[0]
     assert "26 Oct: 01:00 lived twice" in texts(figure)
 
 
 def test_hostile_names_are_text():
     figure = user_energy_figure(FOUR_DAYS, user_id="<i>1", tariff="<b>", grain=Grain.DAY)
-    drawn = [*texts(figure), *(line.name for line in figure.data), *trace(figure, "hover").hovertext]
+    drawn = [
+        *texts(figure),
+        *(line.name for line in figure.data),
+        *trace(figure, "hover").hovertemplate,
+        *trace(figure, "hover").meta,
+    ]
     assert not any("<i>" in text or "<b>" in text for text in drawn)
 
 

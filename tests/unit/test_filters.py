@@ -8,12 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smapdash.answers import Coverage
+from smapdash.choices import Grain, Measure, Preset, Split, finest_grain
 from smapdash.filters import (
     Filters,
-    Grain,
-    Measure,
-    Preset,
-    Split,
     parse_choice,
     parse_count,
     parse_day,
@@ -25,7 +23,6 @@ from smapdash.filters import (
     toggle_area,
     toggle_tariff,
 )
-from smapdash.frames import Coverage
 
 FIRST, LAST = date(2016, 7, 15), date(2016, 12, 31)
 SEGMENTS = (("a1", "t1"), ("a1", "t2"), ("a2", "t3"), ("A & B", "50%+x=ü"))
@@ -209,14 +206,36 @@ def test_a_second_click_on_a_bar_takes_the_choice_back() -> None:
     ("first", "last", "grain"),
     [
         (date(2016, 8, 1), date(2016, 8, 1), Grain.HALF_HOUR),
-        (date(2016, 8, 1), date(2016, 8, 14), Grain.HALF_HOUR),
-        (date(2016, 8, 1), date(2016, 8, 15), Grain.DAY),
+        (date(2016, 8, 1), date(2016, 8, 31), Grain.HALF_HOUR),
+        (date(2016, 8, 1), date(2016, 9, 1), Grain.HOUR),
+        (date(2016, 8, 1), date(2016, 10, 1), Grain.HOUR),
+        (date(2016, 8, 1), date(2016, 10, 2), Grain.DAY),
         (None, None, Grain.DAY),
         (date(2016, 12, 25), None, Grain.HALF_HOUR),
     ],
 )
-def test_a_short_span_is_drawn_by_the_half_hour(first: date | None, last: date | None, grain: Grain) -> None:
-    assert Filters(first_day=first, last_day=last).grain(COVERAGE) is grain
+def test_the_grain_is_the_finest_of_at_most_1500_buckets(first: date | None, last: date | None, grain: Grain) -> None:
+    assert Filters(first_day=first, last_day=last).grain_in(COVERAGE) is grain
+    assert Filters(first_day=first, last_day=last, grain=Grain.WEEK).grain_in(COVERAGE) is Grain.WEEK
+
+
+@pytest.mark.parametrize(
+    ("days", "grain"),
+    [(1, "half-hour"), (31, "half-hour"), (32, "hour"), (62, "hour"), (63, "day"), (1_500, "day"), (1_501, "week"),
+     (10_500, "week"), (10_501, "month"), (47_000, "month")],
+)  # fmt: skip
+def test_long_spans_take_coarse_grains(days: int, grain: str) -> None:
+    assert finest_grain(days) == grain
+
+
+@pytest.mark.parametrize(
+    ("query", "rest_days"),
+    [("", (5, 6)), ("rest=tue&rest=wed", (1, 2)), ("rest=none", ()), ("rest=sun&rest=sun", (6,)), ("rest=x", (5, 6))],
+)
+def test_rest_days_are_weekdays_by_name(query: str, rest_days: tuple[int, ...]) -> None:
+    filters = parse_query(COVERAGE, query)
+    assert filters.rest_days == rest_days
+    assert parse_query(COVERAGE, to_query(filters)) == filters
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from smapdash.filters import Grain
+from smapdash.choices import Grain
 from smapdash.web import words
 
 

@@ -36,6 +36,11 @@ def dates(days: Array) -> Array:
     return (days - _DAYS_TO_2000).astype(np.int32)
 
 
+def since_1970(dates: Array) -> Array:
+    """Return PostgreSQL's dates as days since 1970."""
+    return (dates + _DAYS_TO_2000).astype(np.int32)
+
+
 def copy_arrays(connection: Connection, table: str, columns: Mapping[str, Array]) -> None:
     """Append rows to a table.
 
@@ -71,6 +76,31 @@ def fetch_arrays(connection: Connection, query: str, columns: Mapping[str, str])
     content = payload.getbuffer()
     rows = np.frombuffer(content[len(_HEADER) : -len(_END)], _row_type(types))
     return {name: rows[name].astype(kind) for name, kind in types.items()}
+
+
+def fetch_readings(connection: Connection, user_ids: Array, between: tuple[int, int] | None = None) -> dict[str, Array]:
+    """Return the readings of some users, of all time or between two half-hours since 1970, both included.
+
+    Returns
+    -------
+    dict of str to array
+        `user_id`, `half_hour` (since 1970), `fold`, `wh`; ordered by these.
+    """
+    query = "SELECT user_id, read_at, fold, wh FROM readings WHERE "
+    query += f"user_id IN ({', '.join(map(str, user_ids.tolist()))})"  # numbers of ours
+    if between:
+        first, last = timestamps(np.array(between))
+        start = "timestamp '2000-01-01' + interval '1 microsecond' *"
+        query += f" AND read_at BETWEEN {start} {first} AND {start} {last}"
+    rows = fetch_arrays(connection, query, {"user_id": "int32", "read_at": "int64", "fold": "int16", "wh": "float64"})
+    order = np.lexsort((rows["fold"], rows["read_at"], rows["user_id"]))  # quick, as they mostly lie in this order
+    found = {name: values[order] for name, values in rows.items()}
+    return {
+        "user_id": found["user_id"],
+        "half_hour": half_hours(found["read_at"]),
+        "fold": found["fold"],
+        "wh": found["wh"],
+    }
 
 
 def copy_texts(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -163,6 +163,10 @@ def run_postgres_program(
     )
 
 
+SETTINGS = {"listen_addresses": "", "port": "5432", "unix_socket_permissions": "0700"}  # no TCP: it names the socket
+LARGE_LOADS = {"shared_buffers": "512MB", "max_wal_size": "4GB", "random_page_cost": "1.1"}
+
+
 class Keeper:
     """Runs postgres as its child, again whenever it dies, until for `GRACE_S` no client has been seen."""
 
@@ -219,13 +223,7 @@ class Keeper:
                 self._postgres = self._start(postgres_lock)
 
     def _start(self, postgres_lock: int) -> subprocess.Popen[bytes]:
-        settings = {
-            "listen_addresses": "",
-            "port": "5432",  # no TCP: it only names the socket
-            "unix_socket_directories": str(self._server.socket_folder),
-            "unix_socket_permissions": "0700",
-            **{"shared_buffers": "512MB", "max_wal_size": "4GB", "random_page_cost": "1.1"},  # for large loads
-        }
+        settings = SETTINGS | LARGE_LOADS | {"unix_socket_directories": str(self._server.socket_folder)}
         options = [option for name, value in settings.items() for option in ("-c", f"{name}={value}")]
         command = postgres_command("postgres", "-D", self._server.pgdata, *options)
         return subprocess.Popen(  # noqa: S603 the arguments are ours

@@ -12,7 +12,7 @@ import numpy as np
 from sqlalchemy import Connection, text
 
 from smapdash.db import merge_sql as sql
-from smapdash.db.copy import Array, copy_arrays, copy_texts, fetch_arrays, half_hours, timestamps
+from smapdash.db.copy import Array, copy_arrays, copy_texts, fetch_arrays, fetch_readings, timestamps
 from smapdash.db.schema import readings
 
 FILE_BITS = 40
@@ -51,23 +51,7 @@ def fetch_stored(connection: Connection, user_ids: Array, half_hour: Array) -> d
     dict of str to array
         `user_id`, `half_hour` (since 1970), `fold`, `wh`; ordered by these.
     """
-    first, last = timestamps(np.array([half_hour.min(), half_hour.max()]))
-    start = "timestamp '2000-01-01' + interval '1 microsecond' *"
-    rows = fetch_arrays(
-        connection,
-        "SELECT user_id, read_at, fold, wh FROM readings "  # noqa: S608 - numbers of ours
-        f"WHERE user_id IN ({', '.join(map(str, user_ids.tolist()))}) "
-        f"AND read_at BETWEEN {start} {first} AND {start} {last}",
-        {"user_id": "int32", "read_at": "int64", "fold": "int16", "wh": "float64"},
-    )
-    order = np.lexsort((rows["fold"], rows["read_at"], rows["user_id"]))  # quick, as they mostly lie in this order
-    found = {name: values[order] for name, values in rows.items()}
-    return {
-        "user_id": found["user_id"],
-        "half_hour": half_hours(found["read_at"]),
-        "fold": found["fold"],
-        "wh": found["wh"],
-    }
+    return fetch_readings(connection, user_ids, (int(half_hour.min()), int(half_hour.max())))
 
 
 def copy_new_readings(connection: Connection, user_id: Array, half_hour: Array, wh: Array) -> None:

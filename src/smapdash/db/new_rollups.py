@@ -1,4 +1,4 @@
-"""The roll-ups of readings that go straight in, made in numpy on their way.
+"""The roll-ups made in numpy: of readings that go straight in, on their way, and of all that are stored.
 
 What `rollups` derives by SQL is the same: `smapdash check` compares the two.
 """
@@ -6,10 +6,12 @@ What `rollups` derives by SQL is the same: `smapdash check` compares the two.
 from __future__ import annotations
 
 import numpy as np
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
-from smapdash.db.copy import Array, copy_arrays, dates, timestamps
+from smapdash.db.copy import Array, copy_arrays, dates, fetch_arrays, fetch_readings, timestamps
+from smapdash.db.rollups import ROLLUPS
 
+_USERS_AT_ONCE = 50
 _PARTS_KEPT = 500_000
 
 
@@ -28,24 +30,28 @@ class NewReadings:
         self._connection, self._is_first = connection, is_first
         self._parts: list[tuple[Array, Array, Array]] = []
 
-    def add(self, user_id: Array, segment_id: Array, half_hour: Array, wh: Array) -> None:
-        """Take in readings, first passes all, ordered by user and half-hour; in a first load of whole users.
+    def add(self, user_id: Array, segment_id: Array, half_hour: Array, wh: Array, fold: Array | None = None) -> None:
+        """Take in readings, ordered by user, half-hour and fold; first passes all where no fold is given.
 
-        Rows that `merge` decides on are not among them: it names their days itself.
+        In a first load they are of whole users. Rows that `merge` decides on are not among them: it names their days
+        itself.
         """
+        if fold is None:
+            fold = np.zeros(len(wh), np.int16)
         if not len(wh):
             return
         day = half_hour // 48
         begins = np.flatnonzero(np.concatenate(([True], (user_id[1:] != user_id[:-1]) | (day[1:] != day[:-1]))))
         if self._is_first:
-            self._copy_user_days(user_id, half_hour, wh, begins)
+            self._copy_user_days(user_id, half_hour, fold, wh, begins)
         else:
             columns = {"user_id": user_id[begins], "day": dates(day[begins])}
             copy_arrays(self._connection, "changed_user_days", columns)
-        first = int(half_hour.min())
+        instant = half_hour.astype(np.int64) * 2 + fold
+        first = int(instant.min())
         for segment in np.unique(segment_id).tolist():
             own = segment_id == segment
-            place = half_hour[own] - first
+            place = instant[own] - first
             users, total_wh = np.bincount(place), np.bincount(place, wh[own])
             held = np.flatnonzero(users)
             self._parts.append(((segment << 32) + first + held, total_wh[held], users[held]))
@@ -59,8 +65,8 @@ class NewReadings:
         cell, total_wh, users = self._sum_of_parts()
         columns = {
             "segment_id": (cell >> 32).astype(np.int16),
-            "read_at": timestamps(cell & 0xFFFFFFFF),
-            "fold": np.zeros(len(cell), np.int16),
+            "read_at": timestamps((cell & 0xFFFFFFFF) >> 1),
+            "fold": (cell & 1).astype(np.int16),
             "users": users.astype(np.int32),
         }
         if self._is_first:
@@ -72,11 +78,12 @@ class NewReadings:
         cell, total_wh, users = (np.concatenate(arrays) for arrays in zip(*self._parts, strict=True))
         return _sum_up(cell, total_wh, users)
 
-    def _copy_user_days(self, user_id: Array, half_hour: Array, wh: Array, begins: Array) -> None:
+    def _copy_user_days(self, user_id: Array, half_hour: Array, fold: Array, wh: Array, begins: Array) -> None:
         readings = np.diff(np.append(begins, len(wh)))
         peak_wh = np.maximum.reduceat(wh, begins)
         at_peak = np.flatnonzero(wh == np.repeat(peak_wh, readings))
         first_of_day = np.searchsorted(at_peak, begins)
+        slot = np.int64(1) << (half_hour % 48).astype(np.int64)
         columns = {
             "user_id": user_id[begins],
             "day": dates(half_hour[begins] // 48),
@@ -84,8 +91,51 @@ class NewReadings:
             "peak_wh": peak_wh,
             "peak_at": timestamps(half_hour[at_peak[first_of_day]]),
             "total_wh": np.add.reduceat(wh, begins),
+            "base_wh": _base_wh(wh, begins, readings),
+            "present": np.bitwise_or.reduceat(np.where(fold == 0, slot, 0), begins),
+            "present_again": np.bitwise_or.reduceat(np.where(fold == 1, slot, 0), begins),
         }
         copy_arrays(self._connection, "user_days", columns)
+
+
+def rebuild_rollups(connection: Connection) -> None:
+    """Make every roll-up anew from all readings that are stored; open views learn of it as they do of a load."""
+    for rollup in ROLLUPS:
+        connection.execute(text(f"DELETE FROM {rollup.table}"))  # noqa: S608 - TRUNCATE would empty what others read
+    rows = fetch_arrays(
+        connection, "SELECT user_id, segment_id FROM users", {"user_id": "int32", "segment_id": "int16"}
+    )
+    order = np.argsort(rows["user_id"])
+    user_ids, segment_ids = rows["user_id"][order], rows["segment_id"][order]
+    rollups = NewReadings(connection, is_first=True)
+    for begin in range(0, len(user_ids), _USERS_AT_ONCE):
+        some = user_ids[begin : begin + _USERS_AT_ONCE]
+        stored = fetch_readings(connection, some)
+        place = np.searchsorted(user_ids, stored["user_id"])
+        rollups.add(stored["user_id"], segment_ids[place], stored["half_hour"], stored["wh"], stored["fold"])
+    rollups.finish()
+    for rollup in ROLLUPS:
+        connection.execute(text(f"ANALYZE {rollup.table}"))
+    connection.execute(
+        text("UPDATE loads SET rebuilt_at = clock_timestamp() WHERE load_id = (SELECT max(load_id) FROM loads)")
+    )
+
+
+def _base_wh(wh: Array, begins: Array, readings: Array) -> Array:
+    """Return the mean of the 8 lowest half-hours of each day, of all where they are fewer."""
+    base = np.empty(len(begins))
+    whole = readings == 48
+    if whole.any():  # nearly all: rows of one table, of which eight values are sorted out at once
+        table = wh[begins[whole][:, None] + np.arange(48)]
+        base[whole] = np.partition(table, 7, axis=1)[:, :8].sum(axis=1) / 8
+    others = np.repeat(~whole, readings)
+    if others.any():
+        day, count = np.repeat(np.arange(len(begins)), readings)[others], readings[~whole]
+        ordered = wh[others][np.lexsort((wh[others], day))]
+        first = np.cumsum(count) - count
+        rank = np.arange(len(ordered)) - np.repeat(first, count)
+        base[~whole] = np.add.reduceat(np.where(rank < 8, ordered, 0), first) / np.minimum(count, 8)
+    return base
 
 
 def _sum_up(cell: Array, total_wh: Array, users: Array) -> tuple[Array, Array, Array]:

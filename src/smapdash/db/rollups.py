@@ -51,28 +51,37 @@ class Rollup:
         return ", ".join((*self.key, *self.exact, *self.sums))
 
 
+# What a day of a user is, of its readings ordered by wh, the highest first, and by read_at.
+_DAY = """
+    count(*)::smallint AS readings, max(wh) AS peak_wh, (array_agg(read_at ORDER BY wh DESC, read_at))[1] AS peak_at,
+    coalesce(bit_or(1::bigint << slot) FILTER (WHERE fold = 0), 0) AS present,
+    coalesce(bit_or(1::bigint << slot) FILTER (WHERE fold = 1), 0) AS present_again,
+    sum(wh) AS total_wh, array_agg(wh ORDER BY wh DESC, read_at) AS highest_first"""
+_BASE = """
+    (SELECT avg(wh) FROM unnest(highest_first[greatest(readings - 7, 1) : readings]) AS wh) AS base_wh"""
+_SLOT = "(extract(hour FROM read_at) * 2 + extract(minute FROM read_at) / 30)::integer AS slot"
+
 # OFFSET 0 keeps PostgreSQL, which cannot tell how few readings a day holds, from reading all of them.
 USER_DAYS = Rollup(
     table="user_days",
     key=("user_id", "day"),
-    exact=("readings", "peak_wh", "peak_at"),
-    sums=("total_wh",),
-    derivation="""
-        SELECT user_id, read_at::date AS day, count(*)::smallint AS readings, max(wh) AS peak_wh,
-               (array_agg(read_at ORDER BY wh DESC, read_at))[1] AS peak_at, sum(wh) AS total_wh
-        FROM readings
-        GROUP BY user_id, read_at::date""",
+    exact=("readings", "peak_wh", "peak_at", "present", "present_again"),
+    sums=("total_wh", "base_wh"),
+    derivation=f"""
+        SELECT user_id, day, readings, peak_wh, peak_at, present, present_again, total_wh, {_BASE}
+        FROM (SELECT user_id, day, {_DAY}
+              FROM (SELECT user_id, read_at::date AS day, read_at, fold, wh, {_SLOT}
+                    FROM readings JOIN users USING (user_id)) r
+              GROUP BY user_id, day) d""",  # noqa: S608 - constants
     changes="changed_user_days",
-    changed="""
-        SELECT c.user_id, c.day, d.readings, d.peak_wh, p.peak_at, d.total_wh
+    changed=f"""
+        SELECT c.user_id, c.day, readings, peak_wh, peak_at, present, present_again, total_wh, {_BASE}
         FROM changed_user_days c
         CROSS JOIN LATERAL (
-            SELECT count(*)::smallint AS readings, max(wh) AS peak_wh, sum(wh) AS total_wh FROM readings
-            WHERE user_id = c.user_id AND read_at >= c.day AND read_at < c.day + 1 OFFSET 0) d
-        CROSS JOIN LATERAL (
-            SELECT min(read_at) AS peak_at FROM readings
-            WHERE user_id = c.user_id AND read_at >= c.day AND read_at < c.day + 1 AND wh = d.peak_wh OFFSET 0) p
-        WHERE d.readings > 0""",
+            SELECT {_DAY}
+            FROM (SELECT read_at, fold, wh, {_SLOT} FROM readings
+                  WHERE user_id = c.user_id AND read_at >= c.day AND read_at < c.day + 1 OFFSET 0) r OFFSET 0) d
+        WHERE readings > 0""",  # noqa: S608 - constants
     stale="kept.user_id = c.user_id AND kept.day = c.day",
 )
 
@@ -124,7 +133,14 @@ def refresh_rollups(connection: Connection) -> None:
     for rollup in ROLLUPS:
         connection.execute(text(f"ANALYZE {rollup.changes}"))
         connection.execute(text(f"DELETE FROM {rollup.table} kept USING {rollup.changes} c WHERE {rollup.stale}"))  # noqa: S608
-        connection.execute(text(f"INSERT INTO {rollup.table} ({rollup.columns}) {rollup.changed}"))
+        changed = connection.execute(text(f"INSERT INTO {rollup.table} ({rollup.columns}) {rollup.changed}")).rowcount
+        _count_again(connection, rollup, changed)
+
+
+def _count_again(connection: Connection, rollup: Rollup, changed: int) -> None:
+    """Have the statistics of a roll-up gathered anew where a tenth of it changed, or where there are none (-1)."""
+    known = "SELECT reltuples FROM pg_class WHERE oid = CAST(:table AS regclass)"
+    if 10 * changed > connection.execute(text(known), {"table": rollup.table}).scalar_one():
         connection.execute(text(f"ANALYZE {rollup.table}"))
 
 
@@ -161,10 +177,7 @@ def find_differences(connection: Connection, most: int = 20) -> list[dict[str, A
 def _comparison(rollup: Rollup) -> str:
     names = (*rollup.exact, *rollup.sums)
     unequal = [f"s.{name} IS DISTINCT FROM d.{name}" for name in rollup.exact]
-    unequal += [
-        f"(s.{name} IS NULL OR d.{name} IS NULL OR abs(s.{name} - d.{name}) > 1e-9 * abs(d.{name}))"
-        for name in rollup.sums
-    ]
+    unequal += [f"(abs(s.{name} - d.{name}) <= 1e-9 * abs(d.{name})) IS NOT TRUE" for name in rollup.sums]
     stored = ", ".join(f"'{name}', s.{name}" for name in names)
     derived = ", ".join(f"'{name}', d.{name}" for name in names)
     return f"""

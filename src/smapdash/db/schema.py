@@ -64,6 +64,7 @@ loads = Table(
     Column("retracted", BigInteger, nullable=False, comment="second readings of earlier loads that were set aside"),
     Column("files", Integer, nullable=False),
     Column("files_skipped", Integer, nullable=False, comment="files that equal what was last loaded for them"),
+    Column("rebuilt_at", DateTime(timezone=True), comment="when the roll-ups were derived anew after it"),
     comment="one row per finished load",
 )
 
@@ -183,6 +184,9 @@ user_days = Table(
     Column("total_wh", Double, nullable=False),
     Column("peak_wh", Double, nullable=False, comment="highest half-hour of the day"),
     Column("peak_at", DateTime, nullable=False, comment="its start; the earliest of equals"),
+    Column("base_wh", Double, nullable=False, comment="mean of the 8 lowest half-hours, of all where they are fewer"),
+    Column("present", BigInteger, nullable=False, comment="bit i: half-hour i of the day has a first pass"),
+    Column("present_again", BigInteger, nullable=False, comment="bit i: half-hour i has a second pass"),
     Column("user_id", Integer, nullable=False),
     Column("day", Date, nullable=False),
     Column("readings", SmallInteger, nullable=False),

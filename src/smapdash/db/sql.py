@@ -77,7 +77,7 @@ RETURN_USERS = """
 
 SELECT_USER_KEYS = """
     SELECT u.external_id, u.user_id, u.segment_id,
-           EXISTS (SELECT FROM readings r WHERE r.user_id = u.user_id) AS has_readings
+           EXISTS (SELECT FROM user_days d WHERE d.user_id = u.user_id) AS has_readings
     FROM users u JOIN stage_users s USING (external_id)"""
 
 SELECT_LOADED_FILES = """

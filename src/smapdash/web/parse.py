@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import datetime, time, timedelta
 from typing import NamedTuple
 
+from smapdash.answers import Coverage
 from smapdash.db.queries import USER_SORTS
 from smapdash.filters import Filters, parse_inputs, parse_query, parse_text
-from smapdash.frames import Coverage
 
 MOST_PAGES = 1_000_000
 MOST_BEATS = 1_000_000_000
@@ -56,6 +57,25 @@ def parse_click(value: object, known: Collection[str]) -> str | None:
     if isinstance(name, list):
         name = name[0] if name else None
     return name if isinstance(name, str) and name in known else None
+
+
+def parse_zoom(value: object) -> tuple[str | None, str | None] | None:
+    """Return the first and last day of the part of a date axis that was zoomed to; (None, None) for all, None for none.
+
+    A day whose beginning is in view counts, so that what was drawn by the day is kept as it was seen; within one day
+    it is that day.
+    """
+    if not isinstance(value, dict):
+        return None
+    if value.get("xaxis.autorange") is True:
+        return None, None
+    try:
+        first, last = (datetime.fromisoformat(value[f"xaxis.range[{end}]"]) for end in (0, 1))
+    except (KeyError, TypeError, ValueError):
+        return None
+    last_day = last.date()
+    first_day = first.date() if first.time() == time() or first.date() == last_day else first.date() + timedelta(days=1)
+    return first_day.isoformat(), last_day.isoformat()
 
 
 def parse_row(value: object) -> str | None:

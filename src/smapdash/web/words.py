@@ -11,7 +11,7 @@ import math
 from datetime import date, datetime
 from typing import NamedTuple
 
-from smapdash.filters import Grain
+from smapdash.choices import Grain
 
 MINUS = "\N{MINUS SIGN}"
 NO_VALUE = "\N{EN DASH}"
@@ -45,20 +45,24 @@ def number(value: float | None) -> str:
     if value is None or not math.isfinite(value):
         return NO_VALUE
     size = abs(float(value))
+    sign = MINUS if value < 0 else ""
     if size == 0:
         return "0"
-    steps = ((1, 3), (10, 2), (1_000, 1))
-    decimals = next((places for limit, places in steps if round(size, places) < limit), 0)
-    return f"{MINUS if value < 0 else ''}{size:,.{decimals}f}"
+    if round(size, 3) < 1:
+        return f"{sign}{size:.3f}"
+    if round(size, 2) < 10:
+        return f"{sign}{size:.2f}"
+    return f"{sign}{size:.1f}" if round(size, 1) < 1_000 else f"{sign}{size:,.0f}"
 
 
 def energy(wh: float | None, *, beside: float | None = None) -> Quantity:
     """Write energy [Wh] in kWh up to 99,999, then in MWh; in the unit of a larger one that stands `beside` it."""
-    kwh = None if wh is None else float(wh) / 1_000
-    largest = max((abs(value) for value in (wh, beside) if value is not None and math.isfinite(value)), default=0.0)
+    if wh is None or not math.isfinite(wh):
+        wh = None
+    largest = max(abs(wh or 0.0), abs(beside) if beside is not None and math.isfinite(beside) else 0.0)
     if round(largest / 1_000) > MOST_KWH:
-        return Quantity(number(None if kwh is None else kwh / 1_000), "MWh")
-    return Quantity(number(kwh), "kWh")
+        return Quantity(number(None if wh is None else wh / 1e6), "MWh")
+    return Quantity(number(None if wh is None else wh / 1_000), "kWh")
 
 
 def demand(watts: float | None) -> Quantity:
@@ -89,6 +93,11 @@ def short_day(d: date) -> str:
 def long_day(d: date) -> str:
     """Write a day as 26 October 2016."""
     return f"{d.day} {_MONTHS[d.month - 1]} {d.year}"
+
+
+def month(d: date) -> str:
+    """Write the month of a day as December 2016."""
+    return f"{_MONTHS[d.month - 1]} {d.year}"
 
 
 def week_day(d: date) -> str:
@@ -128,22 +137,40 @@ def moment(at: datetime, fold: int = 0) -> str:
 
 def when(start: datetime, fold: int, grain: Grain) -> str:
     """Write a bucket for the end of a sentence: on Mon 26 Dec 2016, or at 17:30 on Mon 26 Dec 2016."""
+    if grain is Grain.MONTH:
+        return f"in {month(start)}"
+    if grain is Grain.WEEK:
+        return f"in the week of {day(start)}"
     if grain is Grain.DAY:
         return f"on {week_day(start)}"
     return f"at {clock(start)} on {week_day(start)}{second_pass(fold)}"
 
 
 def mark(start: datetime, fold: int, grain: Grain) -> str:
-    """Write a bucket for a label in a chart: 26 Dec, or 26 Dec 17:30."""
-    if grain is Grain.DAY:
-        return short_day(start)
+    """Write a bucket for a label in a chart: 26 Dec, or 26 Dec 17:30, or week of 26 Dec, or Dec 2016."""
+    if grain is Grain.MONTH:
+        return f"{_MONTHS[start.month - 1][:3]} {start.year}"
+    if grain in (Grain.DAY, Grain.WEEK):
+        return f"{'week of ' if grain is Grain.WEEK else ''}{short_day(start)}"
     return f"{short_day(start)} {clock(start)}{second_pass(fold)}"
 
 
 def in_title(start: datetime, fold: int, grain: Grain, *, with_year: bool) -> str:
     """Write a bucket for a title: 26 December, or 17:30 on 26 December, with the year where it is in doubt."""
+    if grain is Grain.MONTH:
+        return month(start) if with_year else _MONTHS[start.month - 1]
     named = long_day(start) if with_year else long_day(start).rpartition(" ")[0]
+    if grain is Grain.WEEK:
+        return f"that of {named}"
     return named if grain is Grain.DAY else f"{clock(start)} on {named}{second_pass(fold)}"
+
+
+def at_bucket(start: datetime, fold: int, grain: Grain) -> str:
+    """Write a bucket for the end of a sentence in full: on 26 December 2016, or at 17:30 on 26 December 2016."""
+    if grain is Grain.WEEK:
+        return f"in the week of {long_day(start)}"
+    before = {Grain.DAY: "on", Grain.MONTH: "in"}.get(grain, "at")
+    return f"{before} {in_title(start, fold, grain, with_year=True)}"
 
 
 def safe(name: str) -> str:

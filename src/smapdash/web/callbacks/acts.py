@@ -6,10 +6,11 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, ctx, no_update
 
+from smapdash.choices import Preset
 from smapdash.db.queries import Repository
-from smapdash.filters import Preset, parse_count, toggle_area, toggle_tariff
+from smapdash.filters import parse_count, toggle_area, toggle_tariff
 from smapdash.web import ids
-from smapdash.web.parse import MOST_PAGES, parse_click, parse_row, parse_state
+from smapdash.web.parse import MOST_PAGES, parse_click, parse_row, parse_state, parse_zoom
 from smapdash.web.views.page import preset_view
 
 Days = tuple[str | None, str | None]
@@ -21,6 +22,8 @@ def register(app: Dash, repository: Repository) -> None:
         _register_preset(app, repository, preset)
     _register_removals(app)
     _register_bars(app, repository)
+    for card in (ids.ENERGY, ids.PANEL_ENERGY):
+        _register_zoom(app, card)
     _register_pager(app)
     _register_rows(app)
 
@@ -85,6 +88,18 @@ def _register_bars(app: Dash, repository: Repository) -> None:
         coverage = repository.fetch_coverage()
         tariff, filters = parse_click(click, coverage.tariffs), parse_state(coverage, selection)
         return (no_update if tariff is None else list(toggle_tariff(filters, tariff).tariffs)), None
+
+
+def _register_zoom(app: Dash, card: str) -> None:
+    # A zoom is a choice of dates, so that everything follows it and the finer grain is fetched.
+    @app.callback(
+        output=(_control(ids.FIRST_DAY), _control(ids.LAST_DAY)),
+        inputs=[Input(ids.graph(card), "relayoutData")],
+        prevent_initial_call=True,
+    )
+    def zoom(relayout: object) -> Days | Any:
+        days = parse_zoom(relayout)
+        return no_update if days is None else days
 
 
 def _register_pager(app: Dash) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from dash import Dash, Input, Output, ctx
 
+from smapdash.answers import Coverage
+from smapdash.choices import Split
 from smapdash.db.queries import Repository
-from smapdash.filters import Filters, Split, parse_count
-from smapdash.frames import Coverage
+from smapdash.filters import Filters, parse_count
 from smapdash.web import ids
 from smapdash.web.layout.cards import KEY_FIGURES
 from smapdash.web.parse import MOST_PAGES, parse_sort, parse_state
@@ -62,8 +63,8 @@ def _register_summary(app: Dash, repository: Repository) -> None:
         prevent_initial_call=True,
     )
     def show_key_figures(selection: object) -> SummaryView:
-        coverage = repository.fetch_coverage()
-        return summary_view(repository, coverage, parse_state(coverage, selection))
+        with repository.one_state() as coverage:
+            return summary_view(repository, coverage, parse_state(coverage, selection))
 
 
 def chart_outputs(card: str) -> tuple[Output, ...]:
@@ -81,8 +82,8 @@ def _register_chart(
 ) -> None:
     @app.callback(output=chart_outputs(card), inputs=[Input(ids.SELECTION, "data")], prevent_initial_call=True)
     def show_chart(selection: object) -> ChartView:
-        coverage = repository.fetch_coverage()
-        return view(repository, coverage, parse_state(coverage, selection))
+        with repository.one_state() as coverage:
+            return view(repository, coverage, parse_state(coverage, selection))
 
 
 def _register_bars(app: Dash, repository: Repository, card: str, by: Split) -> None:
@@ -93,8 +94,8 @@ def _register_bars(app: Dash, repository: Repository, card: str, by: Split) -> N
         prevent_initial_call=True,
     )  # fmt: skip
     def show_bars(selection: object) -> BarsView:
-        coverage = repository.fetch_coverage()
-        return segments_view(repository, coverage, parse_state(coverage, selection), by)
+        with repository.one_state() as coverage:
+            return segments_view(repository, coverage, parse_state(coverage, selection), by)
 
 
 def _register_users(app: Dash, repository: Repository) -> None:
@@ -118,9 +119,9 @@ def _register_users(app: Dash, repository: Repository) -> None:
         prevent_initial_call=True,
     )
     def show_users(selection: object, sort_by: object, page: object) -> UsersView:
-        coverage = repository.fetch_coverage()
-        filters, sort = parse_state(coverage, selection), parse_sort(sort_by)
-        # Another order or another selection begins at its first page.
-        turned = f"{ids.USERS_TABLE}.page_current" in ctx.triggered_prop_ids
-        wanted = parse_count(page, 0, MOST_PAGES) if turned else 0
-        return users_view(repository, coverage, filters, sort, wanted)
+        with repository.one_state() as coverage:
+            filters, sort = parse_state(coverage, selection), parse_sort(sort_by)
+            # Another order or another selection begins at its first page.
+            turned = f"{ids.USERS_TABLE}.page_current" in ctx.triggered_prop_ids
+            wanted = parse_count(page, 0, MOST_PAGES) if turned else 0
+            return users_view(repository, coverage, filters, sort, wanted)

@@ -39,8 +39,8 @@ def register(app: Dash, repository: Repository) -> None:
         prevent_initial_call=True,
     )
     def show_user(state: object) -> PanelView | Any:
-        coverage = repository.fetch_coverage()
-        return panel_view(repository, coverage, parse_state(coverage, state))
+        with repository.one_state() as coverage:
+            return panel_view(repository, coverage, parse_state(coverage, state))
 
 
 def _figure_outputs(name: str) -> tuple[Output, ...]:

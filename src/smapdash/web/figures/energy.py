@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import pandas as pd
-from plotly import graph_objects as go
-
-from smapdash.filters import Grain, Measure, Split
+from smapdash.choices import Grain, Measure, Split
 from smapdash.web import theme, words
 from smapdash.web.figures import canvas, marks, timeline
-from smapdash.web.figures.energy_lines import Line, Point, amount, energy_lines, highest, leader, lowest
+from smapdash.web.figures.energy_lines import Line, Point, amount, highest, leader, lowest
 
 HEIGHT = 300
 MARGIN = canvas.Margin()
@@ -22,20 +19,20 @@ _SINGLE = theme.Category(theme.ACCENT, "solid", "circle")
 
 
 def energy_figure(
-    frame: pd.DataFrame,
+    lines: Sequence[Line],
     *,
     measure: Measure,
     split: Split,
     grain: Grain,
     values: tuple[str, ...] = (),
     uirevision: str = canvas.KEEP_ZOOM,
-) -> go.Figure:
+) -> canvas.Chart:
     """Draw energy over time.
 
     Parameters
     ----------
-    frame : DataFrame
-        ENERGY, split as `split` says.
+    lines : sequence of Line
+        What `energy_lines` makes of an ENERGY frame.
     measure : Measure
         Total [kWh], or mean per user with data in the bucket [kWh].
     split : Split
@@ -50,10 +47,9 @@ def energy_figure(
     Returns
     -------
     Figure
-        Without traces for an empty frame.
+        Without traces where there is no line.
     """
     figure = canvas.blank(HEIGHT, MARGIN if split is Split.NONE else MARGIN_WITH_NAMES, uirevision=uirevision)
-    lines = _lines_with_values(frame, measure, split, grain)
     if not lines:
         return figure
     first, last = lines[0].points[0].start, lines[0].points[-1].start
@@ -74,15 +70,14 @@ def axis_title(measure: Measure, grain: Grain) -> str:
     return f"kWh per user and {grain}" if measure is Measure.MEAN else f"kWh per {grain}"
 
 
-def title_energy(frame: pd.DataFrame, *, measure: Measure, split: Split, grain: Grain) -> str:
+def title_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> str:
     """Return the finding as plain text for the card's title, or the plain subject where there is nothing to find.
 
     Unsplit it is the highest bucket; split it is the area or tariff that uses most.
     """
     subject = f"Energy per {'user and ' if measure is Measure.MEAN else ''}{grain}"
-    lines = _lines_with_values(frame, measure, split, grain)
     if len(lines) > 1:
-        first = leader(frame, measure=measure, split=split)
+        first = leader(lines, measure=measure)
         if first is None:
             return subject
         name, used = first[0], words.energy(first[1])
@@ -99,23 +94,17 @@ def title_energy(frame: pd.DataFrame, *, measure: Measure, split: Split, grain: 
     return f"The highest {grain}{whose} is {bucket}: {amount(most, measure)}"
 
 
-def describe_energy(frame: pd.DataFrame, *, measure: Measure, split: Split, grain: Grain) -> str:
+def describe_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> str:
     """Return the chart as plain text for a reader who does not see it; empty without data."""
-    lines = _lines_with_values(frame, measure, split, grain)
     sentences = [_describe_line(line, measure, grain) for line in lines[:MOST_DESCRIBED]]
     if len(lines) > MOST_DESCRIBED:
         sentences.append(f"And {len(lines) - MOST_DESCRIBED} more.")
     return " ".join(sentences)
 
 
-def _lines_with_values(frame: pd.DataFrame, measure: Measure, split: Split, grain: Grain) -> list[Line]:
-    return [line for line in energy_lines(frame, measure=measure, split=split, grain=grain) if line.known]
-
-
 def _describe_line(line: Line, measure: Measure, grain: Grain) -> str:
     def told(point: Point) -> str:
-        bucket = words.in_title(point.start, point.fold, grain, with_year=True)
-        return f"{amount(point, measure)} {'on' if grain is Grain.DAY else 'at'} {bucket}"
+        return f"{amount(point, measure)} {words.at_bucket(point.start, point.fold, grain)}"
 
     whose = f"{line.name}: " if line.name else ""
     if len(line.known) == 1:
@@ -123,22 +112,27 @@ def _describe_line(line: Line, measure: Measure, grain: Grain) -> str:
     return f"{whose}{'highest' if whose else 'Highest'} {told(highest(line))}, lowest {told(lowest(line))}."
 
 
-def _sentence(point: Point, twice: Point | None, name: str, measure: Measure, grain: Grain) -> str:
-    """Return the hover text of a bucket, its second pass included; empty in a gap, where there is nothing to show."""
-    if point.kwh is None:
-        return ""
-    users, when = words.plural(point.users, "user"), words.when(point.start, point.fold, grain)
-    text = f"{words.safe(name)}: " if name else ""
+def _template(line: Line, measure: Measure, grain: Grain, number: str) -> str:
+    """Return the hover template of a bucket; names go in as `meta`, as a template would read signs in them."""
+    whose = "%{meta}: " if line.name else ""
+    when = timeline.when(grain)
     if measure is Measure.MEAN:
-        text += f"{amount(point, measure)} {when}, {users}"
-    else:
-        text += f"{users} used {amount(point, measure)} {when}"
-    if twice and twice.kwh is not None:
-        text += f"<br>second pass: {amount(twice, measure)}"
-    return text
+        return f"{whose}%{{y:{number}}} kWh per user {when}, %{{customdata[0]}}"
+    template = f"{whose}%{{customdata[0]}} used %{{y:{number}}} kWh {when}"
+    if grain is not Grain.HALF_HOUR:
+        template += "<br>half-hours from %{customdata[1]:,.4~r} to %{customdata[2]:,.4~r} kW"
+    return template
 
 
-def _draw_single(figure: go.Figure, line: Line, measure: Measure, grain: Grain) -> None:
+def _told(points: Sequence[Point], measure: Measure, grain: Grain) -> list[list[Any]]:
+    """Return what the template tells of each point: its users, and the demand of its extreme half-hours [kW]."""
+    users = {count: words.plural(count, "user") for count in {point.users for point in points}}
+    if measure is Measure.MEAN or grain is Grain.HALF_HOUR:
+        return [[users[point.users]] for point in points]
+    return [[users[point.users], point.low_wh / 500, point.high_wh / 500] for point in points]
+
+
+def _draw_single(figure: canvas.Chart, line: Line, measure: Measure, grain: Grain) -> None:
     xs = [timeline.stamp(point.start, grain) for point in line.points]
     marks.add_soft_fill(figure, xs, [point.kwh for point in line.points])
     _draw_line(figure, line, _SINGLE, measure, grain, name="energy")
@@ -153,7 +147,7 @@ def _draw_single(figure: go.Figure, line: Line, measure: Measure, grain: Grain) 
 
 
 def _draw_split(
-    figure: go.Figure, lines: Sequence[Line], measure: Measure, grain: Grain, values: tuple[str, ...]
+    figure: canvas.Chart, lines: Sequence[Line], measure: Measure, grain: Grain, values: tuple[str, ...]
 ) -> list[marks.End]:
     """Draw a line per area or tariff and return their right ends."""
     ends: list[marks.End] = []
@@ -172,10 +166,15 @@ def _draw_split(
 
 
 def _draw_line(
-    figure: go.Figure, line: Line, look: theme.Category, measure: Measure, grain: Grain, *, name: str, **legend: Any
+    figure: canvas.Chart, line: Line, look: theme.Category, measure: Measure, grain: Grain, *, name: str, **legend: Any
 ) -> None:
     twice = {point.start: point for point in line.second}
-    texts = [_sentence(point, twice.get(point.start), line.name, measure, grain) for point in line.points]
+    number = canvas.number_format(highest(line).kwh or 0.0)
+    template = _template(line, measure, grain, number)
+    templates = [
+        f"{template}<br>second pass: {amount(twice[point.start], measure)}" if point.start in twice else template
+        for point in (line.points if twice else ())
+    ]
     marks.add_line(
         figure,
         [timeline.stamp(point.start, grain) for point in line.points],
@@ -183,7 +182,9 @@ def _draw_line(
         name=name,
         colour=look.colour,
         dash=look.dash,
-        hovertext=texts,
+        hovertemplate=templates or template,
+        customdata=_told(line.points, measure, grain),
+        meta=words.safe(line.name),
         **legend,
     )
     if not line.second:
@@ -197,6 +198,8 @@ def _draw_line(
         name=f"{name}, second pass",
         colour=look.colour,
         hollow=True,
-        hovertext=[_sentence(point, None, line.name, measure, grain) for point in line.second] if alone else None,
+        hovertemplate=f"{template}, second pass" if alone else None,
+        customdata=_told(line.second, measure, grain),
+        meta=words.safe(line.name),
         showlegend=False,
     )

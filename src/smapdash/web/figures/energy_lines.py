@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from smapdash.filters import Grain, Measure, Split
+from smapdash.choices import Grain, Measure, Split
 from smapdash.web import words
 from smapdash.web.figures import timeline
 
@@ -18,12 +18,14 @@ UNNAMED = "not given"
 
 
 class Point(NamedTuple):
-    """One bucket: its start and fold, what is drawn [kWh] (None in a gap), and users with data."""
+    """One bucket: its start and fold, what is drawn [kWh] (None in a gap), users with data, extreme half-hours [Wh]."""
 
     start: datetime
     fold: int
     kwh: float | None
     users: int
+    low_wh: float = 0.0
+    high_wh: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -56,13 +58,17 @@ def energy_lines(frame: pd.DataFrame, *, measure: Measure, split: Split, grain: 
     Returns
     -------
     list of Line
-        In kWh of the bucket (total), or in kWh per user with data in it (mean). Empty for an empty frame.
+        In kWh of the bucket (total), or in kWh per user with data in it (mean). Lines without any value are left out.
     """
     buckets = timeline.grid(timeline.starts_of(frame), grain)
+    if not buckets:
+        return []
     if split is Split.NONE:
-        return [_line("", frame, buckets, measure)] if buckets else []
-    names = frame[split.value].fillna(UNNAMED)
-    return [_line(str(name), part, buckets, measure) for name, part in frame.groupby(names, sort=True)]
+        lines = [_line("", frame, buckets, measure)]
+    else:
+        names = _names(frame, split)
+        lines = [_line(str(name), part, buckets, measure) for name, part in frame.groupby(names, sort=True)]
+    return [line for line in lines if line.known]
 
 
 def highest(line: Line) -> Point:
@@ -75,17 +81,28 @@ def lowest(line: Line) -> Point:
     return min(line.known, key=lambda point: point.kwh or 0.0)
 
 
-def leader(frame: pd.DataFrame, *, measure: Measure, split: Split) -> tuple[str, float] | None:
+def leader(lines: Sequence[Line], *, measure: Measure) -> tuple[str, float] | None:
     """Return the area or tariff that uses most, and how much [Wh]; None where no single one does.
 
     Its sum over all buckets (total), or that sum divided by the sum of users over all buckets (mean).
     """
-    sums = frame.groupby(frame[split.value].fillna(UNNAMED))[["energy_wh", "users"]].sum()
-    per_line = sums["energy_wh"] / sums["users"] if measure is Measure.MEAN else sums["energy_wh"]
-    ordered = per_line.dropna().sort_values()
-    if len(ordered) < 2 or ordered.iloc[-1] == ordered.iloc[-2]:
+    ordered = sorted((_use(line, measure), line.name) for line in lines)
+    if len(ordered) < 2 or ordered[-1][0] == ordered[-2][0]:
         return None
-    return str(ordered.index[-1]), float(ordered.iloc[-1])
+    return ordered[-1][1], ordered[-1][0]
+
+
+def _use(line: Line, measure: Measure) -> float:
+    """Return the energy of a line [Wh], per user and bucket where it is a mean."""
+    if measure is Measure.TOTAL:
+        return 1_000 * sum(point.kwh or 0.0 for point in line.known)
+    return 1_000 * sum((point.kwh or 0.0) * point.users for point in line.known) / sum(p.users for p in line.known)
+
+
+def _names(frame: pd.DataFrame, split: Split) -> pd.Series[str]:
+    if split is Split.BOTH:
+        return frame["area"].fillna(UNNAMED) + " " + frame["tariff"].fillna(UNNAMED)
+    return frame[split.value].fillna(UNNAMED)
 
 
 def amount(point: Point, measure: Measure) -> str:
@@ -95,15 +112,13 @@ def amount(point: Point, measure: Measure) -> str:
 
 
 def _line(name: str, frame: pd.DataFrame, buckets: Sequence[datetime], measure: Measure) -> Line:
-    points: dict[tuple[datetime, int], Point] = {}
-    columns = (
-        timeline.starts_of(frame),
-        timeline.folds_of(frame),
-        timeline.numbers_of(frame, "energy_wh"),
-        frame["users"].tolist(),
-    )
-    for start, fold, wh, users in zip(*columns, strict=True):
-        points[start, fold] = Point(start, fold, _kwh(wh, users, measure), users)
+    starts, folds, users = timeline.starts_of(frame), timeline.folds_of(frame), frame["users"].tolist()
+    energy, extremes = timeline.numbers_of(frame, "energy_wh"), (frame["low_wh"].tolist(), frame["high_wh"].tolist())
+    kwh = [_kwh(wh, count, measure) for wh, count in zip(energy, users, strict=True)]
+    rows = list(map(Point, starts, folds, kwh, users, *extremes))
+    if starts == list(buckets) and not any(folds):
+        return Line(name, tuple(rows), ())  # the usual case: every bucket has data
+    points = dict(zip(zip(starts, folds, strict=True), rows, strict=True))
     return Line(
         name,
         tuple(points.get((start, 0), Point(start, 0, None, 0)) for start in buckets),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from plotly import graph_objects as go
-
 from smapdash.web import theme
 from smapdash.web.figures import canvas
 
@@ -27,7 +25,7 @@ class End(NamedTuple):
 
 
 def add_line(
-    figure: go.Figure,
+    figure: canvas.Chart,
     xs: Sequence[Any],
     ys: Sequence[float | None],
     *,
@@ -36,12 +34,12 @@ def add_line(
     dash: str = "solid",
     width: float = 2,
     hollow: bool = False,
-    hovertext: Sequence[str] | None = None,
+    hovertemplate: str | Sequence[str] | None = None,
     **settings: Any,
 ) -> None:
     """Draw a line that stops at missing values; a value between two missing ones becomes a dot.
 
-    Hollow, it is thin and dotted with a ring at each point. Without hover texts it does not answer to the pointer.
+    Hollow, it is thin and dotted with a ring at each point. Without a hover template it does not answer to the pointer.
     """
     dots = [6 if hollow else 5 if _is_lone(ys, i) else 0 for i in range(len(ys))]
     marker = {"size": dots, "color": theme.SURFACE if hollow else colour, "opacity": 1,
@@ -54,12 +52,13 @@ def add_line(
         cliponaxis=False,
         line={"color": colour, "width": 1 if hollow else width, "dash": "2px,2px" if hollow else dash},
         **({"mode": "lines+markers", "marker": marker} if any(dots) else {"mode": "lines"}),
-        **({"hoverinfo": "skip"} if hovertext is None else _hover(hovertext)),
+        # The empty extra removes the trace's name beside the sentence.
+        **({"hoverinfo": "skip"} if hovertemplate is None else {"hovertemplate": _without_name(hovertemplate)}),
         **settings,
     )
 
 
-def add_soft_fill(figure: go.Figure, xs: Sequence[Any], ys: Sequence[float | None]) -> None:
+def add_soft_fill(figure: canvas.Chart, xs: Sequence[Any], ys: Sequence[float | None]) -> None:
     """Fill under a line with 8 % of the accent, not over its gaps.
 
     Plotly closes one fill over all gaps, so the outline is led down to zero at both sides of each gap.
@@ -86,7 +85,7 @@ def add_soft_fill(figure: go.Figure, xs: Sequence[Any], ys: Sequence[float | Non
     )
 
 
-def mark_highest(figure: go.Figure, x: Any, y: float, text: str, *, in_right_half: bool) -> None:
+def mark_highest(figure: canvas.Chart, x: Any, y: float, text: str, *, in_right_half: bool) -> None:
     """Put a ring on the highest point and its label beside it, on the side with more room."""
     figure.add_scatter(
         x=[x],
@@ -102,7 +101,7 @@ def mark_highest(figure: go.Figure, x: Any, y: float, text: str, *, in_right_hal
     canvas.write(figure, f"<b>{text}</b>", x=x, y=y, yanchor="middle", yshift=6, **side)
 
 
-def add_dot(figure: go.Figure, x: Any, y: float, look: theme.Category) -> None:
+def add_dot(figure: canvas.Chart, x: Any, y: float, look: theme.Category) -> None:
     """Put the mark of a category on a point."""
     figure.add_scatter(
         x=[x],
@@ -124,7 +123,7 @@ def last_end(
     return End(name, *known[-1], look) if known else None
 
 
-def name_ends(figure: go.Figure, ends: Sequence[End], top: float) -> None:
+def name_ends(figure: canvas.Chart, ends: Sequence[End], top: float) -> None:
     """Put a mark on the right end of each line and name it there, or in a legend where the names would collide.
 
     Parameters
@@ -168,9 +167,10 @@ def spread(heights: Sequence[float], gap: float, most: float) -> list[float]:
     return places
 
 
-def _hover(sentences: Sequence[str]) -> dict[str, Any]:
-    # The empty extra removes the trace's name beside the sentence.
-    return {"hovertext": list(sentences), "hovertemplate": "%{hovertext}<extra></extra>"}
+def _without_name(template: str | Sequence[str]) -> str | list[str]:
+    if isinstance(template, str):
+        return f"{template}<extra></extra>"
+    return [f"{one}<extra></extra>" for one in template]
 
 
 def _is_lone(ys: Sequence[float | None], i: int) -> bool:

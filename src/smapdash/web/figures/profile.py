@@ -6,9 +6,8 @@ import math
 from typing import Any, NamedTuple
 
 import pandas as pd
-from plotly import graph_objects as go
 
-from smapdash.filters import Measure
+from smapdash.choices import DayType, Measure
 from smapdash.web import theme, words
 from smapdash.web.figures import canvas, marks
 
@@ -37,6 +36,11 @@ def profile_cells(frame: pd.DataFrame, *, measure: Measure) -> list[Cell]:
     return [known.get(i, Cell(i, None, 0)) for i in range(HALF_HOURS)]
 
 
+def whole_days(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of a PROFILE frame that are means over days of all types."""
+    return frame[frame["day_type"] == DayType.ALL]
+
+
 def profile_figure(
     frame: pd.DataFrame,
     *,
@@ -45,7 +49,7 @@ def profile_figure(
     reference_name: str = "",
     height: int = HEIGHT,
     uirevision: str = canvas.KEEP_ZOOM,
-) -> go.Figure:
+) -> canvas.Chart:
     """Draw the average day.
 
     Parameters
@@ -136,6 +140,6 @@ def _sentence(cell: Cell, whose: str, measure: Measure) -> str:
     return f"{whose}{demand} at {words.half_hour(cell.half_hour)}, mean of {words.plural(cell.days, 'day')}"
 
 
-def _draw(figure: go.Figure, cells: list[Cell], sentences: list[str], **look: Any) -> None:
+def _draw(figure: canvas.Chart, cells: list[Cell], sentences: list[str], **look: Any) -> None:
     xs, ys = [cell.half_hour for cell in cells], [cell.kw for cell in cells]
-    marks.add_line(figure, xs, ys, hovertext=sentences, **look)
+    marks.add_line(figure, xs, ys, hovertemplate="%{text}", text=sentences, **look)

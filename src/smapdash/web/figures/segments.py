@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import pandas as pd
-from plotly import graph_objects as go
 
-from smapdash.filters import Measure, Split
+from smapdash.choices import Measure, Split
 from smapdash.web import theme, words
 from smapdash.web.figures import canvas
 
@@ -65,7 +64,7 @@ def segments_figure(
     values: tuple[str, ...],
     chosen: tuple[str, ...] = (),
     uirevision: str = canvas.KEEP_ZOOM,
-) -> go.Figure:
+) -> canvas.Chart:
     """Draw a horizontal bar per area or tariff.
 
     Parameters
@@ -163,12 +162,13 @@ def _sentence(bar: Bar, chosen: tuple[str, ...]) -> str:
     return f"{name}: {_told(bar, '<br>')}.<br>{click}"
 
 
-def _show_axes(figure: go.Figure, bars: list[Bar], longest: float, unit: str) -> None:
+def _show_axes(figure: canvas.Chart, bars: list[Bar], longest: float, unit: str) -> None:
     figure.update_layout(hovermode="closest", dragmode=False)
     # Without a range a chart of zeros would run from -1 to 4.
-    figure.update_xaxes(visible=True, showticklabels=False, showgrid=False, zeroline=False, fixedrange=True,
+    figure.update_axis("xaxis", visible=True, showticklabels=False, showgrid=False, zeroline=False, fixedrange=True,
                         range=[0, longest or 1.0])  # fmt: skip
-    figure.update_yaxes(
+    figure.update_axis(
+        "yaxis",
         visible=True,
         range=[len(bars) - 0.5, -0.5],
         tickvals=list(range(len(bars))),
@@ -185,7 +185,7 @@ def _short(name: str) -> str:
     return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
-def _write_value(figure: go.Figure, i: int, bar: Bar, measure: Measure, largest: float) -> None:
+def _write_value(figure: canvas.Chart, i: int, bar: Bar, measure: Measure, largest: float) -> None:
     """Write the value of a bar at the right edge of the chart, and below it its users and its other measure."""
     total, mean = words.energy(bar.wh, beside=largest), words.energy(bar.wh_per_user_day)
     users = words.plural(bar.users, "user")

@@ -7,18 +7,38 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 import pandas as pd
-from plotly import graph_objects as go
 
-from smapdash.filters import Grain
+from smapdash.choices import Grain
 from smapdash.web import theme, words
 from smapdash.web.figures import canvas
 
-STEP = {Grain.HALF_HOUR: timedelta(minutes=30), Grain.DAY: timedelta(days=1)}
+STEP = {
+    Grain.HALF_HOUR: timedelta(minutes=30),
+    Grain.HOUR: timedelta(hours=1),
+    Grain.DAY: timedelta(days=1),
+    Grain.WEEK: timedelta(days=7),
+    Grain.MONTH: timedelta(days=30),
+}
+"""Length of a bucket; of a month about."""
 _TICK_FORMATS = [
     {"dtickrange": [None, 86_399_999], "value": "%H:%M\n%-d %b %Y"},
     {"dtickrange": [86_400_000, "M1"], "value": "%-d %b\n%Y"},
     {"dtickrange": ["M1", None], "value": "%b\n%Y"},
 ]
+
+
+_WHEN = {
+    Grain.HALF_HOUR: "at %{x|%H:%M} on %{x|%a %-d %b %Y}",
+    Grain.HOUR: "at %{x|%H:%M} on %{x|%a %-d %b %Y}",
+    Grain.DAY: "on %{x|%a %-d %b %Y}",
+    Grain.WEEK: "in the week of %{x|%-d %b %Y}",
+    Grain.MONTH: "in %{x|%B %Y}",
+}
+
+
+def when(grain: Grain) -> str:
+    """Return how a bucket's time is told in a hover template."""
+    return _WHEN[grain]
 
 
 def starts_of(frame: pd.DataFrame) -> list[datetime]:
@@ -41,17 +61,21 @@ def grid(starts: Iterable[datetime], grain: Grain) -> list[datetime]:
     known = set(starts)
     if not known:
         return []
-    first, step = min(known), STEP[grain]
-    regular = {first + k * step for k in range((max(known) - first) // step + 1)}
+    first, last, step = min(known), max(known), STEP[grain]
+    if grain is Grain.MONTH:
+        numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+        return sorted({datetime(number // 12, number % 12 + 1, 1) for number in numbers} | known)
+    regular = {first + k * step for k in range((last - first) // step + 1)}
     return sorted(regular | known)
 
 
 def stamp(start: datetime, grain: Grain) -> str:
     """Write a bucket's start as Plotly's date axis reads it."""
-    return start.date().isoformat() if grain is Grain.DAY else start.isoformat(timespec="minutes")
+    finer = grain in (Grain.HALF_HOUR, Grain.HOUR)
+    return start.isoformat(timespec="minutes") if finer else start.date().isoformat()
 
 
-def show_dates(figure: go.Figure, first: datetime, last: datetime, grain: Grain) -> None:
+def show_dates(figure: canvas.Chart, first: datetime, last: datetime, grain: Grain) -> None:
     """Show the date axis from the first to the last bucket, half a bucket wider where that is the same one."""
     room = STEP[grain] / 2 if first == last else timedelta()
     # Between few days Plotly would name hours, which daily buckets do not have.
@@ -79,7 +103,7 @@ def repeated_hours(buckets: Sequence[tuple[datetime, int]]) -> list[datetime]:
     return list(firsts.values())
 
 
-def mark_repeated_hours(figure: go.Figure, hours: Sequence[datetime], first: datetime, last: datetime) -> None:
+def mark_repeated_hours(figure: canvas.Chart, hours: Sequence[datetime], first: datetime, last: datetime) -> None:
     """Mark each repeated hour with a dotted line and a label."""
     for hour in hours:
         x = stamp(hour, Grain.HALF_HOUR)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 import pandas as pd
-from plotly import graph_objects as go
 
-from smapdash.filters import Grain
+from smapdash.choices import Grain
 from smapdash.web import theme, words
 from smapdash.web.figures import canvas, marks, timeline
 
@@ -36,8 +36,8 @@ def user_pairs(frame: pd.DataFrame, *, grain: Grain) -> list[Pair]:
         timeline.starts_of(frame),
         timeline.folds_of(frame),
         timeline.numbers_of(frame, "energy_wh"),
-        timeline.numbers_of(frame, "tariff_mean_wh"),
-        frame["tariff_users"].tolist(),
+        timeline.numbers_of(frame, "segment_mean_wh"),
+        frame["segment_users"].tolist(),
     )
     for start, fold, wh, mean_wh, users in zip(*columns, strict=True):
         alone = users < 2 and wh is not None
@@ -49,14 +49,14 @@ def user_pairs(frame: pd.DataFrame, *, grain: Grain) -> list[Pair]:
 
 
 def user_energy_figure(
-    frame: pd.DataFrame, *, user_id: str, tariff: str, grain: Grain, uirevision: str = canvas.KEEP_ZOOM
-) -> go.Figure:
+    pairs: Sequence[Pair], *, user_id: str, tariff: str, grain: Grain, uirevision: str = canvas.KEEP_ZOOM
+) -> canvas.Chart:
     """Draw one user's energy and, dashed, the mean of its tariff.
 
     Parameters
     ----------
-    frame : DataFrame
-        USER_ENERGY.
+    pairs : sequence of Pair
+        What `user_pairs` makes of a USER_ENERGY frame.
     user_id, tariff : str
         Names of the user and its tariff.
     grain : Grain
@@ -70,7 +70,6 @@ def user_energy_figure(
         kWh over time; without traces where neither line has a value.
     """
     figure = canvas.blank(HEIGHT, MARGIN, uirevision=uirevision)
-    pairs = user_pairs(frame, grain=grain)
     values = [value for pair in pairs for value in (pair.kwh, pair.mean_kwh) if value is not None]
     if not values:
         return figure
@@ -83,9 +82,9 @@ def user_energy_figure(
     return figure
 
 
-def title_user_energy(frame: pd.DataFrame, *, tariff: str, grain: Grain) -> str:
+def title_user_energy(pairs: Sequence[Pair], *, tariff: str, grain: Grain) -> str:
     """Return the finding as plain text for the chart's title, or the plain subject where there is nothing to find."""
-    both = [(p.kwh, p.mean_kwh) for p in user_pairs(frame, grain=grain) if p.kwh is not None and p.mean_kwh is not None]
+    both = [(p.kwh, p.mean_kwh) for p in pairs if p.kwh is not None and p.mean_kwh is not None]
     if len(both) < 2:
         return f"Energy per {grain}"
     above, every = sum(kwh > mean for kwh, mean in both), words.count(len(both))
@@ -97,9 +96,9 @@ def title_user_energy(frame: pd.DataFrame, *, tariff: str, grain: Grain) -> str:
     )
 
 
-def describe_user_energy(frame: pd.DataFrame, *, user_id: str, tariff: str, grain: Grain) -> str:
+def describe_user_energy(pairs: Sequence[Pair], *, user_id: str, tariff: str, grain: Grain) -> str:
     """Return the chart as plain text for a reader who does not see it; empty without data of the user."""
-    known = [(p.kwh, p) for p in user_pairs(frame, grain=grain) if p.kwh is not None]
+    known = [(p.kwh, p) for p in pairs if p.kwh is not None]
     if not known:
         return ""
     told = [
@@ -109,23 +108,33 @@ def describe_user_energy(frame: pd.DataFrame, *, user_id: str, tariff: str, grai
     if len(known) == 1:
         return f"User {user_id}: {told[0]}."
     compared = any(pair.mean_kwh is not None for _, pair in known)
-    finding = f" {title_user_energy(frame, tariff=tariff, grain=grain)}." if compared and len(known) > 1 else ""
+    finding = f" {title_user_energy(pairs, tariff=tariff, grain=grain)}." if compared and len(known) > 1 else ""
     return f"User {user_id}: highest {told[0]}, lowest {told[1]}.{finding}"
 
 
-def _sentence(pair: Pair, twice: Pair | None, user_id: str, tariff: str, grain: Grain) -> str:
-    """Return the hover text of a bucket: what the user used, in its second pass too, and the mean of its tariff."""
-    used = "has no readings" if pair.kwh is None else f"used {words.energy(pair.kwh * 1_000)}"
-    text = f"{words.safe(user_id)} {used} {words.when(pair.start, pair.fold, grain)}"
-    if twice and twice.kwh is not None:
-        text += f"<br>second pass: {words.energy(twice.kwh * 1_000)}"
-    if pair.mean_kwh is not None:
-        users = words.plural(pair.users, "user")
-        text += f"<br>mean of the {users} of {words.safe(tariff)}: {words.energy(pair.mean_kwh * 1_000)}"
-    return text
+def _templates(pairs: Sequence[Pair], twice: Mapping[datetime, Pair], grain: Grain) -> list[str]:
+    """Return each bucket's hover template: what the user used, in its second pass too, and the mean of its tariff.
+
+    The names of the user and of the tariff go in as `meta`, as a template would read signs in them.
+    """
+    number = canvas.number_format(max((pair.kwh or 0.0 for pair in pairs), default=0.0))
+    when = timeline.when(grain)
+    used = f"%{{meta[0]}} used %{{customdata[0]:{number}}} kWh {when}"
+    lacks = f"%{{meta[0]}} has no readings {when}"
+    mean = f"<br>mean of the %{{customdata[2]}} of %{{meta[1]}}: %{{customdata[1]:{number}}} kWh"
+    templates = []
+    for pair in pairs:
+        template = lacks if pair.kwh is None else used
+        second = twice.get(pair.start)
+        if second and second.kwh is not None:
+            template += f"<br>second pass: {words.energy(second.kwh * 1_000)}"
+        templates.append(template if pair.mean_kwh is None else template + mean)
+    return templates
 
 
-def _draw_lines(figure: go.Figure, pairs: list[Pair], user_id: str, tariff: str, grain: Grain) -> list[marks.End]:
+def _draw_lines(
+    figure: canvas.Chart, pairs: Sequence[Pair], user_id: str, tariff: str, grain: Grain
+) -> list[marks.End]:
     """Draw the user and the mean and return the right ends of both."""
     regular = [pair for pair in pairs if not pair.fold]
     twice = {pair.start: pair for pair in pairs if pair.fold}
@@ -133,12 +142,17 @@ def _draw_lines(figure: go.Figure, pairs: list[Pair], user_id: str, tariff: str,
     means, own = [pair.mean_kwh for pair in regular], [pair.kwh for pair in regular]
     # One unseen line answers to the pointer everywhere: on the user's line, and in its gaps on the mean.
     seen = [mean if kwh is None else kwh for mean, kwh in zip(means, own, strict=True)]
-    texts = [_sentence(pair, twice.get(pair.start), user_id, tariff, grain) for pair in regular]
+    users = {count: words.plural(count, "user") for count in {pair.users for pair in regular}}
+    told = {
+        "hovertemplate": _templates(regular, twice, grain),
+        "customdata": [[pair.kwh, pair.mean_kwh, users[pair.users]] for pair in regular],
+        "meta": [words.safe(user_id), words.safe(tariff)],
+    }
     name, mean_name = words.safe(user_id), f"{words.safe(tariff)} mean"
     lines: list[tuple[list[str], list[float | None], dict[str, Any]]] = [
         (xs, means, {"name": mean_name, "colour": theme.REF, "dash": theme.REF_DASH, "width": 1.5}),
         (xs, own, {"name": name, "colour": theme.ACCENT}),
-        (xs, seen, {"name": "hover", "colour": theme.ACCENT, "width": 0, "hovertext": texts}),
+        (xs, seen, {"name": "hover", "colour": theme.ACCENT, "width": 0, **told}),
         (
             [timeline.stamp(start, grain) for start in twice],
             [pair.kwh for pair in twice.values()],

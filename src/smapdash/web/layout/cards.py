@@ -6,7 +6,7 @@ from importlib.metadata import version
 
 from dash import html
 
-from smapdash.filters import Measure, Split
+from smapdash.choices import Measure, Split
 from smapdash.web import ids, texts
 from smapdash.web.components import (
     aria,
@@ -38,7 +38,11 @@ def build_cards() -> html.Main:
         height=MAIN_HEIGHT,
         tools=(
             build_choice(ids.MEASURE, "Measure", ((Measure.TOTAL, "Total"), (Measure.MEAN, "Per user"))),
-            build_choice(ids.SPLIT, "Split by", ((Split.NONE, "All"), (Split.AREA, "Area"), (Split.TARIFF, "Tariff"))),
+            build_choice(
+                ids.SPLIT,
+                "Split by",
+                ((Split.NONE, "All"), (Split.AREA, "Area"), (Split.TARIFF, "Tariff"), (Split.BOTH, "Both")),
+            ),
         ),
     )
     profile = build_card(ids.PROFILE, look="c4", height=MAIN_HEIGHT)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 
-from smapdash.filters import Preset
+from smapdash.choices import Preset
 from smapdash.web import ids
 from smapdash.web.components import aria, build_button, build_chip, build_icon
 

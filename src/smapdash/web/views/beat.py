@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from dash import no_update
 
-from smapdash.frames import Coverage
+from smapdash.answers import Coverage
 from smapdash.web.layout import BEAT_MS
 
 
@@ -20,7 +20,7 @@ class BeatView(NamedTuple):
 
 def beat_view(coverage: Coverage, version: str | None, beat: int, *, was_away: bool) -> BeatView:
     """Return a new version when another load has finished, or when the database is back after an absence."""
-    load = str(coverage.load_id)
-    same = version is not None and version.partition(".")[0] == load
-    new = f"{load}.{beat}" if was_away else load
+    state = coverage.state or "0"
+    same = version is not None and version.partition(".")[0] == state
+    new = f"{state}.{beat}" if was_away else state
     return BeatView(version=no_update if same and not was_away else new, away_hidden=True, interval=BEAT_MS)

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from plotly import graph_objects as go
-
+from smapdash.answers import NO_SUMMARY, Coverage, Summary
+from smapdash.choices import Grain, Measure, Split
 from smapdash.db.queries import Repository
-from smapdash.filters import Filters, Grain, Measure, Split
-from smapdash.frames import Coverage, Summary
+from smapdash.filters import Filters
 from smapdash.web import texts, words
-from smapdash.web.figures.canvas import empty_figure
+from smapdash.web.figures.canvas import Chart, empty_figure
 from smapdash.web.figures.energy import HEIGHT as ENERGY_HEIGHT
 from smapdash.web.figures.energy import describe_energy, energy_figure, title_energy
+from smapdash.web.figures.energy_lines import energy_lines
 from smapdash.web.figures.profile import HEIGHT as PROFILE_HEIGHT
-from smapdash.web.figures.profile import describe_profile, profile_figure, title_profile
+from smapdash.web.figures.profile import describe_profile, profile_figure, title_profile, whole_days
 from smapdash.web.figures.segments import describe_segments, segments_figure, title_segments
 from smapdash.web.views.page import BlankView, blank_view, scope_view
 
 EMPTY_BARS_HEIGHT = 156
-EMPTY_SUMMARY = Summary(users=0, user_days=0, readings=0, energy_wh=0.0, peak_w=None, peak_at=None)
 
 
 class KeyFigure(NamedTuple):
@@ -48,7 +47,7 @@ class SummaryView(NamedTuple):
 class ChartView(NamedTuple):
     """One chart: figure, title, the line under it, and the chart in words."""
 
-    figure: go.Figure
+    figure: Chart
     title: str
     subtitle: str
     description: str
@@ -57,7 +56,7 @@ class ChartView(NamedTuple):
 class BarsView(NamedTuple):
     """One chart of bars, its height, and a warning under it."""
 
-    figure: go.Figure
+    figure: Chart
     title: str
     subtitle: str
     description: str
@@ -68,7 +67,7 @@ class BarsView(NamedTuple):
 
 def summary_view(repository: Repository, coverage: Coverage, filters: Filters) -> SummaryView:
     """Return the key figures of a selection."""
-    summary = repository.fetch_summary(filters) if coverage.readings else EMPTY_SUMMARY
+    summary = repository.fetch_summary(filters) if coverage.readings else NO_SUMMARY
     blank = blank_view(coverage, filters, summary)
     return SummaryView(
         energy=_energy(summary),
@@ -86,15 +85,18 @@ def energy_view(repository: Repository, coverage: Coverage, filters: Filters) ->
     """Return the chart of energy over time."""
     if not coverage.readings:
         return _no_chart(ENERGY_HEIGHT)
-    grain = filters.grain(coverage)
-    energy = repository.fetch_energy(filters, grain)
-    kind: dict[str, Any] = {"measure": filters.measure, "split": filters.split, "grain": grain}
-    values = {Split.AREA: coverage.areas, Split.TARIFF: coverage.tariffs}.get(filters.split, ())
+    grain = filters.grain_in(coverage)
+    lines = energy_lines(
+        repository.fetch_energy(filters, grain), measure=filters.measure, split=filters.split, grain=grain
+    )
+    kind: dict[str, Any] = {"measure": filters.measure, "grain": grain}
+    pairs = tuple(f"{area} {tariff}" for area, tariff in coverage.segments)
+    values = {Split.AREA: coverage.areas, Split.TARIFF: coverage.tariffs, Split.BOTH: pairs}.get(filters.split, ())
     return ChartView(
-        energy_figure(energy, values=values, uirevision=_zoom(coverage, filters), **kind),
-        title_energy(energy, **kind),
+        energy_figure(lines, split=filters.split, values=values, uirevision=_zoom(coverage, filters), **kind),
+        title_energy(lines, **kind),
         _energy_subtitle(filters, grain),
-        describe_energy(energy, **kind) or texts.NO_MATCH,
+        describe_energy(lines, **kind) or texts.NO_MATCH,
     )
 
 
@@ -102,7 +104,7 @@ def profile_view(repository: Repository, coverage: Coverage, filters: Filters) -
     """Return the chart of the average day."""
     if not coverage.readings:
         return _no_chart(PROFILE_HEIGHT)
-    profile = repository.fetch_profile(filters)
+    profile = whole_days(repository.fetch_profile(filters))
     days = int(profile["days"].max()) if len(profile) else 0
     what = "Mean kW per user" if filters.measure is Measure.MEAN else "Mean kW of all users in view"
     return ChartView(
@@ -128,7 +130,7 @@ def segments_view(repository: Repository, coverage: Coverage, filters: Filters, 
         title=title_segments(segments, **kind),
         subtitle=f"By {by.value}. {texts.BARS_HINT}",
         description=describe_segments(segments, by=by) or texts.NO_MATCH,
-        style={"height": f"{figure.layout.height}px"},
+        style={"height": f"{figure.height}px"},
         foot=confounded,
         foot_hidden=not confounded,
     )
@@ -158,6 +160,7 @@ def _energy_subtitle(filters: Filters, grain: Grain) -> str:
         Split.NONE: f"{unit}, all users in view.",
         Split.AREA: f"{unit}, one line for each area.",
         Split.TARIFF: f"{unit}, one line for each tariff.",
+        Split.BOTH: f"{unit}, one line for each pair of area and tariff.",
     }[filters.split]
 
 

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 
 from dash import no_update
 
-from smapdash.filters import Filters, Preset, preset_days, to_query
-from smapdash.frames import Coverage, Summary
+from smapdash.answers import Coverage, Summary
+from smapdash.choices import Preset
+from smapdash.filters import Filters, preset_days, to_query
 from smapdash.web import texts, words
 
 Stored = dict[str, str]

@@ -10,16 +10,17 @@ from typing import Any, NamedTuple
 from dash import html, no_update
 from dash.development.base_component import Component
 
+from smapdash.answers import Coverage, MissingHalfHour, UserDetail
+from smapdash.choices import Measure
 from smapdash.db.queries import Repository
-from smapdash.filters import Filters, Measure
-from smapdash.frames import Coverage, MissingHalfHour, UserDetail
+from smapdash.filters import Filters
 from smapdash.web import texts, words
 from smapdash.web.cells import draw_mark
 from smapdash.web.components import build_note
 from smapdash.web.figures.canvas import empty_figure
-from smapdash.web.figures.profile import describe_profile, profile_figure, title_profile
+from smapdash.web.figures.profile import describe_profile, profile_figure, title_profile, whole_days
 from smapdash.web.figures.user import HEIGHT as ENERGY_HEIGHT
-from smapdash.web.figures.user import describe_user_energy, title_user_energy, user_energy_figure
+from smapdash.web.figures.user import describe_user_energy, title_user_energy, user_energy_figure, user_pairs
 from smapdash.web.layout.panel import PROFILE_HEIGHT
 from smapdash.web.views.figures import ChartView
 
@@ -64,7 +65,7 @@ def panel_view(repository: Repository, coverage: Coverage, filters: Filters) -> 
     """Return the panel of the open user; nothing to write where none is open."""
     if filters.user is None:
         return no_update
-    detail = repository.fetch_user(filters, filters.user, filters.grain(coverage)) if coverage.readings else None
+    detail = repository.fetch_user(filters, filters.user, filters.grain_in(coverage)) if coverage.readings else None
     return _unknown_user(filters.user) if detail is None else _user(coverage, filters, detail)
 
 
@@ -119,11 +120,11 @@ def _compared(detail: UserDetail) -> str:
     """Return how the user stands to the mean of its tariff, over the buckets in which it has readings."""
     if not detail.summary.readings:
         return texts.NO_READINGS_OF_USER
-    own = detail.energy.dropna(subset=["energy_wh", "tariff_mean_wh"])
-    mean = float(own["tariff_mean_wh"].sum())
-    if detail.tariff_users < 2 or not mean:
+    own = detail.energy.dropna(subset=["energy_wh", "segment_mean_wh"])
+    mean = float(own["segment_mean_wh"].sum())
+    if detail.segment_users < 2 or not mean:
         return f"The only user of {detail.tariff} with readings in these dates."
-    ratio, peers = float(own["energy_wh"].sum()) / mean, f"the {detail.tariff_users} users of {detail.tariff}"
+    ratio, peers = float(own["energy_wh"].sum()) / mean, f"the {detail.segment_users} users of {detail.tariff}"
     if abs(ratio - 1) < ABOUT_EQUAL:
         return f"Uses about as much as the mean of {peers}."
     return f"Uses {ratio:.1f} times the mean of {peers}."
@@ -152,33 +153,34 @@ def _readings(detail: UserDetail) -> PanelFigure:
 
 
 def _energy_chart(coverage: Coverage, filters: Filters, detail: UserDetail) -> ChartView:
-    grain = filters.grain(coverage)
+    grain = filters.grain_in(coverage)
     first, last = filters.days(coverage)
-    names = {"user_id": detail.user_id, "tariff": detail.tariff}
+    names, pairs = {"user_id": detail.user_id, "tariff": detail.tariff}, user_pairs(detail.energy, grain=grain)
     return ChartView(
-        user_energy_figure(detail.energy, grain=grain, uirevision=f"{detail.user_id} {first} {last}", **names),
-        title_user_energy(detail.energy, tariff=detail.tariff, grain=grain),
-        f"kWh per {grain}. Dashed: mean of the {words.plural(detail.tariff_users, 'user')} of {detail.tariff}.",
-        describe_user_energy(detail.energy, grain=grain, **names) or texts.NO_READINGS_OF_USER,
+        user_energy_figure(pairs, grain=grain, uirevision=f"{detail.user_id} {first} {last}", **names),
+        title_user_energy(pairs, tariff=detail.tariff, grain=grain),
+        f"kWh per {grain}. Dashed: mean of the {words.plural(detail.segment_users, 'user')} of {detail.tariff}.",
+        describe_user_energy(pairs, grain=grain, **names) or texts.NO_READINGS_OF_USER,
     )
 
 
 def _profile_chart(detail: UserDetail) -> ChartView:
     # One user's mean per user is its own demand, so both lines have the same unit.
     measure = Measure.MEAN
+    profile = whole_days(detail.profile)
     figure = profile_figure(
-        detail.profile,
+        profile,
         measure=measure,
-        reference=detail.tariff_profile,
+        reference=whole_days(detail.segment_profile),
         reference_name=f"{detail.tariff} mean",
         height=PROFILE_HEIGHT,
         uirevision=detail.user_id,
     )
     return ChartView(
         figure,
-        title_profile(detail.profile, measure=measure),
+        title_profile(profile, measure=measure),
         f"Average day, mean kW by half-hour. Dashed: mean per user of {detail.tariff}.",
-        describe_profile(detail.profile, measure=measure) or texts.NO_READINGS_OF_USER,
+        describe_profile(profile, measure=measure) or texts.NO_READINGS_OF_USER,
     )
 
 

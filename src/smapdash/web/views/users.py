@@ -7,9 +7,11 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from smapdash.analysis.users import UserPage
+from smapdash.answers import Coverage
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters, to_query
-from smapdash.frames import USERS, Coverage
+from smapdash.frames import USERS
 from smapdash.web import texts, words
 from smapdash.web.cells import bar_style, mark_style
 from smapdash.web.parse import Sort
@@ -22,6 +24,12 @@ _SORT_WORDS = {
     "energy_wh": ("highest energy first", "lowest energy first"),
     "mean_wh_per_day": ("highest mean per day first", "lowest mean per day first"),
     "peak_w": ("highest peak first", "lowest peak first"),
+    "peak_at": ("latest peak first", "earliest peak first"),
+    "load_factor": ("highest load factor first", "lowest load factor first"),
+    "base_w": ("highest base load first", "lowest base load first"),
+    "coverage": ("highest coverage first", "lowest coverage first"),
+    "days": ("most days first", "fewest days first"),
+    "readings": ("most readings first", "fewest readings first"),
 }
 _MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]()<>#+-.!|~&:/"})
 
@@ -42,15 +50,16 @@ class UsersView(NamedTuple):
 
 def users_view(repository: Repository, coverage: Coverage, filters: Filters, sort: Sort, page: int) -> UsersView:
     """Return a page of users; a page beyond the last becomes the last."""
-    users, total = _fetch_page(repository, coverage, filters, sort, page)
-    last_page = max(0, (total - 1) // PAGE_SIZE)
+    answer = _fetch_page(repository, coverage, filters, sort, page)
+    last_page = max(0, (answer.users - 1) // PAGE_SIZE)
     if page > last_page:
         page = last_page
-        users, total = _fetch_page(repository, coverage, filters, sort, page)
+        answer = _fetch_page(repository, coverage, filters, sort, page)
+    users, total = answer.rows, answer.users
     first, order = page * PAGE_SIZE, _SORT_WORDS[sort.column][not sort.descending]
     return UsersView(
         rows=[_row(user, filters) for user in users.itertuples()],
-        styles=_styles(repository, coverage, filters, users),
+        styles=_styles(coverage, answer),
         page=page,
         rows_text=f"{first + 1} to {first + len(users)} of {words.count(total)}" if total else texts.NO_MATCH,
         page_text=f"{page + 1} of {last_page + 1}",
@@ -61,11 +70,9 @@ def users_view(repository: Repository, coverage: Coverage, filters: Filters, sor
     )
 
 
-def _fetch_page(
-    repository: Repository, coverage: Coverage, filters: Filters, sort: Sort, page: int
-) -> tuple[pd.DataFrame, int]:
+def _fetch_page(repository: Repository, coverage: Coverage, filters: Filters, sort: Sort, page: int) -> UserPage:
     if not coverage.readings:
-        return USERS.empty(), 0
+        return UserPage(USERS.empty(), 0, 0.0, 0.0)
     return repository.fetch_users(filters, sort=sort.column, descending=sort.descending, page=page, page_size=PAGE_SIZE)
 
 
@@ -84,16 +91,12 @@ def _row(user: Any, filters: Filters) -> dict[str, Any]:
     }
 
 
-def _styles(repository: Repository, coverage: Coverage, filters: Filters, users: pd.DataFrame) -> list[dict[str, Any]]:
+def _styles(coverage: Coverage, page: UserPage) -> list[dict[str, Any]]:
     """Return the in-cell bars and the marks of the tariffs; bars are measured against the whole selection."""
     styles: list[dict[str, Any]] = []
-    for column in ("energy_wh", "peak_w"):
-        if users.empty:
-            break
-        top, _ = repository.fetch_users(filters, sort=column, descending=True, page=0, page_size=1)
-        highest = float(top[column].iloc[0]) if len(top) else 0.0
-        values = users[column].tolist()
+    for column, highest in (("energy_wh", page.highest_wh), ("peak_w", page.highest_w)):
+        values = page.rows[column].tolist()
         styles += [bar_style(row, column, value / highest) for row, value in enumerate(values) if highest]
-    for row, tariff in enumerate(users["tariff"].tolist()):
+    for row, tariff in enumerate(page.rows["tariff"].tolist()):
         styles.append(mark_style(row, "tariff", tariff, coverage.tariffs))
     return styles

@@ -1,0 +1,157 @@
+"""Demand of a selection: key figures, load profile, heat map and load duration curve.
+
+Average power over a half-hour is twice its energy [W]. The two passes of a repeated hour are two half-hours in every
+figure, and one cell, their mean, where the label counts: profile and heat map.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from smapdash.analysis.buckets import runs
+from smapdash.analysis.cube import SLOTS, Array, Cube
+from smapdash.analysis.percentiles import percentiles
+from smapdash.analysis.selection import Selection, datetimes_of_days, to_datetime, weekdays
+from smapdash.answers import NO_SUMMARY, Summary
+from smapdash.choices import DayType
+from smapdash.filters import Filters
+from smapdash.frames import DURATION, HEATMAP, PROFILE, build_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+LOWEST = 8
+"""Half-hours of a day whose mean is its base load (Energy Sparks, statistical base load)."""
+DURATION_POINTS = 1_001
+
+
+class Cells(NamedTuple):
+    """Mean energy by day and half-hour of the day; NaN where nothing was read.
+
+    Attributes
+    ----------
+    day : array of int32, shape (D,)
+        Days since 1970 with readings.
+    wh, wh_per_user : array of float64, shape (D, 48)
+        Of the selection; per user with data.
+    users : array of int, shape (D, 48)
+        Users with data; of two passes the larger number.
+    """
+
+    day: Array
+    wh: Array
+    wh_per_user: Array
+    users: Array
+
+
+def summarize(cube: Cube, filters: Filters) -> Summary:
+    """Return the key figures of a selection."""
+    selection = Selection(cube, filters)
+    readings, wh = selection.readings(), selection.wh()
+    held = readings > 0
+    at, fold, wh, readings = selection.read_at[held], selection.fold[held], wh[held], readings[held]
+    if not len(at):
+        return NO_SUMMARY
+    users = int(np.count_nonzero(np.bitwise_or.reduce(selection.block(cube.days.readings), axis=0)))
+    peak = int(np.argmax(wh))  # the earliest of equals
+    return Summary(
+        users=users,
+        user_days=int(selection.users_by_day().sum()),
+        readings=int(readings.sum(dtype=np.int64)),
+        expected=selection.expected * users,
+        energy_wh=float(wh.sum()),
+        half_hours=len(at),
+        peak_w=2 * float(wh[peak]),
+        peak_at=to_datetime(int(at[peak])),
+        peak_fold=int(fold[peak]),
+        base_w=base_load(selection, at, wh),
+    )
+
+
+def base_load(selection: Selection, at: Array, wh: Array) -> float | None:
+    """Return the median over days of the mean of the 8 lowest half-hours [W]; None where no day is sufficient.
+
+    A day is sufficient with at least half of its half-hours (CalTRACK 2.2.1.2).
+    """
+    begins, counts = runs(at // SLOTS)
+    days = at[begins] // SLOTS
+    enough = 2 * counts >= selection.cube.expected[selection.days][np.searchsorted(selection.day, days)]
+    if not enough.any():
+        return None
+    order = np.lexsort((wh, at // SLOTS))
+    rank = np.arange(len(at)) - np.repeat(begins, counts)
+    lowest = np.where(rank < LOWEST, wh[order], 0.0)
+    means = np.add.reduceat(lowest, begins) / np.minimum(counts, LOWEST)
+    return 2 * float(np.median(means[enough]))
+
+
+def cells_of(at: Array, wh: Array, readings: Array) -> Cells:
+    """Return the cells of half-hours since 1970, ordered, that hold readings; two passes become their mean."""
+    begins, passes = runs(at)
+    label = at[begins]
+    first_of_day, cells_of_day = runs(label // SLOTS)
+    day = label[first_of_day] // SLOTS
+    place = (np.repeat(np.arange(len(day)), cells_of_day), label % SLOTS)
+    shape = (len(day), SLOTS)
+    cells = Cells(day, np.full(shape, np.nan), np.full(shape, np.nan), np.zeros(shape, np.int64))
+    if len(at):
+        cells.wh[place] = np.add.reduceat(wh, begins) / passes
+        cells.wh_per_user[place] = np.add.reduceat(wh / readings, begins) / passes
+        cells.users[place] = np.maximum.reduceat(readings, begins)
+    return cells
+
+
+def selected_cells(cube: Cube, filters: Filters) -> Cells:
+    """Return the cells of a selection."""
+    selection = Selection(cube, filters)
+    readings = selection.readings()
+    held = readings > 0
+    return cells_of(selection.read_at[held], selection.wh()[held], readings[held])
+
+
+def load_profile(cells: Cells, rest_days: tuple[int, ...]) -> pd.DataFrame:
+    """Return the mean day by day type, with its band over the days: frame PROFILE."""
+    is_rest = np.isin(weekdays(cells.day), rest_days)
+    of_types = {DayType.ALL: np.ones(len(is_rest), bool), DayType.WORKING: ~is_rest, DayType.REST: is_rest}
+    parts = [_mean_day(cells, day_type, chosen) for day_type, chosen in of_types.items()]
+    return build_frame(PROFILE, {name: np.concatenate([part[name] for part in parts]) for name in PROFILE.columns})
+
+
+def _mean_day(cells: Cells, day_type: DayType, chosen: Array) -> dict[str, Array]:
+    """Return the columns of PROFILE for some days."""
+    days = np.count_nonzero(~np.isnan(cells.wh[chosen]), axis=0)
+    known = np.flatnonzero(days)
+    columns = {"day_type": np.full(len(known), day_type.value), "half_hour": known, "days": days[known]}
+    for ending, values in (("", cells.wh[chosen]), ("_per_user", cells.wh_per_user[chosen])):
+        columns[f"mean_w{ending}"] = 2 * np.nansum(values, axis=0)[known] / days[known]
+        low, high = percentiles(values.T[known], (10, 90))
+        columns[f"p10_w{ending}"], columns[f"p90_w{ending}"] = 2 * low, 2 * high
+    return columns
+
+
+def heat_map(cells: Cells) -> pd.DataFrame:
+    """Return the demand of each day and half-hour with readings: frame HEATMAP."""
+    row, slot = np.nonzero(~np.isnan(cells.wh))
+    columns = {
+        "day": datetimes_of_days(cells.day[row]),
+        "half_hour": slot,
+        "users": cells.users[row, slot],
+        "mean_w": 2 * cells.wh[row, slot],
+        "mean_w_per_user": 2 * cells.wh_per_user[row, slot],
+    }
+    return build_frame(HEATMAP, columns)
+
+
+def load_duration(cube: Cube, filters: Filters) -> pd.DataFrame:
+    """Return the demand against the share of time in which it is reached or exceeded: frame DURATION.
+
+    Every half-hour is a point up to 1,001 of them; of more, as many evenly spread ranks, the first and last included.
+    """
+    selection = Selection(cube, filters)
+    watts = 2 * np.sort(selection.wh()[selection.readings() > 0])[::-1]
+    count = len(watts)
+    rank = np.unique(np.linspace(0, count - 1, min(count, DURATION_POINTS)).round().astype(np.int64))
+    columns = {"share_percent": 100 * (rank + 1) / max(count, 1), "half_hours": rank + 1, "demand_w": watts[rank]}
+    return build_frame(DURATION, columns)

@@ -1,0 +1,84 @@
+"""Energy over time, and energy by segment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from smapdash.analysis.buckets import bucket_half_hours, starts, users_in_buckets
+from smapdash.analysis.cube import Array, Cube
+from smapdash.analysis.selection import Group, Selection
+from smapdash.choices import Grain
+from smapdash.filters import Filters
+from smapdash.frames import ENERGY, SEGMENTS, build_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def energy_over_time(cube: Cube, filters: Filters, grain: Grain) -> pd.DataFrame:
+    """Return energy over time, split as the filters say: frame ENERGY.
+
+    A bucket that holds no reading of a group has no row. The lowest and highest half-hour of a bucket are those of the
+    group's sum, so no peak vanishes in a coarse view.
+    """
+    selection = Selection(cube, filters)
+    count_users = users_in_buckets(selection, grain)
+    groups, parts = selection.groups(filters.split), []
+    for number, group in enumerate(groups):
+        sums = _sum_up(selection, group.segments, grain)
+        sums["users"] = count_users(group.segments, sums["key"])
+        parts.append({"group": np.full(len(sums["key"]), number), **sums})
+    return _in_order(parts, groups, grain)
+
+
+def sum_buckets(at: Array, fold: Array, readings: Array, wh: Array, grain: Grain) -> dict[str, Array]:
+    """Sum half-hours up in buckets: `key` of each bucket, `readings`, `energy_wh`, `low_wh`, `high_wh`."""
+    buckets = bucket_half_hours(at, fold, grain)
+    return {
+        "key": buckets.key,
+        "readings": buckets.reduce(np.add, readings.astype(np.int64)),
+        "energy_wh": buckets.reduce(np.add, wh),
+        "low_wh": buckets.reduce(np.minimum, wh),
+        "high_wh": buckets.reduce(np.maximum, wh),
+    }
+
+
+def _sum_up(selection: Selection, segments: Array, grain: Grain) -> dict[str, Array]:
+    readings, wh = selection.readings(segments), selection.wh(segments)
+    held = readings > 0
+    return sum_buckets(selection.read_at[held], selection.fold[held], readings[held], wh[held], grain)
+
+
+def _in_order(parts: list[dict[str, Array]], groups: list[Group], grain: Grain) -> pd.DataFrame:
+    if not parts:
+        return ENERGY.empty()
+    columns = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+    order = np.argsort(columns["key"], kind="stable")  # the parts are in the order of their groups
+    columns = {name: values[order] for name, values in columns.items()}
+    group, (start, fold) = columns.pop("group"), starts(columns.pop("key"), grain)
+    names = {
+        "area": [groups[number].area for number in group.tolist()],
+        "tariff": [groups[number].tariff for number in group.tolist()],
+    }
+    return build_frame(ENERGY, {"start": start, "fold": fold, **names, **columns})
+
+
+def energy_by_segment(cube: Cube, filters: Filters) -> pd.DataFrame:
+    """Return every pair of area and tariff with readings in the dates, chosen or not: frame SEGMENTS."""
+    selection = Selection(cube, Filters(first_day=filters.first_day, last_day=filters.last_day))
+    if not len(selection.read_at):
+        return SEGMENTS.empty()
+    held = np.bitwise_or.reduce(cube.days.readings[selection.days], axis=0) > 0
+    readings = cube.half_hours.users[:, selection.half_hours].sum(axis=1, dtype=np.int64)
+    known = np.flatnonzero(readings)
+    columns = {
+        "area": [cube.segments[number][0] for number in known.tolist()],
+        "tariff": [cube.segments[number][1] for number in known.tolist()],
+        "users": np.add.reduceat(held.astype(np.int64), cube.segment_begins)[known],
+        "user_days": cube.users_by_day[selection.days].sum(axis=0)[known],
+        "readings": readings[known],
+        "energy_wh": cube.half_hours.wh[:, selection.half_hours].sum(axis=1)[known],
+    }
+    return build_frame(SEGMENTS, columns)

@@ -1,0 +1,141 @@
+"""One user, from its readings, beside the users of the same area and tariff."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from smapdash.analysis.buckets import starts
+from smapdash.analysis.cube import SLOTS, Array, Cube
+from smapdash.analysis.demand import base_load, cells_of, heat_map, load_profile, selected_cells
+from smapdash.analysis.energy import energy_over_time, sum_buckets
+from smapdash.analysis.selection import Selection, to_datetime
+from smapdash.answers import NO_SUMMARY, MissingHalfHour, Summary, UserDetail
+from smapdash.choices import Grain, Split
+from smapdash.filters import Filters
+from smapdash.frames import USER_ENERGY, build_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_MISSING = 50
+
+
+class UserReadings(NamedTuple):
+    """All readings of one user, in order.
+
+    Attributes
+    ----------
+    read_at, fold, wh : array of shape (N,)
+        Half-hours since 1970, folds, energy [Wh].
+    """
+
+    read_at: Array
+    fold: Array
+    wh: Array
+
+
+def describe_user(cube: Cube, filters: Filters, user: int, readings: UserReadings, grain: Grain) -> UserDetail:
+    """Return one user for the dates of the filters, whatever their areas and tariffs.
+
+    Parameters
+    ----------
+    user : int
+        Its column of `Cube.days`.
+    readings : UserReadings
+        Of the same state of the database as the cube.
+    """
+    area, tariff = cube.segments[cube.segment[user]]
+    peers = replace(filters, areas=(area,), tariffs=(tariff,), split=Split.NONE)
+    selection = Selection(cube, peers)
+    own = _within(selection, readings)
+    cells, peer_cells = cells_of(own.read_at, own.wh, np.ones(len(own.read_at), np.int64)), selected_cells(cube, peers)
+    missing = _missing(cube, readings)
+    withdrawn_at: Any = cube.withdrawn_at[user].tolist()
+    return UserDetail(
+        user_id=str(cube.ids[user]),
+        area=area,
+        tariff=tariff,
+        withdrawn_at=withdrawn_at.replace(tzinfo=UTC) if isinstance(withdrawn_at, datetime) else None,
+        summary=_summary(selection, own),
+        segment_users=int(np.count_nonzero(np.bitwise_or.reduce(selection.block(cube.days.readings), axis=0))),
+        energy=_energy(energy_over_time(cube, peers, grain), own, grain),
+        profile=load_profile(cells, filters.rest_days),
+        segment_profile=load_profile(peer_cells, filters.rest_days),
+        heat_map=heat_map(cells),
+        segment_heat_map=heat_map(peer_cells),
+        missing=tuple(MissingHalfHour(to_datetime(key // 2), key % 2) for key in missing[:MOST_MISSING].tolist()),
+        missing_count=len(missing),
+    )
+
+
+def _within(selection: Selection, readings: UserReadings) -> UserReadings:
+    """Return the readings in the days of a selection."""
+    days = selection.day
+    if not len(days):
+        return UserReadings(*(values[:0] for values in readings))
+    first, end = np.searchsorted(readings.read_at, (days[0] * SLOTS, (days[-1] + 1) * SLOTS))
+    return UserReadings(*(values[first:end] for values in readings))
+
+
+def _summary(selection: Selection, own: UserReadings) -> Summary:
+    if not len(own.read_at):
+        return NO_SUMMARY
+    peak = int(np.argmax(own.wh))
+    return Summary(
+        users=1,
+        user_days=len(np.unique(own.read_at // SLOTS)),
+        readings=len(own.read_at),
+        energy_wh=float(own.wh.sum()),
+        peak_w=2 * float(own.wh[peak]),
+        peak_at=to_datetime(int(own.read_at[peak])),
+        peak_fold=int(own.fold[peak]),
+        expected=selection.expected,
+        half_hours=len(own.read_at),
+        base_w=base_load(selection, own.read_at, own.wh),
+    )
+
+
+def _energy(peers: pd.DataFrame, own: UserReadings, grain: Grain) -> pd.DataFrame:
+    """Join the user's buckets to those of its segment, of which there are at least as many."""
+    sums = sum_buckets(own.read_at, own.fold, np.ones(len(own.read_at), np.int64), own.wh, grain)
+    start, fold = starts(sums.pop("key"), grain)
+    second = np.maximum(fold, 0) == 1
+    peer_start, peer_second = peers["start"].to_numpy(), (peers["fold"] == 1).fillna(value=False).to_numpy(bool)
+    place = np.searchsorted(_instant(peer_start, peer_second), _instant(start, second))
+    columns: dict[str, Any] = {name: np.full(len(peers), np.nan) for name in ("energy_wh", "low_wh", "high_wh")}
+    columns["readings"] = np.zeros(len(peers), np.int64)
+    for name, values in sums.items():
+        columns[name][place] = values
+    return build_frame(
+        USER_ENERGY,
+        {
+            "start": peer_start,
+            "fold": peers["fold"].fillna(-1).to_numpy(np.int16),
+            "segment_users": peers["users"].to_numpy(),
+            "segment_mean_wh": (peers["energy_wh"] / peers["users"]).to_numpy(),
+            **columns,
+        },
+    )
+
+
+def _instant(start: Array, second: Array) -> Array:
+    """Return numbers that order buckets by start and pass."""
+    instant: Array = start.astype("datetime64[us]").astype(np.int64) // 1_000_000 * 2 + second
+    return instant
+
+
+def _missing(cube: Cube, readings: UserReadings) -> Array:
+    """Return the usual half-hours between a user's first and last day that it lacks: half-hour * 2 + fold, ordered."""
+    if not len(readings.read_at):
+        return np.zeros(0, np.int64)
+    halves = cube.half_hours
+    first, last = readings.read_at[0] // SLOTS * SLOTS, (readings.read_at[-1] // SLOTS + 1) * SLOTS
+    wanted = halves.usual & (halves.read_at >= first) & (halves.read_at < last)
+    keys = halves.read_at[wanted].astype(np.int64) * 2 + halves.fold[wanted]
+    own = readings.read_at.astype(np.int64) * 2 + readings.fold
+    missing: Array = keys[own[np.minimum(np.searchsorted(own, keys), len(own) - 1)] != keys]
+    return missing

@@ -1,0 +1,90 @@
+"""The table of users: one row per user with readings in the selection."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from smapdash.analysis.cube import Array, Cube
+from smapdash.analysis.selection import Selection
+from smapdash.analysis.user_figures import UserFigures
+from smapdash.filters import Filters
+from smapdash.frames import USERS, build_frame
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FIGURES = ("energy_wh", "mean_wh_per_day", "peak_w", "peak_at", "load_factor", "base_w", "coverage", "days", "readings")
+SORTS = ("id", "area", "tariff", *FIGURES)
+
+
+class UserPage(NamedTuple):
+    """Some rows of the table: frame USERS, the number of users on all pages, and their highest energy and demand."""
+
+    rows: pd.DataFrame
+    users: int
+    highest_wh: float
+    highest_w: float
+
+
+def user_page(
+    cube: Cube, filters: Filters, *, sort: str, descending: bool, search: str, first: int, most: int | None
+) -> UserPage:
+    """Return the users from place `first` on, at most `most`, in the order of a column.
+
+    Only users whose id, area or tariff contains `search`, whatever its case. Equals are ordered by id; ids by length,
+    then by text, so that 100 comes before 3000. A missing value stands last in both directions.
+    """
+    selection = Selection(cube, filters)
+    users = _matching(selection, search)
+    figures = UserFigures(selection, users)
+    if not len(users):
+        return UserPage(USERS.empty(), 0, 0.0, 0.0)
+    order = _order(cube, users, figures, sort, descending=descending)
+    chosen = users[order[first:] if most is None else order[first : first + most]]
+    return UserPage(_rows(selection, chosen), len(users), float(figures.energy_wh.max()), float(figures.peak_w.max()))
+
+
+def _matching(selection: Selection, search: str) -> Array:
+    cube = selection.cube
+    users: Array = np.arange(len(cube.ids))[selection.users]
+    held = np.bitwise_or.reduce(selection.block(cube.days.readings), axis=0) > 0
+    users = users[held]
+    if not search:
+        return users
+    wanted = search.casefold()
+    in_segment = np.array([any(wanted in name.casefold() for name in pair) for pair in cube.segments], bool)
+    in_id = np.array([wanted in user_id.casefold() for user_id in cube.ids[users].tolist()], bool)
+    found: Array = users[in_id | in_segment[cube.segment[users]]]
+    return found
+
+
+def _order(cube: Cube, users: Array, figures: UserFigures, sort: str, *, descending: bool) -> Array:
+    """Return the places of users in the order of a column."""
+    by_id: Array = cube.id_order[users].argsort()
+    if sort == "id":
+        return by_id[::-1] if descending else by_id
+    rank: Array
+    if sort in ("area", "tariff"):
+        names = np.array([pair[sort == "tariff"] for pair in cube.segments])
+        rank = np.unique(names, return_inverse=True)[1][cube.segment[users]]
+    else:
+        rank = getattr(figures, sort)
+    rank = rank.astype(np.float64)[by_id]
+    order: Array = by_id[np.argsort(-rank if descending else rank, kind="stable")]  # NaN stands last
+    return order
+
+
+def _rows(selection: Selection, users: Array) -> pd.DataFrame:
+    cube, figures = selection.cube, UserFigures(selection, users)
+    pairs = [cube.segments[number] for number in cube.segment[users].tolist()]
+    columns = {
+        "id": cube.ids[users],
+        "area": [area for area, _ in pairs],
+        "tariff": [tariff for _, tariff in pairs],
+        "expected": np.full(len(users), selection.expected),
+        "withdrawn": ~np.isnat(cube.withdrawn_at[users]),
+        **{name: getattr(figures, name) for name in FIGURES},
+    }
+    return build_frame(USERS, columns)

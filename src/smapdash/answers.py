@@ -1,0 +1,163 @@
+"""What the query layer answers beside frames: what is loaded, key figures, one user.
+
+Energy is in watt-hours (`_wh`) and demand in watts (`_w`); a half-hour is named by its start, in wall-clock time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """What is loaded.
+
+    Attributes
+    ----------
+    load_id : int
+        The last finished load; 0 where nothing was ever loaded.
+    state : str
+        Tells one state of the database from another: it changes with each load and each rebuilding of the roll-ups.
+    loaded_at : datetime or None
+        When that load ended (UTC).
+    is_sample : bool
+        True while only the bundled sample is loaded.
+    users, readings : int
+        Users registered; readings stored.
+    first_day, last_day : date or None
+        First and last day with a reading; None without readings.
+    segments : tuple of (area, tariff)
+        Pairs of area and tariff that have users, ordered.
+    """
+
+    load_id: int
+    loaded_at: datetime | None
+    is_sample: bool
+    users: int
+    readings: int
+    first_day: date | None
+    last_day: date | None
+    segments: tuple[tuple[str, str], ...]
+    state: str = ""
+
+    @property
+    def areas(self) -> tuple[str, ...]:
+        """Areas, ordered."""
+        return tuple(sorted({area for area, _ in self.segments}))
+
+    @property
+    def tariffs(self) -> tuple[str, ...]:
+        """Tariffs, ordered."""
+        return tuple(sorted({tariff for _, tariff in self.segments}))
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Key figures of a selection.
+
+    Attributes
+    ----------
+    users : int
+        Users with readings in the selection.
+    user_days : int
+        Pairs of user and day with readings.
+    readings : int
+        Readings.
+    energy_wh : float
+        Energy, both passes of a repeated hour included [Wh].
+    peak_w : float or None
+        Maximum demand of the selection, 2 x the highest half-hourly sum [W]; None without readings.
+    peak_at : datetime or None
+        Start of that half-hour, the earliest of equals.
+    peak_fold : int
+        1 where it is the second pass of a repeated hour.
+    expected : int
+        Readings that these users would have without gaps.
+    half_hours : int
+        Half-hours that hold readings.
+    base_w : float or None
+        Median over days of the mean of the 8 lowest half-hours of the sum [W]; None where no day has half of its
+        half-hours (Energy Sparks, statistical base load; CalTRACK 2.2.1.2).
+    """
+
+    users: int
+    user_days: int
+    readings: int
+    energy_wh: float
+    peak_w: float | None
+    peak_at: datetime | None
+    peak_fold: int = 0
+    expected: int = 0
+    half_hours: int = 0
+    base_w: float | None = None
+
+    @property
+    def mean_w(self) -> float | None:
+        """Mean demand over the half-hours that hold readings [W]."""
+        return 2 * self.energy_wh / self.half_hours if self.half_hours else None
+
+    @property
+    def load_factor(self) -> float | None:
+        """Mean demand / maximum demand, 0 to 1 (CRAN, loadshaper vignette); None where the maximum is 0."""
+        return self.mean_w / self.peak_w if self.mean_w is not None and self.peak_w else None
+
+    @property
+    def coverage(self) -> float | None:
+        """Readings / expected readings, 0 to 1."""
+        return self.readings / self.expected if self.expected else None
+
+
+NO_SUMMARY = Summary(users=0, user_days=0, readings=0, energy_wh=0.0, peak_w=None, peak_at=None)
+
+
+class MissingHalfHour(NamedTuple):
+    """A half-hour that a user lacks although most other users have it."""
+
+    read_at: datetime
+    fold: int
+
+
+@dataclass(frozen=True)
+class UserDetail:
+    """One user: fields, figures and charts for the dates of the filters.
+
+    Attributes
+    ----------
+    user_id, area, tariff : str
+        Its fields.
+    withdrawn_at : datetime or None
+        When a load first lacked it in user_data.csv (UTC).
+    summary : Summary
+        Its key figures in the dates.
+    segment_users : int
+        Users of the same area and tariff with readings in the dates, this one included.
+    energy : DataFrame
+        USER_ENERGY.
+    profile, segment_profile : DataFrame
+        PROFILE of the user and of its segment.
+    heat_map, segment_heat_map : DataFrame
+        HEATMAP of the user and of its segment.
+    missing : tuple of MissingHalfHour
+        Half-hours it lacks although most other users have them, whatever the dates, earliest first, at most 50.
+    missing_count : int
+        How many there are.
+    """
+
+    user_id: str
+    area: str
+    tariff: str
+    withdrawn_at: datetime | None
+    summary: Summary
+    segment_users: int
+    energy: pd.DataFrame
+    profile: pd.DataFrame
+    segment_profile: pd.DataFrame
+    heat_map: pd.DataFrame
+    segment_heat_map: pd.DataFrame
+    missing: tuple[MissingHalfHour, ...]
+    missing_count: int

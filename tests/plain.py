@@ -1,0 +1,331 @@
+"""Every view once more, by plain pandas on the raw readings. Tests compare with it.
+
+It is written from what the views promise, not from how they are computed: it knows no roll-ups, no SQL and no slices.
+`readings` is one row per reading: id, area, tariff, at (start of the half-hour), wh, and what `prepare` adds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Protocol
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from smapdash.answers import Summary, UserDetail
+from smapdash.choices import Grain, Split
+from smapdash.db.queries import UserPage
+from smapdash.filters import Filters
+
+SHARES = (10, 25, 50, 75, 90)
+KEYS = {Split.NONE: [], Split.AREA: ["area"], Split.TARIFF: ["tariff"], Split.BOTH: ["area", "tariff"]}
+SUMS = ("energy_wh", "low_wh", "high_wh", "demand_w", "peak_w")
+"""Columns that are exact where all energies are whole watt-hours."""
+FINE = (Grain.HALF_HOUR, Grain.HOUR)
+MOST_POINTS = 1_001
+
+
+class Views(Protocol):
+    """What is compared: the repository, or the same questions without a database."""
+
+    def fetch_summary(self, filters: Filters) -> Summary: ...
+    def fetch_energy(self, filters: Filters, grain: Grain) -> pd.DataFrame: ...
+    def fetch_bands(self, filters: Filters, grain: Grain) -> pd.DataFrame: ...
+    def fetch_profile(self, filters: Filters) -> pd.DataFrame: ...
+    def fetch_heat_map(self, filters: Filters) -> pd.DataFrame: ...
+    def fetch_duration(self, filters: Filters) -> pd.DataFrame: ...
+    def fetch_segments(self, filters: Filters) -> pd.DataFrame: ...
+    def fetch_users(
+        self, filters: Filters, *, sort: str, descending: bool, search: str, page: int, page_size: int | None
+    ) -> UserPage: ...
+    def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None: ...
+
+
+def prepare(readings: pd.DataFrame) -> pd.DataFrame:
+    """Add the pass, day and half-hour of the day; the second row of a user and time is the second pass."""
+    day = readings["at"].dt.normalize()
+    return readings.assign(
+        fold=readings.groupby(["id", "at"]).cumcount(),
+        day=day,
+        half_hour=(readings["at"] - day) // pd.Timedelta(minutes=30),
+        id=readings["id"].astype("category"),  # only because it is faster
+    )
+
+
+def within(readings: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """Return the readings in the dates of the filters."""
+    if filters.first_day:
+        readings = readings[readings["day"] >= pd.Timestamp(filters.first_day)]
+    return readings[readings["day"] <= pd.Timestamp(filters.last_day)] if filters.last_day else readings
+
+
+def choose(readings: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """Return the readings that the filters choose."""
+    readings = within(readings, filters)
+    if filters.areas:
+        readings = readings[readings["area"].isin(filters.areas)]
+    return readings[readings["tariff"].isin(filters.tariffs)] if filters.tariffs else readings
+
+
+def buckets(readings: pd.DataFrame, grain: Grain) -> pd.DataFrame:
+    """Add the start of the bucket of each row; from the day up both passes are in one, and `pass` is missing."""
+    at, day = readings["at"], readings["day"]
+    start = {
+        Grain.HALF_HOUR: lambda: at,
+        Grain.HOUR: lambda: at.dt.floor("h"),
+        Grain.DAY: lambda: day,
+        Grain.WEEK: lambda: day - pd.to_timedelta(day.dt.day_of_week, unit="D"),
+        Grain.MONTH: lambda: day.dt.to_period("M").dt.start_time,
+    }[grain]()
+    return readings.assign(start=start, pass_=readings["fold"] if grain in FINE else -1)
+
+
+def half_hourly(readings: pd.DataFrame, keys: Sequence[str] = ()) -> pd.DataFrame:
+    """Return the sum of each half-hour and pass, and its readings, which are as many users."""
+    grouped = readings.groupby([*keys, "at", "fold", "day", "half_hour"], observed=True)["wh"]
+    return grouped.agg(wh="sum", users="count").reset_index()
+
+
+def expected_by_day(everything: pd.DataFrame) -> pd.Series[int]:
+    """Return the half-hours that a user without gaps has on each day."""
+    return usual_half_hours(everything).groupby("day").size()
+
+
+def usual_half_hours(everything: pd.DataFrame) -> pd.DataFrame:
+    """Return the half-hours and passes of which more than half of those who have the best-covered have a reading."""
+    sums = half_hourly(everything)
+    return sums[2 * sums["users"] > sums.groupby("day")["users"].transform("max")]
+
+
+def energy(readings: pd.DataFrame, filters: Filters, grain: Grain) -> pd.DataFrame:
+    """Return energy over time."""
+    chosen, keys = choose(readings, filters), KEYS[filters.split]
+    by = ["start", "pass_", *keys]
+    sums = buckets(half_hourly(chosen, keys), grain).groupby(by)
+    found = sums.agg(readings=("users", "sum"), energy_wh=("wh", "sum"), low_wh=("wh", "min"), high_wh=("wh", "max"))
+    found["users"] = buckets(chosen, grain).drop_duplicates([*by, "id"]).groupby(by).size()
+    return found.reset_index().sort_values(by)
+
+
+def lowest_eight(sums: pd.DataFrame, expected: pd.Series[int], keys: Sequence[str] = ()) -> pd.Series[float]:
+    """Return the mean of the 8 lowest half-hours of each sufficient day."""
+    by = [*keys, "day"]
+    lowest = sums.sort_values("wh").groupby(by, observed=True).head(8)
+    means, counts = lowest.groupby(by, observed=True)["wh"].mean(), sums.groupby(by, observed=True).size()
+    return means[2 * counts >= expected.reindex(counts.index.get_level_values("day")).to_numpy()]
+
+
+def cells(readings: pd.DataFrame) -> pd.DataFrame:
+    """Return the heat map: the mean of the passes of each day and half-hour."""
+    sums = half_hourly(readings)
+    sums = sums.assign(mean_w=2 * sums["wh"], mean_w_per_user=2 * sums["wh"] / sums["users"])
+    by_cell = sums.groupby(["day", "half_hour"])
+    return by_cell.agg({"users": "max", "mean_w": "mean", "mean_w_per_user": "mean"}).reset_index()
+
+
+def profile(readings: pd.DataFrame, rest_days: Sequence[int]) -> pd.DataFrame:
+    """Return the mean day and its band, by day type."""
+    heat = cells(readings)
+    rest = heat["day"].dt.day_of_week.isin(rest_days)
+    parts = []
+    for day_type, part in {"all": heat, "working": heat[~rest], "rest": heat[rest]}.items():
+        by_slot = part.groupby("half_hour")
+        columns: dict[str, Any] = {"days": by_slot.size()}
+        for end in ("", "_per_user"):
+            values = by_slot[f"mean_w{end}"]
+            columns[f"mean_w{end}"] = values.mean()
+            columns[f"p10_w{end}"], columns[f"p90_w{end}"] = values.quantile(0.1), values.quantile(0.9)
+        parts.append(pd.DataFrame(columns).reset_index().assign(day_type=day_type))
+    return pd.concat(parts, ignore_index=True)
+
+
+def bands(readings: pd.DataFrame, filters: Filters, grain: Grain) -> pd.DataFrame:
+    """Return percentiles over users of their energy in a bucket."""
+    sums = buckets(choose(readings, filters), grain).groupby(["start", "id"], observed=True)["wh"].sum()
+    rows = [
+        {"start": start, "users": len(of_users), **{f"p{share}_wh": of_users.quantile(share / 100) for share in SHARES}}
+        for start, of_users in sums.groupby(level="start")
+    ]
+    return pd.DataFrame(rows, columns=["start", "users", *(f"p{share}_wh" for share in SHARES)])
+
+
+def segments(readings: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """Return every pair of area and tariff with readings in the dates."""
+    by_pair = within(readings, filters).assign(user_day=lambda rows: rows["id"].astype(str) + rows["day"].astype(str))
+    found = by_pair.groupby(["area", "tariff"]).agg(
+        users=("id", "nunique"), user_days=("user_day", "nunique"), readings=("wh", "size"), energy_wh=("wh", "sum")
+    )
+    return found.reset_index()
+
+
+def users(readings: pd.DataFrame, filters: Filters, expected: pd.Series[int]) -> pd.DataFrame:
+    """Return the whole table of users, by id."""
+    chosen = choose(readings, filters)
+    by_user = chosen.groupby("id", observed=True)
+    found = by_user.agg(
+        area=("area", "first"), tariff=("tariff", "first"), energy_wh=("wh", "sum"), peak_w=("wh", "max"),
+        days=("day", "nunique"), readings=("wh", "size"),
+    )  # fmt: skip
+    found["mean_wh_per_day"] = found["energy_wh"] / found["days"]
+    found["load_factor"] = (found["energy_wh"] / found["readings"]) / found["peak_w"].replace(0, np.nan)
+    found["peak_w"] *= 2
+    highest_first = chosen.sort_values(["wh", "at"], ascending=[False, True])
+    found["peak_at"] = highest_first.drop_duplicates("id").set_index("id")["at"]
+    found["base_w"] = 2 * lowest_eight(chosen, expected, ["id"]).groupby(level="id", observed=True).median()
+    found["expected"] = expected[within(readings, filters)["day"].unique()].sum()
+    found["coverage"] = found["readings"] / found["expected"]
+    found.index = found.index.astype(str)
+    order = sorted(found.index, key=lambda user: (len(user), user))
+    return found.loc[order].reset_index(names="id")
+
+
+def missing(everything: pd.DataFrame, own: pd.DataFrame) -> list[tuple[datetime, int]]:
+    """Return the usual half-hours between a user's first and last day that it lacks."""
+    usual = usual_half_hours(everything)
+    usual = usual[usual["day"].between(own["day"].min(), own["day"].max())]
+    has = set(zip(own["at"], own["fold"], strict=True))
+    return sorted(set(zip(usual["at"], usual["fold"], strict=True)) - has)
+
+
+def hold(found: pd.DataFrame, expected: pd.DataFrame, *, whole: bool) -> None:
+    """Hold that two frames have the same rows in the same order; sums exactly where all energies are whole."""
+    assert len(found) == len(expected)
+    if not len(found):
+        return
+    found, expected = found.reset_index(drop=True), expected.reset_index(drop=True)
+    for name in expected.columns:
+        exact = whole and name in SUMS
+        pd.testing.assert_series_equal(
+            found[name].astype("object" if found[name].dtype == "str" else found[name].dtype),
+            expected[name].astype("object" if found[name].dtype == "str" else found[name].dtype),
+            check_dtype=False,
+            check_exact=exact,
+            rtol=0 if exact else 1e-9,
+            atol=0 if exact else 1e-9,
+        )
+
+
+def hold_energy(views: Views, readings: pd.DataFrame, filters: Filters, grain: Grain, *, whole: bool) -> None:
+    """Hold energy over time, and that its buckets are told apart as they should."""
+    expected = energy(readings, filters, grain)
+    found = views.fetch_energy(filters, grain)
+    assert found["fold"].isna().all() or grain in FINE
+    for name in ("area", "tariff"):
+        assert name in KEYS[filters.split] or found[name].isna().all()
+    hold(found.assign(pass_=found["fold"].fillna(-1).astype(int)), expected, whole=whole)
+
+
+def hold_summary(
+    found: Summary, chosen: pd.DataFrame, everything: pd.DataFrame, days: Sequence[Any], *, whole: bool
+) -> None:
+    """Hold the key figures; `days` are those of the selected span with readings of anybody."""
+    expected, sums = expected_by_day(everything), half_hourly(chosen)
+    if not len(chosen):
+        assert found == Summary(0, 0, 0, 0.0, None, None)
+        assert (found.mean_w, found.load_factor, found.coverage) == (None, None, None)
+        return
+    users, near = chosen["id"].nunique(), (float if whole else pytest.approx)
+    assert (found.users, found.readings) == (users, len(chosen))
+    assert found.user_days == len(chosen.drop_duplicates(["id", "day"]))
+    assert found.half_hours == len(sums)
+    assert found.energy_wh == near(chosen["wh"].sum())
+    assert found.peak_w == near(2 * sums["wh"].max())
+    peak = sums[(sums["at"] == found.peak_at) & (sums["fold"] == found.peak_fold)]
+    assert 2 * peak["wh"].item() == near(found.peak_w)
+    if whole:
+        first = sums[sums["wh"] == sums["wh"].max()].sort_values(["at", "fold"]).iloc[0]
+        assert (found.peak_at, found.peak_fold) == (first["at"], first["fold"])
+    assert found.mean_w == pytest.approx(2 * sums["wh"].mean())
+    factor = sums["wh"].mean() / sums["wh"].max() if sums["wh"].max() else None
+    assert found.load_factor == (None if factor is None else pytest.approx(factor))
+    lowest = lowest_eight(sums, expected)
+    assert found.base_w == (pytest.approx(2 * lowest.median()) if len(lowest) else None)
+    assert found.expected == users * expected[days].sum()
+    assert found.coverage == pytest.approx(len(chosen) / found.expected)
+
+
+def hold_duration(found: pd.DataFrame, chosen: pd.DataFrame, *, whole: bool) -> None:
+    """Hold the load duration curve: up to 1,001 half-hours all of them, of more as many ranks evenly spread."""
+    demand = 2 * np.sort(half_hourly(chosen)["wh"].to_numpy())[::-1]
+    rank = found["half_hours"].to_numpy()
+    assert len(found) == min(len(demand), MOST_POINTS)
+    if len(demand):
+        assert (rank[0], rank[-1]) == (1, len(demand))
+        steps = np.diff(rank)
+        assert len(steps) == 0 or (steps.min() >= 1 and steps.max() - steps.min() <= 1)
+        expected = pd.DataFrame({"demand_w": demand[rank - 1], "share_percent": 100 * rank / len(demand)})
+        hold(found, expected, whole=whole)
+
+
+def hold_curves(views: Views, readings: pd.DataFrame, filters: Filters, *, whole: bool) -> None:
+    """Hold profile, heat map, load duration curve and key figures."""
+    chosen = choose(readings, filters)
+    hold(views.fetch_profile(filters), profile(chosen, filters.rest_days), whole=whole)
+    hold(views.fetch_heat_map(filters), cells(chosen), whole=whole)
+    hold_duration(views.fetch_duration(filters), chosen, whole=whole)
+    days = within(readings, filters)["day"].unique()
+    hold_summary(views.fetch_summary(filters), chosen, readings, days, whole=whole)
+
+
+def hold_bands(views: Views, readings: pd.DataFrame, filters: Filters, grain: Grain, *, whole: bool) -> None:
+    """Hold the bands across users, and that there are none below the day."""
+    if grain in FINE:
+        with pytest.raises(ValueError):
+            views.fetch_bands(filters, grain)
+    else:
+        hold(views.fetch_bands(filters, grain), bands(readings, filters, grain), whole=whole)
+
+
+def hold_users(
+    views: Views, readings: pd.DataFrame, filters: Filters, *, sort: str, search: str, page_size: int, whole: bool
+) -> None:
+    """Hold the table of users, every page of it in both directions of a column, and what a text finds."""
+    expected = users(readings, filters, expected_by_day(readings))
+    names = zip(expected["id"], expected["area"], expected["tariff"], strict=True)
+    expected = expected[[any(search.casefold() in name.casefold() for name in row) for row in names]]
+    by_id = views.fetch_users(filters, sort="id", descending=False, search=search, page=0, page_size=None)
+    hold(by_id.rows, expected, whole=whole)
+    for descending in (False, True):
+        order = by_id.rows[::-1] if sort == "id" and descending else by_id.rows
+        if sort != "id":
+            order = order.sort_values(sort, ascending=not descending, kind="stable", na_position="last")
+        for page in range(len(expected) // page_size + 2):
+            got = views.fetch_users(
+                filters, sort=sort, descending=descending, search=search, page=page, page_size=page_size
+            )
+            assert got.rows["id"].tolist() == order["id"].tolist()[page * page_size : (page + 1) * page_size]
+            assert got.users == len(expected)
+            assert got.highest_wh == pytest.approx(expected["energy_wh"].max() if len(expected) else 0)
+            assert got.highest_w == pytest.approx(expected["peak_w"].max() if len(expected) else 0)
+            hold(got.rows, order.iloc[page * page_size : (page + 1) * page_size], whole=whole)
+
+
+def hold_user(views: Views, readings: pd.DataFrame, filters: Filters, user: str, grain: Grain, *, whole: bool) -> None:
+    """Hold the panel of one user who has readings."""
+    everything_own = readings[readings["id"] == user]
+    area, tariff = everything_own[["area", "tariff"]].iloc[0]
+    peer_filters = Filters((area,), (tariff,), filters.first_day, filters.last_day, rest_days=filters.rest_days)
+    peers, own = choose(readings, peer_filters), within(everything_own, filters)
+    detail = views.fetch_user(filters, user, grain)
+    assert detail is not None
+    assert (detail.user_id, detail.area, detail.tariff) == (user, area, tariff)
+    assert detail.segment_users == peers["id"].nunique()
+    days = within(readings, filters)["day"].unique()
+    hold_summary(detail.summary, own, readings, days, whole=whole)
+
+    beside = energy(peers, Filters(), grain).set_index(["start", "pass_"])
+    series = energy(own, Filters(), grain).set_index(["start", "pass_"]).reindex(beside.index)
+    series["segment_users"], series["segment_mean_wh"] = beside["users"], beside["energy_wh"] / beside["users"]
+    series["readings"] = series["readings"].fillna(0).astype(int)
+    found = detail.energy.assign(pass_=detail.energy["fold"].fillna(-1).astype(int))
+    hold(found, series.drop(columns="users").reset_index(), whole=whole)
+
+    hold(detail.profile, profile(own, filters.rest_days), whole=whole)
+    hold(detail.segment_profile, profile(peers, filters.rest_days), whole=whole)
+    hold(detail.heat_map, cells(own), whole=whole)
+    hold(detail.segment_heat_map, cells(peers), whole=whole)
+    lacks = missing(readings, everything_own)
+    assert detail.missing_count == len(lacks)
+    assert [tuple(one) for one in detail.missing] == lacks[:50]

@@ -1,0 +1,274 @@
+"""The arithmetic of the views without a database: random small homes against plain pandas, and examples by hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests import plain
+
+from smapdash.analysis.bands import bands_across_users
+from smapdash.analysis.buckets import bucket_days, bucket_half_hours, is_partial, starts
+from smapdash.analysis.cube import Cube, HalfHours, PartialDays, UserDays
+from smapdash.analysis.demand import cells_of, heat_map, load_duration, load_profile, selected_cells, summarize
+from smapdash.analysis.energy import energy_by_segment, energy_over_time
+from smapdash.analysis.percentiles import percentiles
+from smapdash.analysis.selection import to_datetime, weekdays
+from smapdash.analysis.user import UserReadings, describe_user
+from smapdash.analysis.users import SORTS, UserPage, user_page
+from smapdash.answers import Coverage, Summary, UserDetail
+from smapdash.choices import Grain, Split
+from smapdash.filters import Filters
+
+SEGMENTS = (("a", "s"), ("a", "t"), ("b", "s"), ("c", "t"))
+USERS = {"1": 0, "10": 0, "2": 1, "x": 2, "3": 3, "Y": 3}
+"""Segment of each user, in the order that a cube has."""
+FIRST = date(2019, 12, 28)  # Saturday
+ENERGIES = (0, 0, 1, 2, 3, 7, 50)
+
+
+def days_of(dates: pd.Series) -> np.ndarray:
+    return ((dates - pd.Timestamp(0)) // pd.Timedelta(days=1)).to_numpy(np.int32)
+
+
+def half_hours_of(times: pd.Series) -> np.ndarray:
+    return ((times - pd.Timestamp(0)) // pd.Timedelta(minutes=30)).to_numpy(np.int32)
+
+
+def cube_of(readings: pd.DataFrame) -> Cube:
+    """Return the cube of readings that `plain.prepare` gave, of the users above."""
+    ids, segments = list(USERS), np.array(list(USERS.values()), np.int32)
+    segment = readings["id"].astype(str).map(USERS).to_numpy(np.int64)
+    at, fold = half_hours_of(readings["at"]), readings["fold"].to_numpy()
+    key, column = np.unique(at.astype(np.int64) * 2 + fold, return_inverse=True)
+    sums, users = np.zeros((len(SEGMENTS), len(key))), np.zeros((len(SEGMENTS), len(key)), np.int32)
+    np.add.at(sums, (segment, column), readings["wh"].to_numpy())
+    np.add.at(users, (segment, column), 1)
+    day = np.unique(days_of(readings["day"]))
+    shape = (len(day), len(ids))
+    days = {name: np.zeros(shape) for name in ("wh", "peak_wh", "base_wh")}
+    counts, slots, partial = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8), []
+    for (of_day, user), part in readings.groupby(["day", "id"], observed=True):
+        place = int(np.searchsorted(day, (of_day - pd.Timestamp(0)).days)), ids.index(user)
+        wh = part["wh"].sort_values()
+        days["wh"][place], days["peak_wh"][place], days["base_wh"][place] = wh.sum(), wh.max(), wh.head(8).mean()
+        counts[place] = len(part)
+        slots[place] = part.loc[part["wh"] == wh.max(), "half_hour"].min()
+        bits = [sum(1 << slot for slot in part.loc[part["fold"] == again, "half_hour"]) for again in (0, 1)]
+        if is_partial(np.array(bits[:1]), np.array(bits[1:]))[0]:
+            partial.append((*place, *bits))
+    columns = np.array(partial, np.int64).reshape(-1, 4).T
+    return Cube(
+        coverage=Coverage(1, datetime(2020, 1, 1, tzinfo=UTC), False, len(ids), len(readings), None, None, SEGMENTS),
+        segments=SEGMENTS,
+        ids=np.array(ids),
+        user_key=np.arange(len(ids), dtype=np.int32),
+        segment=segments,
+        withdrawn_at=np.full(len(ids), np.datetime64("NaT"), "datetime64[us]"),
+        half_hours=HalfHours((key // 2).astype(np.int32), (key % 2).astype(np.int16), sums, users),
+        days=UserDays(day.astype(np.int32), counts, peak_slot=slots, partial=PartialDays(*columns), **days),
+    )
+
+
+class InMemory:
+    """The questions of the repository, without a database."""
+
+    def __init__(self, readings: pd.DataFrame) -> None:
+        self.readings, self.cube = readings, cube_of(readings)
+
+    def fetch_summary(self, filters: Filters) -> Summary:
+        return summarize(self.cube, filters)
+
+    def fetch_energy(self, filters: Filters, grain: Grain) -> pd.DataFrame:
+        return energy_over_time(self.cube, filters, grain)
+
+    def fetch_bands(self, filters: Filters, grain: Grain) -> pd.DataFrame:
+        return bands_across_users(self.cube, filters, grain)
+
+    def fetch_profile(self, filters: Filters) -> pd.DataFrame:
+        return load_profile(selected_cells(self.cube, filters), filters.rest_days)
+
+    def fetch_heat_map(self, filters: Filters) -> pd.DataFrame:
+        return heat_map(selected_cells(self.cube, filters))
+
+    def fetch_duration(self, filters: Filters) -> pd.DataFrame:
+        return load_duration(self.cube, filters)
+
+    def fetch_segments(self, filters: Filters) -> pd.DataFrame:
+        return energy_by_segment(self.cube, filters)
+
+    def fetch_users(
+        self, filters: Filters, *, sort: str, descending: bool, search: str, page: int, page_size: int | None
+    ) -> UserPage:
+        first = page * page_size if page_size else 0
+        chosen = {"sort": sort, "descending": descending, "search": search, "first": first, "most": page_size}
+        return user_page(self.cube, filters, **chosen)
+
+    def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
+        user = self.cube.find_user(user_id)
+        if user is None:
+            return None
+        own = self.readings[self.readings["id"] == user_id].sort_values(["at", "fold"])
+        given = UserReadings(half_hours_of(own["at"]), own["fold"].to_numpy(np.int16), own["wh"].to_numpy(float))
+        return describe_user(self.cube, filters, user, given, grain)
+
+
+@st.composite
+def readings(draw: st.DrawFn) -> pd.DataFrame:
+    """Draw readings: runs of half-hours with or without second passes, on some days around a year's end."""
+    runs = st.tuples(
+        st.sampled_from(list(USERS)),
+        st.integers(0, 9),  # day
+        st.integers(0, 47),  # first half-hour
+        st.sampled_from([1, 2, 5, 24, 48]),  # how many
+        st.lists(st.sampled_from(ENERGIES), min_size=1, max_size=4),
+        st.booleans(),  # a second pass of the first half-hour
+    )
+    drawn: dict[tuple[str, datetime, int], float] = {}
+    for user, day, slot, many, energies, again in draw(st.lists(runs, min_size=1, max_size=14)):
+        begin = datetime.combine(FIRST, datetime.min.time()) + timedelta(days=day, minutes=30 * slot)
+        for number in range(many):
+            drawn[user, begin + timedelta(minutes=30 * number), 0] = energies[number % len(energies)]
+        if again:
+            drawn[user, begin, 1] = energies[0] + 1
+    rows = [(user, *SEGMENTS[USERS[user]], at, wh) for (user, at, _), wh in sorted(drawn.items())]
+    return plain.prepare(pd.DataFrame(rows, columns=["id", "area", "tariff", "at", "wh"]).astype({"wh": float}))
+
+
+DAYS = st.one_of(st.none(), st.dates(FIRST - timedelta(days=1), FIRST + timedelta(days=11)))
+FILTERS = st.builds(
+    Filters,
+    areas=st.lists(st.sampled_from(["a", "b", "c", "no"]), unique=True, max_size=2).map(tuple),
+    tariffs=st.lists(st.sampled_from(["s", "t"]), unique=True, max_size=1).map(tuple),
+    first_day=DAYS,
+    last_day=DAYS,
+    split=st.sampled_from(Split),
+    rest_days=st.sets(st.integers(0, 6), max_size=3).map(tuple),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(readings=readings(), filters=FILTERS, grain=st.sampled_from(Grain))
+def test_energy_and_its_bands_equal_plain_pandas(readings: pd.DataFrame, filters: Filters, grain: Grain) -> None:
+    views = InMemory(readings)
+    plain.hold_energy(views, readings, filters, grain, whole=True)
+    plain.hold_bands(views, readings, filters, grain, whole=True)
+    plain.hold(views.fetch_segments(filters), plain.segments(readings, filters), whole=True)
+
+
+@settings(max_examples=40, deadline=None)
+@given(readings=readings(), filters=FILTERS)
+def test_curves_and_key_figures_equal_plain_pandas(readings: pd.DataFrame, filters: Filters) -> None:
+    plain.hold_curves(InMemory(readings), readings, filters, whole=True)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    readings=readings(),
+    filters=FILTERS,
+    sort=st.sampled_from(SORTS),
+    search=st.sampled_from(["", "1", "A", "y"]),
+    page_size=st.integers(1, 7),
+)
+def test_the_table_of_users_equals_plain_pandas(
+    readings: pd.DataFrame, filters: Filters, sort: str, search: str, page_size: int
+) -> None:
+    views = InMemory(readings)
+    plain.hold_users(views, readings, filters, sort=sort, search=search, page_size=page_size, whole=True)
+
+
+@settings(max_examples=25, deadline=None)
+@given(readings=readings(), filters=FILTERS, grain=st.sampled_from(Grain))
+def test_one_user_equals_plain_pandas(readings: pd.DataFrame, filters: Filters, grain: Grain) -> None:
+    user = readings["id"].astype(str).min()
+    plain.hold_user(InMemory(readings), readings, filters, user, grain, whole=True)
+
+
+NUMBERS = st.floats(0, 1e9, allow_nan=False)
+
+
+@settings(deadline=None)
+@given(
+    rows=st.lists(st.lists(NUMBERS, min_size=1, max_size=12), min_size=1, max_size=6),
+    shares=st.lists(st.integers(0, 100), min_size=1, max_size=5),
+)
+def test_percentiles_are_those_of_numpy_whatever_is_missing(rows: list[list[float]], shares: list[int]) -> None:
+    values = np.full((len(rows), 12), np.nan)
+    for number, row in enumerate(rows):
+        values[number, : len(row)] = row[::-1]
+    found = percentiles(values, shares)
+    for number, row in enumerate(rows):
+        expected = np.percentile(row, shares)
+        assert [of_share[number] for of_share in found] == pytest.approx(expected.tolist())
+
+
+def test_a_percentile_lies_between_its_neighbours() -> None:
+    values = np.array([[40.0, 10.0, np.nan, 20.0, 30.0], [5.0, np.nan, np.nan, np.nan, np.nan]])
+    assert [low.tolist() for low in percentiles(values, (0, 10, 50, 100))] == [
+        [10, 5], [pytest.approx(13), 5], [25, 5], [40, 5]
+    ]  # fmt: skip
+
+
+def day_number(day: str) -> int:
+    return (date.fromisoformat(day) - date(1970, 1, 1)).days
+
+
+@pytest.mark.parametrize(
+    ("day", "monday", "month"),
+    [
+        ("1970-01-01", "1969-12-29", "1970-01-01"),
+        ("2016-10-30", "2016-10-24", "2016-10-01"),
+        ("2016-10-31", "2016-10-31", "2016-10-01"),
+        ("2020-01-01", "2019-12-30", "2020-01-01"),
+        ("2020-02-29", "2020-02-24", "2020-02-01"),
+        ("2099-12-31", "2099-12-28", "2099-12-01"),
+    ],
+)
+def test_a_day_lies_in_its_week_from_monday_on_and_in_its_month(day: str, monday: str, month: str) -> None:
+    for grain, begin in ((Grain.DAY, day), (Grain.WEEK, monday), (Grain.MONTH, month)):
+        start, fold = starts(bucket_days(np.array([day_number(day)], np.int32), grain).key, grain)
+        assert (start.astype("datetime64[D]").astype(str).tolist(), fold.tolist()) == ([begin], [-1])
+
+
+def test_both_halves_of_an_hour_are_one_bucket_for_each_pass() -> None:
+    """01:00 and 01:30 twice, as 2 3 2 3 in the order of time, then 02:00."""
+    at, fold = np.array([2, 2, 3, 3, 4], np.int32), np.array([0, 1, 0, 1, 0], np.int16)
+    hours = bucket_half_hours(at, fold, Grain.HOUR)
+    start, found = starts(hours.key, Grain.HOUR)
+    assert start.astype("datetime64[h]").astype(int).tolist() == [1, 1, 2]
+    assert found.tolist() == [0, 1, 0]
+    assert hours.reduce(np.add, np.array([1.0, 10.0, 2.0, 20.0, 5.0])).tolist() == [3, 30, 5]
+    whole = bucket_half_hours(at, fold, Grain.DAY)
+    assert whole.reduce(np.maximum, np.array([1.0, 10.0, 2.0, 20.0, 5.0])).tolist() == [20]
+
+
+def test_the_mean_of_two_passes_is_one_cell_per_user_each_for_itself() -> None:
+    """12 Wh of 3 users, then 10 Wh of 1: 11 Wh, and 7 Wh for a user."""
+    cells = cells_of(np.array([5, 5, 100]), np.array([12.0, 10.0, 8.0]), np.array([3, 1, 2]))
+    assert cells.day.tolist() == [0, 2]
+    assert (cells.wh[0, 5], cells.wh_per_user[0, 5], cells.users[0, 5]) == (11, 7, 3)
+    assert (cells.wh[1, 4], cells.wh_per_user[1, 4], cells.users[1, 4]) == (8, 4, 2)
+    assert int(np.isnan(cells.wh).sum()) == 2 * 48 - 2
+
+
+def test_usual_half_hours_are_had_by_more_than_half_of_those_of_the_best_one_of_that_day() -> None:
+    at = np.array([0, 1, 2, 2, 48, 49], np.int32)
+    users = np.array([[3, 2, 1, 0, 1, 0], [1, 1, 1, 1, 0, 1]], np.int32)  # 4 3 2 1, then 1 1
+    halves = HalfHours(at, np.array([0, 0, 0, 1, 0, 0], np.int16), users.astype(float), users)
+    assert halves.usual.tolist() == [True, True, False, False, True, True]
+
+
+def test_a_day_is_whole_with_each_half_hour_once() -> None:
+    every = (1 << 48) - 1
+    present, again = np.array([every, every, every - 1, 0]), np.array([0, 1, 0, 0])
+    assert is_partial(present, again).tolist() == [False, True, True, True]
+
+
+def test_weekdays_count_from_monday_and_half_hours_from_1970() -> None:
+    days = [day_number(day) for day in ("1970-01-01", "2016-10-30", "2016-10-31")]
+    assert weekdays(np.array(days)).tolist() == [3, 6, 0]
+    assert to_datetime(48 * 365 + 3) == datetime(1971, 1, 1, 1, 30)
