@@ -28,8 +28,8 @@ from rivals import Rivals, open_rivals
 from smapdash.answers import Coverage
 from smapdash.choices import Grain, Split
 from smapdash.db.engine import create_owner_engine
-from smapdash.db.new_rollups import rebuild_rollups
 from smapdash.db.queries import Repository
+from smapdash.db.refresh import rebuild_rollups
 from smapdash.db.rollups import ROLLUPS
 from smapdash.filters import Filters
 from smapdash.loader.run import load_path

@@ -10,8 +10,8 @@ The map of the house; a module imports from the lines below its own, never from 
   come through), `store` (what does) <- `reading`, `spill`, `triage` (batches of whole users) <- `formats` <- `tables`
   <- `clean`, `users` <- `text_rows` <- `text_blocks`
 - `db` PostgreSQL (SQLAlchemy and psycopg2 live here alone): `access` <- `queries` <- `cube_reader`, `writes`, `merge`,
-  `rollups`, `proof`, `load_log`, `upgrade` <- `engine`, `schema`, `copy`, and `embedded`, the server that is started
-  when none is configured
+  `refresh` <- `new_rollups`, `rollups`, `proof`, `load_log`, `upgrade` <- `engine`, `schema`, `copy`, and `embedded`,
+  the server that is started when none is configured
 - `analysis` arithmetic on the roll-ups in memory, without database and page: `users`, `user`, `energy`, `demand`,
   `bands` <- `buckets`, `user_figures` <- `selection` <- `cube`, `percentiles`
 - `filters`, `choices` what is asked for; `frames`, `answers` what crosses a border; `config`, `logs`, `errors`

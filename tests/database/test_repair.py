@@ -12,9 +12,9 @@ from tests.builders import half_hours, load_and_prove, snapshot, stored_rows, wr
 from tests.processes import fails, finish, smapdash, start_smapdash, wait_until
 
 from smapdash.db import proof as proof_module
-from smapdash.db.new_rollups import rebuild_rollups
 from smapdash.db.proof import prove, repair
 from smapdash.db.queries import Repository
+from smapdash.db.refresh import rebuild_rollups
 from smapdash.db.writes import LOAD_LOCK
 from smapdash.filters import Filters
 

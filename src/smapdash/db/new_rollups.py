@@ -1,4 +1,4 @@
-"""The roll-ups made in numpy: of readings that go straight in, on their way, and of all that are stored.
+"""The roll-ups made in numpy, of readings that go straight in on their way, or that are read again.
 
 What `rollups` derives by SQL is the same: `smapdash check` compares the two.
 """
@@ -6,12 +6,10 @@ What `rollups` derives by SQL is the same: `smapdash check` compares the two.
 from __future__ import annotations
 
 import numpy as np
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
-from smapdash.db.copy import Array, copy_arrays, dates, fetch_arrays, fetch_readings, timestamps
-from smapdash.db.rollups import ROLLUPS
+from smapdash.db.copy import Array, copy_arrays, dates, timestamps
 
-_USERS_AT_ONCE = 50
 _PARTS_KEPT = 500_000
 
 
@@ -40,12 +38,11 @@ class NewReadings:
             fold = np.zeros(len(wh), np.int16)
         if not len(wh):
             return
-        day = half_hour // 48
-        begins = np.flatnonzero(np.concatenate(([True], (user_id[1:] != user_id[:-1]) | (day[1:] != day[:-1]))))
         if self._is_first:
-            self._copy_user_days(user_id, half_hour, fold, wh, begins)
+            copy_user_days(self._connection, user_id, half_hour, fold, wh)
         else:
-            columns = {"user_id": user_id[begins], "day": dates(day[begins])}
+            begins = _days(user_id, half_hour)
+            columns = {"user_id": user_id[begins], "day": dates(half_hour[begins] // 48)}
             copy_arrays(self._connection, "changed_user_days", columns)
         instant = half_hour.astype(np.int64) * 2 + fold
         first = int(instant.min())
@@ -78,47 +75,33 @@ class NewReadings:
         cell, total_wh, users = (np.concatenate(arrays) for arrays in zip(*self._parts, strict=True))
         return _sum_up(cell, total_wh, users)
 
-    def _copy_user_days(self, user_id: Array, half_hour: Array, fold: Array, wh: Array, begins: Array) -> None:
-        readings = np.diff(np.append(begins, len(wh)))
-        peak_wh = np.maximum.reduceat(wh, begins)
-        at_peak = np.flatnonzero(wh == np.repeat(peak_wh, readings))
-        first_of_day = np.searchsorted(at_peak, begins)
-        slot = np.int64(1) << (half_hour % 48).astype(np.int64)
-        columns = {
-            "user_id": user_id[begins],
-            "day": dates(half_hour[begins] // 48),
-            "readings": readings.astype(np.int16),
-            "peak_wh": peak_wh,
-            "peak_at": timestamps(half_hour[at_peak[first_of_day]]),
-            "total_wh": np.add.reduceat(wh, begins),
-            "base_wh": _base_wh(wh, begins, readings),
-            "present": np.bitwise_or.reduceat(np.where(fold == 0, slot, 0), begins),
-            "present_again": np.bitwise_or.reduceat(np.where(fold == 1, slot, 0), begins),
-        }
-        copy_arrays(self._connection, "user_days", columns)
+
+def copy_user_days(connection: Connection, user_id: Array, half_hour: Array, fold: Array, wh: Array) -> None:
+    """Store the days of users, of all readings of these days, ordered by user, half-hour and fold."""
+    begins = _days(user_id, half_hour)
+    readings = np.diff(np.append(begins, len(wh)))
+    peak_wh = np.maximum.reduceat(wh, begins)
+    at_peak = np.flatnonzero(wh == np.repeat(peak_wh, readings))
+    first_of_day = np.searchsorted(at_peak, begins)
+    slot = np.int64(1) << (half_hour % 48).astype(np.int64)
+    columns = {
+        "user_id": user_id[begins],
+        "day": dates(half_hour[begins] // 48),
+        "readings": readings.astype(np.int16),
+        "peak_wh": peak_wh,
+        "peak_at": timestamps(half_hour[at_peak[first_of_day]]),
+        "total_wh": np.add.reduceat(wh, begins),
+        "base_wh": _base_wh(wh, begins, readings),
+        "present": np.bitwise_or.reduceat(np.where(fold == 0, slot, 0), begins),
+        "present_again": np.bitwise_or.reduceat(np.where(fold == 1, slot, 0), begins),
+    }
+    copy_arrays(connection, "user_days", columns)
 
 
-def rebuild_rollups(connection: Connection) -> None:
-    """Make every roll-up anew from all readings that are stored; open views learn of it as they do of a load."""
-    for rollup in ROLLUPS:
-        connection.execute(text(f"DELETE FROM {rollup.table}"))  # noqa: S608 - TRUNCATE would empty what others read
-    rows = fetch_arrays(
-        connection, "SELECT user_id, segment_id FROM users", {"user_id": "int32", "segment_id": "int16"}
-    )
-    order = np.argsort(rows["user_id"])
-    user_ids, segment_ids = rows["user_id"][order], rows["segment_id"][order]
-    rollups = NewReadings(connection, is_first=True)
-    for begin in range(0, len(user_ids), _USERS_AT_ONCE):
-        some = user_ids[begin : begin + _USERS_AT_ONCE]
-        stored = fetch_readings(connection, some)
-        place = np.searchsorted(user_ids, stored["user_id"])
-        rollups.add(stored["user_id"], segment_ids[place], stored["half_hour"], stored["wh"], stored["fold"])
-    rollups.finish()
-    for rollup in ROLLUPS:
-        connection.execute(text(f"ANALYZE {rollup.table}"))
-    connection.execute(
-        text("UPDATE loads SET rebuilt_at = clock_timestamp() WHERE load_id = (SELECT max(load_id) FROM loads)")
-    )
+def _days(user_id: Array, half_hour: Array) -> Array:
+    """Return where each day of a user begins."""
+    day = half_hour // 48
+    return np.flatnonzero(np.concatenate(([True], (user_id[1:] != user_id[:-1]) | (day[1:] != day[:-1]))))
 
 
 def _base_wh(wh: Array, begins: Array, readings: Array) -> Array:

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from smapdash.db.engine import database_errors
-from smapdash.db.new_rollups import rebuild_rollups
+from smapdash.db.refresh import rebuild_rollups
 from smapdash.db.rollups import find_differences
 from smapdash.db.writes import begin_turn
 

@@ -1,8 +1,6 @@
-"""What is derived from readings, and how it stays equal to them. The one place that says which roll-ups exist.
+"""What is derived from readings: the one place that says which roll-ups exist and what each is, and the comparison.
 
-A load names what it touched, and the roll-ups follow: days of users are recomputed from the readings. Sums of segments
-are moved by what changed where all of it is whole watt-hours, which is exact, and recomputed from the readings
-elsewhere, so that nothing can drift.
+`refresh` keeps them equal to the readings, in other ways than the queries here, which prove it.
 """
 
 from __future__ import annotations
@@ -28,12 +26,6 @@ class Rollup:
         order of addition (a part in 10^9).
     derivation : str
         Query that gives all its rows.
-    changes : str
-        Temporary table of what changed.
-    changed : str
-        Query that gives the rows of what changed, found by the key of readings.
-    stale : str
-        Condition on the table `kept` (the roll-up) and `c` (what changed) that finds the rows to replace.
     """
 
     table: str
@@ -41,14 +33,6 @@ class Rollup:
     exact: tuple[str, ...]
     sums: tuple[str, ...]
     derivation: str
-    changes: str
-    changed: str
-    stale: str
-
-    @property
-    def columns(self) -> str:
-        """The columns, as a list in SQL."""
-        return ", ".join((*self.key, *self.exact, *self.sums))
 
 
 # What a day of a user is, of its readings ordered by wh, the highest first, and by read_at.
@@ -61,7 +45,6 @@ _BASE = """
     (SELECT avg(wh) FROM unnest(highest_first[greatest(readings - 7, 1) : readings]) AS wh) AS base_wh"""
 _SLOT = "(extract(hour FROM read_at) * 2 + extract(minute FROM read_at) / 30)::integer AS slot"
 
-# OFFSET 0 keeps PostgreSQL, which cannot tell how few readings a day holds, from reading all of them.
 USER_DAYS = Rollup(
     table="user_days",
     key=("user_id", "day"),
@@ -73,16 +56,6 @@ USER_DAYS = Rollup(
               FROM (SELECT user_id, read_at::date AS day, read_at, fold, wh, {_SLOT}
                     FROM readings JOIN users USING (user_id)) r
               GROUP BY user_id, day) d""",  # noqa: S608 - constants
-    changes="changed_user_days",
-    changed=f"""
-        SELECT c.user_id, c.day, readings, peak_wh, peak_at, present, present_again, total_wh, {_BASE}
-        FROM changed_user_days c
-        CROSS JOIN LATERAL (
-            SELECT {_DAY}
-            FROM (SELECT read_at, fold, wh, {_SLOT} FROM readings
-                  WHERE user_id = c.user_id AND read_at >= c.day AND read_at < c.day + 1 OFFSET 0) r OFFSET 0) d
-        WHERE readings > 0""",  # noqa: S608 - constants
-    stale="kept.user_id = c.user_id AND kept.day = c.day",
 )
 
 SEGMENT_HALF_HOURS = Rollup(
@@ -94,54 +67,9 @@ SEGMENT_HALF_HOURS = Rollup(
         SELECT u.segment_id, r.read_at, r.fold, count(*)::integer AS users, sum(r.wh) AS total_wh
         FROM readings r JOIN users u USING (user_id)
         GROUP BY u.segment_id, r.read_at, r.fold""",
-    changes="changed_segment_days",
-    changed="""
-        SELECT c.segment_id, r.read_at, r.fold, count(*)::integer AS users, sum(r.wh) AS total_wh
-        FROM changed_segment_days c JOIN users u USING (segment_id)
-        CROSS JOIN LATERAL (
-            SELECT read_at, fold, wh FROM readings
-            WHERE user_id = u.user_id AND read_at >= c.day AND read_at < c.day + 1 OFFSET 0) r
-        GROUP BY c.segment_id, r.read_at, r.fold""",
-    stale="kept.segment_id = c.segment_id AND kept.read_at >= c.day AND kept.read_at < c.day + 1",
 )
 
 ROLLUPS = (USER_DAYS, SEGMENT_HALF_HOURS)
-
-# Sums of whole numbers below 2^53 are exact in double precision, in any order; other sums are not moved.
-NOTE_DAYS_THAT_CANNOT_BE_MOVED = """
-    INSERT INTO changed_segment_days
-    SELECT DISTINCT c.segment_id, c.read_at::date
-    FROM segment_changes c LEFT JOIN segment_half_hours h USING (segment_id, read_at, fold)
-    WHERE c.wh <> trunc(c.wh) OR h.total_wh <> trunc(h.total_wh)
-    EXCEPT SELECT segment_id, day FROM changed_segment_days"""
-
-MOVE_SUMS = """
-    INSERT INTO segment_half_hours AS h (segment_id, read_at, fold, users, total_wh)
-    SELECT segment_id, read_at, fold, sum(users), sum(wh) FROM segment_changes c
-    WHERE NOT EXISTS (SELECT FROM changed_segment_days d WHERE d.segment_id = c.segment_id AND d.day = c.read_at::date)
-    GROUP BY segment_id, read_at, fold
-    ON CONFLICT (segment_id, read_at, fold)
-    DO UPDATE SET users = h.users + excluded.users, total_wh = h.total_wh + excluded.total_wh"""
-
-
-def refresh_rollups(connection: Connection) -> None:
-    """Bring the roll-ups up to what the temporary tables of a load name (see `merge_sql.TEMPORARY_TABLES`)."""
-    connection.execute(text("ANALYZE segment_changes"))
-    connection.execute(text(NOTE_DAYS_THAT_CANNOT_BE_MOVED))
-    connection.execute(text("ANALYZE changed_segment_days"))
-    connection.execute(text(MOVE_SUMS))
-    for rollup in ROLLUPS:
-        connection.execute(text(f"ANALYZE {rollup.changes}"))
-        connection.execute(text(f"DELETE FROM {rollup.table} kept USING {rollup.changes} c WHERE {rollup.stale}"))  # noqa: S608
-        changed = connection.execute(text(f"INSERT INTO {rollup.table} ({rollup.columns}) {rollup.changed}")).rowcount
-        _count_again(connection, rollup, changed)
-
-
-def _count_again(connection: Connection, rollup: Rollup, changed: int) -> None:
-    """Have the statistics of a roll-up gathered anew where a tenth of it changed, or where there are none (-1)."""
-    known = "SELECT reltuples FROM pg_class WHERE oid = CAST(:table AS regclass)"
-    if 10 * changed > connection.execute(text(known), {"table": rollup.table}).scalar_one():
-        connection.execute(text(f"ANALYZE {rollup.table}"))
 
 
 def find_differences(connection: Connection, most: int = 20) -> list[dict[str, Any]]:

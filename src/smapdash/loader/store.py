@@ -12,7 +12,7 @@ from smapdash.db import merge
 from smapdash.db.copy import Array
 from smapdash.db.engine import Connection
 from smapdash.db.new_rollups import NewReadings
-from smapdash.db.rollups import refresh_rollups
+from smapdash.db.refresh import refresh_rollups
 from smapdash.db.writes import StoredUser
 from smapdash.errors import InputError
 from smapdash.loader.reading import BATCH_ROWS, Numbers
