@@ -17,7 +17,16 @@ from smapdash.choices import Grain
 from smapdash.db.queries import Repository
 from smapdash.errors import DatabaseError
 from smapdash.filters import Filters
-from smapdash.frames import ENERGY, HEATMAP, PROFILE, SEGMENTS, USER_ENERGY, USERS
+from smapdash.frames import (
+    DISTRIBUTION,
+    DURATION,
+    ENERGY,
+    HEATMAP,
+    PROFILE,
+    SEGMENTS,
+    USER_ENERGY,
+    USERS,
+)
 
 NOTHING_LOADED = Coverage(0, None, False, 0, 0, None, None, ())
 COVERAGE = Coverage(
@@ -73,6 +82,22 @@ class FakeRepository(Repository):
     def fetch_profile(self, filters: Filters) -> pd.DataFrame:
         self._note(filters)
         return _profile()
+
+    def fetch_heat_map(self, filters: Filters) -> pd.DataFrame:
+        self._note(filters)
+        days = [datetime(2016, 10, 1)] * 2 + [datetime(2016, 10, 2)] * 2
+        cells = {"day": days, "half_hour": [34, 35, 34, 35], "users": 3, "mean_w": [900.0, 1_000.0, 4_200.0, 1_100.0]}
+        return HEATMAP.conform(pd.DataFrame(cells).assign(mean_w_per_user=lambda frame: frame["mean_w"] / 3))
+
+    def fetch_duration(self, filters: Filters) -> pd.DataFrame:
+        self._note(filters)
+        curve = {"share_percent": [25.0, 50.0, 75.0, 100.0], "half_hours": [1, 2, 3, 4]}
+        return DURATION.conform(pd.DataFrame(curve).assign(demand_w=[4_200.0, 1_100.0, 1_000.0, 900.0]))
+
+    def fetch_distribution(self, filters: Filters) -> pd.DataFrame:
+        self._note(filters)
+        bins = {"low_wh": [0.0, 2_000.0, 4_000.0], "high_wh": [2_000.0, 4_000.0, 6_000.0], "users": [1, 1, 1]}
+        return DISTRIBUTION.conform(pd.DataFrame(bins).assign(median_wh=3_333.0))
 
     def fetch_segments(self, filters: Filters) -> pd.DataFrame:
         self._note(filters)

@@ -143,6 +143,17 @@ DURATION = FrameSpec(
     },
 )
 
+DISTRIBUTION = FrameSpec(
+    "DISTRIBUTION",
+    "range of mean daily use, from the lower bound up to below the upper one; ranges without users in between included",
+    {
+        "low_wh": Column("float64", "lower bound [Wh per day]"),
+        "high_wh": Column("float64", "upper bound [Wh per day]"),
+        "users": Column("int64", "users whose energy divided by their days with readings lies in the range"),
+        "median_wh": Column("float64", "median of all users, in every row [Wh per day]"),
+    },
+)
+
 BANDS = FrameSpec(
     "BANDS",
     "bucket of a day or longer: percentiles over the users with data in it of their energy",

@@ -36,7 +36,7 @@ from smapdash.db.engine import create_owner_engine, create_reader_engine, parse_
 from smapdash.db.queries import USER_SORTS, Repository
 from smapdash.errors import DatabaseError
 from smapdash.filters import Filters
-from smapdash.frames import ENERGY, PROFILE, SEGMENTS, USER_ENERGY, USERS, FrameSpec
+from smapdash.frames import DISTRIBUTION, ENERGY, PROFILE, SEGMENTS, USER_ENERGY, USERS, FrameSpec
 
 D26, D27, D28 = date(2016, 10, 26), date(2016, 10, 27), date(2016, 10, 28)
 HALF_PAST, ONE = datetime(2016, 10, 26, 0, 30), datetime(2016, 10, 26, 1)
@@ -547,3 +547,12 @@ def test_answers_on_the_challenge_files_equal_plain_pandas(
         assert profile["mean_w"].tolist() == pytest.approx(expected.tolist())
     else:
         assert summary.peak_w is None
+
+
+def test_users_are_counted_by_their_mean_daily_use(repository: Repository) -> None:
+    frame = repository.fetch_distribution(Filters())  # means per day: 27, 175, 1120 and 10 Wh
+    conforms(frame, DISTRIBUTION)
+    assert listed(frame, "low_wh", "high_wh", "users")[:2] == [(0, 100, 2), (100, 200, 1)]
+    assert (frame["users"].sum(), frame["users"].iloc[-1], frame["low_wh"].iloc[-1]) == (4, 1, 1_100)
+    assert set(frame["median_wh"]) == {(27 + 175) / 2}
+    assert len(repository.fetch_distribution(Filters(areas=("a1",), tariffs=("t3",)))) == 0

@@ -15,6 +15,7 @@ from smapdash.analysis.bands import bands_across_users
 from smapdash.analysis.buckets import bucket_days, bucket_half_hours, is_partial, starts
 from smapdash.analysis.cube import Cube, HalfHours, PartialDays, UserDays
 from smapdash.analysis.demand import cells_of, heat_map, load_duration, load_profile, selected_cells, summarize
+from smapdash.analysis.distribution import bin_width
 from smapdash.analysis.energy import energy_by_segment, energy_over_time
 from smapdash.analysis.percentiles import percentiles
 from smapdash.analysis.selection import to_datetime, weekdays
@@ -272,3 +273,12 @@ def test_weekdays_count_from_monday_and_half_hours_from_1970() -> None:
     days = [day_number(day) for day in ("1970-01-01", "2016-10-30", "2016-10-31")]
     assert weekdays(np.array(days)).tolist() == [3, 6, 0]
     assert to_datetime(48 * 365 + 3) == datetime(1971, 1, 1, 1, 30)
+
+
+@pytest.mark.parametrize(
+    ("highest", "width"),
+    [(0, 1), (19, 1), (19.1, 2), (38, 2), (95, 5), (96, 10), (61_200, 5_000), (0.19, 0.01), (1e-6, 1e-7)],
+)
+def test_values_fall_into_at_most_twenty_ranges_of_round_width(highest: float, width: float) -> None:
+    assert bin_width(highest) == pytest.approx(width)
+    assert highest / bin_width(highest) < 20

@@ -87,6 +87,12 @@ class Selection:
         """Return the readings of each half-hour, which are as many users, of some or all chosen segments."""
         return self._sum(self.cube.half_hours.users, segments)
 
+    def users_with_data(self) -> Array:
+        """Return the columns of `Cube.days` of the users with readings in the chosen segments and days."""
+        held = np.bitwise_or.reduce(self.block(self.cube.days.readings), axis=0) > 0
+        with_data: Array = np.arange(len(self.cube.ids))[self.users][held]
+        return with_data
+
     def users_by_day(self) -> Array:
         """Return the users with readings of each day in all chosen segments."""
         counts: Array = self.cube.users_by_day[self.days][:, self.segments].sum(axis=1)

@@ -48,9 +48,7 @@ def user_page(
 
 def _matching(selection: Selection, search: str) -> Array:
     cube = selection.cube
-    users: Array = np.arange(len(cube.ids))[selection.users]
-    held = np.bitwise_or.reduce(selection.block(cube.days.readings), axis=0) > 0
-    users = users[held]
+    users = selection.users_with_data()
     if not search:
         return users
     wanted = search.casefold()

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, text
 from smapdash.analysis.bands import bands_across_users
 from smapdash.analysis.cube import Cube
 from smapdash.analysis.demand import heat_map, load_duration, load_profile, selected_cells, summarize
+from smapdash.analysis.distribution import distribution_of_users
 from smapdash.analysis.energy import energy_by_segment, energy_over_time
 from smapdash.analysis.user import describe_user
 from smapdash.analysis.users import SORTS as USER_SORTS
@@ -93,6 +94,11 @@ class Repository:
         """Return the load duration curve: frame DURATION."""
         with self._cube() as (cube, _):
             return load_duration(cube, filters)
+
+    def fetch_distribution(self, filters: Filters) -> pd.DataFrame:
+        """Return how many users use how much on a mean day: frame DISTRIBUTION."""
+        with self._cube() as (cube, _):
+            return distribution_of_users(cube, filters)
 
     def fetch_segments(self, filters: Filters) -> pd.DataFrame:
         """Return every pair of area and tariff in the dates, chosen or not: frame SEGMENTS."""

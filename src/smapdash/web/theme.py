@@ -11,6 +11,7 @@ from typing import NamedTuple
 ACCENT = "#4b45c6"
 ACCENT_FILL = "rgba(75, 69, 198, 0.08)"
 REF = "#7d8696"
+BAR = "#dde1e7"
 INK = "#171a21"
 TICK = "#646d7d"
 SURFACE = "#ffffff"

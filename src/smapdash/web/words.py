@@ -65,6 +65,16 @@ def energy(wh: float | None, *, beside: float | None = None) -> Quantity:
     return Quantity(number(None if wh is None else wh / 1_000), "kWh")
 
 
+def share(part: int, whole: int) -> str:
+    """Write a share in per cent without its sign; it is never rounded up to 100."""
+    if not whole:
+        return NO_VALUE
+    percent = 100 * part / whole
+    if part < whole and percent > 99.9:
+        return "> 99.9"
+    return "100" if part >= whole else f"{percent:.1f}"
+
+
 def demand(watts: float | None) -> Quantity:
     """Write demand [W] in kW."""
     return Quantity(number(None if watts is None else float(watts) / 1_000), "kW")

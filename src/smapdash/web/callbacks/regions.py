@@ -22,6 +22,7 @@ from smapdash.web.views.figures import (
     segments_view,
     summary_view,
 )
+from smapdash.web.views.small_charts import distribution_view, duration_view, heat_view
 from smapdash.web.views.users import UsersView, users_view
 
 
@@ -30,6 +31,9 @@ def register(app: Dash, repository: Repository) -> None:
     _register_summary(app, repository)
     _register_chart(app, repository, ids.ENERGY, energy_view)
     _register_chart(app, repository, ids.PROFILE, profile_view)
+    _register_chart(app, repository, ids.HEAT, heat_view)
+    _register_chart(app, repository, ids.DURATION, duration_view)
+    _register_chart(app, repository, ids.DISTRIBUTION, distribution_view)
     _register_bars(app, repository, ids.AREA_BARS, Split.AREA)
     _register_bars(app, repository, ids.TARIFF_BARS, Split.TARIFF)
     _register_users(app, repository)

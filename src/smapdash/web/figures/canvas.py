@@ -63,6 +63,10 @@ class Chart:
         """Add a trace of bars."""
         self.data.append({"type": "bar", **settings})
 
+    def add_heatmap(self, **settings: Any) -> None:
+        """Add a trace of coloured cells."""
+        self.data.append({"type": "heatmap", **settings})
+
     def add_shape(self, **settings: Any) -> None:
         """Add a shape."""
         self.layout.setdefault("shapes", []).append(settings)

@@ -24,36 +24,31 @@ KEY_FIGURES = (
     ("energy", "Energy"),
     ("mean", "Mean per user and day"),
     ("peak", "Maximum demand"),
+    ("factor", "Load factor"),
+    ("base", "Base load"),
     ("users", "Users"),
+    ("coverage", "Coverage"),
 )
 MAIN_HEIGHT = 300
+HEAT_HEIGHT = 400
+SMALL_HEIGHT = 186
 BARS_HEIGHT = 156
 
 
 def build_cards() -> html.Main:
     """Build the main column."""
-    energy = build_card(
-        ids.ENERGY,
-        look="c8",
-        height=MAIN_HEIGHT,
-        tools=(
-            build_choice(ids.MEASURE, "Measure", ((Measure.TOTAL, "Total"), (Measure.MEAN, "Per user"))),
-            build_choice(
-                ids.SPLIT,
-                "Split by",
-                ((Split.NONE, "All"), (Split.AREA, "Area"), (Split.TARIFF, "Tariff"), (Split.BOTH, "Both")),
-            ),
-        ),
-    )
-    profile = build_card(ids.PROFILE, look="c4", height=MAIN_HEIGHT)
-    bars = html.Div(
-        [
-            build_card(ids.AREA_BARS, look="bars", height=BARS_HEIGHT, foot=True),
-            build_card(ids.TARIFF_BARS, look="bars", height=BARS_HEIGHT, foot=True),
-        ],
-        className="c4 stack",
-    )
-    grid = [_build_key_figures(), _build_blank(), energy, profile, build_users_card(), bars]
+    bars = [build_card(card, look="bars", height=BARS_HEIGHT, foot=True) for card in (ids.AREA_BARS, ids.TARIFF_BARS)]
+    small = [build_card(card, look="", height=SMALL_HEIGHT) for card in (ids.DURATION, ids.DISTRIBUTION)]
+    grid = [
+        _build_key_figures(),
+        _build_blank(),
+        _build_energy(),
+        build_card(ids.PROFILE, look="c4", height=MAIN_HEIGHT),
+        build_card(ids.HEAT, look="c8", height=HEAT_HEIGHT),
+        html.Div(bars, className="c4 stack"),
+        build_users_card(),
+        html.Div(small, className="c4 stack"),
+    ]
     return html.Main(
         [
             html.H1(texts.TITLE, id=ids.HEADLINE, className="vh"),
@@ -68,6 +63,13 @@ def build_cards() -> html.Main:
         className="wrap",
         tabIndex="-1",
     )
+
+
+def _build_energy() -> html.Section:
+    measures = ((Measure.TOTAL, "Total"), (Measure.MEAN, "Per user"))
+    splits = ((Split.NONE, "All"), (Split.AREA, "Area"), (Split.TARIFF, "Tariff"), (Split.BOTH, "Both"))
+    tools = (build_choice(ids.MEASURE, "Measure", measures), build_choice(ids.SPLIT, "Split by", splits))
+    return build_card(ids.ENERGY, look="c8", height=MAIN_HEIGHT, tools=tools)
 
 
 def _build_key_figures() -> html.Section:

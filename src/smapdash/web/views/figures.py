@@ -37,7 +37,10 @@ class SummaryView(NamedTuple):
     energy: KeyFigure
     mean: KeyFigure
     peak: KeyFigure
+    factor: KeyFigure
+    base: KeyFigure
     users: KeyFigure
+    coverage: KeyFigure
     scope: str
     phone_scope: str
     grid_class: str
@@ -73,7 +76,10 @@ def summary_view(repository: Repository, coverage: Coverage, filters: Filters) -
         energy=_energy(summary),
         mean=_mean(summary),
         peak=_peak(summary),
+        factor=_load_factor(summary),
+        base=_base_load(summary),
         users=_users(coverage, summary),
+        coverage=_coverage(summary),
         scope=scope_view(coverage, summary),
         phone_scope=f"{words.count(summary.users)} of {words.plural(coverage.users, 'user')}",
         grid_class="cards" if blank.hidden else "cards is-blank" if coverage.readings else "cards is-blank is-bare",
@@ -84,7 +90,7 @@ def summary_view(repository: Repository, coverage: Coverage, filters: Filters) -
 def energy_view(repository: Repository, coverage: Coverage, filters: Filters) -> ChartView:
     """Return the chart of energy over time."""
     if not coverage.readings:
-        return _no_chart(ENERGY_HEIGHT)
+        return no_chart(ENERGY_HEIGHT)
     grain = filters.grain_in(coverage)
     lines = energy_lines(
         repository.fetch_energy(filters, grain), measure=filters.measure, split=filters.split, grain=grain
@@ -103,7 +109,7 @@ def energy_view(repository: Repository, coverage: Coverage, filters: Filters) ->
 def profile_view(repository: Repository, coverage: Coverage, filters: Filters) -> ChartView:
     """Return the chart of the average day."""
     if not coverage.readings:
-        return _no_chart(PROFILE_HEIGHT)
+        return no_chart(PROFILE_HEIGHT)
     profile = whole_days(repository.fetch_profile(filters))
     days = int(profile["days"].max()) if len(profile) else 0
     what = "Mean kW per user" if filters.measure is Measure.MEAN else "Mean kW of all users in view"
@@ -118,7 +124,7 @@ def profile_view(repository: Repository, coverage: Coverage, filters: Filters) -
 def segments_view(repository: Repository, coverage: Coverage, filters: Filters, by: Split) -> BarsView:
     """Return the bars of energy by area or by tariff."""
     if not coverage.readings:
-        return BarsView(*_no_chart(EMPTY_BARS_HEIGHT), {"height": f"{EMPTY_BARS_HEIGHT}px"}, "", True)
+        return BarsView(*no_chart(EMPTY_BARS_HEIGHT), {"height": f"{EMPTY_BARS_HEIGHT}px"}, "", True)
     segments = repository.fetch_segments(filters)
     kind: dict[str, Any] = {"by": by, "measure": filters.measure}
     is_area = by is Split.AREA
@@ -144,7 +150,8 @@ def _confounded(coverage: Coverage) -> str:
     return texts.CONFOUNDED
 
 
-def _no_chart(height: int) -> ChartView:
+def no_chart(height: int) -> ChartView:
+    """Return what stands in for a chart of this height [px] while nothing is loaded."""
     return ChartView(empty_figure(height), texts.NOTHING_TITLE, "", texts.NOTHING_TITLE)
 
 
@@ -196,6 +203,42 @@ def _peak(summary: Summary) -> KeyFigure:
         f"{words.moment(summary.peak_at)}, {words.plural(summary.users, 'user')}" if summary.peak_at else "",
         "Highest half-hourly sum of the users in view, in kWh, times 2 to make it kW.",
         f"{words.plural(summary.users, 'user')}, {words.plural(summary.readings, 'reading')}",
+    )
+
+
+def _load_factor(summary: Summary) -> KeyFigure:
+    mean, peak = words.demand(summary.mean_w), words.demand(summary.peak_w)
+    factor = summary.load_factor
+    return KeyFigure(
+        words.NO_VALUE if factor is None else f"{factor:.2f}",
+        "",
+        f"mean {mean}",
+        f"Mean demand divided by maximum demand: {mean} / {peak}. 1 would be a demand that never changes.",
+        f"{words.plural(summary.users, 'user')}, {words.plural(summary.half_hours, 'half-hour')}",
+    )
+
+
+def _base_load(summary: Summary) -> KeyFigure:
+    base = words.demand(summary.base_w)
+    return KeyFigure(
+        base.number,
+        base.unit,
+        "median of the days",
+        "The mean of the 8 lowest half-hours of a day; of all days the median. Days that lack half of their half-hours "
+        "do not count.",
+        f"{words.plural(summary.users, 'user')}, {words.plural(summary.user_days, 'user-day')}",
+    )
+
+
+def _coverage(summary: Summary) -> KeyFigure:
+    missing = summary.expected - summary.readings
+    return KeyFigure(
+        words.share(summary.readings, summary.expected),
+        "%" if summary.expected else "",
+        f"{words.plural(missing, 'half-hour')} missing" if missing > 0 else "none missing" if summary.expected else "",
+        "Readings divided by those that these users would have without gaps in these dates: 48 a day, 46 or 50 where "
+        f"the clocks change. {words.count(summary.readings)} / {words.count(summary.expected)}.",
+        words.plural(summary.users, "user"),
     )
 
 

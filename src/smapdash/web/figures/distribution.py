@@ -1,0 +1,77 @@
+"""The histogram of users by their mean daily use, and its finding in words."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from smapdash.web import theme, words
+from smapdash.web.figures import canvas
+
+HEIGHT = 186
+SUBJECT = "Users by mean use per day"
+FEWEST_USERS = 4
+
+
+def distribution_figure(frame: pd.DataFrame, *, uirevision: str = canvas.KEEP_ZOOM) -> canvas.Chart:
+    """Draw how many users use how much on a mean day, and the median.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        DISTRIBUTION.
+
+    Returns
+    -------
+    Chart
+        Users over kWh per day; without traces for an empty frame.
+    """
+    figure = canvas.blank(HEIGHT, canvas.Margin(), uirevision=uirevision)
+    if frame.empty:
+        return figure
+    low, high = (frame["low_wh"] / 1_000).tolist(), (frame["high_wh"] / 1_000).tolist()
+    users = frame["users"].tolist()
+    width = high[0] - low[0]
+    top = canvas.show_y_axis(figure, "users", max(users))
+    canvas.show_x_axis(figure, range=[0, high[-1]], nticks=6, ticksuffix=" kWh")
+    figure.update_axis("xaxis", showspikes=False)
+    figure.update_layout(hovermode="closest", dragmode=False, bargap=0.08)
+    figure.add_bar(
+        x=[start + width / 2 for start in low],
+        y=users,
+        width=[0.92 * width] * len(users),
+        name="users",
+        marker={"color": theme.BAR, "line": {"width": 0}},
+        customdata=[
+            [words.plural(count, "user"), f"{words.number(start)} to {words.number(end)}"]
+            for count, start, end in zip(users, low, high, strict=True)
+        ],
+        hovertemplate="%{customdata[0]} with %{customdata[1]} kWh a day<extra></extra>",
+    )
+    median = float(frame["median_wh"].iloc[0]) / 1_000
+    figure.add_shape(type="line", x0=median, x1=median, y0=0, y1=top, line={"color": theme.ACCENT, "width": 2})
+    late = median > high[-1] / 2
+    canvas.write(
+        figure, f"<b>median {words.energy(1_000 * median)}</b>", x=median, y=top, yanchor="top",
+        xanchor="right" if late else "left", xshift=-6 if late else 6,
+        font={"size": canvas.LABEL_SIZE, "color": theme.ACCENT},
+    )  # fmt: skip
+    return figure
+
+
+def title_distribution(frame: pd.DataFrame) -> str:
+    """Return the finding as plain text for the card's title, or the plain subject where users are few."""
+    if frame["users"].sum() < FEWEST_USERS:
+        return SUBJECT
+    return f"Half of the users use less than {words.energy(float(frame['median_wh'].iloc[0]))} a day"
+
+
+def describe_distribution(frame: pd.DataFrame) -> str:
+    """Return the chart as plain text for a reader who does not see it; empty without data."""
+    if frame.empty:
+        return ""
+    counts = frame["users"].tolist()
+    place = counts.index(max(counts))
+    low, high = (words.energy(frame[bound].tolist()[place]) for bound in ("low_wh", "high_wh"))
+    return (
+        f"{words.plural(sum(counts), 'user')}; most of them, {words.count(counts[place])}, use {low} to {high} a day."
+    )

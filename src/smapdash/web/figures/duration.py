@@ -1,0 +1,64 @@
+"""The load duration curve, and its finding in words."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from smapdash.web import theme, words
+from smapdash.web.figures import canvas, marks
+
+HEIGHT = 186
+SUBJECT = "Load duration"
+
+
+def duration_figure(frame: pd.DataFrame, *, uirevision: str = canvas.KEEP_ZOOM) -> canvas.Chart:
+    """Draw demand against the share of time in which it is reached or exceeded.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        DURATION.
+
+    Returns
+    -------
+    Chart
+        kW over per cent of the half-hours; without traces for an empty frame.
+    """
+    figure = canvas.blank(HEIGHT, canvas.Margin(), uirevision=uirevision)
+    if frame.empty:
+        return figure
+    share, kw = frame["share_percent"].tolist(), (frame["demand_w"] / 1_000).tolist()
+    canvas.show_y_axis(figure, "kW", kw[0])
+    canvas.show_x_axis(
+        figure, range=[0, 100], tickvals=[0, 25, 50, 75, 100], ticktext=["0 %", "25 %", "50 %", "75 %", "100 %"]
+    )
+    marks.add_soft_fill(figure, share, kw)
+    number = canvas.number_format(kw[0])
+    template = f"%{{y:{number}}} kW reached or exceeded in %{{x:.1f}} % of the half-hours"
+    marks.add_line(figure, share, kw, name="demand", colour=theme.ACCENT, hovertemplate=template)
+    if len(kw) > 1:
+        place = _half(frame)
+        label = str(words.demand(frame["demand_w"].iloc[place]))
+        marks.mark_highest(figure, share[place], kw[place], label, in_right_half=False)
+    return figure
+
+
+def title_duration(frame: pd.DataFrame) -> str:
+    """Return the finding as plain text for the card's title, or the plain subject where there is nothing to find."""
+    if len(frame) < 2:
+        return SUBJECT
+    return f"Half of the time demand is below {words.demand(frame['demand_w'].iloc[_half(frame)])}"
+
+
+def describe_duration(frame: pd.DataFrame) -> str:
+    """Return the chart as plain text for a reader who does not see it; empty without data."""
+    if frame.empty:
+        return ""
+    highest, lowest = (words.demand(frame["demand_w"].iloc[place]) for place in (0, -1))
+    half = words.demand(frame["demand_w"].iloc[_half(frame)])
+    return f"Demand is at most {highest}, at least {lowest}; in half of the half-hours it reaches {half}."
+
+
+def _half(frame: pd.DataFrame) -> int:
+    """Return the place of the demand that is reached in at least half of the half-hours."""
+    return int((frame["share_percent"] >= 50).to_numpy().argmax())

@@ -1,0 +1,136 @@
+"""The heat map of demand by day and half-hour, and its finding in words."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from smapdash.choices import Grain, Measure
+from smapdash.web import theme, words
+from smapdash.web.figures import canvas, timeline
+
+HEIGHT = 400
+MARGIN = canvas.Margin(left=48, right=72, top=12)
+SUBJECT = "Demand by day and time of day"
+CIVIDIS = "Cividis"
+_HOURS = ("00:00", "06:00", "12:00", "18:00")
+
+
+class Extreme(NamedTuple):
+    """One cell: its day and half-hour, and its demand [kW]."""
+
+    day: datetime
+    half_hour: int
+    kw: float
+
+
+def heat_figure(frame: pd.DataFrame, *, measure: Measure, uirevision: str = canvas.KEEP_ZOOM) -> canvas.Chart:
+    """Draw demand by day and half-hour of the day, in cividis from zero.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        HEATMAP.
+    measure : Measure
+        Demand of the selection [kW], or per user with data [kW].
+    uirevision : str
+        Zoom and pan stay while it stays the same.
+
+    Returns
+    -------
+    Chart
+        Days without readings are empty columns. Without traces for an empty frame.
+    """
+    figure = canvas.blank(HEIGHT, MARGIN, uirevision=uirevision)
+    if frame.empty:
+        return figure
+    days, kw = _matrix(frame, measure)
+    figure.add_heatmap(
+        x=[day.date().isoformat() for day in days],
+        y=[words.half_hour(slot) for slot in range(48)],
+        z=[[None if math.isnan(value) else round(value, 4) for value in row] for row in kw.T.tolist()],
+        colorscale=CIVIDIS,
+        zmin=0,
+        zmax=float(np.nanmax(kw)) or 1.0,
+        hoverongaps=False,
+        hovertemplate=f"%{{z:,.4~r}} {_unit(measure)} at %{{y}} on %{{x|%a %-d %b %Y}}<extra></extra>",
+        colorbar={
+            "thickness": 10, "outlinewidth": 0, "x": 1.01, "xpad": 0, "ypad": 0, "nticks": 5,
+            "tickfont": {"size": canvas.TICK_SIZE, "color": theme.TICK},
+            "title": {"text": "kW", "font": {"size": canvas.TICK_SIZE, "color": theme.TICK}},
+        },
+    )  # fmt: skip
+    figure.update_layout(hovermode="closest")
+    timeline.show_dates(figure, days[0], days[-1], Grain.DAY)
+    figure.update_axis("xaxis", showspikes=False, ticks="")
+    figure.update_axis(
+        "yaxis",
+        visible=True,
+        type="category",
+        range=[47.5, -0.5],  # midnight on top
+        tickvals=list(_HOURS),
+        ticks="",
+        showgrid=False,
+        zeroline=False,
+        ticklabelstandoff=6,
+        tickfont={"size": canvas.TICK_SIZE, "color": theme.TICK},
+    )
+    return figure
+
+
+def title_heat(frame: pd.DataFrame, *, measure: Measure) -> str:
+    """Return the finding as plain text for the card's title, or the plain subject where there is nothing to find."""
+    extremes = _extremes(frame, measure)
+    if extremes is None or extremes[0].kw == extremes[1].kw:
+        return SUBJECT
+    highest = extremes[0]
+    with_year = len(set(frame["day"].dt.year)) > 1
+    when = words.long_day(highest.day) if with_year else words.long_day(highest.day).rpartition(" ")[0]
+    return f"The highest half-hour is {words.half_hour(highest.half_hour)} on {when}"
+
+
+def describe_heat(frame: pd.DataFrame, *, measure: Measure) -> str:
+    """Return the chart as plain text for a reader who does not see it; empty without data."""
+    extremes = _extremes(frame, measure)
+    if extremes is None:
+        return ""
+    told = [
+        f"{words.demand(cell.kw * 1_000)} at {words.half_hour(cell.half_hour)} on {words.long_day(cell.day)}"
+        for cell in extremes
+    ]
+    return f"Highest {told[0]}, lowest {told[1]}."
+
+
+def _unit(measure: Measure) -> str:
+    return "kW per user" if measure is Measure.MEAN else "kW"
+
+
+def _column(measure: Measure) -> str:
+    return "mean_w_per_user" if measure is Measure.MEAN else "mean_w"
+
+
+def _matrix(frame: pd.DataFrame, measure: Measure) -> tuple[list[datetime], npt.NDArray[np.float64]]:
+    """Return every day from the first to the last, and the demand by day and half-hour [kW]; NaN in a gap."""
+    days = timeline.grid(frame["day"].to_numpy().astype("datetime64[us]").tolist(), Grain.DAY)
+    row = ((frame["day"] - pd.Timestamp(days[0])) // pd.Timedelta(days=1)).to_numpy()
+    kw = np.full((len(days), 48), np.nan)
+    kw[row, frame["half_hour"].to_numpy()] = frame[_column(measure)].to_numpy() / 1_000
+    return days, kw
+
+
+def _extremes(frame: pd.DataFrame, measure: Measure) -> tuple[Extreme, Extreme] | None:
+    """Return the highest and the lowest cell, of equals the earliest."""
+    if frame.empty:
+        return None
+    watts = frame[_column(measure)].to_numpy()
+    cells = frame.iloc[[int(watts.argmax()), int(watts.argmin())]]
+    highest, lowest = (
+        Extreme(day.to_pydatetime(), int(slot), float(value) / 1_000)
+        for day, slot, value in zip(cells["day"], cells["half_hour"], cells[_column(measure)], strict=True)
+    )
+    return highest, lowest

@@ -1,0 +1,53 @@
+"""The cards of the small charts: heat map, load duration, distribution of users."""
+
+from __future__ import annotations
+
+from smapdash.answers import Coverage
+from smapdash.choices import Measure
+from smapdash.db.queries import Repository
+from smapdash.filters import Filters
+from smapdash.web import texts, words
+from smapdash.web.figures import distribution, duration, heat
+from smapdash.web.views.figures import ChartView, no_chart
+
+
+def heat_view(repository: Repository, coverage: Coverage, filters: Filters) -> ChartView:
+    """Return the heat map of demand by day and half-hour."""
+    if not coverage.readings:
+        return no_chart(heat.HEIGHT)
+    cells = repository.fetch_heat_map(filters)
+    users = words.plural(int(cells["users"].max()) if len(cells) else 0, "user")
+    what = f"Mean demand per user of {users} in kW" if filters.measure is Measure.MEAN else f"Demand of {users} in kW"
+    return ChartView(
+        heat.heat_figure(cells, measure=filters.measure),
+        heat.title_heat(cells, measure=filters.measure),
+        f"{what}, date by time of day.",
+        heat.describe_heat(cells, measure=filters.measure) or texts.NO_MATCH,
+    )
+
+
+def duration_view(repository: Repository, coverage: Coverage, filters: Filters) -> ChartView:
+    """Return the load duration curve."""
+    if not coverage.readings:
+        return no_chart(duration.HEIGHT)
+    curve = repository.fetch_duration(filters)
+    half_hours = words.plural(int(curve["half_hours"].max()) if len(curve) else 0, "half-hour")
+    return ChartView(
+        duration.duration_figure(curve),
+        duration.title_duration(curve),
+        f"Load duration: kW by share of {half_hours} in which it is reached.",
+        duration.describe_duration(curve) or texts.NO_MATCH,
+    )
+
+
+def distribution_view(repository: Repository, coverage: Coverage, filters: Filters) -> ChartView:
+    """Return the histogram of users by their mean daily use."""
+    if not coverage.readings:
+        return no_chart(distribution.HEIGHT)
+    bins = repository.fetch_distribution(filters)
+    return ChartView(
+        distribution.distribution_figure(bins),
+        distribution.title_distribution(bins),
+        f"{words.plural(int(bins['users'].sum()), 'user')} by mean kWh per day with readings.",
+        distribution.describe_distribution(bins) or texts.NO_MATCH,
+    )
