@@ -54,7 +54,7 @@ bench-load: install ## time the load against psql \copy (ARGS="--sizes 1,10,100"
 	@exec "$$VENV/bin/python" benchmarks/load.py $(ARGS)
 
 .PHONY: bench-queries
-bench-queries: ## time the views of the page at 167 million readings (ARGS="--users 500 --days 100": less)
+bench-queries: ## time the views of the page at 221 million readings (ARGS="--users 500 --days 100": less)
 	@tools/install bench
 	@exec "$$VENV/bin/python" benchmarks/queries.py $(ARGS)
 

@@ -54,7 +54,7 @@ def summarize(cube: Cube, filters: Filters) -> Summary:
     at, fold, wh, readings = selection.read_at[held], selection.fold[held], wh[held], readings[held]
     if not len(at):
         return NO_SUMMARY
-    users = int(np.count_nonzero(np.bitwise_or.reduce(selection.block(cube.days.readings), axis=0)))
+    users = len(selection.users_with_data())
     peak = int(np.argmax(wh))  # the earliest of equals
     return Summary(
         users=users,

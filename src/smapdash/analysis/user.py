@@ -61,7 +61,7 @@ def describe_user(cube: Cube, filters: Filters, user: int, readings: UserReading
         tariff=tariff,
         withdrawn_at=withdrawn_at.replace(tzinfo=UTC) if isinstance(withdrawn_at, datetime) else None,
         summary=_summary(selection, own),
-        segment_users=int(np.count_nonzero(np.bitwise_or.reduce(selection.block(cube.days.readings), axis=0))),
+        segment_users=len(selection.users_with_data()),
         energy=_energy(energy_over_time(cube, peers, grain), own, grain),
         profile=load_profile(cells, filters.rest_days),
         segment_profile=load_profile(peer_cells, filters.rest_days),

@@ -93,9 +93,9 @@ def query(
     _check_usage(view, first, last, options)
     with open_database(database_url) as engine:
         repository = Repository(engine.execution_options(postgresql_readonly=True))
-        coverage = repository.fetch_coverage()
-        filters = _read_filters(coverage, first, last, options)
-        answer = _ask(repository, coverage, view, filters, options)
+        with repository.one_state() as coverage:
+            filters = _read_filters(coverage, first, last, options)
+            answer = _ask(repository, coverage, view, filters, options)
     if style == "json":
         _print_json(answer)
     elif style == "table" or (style is None and sys.stdout.isatty()):
