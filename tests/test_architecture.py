@@ -11,6 +11,7 @@ SOURCE = Path(__file__).parent.parent / "src"
 FLOORS = (
     ("errors", "frames", "logs", "choices", "answers"),
     ("filters",),
+    ("address", "periods"),
     ("analysis",),
     ("config", "homes", "db.schema", "db.sql", "db.merge_sql", "db.copy", "db.keeper"),
     (

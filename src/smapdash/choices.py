@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import NamedTuple
 
 MOST_POINTS = 1_500
 """A chart over time takes the finest grain that gives at most so many buckets."""
@@ -31,6 +32,7 @@ class Measure(StrEnum):
 
     TOTAL = "total"
     MEAN = "mean"
+    BANDS = "bands"
 
 
 class Split(StrEnum):
@@ -51,12 +53,41 @@ class DayType(StrEnum):
 
 
 class Preset(StrEnum):
-    """Spans of dates that count back from the last day of the data."""
+    """Spans of dates by the last day of the data: so many days back, its month, the one before, its year."""
 
     WEEK = "7d"
     MONTH = "30d"
+    QUARTER = "90d"
+    THIS_MONTH = "month"
+    LAST_MONTH = "last-month"
+    THIS_YEAR = "year"
     ALL = "all"
 
+
+class Compare(StrEnum):
+    """What a period is compared with: nothing, the period before of the same length, or the same days a year before."""
+
+    BEFORE = "before"
+    YEAR = "year"
+    NONE = "none"
+
+
+USER_FIGURES = (
+    "energy_wh", "mean_wh_per_day", "peak_w", "peak_at", "load_factor", "base_w", "coverage", "days", "readings",
+)  # fmt: skip
+USER_SORTS = ("id", "area", "tariff", *USER_FIGURES)
+"""Columns that users are ordered by."""
+
+
+class Sort(NamedTuple):
+    """The order of users: a column of `USER_SORTS`."""
+
+    column: str = "energy_wh"
+    descending: bool = True
+
+
+MOST_ENERGY_FIRST = Sort()
+"""The order of users where none is chosen."""
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEKEND = (5, 6)

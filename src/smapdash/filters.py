@@ -6,20 +6,33 @@ unknown names, dates out of range, nested or huge values) becomes a valid value 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
-from urllib.parse import parse_qs, urlencode
 
 from smapdash.answers import Coverage
-from smapdash.choices import WEEKDAYS, WEEKEND, Grain, Measure, Preset, Split, finest_grain
+from smapdash.choices import (
+    MOST_ENERGY_FIRST,
+    USER_SORTS,
+    WEEKDAYS,
+    WEEKEND,
+    Compare,
+    Grain,
+    Measure,
+    Sort,
+    Split,
+    finest_grain,
+)
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 MAX_TEXT = 200
-MAX_QUERY = 20_000
+MOST_PAGES = 1_000_000
+_USE = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)-(\d{1,9}(?:\.\d{1,3})?)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -33,15 +46,25 @@ class Filters:
     first_day, last_day : date or None
         Inclusive dates; None for the first or last day of the data.
     measure : Measure
-        Total, or mean per user with data in the bucket.
+        Total, mean per user with data in the bucket, or bands over the users.
     split : Split
         What the chart over time is split by.
-    user : str or None
-        The user whose panel is open.
+    compare : Compare
+        What the period in view is compared with.
     grain : Grain or None
         Length of the buckets of charts over time; None for the finest that suits the days in view.
     rest_days : tuple of int
         Weekdays that are rest days, 0 for Monday.
+    use : tuple of float or None
+        Only users whose mean daily use lies from the first up to below the second [Wh], in the table of users.
+    search : str
+        Only users whose id, area or tariff contains it, in the table of users.
+    sort : Sort
+        Order of the table of users.
+    page : int
+        Its page, 0 for the first.
+    user : str or None
+        The user whose panel is open.
     """
 
     areas: tuple[str, ...] = ()
@@ -50,9 +73,19 @@ class Filters:
     last_day: date | None = None
     measure: Measure = Measure.TOTAL
     split: Split = Split.NONE
-    user: str | None = None
+    compare: Compare = Compare.BEFORE
     grain: Grain | None = None
     rest_days: tuple[int, ...] = WEEKEND
+    use: tuple[float, float] | None = None
+    search: str = ""
+    sort: Sort = MOST_ENERGY_FIRST
+    page: int = 0
+    user: str | None = None
+
+    @property
+    def scale(self) -> Measure:
+        """Total or mean per user: the measure of what has no bands."""
+        return Measure.TOTAL if self.measure is Measure.TOTAL else Measure.MEAN
 
     def days(self, coverage: Coverage) -> tuple[date, date]:
         """Return the first and last day in view, inclusive.
@@ -73,15 +106,6 @@ class Filters:
         return self.grain or finest_grain((last - first).days + 1)
 
 
-def preset_days(preset: Preset, coverage: Coverage) -> tuple[date | None, date | None]:
-    """Return the first and last day of a preset; None where it does not limit the dates."""
-    lengths = {Preset.WEEK: 7, Preset.MONTH: 30}
-    if preset not in lengths or coverage.first_day is None or coverage.last_day is None:
-        return None, None
-    first = coverage.last_day - timedelta(days=lengths[preset] - 1)
-    return (None, None) if first <= coverage.first_day else (first, coverage.last_day)
-
-
 def parse_inputs(
     coverage: Coverage,
     *,
@@ -91,9 +115,15 @@ def parse_inputs(
     last_day: object = None,
     measure: object = None,
     split: object = None,
-    user: object = None,
+    compare: object = None,
     grain: object = None,
     rest_days: object = None,
+    use: object = None,
+    search: object = None,
+    sort: object = None,
+    order: object = None,
+    page: object = None,
+    user: object = None,
 ) -> Filters:
     """Turn untrusted values of the page's controls into filters.
 
@@ -108,57 +138,15 @@ def parse_inputs(
         last_day=last,
         measure=parse_choice(measure, Measure.TOTAL),
         split=parse_choice(split, Split.NONE),
-        user=parse_text(user),
+        compare=parse_choice(compare, Compare.BEFORE),
         grain=next((member for member in Grain if member == grain), None),
         rest_days=_parse_rest_days(rest_days),
+        use=parse_use(use),
+        search=(parse_text(search) or "").strip(),
+        sort=Sort(sort, order != "asc") if isinstance(sort, str) and sort in USER_SORTS else MOST_ENERGY_FIRST,
+        page=parse_count(page, 0, MOST_PAGES),
+        user=parse_text(user),
     )
-
-
-def parse_query(coverage: Coverage, query: object) -> Filters:
-    """Turn the query string of a URL, with or without its question mark, into filters."""
-    if not isinstance(query, str) or len(query) > MAX_QUERY:
-        return Filters()
-    try:
-        values = parse_qs(query.removeprefix("?"), max_num_fields=500)
-    except ValueError:
-        return Filters()
-
-    def last_of(name: str) -> str | None:
-        return values[name][-1] if name in values else None
-
-    return parse_inputs(
-        coverage,
-        areas=values.get("area"),
-        tariffs=values.get("tariff"),
-        first_day=last_of("from"),
-        last_day=last_of("to"),
-        measure=last_of("measure"),
-        split=last_of("split"),
-        user=last_of("user"),
-        grain=last_of("grain"),
-        rest_days=values.get("rest"),
-    )
-
-
-def to_query(filters: Filters) -> str:
-    """Write filters as a query string without question mark; defaults are left out."""
-    pairs: list[tuple[str, str]] = [("area", area) for area in filters.areas]
-    pairs += [("tariff", tariff) for tariff in filters.tariffs]
-    if filters.first_day:
-        pairs.append(("from", filters.first_day.isoformat()))
-    if filters.last_day:
-        pairs.append(("to", filters.last_day.isoformat()))
-    if filters.measure is not Measure.TOTAL:
-        pairs.append(("measure", filters.measure))
-    if filters.split is not Split.NONE:
-        pairs.append(("split", filters.split))
-    if filters.grain:
-        pairs.append(("grain", filters.grain))
-    if filters.rest_days != WEEKEND:
-        pairs += [("rest", WEEKDAYS[day]) for day in filters.rest_days] or [("rest", "none")]
-    if filters.user:
-        pairs.append(("user", filters.user))
-    return urlencode(pairs)
 
 
 def toggle_area(filters: Filters, area: str) -> Filters:
@@ -198,6 +186,15 @@ def parse_count(value: object, default: int, most: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         return default
     return min(value, most)
+
+
+def parse_use(value: object) -> tuple[float, float] | None:
+    """Return a range of mean daily use [Wh] from its text in kWh, such as 20-25, else None."""
+    found = _USE.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        return None
+    least, most = (1_000 * Decimal(bound) for bound in found.groups())
+    return (float(least), float(most)) if least < most else None
 
 
 def _parse_names(value: object, known: Iterable[str]) -> tuple[str, ...]:

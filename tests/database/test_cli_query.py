@@ -31,11 +31,11 @@ from sqlalchemy import Engine
 from tests.builders import load_and_prove, snapshot, write_folder
 from tests.processes import environment, fails, smapdash
 
+from smapdash.choices import USER_SORTS
 from smapdash.cli import main
 from smapdash.cli.output import Rows, print_table
 from smapdash.cli.query import SORTS, VIEWS
 from smapdash.db.engine import create_owner_engine, parse_database_url
-from smapdash.db.queries import USER_SORTS
 from smapdash.loader.run import load_path
 
 EPS = "0.00000762939453125"  # 2 ** -17

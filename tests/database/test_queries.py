@@ -30,10 +30,10 @@ from sqlalchemy.exc import DBAPIError
 from tests.builders import load_and_prove, write_folder
 
 from smapdash.answers import MissingHalfHour, Summary
-from smapdash.choices import Grain, Split
+from smapdash.choices import USER_SORTS, Grain, Split
 from smapdash.db import engine as engine_module
 from smapdash.db.engine import create_owner_engine, create_reader_engine, parse_database_url
-from smapdash.db.queries import USER_SORTS, Repository
+from smapdash.db.queries import Repository
 from smapdash.errors import DatabaseError
 from smapdash.filters import Filters
 from smapdash.frames import DISTRIBUTION, ENERGY, PROFILE, SEGMENTS, USER_ENERGY, USERS, FrameSpec

@@ -18,9 +18,9 @@ from sqlalchemy import Engine, event, text
 from tests.builders import clear_database, half_hours, load_and_prove, write_folder
 
 from smapdash.answers import UserDetail
-from smapdash.choices import Grain, Split
+from smapdash.choices import USER_SORTS, Grain, Split
 from smapdash.db.engine import create_owner_engine, create_reader_engine
-from smapdash.db.queries import USER_SORTS, Repository
+from smapdash.db.queries import Repository
 from smapdash.errors import DatabaseError
 from smapdash.filters import Filters
 from smapdash.loader.run import load_path

@@ -20,9 +20,9 @@ from sqlalchemy import Engine
 from tests import plain
 from tests.builders import load_and_prove, write_folder
 
-from smapdash.choices import Grain, Split
+from smapdash.choices import USER_SORTS, Grain, Split
 from smapdash.db.engine import create_owner_engine, create_reader_engine, parse_database_url
-from smapdash.db.queries import USER_SORTS, Repository
+from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.loader.report import LoadReport
 

@@ -20,9 +20,9 @@ from smapdash.analysis.energy import energy_by_segment, energy_over_time
 from smapdash.analysis.percentiles import percentiles
 from smapdash.analysis.selection import to_datetime, weekdays
 from smapdash.analysis.user import UserReadings, describe_user
-from smapdash.analysis.users import SORTS, UserPage, user_page
+from smapdash.analysis.users import UserPage, user_page
 from smapdash.answers import Coverage, Summary, UserDetail
-from smapdash.choices import Grain, Split
+from smapdash.choices import USER_SORTS, Grain, Split
 from smapdash.filters import Filters
 
 SEGMENTS = (("a", "s"), ("a", "t"), ("b", "s"), ("c", "t"))
@@ -171,7 +171,7 @@ def test_curves_and_key_figures_equal_plain_pandas(readings: pd.DataFrame, filte
 @given(
     readings=readings(),
     filters=FILTERS,
-    sort=st.sampled_from(SORTS),
+    sort=st.sampled_from(USER_SORTS),
     search=st.sampled_from(["", "1", "A", "y"]),
     page_size=st.integers(1, 7),
 )

@@ -10,10 +10,9 @@ from dash import Dash
 from tests.fakes import COVERAGE, NOTHING_LOADED, FakeRepository, fire
 
 from smapdash.answers import MissingHalfHour
-from smapdash.choices import Measure
-from smapdash.db.queries import USER_SORTS
+from smapdash.choices import USER_SORTS, Measure, Sort
 from smapdash.filters import Filters
-from smapdash.web.parse import Sort, parse_click, parse_controls, parse_row, parse_sort, parse_state, parse_zoom
+from smapdash.web.parse import parse_click, parse_controls, parse_row, parse_sort, parse_state, parse_zoom
 from smapdash.web.views.panel import missing_notes
 
 ALL_DAYS = {"first-day.value": "2016-09-02", "last-day.value": "2016-10-31"}
@@ -22,6 +21,10 @@ SELECTION = "selection.data"
 
 def selected(query: str = "") -> dict[str, object]:
     return {SELECTION: {"query": query, "version": "7"}}
+
+
+def listed(query: str = "") -> dict[str, object]:
+    return {"listing.data": {"query": query, "version": "7"}}
 
 
 def state_of(app: Dash, **controls: object) -> str:
@@ -50,7 +53,25 @@ def test_controls_become_one_canonical_query(app: Dash) -> None:
 def test_the_cards_follow_the_state_without_the_open_user(app: Dash) -> None:
     written = fire(app, "state.data", ALL_DAYS | {"open-user.data": "1", "areas.value": ["a1"], "version.data": "7"})
     assert written["state.data"] == {"query": "area=a1&user=1", "version": "7"}
-    assert written["selection.data"] == {"query": "area=a1", "version": "7"}
+    assert written["selection.data"] == written["listing.data"] == {"query": "area=a1", "version": "7"}
+
+
+def test_the_cards_do_not_follow_what_concerns_the_table_only(app: Dash) -> None:
+    known = {"query": "use=5-10", "version": "7"}
+    values = ALL_DAYS | {"version.data": "7", "use.data": "5-10", "selection.data": known, "find-user.value": " a1 "}
+    written = fire(app, "state.data", values, "find-user.value")
+    assert written["state.data"]["query"] == "use=5-10&find=a1"
+    assert "selection.data" not in written
+
+
+def test_walking_back_sets_the_controls(app: Dash) -> None:
+    query = "?tariff=t2&compare=year&rest=tue&find=x&sort=id&order=asc&page=3&use=5-7.5&user=1"
+    values = {"walked.data": {"query": query, "at": 1}, "state.data": {"query": "", "version": "7"}}
+    written = fire(app, "areas.options", values | {"areas.value": ["a1"]}, "walked.data")
+    assert (written["areas.value"], written["tariffs.value"]) == ([], ["t2"])
+    assert (written["compare.value"], written["rest-days.value"], written["find-user.value"]) == ("year", ["tue"], "x")
+    assert written["users-table.sort_by"] == [{"column_id": "user", "direction": "asc"}]
+    assert (written["users-table.page_current"], written["use.data"], written["open-user.data"]) == (2, "5-7.5", "1")
 
 
 def test_opening_a_user_does_not_draw_the_cards_again(app: Dash) -> None:
@@ -133,11 +154,21 @@ def test_presets_count_back_from_the_last_day_of_the_data(app: Dash) -> None:
 
 @pytest.mark.parametrize(
     ("query", "pressed"),
-    [("", "all"), ("from=2016-10-25", "7d"), ("from=2016-10-02", "30d"), ("from=2016-10-03", None)],
+    [
+        ("", "all"),
+        ("from=2016-10-25", "7d"),
+        ("from=2016-10-02", "30d"),
+        ("from=2016-10-03", None),
+        ("from=2016-10-01", "month"),
+        ("to=2016-09-30", "last-month"),
+    ],
 )
 def test_the_preset_in_view_is_pressed(app: Dash, query: str, pressed: str | None) -> None:
     written = fire(app, "chip-areas.hidden", selected(query))
-    states = {name: written[f"preset-{name}.aria-pressed"] for name in ("7d", "30d", "all")}
+    states = {
+        name: written[f"preset-{name}.aria-pressed"]
+        for name in ("7d", "30d", "90d", "month", "last-month", "year", "all")
+    }
     assert states == {name: str(name == pressed).lower() for name in states}
 
 
@@ -158,6 +189,34 @@ def test_a_click_on_a_bar_sets_the_filter_and_a_second_one_takes_it_back(app: Da
     assert first == {"tariffs.value": ["t2"], "tariff-bars-graph.clickData": None}
     second = fire(app, "tariffs.value", selected("tariff=t2") | {"tariff-bars-graph.clickData": click})
     assert second["tariffs.value"] == []
+
+
+def test_a_click_on_the_histogram_lists_its_users_and_a_second_one_all(app: Dash) -> None:
+    values = {"distribution-graph.clickData": {"points": [{"customdata": ["20-25", "3 users"]}]}}
+    assert fire(app, "use.data", values) == {"use.data": "20-25", "distribution-graph.clickData": None}
+    assert fire(app, "use.data", values | {"use.data": "20-25"})["use.data"] is None
+
+
+def test_a_click_on_the_heat_map_opens_its_day(app: Dash) -> None:
+    click = {"heat-graph.clickData": {"points": [{"x": "2016-10-04", "y": "17:30", "z": 4.2}]}}
+    written = fire(app, "first-day.value", click)
+    assert (written["first-day.value"], written["last-day.value"]) == ("2016-10-04", "2016-10-04")
+
+
+def test_a_step_goes_to_the_period_before_or_after(app: Dash) -> None:
+    state = {SELECTION: {"query": "from=2016-10-20&to=2016-10-22", "version": "7"}, "step-on.n_clicks": 1}
+    before = fire(app, "first-day.value", state, "step-back.n_clicks")
+    assert before == {"first-day.value": "2016-10-17", "last-day.value": "2016-10-19"}
+    after = fire(app, "first-day.value", state, "step-on.n_clicks")
+    assert after == {"first-day.value": "2016-10-23", "last-day.value": "2016-10-25"}
+
+
+def test_the_comparison_is_a_chip_that_can_be_removed(app: Dash) -> None:
+    written = fire(app, "chip-areas.hidden", selected("from=2016-10-02"))
+    assert written["chip-text-compare.children"] == "Against 2 Sep \N{EN DASH} 1 Oct 2016"
+    assert written["chip-compare.hidden"] is False
+    assert fire(app, "chip-areas.hidden", selected())["chip-compare.hidden"] is True
+    assert fire(app, "compare.value", {"remove-compare.n_clicks": 1}) == {"compare.value": "none"}
 
 
 def test_reset_and_the_chip_remove_a_filter(app: Dash) -> None:
@@ -216,7 +275,7 @@ def test_without_a_load_the_page_says_how_to_load(app: Dash, repository: FakeRep
     assert (written["blank-title.children"], written["blank-code.hidden"]) == ("No readings are loaded", False)
     for card in ("energy", "profile", "area-bars", "tariff-bars"):
         assert fire(app, f"{card}-graph.figure", selected())[f"{card}-graph.figure"]["data"] == []
-    assert fire(app, "users-table.data", selected())["users-table.data"] == []
+    assert fire(app, "users-table.data", listed())["users-table.data"] == []
     assert repository.asked == []
 
 
@@ -224,7 +283,7 @@ def test_without_a_load_the_page_says_how_to_load(app: Dash, repository: FakeRep
 
 
 def test_the_table_links_each_user_with_the_filters_kept(app: Dash) -> None:
-    rows = fire(app, "users-table.data", selected("area=a1"))["users-table.data"]
+    rows = fire(app, "users-table.data", listed("area=a1"))["users-table.data"]
     assert rows[0]["user"] == "[1](?area=a1&user=1)"
     assert rows[0]["energy_wh"] == "300"
     assert rows[2]["id"] == "3]"
@@ -232,7 +291,7 @@ def test_the_table_links_each_user_with_the_filters_kept(app: Dash) -> None:
 
 
 def test_bars_in_cells_are_measured_against_the_highest_and_marks_belong_to_the_tariff(app: Dash) -> None:
-    styles = fire(app, "users-table.data", selected())["row-styles.data"]
+    styles = fire(app, "users-table.data", listed())["row-styles.data"]
     by_cell = {(style["if"]["row_index"], style["if"]["column_id"]): style["background"] for style in styles}
     shares = [re.findall(r"\* ([0-9.]+)\)", by_cell[row, "energy_wh"])[0] for row in range(3)]
     assert shares == ["1.0000", "0.6667", "0.3333"]
@@ -240,27 +299,43 @@ def test_bars_in_cells_are_measured_against_the_highest_and_marks_belong_to_the_
     assert "var(--sd-cat-3)" in by_cell[2, "tariff"]
 
 
-def test_sorting_and_paging_are_the_servers(app: Dash, repository: FakeRepository) -> None:
-    sort_by = [{"column_id": "peak_w", "direction": "asc"}]
-    values = selected() | {"users-table.sort_by": sort_by, "users-table.page_current": 0}
-    fire(app, "users-table.data", values, "users-table.sort_by")
+def test_sorting_searching_and_paging_are_the_servers(app: Dash, repository: FakeRepository) -> None:
+    written = fire(app, "users-table.data", listed("sort=peak_w&order=asc&find=2"))
     assert repository.pages[0] == ("peak_w", False, 0, 12)
+    assert [row["id"] for row in written["users-table.data"]] == ["2"]
 
 
 def test_a_page_beyond_the_last_becomes_the_last(app: Dash) -> None:
-    values = selected() | {"users-table.page_current": 99}
-    written = fire(app, "users-table.data", values, "users-table.page_current")
-    assert (written["users-table.page_current"], written["page-number.children"]) == (0, "1 of 1")
+    written = fire(app, "users-table.data", listed("page=100"))
+    assert (written["page-shown.data"], written["page-number.children"]) == (0, "1 of 1")
     assert written["page-rows.children"] == "1 to 3 of 3"
 
 
-def test_another_selection_starts_at_the_first_page(app: Dash, repository: FakeRepository) -> None:
-    fire(app, "users-table.data", selected("area=a1") | {"users-table.page_current": 3}, SELECTION)
-    assert repository.pages[0][2] == 0
+@pytest.mark.parametrize(
+    "control", ["areas.value", "users-table.sort_by", "find-user.value", "first-day.value", "use.data"]
+)
+def test_another_list_of_users_starts_at_its_first_page(app: Dash, control: str) -> None:
+    new = {
+        "areas.value": ["a1"],
+        "users-table.sort_by": [{"column_id": "peak_w", "direction": "desc"}],
+        "find-user.value": "3",
+        "first-day.value": "2016-10-01",
+        "use.data": "5-10",
+    }[control]
+    values = ALL_DAYS | {"version.data": "7", "users-table.page_current": 3, "listing.data": {"query": "page=4"}}
+    written = fire(app, "state.data", values | {control: new}, control)
+    assert (written["users-table.page_current"], "page=" in written["listing.data"]["query"]) == (0, False)
+
+
+def test_a_turned_page_and_an_opened_user_keep_the_page(app: Dash) -> None:
+    values = ALL_DAYS | {"version.data": "7", "users-table.page_current": 3, "listing.data": {"query": "page=3"}}
+    assert fire(app, "state.data", values, "users-table.page_current")["listing.data"]["query"] == "page=4"
+    opened = fire(app, "state.data", values | {"open-user.data": "1"}, "open-user.data")
+    assert opened["state.data"]["query"] == "page=4&user=1"
 
 
 def test_the_pager_turns_by_one_and_not_below_the_first(app: Dash) -> None:
-    values = {"users-table.page_current": 0, "page-on.n_clicks": 1}
+    values = {"page-shown.data": 0, "page-on.n_clicks": 1}
     assert fire(app, "users-table.page_current", values, "page-on.n_clicks") == {"users-table.page_current": 1}
     assert fire(app, "users-table.page_current", values, "page-back.n_clicks") == {"users-table.page_current": 0}
 
@@ -328,7 +403,8 @@ def test_parsers_take_anything(value: object) -> None:
     assert parse_sort(value) == Sort()
     assert parse_click(value, COVERAGE.areas) is None
     assert parse_row(value) is None
-    controls = dict.fromkeys(("areas", "tariffs", "first_day", "last_day", "measure", "split"), value)
+    names = ("areas", "tariffs", "first_day", "last_day", "measure", "split", "compare", "rest_days", "use", "sort_by")
+    controls = dict.fromkeys(names, value)
     assert parse_controls(COVERAGE, controls | {"earliest": None, "latest": {}}) == Filters()
 
 

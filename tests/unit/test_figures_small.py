@@ -85,7 +85,7 @@ def test_users_are_counted_in_ranges_with_the_median_beside() -> None:
     (bars,) = figure.data
     assert (bars.x, bars.y) == ((2.5, 7.5, 12.5), (1, 0, 4))
     assert figure.layout.shapes[0].x0 == 11.2
-    assert [tuple(one) for one in bars.customdata][2] == ("4 users", "10.0 to 15.0")
+    assert [tuple(one) for one in bars.customdata][2] == ("10-15", "4 users", "10 to 15 kWh a day")
     assert title_distribution(BINS) == "Half of the users use less than 11.2 kWh a day"
     assert describe_distribution(BINS) == "5 users; most of them, 4, use 10.0 kWh to 15.0 kWh a day."
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from smapdash.address import parse_query, to_query
 from smapdash.answers import Coverage
 from smapdash.choices import Grain, Measure, Preset, Split, finest_grain
 from smapdash.filters import (
@@ -16,13 +19,11 @@ from smapdash.filters import (
     parse_count,
     parse_day,
     parse_inputs,
-    parse_query,
     parse_text,
-    preset_days,
-    to_query,
     toggle_area,
     toggle_tariff,
 )
+from smapdash.periods import preset_days, step_days
 
 FIRST, LAST = date(2016, 7, 15), date(2016, 12, 31)
 SEGMENTS = (("a1", "t1"), ("a1", "t2"), ("a2", "t3"), ("A & B", "50%+x=ü"))
@@ -175,6 +176,10 @@ def test_the_last_of_several_values_counts_in_a_url() -> None:
     [
         (Preset.WEEK, (date(2016, 12, 25), date(2016, 12, 31))),
         (Preset.MONTH, (date(2016, 12, 2), date(2016, 12, 31))),
+        (Preset.QUARTER, (date(2016, 10, 3), date(2016, 12, 31))),
+        (Preset.THIS_MONTH, (date(2016, 12, 1), date(2016, 12, 31))),
+        (Preset.LAST_MONTH, (date(2016, 11, 1), date(2016, 11, 30))),
+        (Preset.THIS_YEAR, (None, None)),  # the data begin within it
         (Preset.ALL, (None, None)),
     ],
 )
@@ -186,6 +191,31 @@ def test_a_preset_longer_than_the_data_sets_no_dates() -> None:
     short = Coverage(**{**COVERAGE.__dict__, "first_day": date(2016, 12, 20)})
     assert preset_days(Preset.MONTH, short) == (None, None)
     assert preset_days(Preset.WEEK, short) == (date(2016, 12, 25), LAST)
+
+
+def test_the_month_before_ends_where_the_last_one_begins() -> None:
+    january = replace(COVERAGE, first_day=date(2016, 12, 20), last_day=date(2017, 1, 5))
+    assert preset_days(Preset.LAST_MONTH, january) == (date(2016, 12, 20), date(2016, 12, 31))
+    assert preset_days(Preset.THIS_YEAR, january) == (date(2017, 1, 1), date(2017, 1, 5))
+    assert preset_days(Preset.LAST_MONTH, replace(january, first_day=date(2017, 1, 2))) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("days", "step", "expected"),
+    [
+        ((date(2016, 12, 25), date(2016, 12, 31)), -1, (date(2016, 12, 18), date(2016, 12, 24))),
+        ((date(2016, 12, 18), date(2016, 12, 24)), 1, (date(2016, 12, 25), date(2016, 12, 31))),
+        ((date(2016, 12, 25), date(2016, 12, 31)), 1, (date(2016, 12, 25), date(2016, 12, 31))),
+        ((date(2016, 7, 16), date(2016, 7, 20)), -1, (date(2016, 7, 15), date(2016, 7, 19))),
+        ((date(2016, 12, 1), date(2016, 12, 1)), -1, (date(2016, 11, 30), date(2016, 11, 30))),
+        ((None, None), -1, (date(2016, 7, 15), date(2016, 12, 31))),
+        ((None, None), 1, (date(2016, 7, 15), date(2016, 12, 31))),
+    ],
+)
+def test_a_step_goes_to_the_period_of_the_same_length(
+    days: tuple[Any, Any], step: int, expected: tuple[date, date]
+) -> None:
+    assert step_days(Filters(first_day=days[0], last_day=days[1]), COVERAGE, step) == expected
 
 
 def test_presets_set_no_dates_without_readings() -> None:

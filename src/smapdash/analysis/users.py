@@ -9,14 +9,12 @@ import numpy as np
 from smapdash.analysis.cube import Array, Cube
 from smapdash.analysis.selection import Selection
 from smapdash.analysis.user_figures import UserFigures
+from smapdash.choices import USER_FIGURES
 from smapdash.filters import Filters
 from smapdash.frames import USERS, build_frame
 
 if TYPE_CHECKING:
     import pandas as pd
-
-FIGURES = ("energy_wh", "mean_wh_per_day", "peak_w", "peak_at", "load_factor", "base_w", "coverage", "days", "readings")
-SORTS = ("id", "area", "tariff", *FIGURES)
 
 
 class UserPage(NamedTuple):
@@ -33,11 +31,12 @@ def user_page(
 ) -> UserPage:
     """Return the users from place `first` on, at most `most`, in the order of a column.
 
-    Only users whose id, area or tariff contains `search`, whatever its case. Equals are ordered by id; ids by length,
-    then by text, so that 100 comes before 3000. A missing value stands last in both directions.
+    Only users in the range `Filters.use` of mean daily use, whose id, area or tariff contains `search`, whatever its
+    case. Equals are ordered by id; ids by length, then by text, so that 100 comes before 3000. A missing value stands
+    last in both directions.
     """
     selection = Selection(cube, filters)
-    users = _matching(selection, search)
+    users = _matching(selection, search, filters.use)
     figures = UserFigures(selection, users)
     if not len(users):
         return UserPage(USERS.empty(), 0, 0.0, 0.0)
@@ -46,9 +45,12 @@ def user_page(
     return UserPage(_rows(selection, chosen), len(users), float(figures.energy_wh.max()), float(figures.peak_w.max()))
 
 
-def _matching(selection: Selection, search: str) -> Array:
+def _matching(selection: Selection, search: str, use: tuple[float, float] | None) -> Array:
     cube = selection.cube
     users = selection.users_with_data()
+    if use and len(users):
+        mean = UserFigures(selection, users).mean_wh_per_day
+        users = users[(mean >= use[0]) & (mean < use[1])]
     if not search:
         return users
     wanted = search.casefold()
@@ -83,6 +85,6 @@ def _rows(selection: Selection, users: Array) -> pd.DataFrame:
         "tariff": [tariff for _, tariff in pairs],
         "expected": np.full(len(users), selection.expected),
         "withdrawn": ~np.isnat(cube.withdrawn_at[users]),
-        **{name: getattr(figures, name) for name in FIGURES},
+        **{name: getattr(figures, name) for name in USER_FIGURES},
     }
     return build_frame(USERS, columns)

@@ -19,7 +19,6 @@ from smapdash.analysis.demand import heat_map, load_duration, load_profile, sele
 from smapdash.analysis.distribution import distribution_of_users
 from smapdash.analysis.energy import energy_by_segment, energy_over_time
 from smapdash.analysis.user import describe_user
-from smapdash.analysis.users import SORTS as USER_SORTS
 from smapdash.analysis.users import UserPage, user_page
 from smapdash.answers import Coverage, Summary, UserDetail
 from smapdash.choices import Grain
@@ -29,8 +28,6 @@ from smapdash.filters import Filters
 
 if TYPE_CHECKING:
     import pandas as pd
-
-__all__ = ["USER_SORTS", "Repository"]
 
 
 class Repository:
@@ -120,7 +117,7 @@ class Repository:
         Parameters
         ----------
         sort : str
-            One of `USER_SORTS`.
+            One of `choices.USER_SORTS`.
         search : str
             Only users whose id, area or tariff contains this text, whatever its case.
         page : int

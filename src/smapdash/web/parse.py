@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, time, timedelta
-from typing import NamedTuple
 
+from smapdash.address import parse_query
 from smapdash.answers import Coverage
-from smapdash.db.queries import USER_SORTS
-from smapdash.filters import Filters, parse_inputs, parse_query, parse_text
+from smapdash.choices import MOST_ENERGY_FIRST, USER_SORTS, Sort
+from smapdash.filters import Filters, parse_day, parse_inputs, parse_text, parse_use
 
-MOST_PAGES = 1_000_000
 MOST_BEATS = 1_000_000_000
-
-
-class Sort(NamedTuple):
-    """The order of the table of users."""
-
-    column: str = "energy_wh"
-    descending: bool = True
 
 
 def parse_state(coverage: Coverage, value: object) -> Filters:
@@ -29,34 +21,45 @@ def parse_state(coverage: Coverage, value: object) -> Filters:
 def parse_controls(coverage: Coverage, controls: Mapping[str, object]) -> Filters:
     """Return the filters that the controls stand for; a date at its former limit stays without limit."""
     values = dict(controls)
-    if values.pop("earliest") == values["first_day"]:
+    if values.pop("earliest", None) == values["first_day"]:
         values["first_day"] = None
-    if values.pop("latest") == values["last_day"]:
+    if values.pop("latest", None) == values["last_day"]:
         values["last_day"] = None
-    return parse_inputs(coverage, **values)
+    sort = parse_sort(values.pop("sort_by", None))
+    return parse_inputs(coverage, **values, sort=sort.column, order="desc" if sort.descending else "asc")
 
 
 def parse_sort(value: object) -> Sort:
     """Return the order that the table's `sort_by` asks for; highest energy first where it asks for none."""
     first = value[0] if isinstance(value, list) and value else None
     if not isinstance(first, dict):
-        return Sort()
+        return MOST_ENERGY_FIRST
     column = "id" if first.get("column_id") == "user" else first.get("column_id")
     if not isinstance(column, str) or column not in USER_SORTS:
-        return Sort()
+        return MOST_ENERGY_FIRST
     return Sort(column, first.get("direction") != "asc")
+
+
+def write_sort(sort: Sort) -> list[dict[str, str]]:
+    """Return an order as the table's `sort_by`."""
+    column = "user" if sort.column == "id" else sort.column
+    return [{"column_id": column, "direction": "desc" if sort.descending else "asc"}]
 
 
 def parse_click(value: object, known: Collection[str]) -> str | None:
     """Return the name that a click on a bar points at, None where it points at none of `known`."""
+    name = clicked(value)
+    return name if isinstance(name, str) and name in known else None
+
+
+def clicked(value: object, what: str = "customdata") -> object:
+    """Return what the first point of a click carries, of a list its first; None where it carries nothing."""
     points = value.get("points") if isinstance(value, dict) else None
     point = points[0] if isinstance(points, list) and points else None
-    if not isinstance(point, dict):
-        return None
-    name = point.get("customdata")
-    if isinstance(name, list):
-        name = name[0] if name else None
-    return name if isinstance(name, str) and name in known else None
+    carried = point.get(what) if isinstance(point, dict) else None
+    if isinstance(carried, list):
+        return carried[0] if carried else None
+    return carried
 
 
 def parse_zoom(value: object) -> tuple[str | None, str | None] | None:
@@ -81,3 +84,15 @@ def parse_zoom(value: object) -> tuple[str | None, str | None] | None:
 def parse_row(value: object) -> str | None:
     """Return the id of the user whose row was clicked."""
     return parse_text(value.get("row_id")) if isinstance(value, dict) else None
+
+
+def parse_bar(value: object) -> str | None:
+    """Return the range of mean daily use that a clicked bar of the histogram stands for, as `parse_use` reads it."""
+    name = clicked(value)
+    return name if isinstance(name, str) and parse_use(name) else None
+
+
+def parse_column(value: object) -> str | None:
+    """Return the day of a clicked cell of the heat map, in ISO format."""
+    day = parse_day(clicked(value, "x"))
+    return day.isoformat() if day else None

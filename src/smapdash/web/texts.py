@@ -25,6 +25,8 @@ NOTHING_CODE: Final = "smapdash load data/"
 NO_MATCH: Final = "No readings match"
 
 USERS_SUBTITLE: Final = "A row opens the user."
+HISTOGRAM_HINT: Final = "A click on a bar lists its users."
+HEAT_HINT: Final = "A click on a column opens that day."
 BARS_HINT: Final = "A click on a bar filters, a second takes it back."
 
 NO_USER: Final = "No such user is loaded. It may have been removed, or the link was cut short."

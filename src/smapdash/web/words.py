@@ -23,7 +23,7 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 class Quantity(NamedTuple):
@@ -75,6 +75,11 @@ def share(part: int, whole: int) -> str:
     return "100" if part >= whole else f"{percent:.1f}"
 
 
+def use_range(least_wh: float, most_wh: float) -> str:
+    """Write a range of mean daily use [Wh]: 20 to 25 kWh a day."""
+    return f"{least_wh / 1_000:,.4g} to {most_wh / 1_000:,.4g} kWh a day"
+
+
 def demand(watts: float | None) -> Quantity:
     """Write demand [W] in kW."""
     return Quantity(number(None if watts is None else float(watts) / 1_000), "kW")
@@ -112,7 +117,7 @@ def month(d: date) -> str:
 
 def week_day(d: date) -> str:
     """Write a day as Mon 26 Dec 2016."""
-    return f"{_WEEKDAYS[d.weekday()]} {day(d)}"
+    return f"{WEEKDAYS[d.weekday()]} {day(d)}"
 
 
 def day_range(first: date, last: date) -> str:

@@ -5,6 +5,14 @@ window.dash_clientside.smapdash = (() => {
   const keep = () => window.dash_clientside.no_update;
   let panelIsOpen = false;
   let lastAnswer = new Date();
+  let isOwnStep = false;
+  let written = null;
+
+  window.addEventListener("popstate", () => {
+    if (window.location.search === written) return;
+    isOwnStep = false;
+    window.dash_clientside.set_props("walked", { data: { query: window.location.search, at: Date.now() } });
+  });
 
   /* The link of a user in the table, null where the table shows another page. */
   const linkOf = (user) =>
@@ -36,12 +44,15 @@ window.dash_clientside.smapdash = (() => {
   return {
     readAddress: () => window.location.search,
 
-    /* replaceState: a filter is not a page to go back to. What it writes is never read again. */
+    /* Each state is a step of the browser's history; but the first, which only spells the address as we do, and one
+       that was walked to. */
     writeAddress: (state) => {
       if (!state) return;
       const query = state.query ? `?${state.query}` : "";
-      const { pathname, hash } = window.location;
-      window.history.replaceState(window.history.state, "", pathname + query + hash);
+      const { pathname, hash, search } = window.location;
+      if (query !== search) window.history[isOwnStep ? "pushState" : "replaceState"](null, "", pathname + query + hash);
+      isOwnStep = true;
+      written = query;
     },
 
     /* Opens the panel when the server's answer for the open user is there, closes it at once. */

@@ -6,12 +6,12 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, ctx, no_update
 
-from smapdash.choices import Preset
+from smapdash.choices import Compare, Preset
 from smapdash.db.queries import Repository
-from smapdash.filters import parse_count, toggle_area, toggle_tariff
+from smapdash.filters import MOST_PAGES, parse_count, toggle_area, toggle_tariff
 from smapdash.web import ids
-from smapdash.web.parse import MOST_PAGES, parse_click, parse_row, parse_state, parse_zoom
-from smapdash.web.views.page import preset_view
+from smapdash.web.parse import parse_bar, parse_click, parse_column, parse_row, parse_state, parse_zoom
+from smapdash.web.views.controls import preset_view, step_view
 
 Days = tuple[str | None, str | None]
 
@@ -20,9 +20,12 @@ def register(app: Dash, repository: Repository) -> None:
     """Register the callbacks of acts."""
     for preset in Preset:
         _register_preset(app, repository, preset)
+    _register_steps(app, repository)
     _register_removals(app)
     _register_bars(app, repository)
-    for card in (ids.ENERGY, ids.PANEL_ENERGY):
+    _register_histogram(app)
+    _register_heat(app)
+    for card in (ids.ENERGY, ids.HEAT, ids.PANEL_ENERGY):
         _register_zoom(app, card)
     _register_pager(app)
     _register_rows(app)
@@ -43,9 +46,21 @@ def _register_preset(app: Dash, repository: Repository, preset: Preset) -> None:
         return preset_view(repository.fetch_coverage(), preset)
 
 
+def _register_steps(app: Dash, repository: Repository) -> None:
+    @app.callback(
+        output=(_control(ids.FIRST_DAY), _control(ids.LAST_DAY)),
+        inputs=[Input(ids.STEP_BACK, "n_clicks"), Input(ids.STEP_ON, "n_clicks")],
+        state=[State(ids.SELECTION, "data")],
+        prevent_initial_call=True,
+    )
+    def step_period(_back: object, _on: object, selection: object) -> Days:
+        coverage = repository.fetch_coverage()
+        return step_view(coverage, parse_state(coverage, selection), 1 if ctx.triggered_id == ids.STEP_ON else -1)
+
+
 def _register_removals(app: Dash) -> None:
-    def removals(kind: str) -> list[Input]:
-        names = (ids.REMOVE + kind, ids.BLANK_REMOVE + kind, ids.RESET, ids.BLANK_RESET)
+    def removals(kind: str, *, blank: bool = True) -> list[Input]:
+        names = (ids.REMOVE + kind, ids.RESET, ids.BLANK_RESET, *([ids.BLANK_REMOVE + kind] if blank else []))
         return [Input(name, "n_clicks") for name in names]
 
     @app.callback(output=_control(ids.AREAS), inputs=removals("areas"), prevent_initial_call=True)
@@ -63,6 +78,16 @@ def _register_removals(app: Dash) -> None:
     )
     def remove_dates(*_clicks: object) -> Days:
         return None, None
+
+    @app.callback(output=_control(ids.USE, "data"), inputs=removals("use", blank=False), prevent_initial_call=True)
+    def remove_use(*_clicks: object) -> None:
+        return None
+
+    @app.callback(
+        output=_control(ids.COMPARE), inputs=[Input(f"{ids.REMOVE}compare", "n_clicks")], prevent_initial_call=True
+    )
+    def remove_comparison(_click: object) -> str:
+        return Compare.NONE.value
 
 
 def _register_bars(app: Dash, repository: Repository) -> None:
@@ -90,6 +115,29 @@ def _register_bars(app: Dash, repository: Repository) -> None:
         return (no_update if tariff is None else list(toggle_tariff(filters, tariff).tariffs)), None
 
 
+def _register_histogram(app: Dash) -> None:
+    @app.callback(
+        output=(_control(ids.USE, "data"), Output(ids.graph(ids.DISTRIBUTION), "clickData")),
+        inputs=[Input(ids.graph(ids.DISTRIBUTION), "clickData")],
+        state=[State(ids.USE, "data")],
+        prevent_initial_call=True,
+    )
+    def pick_use(click: object, use: object) -> tuple[Any, None]:
+        picked = parse_bar(click)
+        return (no_update if picked is None else None if picked == use else picked), None
+
+
+def _register_heat(app: Dash) -> None:
+    @app.callback(
+        output=(_control(ids.FIRST_DAY), _control(ids.LAST_DAY), Output(ids.graph(ids.HEAT), "clickData")),
+        inputs=[Input(ids.graph(ids.HEAT), "clickData")],
+        prevent_initial_call=True,
+    )
+    def pick_day(click: object) -> tuple[Any, Any, None]:
+        day = parse_column(click)
+        return (no_update, no_update, None) if day is None else (day, day, None)
+
+
 def _register_zoom(app: Dash, card: str) -> None:
     # A zoom is a choice of dates, so that everything follows it and the finer grain is fetched.
     @app.callback(
@@ -106,7 +154,7 @@ def _register_pager(app: Dash) -> None:
     @app.callback(
         output=_control(ids.USERS_TABLE, "page_current"),
         inputs=[Input(ids.PAGE_BACK, "n_clicks"), Input(ids.PAGE_ON, "n_clicks")],
-        state=[State(ids.USERS_TABLE, "page_current")],
+        state=[State(ids.PAGE_SHOWN, "data")],
         prevent_initial_call=True,
     )
     def turn_page(_back: object, _on: object, page: object) -> int:

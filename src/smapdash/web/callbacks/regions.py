@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dash import Dash, Input, Output, ctx
+from dash import Dash, Input, Output
 
 from smapdash.answers import Coverage
 from smapdash.choices import Split
 from smapdash.db.queries import Repository
-from smapdash.filters import Filters, parse_count
+from smapdash.filters import Filters
 from smapdash.web import ids
 from smapdash.web.layout.cards import KEY_FIGURES
-from smapdash.web.parse import MOST_PAGES, parse_sort, parse_state
+from smapdash.web.parse import parse_state
 from smapdash.web.views.figures import (
     BarsView,
     ChartView,
@@ -107,7 +107,7 @@ def _register_users(app: Dash, repository: Repository) -> None:
         output=(
             Output(ids.USERS_TABLE, "data"),
             Output(ids.ROW_STYLES, "data"),
-            Output(ids.USERS_TABLE, "page_current"),
+            Output(ids.PAGE_SHOWN, "data"),
             Output(ids.PAGE_ROWS, "children"),
             Output(ids.PAGE_NUMBER, "children"),
             Output(ids.PAGE_BACK, "disabled"),
@@ -115,17 +115,9 @@ def _register_users(app: Dash, repository: Repository) -> None:
             Output(ids.title(ids.USERS), "children"),
             Output(ids.subtitle(ids.USERS), "children"),
         ),
-        inputs=[
-            Input(ids.SELECTION, "data"),
-            Input(ids.USERS_TABLE, "sort_by"),
-            Input(ids.USERS_TABLE, "page_current"),
-        ],
+        inputs=[Input(ids.LISTING, "data")],
         prevent_initial_call=True,
     )
-    def show_users(selection: object, sort_by: object, page: object) -> UsersView:
+    def show_users(listing: object) -> UsersView:
         with repository.one_state() as coverage:
-            filters, sort = parse_state(coverage, selection), parse_sort(sort_by)
-            # Another order or another selection begins at its first page.
-            turned = f"{ids.USERS_TABLE}.page_current" in ctx.triggered_prop_ids
-            wanted = parse_count(page, 0, MOST_PAGES) if turned else 0
-            return users_view(repository, coverage, filters, sort, wanted)
+            return users_view(repository, coverage, parse_state(coverage, listing))

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from dash import Dash, Input, Output, State
+from dash import Dash, Input, Output, State, ctx
 
+from smapdash.address import parse_query
+from smapdash.choices import Preset
 from smapdash.db.queries import Repository
-from smapdash.filters import parse_count, parse_inputs, parse_query, parse_text
+from smapdash.filters import parse_count, parse_text
 from smapdash.web import ids
 from smapdash.web.parse import MOST_BEATS, parse_controls, parse_state
 from smapdash.web.views.beat import BeatView, beat_view
-from smapdash.web.views.page import (
-    ChipsView,
+from smapdash.web.views.controls import (
     ControlsView,
-    HeaderView,
     StoresView,
-    chips_view,
     controls_view,
-    header_view,
+    first_page_of_another,
     stores_view,
 )
+from smapdash.web.views.page import ChipsView, HeaderView, chips_view, header_view
 
 
 def register(app: Dash, repository: Repository) -> None:
@@ -61,43 +61,50 @@ def _register_header(app: Dash, repository: Repository) -> None:
         return header_view(repository.fetch_coverage())
 
 
+CONTROLS = {
+    "areas": (ids.AREAS, "value"),
+    "tariffs": (ids.TARIFFS, "value"),
+    "first_day": (ids.FIRST_DAY, "value"),
+    "last_day": (ids.LAST_DAY, "value"),
+    "measure": (ids.MEASURE, "value"),
+    "split": (ids.SPLIT, "value"),
+    "compare": (ids.COMPARE, "value"),
+    "rest_days": (ids.REST, "value"),
+    "use": (ids.USE, "data"),
+    "search": (ids.FIND, "value"),
+    "sort_by": (ids.USERS_TABLE, "sort_by"),
+    "page": (ids.USERS_TABLE, "page_current"),
+    "user": (ids.OPEN_USER, "data"),
+}
+"""Where the page keeps what the reader has chosen."""
+
+
 def _register_controls(app: Dash, repository: Repository) -> None:
+    limits = {"earliest": State(ids.FIRST_DAY, "min"), "latest": State(ids.LAST_DAY, "max")}
+
     @app.callback(
         output=(
             Output(ids.AREAS, "options"),
-            Output(ids.AREAS, "value"),
             Output(ids.TARIFFS, "options"),
-            Output(ids.TARIFFS, "value"),
-            Output(ids.FIRST_DAY, "value"),
-            Output(ids.FIRST_DAY, "min"),
-            Output(ids.FIRST_DAY, "max"),
-            Output(ids.LAST_DAY, "value"),
-            Output(ids.LAST_DAY, "min"),
-            Output(ids.LAST_DAY, "max"),
-            Output(ids.MEASURE, "value"),
-            Output(ids.SPLIT, "value"),
-            Output(ids.OPEN_USER, "data"),
+            *[Output(control, limit) for control in (ids.FIRST_DAY, ids.LAST_DAY) for limit in ("min", "max")],
+            tuple(Output(*place) for place in CONTROLS.values()),
         ),
-        inputs={"_version": Input(ids.VERSION, "data")},
+        inputs={"_version": Input(ids.VERSION, "data"), "walked": Input(ids.WALKED, "data")},
         state={
             "address": State(ids.ADDRESS, "data"),
             "known": State(ids.STATE, "data"),
-            "areas": State(ids.AREAS, "value"),
-            "tariffs": State(ids.TARIFFS, "value"),
-            "first_day": State(ids.FIRST_DAY, "value"),
-            "earliest": State(ids.FIRST_DAY, "min"),
-            "last_day": State(ids.LAST_DAY, "value"),
-            "latest": State(ids.LAST_DAY, "max"),
-            "measure": State(ids.MEASURE, "value"),
-            "split": State(ids.SPLIT, "value"),
-            "user": State(ids.OPEN_USER, "data"),
+            **limits,
+            **{name: State(*place) for name, place in CONTROLS.items()},
         },
         prevent_initial_call=True,
     )
-    def open_page(address: object, known: object, _version: object, **controls: object) -> ControlsView:
+    def open_page(walked: object, address: object, known: object, _version: object, **controls: object) -> ControlsView:
         coverage = repository.fetch_coverage()
-        # After the first time the controls hold what the reader wants, also from while the database was away.
-        filters = parse_controls(coverage, controls) if known else parse_query(coverage, address)
+        if ctx.triggered_id == ids.WALKED:
+            filters = parse_state(coverage, walked)
+        else:
+            # After the first time the controls hold what the reader wants, also from while the database was away.
+            filters = parse_controls(coverage, controls) if known else parse_query(coverage, address)
         return controls_view(coverage, filters)
 
 
@@ -106,26 +113,27 @@ def _register_filters(app: Dash, repository: Repository) -> None:
         output=(
             Output(ids.STATE, "data"),
             Output(ids.SELECTION, "data"),
+            Output(ids.LISTING, "data"),
             Output(ids.FIRST_DAY, "value", allow_duplicate=True),
             Output(ids.LAST_DAY, "value", allow_duplicate=True),
+            Output(ids.USERS_TABLE, "page_current", allow_duplicate=True),
         ),
-        inputs={
-            "areas": Input(ids.AREAS, "value"),
-            "tariffs": Input(ids.TARIFFS, "value"),
-            "first_day": Input(ids.FIRST_DAY, "value"),
-            "last_day": Input(ids.LAST_DAY, "value"),
-            "measure": Input(ids.MEASURE, "value"),
-            "split": Input(ids.SPLIT, "value"),
-            "user": Input(ids.OPEN_USER, "data"),
-            "version": Input(ids.VERSION, "data"),
+        inputs={name: Input(*place) for name, place in CONTROLS.items()} | {"version": Input(ids.VERSION, "data")},
+        state={
+            "state": State(ids.STATE, "data"),
+            "selection": State(ids.SELECTION, "data"),
+            "listing": State(ids.LISTING, "data"),
         },
-        state={"state": State(ids.STATE, "data"), "selection": State(ids.SELECTION, "data")},
         prevent_initial_call=True,
     )
-    def apply_filters(version: object, state: object, selection: object, **controls: object) -> StoresView:
+    def apply_filters(
+        version: object, state: object, selection: object, listing: object, **controls: object
+    ) -> StoresView:
         coverage = repository.fetch_coverage()
-        filters = parse_inputs(coverage, **controls)
-        return stores_view(coverage, filters, parse_text(version), state, selection)
+        filters = parse_controls(coverage, controls)
+        if f"{ids.USERS_TABLE}.page_current" not in ctx.triggered_prop_ids:
+            filters = first_page_of_another(filters, parse_state(coverage, listing))
+        return stores_view(coverage, filters, parse_text(version), (state, selection, listing))
 
 
 def _register_chips(app: Dash, repository: Repository) -> None:
@@ -137,10 +145,14 @@ def _register_chips(app: Dash, repository: Repository) -> None:
             Output(f"{ids.CHIP}tariffs", "hidden"),
             Output(f"{ids.CHIP_TEXT}dates", "children"),
             Output(f"{ids.CHIP}dates", "hidden"),
+            Output(f"{ids.CHIP_TEXT}use", "children"),
+            Output(f"{ids.CHIP}use", "hidden"),
+            Output(f"{ids.CHIP_TEXT}compare", "children"),
+            Output(f"{ids.CHIP}compare", "hidden"),
             Output(ids.RESET, "hidden"),
-            Output(f"{ids.PRESET}7d", "aria-pressed"),
-            Output(f"{ids.PRESET}30d", "aria-pressed"),
-            Output(f"{ids.PRESET}all", "aria-pressed"),
+            tuple(Output(ids.PRESET + preset, "aria-pressed") for preset in Preset),
+            Output(ids.STEP_BACK, "disabled"),
+            Output(ids.STEP_ON, "disabled"),
             Output(ids.HEADLINE, "children"),
         ),
         inputs=[Input(ids.SELECTION, "data")],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from smapdash.address import write_use
 from smapdash.web import theme, words
 from smapdash.web.figures import canvas
 
@@ -12,23 +13,29 @@ SUBJECT = "Users by mean use per day"
 FEWEST_USERS = 4
 
 
-def distribution_figure(frame: pd.DataFrame, *, uirevision: str = canvas.KEEP_ZOOM) -> canvas.Chart:
+def distribution_figure(
+    frame: pd.DataFrame, *, chosen: tuple[float, float] | None = None, uirevision: str = canvas.KEEP_ZOOM
+) -> canvas.Chart:
     """Draw how many users use how much on a mean day, and the median.
 
     Parameters
     ----------
     frame : DataFrame
         DISTRIBUTION.
+    chosen : tuple of float, optional
+        Bounds of the bar whose users the table lists [Wh per day].
 
     Returns
     -------
     Chart
-        Users over kWh per day; without traces for an empty frame.
+        Users over kWh per day; without traces for an empty frame. Its click data carry the bounds of a bar as
+        `customdata[0]`: 20-25.
     """
     figure = canvas.blank(HEIGHT, canvas.Margin(), uirevision=uirevision)
     if frame.empty:
         return figure
     low, high = (frame["low_wh"] / 1_000).tolist(), (frame["high_wh"] / 1_000).tolist()
+    ranges = list(zip(frame["low_wh"].tolist(), frame["high_wh"].tolist(), strict=True))
     users = frame["users"].tolist()
     width = high[0] - low[0]
     top = canvas.show_y_axis(figure, "users", max(users))
@@ -40,12 +47,12 @@ def distribution_figure(frame: pd.DataFrame, *, uirevision: str = canvas.KEEP_ZO
         y=users,
         width=[0.92 * width] * len(users),
         name="users",
-        marker={"color": theme.BAR, "line": {"width": 0}},
+        marker={"color": [theme.ACCENT if use == chosen else theme.BAR for use in ranges], "line": {"width": 0}},
         customdata=[
-            [words.plural(count, "user"), f"{words.number(start)} to {words.number(end)}"]
-            for count, start, end in zip(users, low, high, strict=True)
+            [write_use(use), words.plural(count, "user"), words.use_range(*use)]
+            for count, use in zip(users, ranges, strict=True)
         ],
-        hovertemplate="%{customdata[0]} with %{customdata[1]} kWh a day<extra></extra>",
+        hovertemplate="%{customdata[1]} with %{customdata[2]}<br>Click to list them.<extra></extra>",
     )
     median = float(frame["median_wh"].iloc[0]) / 1_000
     figure.add_shape(type="line", x0=median, x1=median, y0=0, y1=top, line={"color": theme.ACCENT, "width": 2})

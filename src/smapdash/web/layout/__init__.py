@@ -18,6 +18,10 @@ STORES = (
     ids.OPEN_USER,
     ids.SHOWN_USER,
     ids.ROW_STYLES,
+    ids.LISTING,
+    ids.WALKED,
+    ids.USE,
+    ids.PAGE_SHOWN,
 )
 BEAT_MS = 10_000
 """How often the page looks whether another load has finished."""

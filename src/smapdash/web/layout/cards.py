@@ -66,7 +66,7 @@ def build_cards() -> html.Main:
 
 
 def _build_energy() -> html.Section:
-    measures = ((Measure.TOTAL, "Total"), (Measure.MEAN, "Per user"))
+    measures = ((Measure.TOTAL, "Total"), (Measure.MEAN, "Per user"), (Measure.BANDS, "Bands"))
     splits = ((Split.NONE, "All"), (Split.AREA, "Area"), (Split.TARIFF, "Tariff"), (Split.BOTH, "Both"))
     tools = (build_choice(ids.MEASURE, "Measure", measures), build_choice(ids.SPLIT, "Split by", splits))
     return build_card(ids.ENERGY, look="c8", height=MAIN_HEIGHT, tools=tools)

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import dash_bootstrap_components as dbc
 from dash import dcc, html
+from dash.development.base_component import Component
 
-from smapdash.choices import Preset
-from smapdash.web import ids
+from smapdash.choices import WEEKDAYS, WEEKEND, Compare, Preset
+from smapdash.web import ids, words
 from smapdash.web.components import aria, build_button, build_chip, build_icon
 
-PRESETS = ((Preset.WEEK, "7 d", "Last 7 days"), (Preset.MONTH, "30 d", "Last 30 days"), (Preset.ALL, "All", "All days"))
+PRESETS = (
+    (Preset.WEEK, "7 d", "Last 7 days"),
+    (Preset.MONTH, "30 d", "Last 30 days"),
+    (Preset.QUARTER, "90 d", "Last 90 days"),
+    (Preset.THIS_MONTH, "Month", "Month of the last day"),
+    (Preset.LAST_MONTH, "Last month", "The month before"),
+    (Preset.THIS_YEAR, "Year", "Year of the last day"),
+    (Preset.ALL, "All", "All days"),
+)
+COMPARISONS = ((Compare.BEFORE, "period before"), (Compare.YEAR, "a year before"), (Compare.NONE, "nothing"))
 TYPING_MS = 800
 """A date is taken when nothing was typed for so long: a year is typed digit by digit."""
 KINDS = ("areas", "tariffs", "dates")
@@ -30,13 +40,14 @@ def build_filter_bar() -> html.Section:
             _build_names(ids.TARIFFS, "tariffs"),
             _build_dates(),
             _build_presets(),
+            _build_settings(),
         ],
         id="filter-controls",
         className="f-row controls",
     )
     summary = html.Div(
         [
-            *[build_chip(kind) for kind in KINDS],
+            *[build_chip(kind) for kind in (*KINDS, "use", "compare")],
             html.Button("Reset", id=ids.RESET, type="button", className="linkish", hidden=True),
             html.Span(id=ids.SCOPE, className="scope push", role="status"),
         ],
@@ -74,15 +85,50 @@ def _build_names(component_id: str, noun: str) -> html.Div:
 def _build_dates() -> html.Div:
     return html.Div(
         [
+            build_button(ids.STEP_BACK, build_icon("left"), look="button-i step", label="Period before"),
             html.Label("From", htmlFor=ids.FIRST_DAY, className="vh"),
             dbc.Input(id=ids.FIRST_DAY, type="date", debounce=TYPING_MS),
             html.Span("\N{EN DASH}", className="to", **aria(hidden="true")),
             html.Label("To", htmlFor=ids.LAST_DAY, className="vh"),
             dbc.Input(id=ids.LAST_DAY, type="date", debounce=TYPING_MS),
+            build_button(ids.STEP_ON, build_icon("right"), look="button-i step", label="Period after"),
         ],
         className="date",
         role="group",
         **aria(label="Dates, both inclusive"),
+    )
+
+
+def _build_settings() -> html.Div:
+    comparison = dcc.Dropdown(
+        id=ids.COMPARE,
+        options=[{"value": value, "label": text} for value, text in COMPARISONS],
+        value=COMPARISONS[0][0],
+        clearable=False,
+        searchable=False,
+        className="pick",
+    )
+    rest_days = dcc.Dropdown(
+        id=ids.REST,
+        options=[{"value": value, "label": text} for value, text in zip(WEEKDAYS, words.WEEKDAYS, strict=True)],
+        value=[WEEKDAYS[day] for day in WEEKEND],
+        multi=True,
+        clearable=False,
+        searchable=False,
+        maxHeight=320,
+        placeholder="None",
+        className="pick",
+    )
+    return html.Div(
+        [_build_setting(ids.COMPARE, "Compare", comparison), _build_setting(ids.REST, "Rest days", rest_days)],
+        className="settings push",
+    )
+
+
+def _build_setting(component_id: str, text: str, control: Component) -> html.Div:
+    """Build a control with its label inside its edge."""
+    return html.Div(
+        [html.Label(text, htmlFor=component_id), control], className="setting", role="group", **aria(label=text)
     )
 
 

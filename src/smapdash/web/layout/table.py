@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import dash_bootstrap_components as dbc
 from dash import html
 from dash.dash_table.DataTable import DataTable
 from dash.development.base_component import Component
 
+from smapdash.choices import MOST_ENERGY_FIRST
 from smapdash.web import ids
 from smapdash.web.components import aria, build_button, build_card_head, build_icon
+from smapdash.web.parse import write_sort
 
 COLUMNS: Final = (
     ("user", "User\n\N{NO-BREAK SPACE}"),
@@ -30,7 +33,8 @@ WIDTHS: Final = {
     "peak_at": "18%",
 }
 TEXT_COLUMNS: Final = ("user", "area", "tariff")
-FIRST_SORT: Final[Any] = [{"column_id": "energy_wh", "direction": "desc"}]
+FIRST_SORT: Final[Any] = write_sort(MOST_ENERGY_FIRST)
+TYPING_MS: Final = 300
 
 
 def build_users_card() -> html.Section:
@@ -45,8 +49,16 @@ def build_users_card() -> html.Section:
         ],
         className="pager",
     )
+    find = html.Div(
+        [
+            html.Label("Find a user by id, area or tariff", htmlFor=ids.FIND, className="vh"),
+            build_icon("find"),
+            dbc.Input(id=ids.FIND, type="search", debounce=TYPING_MS, placeholder="Find an id", value=""),
+        ],
+        className="find",
+    )
     return html.Section(
-        [build_card_head(ids.USERS), html.Div(_build_table(), className="tbl"), pager],
+        [build_card_head(ids.USERS, (find,)), html.Div(_build_table(), className="tbl"), pager],
         id=ids.USERS,
         className="card-box c8",
         **aria(labelledby=ids.title(ids.USERS)),

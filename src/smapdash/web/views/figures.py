@@ -93,9 +93,9 @@ def energy_view(repository: Repository, coverage: Coverage, filters: Filters) ->
         return no_chart(ENERGY_HEIGHT)
     grain = filters.grain_in(coverage)
     lines = energy_lines(
-        repository.fetch_energy(filters, grain), measure=filters.measure, split=filters.split, grain=grain
+        repository.fetch_energy(filters, grain), measure=filters.scale, split=filters.split, grain=grain
     )
-    kind: dict[str, Any] = {"measure": filters.measure, "grain": grain}
+    kind: dict[str, Any] = {"measure": filters.scale, "grain": grain}
     pairs = tuple(f"{area} {tariff}" for area, tariff in coverage.segments)
     values = {Split.AREA: coverage.areas, Split.TARIFF: coverage.tariffs, Split.BOTH: pairs}.get(filters.split, ())
     return ChartView(
@@ -112,12 +112,12 @@ def profile_view(repository: Repository, coverage: Coverage, filters: Filters) -
         return no_chart(PROFILE_HEIGHT)
     profile = whole_days(repository.fetch_profile(filters))
     days = int(profile["days"].max()) if len(profile) else 0
-    what = "Mean kW per user" if filters.measure is Measure.MEAN else "Mean kW of all users in view"
+    what = "Mean kW per user" if filters.scale is Measure.MEAN else "Mean kW of all users in view"
     return ChartView(
-        profile_figure(profile, measure=filters.measure),
-        title_profile(profile, measure=filters.measure),
+        profile_figure(profile, measure=filters.scale),
+        title_profile(profile, measure=filters.scale),
         f"{what} by half-hour, over {words.plural(days, 'day')}.",
-        describe_profile(profile, measure=filters.measure) or texts.NO_MATCH,
+        describe_profile(profile, measure=filters.scale) or texts.NO_MATCH,
     )
 
 
@@ -126,7 +126,7 @@ def segments_view(repository: Repository, coverage: Coverage, filters: Filters, 
     if not coverage.readings:
         return BarsView(*no_chart(EMPTY_BARS_HEIGHT), {"height": f"{EMPTY_BARS_HEIGHT}px"}, "", True)
     segments = repository.fetch_segments(filters)
-    kind: dict[str, Any] = {"by": by, "measure": filters.measure}
+    kind: dict[str, Any] = {"by": by, "measure": filters.scale}
     is_area = by is Split.AREA
     values, chosen = (coverage.areas, filters.areas) if is_area else (coverage.tariffs, filters.tariffs)
     figure = segments_figure(segments, values=values, chosen=chosen, **kind)
@@ -162,7 +162,7 @@ def _zoom(coverage: Coverage, filters: Filters) -> str:
 
 
 def _energy_subtitle(filters: Filters, grain: Grain) -> str:
-    unit = f"kWh per user and {grain}" if filters.measure is Measure.MEAN else f"kWh per {grain}"
+    unit = f"kWh per user and {grain}" if filters.scale is Measure.MEAN else f"kWh per {grain}"
     return {
         Split.NONE: f"{unit}, all users in view.",
         Split.AREA: f"{unit}, one line for each area.",

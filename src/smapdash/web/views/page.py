@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
-from typing import Any, NamedTuple
-
-from dash import no_update
+from typing import NamedTuple
 
 from smapdash.answers import Coverage, Summary
 from smapdash.choices import Preset
-from smapdash.filters import Filters, preset_days, to_query
+from smapdash.filters import Filters
+from smapdash.periods import reference_of
 from smapdash.web import texts, words
-
-Stored = dict[str, str]
+from smapdash.web.views.controls import iso, preset_view
 
 
 class HeaderView(NamedTuple):
@@ -26,33 +22,6 @@ class HeaderView(NamedTuple):
     loaded_at: str
 
 
-class ControlsView(NamedTuple):
-    """Options, limits and values of the controls."""
-
-    area_options: list[str]
-    areas: list[str]
-    tariff_options: list[str]
-    tariffs: list[str]
-    first_day: str | None
-    earliest: str | None
-    latest: str | None
-    last_day: str | None
-    last_earliest: str | None
-    last_latest: str | None
-    measure: str
-    split: str
-    user: str | None
-
-
-class StoresView(NamedTuple):
-    """The canonical state, and the dates as the controls should show them."""
-
-    state: Any
-    selection: Any
-    first_day: str | None
-    last_day: str | None
-
-
 class ChipsView(NamedTuple):
     """One chip for each kind of filter, the presets, and the heading of the page."""
 
@@ -62,10 +31,14 @@ class ChipsView(NamedTuple):
     tariffs_hidden: bool
     dates: str
     dates_hidden: bool
+    use: str
+    use_hidden: bool
+    compare: str
+    compare_hidden: bool
     reset_hidden: bool
-    week: str
-    month: str
-    everything: str
+    presets: tuple[str, ...]
+    at_first: bool
+    at_last: bool
     headline: str
 
 
@@ -97,50 +70,10 @@ def header_view(coverage: Coverage) -> HeaderView:
     )
 
 
-def controls_view(coverage: Coverage, filters: Filters) -> ControlsView:
-    """Return the controls as the filters set them."""
-    earliest, latest = _iso(coverage.first_day), _iso(coverage.last_day)
-    return ControlsView(
-        area_options=list(coverage.areas),
-        areas=list(filters.areas),
-        tariff_options=list(coverage.tariffs),
-        tariffs=list(filters.tariffs),
-        first_day=_iso(filters.first_day) or earliest,
-        earliest=earliest,
-        latest=latest,
-        last_day=_iso(filters.last_day) or latest,
-        last_earliest=earliest,
-        last_latest=latest,
-        measure=filters.measure.value,
-        split=filters.split.value,
-        user=filters.user,
-    )
-
-
-def stores_view(
-    coverage: Coverage, filters: Filters, version: str | None, state: object, selection: object
-) -> StoresView:
-    """Return the state to remember; what has not changed is not written, so that nothing is drawn twice."""
-    new_state: Stored = {"query": to_query(filters), "version": version or ""}
-    new_selection: Stored = {"query": to_query(replace(filters, user=None)), "version": version or ""}
-    return StoresView(
-        state=no_update if new_state == state else new_state,
-        selection=no_update if new_selection == selection else new_selection,
-        first_day=_iso(filters.first_day or coverage.first_day),
-        last_day=_iso(filters.last_day or coverage.last_day),
-    )
-
-
-def preset_view(coverage: Coverage, preset: Preset) -> tuple[str | None, str | None]:
-    """Return the dates of a preset as the controls show them."""
-    first, last = preset_days(preset, coverage)
-    return _iso(first or coverage.first_day), _iso(last or coverage.last_day)
-
-
 def chips_view(coverage: Coverage, filters: Filters) -> ChipsView:
     """Return the active filters in words."""
     limited = bool(filters.first_day or filters.last_day)
-    pressed = _pressed_preset(coverage, filters)
+    pressed, reference = _pressed_preset(coverage, filters), reference_of(filters, coverage)
     return ChipsView(
         areas=_named("Area", filters.areas),
         areas_hidden=not filters.areas,
@@ -148,10 +81,14 @@ def chips_view(coverage: Coverage, filters: Filters) -> ChipsView:
         tariffs_hidden=not filters.tariffs,
         dates=_days_in_words(coverage, filters) if limited else "",
         dates_hidden=not limited,
-        reset_hidden=not (limited or filters.areas or filters.tariffs),
-        week=str(pressed is Preset.WEEK).lower(),
-        month=str(pressed is Preset.MONTH).lower(),
-        everything=str(pressed is Preset.ALL).lower(),
+        use=f"Table: {words.use_range(*filters.use)}" if filters.use else "",
+        use_hidden=not filters.use,
+        compare=f"Against {words.day_range(reference.first_day, reference.last_day)}" if reference else "",
+        compare_hidden=reference is None,
+        reset_hidden=not (limited or filters.areas or filters.tariffs or filters.use),
+        presets=tuple(str(pressed is preset).lower() for preset in Preset),
+        at_first=filters.first_day is None,
+        at_last=filters.last_day is None,
         headline=_headline(coverage, filters),
     )
 
@@ -183,7 +120,7 @@ def blank_view(coverage: Coverage, filters: Filters, summary: Summary) -> BlankV
 
 def _pressed_preset(coverage: Coverage, filters: Filters) -> Preset | None:
     """Return the preset that gives the dates in view; of several the longest."""
-    days = (_iso(filters.first_day or coverage.first_day), _iso(filters.last_day or coverage.last_day))
+    days = (iso(filters.first_day or coverage.first_day), iso(filters.last_day or coverage.last_day))
     return next((preset for preset in reversed(Preset) if days == preset_view(coverage, preset)), None)
 
 
@@ -215,7 +152,3 @@ def _named(noun: str, names: tuple[str, ...]) -> str:
     if len(names) > 3:
         return f"{len(names)} {noun.lower()}s"
     return f"{noun}{'' if len(names) == 1 else 's'} {', '.join(names)}"
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None

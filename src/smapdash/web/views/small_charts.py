@@ -17,12 +17,12 @@ def heat_view(repository: Repository, coverage: Coverage, filters: Filters) -> C
         return no_chart(heat.HEIGHT)
     cells = repository.fetch_heat_map(filters)
     users = words.plural(int(cells["users"].max()) if len(cells) else 0, "user")
-    what = f"Mean demand per user of {users} in kW" if filters.measure is Measure.MEAN else f"Demand of {users} in kW"
+    what = f"Mean demand per user of {users} in kW" if filters.scale is Measure.MEAN else f"Demand of {users} in kW"
     return ChartView(
-        heat.heat_figure(cells, measure=filters.measure),
-        heat.title_heat(cells, measure=filters.measure),
-        f"{what}, date by time of day.",
-        heat.describe_heat(cells, measure=filters.measure) or texts.NO_MATCH,
+        heat.heat_figure(cells, measure=filters.scale),
+        heat.title_heat(cells, measure=filters.scale),
+        f"{what}, date by time of day. {texts.HEAT_HINT}",
+        heat.describe_heat(cells, measure=filters.scale) or texts.NO_MATCH,
     )
 
 
@@ -46,8 +46,8 @@ def distribution_view(repository: Repository, coverage: Coverage, filters: Filte
         return no_chart(distribution.HEIGHT)
     bins = repository.fetch_distribution(filters)
     return ChartView(
-        distribution.distribution_figure(bins),
+        distribution.distribution_figure(bins, chosen=filters.use),
         distribution.title_distribution(bins),
-        f"{words.plural(int(bins['users'].sum()), 'user')} by mean kWh per day with readings.",
+        f"{words.plural(int(bins['users'].sum()), 'user')} by mean kWh per day with readings. {texts.HISTOGRAM_HINT}",
         distribution.describe_distribution(bins) or texts.NO_MATCH,
     )

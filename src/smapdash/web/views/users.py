@@ -7,14 +7,14 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from smapdash.address import to_query
 from smapdash.analysis.users import UserPage
 from smapdash.answers import Coverage
 from smapdash.db.queries import Repository
-from smapdash.filters import Filters, to_query
+from smapdash.filters import Filters
 from smapdash.frames import USERS
 from smapdash.web import texts, words
 from smapdash.web.cells import bar_style, mark_style
-from smapdash.web.parse import Sort
 
 PAGE_SIZE = 12
 _SORT_WORDS = {
@@ -48,15 +48,15 @@ class UsersView(NamedTuple):
     subtitle: str
 
 
-def users_view(repository: Repository, coverage: Coverage, filters: Filters, sort: Sort, page: int) -> UsersView:
+def users_view(repository: Repository, coverage: Coverage, filters: Filters) -> UsersView:
     """Return a page of users; a page beyond the last becomes the last."""
-    answer = _fetch_page(repository, coverage, filters, sort, page)
+    answer, page = _fetch_page(repository, coverage, filters), filters.page
     last_page = max(0, (answer.users - 1) // PAGE_SIZE)
     if page > last_page:
         page = last_page
-        answer = _fetch_page(repository, coverage, filters, sort, page)
+        answer = _fetch_page(repository, coverage, replace(filters, page=page))
     users, total = answer.rows, answer.users
-    first, order = page * PAGE_SIZE, _SORT_WORDS[sort.column][not sort.descending]
+    first, order = page * PAGE_SIZE, _SORT_WORDS[filters.sort.column][not filters.sort.descending]
     return UsersView(
         rows=[_row(user, filters) for user in users.itertuples()],
         styles=_styles(coverage, answer),
@@ -70,10 +70,17 @@ def users_view(repository: Repository, coverage: Coverage, filters: Filters, sor
     )
 
 
-def _fetch_page(repository: Repository, coverage: Coverage, filters: Filters, sort: Sort, page: int) -> UserPage:
+def _fetch_page(repository: Repository, coverage: Coverage, filters: Filters) -> UserPage:
     if not coverage.readings:
         return UserPage(USERS.empty(), 0, 0.0, 0.0)
-    return repository.fetch_users(filters, sort=sort.column, descending=sort.descending, page=page, page_size=PAGE_SIZE)
+    return repository.fetch_users(
+        filters,
+        sort=filters.sort.column,
+        descending=filters.sort.descending,
+        search=filters.search,
+        page=filters.page,
+        page_size=PAGE_SIZE,
+    )
 
 
 def _row(user: Any, filters: Filters) -> dict[str, Any]:

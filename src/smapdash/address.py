@@ -1,0 +1,89 @@
+"""A state of the page as the query string of its address, and back."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlencode
+
+from smapdash.answers import Coverage
+from smapdash.choices import MOST_ENERGY_FIRST, WEEKDAYS, WEEKEND, Compare, Measure, Split
+from smapdash.filters import Filters, parse_inputs
+
+MAX_QUERY = 20_000
+
+
+def parse_query(coverage: Coverage, query: object) -> Filters:
+    """Turn the query string of a URL, with or without its question mark, into filters."""
+    if not isinstance(query, str) or len(query) > MAX_QUERY:
+        return Filters()
+    try:
+        values = parse_qs(query.removeprefix("?"), max_num_fields=500)
+    except ValueError:
+        return Filters()
+
+    def last_of(name: str) -> str | None:
+        return values[name][-1] if name in values else None
+
+    return parse_inputs(
+        coverage,
+        areas=values.get("area"),
+        tariffs=values.get("tariff"),
+        first_day=last_of("from"),
+        last_day=last_of("to"),
+        measure=last_of("measure"),
+        split=last_of("split"),
+        compare=last_of("compare"),
+        grain=last_of("grain"),
+        rest_days=values.get("rest"),
+        use=last_of("use"),
+        search=last_of("find"),
+        sort=last_of("sort"),
+        order=last_of("order"),
+        page=_parse_page(last_of("page")),
+        user=last_of("user"),
+    )
+
+
+def to_query(filters: Filters) -> str:
+    """Write filters as a query string without question mark; defaults are left out."""
+    pairs: list[tuple[str, str]] = [("area", area) for area in filters.areas]
+    pairs += [("tariff", tariff) for tariff in filters.tariffs]
+    if filters.first_day:
+        pairs.append(("from", filters.first_day.isoformat()))
+    if filters.last_day:
+        pairs.append(("to", filters.last_day.isoformat()))
+    if filters.measure is not Measure.TOTAL:
+        pairs.append(("measure", filters.measure))
+    if filters.split is not Split.NONE:
+        pairs.append(("split", filters.split))
+    if filters.compare is not Compare.BEFORE:
+        pairs.append(("compare", filters.compare))
+    if filters.grain:
+        pairs.append(("grain", filters.grain))
+    if filters.rest_days != WEEKEND:
+        pairs += [("rest", WEEKDAYS[day]) for day in filters.rest_days] or [("rest", "none")]
+    return urlencode(pairs + _table_pairs(filters))
+
+
+def _table_pairs(filters: Filters) -> list[tuple[str, str]]:
+    pairs: list[tuple[str, str]] = []
+    if filters.use:
+        pairs.append(("use", write_use(filters.use)))
+    if filters.search:
+        pairs.append(("find", filters.search))
+    if filters.sort != MOST_ENERGY_FIRST:
+        pairs += [("sort", filters.sort.column), ("order", "desc" if filters.sort.descending else "asc")]
+    if filters.page:
+        pairs.append(("page", str(filters.page + 1)))
+    if filters.user:
+        pairs.append(("user", filters.user))
+    return pairs
+
+
+def write_use(use: tuple[float, float]) -> str:
+    """Write a range of mean daily use [Wh] as `parse_use` reads it: to the watt-hour."""
+    return "-".join(f"{bound / 1_000:.3f}".rstrip("0").rstrip(".") for bound in use)
+
+
+def _parse_page(text: str | None) -> int:
+    """Return the page that a URL names, which counts from 1."""
+    return max(0, int(text) - 1) if text and text.isascii() and text.isdigit() and len(text) < 8 else 0

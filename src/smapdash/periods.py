@@ -1,0 +1,81 @@
+"""Periods of days: the presets, the next one of the same length, and the one that a period is compared with."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from smapdash.answers import Coverage
+from smapdash.choices import Compare, Preset
+from smapdash.filters import Filters
+
+ONE_DAY = timedelta(days=1)
+YEAR = timedelta(days=364)
+"""Whole weeks, so that each day meets one of its own weekday."""
+_PRESET_DAYS = {Preset.WEEK: 7, Preset.MONTH: 30, Preset.QUARTER: 90}
+
+
+class Reference(NamedTuple):
+    """The days that the period in view is compared with, as far as there are data.
+
+    Attributes
+    ----------
+    first_day, last_day : date
+        Within the data.
+    shift : timedelta
+        How much later the period in view is.
+    days : int
+        Days of the period in view; of which some may lie before the data.
+    """
+
+    first_day: date
+    last_day: date
+    shift: timedelta
+    days: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell that it is as long as the period in view."""
+        return (self.last_day - self.first_day).days + 1 == self.days
+
+
+def reference_of(filters: Filters, coverage: Coverage) -> Reference | None:
+    """Return the days to compare with; None where nothing is compared, or no such day lies within the data."""
+    if filters.compare is Compare.NONE or coverage.first_day is None:
+        return None
+    first, last = filters.days(coverage)
+    length = last - first + ONE_DAY
+    shift = YEAR if filters.compare is Compare.YEAR else length
+    if last - shift < coverage.first_day:
+        return None
+    return Reference(max(first - shift, coverage.first_day), last - shift, shift, length.days)
+
+
+def preset_days(preset: Preset, coverage: Coverage) -> tuple[date | None, date | None]:
+    """Return the first and last day of a preset, within the data; None where it does not limit the dates."""
+    low, high = coverage.first_day, coverage.last_day
+    if low is None or high is None or preset is Preset.ALL:
+        return None, None
+    month = high.replace(day=1)
+    last = month - ONE_DAY if preset is Preset.LAST_MONTH else high
+    first = {
+        Preset.THIS_MONTH: month,
+        Preset.LAST_MONTH: last.replace(day=1),
+        Preset.THIS_YEAR: high.replace(month=1, day=1),
+    }.get(preset) or high - timedelta(days=_PRESET_DAYS[preset] - 1)
+    if last < low or (first <= low and last >= high):
+        return None, None
+    return max(first, low), last
+
+
+def step_days(filters: Filters, coverage: Coverage, step: int) -> tuple[date | None, date | None]:
+    """Return the period of the same length before (-1) or after (1) the one in view, kept within the data."""
+    if coverage.first_day is None or coverage.last_day is None:
+        return None, None
+    first, last = filters.days(coverage)
+    length = last - first
+    if step < 0:
+        first = max(coverage.first_day, first - length - ONE_DAY)
+        return first, min(first + length, coverage.last_day)
+    last = min(coverage.last_day, last + length + ONE_DAY)
+    return max(last - length, coverage.first_day), last

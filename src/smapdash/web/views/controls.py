@@ -1,0 +1,132 @@
+"""The controls, and the state that they add up to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any, NamedTuple
+
+from dash import no_update
+
+from smapdash.address import to_query, write_use
+from smapdash.answers import Coverage
+from smapdash.choices import MOST_ENERGY_FIRST, WEEKDAYS, Preset
+from smapdash.filters import Filters
+from smapdash.periods import preset_days, step_days
+from smapdash.web.parse import write_sort
+
+Stored = dict[str, str]
+
+
+class ControlValues(NamedTuple):
+    """What the controls hold."""
+
+    areas: list[str]
+    tariffs: list[str]
+    first_day: str | None
+    last_day: str | None
+    measure: str
+    split: str
+    compare: str
+    rest_days: list[str]
+    use: str | None
+    search: str
+    sort_by: list[dict[str, str]]
+    page: int
+    user: str | None
+
+
+class ControlsView(NamedTuple):
+    """Options and limits of the controls, and what they hold."""
+
+    area_options: list[str]
+    tariff_options: list[str]
+    earliest: str | None
+    latest: str | None
+    last_earliest: str | None
+    last_latest: str | None
+    values: ControlValues
+
+
+class StoresView(NamedTuple):
+    """The canonical state, and the dates and the page as the controls should show them."""
+
+    state: Any
+    selection: Any
+    listing: Any
+    first_day: str | None
+    last_day: str | None
+    page: int
+
+
+def controls_view(coverage: Coverage, filters: Filters) -> ControlsView:
+    """Return the controls as the filters set them."""
+    earliest, latest = iso(coverage.first_day), iso(coverage.last_day)
+    return ControlsView(
+        area_options=list(coverage.areas),
+        tariff_options=list(coverage.tariffs),
+        earliest=earliest,
+        latest=latest,
+        last_earliest=earliest,
+        last_latest=latest,
+        values=ControlValues(
+            areas=list(filters.areas),
+            tariffs=list(filters.tariffs),
+            first_day=iso(filters.first_day) or earliest,
+            last_day=iso(filters.last_day) or latest,
+            measure=filters.measure.value,
+            split=filters.split.value,
+            compare=filters.compare.value,
+            rest_days=[WEEKDAYS[day] for day in filters.rest_days],
+            use=write_use(filters.use) if filters.use else None,
+            search=filters.search,
+            sort_by=write_sort(filters.sort),
+            page=filters.page,
+            user=filters.user,
+        ),
+    )
+
+
+def first_page_of_another(filters: Filters, listed: Filters) -> Filters:
+    """Return the filters with the first page of the table, unless the same users are listed in the same order."""
+
+    def listing(of: Filters) -> tuple[object, ...]:
+        return of.areas, of.tariffs, of.first_day, of.last_day, of.use, of.search, of.sort
+
+    return filters if listing(filters) == listing(listed) else replace(filters, page=0)
+
+
+def stores_view(coverage: Coverage, filters: Filters, version: str | None, known: tuple[object, ...]) -> StoresView:
+    """Return the state to remember; what is `known` already is not written, so that nothing is drawn twice."""
+    states = (
+        filters,
+        replace(filters, user=None, search="", sort=MOST_ENERGY_FIRST, page=0),
+        replace(filters, user=None),
+    )
+    stored: list[Stored] = [{"query": to_query(state), "version": version or ""} for state in states]
+    changed: list[Any] = [no_update if new == old else new for new, old in zip(stored, known, strict=True)]
+    return StoresView(
+        state=changed[0],
+        selection=changed[1],
+        listing=changed[2],
+        first_day=iso(filters.first_day or coverage.first_day),
+        last_day=iso(filters.last_day or coverage.last_day),
+        page=filters.page,
+    )
+
+
+def preset_view(coverage: Coverage, preset: Preset) -> tuple[str | None, str | None]:
+    """Return the dates of a preset as the controls show them."""
+    first, last = preset_days(preset, coverage)
+    return iso(first or coverage.first_day), iso(last or coverage.last_day)
+
+
+def step_view(coverage: Coverage, filters: Filters, step: int) -> tuple[str | None, str | None]:
+    """Return the dates of the period before or after, of the same length, as the controls show them."""
+    first, last = step_days(filters, coverage, step)
+    return iso(first), iso(last)
+
+
+def iso(day: date | None) -> str | None:
+    """Write a day as the controls hold it."""
+    return day.isoformat() if day else None
