@@ -12,12 +12,13 @@ import pandas as pd
 from dash import Dash
 
 from smapdash.analysis.users import UserPage
-from smapdash.answers import Coverage, MissingHalfHour, Summary, UserDetail
+from smapdash.answers import Comparison, Coverage, MissingHalfHour, Summary, UserDetail
 from smapdash.choices import Grain
 from smapdash.db.queries import Repository
 from smapdash.errors import DatabaseError
 from smapdash.filters import Filters
 from smapdash.frames import (
+    BANDS,
     DISTRIBUTION,
     DURATION,
     ENERGY,
@@ -27,6 +28,7 @@ from smapdash.frames import (
     USER_ENERGY,
     USERS,
 )
+from smapdash.periods import Reference
 
 NOTHING_LOADED = Coverage(0, None, False, 0, 0, None, None, ())
 COVERAGE = Coverage(
@@ -51,6 +53,7 @@ class FakeRepository(Repository):
     away: bool = False
     fault: Exception | None = None
     asked: list[Filters] = field(default_factory=list)
+    is_of_same_users: bool = True
     pages: list[tuple[str, bool, int, int]] = field(default_factory=list)
 
     def check_health(self) -> None:
@@ -71,6 +74,19 @@ class FakeRepository(Repository):
         if self._is_empty(filters):
             return Summary(0, 0, 0, 0.0, None, None)
         return Summary(3, 180, 8_640, 600_000.0, 4_200.0, datetime(2016, 10, 3, 17, 30))
+
+    def fetch_comparison(self, filters: Filters, reference: Reference) -> Comparison:  # noqa: ARG002
+        """Four fifths of the energy in as many days of users, of all three or of two."""
+        self._check()
+        users = 3 if self.is_of_same_users else 2
+        before = Summary(users, 180, 8_640, 480_000.0, 3_000.0, datetime(2016, 9, 12, 18))
+        return Comparison(before, self.is_of_same_users)
+
+    def fetch_bands(self, filters: Filters, grain: Grain) -> pd.DataFrame:  # noqa: ARG002
+        self._note(filters)
+        columns = {"start": [datetime(2016, 10, 1), datetime(2016, 10, 2)], "users": 3}
+        shares = {f"p{share}_wh": [100.0 * share, 110.0 * share] for share in (10, 25, 50, 75, 90)}
+        return BANDS.conform(pd.DataFrame(columns | shares))
 
     def fetch_energy(self, filters: Filters, grain: Grain) -> pd.DataFrame:  # noqa: ARG002
         self._note(filters)
@@ -151,11 +167,14 @@ class FakeRepository(Repository):
         )
 
     def _note(self, filters: Filters) -> None:
+        self._check()
+        self.asked.append(filters)
+
+    def _check(self) -> None:
         if self.away:
             raise DatabaseError("the database does not answer")
         if self.fault:
             raise self.fault
-        self.asked.append(filters)
 
     def _is_empty(self, filters: Filters) -> bool:
         areas, tariffs = filters.areas or self.coverage.areas, filters.tariffs or self.coverage.tariffs

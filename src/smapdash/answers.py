@@ -115,6 +115,22 @@ class Summary:
 NO_SUMMARY = Summary(users=0, user_days=0, readings=0, energy_wh=0.0, peak_w=None, peak_at=None)
 
 
+@dataclass(frozen=True)
+class Comparison:
+    """What a selection is compared with.
+
+    Attributes
+    ----------
+    before : Summary
+        Key figures of the other days.
+    is_of_same_users : bool
+        The same users have readings in both.
+    """
+
+    before: Summary
+    is_of_same_users: bool
+
+
 class MissingHalfHour(NamedTuple):
     """A half-hour that a user lacks although most other users have it."""
 

@@ -24,6 +24,7 @@ from smapdash.db.queries import Repository
 from smapdash.errors import DatabaseError
 from smapdash.filters import Filters
 from smapdash.loader.run import load_path
+from smapdash.periods import Reference
 
 ONE, HALF_PAST_ONE = datetime(2016, 10, 26, 1), datetime(2016, 10, 26, 1, 30)
 
@@ -255,6 +256,29 @@ def test_a_text_is_looked_for_in_id_area_and_tariff(gaps: Repository, search: st
     page = gaps.fetch_users(Filters(), search=search, sort="id", descending=False)
     assert (page.rows["id"].tolist(), page.users) == (found, len(found))
     assert gaps.fetch_users(Filters(tariffs=("Night",)), search=search).users == len(set(found) & {"30"})
+
+
+def test_a_period_is_compared_with_the_same_users_only(load: Callable[..., Repository]) -> None:
+    day, before = [half_hours("2016-10-26", [100] * 48), half_hours("2016-10-25", [50] * 48)]
+    repository = load("1,a1,t1\n2,a1,t1\n", {"1": [*before, *day], "2": day})
+    reference = Reference(date(2016, 10, 25), date(2016, 10, 25), timedelta(days=1), 1)
+    found = repository.fetch_comparison(Filters(first_day=date(2016, 10, 26)), reference)
+    assert (found.before.energy_wh, found.before.users, found.is_of_same_users) == (2_400, 1, False)
+    again = repository.fetch_comparison(Filters(last_day=date(2016, 10, 25)), reference)
+    assert again.is_of_same_users
+
+
+def test_users_are_listed_by_their_mean_daily_use(load: Callable[..., Repository]) -> None:
+    uses = {"1": 100, "2": 200, "3": 300}
+    readings = {name: half_hours("2016-10-25", [wh] * 48) for name, wh in uses.items()}
+    repository = load("1,a1,t1\n2,a1,t1\n3,a1,t1\n", readings)
+
+    def listed(least: float, most: float) -> list[str]:
+        return repository.fetch_users(Filters(use=(least, most)), sort="id", descending=False).rows["id"].tolist()
+
+    assert listed(4_800, 14_400) == ["1", "2"], "the lower bound counts, the upper one does not"
+    assert listed(14_401, 99_999) == []
+    assert repository.fetch_users(Filters(use=(9_600, 14_401))).users == 2
 
 
 @pytest.mark.parametrize("sort", USER_SORTS)

@@ -238,18 +238,20 @@ def test_key_figures_say_number_unit_and_from_how_much(app: Dash) -> None:
     written = fire(app, "kpi-energy-value.children", selected())
     assert (written["kpi-energy-value.children"], written["kpi-energy-unit.children"]) == ("600.0", "kWh")
     assert (written["kpi-mean-value.children"], written["kpi-mean-note.children"]) == ("3.33", "over 180 user-days")
-    assert (written["kpi-peak-value.children"], written["kpi-peak-unit.children"]) == ("4.20", "kW")
-    assert written["kpi-peak-note.children"] == "3 Oct 2016 17:30, 3 users"
+    assert (written["kpi-peak-value.children"], written["kpi-peak-unit.children"]) == ("4.20", "kW, 3 Oct 17:30")
+    assert written["kpi-peak-note.children"] == "3 users"
+    assert "3 Oct 2016 17:30" in written["kpi-peak-formula.children"]
     assert "600.0 kWh / 180 user-days" in written["kpi-mean-formula.children"]
     assert written["scope.children"] == "3 of 3 users, 8,640 readings in view"
     assert written["blank.hidden"] is True
 
 
 def test_every_card_asks_with_the_filters_of_the_selection(app: Dash, repository: FakeRepository) -> None:
-    for card in ("energy", "profile", "area-bars", "tariff-bars"):
-        fire(app, f"{card}-graph.figure", selected("area=a1&from=2016-10-02&measure=mean"))
     expected = Filters(areas=("a1",), first_day=date(2016, 10, 2), measure=Measure.MEAN)
-    assert repository.asked == [expected] * 4
+    for card in ("energy", "profile", "heat", "duration", "distribution", "area-bars", "tariff-bars"):
+        repository.asked.clear()
+        fire(app, f"{card}-graph.figure", selected("area=a1&from=2016-10-02&measure=mean"))
+        assert repository.asked[0] == expected, card
 
 
 def test_a_chart_comes_with_its_finding_and_its_description(app: Dash) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pandas as pd
@@ -11,7 +12,8 @@ from tests.drawn import as_plotly
 from smapdash.choices import Grain, Measure, Split
 from smapdash.frames import ENERGY
 from smapdash.web.figures import energy as module
-from smapdash.web.figures.energy_lines import energy_lines
+from smapdash.web.figures.energy_before import Before
+from smapdash.web.figures.energy_lines import energy_lines, shifted
 
 
 def energy_figure(frame: pd.DataFrame, *, measure: Measure, split: Split, grain: Grain, **options: Any) -> Any:
@@ -35,10 +37,17 @@ HALF_HOUR = DAY | {"grain": Grain.HALF_HOUR}
 BY_TARIFF = DAY | {"split": Split.TARIFF}
 
 
-def energy(*rows: tuple[str, float, int], fold: Any = pd.NA, tariff: Any = pd.NA, area: Any = pd.NA) -> pd.DataFrame:
-    """ENERGY from (start, Wh, users)."""
+def energy(
+    *rows: tuple[str, float, int],
+    fold: Any = pd.NA,
+    tariff: Any = pd.NA,
+    area: Any = pd.NA,
+    readings: list[int] | None = None,
+) -> pd.DataFrame:
+    """ENERGY from (start, Wh, users); 48 readings of each user where nothing else is said."""
     starts, amounts, users = zip(*rows, strict=True)
-    columns = {"start": pd.to_datetime(list(starts)), "users": users, "readings": users, "energy_wh": amounts}
+    read = readings or [48 * count for count in users]
+    columns = {"start": pd.to_datetime(list(starts)), "users": users, "readings": read, "energy_wh": amounts}
     columns |= {"low_wh": 1_000.0, "high_wh": 50_000.0}
     return ENERGY.conform(pd.DataFrame(columns).assign(fold=fold, area=area, tariff=tariff))
 
@@ -257,3 +266,72 @@ def test_the_chart_is_told_in_words():
         == "Highest 2,522 kWh on 26 December 2016, lowest 1,500 kWh on 27 December 2016."
     )
     assert describe_energy(TARIFFS, **BY_TARIFF).endswith("t3: 5.00 kWh on 25 December 2016.")
+
+
+# Days that are not like others
+
+
+def test_a_day_that_has_not_48_readings_of_each_user_tells_how_many() -> None:
+    frame = energy(("2016-12-25", 4_000, 2), ("2016-12-26", 5_000, 2), readings=[96, 95])
+    told = trace(energy_figure(frame, **DAY), "energy").customdata
+    assert [row[0] for row in told] == ["2 users", "2 users, 95 half-hours,"]
+
+
+def test_a_day_with_a_repeated_hour_is_marked() -> None:
+    frame = energy(("2016-10-25", 4_000, 2), ("2016-10-26", 5_000, 2), ("2016-10-27", 6_000, 2), readings=[96, 100, 96])
+    assert "26 Oct: an hour lived twice" in texts(energy_figure(frame, **DAY))
+
+
+def test_a_day_that_lacks_a_tenth_of_its_half_hours_has_a_ring() -> None:
+    frame = energy(("2016-12-25", 4_000, 2), ("2016-12-26", 5_000, 2), ("2016-12-27", 1, 2), readings=[96, 87, 86])
+    assert list(trace(energy_figure(frame, **DAY), "days with gaps").x) == ["2016-12-27"]
+    assert "days with gaps" not in names(energy_figure(THREE_DAYS, **DAY))
+
+
+def test_rest_days_are_shaded_around_their_points_and_joined() -> None:
+    week = energy(*[(f"2016-10-{day:02}", 1_000 * day, 1) for day in range(10, 20)])  # Monday to Wednesday week
+    shapes = energy_figure(week, **DAY, rest_days=(1, 2)).layout.shapes
+    assert [(shape.x0, shape.x1) for shape in shapes] == [
+        ("2016-10-10T12:00:00", "2016-10-12T12:00:00"),
+        ("2016-10-17T12:00:00", "2016-10-19T00:00:00"),
+    ]
+    assert not energy_figure(week, **DAY).layout.shapes
+
+
+def test_rest_days_are_not_shaded_over_half_a_year() -> None:
+    frame = energy(("2016-01-01", 1_000, 1), ("2016-07-15", 2_000, 1))
+    shapes = energy_figure(frame, **DAY, rest_days=(5, 6)).layout.shapes
+    assert len(shapes) == 1, "only the gap between the two days"
+
+
+def test_days_without_readings_are_a_column_that_says_so() -> None:
+    figure = energy_figure(energy(("2016-12-20", 1_000, 1), ("2016-12-24", 2_000, 1)), **DAY)
+    assert [(shape.x0, shape.x1) for shape in figure.layout.shapes] == [("2016-12-21T00:00:00", "2016-12-24T00:00:00")]
+    assert "no readings" in texts(figure)
+    assert trace(figure, "energy").y == (1, None, None, None, 2)
+
+
+# Comparison
+
+
+def before(frame: pd.DataFrame, days: int) -> Before:
+    (line,) = energy_lines(frame, measure=Measure.TOTAL, split=Split.NONE, grain=Grain.DAY)
+    return Before(shifted(line, timedelta(days=days)), timedelta(days=days))
+
+
+def test_the_days_before_stand_dashed_under_those_in_view() -> None:
+    then = energy(("2016-12-22", 1_000_000, 60), ("2016-12-23", 3_000_000, 60))
+    figure = energy_figure(THREE_DAYS, **DAY, before=before(then, 3))
+    line = trace(figure, "before")
+    assert (line.x, line.y) == (("2016-12-25", "2016-12-26"), (1_000, 3_000))
+    assert [list(row) for row in line.customdata] == [
+        ["on Thu 22 Dec 2016", ", now 100.0 % more"],
+        ["on Fri 23 Dec 2016", ", now 15.9 % less"],
+    ]
+    assert {"this period", "before"} <= set(texts(figure))
+    assert figure.layout.yaxis.range[1] > 3_000
+
+
+def test_the_days_before_are_not_drawn_where_the_energy_is_split() -> None:
+    figure = energy_figure(TARIFFS, **BY_TARIFF, values=("t1", "t2", "t3"), before=before(THREE_DAYS, 3))
+    assert "before" not in names(figure)

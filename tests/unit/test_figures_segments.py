@@ -142,3 +142,11 @@ def test_the_chart_is_told_in_words():
         "t1: 3 users used 30,000 kWh, 30.0 kWh per user and day. "
         "t2: 15 users used 30,200 kWh, 30.2 kWh per user and day."
     )
+
+
+def test_what_a_bar_was_before_is_a_mark_across_it_within_the_axis() -> None:
+    before = segments([("a1", "t1", 17, 2_000, 100_000_000), ("a1", "t2", 15, 1_000, 15_100_000)])
+    figure = segments_figure(segments(ROWS), by=Split.TARIFF, measure=Measure.TOTAL, values=TARIFFS, before=before)
+    marks = [(shape.x0, shape.y0) for shape in figure.layout.shapes if shape.line.width == 2]
+    assert marks == [(100_000, -0.3), (15_100, 0.7)]
+    assert figure.layout.xaxis.range[1] == 100_000

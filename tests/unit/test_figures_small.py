@@ -8,6 +8,7 @@ from tests.drawn import as_plotly
 
 from smapdash.choices import Measure
 from smapdash.frames import DISTRIBUTION, DURATION, HEATMAP
+from smapdash.web import theme
 from smapdash.web.figures.distribution import describe_distribution, distribution_figure, title_distribution
 from smapdash.web.figures.duration import describe_duration, duration_figure, title_duration
 from smapdash.web.figures.heat import describe_heat, heat_figure, title_heat
@@ -103,3 +104,17 @@ def test_without_rows_nothing_is_drawn_and_nothing_said() -> None:
     assert describe_duration(DURATION.empty()) == describe_distribution(DISTRIBUTION.empty()) == ""
     assert title_duration(DURATION.empty()) == "Load duration"
     assert title_distribution(DISTRIBUTION.empty()) == "Users by mean use per day"
+
+
+def test_the_curve_before_is_dashed_and_within_the_axis() -> None:
+    then = CURVE.assign(demand_w=2 * CURVE["demand_w"])
+    figure = as_plotly(duration_figure(CURVE, before=then))
+    (line,) = [trace for trace in figure.data if trace.name == "before"]
+    assert list(line.y) == [408.4, 126.6, 40, 31.6]
+    assert figure.layout.yaxis.range[1] > 408.4
+    assert "before" not in [trace.name for trace in as_plotly(duration_figure(CURVE, before=CURVE.iloc[:0])).data]
+
+
+def test_the_chosen_bar_of_the_histogram_is_in_the_accent() -> None:
+    (bars,) = as_plotly(distribution_figure(BINS, chosen=(10_000.0, 15_000.0))).data
+    assert list(bars.marker.color) == [theme.BAR, theme.BAR, theme.ACCENT]

@@ -14,17 +14,19 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, text
 
 from smapdash.analysis.bands import bands_across_users
+from smapdash.analysis.comparison import compare_with
 from smapdash.analysis.cube import Cube
 from smapdash.analysis.demand import heat_map, load_duration, load_profile, selected_cells, summarize
 from smapdash.analysis.distribution import distribution_of_users
 from smapdash.analysis.energy import energy_by_segment, energy_over_time
 from smapdash.analysis.user import describe_user
 from smapdash.analysis.users import UserPage, user_page
-from smapdash.answers import Coverage, Summary, UserDetail
+from smapdash.answers import Comparison, Coverage, Summary, UserDetail
 from smapdash.choices import Grain
 from smapdash.db.cube_reader import CubeReader, fetch_user_readings
 from smapdash.db.engine import database_errors
 from smapdash.filters import Filters
+from smapdash.periods import Reference
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,6 +68,11 @@ class Repository:
         """Return the key figures of the selection."""
         with self._cube() as (cube, _):
             return summarize(cube, filters)
+
+    def fetch_comparison(self, filters: Filters, reference: Reference) -> Comparison:
+        """Return the key figures of the days that the selection is compared with."""
+        with self._cube() as (cube, _):
+            return compare_with(cube, filters, reference)
 
     def fetch_energy(self, filters: Filters, grain: Grain) -> pd.DataFrame:
         """Return energy over time, split as the filters say: frame ENERGY."""

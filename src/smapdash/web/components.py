@@ -59,13 +59,20 @@ def build_choice(component_id: str, label: str, options: Sequence[tuple[str, str
 
 
 def build_card(
-    card: str, *, look: str, height: int, tools: Sequence[Component] = (), foot: bool = False
+    card: str,
+    *,
+    look: str,
+    height: int,
+    tools: Sequence[Component] = (),
+    below: Sequence[Component] = (),
+    foot: bool = False,
 ) -> html.Section:
-    """Build a card with a title, a line under it and one graph of fixed height [px]."""
+    """Build a card with a title, a line under it, one graph of fixed height [px], and what stands below."""
     return html.Section(
         [
             build_card_head(card, tools),
             build_plot(card, height),
+            *below,
             *([html.P(id=ids.foot(card), className="foot", hidden=True)] if foot else []),
         ],
         id=card,
@@ -141,6 +148,7 @@ def build_key_figure(name: str, label: str) -> html.Div:
                 className="kpi-v",
             ),
             html.Div(build_bone("72px", 11), id=f"{root}-note", className="kpi-d"),
+            html.Div(id=f"{root}-bars", className="kpi-b", **aria(hidden="true")),
         ],
         className="kpi",
     )

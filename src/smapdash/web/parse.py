@@ -72,13 +72,31 @@ def parse_zoom(value: object) -> tuple[str | None, str | None] | None:
         return None
     if value.get("xaxis.autorange") is True:
         return None, None
-    try:
-        first, last = (datetime.fromisoformat(value[f"xaxis.range[{end}]"]) for end in (0, 1))
-    except (KeyError, TypeError, ValueError):
+    span = _parse_span([value.get(f"xaxis.range[{end}]") for end in (0, 1)])
+    if span is None:
         return None
+    first, last = span
     last_day = last.date()
     first_day = first.date() if first.time() == time() or first.date() == last_day else first.date() + timedelta(days=1)
     return first_day.isoformat(), last_day.isoformat()
+
+
+def parse_brush(value: object) -> tuple[str, str] | None:
+    """Return the first and last day that were drawn over on the strip, every day that was touched; None for none."""
+    drawn = value.get("range") if isinstance(value, dict) else None
+    span = _parse_span(drawn.get("x") if isinstance(drawn, dict) else None)
+    return None if span is None else (span[0].date().isoformat(), span[1].date().isoformat())
+
+
+def _parse_span(value: object) -> tuple[datetime, datetime] | None:
+    """Return two times of an axis in order."""
+    if not isinstance(value, list) or len(value) != 2 or not all(isinstance(end, str) for end in value):
+        return None
+    try:
+        first, last = sorted(datetime.fromisoformat(end) for end in value)
+    except (ValueError, TypeError):
+        return None
+    return first, last
 
 
 def parse_row(value: object) -> str | None:

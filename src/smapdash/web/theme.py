@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 ACCENT = "#4b45c6"
 ACCENT_FILL = "rgba(75, 69, 198, 0.08)"
+BAND_FILL = "rgba(75, 69, 198, 0.1)"
+REST = "#f4f5f8"
 REF = "#7d8696"
 BAR = "#dde1e7"
 INK = "#171a21"

@@ -75,6 +75,12 @@ def share(part: int, whole: int) -> str:
     return "100" if part >= whole else f"{percent:.1f}"
 
 
+def percent(share: float, *, whole: bool = False) -> str:
+    """Write a share of 1 in per cent with its sign: 29.8 %, or 30 % where whole ones say enough."""
+    value = 100 * share
+    return f"{value:,.0f} %" if whole and value >= 9.95 else f"{value:,.1f} %"
+
+
 def use_range(least_wh: float, most_wh: float) -> str:
     """Write a range of mean daily use [Wh]: 20 to 25 kWh a day."""
     return f"{least_wh / 1_000:,.4g} to {most_wh / 1_000:,.4g} kWh a day"

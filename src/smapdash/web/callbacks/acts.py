@@ -10,7 +10,7 @@ from smapdash.choices import Compare, Preset
 from smapdash.db.queries import Repository
 from smapdash.filters import MOST_PAGES, parse_count, toggle_area, toggle_tariff
 from smapdash.web import ids
-from smapdash.web.parse import parse_bar, parse_click, parse_column, parse_row, parse_state, parse_zoom
+from smapdash.web.parse import parse_bar, parse_brush, parse_click, parse_column, parse_row, parse_state, parse_zoom
 from smapdash.web.views.controls import preset_view, step_view
 
 Days = tuple[str | None, str | None]
@@ -27,6 +27,7 @@ def register(app: Dash, repository: Repository) -> None:
     _register_heat(app)
     for card in (ids.ENERGY, ids.HEAT, ids.PANEL_ENERGY):
         _register_zoom(app, card)
+    _register_strip(app)
     _register_pager(app)
     _register_rows(app)
 
@@ -147,6 +148,17 @@ def _register_zoom(app: Dash, card: str) -> None:
     )
     def zoom(relayout: object) -> Days | Any:
         days = parse_zoom(relayout)
+        return no_update if days is None else days
+
+
+def _register_strip(app: Dash) -> None:
+    @app.callback(
+        output=(_control(ids.FIRST_DAY), _control(ids.LAST_DAY)),
+        inputs=[Input(ids.graph(ids.STRIP), "selectedData")],
+        prevent_initial_call=True,
+    )
+    def brush(selected: object) -> Days | Any:
+        days = parse_brush(selected)
         return no_update if days is None else days
 
 

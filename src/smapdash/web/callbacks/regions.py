@@ -13,15 +13,14 @@ from smapdash.filters import Filters
 from smapdash.web import ids
 from smapdash.web.layout.cards import KEY_FIGURES
 from smapdash.web.parse import parse_state
+from smapdash.web.views.energy import StripView, energy_view, strip_view
 from smapdash.web.views.figures import (
     BarsView,
     ChartView,
-    SummaryView,
-    energy_view,
     profile_view,
     segments_view,
-    summary_view,
 )
+from smapdash.web.views.key_figures import SummaryView, summary_view
 from smapdash.web.views.small_charts import distribution_view, duration_view, heat_view
 from smapdash.web.views.users import UsersView, users_view
 
@@ -30,6 +29,7 @@ def register(app: Dash, repository: Repository) -> None:
     """Register the callbacks of the cards."""
     _register_summary(app, repository)
     _register_chart(app, repository, ids.ENERGY, energy_view)
+    _register_strip(app, repository)
     _register_chart(app, repository, ids.PROFILE, profile_view)
     _register_chart(app, repository, ids.HEAT, heat_view)
     _register_chart(app, repository, ids.DURATION, duration_view)
@@ -40,7 +40,7 @@ def register(app: Dash, repository: Repository) -> None:
 
 
 def _register_summary(app: Dash, repository: Repository) -> None:
-    leaves = ("value", "unit", "note", "formula", "n")
+    leaves = ("value", "unit", "note", "bars", "formula", "n")
     blank = (
         Output(ids.BLANK, "hidden"),
         Output(ids.BLANK_TITLE, "children"),
@@ -88,6 +88,17 @@ def _register_chart(
     def show_chart(selection: object) -> ChartView:
         with repository.one_state() as coverage:
             return view(repository, coverage, parse_state(coverage, selection))
+
+
+def _register_strip(app: Dash, repository: Repository) -> None:
+    @app.callback(
+        output=(Output(ids.graph(ids.STRIP), "figure"), Output(ids.frame(ids.STRIP), "aria-label")),
+        inputs=[Input(ids.SELECTION, "data")],
+        prevent_initial_call=True,
+    )
+    def show_strip(selection: object) -> StripView:
+        with repository.one_state() as coverage:
+            return strip_view(repository, coverage, parse_state(coverage, selection))
 
 
 def _register_bars(app: Dash, repository: Repository, card: str, by: Split) -> None:

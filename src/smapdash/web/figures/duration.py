@@ -11,13 +11,17 @@ HEIGHT = 186
 SUBJECT = "Load duration"
 
 
-def duration_figure(frame: pd.DataFrame, *, uirevision: str = canvas.KEEP_ZOOM) -> canvas.Chart:
+def duration_figure(
+    frame: pd.DataFrame, *, before: pd.DataFrame | None = None, uirevision: str = canvas.KEEP_ZOOM
+) -> canvas.Chart:
     """Draw demand against the share of time in which it is reached or exceeded.
 
     Parameters
     ----------
     frame : DataFrame
         DURATION.
+    before : DataFrame, optional
+        DURATION of the days to compare with, drawn dashed.
 
     Returns
     -------
@@ -27,14 +31,17 @@ def duration_figure(frame: pd.DataFrame, *, uirevision: str = canvas.KEEP_ZOOM) 
     figure = canvas.blank(HEIGHT, canvas.Margin(), uirevision=uirevision)
     if frame.empty:
         return figure
-    share, kw = frame["share_percent"].tolist(), (frame["demand_w"] / 1_000).tolist()
-    canvas.show_y_axis(figure, "kW", kw[0])
+    share, kw = _points(frame)
+    then_share, then_kw = ([], []) if before is None or before.empty else _points(before)
+    canvas.show_y_axis(figure, "kW", max([kw[0], *then_kw[:1]]))
     canvas.show_x_axis(
         figure, range=[0, 100], tickvals=[0, 25, 50, 75, 100], ticktext=["0 %", "25 %", "50 %", "75 %", "100 %"]
     )
     marks.add_soft_fill(figure, share, kw)
     number = canvas.number_format(kw[0])
     template = f"%{{y:{number}}} kW reached or exceeded in %{{x:.1f}} % of the half-hours"
+    if then_kw:
+        marks.add_line(figure, then_share, then_kw, name="before", colour=theme.REF, dash=theme.REF_DASH, width=1.5)
     marks.add_line(figure, share, kw, name="demand", colour=theme.ACCENT, hovertemplate=template)
     if len(kw) > 1:
         place = _half(frame)
@@ -57,6 +64,10 @@ def describe_duration(frame: pd.DataFrame) -> str:
     highest, lowest = (words.demand(frame["demand_w"].iloc[place]) for place in (0, -1))
     half = words.demand(frame["demand_w"].iloc[_half(frame)])
     return f"Demand is at most {highest}, at least {lowest}; in half of the half-hours it reaches {half}."
+
+
+def _points(frame: pd.DataFrame) -> tuple[list[float], list[float]]:
+    return frame["share_percent"].tolist(), (frame["demand_w"] / 1_000).tolist()
 
 
 def _half(frame: pd.DataFrame) -> int:

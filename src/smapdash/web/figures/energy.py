@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from smapdash.choices import Grain, Measure, Split
 from smapdash.web import theme, words
-from smapdash.web.figures import canvas, marks, timeline
+from smapdash.web.figures import canvas, days, marks, timeline
+from smapdash.web.figures.energy_before import Before, draw_before
 from smapdash.web.figures.energy_lines import Line, Point, amount, highest, leader, lowest
 
 HEIGHT = 300
-MARGIN = canvas.Margin()
-MARGIN_WITH_NAMES = canvas.Margin(right=72)
+MARGIN = canvas.Margin(right=72)
 MOST_DESCRIBED = 7
+MOST_MARKED = 3
+DAY_HALF_HOURS = 48
+LEAST_OF_A_DAY = 0.9
+"""A day with fewer of its half-hours has a ring: its sum is low for want of readings."""
+
 
 _SINGLE = theme.Category(theme.ACCENT, "solid", "circle")
 
@@ -25,6 +31,8 @@ def energy_figure(
     split: Split,
     grain: Grain,
     values: tuple[str, ...] = (),
+    before: Before | None = None,
+    rest_days: Sequence[int] = (),
     uirevision: str = canvas.KEEP_ZOOM,
 ) -> canvas.Chart:
     """Draw energy over time.
@@ -41,6 +49,10 @@ def energy_figure(
         Length of the buckets.
     values : tuple of str
         All areas or tariffs of the data, ordered, whatever is chosen; the colours follow from them.
+    before : Before, optional
+        The line of the days to compare with, drawn dashed where there is no split.
+    rest_days : sequence of int
+        Weekdays with a faint column, 0 for Monday.
     uirevision : str
         Zoom and pan stay while it stays the same.
 
@@ -49,20 +61,44 @@ def energy_figure(
     Figure
         Without traces where there is no line.
     """
-    figure = canvas.blank(HEIGHT, MARGIN if split is Split.NONE else MARGIN_WITH_NAMES, uirevision=uirevision)
+    figure = canvas.blank(HEIGHT, MARGIN, uirevision=uirevision)
     if not lines:
         return figure
     first, last = lines[0].points[0].start, lines[0].points[-1].start
     timeline.show_dates(figure, first, last, grain)
-    top = canvas.show_y_axis(figure, axis_title(measure, grain), max(highest(line).kwh or 0.0 for line in lines))
+    drawn = [*lines, before.line] if before and split is Split.NONE else lines
+    top = canvas.show_y_axis(figure, axis_title(measure, grain), max(highest(line).kwh or 0.0 for line in drawn))
+    days.shade_rest_days(figure, first, last, grain, rest_days)
+    days.mark_gaps(figure, _buckets(lines), grain)
     if split is Split.NONE:
+        ends = draw_before(figure, before, lines[0], measure, grain) if before else []
         _draw_single(figure, lines[0], measure, grain)
     else:
         ends = _draw_split(figure, lines, measure, grain, values)
-        marks.name_ends(figure, ends, top)
+    marks.name_ends(figure, ends, top)
     hours = timeline.repeated_hours([(point.start, point.fold) for line in lines for point in line.second])
     timeline.mark_repeated_hours(figure, hours, first, last)
+    if grain is Grain.DAY and split is Split.NONE:
+        _mark_odd_days(figure, lines[0], first, last)
     return figure
+
+
+def _mark_odd_days(figure: canvas.Chart, line: Line, first: datetime, last: datetime) -> None:
+    """Mark days that hold a repeated hour, up to a few of them, and days that lack a tenth of their half-hours."""
+    full = [(point, DAY_HALF_HOURS * point.users) for point in line.points if point.kwh is not None]
+    longer = [point.start for point, half_hours in full if point.readings > half_hours]
+    for start in longer if len(longer) <= MOST_MARKED else ():
+        timeline.mark_moment(figure, start, f"{words.short_day(start)}: an hour lived twice", first, last)
+    lacking = [point for point, half_hours in full if point.readings < LEAST_OF_A_DAY * half_hours]
+    if lacking:
+        marks.add_rings(figure, [timeline.stamp(point.start, Grain.DAY) for point in lacking],
+                        [point.kwh for point in lacking], name="days with gaps")  # fmt: skip
+
+
+def _buckets(lines: Sequence[Line]) -> list[tuple[datetime, bool]]:
+    """Return each bucket's start, and whether any line has a value in it."""
+    known = {point.start for line in lines for point in line.known}
+    return [(point.start, point.start in known) for point in lines[0].points]
 
 
 def axis_title(measure: Measure, grain: Grain) -> str:
@@ -125,11 +161,19 @@ def _template(line: Line, measure: Measure, grain: Grain, number: str) -> str:
 
 
 def _told(points: Sequence[Point], measure: Measure, grain: Grain) -> list[list[Any]]:
-    """Return what the template tells of each point: its users, and the demand of its extreme half-hours [kW]."""
+    """Return what the template tells of each point: its users, and the demand of its extreme half-hours [kW].
+
+    A day that has not 48 readings of each user tells how many it has.
+    """
     users = {count: words.plural(count, "user") for count in {point.users for point in points}}
+    told = [users[point.users] for point in points]
+    if grain is Grain.DAY:
+        odd = [place for place, point in enumerate(points) if point.readings != DAY_HALF_HOURS * point.users]
+        for place in odd:
+            told[place] = f"{told[place]}, {words.plural(points[place].readings, 'half-hour')},"
     if measure is Measure.MEAN or grain is Grain.HALF_HOUR:
-        return [[users[point.users]] for point in points]
-    return [[users[point.users], point.low_wh / 500, point.high_wh / 500] for point in points]
+        return [[one] for one in told]
+    return [[one, point.low_wh / 500, point.high_wh / 500] for one, point in zip(told, points, strict=True)]
 
 
 def _draw_single(figure: canvas.Chart, line: Line, measure: Measure, grain: Grain) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 import pandas as pd
@@ -18,7 +18,10 @@ UNNAMED = "not given"
 
 
 class Point(NamedTuple):
-    """One bucket: its start and fold, what is drawn [kWh] (None in a gap), users with data, extreme half-hours [Wh]."""
+    """One bucket: its start and fold, and what is drawn [kWh], None in a gap.
+
+    Of it: users with data, its lowest and highest half-hour [Wh], and readings.
+    """
 
     start: datetime
     fold: int
@@ -26,6 +29,7 @@ class Point(NamedTuple):
     users: int
     low_wh: float = 0.0
     high_wh: float = 0.0
+    readings: int = 0
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,11 @@ def energy_lines(frame: pd.DataFrame, *, measure: Measure, split: Split, grain: 
         names = _names(frame, split)
         lines = [_line(str(name), part, buckets, measure) for name, part in frame.groupby(names, sort=True)]
     return [line for line in lines if line.known]
+
+
+def shifted(line: Line, by: timedelta) -> Line:
+    """Return a line at a later time, without second passes, which have no place there."""
+    return Line(line.name, tuple(point._replace(start=point.start + by) for point in line.points), ())
 
 
 def highest(line: Line) -> Point:
@@ -115,7 +124,7 @@ def _line(name: str, frame: pd.DataFrame, buckets: Sequence[datetime], measure: 
     starts, folds, users = timeline.starts_of(frame), timeline.folds_of(frame), frame["users"].tolist()
     energy, extremes = timeline.numbers_of(frame, "energy_wh"), (frame["low_wh"].tolist(), frame["high_wh"].tolist())
     kwh = [_kwh(wh, count, measure) for wh, count in zip(energy, users, strict=True)]
-    rows = list(map(Point, starts, folds, kwh, users, *extremes))
+    rows = list(map(Point, starts, folds, kwh, users, *extremes, frame["readings"].tolist()))
     if starts == list(buckets) and not any(folds):
         return Line(name, tuple(rows), ())  # the usual case: every bucket has data
     points = dict(zip(zip(starts, folds, strict=True), rows, strict=True))

@@ -12,7 +12,7 @@ LABEL_GAP = 15
 """Least distance of two labels below each other [px]."""
 FARTHEST_MOVE = 30
 """A label that would stand farther from the end of its line than this [px] does not name it any more."""
-LONGEST_LABEL = 10
+LONGEST_LABEL = 11
 
 
 class End(NamedTuple):
@@ -80,6 +80,53 @@ def add_soft_fill(figure: canvas.Chart, xs: Sequence[Any], ys: Sequence[float | 
         line={"width": 0, "color": theme.ACCENT},
         fill="tozeroy",
         fillcolor=theme.ACCENT_FILL,
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
+def add_band(
+    figure: canvas.Chart,
+    xs: Sequence[Any],
+    low: Sequence[float | None],
+    high: Sequence[float | None],
+    *,
+    name: str,
+    fill: str,
+) -> None:
+    """Fill between two lines, one closed outline for each run of known values; both are missing at the same places."""
+    run: list[int] = []
+    first = True
+    for i in range(len(xs) + 1):
+        if i < len(xs) and low[i] is not None and high[i] is not None:
+            run.append(i)
+            continue
+        if run:
+            outline = [(xs[k], low[k]) for k in run] + [(xs[k], high[k]) for k in reversed(run)]
+            figure.add_scatter(
+                x=[x for x, _ in outline],
+                y=[y for _, y in outline],
+                name=name,
+                mode="lines",
+                line={"width": 0, "color": theme.ACCENT},
+                fill="toself",
+                fillcolor=fill,
+                hoverinfo="skip",
+                showlegend=first,
+                legendgroup=name,
+            )
+            run, first = [], False
+
+
+def add_rings(figure: canvas.Chart, xs: Sequence[Any], ys: Sequence[float | None], *, name: str) -> None:
+    """Put a small ring on each of some points, which tells nothing to the pointer itself."""
+    figure.add_scatter(
+        x=list(xs),
+        y=list(ys),
+        name=name,
+        mode="markers",
+        marker={"size": 7, "color": theme.SURFACE, "line": {"width": 1.5, "color": theme.REF}},
+        cliponaxis=False,
         hoverinfo="skip",
         showlegend=False,
     )

@@ -63,6 +63,7 @@ def segments_figure(
     measure: Measure,
     values: tuple[str, ...],
     chosen: tuple[str, ...] = (),
+    before: pd.DataFrame | None = None,
     uirevision: str = canvas.KEEP_ZOOM,
 ) -> canvas.Chart:
     """Draw a horizontal bar per area or tariff.
@@ -79,6 +80,8 @@ def segments_figure(
         All areas or tariffs of the data, ordered, whatever is chosen; the colours of tariffs follow from them.
     chosen : tuple of str
         Chosen ones; the others are muted. Empty: all are at full strength.
+    before : DataFrame, optional
+        SEGMENTS of the days to compare with, drawn as a mark across each bar.
     uirevision : str
         Constant over updates.
 
@@ -94,7 +97,10 @@ def segments_figure(
     figure = canvas.blank(height, margin, uirevision=uirevision)
     if not bars:
         return figure
+    then = {} if before is None else {bar.name: bar.value(measure) for bar in segment_bars(before, by=by)}
     lengths, unit = _lengths(bars, measure)
+    scale = 1_000_000 if unit == "MWh" else 1_000
+    marked = [(place, then[bar.name] / scale) for place, bar in enumerate(bars) if bar.name in then]
     figure.add_bar(
         orientation="h",
         x=lengths,
@@ -110,7 +116,9 @@ def segments_figure(
         hovertext=[_sentence(bar, chosen) for bar in bars],
         hovertemplate="%{hovertext}<extra></extra>",
     )
-    _show_axes(figure, bars, max(lengths), unit)
+    _show_axes(figure, bars, max([*lengths, *(length for _, length in marked)]), unit)
+    for place, length in marked:
+        _draw_mark(figure, place, length)
     for i, bar in enumerate(bars):
         _write_value(figure, i, bar, measure, largest=max(bar.wh for bar in bars))
     return figure
@@ -179,6 +187,14 @@ def _show_axes(figure: canvas.Chart, bars: list[Bar], longest: float, unit: str)
         tickfont={"size": canvas.LABEL_SIZE, "color": theme.INK},
     )
     canvas.write_unit(figure, unit)
+
+
+def _draw_mark(figure: canvas.Chart, place: int, length: float) -> None:
+    """Draw what a bar was before as a line across it, in ink with an edge of the surface."""
+    for colour, width in ((theme.SURFACE, 5), (theme.INK, 2)):
+        figure.add_shape(
+            type="line", x0=length, x1=length, y0=place - 0.3, y1=place + 0.3, line={"color": colour, "width": width}
+        )
 
 
 def _short(name: str) -> str:

@@ -106,20 +106,24 @@ def repeated_hours(buckets: Sequence[tuple[datetime, int]]) -> list[datetime]:
 def mark_repeated_hours(figure: canvas.Chart, hours: Sequence[datetime], first: datetime, last: datetime) -> None:
     """Mark each repeated hour with a dotted line and a label."""
     for hour in hours:
-        x = stamp(hour, Grain.HALF_HOUR)
-        figure.add_shape(
-            type="line", x0=x, x1=x, yref="paper", y0=0, y1=1,
-            line={"color": theme.TICK, "width": 1, "dash": "2px,2px"},
-        )  # fmt: skip
-        late = is_late(hour, first, last)
-        canvas.write(
-            figure,
-            f"{words.short_day(hour)}: {words.clock(hour)} lived twice",
-            x=x,
-            y=1,
-            yref="paper",
-            yanchor="top",
-            xanchor="right" if late else "left",
-            xshift=-4 if late else 4,
-            font={"size": canvas.TICK_SIZE, "color": theme.TICK},
-        )
+        mark_moment(figure, hour, f"{words.short_day(hour)}: {words.clock(hour)} lived twice", first, last)
+
+
+def mark_moment(figure: canvas.Chart, at: datetime, text: str, first: datetime, last: datetime) -> None:
+    """Mark a moment of an axis with a dotted line and a label, on the side with more room."""
+    x, late = stamp(at, Grain.HALF_HOUR), is_late(at, first, last)
+    figure.add_shape(
+        type="line", x0=x, x1=x, yref="paper", y0=0, y1=1,
+        line={"color": theme.TICK, "width": 1, "dash": "2px,2px"},
+    )  # fmt: skip
+    canvas.write(
+        figure,
+        text,
+        x=x,
+        y=1,
+        yref="paper",
+        yanchor="top",
+        xanchor="right" if late else "left",
+        xshift=-4 if late else 4,
+        font={"size": canvas.TICK_SIZE, "color": theme.TICK},
+    )

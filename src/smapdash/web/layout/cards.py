@@ -16,6 +16,7 @@ from smapdash.web.components import (
     build_choice,
     build_icon,
     build_key_figure,
+    build_plot,
 )
 from smapdash.web.layout.filter_bar import KINDS
 from smapdash.web.layout.table import build_users_card
@@ -30,6 +31,7 @@ KEY_FIGURES = (
     ("coverage", "Coverage"),
 )
 MAIN_HEIGHT = 300
+STRIP_HEIGHT = 64
 HEAT_HEIGHT = 400
 SMALL_HEIGHT = 186
 BARS_HEIGHT = 156
@@ -43,7 +45,7 @@ def build_cards() -> html.Main:
         _build_key_figures(),
         _build_blank(),
         _build_energy(),
-        build_card(ids.PROFILE, look="c4", height=MAIN_HEIGHT),
+        build_card(ids.PROFILE, look="c4", height=MAIN_HEIGHT + STRIP_HEIGHT),
         build_card(ids.HEAT, look="c8", height=HEAT_HEIGHT),
         html.Div(bars, className="c4 stack"),
         build_users_card(),
@@ -69,7 +71,9 @@ def _build_energy() -> html.Section:
     measures = ((Measure.TOTAL, "Total"), (Measure.MEAN, "Per user"), (Measure.BANDS, "Bands"))
     splits = ((Split.NONE, "All"), (Split.AREA, "Area"), (Split.TARIFF, "Tariff"), (Split.BOTH, "Both"))
     tools = (build_choice(ids.MEASURE, "Measure", measures), build_choice(ids.SPLIT, "Split by", splits))
-    return build_card(ids.ENERGY, look="c8", height=MAIN_HEIGHT, tools=tools)
+    return build_card(
+        ids.ENERGY, look="c8", height=MAIN_HEIGHT, tools=tools, below=[build_plot(ids.STRIP, STRIP_HEIGHT)]
+    )
 
 
 def _build_key_figures() -> html.Section:

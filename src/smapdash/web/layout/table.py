@@ -21,16 +21,20 @@ COLUMNS: Final = (
     ("energy_wh", "Energy\nkWh"),
     ("mean_wh_per_day", "Per day\nkWh"),
     ("peak_w", "Peak\nkW"),
-    ("peak_at", "Peak at\n\N{NO-BREAK SPACE}"),
+    ("load_factor", "Load factor\n\N{NO-BREAK SPACE}"),
+    ("base_w", "Base load\nkW"),
+    ("coverage", "Coverage\n%"),
 )
 WIDTHS: Final = {
-    "user": "13%",
-    "area": "10%",
-    "tariff": "12%",
-    "energy_wh": "20%",
-    "mean_wh_per_day": "11%",
-    "peak_w": "16%",
-    "peak_at": "18%",
+    "user": "11%",
+    "area": "8%",
+    "tariff": "9%",
+    "energy_wh": "18%",
+    "mean_wh_per_day": "10%",
+    "peak_w": "15%",
+    "load_factor": "10%",
+    "base_w": "10%",
+    "coverage": "9%",
 }
 TEXT_COLUMNS: Final = ("user", "area", "tariff")
 FIRST_SORT: Final[Any] = write_sort(MOST_ENERGY_FIRST)

@@ -8,6 +8,7 @@ from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.web import texts, words
 from smapdash.web.figures import distribution, duration, heat
+from smapdash.web.views.comparing import fetch_compared
 from smapdash.web.views.figures import ChartView, no_chart
 
 
@@ -31,11 +32,14 @@ def duration_view(repository: Repository, coverage: Coverage, filters: Filters) 
     if not coverage.readings:
         return no_chart(duration.HEIGHT)
     curve = repository.fetch_duration(filters)
+    compared = fetch_compared(repository, coverage, filters)
+    before = repository.fetch_duration(compared.days_of(filters)) if compared and compared.is_fair else None
+    dashed = "" if before is None or compared is None else f" Dashed: {compared.days}."
     half_hours = words.plural(int(curve["half_hours"].max()) if len(curve) else 0, "half-hour")
     return ChartView(
-        duration.duration_figure(curve),
+        duration.duration_figure(curve, before=before),
         duration.title_duration(curve),
-        f"Load duration: kW by share of {half_hours} in which it is reached.",
+        f"Load duration: kW by share of {half_hours} in which it is reached.{dashed}",
         duration.describe_duration(curve) or texts.NO_MATCH,
     )
 

@@ -1,0 +1,113 @@
+"""The chart of bands across users: what the low, the middle and the high ones use, and its finding in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import pandas as pd
+
+from smapdash.choices import Grain
+from smapdash.frames import BANDS
+from smapdash.web import theme, words
+from smapdash.web.figures import canvas, days, marks, timeline
+
+HEIGHT = 300
+MARGIN = canvas.Margin(right=72)
+SUBJECT = "Energy per user"
+FEWEST_USERS = 5
+"""Of fewer users a percentile says nothing."""
+_SHARES = (10, 25, 50, 75, 90)
+
+
+def bands_figure(
+    frame: pd.DataFrame, *, grain: Grain, rest_days: Sequence[int] = (), uirevision: str = canvas.KEEP_ZOOM
+) -> canvas.Chart:
+    """Draw the bands P10 to P90 and P25 to P75, and the median.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        BANDS.
+    grain : Grain
+        Length of the buckets, a day or longer.
+    rest_days : sequence of int
+        Weekdays with a faint column, 0 for Monday.
+    uirevision : str
+        Zoom and pan stay while it stays the same.
+
+    Returns
+    -------
+    Chart
+        kWh per user over time; without traces for an empty frame.
+    """
+    figure = canvas.blank(HEIGHT, MARGIN, uirevision=uirevision)
+    if frame.empty:
+        return figure
+    frame = on_grid(frame, grain)
+    starts = timeline.starts_of(frame)
+    kwh = {share: [_kwh(wh) for wh in timeline.numbers_of(frame, f"p{share}_wh")] for share in _SHARES}
+    timeline.show_dates(figure, starts[0], starts[-1], grain)
+    top = canvas.show_y_axis(figure, f"kWh per user and {grain}", max(value or 0.0 for value in kwh[90]))
+    days.shade_rest_days(figure, starts[0], starts[-1], grain, rest_days)
+    days.mark_gaps(figure, [(start, value is not None) for start, value in zip(starts, kwh[50], strict=True)], grain)
+    xs = [timeline.stamp(start, grain) for start in starts]
+    marks.add_band(figure, xs, kwh[10], kwh[90], name="P10 to P90", fill=theme.BAND_FILL)
+    marks.add_band(figure, xs, kwh[25], kwh[75], name="P25 to P75", fill=theme.BAND_FILL)
+    number = canvas.number_format(max(value or 0.0 for value in kwh[90]))
+    marks.add_line(figure, xs, kwh[50], name="median", colour=theme.ACCENT, hovertemplate=_template(grain, number),
+                   customdata=_told(frame, kwh))  # fmt: skip
+    ends = [marks.last_end(name, xs, kwh[share]) for share, name in ((90, "P90"), (50, "median"), (10, "P10"))]
+    marks.name_ends(figure, [end for end in ends if end], top)
+    return figure
+
+
+def title_bands(frame: pd.DataFrame, *, grain: Grain) -> str:
+    """Return the finding as plain text for the card's title, or the plain subject where users are few."""
+    if frame.empty or frame["users"].max() < FEWEST_USERS or len(set(frame["p50_wh"])) < 2:
+        return f"{SUBJECT} and {grain}"
+    place = _highest(frame)
+    starts, median = timeline.starts_of(frame), frame["p50_wh"].tolist()
+    when = words.in_title(starts[place], 0, grain, with_year=starts[0].year < starts[-1].year)
+    return f"The median user uses most {'on' if grain is Grain.DAY else 'in'} {when}: {words.energy(median[place])}"
+
+
+def describe_bands(frame: pd.DataFrame, *, grain: Grain) -> str:
+    """Return the chart as plain text for a reader who does not see it; empty without data."""
+    if frame.empty:
+        return ""
+    place = _highest(frame)
+    low, middle, high = (words.energy(frame[f"p{share}_wh"].tolist()[place]) for share in (10, 50, 90))
+    when = words.at_bucket(timeline.starts_of(frame)[place], 0, grain)
+    users = words.plural(frame["users"].tolist()[place], "user")
+    return f"The median of {users} is highest {when}: {middle}, P10 {low}, P90 {high}."
+
+
+def on_grid(frame: pd.DataFrame, grain: Grain) -> pd.DataFrame:
+    """Return a BANDS frame with a row for each bucket from the first to the last, missing values in gaps."""
+    grid = pd.DataFrame({"start": pd.array(timeline.grid(timeline.starts_of(frame), grain), dtype="datetime64[us]")})
+    whole = grid.merge(frame, on="start", how="left")
+    whole["users"] = whole["users"].fillna(0)
+    return BANDS.conform(whole)
+
+
+def _highest(frame: pd.DataFrame) -> int:
+    """Return the place of the bucket with the highest median, the earliest of equals."""
+    return int(frame["p50_wh"].to_numpy().argmax())
+
+
+def _kwh(wh: float | None) -> float | None:
+    return None if wh is None else wh / 1_000
+
+
+def _template(grain: Grain, number: str) -> str:
+    return (
+        f"median %{{y:{number}}} kWh of %{{customdata[4]}} {timeline.when(grain)}"
+        f"<br>half of them %{{customdata[1]:{number}}} to %{{customdata[2]:{number}}} kWh"
+        f"<br>P10 to P90 %{{customdata[0]:{number}}} to %{{customdata[3]:{number}}} kWh"
+    )
+
+
+def _told(frame: pd.DataFrame, kwh: dict[int, list[float | None]]) -> list[list[Any]]:
+    users = [words.plural(count, "user") for count in frame["users"].tolist()]
+    return [list(row) for row in zip(kwh[10], kwh[25], kwh[75], kwh[90], users, strict=True)]

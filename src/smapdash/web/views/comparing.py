@@ -1,0 +1,92 @@
+"""What may be said about a change against other days: about the same users only, and never more than the data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from smapdash.answers import Comparison, Coverage, Summary
+from smapdash.choices import Compare
+from smapdash.db.queries import Repository
+from smapdash.filters import Filters
+from smapdash.periods import Reference, reference_of
+from smapdash.web import words
+
+ABOUT_EQUAL = 0.005
+"""A smaller change of the use is told as none in a title."""
+
+
+class Compared(NamedTuple):
+    """What the period in view is compared with.
+
+    Attributes
+    ----------
+    reference : Reference
+        The days.
+    comparison : Comparison
+        Their key figures.
+    """
+
+    reference: Reference
+    comparison: Comparison
+
+    @property
+    def before(self) -> Summary:
+        """Key figures of the other days."""
+        return self.comparison.before
+
+    @property
+    def is_fair(self) -> bool:
+        """Tell that sums and extremes can be compared: the same users, over as many days."""
+        return self.comparison.is_of_same_users and self.reference.is_whole
+
+    @property
+    def days(self) -> str:
+        """The other days in words."""
+        return words.day_range(self.reference.first_day, self.reference.last_day)
+
+    def days_of(self, filters: Filters) -> Filters:
+        """Return filters for the other days."""
+        return replace(filters, first_day=self.reference.first_day, last_day=self.reference.last_day)
+
+    def describe(self) -> str:
+        """Return the other days and their users: 17 Jul – 8 Oct 2016, same users."""
+        users = "same users" if self.comparison.is_of_same_users else words.plural(self.before.users, "user")
+        if self.reference.is_whole:
+            return f"{self.days}, {users}"
+        held = (self.reference.last_day - self.reference.first_day).days + 1
+        return f"{self.days}, {users}, {held} of {words.plural(self.reference.days, 'day')}"
+
+
+def fetch_compared(repository: Repository, coverage: Coverage, filters: Filters) -> Compared | None:
+    """Return what the selection is compared with; None where it is with nothing, or with days without readings."""
+    reference = reference_of(filters, coverage)
+    if reference is None:
+        return None
+    comparison = repository.fetch_comparison(filters, reference)
+    return Compared(reference, comparison) if comparison.before.readings else None
+
+
+def change_of_use(summary: Summary, compared: Compared | None) -> float | None:
+    """Return the change of the energy per user and day, 0.3 for 30 % more; None where it cannot be told."""
+    if compared is None or not compared.comparison.is_of_same_users:
+        return None
+    now, before = mean_wh(summary), mean_wh(compared.before)
+    return now / before - 1 if now is not None and before else None
+
+
+def mean_wh(summary: Summary) -> float | None:
+    """Return the mean energy per user and day [Wh]."""
+    return summary.energy_wh / summary.user_days if summary.user_days else None
+
+
+def title_change(change: float | None, filters: Filters, days: int) -> str:
+    """Return the change of the use as the beginning of a title, empty where it cannot be told."""
+    if change is None:
+        return ""
+    since = "a year before" if filters.compare is Compare.YEAR else f"in the {words.plural(days, 'day')} before"
+    if days == 1 and filters.compare is not Compare.YEAR:
+        since = "on the day before"
+    if abs(change) < ABOUT_EQUAL:
+        return f"Use is as high as {since}"
+    return f"Use is {words.percent(abs(change), whole=True)} {'higher' if change > 0 else 'lower'} than {since}"

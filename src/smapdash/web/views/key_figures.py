@@ -1,0 +1,219 @@
+"""The key figures, and how they have changed."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from dash import html
+from dash.development.base_component import Component
+
+from smapdash.answers import NO_SUMMARY, Coverage, Summary
+from smapdash.db.queries import Repository
+from smapdash.filters import Filters
+from smapdash.web import words
+from smapdash.web.components import build_icon
+from smapdash.web.views.comparing import Compared, fetch_compared, mean_wh
+from smapdash.web.views.page import BlankView, blank_view, scope_view
+
+Note = str | list[Component | str]
+
+
+class KeyFigure(NamedTuple):
+    """One key figure: number, unit, what it was before, both as bars, how it is computed, and from how much."""
+
+    value: str
+    unit: str
+    note: Note
+    bars: list[Component] | None
+    formula: str
+    n: str
+
+
+class SummaryView(NamedTuple):
+    """Key figures, what is in view, and the notice where nothing is."""
+
+    energy: KeyFigure
+    mean: KeyFigure
+    peak: KeyFigure
+    factor: KeyFigure
+    base: KeyFigure
+    users: KeyFigure
+    coverage: KeyFigure
+    scope: str
+    phone_scope: str
+    grid_class: str
+    blank: BlankView
+
+
+def summary_view(repository: Repository, coverage: Coverage, filters: Filters) -> SummaryView:
+    """Return the key figures of a selection."""
+    summary = repository.fetch_summary(filters) if coverage.readings else NO_SUMMARY
+    compared = fetch_compared(repository, coverage, filters) if summary.readings else None
+    blank = blank_view(coverage, filters, summary)
+    return SummaryView(
+        energy=_energy(summary, compared),
+        mean=_mean(summary, compared),
+        peak=_peak(summary, compared),
+        factor=_load_factor(summary, compared),
+        base=_base_load(summary, compared),
+        users=_users(coverage, summary, compared),
+        coverage=_coverage(summary, compared),
+        scope=scope_view(coverage, summary),
+        phone_scope=f"{words.count(summary.users)} of {words.plural(coverage.users, 'user')}",
+        grid_class="cards" if blank.hidden else "cards is-blank" if coverage.readings else "cards is-blank is-bare",
+        blank=blank,
+    )
+
+
+def _energy(summary: Summary, compared: Compared | None) -> KeyFigure:
+    total = words.energy(summary.energy_wh if summary.readings else None)
+    readings = words.plural(summary.readings, "reading")
+    now, before = summary.energy_wh, compared.before.energy_wh if compared and compared.is_fair else None
+    return KeyFigure(
+        total.number,
+        total.unit,
+        _change(now, before, words.energy(before, beside=now).number) or readings,
+        _bars(now, before),
+        "Sum of all readings in view, both passes of a repeated hour included.",
+        _n(f"{readings} of {words.plural(summary.users, 'user')}", compared, before, words.energy(before)),
+    )
+
+
+def _mean(summary: Summary, compared: Compared | None) -> KeyFigure:
+    total, days = words.energy(summary.energy_wh), words.plural(summary.user_days, "user-day")
+    now = mean_wh(summary)
+    before = mean_wh(compared.before) if compared and compared.comparison.is_of_same_users else None
+    mean = words.energy(now)
+    return KeyFigure(
+        mean.number,
+        mean.unit,
+        _change(now, before, words.energy(before).number) or f"over {days}",
+        _bars(now, before),
+        f"Energy divided by days of users with readings: {total} / {days}.",
+        _n(f"{_users_and_readings(summary)}", compared, before, words.energy(before)),
+    )
+
+
+def _peak(summary: Summary, compared: Compared | None) -> KeyFigure:
+    peak, at = words.demand(summary.peak_w), summary.peak_at
+    before = compared.before.peak_w if compared and compared.is_fair else None
+    when = f"{peak.unit}, {words.short_day(at)} {words.clock(at)}{words.second_pass(summary.peak_fold)}" if at else ""
+    return KeyFigure(
+        peak.number,
+        when or peak.unit,
+        _change(summary.peak_w, before, words.demand(before).number) or words.plural(summary.users, "user"),
+        _bars(summary.peak_w, before),
+        "Highest half-hourly sum of the users in view, in kWh, times 2 to make it kW"
+        f"{f': {words.moment(at, summary.peak_fold)}' if at else ''}.",
+        _n(_users_and_readings(summary), compared, before, words.demand(before)),
+    )
+
+
+def _load_factor(summary: Summary, compared: Compared | None) -> KeyFigure:
+    mean, peak = words.demand(summary.mean_w), words.demand(summary.peak_w)
+    factor = summary.load_factor
+    before = compared.before.load_factor if compared and compared.is_fair else None
+    return KeyFigure(
+        words.NO_VALUE if factor is None else f"{factor:.2f}",
+        "",
+        _points(factor, before) or f"mean {mean}",
+        _bars(factor, before),
+        f"Mean demand divided by maximum demand: {mean} / {peak}. 1 would be a demand that never changes.",
+        _n(
+            f"{words.plural(summary.users, 'user')}, {words.plural(summary.half_hours, 'half-hour')}",
+            compared,
+            before,
+            f"{before or 0:.2f}",
+        ),
+    )
+
+
+def _base_load(summary: Summary, compared: Compared | None) -> KeyFigure:
+    base = words.demand(summary.base_w)
+    before = compared.before.base_w if compared and compared.is_fair else None
+    return KeyFigure(
+        base.number,
+        base.unit,
+        _change(summary.base_w, before, words.demand(before).number) or "median of the days",
+        _bars(summary.base_w, before),
+        "The mean of the 8 lowest half-hours of a day; of all days the median. Days that lack half of their half-hours "
+        "do not count.",
+        _n(
+            f"{words.plural(summary.users, 'user')}, {words.plural(summary.user_days, 'user-day')}",
+            compared,
+            before,
+            words.demand(before),
+        ),
+    )
+
+
+def _users(coverage: Coverage, summary: Summary, compared: Compared | None) -> KeyFigure:
+    note = "with readings in view"
+    if compared:
+        same = compared.comparison.is_of_same_users
+        note = "same in both periods" if same else f"{words.count(compared.before.users)} before"
+    return KeyFigure(
+        words.count(summary.users),
+        f"of {words.count(coverage.users)}",
+        note,
+        None,
+        "Users who pass the filters and have at least one reading in these dates, of all users registered.",
+        words.plural(summary.user_days, "user-day"),
+    )
+
+
+def _coverage(summary: Summary, compared: Compared | None) -> KeyFigure:
+    missing = summary.expected - summary.readings
+    before = compared.before if compared else None
+    share = f"{words.share(before.readings, before.expected)} %" if before else ""
+    return KeyFigure(
+        words.share(summary.readings, summary.expected),
+        "%" if summary.expected else "",
+        f"{words.plural(missing, 'half-hour')} missing" if missing > 0 else "none missing" if summary.expected else "",
+        None,
+        "Readings divided by those that these users would have without gaps in these dates: 48 a day, 46 or 50 where "
+        f"the clocks change. {words.count(summary.readings)} / {words.count(summary.expected)}.",
+        _n(words.plural(summary.users, "user"), compared, before.coverage if before else None, share),
+    )
+
+
+def _users_and_readings(summary: Summary) -> str:
+    return f"{words.plural(summary.users, 'user')}, {words.plural(summary.readings, 'reading')}"
+
+
+def _n(n: str, compared: Compared | None, before: float | None, told: object) -> str:
+    """Return from how much a figure is, and what it was before, or why that cannot be told."""
+    if compared is None:
+        return f"{n}."
+    if before is not None:
+        return f"{n}. Before: {told}, {compared.describe()}."
+    return f"{n}. Not compared with {compared.describe()}."
+
+
+def _change(now: float | None, before: float | None, told: str) -> Note:
+    """Return the change against a value in per cent; empty where there is none to tell."""
+    if now is None or not before:
+        return ""
+    return _arrow(now / before - 1, words.percent(abs(now / before - 1)), told)
+
+
+def _points(now: float | None, before: float | None) -> Note:
+    """Return the change of a ratio in points."""
+    if now is None or before is None:
+        return ""
+    return _arrow(round(now, 2) - round(before, 2), f"{abs(round(now, 2) - round(before, 2)):.2f}", f"{before:.2f}")
+
+
+def _arrow(change: float, size: str, told: str) -> Note:
+    if not any(digit in size for digit in "123456789"):
+        return [f"as before, {told}"]
+    return [build_icon("up" if change > 0 else "down"), html.B(size), f" from {told}"]
+
+
+def _bars(now: float | None, before: float | None) -> list[Component] | None:
+    """Return two bars, now over before, as long as their values."""
+    longest = max(now or 0.0, before or 0.0)
+    if before is None or now is None or not longest:
+        return None
+    looks: list[dict[str, Any]] = [{"width": f"{100 * value / longest:.1f}%"} for value in (now, before)]
+    return [html.Span(style=look) for look in looks]

@@ -1,0 +1,165 @@
+"""Comparison with other days: which days, whose, and what may be said."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+import pytest
+from dash import Dash
+from tests.fakes import COVERAGE, FakeRepository, fire
+
+from smapdash.answers import Comparison, Summary
+from smapdash.choices import Compare
+from smapdash.filters import Filters
+from smapdash.periods import Reference, reference_of
+from smapdash.web.views.comparing import Compared, change_of_use, title_change
+
+OCTOBER = Filters(first_day=date(2016, 10, 2))
+"""30 days, before which the data have 30 more."""
+NOW = Summary(60, 5_040, 242_036, 138_500_000.0, 204_200.0, datetime(2016, 12, 24, 17, 30))
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (OCTOBER, (date(2016, 9, 2), date(2016, 10, 1), 30, True)),
+        (replace(OCTOBER, last_day=date(2016, 10, 8)), (date(2016, 9, 25), date(2016, 10, 1), 7, True)),
+        (Filters(first_day=date(2016, 9, 22)), (date(2016, 9, 2), date(2016, 9, 21), 40, False)),
+        (
+            Filters(first_day=date(2016, 10, 3), last_day=date(2016, 10, 3)),
+            (date(2016, 10, 2), date(2016, 10, 2), 1, True),
+        ),
+    ],
+)
+def test_the_period_before_is_as_long_and_ends_the_day_before(filters: Filters, expected: tuple[object, ...]) -> None:
+    found = reference_of(filters, COVERAGE)
+    assert found is not None
+    assert (found.first_day, found.last_day, found.days, found.is_whole) == expected
+
+
+def test_nothing_lies_before_all_days() -> None:
+    assert reference_of(Filters(), COVERAGE) is None
+    assert reference_of(replace(OCTOBER, compare=Compare.NONE), COVERAGE) is None
+    assert reference_of(OCTOBER, replace(COVERAGE, first_day=None, last_day=None)) is None
+
+
+def test_a_year_before_is_364_days_so_that_weekdays_meet() -> None:
+    long = replace(COVERAGE, first_day=date(2015, 1, 1))
+    found = reference_of(replace(OCTOBER, compare=Compare.YEAR), long)
+    assert found == Reference(date(2015, 10, 4), date(2015, 11, 2), timedelta(days=364), 30)
+    assert found.first_day.weekday() == date(2016, 10, 2).weekday()
+    assert reference_of(replace(OCTOBER, compare=Compare.YEAR), COVERAGE) is None
+
+
+def compared(
+    energy_wh: float = 106_700_000.0, *, same: bool = True, days: int = 84, user_days: int = 5_040
+) -> Compared:
+    before = Summary(60 if same else 58, user_days, 241_000, energy_wh, 121_200.0, datetime(2016, 8, 1, 18))
+    reference = Reference(date(2016, 7, 17), date(2016, 10, 8), timedelta(days=days), days)
+    return Compared(reference, Comparison(before, is_of_same_users=same))
+
+
+def test_the_change_is_told_per_user_and_day() -> None:
+    assert change_of_use(NOW, compared()) == pytest.approx(138.5 / 106.7 - 1)
+    assert change_of_use(NOW, compared(53_350_000.0, user_days=2_520)) == pytest.approx(138.5 / 106.7 - 1)
+    assert change_of_use(NOW, compared(same=False)) is None
+    assert change_of_use(NOW, compared(0.0)) is None
+    assert change_of_use(NOW, None) is None
+
+
+@pytest.mark.parametrize(
+    ("change", "filters", "days", "title"),
+    [
+        (0.298, Filters(), 84, "Use is 30 % higher than in the 84 days before"),
+        (-0.0512, Filters(), 7, "Use is 5.1 % lower than in the 7 days before"),
+        (0.1, Filters(compare=Compare.YEAR), 7, "Use is 10 % higher than a year before"),
+        (0.2, Filters(), 1, "Use is 20 % higher than on the day before"),
+        (0.004, Filters(), 84, "Use is as high as in the 84 days before"),
+        (None, Filters(), 84, ""),
+    ],
+)
+def test_the_title_tells_the_change(change: float | None, filters: Filters, days: int, title: str) -> None:
+    assert title_change(change, filters, days) == title
+
+
+def test_the_other_days_are_named_with_their_users() -> None:
+    assert compared().describe() == "17 Jul \N{EN DASH} 8 Oct 2016, same users"
+    assert compared(same=False).describe() == "17 Jul \N{EN DASH} 8 Oct 2016, 58 users"
+    assert compared(days=90).describe() == "17 Jul \N{EN DASH} 8 Oct 2016, same users, 84 of 90 days"
+    assert (compared().is_fair, compared(same=False).is_fair, compared(days=90).is_fair) == (True, False, False)
+
+
+# On the page: the fake has 600 kWh in the days in view and, by default, 480 before
+
+
+def selected(query: str) -> dict[str, object]:
+    return {"selection.data": {"query": query, "version": "7"}}
+
+
+def told(note: object) -> str:
+    return "".join(part if isinstance(part, str) else part["props"].get("children") or "" for part in note)
+
+
+def test_key_figures_tell_their_change(app: Dash) -> None:
+    written = fire(app, "kpi-energy-value.children", selected("from=2016-10-02"))
+    assert told(written["kpi-energy-note.children"]) == "25.0 % from 480.0"
+    assert told(written["kpi-peak-note.children"]) == "40.0 % from 3.00"
+    assert [span["props"]["style"]["width"] for span in written["kpi-energy-bars.children"]] == ["100.0%", "80.0%"]
+    assert "Before: 480.0 kWh, 2 Sep \N{EN DASH} 1 Oct 2016, same users." in written["kpi-energy-n.children"]
+    assert written["kpi-users-note.children"] == "same in both periods"
+
+
+def test_other_users_are_not_compared(app: Dash, repository: FakeRepository) -> None:
+    repository.is_of_same_users = False
+    written = fire(app, "kpi-energy-value.children", selected("from=2016-10-02"))
+    assert written["kpi-energy-note.children"] == "8,640 readings"
+    assert written["kpi-mean-note.children"] == "over 180 user-days"
+    assert written["kpi-energy-bars.children"] is None
+    assert written["kpi-users-note.children"] == "2 before"
+
+
+def test_a_period_that_is_cut_short_is_compared_by_its_means_only(app: Dash) -> None:
+    written = fire(app, "kpi-energy-value.children", selected("from=2016-09-22"))
+    assert written["kpi-energy-note.children"] == "8,640 readings"
+    assert told(written["kpi-mean-note.children"]) == "25.0 % from 2.67"
+    assert "20 of 40 days" in written["kpi-mean-n.children"]
+
+
+def test_the_title_of_the_main_chart_tells_the_change_and_the_highest_day(app: Dash) -> None:
+    written = fire(app, "energy-graph.figure", selected("from=2016-10-02&grain=day"))
+    assert written["energy-title.children"] == (
+        "Use is 25 % higher than in the 30 days before; the highest day is 2 October"
+    )
+    assert "Dashed: 2 Sep \N{EN DASH} 1 Oct 2016, same users." in written["energy-subtitle.children"]
+    assert "Shaded: rest days." in written["energy-subtitle.children"]
+    assert "before" in [trace["name"] for trace in written["energy-graph.figure"]["data"]]
+
+
+def test_a_total_of_other_users_is_not_drawn_but_a_mean_is(app: Dash, repository: FakeRepository) -> None:
+    repository.is_of_same_users = False
+    for measure, drawn in (("total", False), ("mean", True)):
+        written = fire(app, "energy-graph.figure", selected(f"from=2016-10-02&grain=day&measure={measure}"))
+        names = [trace["name"] for trace in written["energy-graph.figure"]["data"]]
+        assert ("before" in names) is drawn, measure
+        assert written["energy-title.children"].startswith("The highest day")
+
+
+def test_bands_are_drawn_by_the_day_at_least(app: Dash) -> None:
+    written = fire(app, "energy-graph.figure", selected("measure=bands&from=2016-10-25"))
+    assert "median" in [trace["name"] for trace in written["energy-graph.figure"]["data"]]
+    assert written["energy-subtitle.children"].startswith("kWh per user and day, 3 users. Line: median.")
+
+
+def test_the_strip_ignores_the_dates(app: Dash, repository: FakeRepository) -> None:
+    written = fire(app, "strip-graph.figure", selected("area=a1&from=2016-10-02&split=tariff"))
+    assert repository.asked == [Filters(areas=("a1",))]
+    assert written["strip-frame.aria-label"].endswith("in view 2 \N{EN DASH} 31 Oct 2016.")
+
+
+def test_a_period_drawn_on_the_strip_sets_the_dates(app: Dash) -> None:
+    drawn = {"strip-graph.selectedData": {"points": [], "range": {"x": ["2016-10-09 23:00", "2016-10-03 01:12:33.5"]}}}
+    written = fire(app, "first-day.value", drawn)
+    assert (written["first-day.value"], written["last-day.value"]) == ("2016-10-03", "2016-10-09")
+    for nothing in (None, {"points": []}, {"range": {"x": ["x", "y"]}}, {"range": {"x": [1, 2]}}, {"range": [1]}):
+        assert fire(app, "first-day.value", {"strip-graph.selectedData": nothing}) == {}

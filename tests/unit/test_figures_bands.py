@@ -1,0 +1,104 @@
+"""Bands across users, and the strip of all days: trace values, gaps and words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+from tests.drawn import as_plotly
+
+from smapdash.choices import Grain
+from smapdash.frames import BANDS, ENERGY
+from smapdash.web import theme
+from smapdash.web.figures.bands import bands_figure, describe_bands, title_bands
+from smapdash.web.figures.strip import describe_strip, strip_figure
+
+
+def bands(*rows: tuple[str, float, int]) -> pd.DataFrame:
+    """BANDS from (start, median Wh, users); the others lie around the median."""
+    frame = pd.DataFrame(rows, columns=["start", "p50_wh", "users"])
+    shares = {"p10_wh": 0.25, "p25_wh": 0.5, "p75_wh": 1.5, "p90_wh": 2.0}
+    frame = frame.assign(start=pd.to_datetime(frame["start"]), **{n: frame["p50_wh"] * s for n, s in shares.items()})
+    return BANDS.conform(frame)
+
+
+THREE = bands(("2016-12-24", 20_000, 60), ("2016-12-25", 24_000, 60), ("2016-12-27", 10_000, 58))
+
+
+def test_bands_lie_around_the_median_and_stop_at_a_gap() -> None:
+    figure = as_plotly(bands_figure(THREE, grain=Grain.DAY))
+    wide = [trace for trace in figure.data if trace.name == "P10 to P90"]
+    assert [list(trace.x) for trace in wide] == [
+        ["2016-12-24", "2016-12-25", "2016-12-25", "2016-12-24"],
+        ["2016-12-27", "2016-12-27"],
+    ]
+    assert list(wide[0].y) == [5, 6, 48, 40]
+    assert list(next(trace for trace in figure.data if trace.name == "P25 to P75").y) == [10, 12, 36, 30]
+    (median,) = [trace for trace in figure.data if trace.name == "median"]
+    assert median.y == (20, 24, None, 10)
+    assert list(median.customdata[0]) == [5, 10, 30, 40, "60 users"]
+    assert figure.layout.yaxis.range[1] > 48
+
+
+def test_the_axis_of_bands_says_its_unit() -> None:
+    assert "kWh per user and day" in [
+        note.text for note in as_plotly(bands_figure(THREE, grain=Grain.DAY)).layout.annotations
+    ]
+
+
+def test_the_finding_is_the_highest_median() -> None:
+    assert title_bands(THREE, grain=Grain.DAY) == "The median user uses most on 25 December: 24.0 kWh"
+    assert describe_bands(THREE, grain=Grain.DAY) == (
+        "The median of 60 users is highest on 25 December 2016: 24.0 kWh, P10 6.00 kWh, P90 48.0 kWh."
+    )
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [BANDS.empty(), bands(("2016-12-24", 20_000, 4), ("2016-12-25", 24_000, 4)), bands(("2016-12-24", 20_000, 60))],
+    ids=["nothing", "few users", "one day"],
+)
+def test_little_data_has_no_finding(frame: pd.DataFrame) -> None:
+    assert title_bands(frame, grain=Grain.DAY) == "Energy per user and day"
+
+
+def test_nothing_draws_nothing() -> None:
+    assert bands_figure(BANDS.empty(), grain=Grain.DAY).data == []
+    assert describe_bands(BANDS.empty(), grain=Grain.DAY) == ""
+
+
+def days_of(*rows: tuple[str, float]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=["start", "energy_wh"])
+    rest = {"fold": pd.NA, "area": None, "tariff": None, "users": 1, "readings": 48, "low_wh": 1.0, "high_wh": 2.0}
+    return ENERGY.conform(frame.assign(start=pd.to_datetime(frame["start"]), **rest))
+
+
+FOUR = days_of(("2016-12-28", 1_000), ("2016-12-29", 2_000), ("2016-12-30", 3_000), ("2016-12-31", 4_000))
+
+
+def test_the_strip_shows_all_days_and_what_is_chosen_and_compared() -> None:
+    chosen, compared = (date(2016, 12, 30), date(2016, 12, 31)), (date(2016, 12, 28), date(2016, 12, 29))
+    figure = as_plotly(strip_figure(FOUR, grain=Grain.DAY, chosen=chosen, compared=compared))
+    (bars,) = figure.data
+    assert list(bars.y) == [1, 2, 3, 4]
+    assert list(bars.marker.color) == [theme.ZERO, theme.ZERO, theme.ACCENT, theme.ACCENT]
+    windows = [(shape.x0, shape.x1, shape.line.dash) for shape in figure.layout.shapes if shape.type == "rect"]
+    assert windows == [
+        ("2016-12-30T00:00:00", "2017-01-01T00:00:00", "solid"),
+        ("2016-12-28T00:00:00", "2016-12-30T00:00:00", "2px,2px"),
+    ]
+    assert figure.layout.dragmode == "select"
+
+
+def test_the_strip_of_weeks_colours_each_week_that_is_touched() -> None:
+    weeks = days_of(("2016-12-12", 1_000), ("2016-12-19", 2_000), ("2016-12-26", 3_000))
+    (bars,) = as_plotly(strip_figure(weeks, grain=Grain.WEEK, chosen=(date(2016, 12, 25), date(2016, 12, 25)))).data
+    assert list(bars.marker.color) == [theme.ZERO, theme.ACCENT, theme.ZERO]
+
+
+def test_the_strip_in_words() -> None:
+    told = describe_strip(FOUR, (date(2016, 12, 30), date(2016, 12, 31)))
+    assert told == "All days from 28 Dec 2016; in view 30 \N{EN DASH} 31 Dec 2016."
+    assert strip_figure(ENERGY.empty(), grain=Grain.DAY, chosen=(date(2016, 12, 30),) * 2).data == []
+    assert describe_strip(ENERGY.empty(), (date(2016, 12, 30),) * 2) == ""
