@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from dash.testing.browser import Browser
+from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
@@ -71,6 +72,40 @@ class Page:
         """Return the ids in the table of users, in its order."""
         links = self.driver.find_elements(By.CSS_SELECTOR, "#users-table td[data-dash-column='user'] a")
         return [link.text for link in links]
+
+    def drag(self, card: str, start: float, end: float) -> None:
+        """Draw with the pointer over the middle of a graph's plot, from one share of its width to another."""
+        pointer = self._pointer(card, start, 0.5)
+        pointer.w3c_actions.pointer_action.pointer_down()
+        for share in (start + (end - start) / 2, end):
+            pointer.w3c_actions.pointer_action.move_to_location(*self._place(card, share, 0.5))
+        pointer.w3c_actions.pointer_action.pointer_up()
+        pointer.perform()
+
+    def click_at(self, card: str, x: float, y: float) -> None:
+        """Click a place of a graph's plot, as shares of its width and height."""
+        pointer = self._pointer(card, x, y)
+        pointer.w3c_actions.pointer_action.click()
+        pointer.perform()
+
+    def _pointer(self, card: str, x: float, y: float) -> ActionChains:
+        """Bring a graph into view and move the pointer onto its plot."""
+        graph = self.until(lambda: self.one(f"#{card}-graph .nsewdrag"))
+        self.run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", graph)
+        pointer = ActionChains(self.driver)
+        # Two moves: Plotly hovers what the pointer moves over, and a click is on what is hovered.
+        left, top = self._place(card, x, y)
+        pointer.w3c_actions.pointer_action.move_to_location(left - 3, top)
+        pointer.w3c_actions.pointer_action.move_to_location(left, top)
+        return pointer
+
+    def _place(self, card: str, x: float, y: float) -> tuple[int, int]:
+        box = self.run("return arguments[0].getBoundingClientRect()", self.one(f"#{card}-graph .nsewdrag"))
+        return round(box["left"] + x * box["width"]), round(box["top"] + y * box["height"])
+
+    def days(self) -> tuple[str, str]:
+        """Return the first and last day that the controls show."""
+        return tuple(self.one(f"#{name}-day").get_attribute("value") for name in ("first", "last"))
 
     def press(self, *keys: str) -> None:
         """Press keys where the focus is."""

@@ -1,0 +1,121 @@
+"""Each way to choose what is in view, and the way back, in a real browser. The data: 1 Oct to 9 Nov 2025, 20 users."""
+
+from __future__ import annotations
+
+import pytest
+from dash.testing.browser import Browser
+
+from tests.browser.pages import Page
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Page:
+    return Page(browser, address)
+
+
+def test_presets_and_steps_set_the_dates(page: Page) -> None:
+    page.open()
+    page.click("#preset-7d")
+    page.until(lambda: page.days() == ("2025-11-03", "2025-11-09"))
+    page.until(lambda: page.one("#preset-7d").get_attribute("aria-pressed") == "true")
+    assert page.one("#step-on").get_attribute("disabled")
+    page.click("#step-back")
+    page.until(lambda: page.days() == ("2025-10-27", "2025-11-02"))
+    page.until(lambda: page.query() == "?from=2025-10-27&to=2025-11-02")
+    page.until(lambda: "Against 20 \N{EN DASH} 26 Oct 2025" in page.text("#chip-compare"))
+    page.click("#preset-last-month")
+    page.until(lambda: page.query() == "?to=2025-10-31")
+
+
+def test_a_period_drawn_on_the_strip_is_chosen(page: Page) -> None:
+    page.open()
+    page.until(lambda: page.lines("strip"))
+    page.drag("strip", 0.26, 0.49)  # of 40 days, in the middle of a day each
+    page.until(lambda: page.days() == ("2025-10-11", "2025-10-20"))
+    page.until(lambda: "10 days" in page.text("#chip-dates"))
+    page.drag("strip", 0.76, 0.99)
+    page.until(lambda: page.days() == ("2025-10-31", "2025-11-09"))
+
+
+def test_a_click_on_the_heat_map_opens_its_day(page: Page) -> None:
+    page.open()
+    page.until(lambda: page.lines("heat"))
+    page.click_at("heat", 0.5, 0.5)
+    page.until(lambda: page.query() in ("?from=2025-10-20&to=2025-10-20", "?from=2025-10-21&to=2025-10-21"))
+    page.until(lambda: "kWh per half-hour" in page.text("#energy-subtitle"))
+
+
+def test_a_click_on_the_histogram_lists_its_users_and_the_chip_takes_it_back(page: Page) -> None:
+    page.open()
+    page.until(lambda: page.lines("distribution"))
+    count, middle, height = page.run(
+        """const [bars] = document.querySelector('#distribution-graph .js-plotly-plot').data;
+           const most = Math.max(...bars.y), place = bars.y.indexOf(most), end = bars.x.at(-1) + bars.x[0];
+           return [most, bars.x[place] / end, most];"""
+    )
+    assert height > 1
+    page.click_at("distribution", middle, 0.95)
+    page.until(lambda: "use=" in page.query())
+    page.until(lambda: page.text("#page-rows") == f"1 to {count} of {count}")
+    assert page.text("#chip-use").startswith("Table: ")
+    page.click("#remove-use")
+    page.until(lambda: page.text("#page-rows") == "1 to 12 of 20")
+    assert "use=" not in page.query()
+
+
+def test_back_and_forward_walk_through_the_states(page: Page) -> None:
+    page.open()
+    page.click("#preset-7d")
+    page.until(lambda: "from=2025-11-03" in page.query())
+    page.run("document.getElementById('measure').querySelectorAll('input')[1].click()")
+    page.until(lambda: "measure=mean" in page.query() and "per user" in page.text("#energy-subtitle"))
+    page.driver.back()
+    page.until(lambda: "measure=" not in page.query() and "per user" not in page.text("#energy-subtitle"))
+    assert page.days()[0] == "2025-11-03"
+    page.driver.back()
+    page.until(lambda: page.query() == "" and page.days() == ("2025-10-01", "2025-11-09"))
+    page.until(lambda: not page.one("#chip-dates").is_displayed())
+    page.driver.forward()
+    page.until(lambda: page.days()[0] == "2025-11-03")
+
+
+def test_back_closes_the_user_that_was_opened(page: Page) -> None:
+    page.open()
+    first = page.user_ids()[0]
+    page.click("#users-table td[data-dash-row='0'][data-dash-column='energy_wh']")
+    page.until(lambda: page.text("#panel-name") == f"User {first}")
+    page.driver.back()
+    page.until(lambda: not page.one("#panel").is_displayed())
+    assert "user=" not in page.query()
+
+
+def test_the_tables_search_order_and_page_are_in_the_address(page: Page) -> None:
+    page.open()
+    page.one("#find-user").send_keys("t2")
+    page.until(lambda: page.text("#page-rows") == "1 to 5 of 5")
+    page.until(lambda: "find=t2" in page.query())
+    page.click("#users-table th[data-dash-column='user'] .column-header--sort")
+    page.until(lambda: "sort=id&order=asc" in page.query())
+    found = page.user_ids()
+    page.open(page.query())
+    page.until(lambda: page.user_ids() == found)
+    assert page.one("#find-user").get_attribute("value") == "t2"
+    page.open("?page=2")
+    page.until(lambda: page.text("#page-rows") == "13 to 20 of 20")
+
+
+def test_the_comparison_is_drawn_and_can_be_taken_away(page: Page) -> None:
+    page.open("?from=2025-10-21")
+    page.until(lambda: "before" in [line["name"] for line in page.lines("energy")])
+    page.until(lambda: "from" in page.text("#kpi-energy-note"))
+    page.click("#remove-compare")
+    page.until(lambda: "compare=none" in page.query())
+    page.until(lambda: "before" not in [line["name"] for line in page.lines("energy")])
+    page.until(lambda: "readings" in page.text("#kpi-energy-note"))
+
+
+def test_bands_and_splits_are_drawn(page: Page) -> None:
+    page.open("?measure=bands")
+    page.until(lambda: {"median", "P10 to P90", "P25 to P75"} <= {line["name"] for line in page.lines("energy")})
+    page.open("?split=both")
+    page.until(lambda: "a1 t1" in [line["name"] for line in page.lines("energy")])
