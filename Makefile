@@ -58,6 +58,11 @@ bench-queries: ## time the views of the page at 221 million readings (ARGS="--us
 	@tools/install bench
 	@exec "$$VENV/bin/python" benchmarks/queries.py $(ARGS)
 
+.PHONY: screenshots
+screenshots: install-dev ## draw the pictures in docs/, on the bundled sample
+	@tools/ensure-chromium
+	@exec "$$VENV/bin/python" tools/screenshots.py
+
 .PHONY: clean
 clean: ## remove the virtual environment, caches and build products; never a database
 	@if [ -e "$$VENV/pyvenv.cfg" ]; then rm -rf "$$VENV"; fi

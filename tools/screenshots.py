@@ -1,0 +1,127 @@
+"""Draw the pictures of the README and of the page's states, on the bundled sample, into docs/.
+
+Usage: make screenshots. It starts a dashboard of its own, on an embedded database in a temporary folder.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from selenium import webdriver
+from selenium.webdriver.chrome.options import Options
+from selenium.webdriver.support.wait import WebDriverWait
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+WIDE, PHONE = (1440, 1000), (375, 812)
+QUARTER = "?from=2016-10-09"
+PICTURES: tuple[tuple[str, str, tuple[int, int], str, bool], ...] = (
+    ("wide-light", QUARTER, WIDE, "light", True),
+    ("wide-dark", QUARTER, WIDE, "dark", True),
+    ("phone", QUARTER, PHONE, "light", False),
+    ("panel", f"{QUARTER}&user={{user}}", WIDE, "light", False),
+    ("phone-panel", f"{QUARTER}&user={{user}}", PHONE, "dark", False),
+    ("empty", "?area=a1&tariff=t3", WIDE, "light", False),
+)
+"""Name, query, window [px], colour scheme, and whether the whole page is drawn or what the window shows."""
+NOTHING_LOADED = ("nothing-loaded", "", WIDE, "light", False)
+
+_DRAWN = """
+    const shown = [...document.querySelectorAll('.js-plotly-plot')].filter(plot => {
+      const box = plot.getBoundingClientRect();
+      return box.height && box.top < innerHeight && box.bottom > 0;
+    });
+    return document.readyState === 'complete' && !document.querySelector('.cards .kpi-v .sk')
+      && !document.querySelector('[data-dash-is-loading="true"]')
+      && shown.every(plot => plot.data && plot.data.length);"""
+
+
+def main() -> None:
+    """Draw every picture."""
+    DOCS.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        environment = os.environ | {"SMAPDASH_HOME": home, "DATABASE_URL": ""}
+        with serve(environment) as address, open_browser() as driver:
+            draw(driver, address, NOTHING_LOADED)
+        run = [sys.executable, "-m", "smapdash"]
+        subprocess.run([*run, "load", "--quiet"], env=environment, cwd=ROOT, check=True)
+        with serve(environment) as address, open_browser() as driver:
+            user = first_user(driver, f"{address}{QUARTER}")
+            for name, query, *rest in PICTURES:
+                draw(driver, address, (name, query.format(user=user), *rest))
+
+
+@contextmanager
+def serve(environment: dict[str, str]) -> Iterator[str]:
+    """Yield the address of a dashboard that lives as long as the block."""
+    command = [sys.executable, "-m", "smapdash", "serve", "--port", "0"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            found = re.search(r"http://\S+", process.stdout.readline() if process.stdout else "")
+            if not found:
+                sys.exit("The dashboard did not say its address.")
+            yield found[0]
+        finally:
+            process.terminate()
+
+
+@contextmanager
+def open_browser() -> Iterator[Any]:
+    """Yield a headless browser."""
+    options = Options()
+    options.binary_location = shutil.which("chromium") or shutil.which("google-chrome") or ""
+    for switch in ("--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"):
+        options.add_argument(switch)
+    driver = webdriver.Chrome(options=options)
+    try:
+        yield driver
+    finally:
+        driver.quit()
+
+
+def first_user(driver: Any, address: str) -> str:
+    """Return the id of the user who uses most."""
+    driver.get(address)
+    script = "return document.querySelector('#users-table td a')?.textContent"
+    return str(WebDriverWait(driver, 30).until(lambda _: driver.execute_script(script)))
+
+
+def draw(driver: Any, address: str, picture: tuple[str, str, tuple[int, int], str, bool]) -> None:
+    """Save one picture."""
+    name, query, size, scheme, is_whole = picture
+    scheme_is = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", scheme_is)
+    set_window(driver, *size)
+    driver.get(f"{address}{query}")
+    wait(driver)
+    if is_whole:
+        set_window(driver, size[0], driver.execute_script("return document.documentElement.scrollHeight"))
+        wait(driver)
+    driver.save_screenshot(str(DOCS / f"{name}.png"))
+    print(f"docs/{name}.png")
+
+
+def set_window(driver: Any, width: int, height: int) -> None:
+    """Give the page a width and height [px], also below the least width of a window."""
+    size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+
+def wait(driver: Any) -> None:
+    """Wait until what is in the window is drawn, and two frames have passed since."""
+    WebDriverWait(driver, 30).until(lambda _: driver.execute_script(_DRAWN))
+    driver.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
+    WebDriverWait(driver, 30).until(lambda _: driver.execute_script(_DRAWN))
+
+
+if __name__ == "__main__":
+    main()
