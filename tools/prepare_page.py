@@ -111,8 +111,8 @@ def unpack(archive: Path) -> bytes:
         with tarfile.open(archive) as package:
             member = package.extractfile(f"package/{vendor.PLOTLY_FILE}")
             return member.read() if member else give_up("npm's package lacks the bundle")
-    except (tarfile.TarError, KeyError, EOFError) as error:
-        give_up(f"npm's package cannot be read ({error})")
+    except (tarfile.TarError, KeyError, EOFError):
+        give_up("npm sent no package that can be read")
 
 
 def give_up(why: str) -> NoReturn:

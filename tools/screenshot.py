@@ -13,9 +13,13 @@ from selenium.webdriver.chrome.options import Options
 from selenium.webdriver.support.wait import WebDriverWait
 
 WIDTH = 1440
+BEGUN = """
+    return document.querySelector('#energy-graph .js-plotly-plot')?.data?.length
+        && !document.querySelector('.kpis .sk');"""
 DRAWN = """
     const plots = [...document.querySelectorAll('#main .js-plotly-plot')];
-    return plots.length >= 4 && plots.every(plot => plot.data.length) && !document.querySelector('.cards .sk');"""
+    return plots.length >= 4 && plots.every(plot => plot.data.length) && !document.querySelector('.cards .sk')
+        && !document.querySelector('[data-waiting]');"""
 
 
 def main(address: str, picture: str) -> None:
@@ -27,8 +31,9 @@ def main(address: str, picture: str) -> None:
     driver = webdriver.Chrome(options=options)
     try:
         driver.get(address)
-        WebDriverWait(driver, 30).until(lambda _: driver.execute_script(DRAWN))
+        WebDriverWait(driver, 30).until(lambda _: driver.execute_script(BEGUN))
         height = driver.execute_script("return document.documentElement.scrollHeight")
+        # In a window as high as the page no card waits to be scrolled to.
         size = {"width": WIDTH, "height": height, "deviceScaleFactor": 1, "mobile": False}
         driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
         WebDriverWait(driver, 30).until(lambda _: driver.execute_script(DRAWN))

@@ -70,7 +70,7 @@ def create_app(repository: Repository, *, debug: bool = False) -> Dash:
     """
     app = _Page(
         "smapdash",
-        server=_build_server(),
+        server=_build_server(),  # type: ignore[arg-type]  # Dash says bool, and takes a Flask
         assets_folder=str(ASSETS),
         assets_ignore=THEME_SCRIPT.replace(".", r"\."),
         assets_external_path="",
