@@ -58,6 +58,11 @@ bench-queries: ## time the views of the page at 221 million readings (ARGS="--us
 	@tools/install bench
 	@exec "$$VENV/bin/python" benchmarks/queries.py $(ARGS)
 
+.PHONY: bench-page
+bench-page: install-dev ## time the page in a headless Chromium: first view, change of filters, a user
+	@tools/ensure-chromium
+	@exec "$$VENV/bin/python" benchmarks/page.py $(ARGS)
+
 .PHONY: clean
 clean: ## remove the virtual environment, caches and build products; never a database
 	@if [ -e "$$VENV/pyvenv.cfg" ]; then rm -rf "$$VENV"; fi
