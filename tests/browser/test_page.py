@@ -170,7 +170,14 @@ def test_two_sessions_stay_apart(page: Page, address: str) -> None:
         assert "user=" not in page.query()
 
 
-# Cards off screen
+# Cards off screen, and what the page fetches
+
+
+def test_plotly_is_fetched_once_whichever_build_is_there(page: Page) -> None:
+    page.open()
+    names = page.run("return performance.getEntriesByType('resource').map(e => new URL(e.name).pathname)")
+    builds = [name for name in names if "plotly" in name]
+    assert builds == page.run("return [new URL(window._dashPlotlyJSURL, document.baseURI).pathname]")
 
 
 def test_a_card_off_screen_asks_when_it_is_scrolled_to_and_only_for_the_newest_filters(page: Page) -> None:
