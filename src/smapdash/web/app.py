@@ -95,6 +95,8 @@ def create_app(repository: Repository, *, debug: bool = False) -> Dash:
         on_error=callbacks.tell_fault,
     )
     app.layout = build_layout
+    # Else the page would hold the layout once more, to check the callbacks' ids by; the layout itself does.
+    app.validation_layout = None
     callbacks.register(app, repository)
     _configure_server(app, repository)
     _set_dev_tools(app, on=debug)
