@@ -8,7 +8,8 @@ ENV PYTHONUNBUFFERED=1 \
 WORKDIR /app
 COPY LICENSE README.md constraints.txt pyproject.toml ./
 COPY src ./src
-RUN pip install --constraint constraints.txt .
+COPY tools/prepare_page.py ./tools/
+RUN pip install --constraint constraints.txt . && python tools/prepare_page.py
 
 # A fixed number, so that a mounted folder of readings can be made readable for it.
 RUN useradd --system --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin smapdash

@@ -63,6 +63,11 @@ screenshots: install-dev ## draw the pictures in docs/, on the bundled sample
 	@tools/ensure-chromium
 	@exec "$$VENV/bin/python" tools/screenshots.py
 
+.PHONY: bench-page
+bench-page: install-dev ## time the page in a headless Chromium: first view, change of filters, a user
+	@tools/ensure-chromium
+	@exec "$$VENV/bin/python" benchmarks/page.py $(ARGS)
+
 .PHONY: clean
 clean: ## remove the virtual environment, caches and build products; never a database
 	@if [ -e "$$VENV/pyvenv.cfg" ]; then rm -rf "$$VENV"; fi

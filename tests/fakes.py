@@ -29,6 +29,7 @@ from smapdash.frames import (
     USERS,
 )
 from smapdash.periods import Reference
+from smapdash.web import ids
 
 NOTHING_LOADED = Coverage(0, None, False, 0, 0, None, None, ())
 COVERAGE = Coverage(
@@ -42,6 +43,7 @@ COVERAGE = Coverage(
     segments=(("a1", "t1"), ("a1", "t2"), ("a2", "t3")),
     state="7",
 )
+SELECTION = f"{ids.SELECTION}.data"
 _USERS = (("1", "a1", "t1", 300_000.0), ("2", "a1", "t2", 200_000.0), ("3]", "a2", "t3", 100_000.0))
 
 
@@ -189,7 +191,12 @@ def _profile() -> pd.DataFrame:
 
 
 def callback_body(app: Dash, writes: str, values: dict[str, Any], triggered: str | None = None) -> dict[str, Any]:
-    """Return the request of the callback that writes `id.property`; `values` by `id.property`, others are null."""
+    """Return the request of the callback that writes `id.property`; `values` by `id.property`, others are null.
+
+    The browser passes the selection on to the store of each chart, so it is given to such a store here.
+    """
+    values = values | {name: values[SELECTION] for name in _wanted(app, writes) if SELECTION in values}
+    values = {name: value for name, value in values.items() if name != SELECTION or not _wanted(app, writes)}
     output = next(
         key
         for key, callback in app.callback_map.items()
@@ -221,6 +228,12 @@ def fire(app: Dash, writes: str, values: dict[str, Any], triggered: str | None =
     for name, props in content.get("sideUpdate", {}).items():
         written |= {f"{name}.{prop}": value for prop, value in props.items()}
     return written
+
+
+def _wanted(app: Dash, writes: str) -> set[str]:
+    """Return the store through which the selection reaches the callback that writes `id.property`, if there is one."""
+    charts = [one for one in app.callback_map.values() if "callback" in one and writes in _written(one)]
+    return {name for one in charts for name in _read(one) if name.startswith(ids.WANTED)}
 
 
 def _written(callback: dict[str, Any]) -> set[str]:

@@ -36,12 +36,14 @@ PICTURES: tuple[tuple[str, str, tuple[int, int], str, bool], ...] = (
 NOTHING_LOADED = ("nothing-loaded", "", WIDE, "light", False)
 
 _DRAWN = """
-    const shown = [...document.querySelectorAll('.js-plotly-plot')].filter(plot => {
-      const box = plot.getBoundingClientRect();
+    const isShown = element => {
+      const box = element.getBoundingClientRect();
       return box.height && box.top < innerHeight && box.bottom > 0;
-    });
+    };
+    const shown = [...document.querySelectorAll('.js-plotly-plot')].filter(isShown);
     return document.readyState === 'complete' && !document.querySelector('.cards .kpi-v .sk')
       && !document.querySelector('[data-dash-is-loading="true"]')
+      && ![...document.querySelectorAll('[data-waiting]')].some(isShown)
       && shown.every(plot => plot.data && plot.data.length);"""
 
 

@@ -62,11 +62,17 @@ class Page:
         return str(self.run("return window.location.search"))
 
     def lines(self, card: str) -> list[dict[str, Any]]:
-        """Return the traces that a card's graph has drawn: name and number of points."""
+        """Return the traces that a card's graph has drawn, name and points; a card that waits is scrolled to."""
         script = """
+            const card = document.querySelector(arguments[0]).closest('.card-box');
+            if (card?.hasAttribute('data-waiting')) card.scrollIntoView({block: 'nearest', behavior: 'instant'});
             const plot = document.querySelector(arguments[0] + ' .js-plotly-plot');
             return !plot || !plot.data ? [] : plot.data.map(t => ({name: t.name, x: Array.from(t.x || [])}));"""
         return [line for line in self.run(script, f"#{card}-graph") if line["x"]]
+
+    def waiting(self) -> set[str]:
+        """Return the cards that are not drawn for what the filters say now."""
+        return set(self.run("return [...document.querySelectorAll('[data-waiting]')].map(card => card.id)"))
 
     def user_ids(self) -> list[str]:
         """Return the ids in the table of users, in its order."""

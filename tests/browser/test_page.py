@@ -168,3 +168,84 @@ def test_two_sessions_stay_apart(page: Page, address: str) -> None:
         other.until(lambda: "5 of 20 users" in other.text("#scope"))
         assert "from=" not in other.query()
         assert "user=" not in page.query()
+
+
+# Cards off screen, and what the page fetches
+
+
+def test_plotly_is_fetched_once_whichever_build_is_there(page: Page) -> None:
+    page.open()
+    names = page.run("return performance.getEntriesByType('resource').map(e => new URL(e.name).pathname)")
+    builds = [name for name in names if "plotly" in name]
+    assert builds == page.run("return [new URL(window._dashPlotlyJSURL, document.baseURI).pathname]")
+
+
+def test_a_card_off_screen_asks_when_it_is_scrolled_to_and_only_for_the_newest_filters(page: Page) -> None:
+    page.open()
+    page.until(lambda: page.waiting() == {"duration", "distribution"})
+    page.run(RECORD)
+    page.click("#preset-7d")
+    page.until(lambda: "from=2025-11-03" in page.query())
+    page.click("#preset-30d")
+    page.until(lambda: "from=2025-10-11" in page.query())
+    page.until(lambda: page.waiting() == {"duration", "distribution"})
+    assert page.run("return window.asked.some(body => body.includes('distribution-graph.figure'))") is False
+    assert page.until(lambda: page.lines("distribution"))
+    page.until(lambda: page.waiting() == set())
+    asked = page.run("return window.asked.filter(body => body.includes('distribution-graph.figure'))")
+    assert len(asked) == 1
+    assert "from=2025-10-11" in asked[0]
+
+
+def test_an_answer_that_comes_late_never_overwrites_a_newer_one(page: Page) -> None:
+    page.open()
+    page.until(lambda: page.waiting() == {"duration", "distribution"})
+    page.run(HOLD_FIRST)
+    page.run(CHOOSE, "area")
+    page.until(lambda: page.run("return Boolean(window.held)"))
+    page.run(CHOOSE, "tariff")
+    page.until(lambda: {"t1", "t2"} <= {line["name"] for line in page.lines("energy")})
+    assert page.driver.execute_async_script(RELEASE).startswith('{"multi"'), "the late answer has come, in full"
+    assert {"t1", "t2"} <= {line["name"] for line in page.lines("energy")}
+    assert "split=tariff" in page.query()
+
+
+def test_before_a_print_every_card_is_drawn(page: Page) -> None:
+    page.open()
+    page.until(lambda: page.waiting() == {"duration", "distribution"})
+    page.run("window.prints = 0; window.print = () => { window.prints += 1; }")
+    page.run("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'p', ctrlKey: true, cancelable: true}))")
+    page.until(lambda: page.run("return window.prints") == 1)
+    assert page.waiting() == set()
+    page.run(CHOOSE, "area")
+    page.until(lambda: page.waiting() == {"duration", "distribution"})
+    page.run("window.dispatchEvent(new Event('beforeprint'))")
+    page.until(lambda: page.waiting() == set())
+
+
+RECORD = """
+    window.asked = [];
+    const fetch = window.fetch;
+    window.fetch = (url, request) => {
+      window.asked.push(String(request && request.body));
+      return fetch(url, request);
+    };
+"""
+CHOOSE = "document.querySelector(`#split input[value='${arguments[0]}']`).click()"
+HOLD_FIRST = """
+    const fetch = window.fetch;
+    window.fetch = (url, request) => {
+      const answer = fetch(url, request);
+      if (window.held || !String(request && request.body).includes('energy-graph.figure')) return answer;
+      return new Promise(resolve => { window.held = { answer, resolve }; });
+    };
+"""
+RELEASE = """
+    const done = arguments[0];
+    window.held.answer.then(async answer => {
+      const text = await answer.clone().text();
+      window.held.resolve(answer);
+      for (let frame = 0; frame < 20; frame += 1) await new Promise(requestAnimationFrame);
+      done(text);
+    });
+"""

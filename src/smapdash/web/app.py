@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from dash import Dash
 from flask import Flask, Response
 
 from smapdash.db.queries import Repository
 from smapdash.errors import DatabaseError
-from smapdash.web import callbacks, security, texts, vendor
+from smapdash.web import callbacks, packed, security, texts, vendor
 from smapdash.web.layout import build_layout
 
 LOG = logging.getLogger(__name__)
@@ -28,7 +29,8 @@ _PAGE: Final = """<!DOCTYPE html>
 {%metas%}
 <title>{%title%}</title>
 <script src="{theme}"></script>
-{%favicon%}
+<link rel="icon" type="image/svg+xml" href="/assets/icon.svg">
+{plotly}
 {%css%}
 </head>
 <body>
@@ -37,6 +39,18 @@ _PAGE: Final = """<!DOCTYPE html>
 </body>
 </html>
 """
+
+_PLOTLY: Final = f'<link rel="preload" as="script" href="{vendor.PLOTLY_URL}" data-plotly>'
+"""Fetched while the page starts; `assets/page.js` gives this address to Dash, which runs it for the first graph."""
+_POLYFILL: Final = re.compile(r'<script src="[^"]*/polyfill@[^"]*"></script>\n?')
+
+
+class _Page(Dash):
+    """Dash without its polyfill, a script for browsers that cannot show this page anyway."""
+
+    def interpolate_index(self, *_none: Any, **parts: Any) -> Any:
+        parts["scripts"] = _POLYFILL.sub("", parts["scripts"])
+        return super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
 
 
 def create_app(repository: Repository, *, debug: bool = False) -> Dash:
@@ -54,8 +68,9 @@ def create_app(repository: Repository, *, debug: bool = False) -> Dash:
     ConfigurationError
         When Bootstrap's style sheet is missing or is not the expected one.
     """
-    app = Dash(
+    app = _Page(
         "smapdash",
+        server=_build_server(),  # type: ignore[arg-type]  # Dash says bool, and takes a Flask
         assets_folder=str(ASSETS),
         assets_ignore=THEME_SCRIPT.replace(".", r"\."),
         assets_external_path="",
@@ -80,10 +95,23 @@ def create_app(repository: Repository, *, debug: bool = False) -> Dash:
         on_error=callbacks.tell_fault,
     )
     app.layout = build_layout
+    # Else the page would hold the layout once more, to check the callbacks' ids by; the layout itself does.
+    app.validation_layout = None
     callbacks.register(app, repository)
     _configure_server(app, repository)
     _set_dev_tools(app, on=debug)
     return app
+
+
+def _build_server() -> Flask:
+    """Return a server whose settings stand before Dash reads them."""
+    server = Flask("smapdash", static_folder=None)
+    server.config["MAX_CONTENT_LENGTH"] = security.MAX_REQUEST_BYTES
+    server.config["SEND_FILE_MAX_AGE_DEFAULT"] = vendor.ONE_YEAR_S
+    server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
+    server.config["COMPRESS_ALGORITHM_STREAMING"] = ["br", "deflate"]
+    server.config["COMPRESS_BR_LEVEL"] = 5
+    return server
 
 
 def _set_dev_tools(app: Dash, *, on: bool) -> None:
@@ -103,9 +131,9 @@ def _set_dev_tools(app: Dash, *, on: bool) -> None:
 
 def _configure_server(app: Dash, repository: Repository) -> None:
     server = app.server
-    server.config["MAX_CONTENT_LENGTH"] = security.MAX_REQUEST_BYTES
-    server.config["SEND_FILE_MAX_AGE_DEFAULT"] = vendor.ONE_YEAR_S
     vendor.serve_bootstrap(server)
+    app.index_string = app.index_string.replace("{plotly}", _PLOTLY if vendor.serve_plotly(server) else "")
+    packed.send_packed(server)
     _serve_health(server, repository)
     security.refuse_unknown_paths(server)
     security.refuse_malformed_callbacks(app)

@@ -1,8 +1,14 @@
-"""Bootstrap's style sheet, served from the package that carries it, so that nothing of it is kept here or fetched."""
+"""Code of others that the page serves itself: Bootstrap's style sheet, and the small bundle of plotly.js.
+
+Nothing of it is kept here. Bootstrap's sheet stands in a Python package; the bundle is fetched from npm when smapdash
+is installed (`tools/prepare_page.py`) and stands in the virtual environment. Both are checked against a checksum.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import logging
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -11,9 +17,20 @@ from flask import Flask, Response
 
 from smapdash.errors import ConfigurationError
 
+LOG = logging.getLogger(__name__)
+
+SHARE: Final = Path(sys.prefix) / "share" / "smapdash"
+"""What `tools/prepare_page.py` made for this Python environment."""
+
 BOOTSTRAP_VERSION: Final = "5.3.8"
 BOOTSTRAP_SHA256: Final = "d85327d99c7a3ee1f9b5d0500d1370acea3ad2db39c163c2f51f232baedbdede"
 BOOTSTRAP_URL: Final = f"/vendor/bootstrap-{BOOTSTRAP_VERSION}.min.css"
+PLOTLY_PACKAGE: Final = "plotly.js-cartesian-dist-min"
+PLOTLY_VERSION: Final = "4.1.1"
+"""The one that the Python package plotly carries in full, whose figures the page draws."""
+PLOTLY_FILE: Final = "plotly-cartesian.min.js"
+PLOTLY_SHA256: Final = "79542150855a52c567260e3137095dbe2b744e6d702a5cabe67da246942fba7a"
+PLOTLY_URL: Final = f"/vendor/plotly-cartesian-{PLOTLY_VERSION}-{PLOTLY_SHA256[:12]}.min.js"
 ONE_YEAR_S: Final = 31_536_000
 
 
@@ -42,14 +59,51 @@ def read_bootstrap() -> bytes:
     return sheet
 
 
+def plotly_path() -> Path:
+    """Return where the small bundle of plotly.js stands."""
+    return SHARE / "vendor" / PLOTLY_FILE
+
+
+def read_plotly() -> bytes:
+    """Return the small bundle of plotly.js, which draws lines, bars, histograms and heat maps.
+
+    Raises
+    ------
+    ConfigurationError
+        When it has not been fetched, or is another file than the expected one.
+    """
+    try:
+        bundle = plotly_path().read_bytes()
+    except OSError:
+        raise ConfigurationError(f"{PLOTLY_PACKAGE} {PLOTLY_VERSION} has not been fetched from npm.") from None
+    if hashlib.sha256(bundle).hexdigest() != PLOTLY_SHA256:
+        raise ConfigurationError(f"{plotly_path()} is not {PLOTLY_PACKAGE} {PLOTLY_VERSION} as released.")
+    return bundle
+
+
 def serve_bootstrap(server: Flask) -> None:
     """Serve Bootstrap's style sheet under a URL that names its version, so that it may be kept for a year."""
     # The file ends with the name of a source map, which is not served.
-    sheet = read_bootstrap().partition(b"/*# sourceMappingURL")[0]
+    _serve(server, BOOTSTRAP_URL, read_bootstrap().partition(b"/*# sourceMappingURL")[0], "text/css")
 
-    @server.get(BOOTSTRAP_URL)
-    def bootstrap() -> Response:
-        response = Response(sheet, mimetype="text/css")
+
+def serve_plotly(server: Flask) -> bool:
+    """Serve the small bundle of plotly.js where it is there; else log why not and return False."""
+    try:
+        bundle = read_plotly()
+    except ConfigurationError as error:
+        LOG.warning("%s The page draws with the full bundle of the package plotly, 1 MB more at the first view.", error)
+        return False
+    _serve(server, PLOTLY_URL, bundle, "text/javascript")
+    return True
+
+
+def _serve(server: Flask, url: str, content: bytes, mimetype: str) -> None:
+    def send() -> Response:
+        response = Response(content, mimetype=mimetype)
         response.cache_control.public = True
         response.cache_control.max_age = ONE_YEAR_S
+        response.cache_control.immutable = True
         return response
+
+    server.add_url_rule(url, endpoint=url, view_func=send)

@@ -3,6 +3,11 @@ window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.smapdash = (() => {
   "use strict";
   const keep = () => window.dash_clientside.no_update;
+
+  /* Dash fetches plotly.js for the first graph from the address that it sets here; the page's own bundle is smaller. */
+  const plotly = document.querySelector("link[data-plotly]");
+  if (plotly) Object.defineProperty(window, "_dashPlotlyJSURL", { get: () => plotly.href, set: () => {} });
+
   let panelIsOpen = false;
   let lastAnswer = new Date();
   let isOwnStep = false;
@@ -41,7 +46,68 @@ window.dash_clientside.smapdash = (() => {
     document.body.classList.toggle("is-covered", covers);
   };
 
+  /* A card asks the server when it is near the view. Until then the newest selection waits for it, here. */
+  const NEAR = "300px 0px";
+  const WANTED = "wanted-";
+  const near = new Set();
+  const waiting = new Map();
+
+  const ask = (card) => {
+    if (!waiting.has(card)) return;
+    window.dash_clientside.set_props(WANTED + card, { data: waiting.get(card) });
+    waiting.delete(card);
+  };
+
+  const look = (entries) => {
+    for (const { target, isIntersecting } of entries) {
+      near[isIntersecting ? "add" : "delete"](target.id);
+      if (isIntersecting) ask(target.id);
+    }
+  };
+  const watcher = new IntersectionObserver(look, { rootMargin: NEAR });
+
+  /* A print shows the whole page, and no browser waits for answers. So Ctrl-P prints when all is drawn; in a print from
+     the browser's menu a card that is not drawn yet says so (page.css), and the next print has it. */
+  const MOST_WAIT_MS = 5000;
+  let late = null;
+  const askAll = () => [...waiting.keys()].forEach(ask);
+  const isDrawn = () => !document.querySelector("#main [data-waiting]");
+  const print = () => {
+    clearTimeout(late);
+    late = null;
+    requestAnimationFrame(() => requestAnimationFrame(() => window.print()));
+  };
+  window.addEventListener("beforeprint", askAll);
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "p" || !(event.ctrlKey || event.metaKey) || event.shiftKey || late || isDrawn()) return;
+    event.preventDefault();
+    askAll();
+    late = setTimeout(print, MOST_WAIT_MS);
+  });
+
   return {
+    /* What each card shall show: at once where it is near the view, else when it comes there. */
+    passOn: (selection) => {
+      const cards = window.dash_clientside.callback_context.outputs_list.map((output) => output.id.slice(WANTED.length));
+      return cards.map((card) => {
+        const element = document.getElementById(card);
+        element.dataset.waiting = "";
+        watcher.observe(element);
+        waiting.delete(card);
+        if (near.has(card)) return selection;
+        waiting.set(card, selection);
+        return keep();
+      });
+    },
+
+    noteDrawn: () => {
+      for (const { prop_id } of window.dash_clientside.callback_context.triggered) {
+        const card = prop_id.replace("-graph.figure", "");
+        if (!waiting.has(card)) delete document.getElementById(card).dataset.waiting;
+      }
+      if (late && isDrawn()) print();
+    },
+
     readAddress: () => window.location.search,
 
     /* Each state is a step of the browser's history; but the first, which only spells the address as we do, and one
@@ -91,7 +157,7 @@ window.dash_clientside.smapdash = (() => {
         lastAnswer = new Date();
         return keep();
       }
-      if (document.querySelector(".cards .sk")) return "The figures appear by themselves when it is back. Trying again every 5 s.";
+      if (document.querySelector(".kpis .sk")) return "The figures appear by themselves when it is back. Trying again every 5 s.";
       const time = lastAnswer.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
       return `What is drawn stays as it was at ${time}. Trying again every 5 s.`;
     },

@@ -7,16 +7,18 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output
 
 from smapdash.web import ids
+from smapdash.web.layout.cards import CHARTS
 
 
 def register(app: Dash) -> None:
     """Register the callbacks that run in the browser."""
     _register_address(app)
+    _register_cards(app)
     _register_panel(app)
     _register_notices(app)
 
 
-def _run(app: Dash, name: str, *arguments: Output | Input, **settings: Any) -> None:
+def _run(app: Dash, name: str, *arguments: Output | Input | list[Output], **settings: Any) -> None:
     function = ClientsideFunction(namespace="smapdash", function_name=name)
     app.clientside_callback(function, *arguments, **settings)  # type: ignore[no-untyped-call]
 
@@ -24,6 +26,18 @@ def _run(app: Dash, name: str, *arguments: Output | Input, **settings: Any) -> N
 def _register_address(app: Dash) -> None:
     _run(app, "readAddress", Output(ids.ADDRESS, "data"), Input(ids.ADDRESS, "id"))
     _run(app, "writeAddress", Input(ids.STATE, "data"), prevent_initial_call=True)
+
+
+def _register_cards(app: Dash) -> None:
+    _run(
+        app,
+        "passOn",
+        [Output(ids.WANTED + card, "data") for card in CHARTS],
+        Input(ids.SELECTION, "data"),
+        prevent_initial_call=True,
+    )
+    figures = [Input(ids.graph(card), "figure") for card in CHARTS]
+    _run(app, "noteDrawn", *figures, prevent_initial_call=True)
 
 
 def _register_panel(app: Dash) -> None:

@@ -84,7 +84,7 @@ def chart_outputs(card: str) -> tuple[Output, ...]:
 def _register_chart(
     app: Dash, repository: Repository, card: str, view: Callable[[Repository, Coverage, Filters], ChartView]
 ) -> None:
-    @app.callback(output=chart_outputs(card), inputs=[Input(ids.SELECTION, "data")], prevent_initial_call=True)
+    @app.callback(output=chart_outputs(card), inputs=[Input(ids.WANTED + card, "data")], prevent_initial_call=True)
     def show_chart(selection: object) -> ChartView:
         with repository.one_state() as coverage:
             return view(repository, coverage, parse_state(coverage, selection))
@@ -105,7 +105,7 @@ def _register_bars(app: Dash, repository: Repository, card: str, by: Split) -> N
     @app.callback(
         output=(*chart_outputs(card), Output(ids.graph(card), "style"), Output(ids.foot(card), "children"),
                 Output(ids.foot(card), "hidden")),
-        inputs=[Input(ids.SELECTION, "data")],
+        inputs=[Input(ids.WANTED + card, "data")],
         prevent_initial_call=True,
     )  # fmt: skip
     def show_bars(selection: object) -> BarsView:

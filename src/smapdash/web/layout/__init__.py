@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import dcc, html
 
 from smapdash.web import ids, texts
-from smapdash.web.layout.cards import build_cards
+from smapdash.web.layout.cards import CHARTS, build_cards
 from smapdash.web.layout.filter_bar import build_filter_bar
 from smapdash.web.layout.header import build_header
 from smapdash.web.layout.panel import build_panel
@@ -22,6 +22,7 @@ STORES = (
     ids.WALKED,
     ids.USE,
     ids.PAGE_SHOWN,
+    *(ids.WANTED + card for card in CHARTS),
 )
 BEAT_MS = 10_000
 """How often the page looks whether another load has finished."""

@@ -30,6 +30,16 @@ KEY_FIGURES = (
     ("users", "Users"),
     ("coverage", "Coverage"),
 )
+CHARTS = (
+    ids.ENERGY,
+    ids.PROFILE,
+    ids.HEAT,
+    ids.AREA_BARS,
+    ids.TARIFF_BARS,
+    ids.DURATION,
+    ids.DISTRIBUTION,
+)
+"""The cards that ask the server only when they are near the view."""
 MAIN_HEIGHT = 300
 STRIP_HEIGHT = 64
 HEAT_HEIGHT = 400

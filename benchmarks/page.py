@@ -1,0 +1,237 @@
+r"""How fast the page is in a browser; run it by `make bench-page`.
+
+A headless Chromium opens the dashboard of `smapdash serve`, a process of its own on a database of its own. Told are the
+bytes of the first view and when it is drawn, with nothing kept from an earlier visit and with everything kept; and how
+long a change of the filters takes from the click to the last graph near the view.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import signal
+import statistics
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from shutil import which
+from typing import Any
+
+from selenium import webdriver
+from selenium.webdriver.support.wait import WebDriverWait
+from sqlalchemy import URL
+
+from common import PROGRAM, address, fail, open_server, run_benchmark, run_smapdash, simulate, tell
+from results import Aim, print_result
+
+USERS, DAYS = 60, 170
+WIDTH, HEIGHT = 1440, 1000
+VISITS, CHANGES = 3, 8
+WAIT_S = 60
+CHROMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+SWITCHES = (
+    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+)
+FIRST_VIEW_MB, FIRST_VIEW_S, CHANGE_MS = 0.9, 2.5, 300.0
+
+# Runs before the page: notes when a graph with data was drawn and stood on the screen.
+NOTE = """
+    window.drawn = {};
+    performance.setResourceTimingBufferSize(10000);
+    let library;
+    Object.defineProperty(window, "Plotly", {
+      get: () => library,
+      set: (value) => {
+        library = value;
+        const react = value.react;
+        value.react = (place, figure, ...rest) => {
+          const answer = react.call(value, place, figure, ...rest);
+          const card = place.closest("[id$='-graph']").id.replace("-graph", "");
+          if (figure.data?.length) answer.then(() => requestAnimationFrame(() => { drawn[card] = performance.now(); }));
+          return answer;
+        };
+      },
+    });
+    window.near = () => [...document.querySelectorAll("#main .card-box:has(.js-plotly-plot)")]
+      .filter((card) => card.getBoundingClientRect().top < innerHeight + 300).map((card) => card.id);
+"""
+IS_DRAWN = """
+    const cards = document.querySelector("#users-table td a") ? near() : [];
+    return cards.length > 0 && cards.every((card) => drawn[card]) && !document.querySelector(".kpis .sk");"""
+VISIT = """
+    const entries = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
+    const times = near().map((card) => drawn[card]);
+    return {
+      megabytes: entries.reduce((sum, entry) => sum + entry.transferSize, 0) / 1e6,
+      requests: entries.length,
+      first: Math.min(...times) / 1000,
+      all: Math.max(...times) / 1000,
+    };"""
+CHANGE = """
+    const [given, done] = arguments;
+    const cards = given || near();
+    const begun = performance.now();
+    ACT;
+    const look = () => {
+      if (!cards.every((card) => drawn[card] > begun)) return requestAnimationFrame(look);
+      const asked = performance.getEntriesByType("resource").filter((entry) => entry.startTime >= begun);
+      const answers = asked.map((entry) => entry.responseEnd - begun);
+      done({ all: Math.max(...cards.map((card) => drawn[card])) - begun, answers: Math.max(...answers) });
+    };
+    look();"""
+SPLIT = "document.querySelector(`#split input[value='{}']`).click()"
+AREAS = "dash_clientside.set_props('areas', {{ value: {} }})"
+ACTS = {
+    "preset": ("document.getElementById('preset-7d').click()", "document.getElementById('preset-all').click()"),
+    "area": (AREAS.format("['a1']"), AREAS.format("[]")),
+    "split": (SPLIT.format("tariff"), SPLIT.format("none")),
+}
+OPEN_USER = "document.querySelectorAll('#users-table td a')[{}].click()"
+CLOSE_USER = "document.getElementById('panel-close').click()"
+PANEL_IS_HIDDEN = "return document.getElementById('panel').hidden"
+
+Figures = dict[str, list[float]]
+
+
+@contextmanager
+def open_page(url: URL) -> Iterator[str]:
+    """Yield the address of a dashboard that runs in a process of its own."""
+    command = [*PROGRAM, "serve", "--port", "0", "--database-url", address(url)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            said = re.search(r"http://\S+", process.stdout.readline())
+            yield said[0] if said else fail("smapdash serve did not start.")
+        finally:
+            process.send_signal(signal.SIGINT)
+
+
+@contextmanager
+def open_browser() -> Iterator[webdriver.Chrome]:
+    """Yield a browser with an empty profile."""
+    options = webdriver.ChromeOptions()
+    options.binary_location = next((path for path in map(which, CHROMES) if path), "")
+    for switch in (*SWITCHES, f"--window-size={WIDTH},{HEIGHT}"):
+        options.add_argument(switch)
+    driver = webdriver.Chrome(options=options)
+    try:
+        driver.set_script_timeout(WAIT_S)
+        driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": NOTE})
+        yield driver
+    finally:
+        driver.quit()
+
+
+def visit(driver: webdriver.Chrome, page: str) -> dict[str, float]:
+    """Open the page, wait until all near the view is drawn, and return what that took."""
+    driver.get(page)
+    WebDriverWait(driver, WAIT_S, poll_frequency=0.02).until(lambda _: driver.execute_script(IS_DRAWN))
+    return driver.execute_script(VISIT)
+
+
+def change(driver: webdriver.Chrome, act: str, cards: list[str] | None = None) -> dict[str, float]:
+    """Do something in the page, wait until cards (default: those near the view) are drawn anew; return the times."""
+    return driver.execute_async_script(CHANGE.replace("ACT", act), cards)
+
+
+def note(figures: Figures, kind: str, taken: dict[str, Any]) -> None:
+    """Add what a step took to the figures of its kind."""
+    for name, value in taken.items():
+        figures.setdefault(f"{kind} {name}", []).append(value)
+
+
+def measure(page: str) -> Figures:
+    """Return every figure of every repetition."""
+    figures: Figures = {}
+    for _ in range(VISITS):
+        with open_browser() as driver:
+            note(figures, "cold", visit(driver, page))
+            note(figures, "warm", visit(driver, page))
+    tell("timing changes of the filters")
+    with open_browser() as driver:
+        visit(driver, page)
+        for turn in range(CHANGES):
+            for kind, acts in ACTS.items():
+                note(figures, kind, change(driver, acts[turn % 2]))
+        for turn in range(CHANGES):
+            panel = ["panel-energy", "panel-profile"]
+            note(figures, "user", change(driver, OPEN_USER.format(turn), panel))
+            driver.execute_script(CLOSE_USER)
+            WebDriverWait(driver, WAIT_S).until(lambda _: driver.execute_script(PANEL_IS_HIDDEN))
+    return figures
+
+
+ROWS = (
+    ("first visit, transferred", "cold megabytes", "MB", f"{FIRST_VIEW_MB}"),
+    ("first visit, first figure drawn", "cold first", "s", ""),
+    ("first visit, all of the first screen drawn", "cold all", "s", f"{FIRST_VIEW_S}"),
+    ("second visit, transferred", "warm megabytes", "MB", ""),
+    ("second visit, all of the first screen drawn", "warm all", "s", ""),
+    *(
+        row
+        for kind, wording in (
+            ("preset", "another span of dates"),
+            ("area", "one area, all areas"),
+            ("split", "split by tariff, not split"),
+            ("user", "a user opened"),
+        )
+        for row in (
+            (f"{wording}: last graph drawn", f"{kind} all", "ms", f"{CHANGE_MS:.0f}"),
+            (f"{wording}: last answer of the server", f"{kind} answers", "ms", ""),
+        )
+    ),
+)
+AIMS = (
+    Aim("cold megabytes", "first visit, transferred", "MB", {1: FIRST_VIEW_MB}),
+    Aim("cold all", "first visit, drawn", "s", {1: FIRST_VIEW_S}, below=True),
+    *(
+        Aim(f"{kind} all", f"{kind}, click to last graph", "ms", {1: CHANGE_MS}, below=True)
+        for kind in (*ACTS, "user")
+    ),
+)  # fmt: skip
+
+
+def make_rows(figures: Figures) -> list[list[str]]:
+    """Return the table: median and largest of each figure, with the aim."""
+    rows = []
+    for wording, name, unit, aim in ROWS:
+        digits = 0 if unit == "ms" else 2 if unit == "s" else 3
+        median, largest = statistics.median(figures[name]), max(figures[name])
+        rows.append([wording, f"{median:.{digits}f}", f"{largest:.{digits}f}", unit, aim])
+    return rows
+
+
+def main() -> None:
+    """Measure, and print the table, the machine and the aims."""
+    parser = argparse.ArgumentParser(description="Time the page in a headless Chromium.")
+    parser.add_argument("--database-url", metavar="URL", help="where databases may be created; default: embedded")
+    arguments = parser.parse_args()
+    with open_server(arguments.database_url) as server, server.fresh_database() as url:
+        with tempfile.TemporaryDirectory(prefix="smapdash-bench-data-") as name:
+            challenge = os.environ.get("SMAPDASH_CHALLENGE_DATA")
+            if not challenge:
+                simulate(Path(name), users=USERS, days=DAYS)
+            rows = run_smapdash(url, "load", Path(challenge or name)).report["inserted"]
+        tell("timing first and second visits")
+        with open_page(url) as page:
+            figures = measure(page)
+        told = (
+            f"{'The challenge' if challenge else 'A simulated set'}'s {rows:,} readings; window {WIDTH} x {HEIGHT}; "
+            f"{VISITS} visits, {CHANGES} changes of each kind; {figures['cold requests'][0]:.0f} requests."
+        )
+        print_result(
+            server,
+            header=("figure", "median", "largest", "unit", "aim"),
+            rows=make_rows(figures),
+            note=told,
+            aims=AIMS,
+            figures={1: {name: statistics.median(values) for name, values in figures.items()}},
+        )
+
+
+if __name__ == "__main__":
+    run_benchmark(main)
