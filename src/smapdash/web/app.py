@@ -13,6 +13,7 @@ from flask import Flask, Response
 from smapdash.db.queries import Repository
 from smapdash.errors import DatabaseError
 from smapdash.web import callbacks, security, texts, vendor
+from smapdash.web.exports.routes import serve_exports
 from smapdash.web.layout import build_layout
 
 LOG = logging.getLogger(__name__)
@@ -107,6 +108,7 @@ def _configure_server(app: Dash, repository: Repository) -> None:
     server.config["SEND_FILE_MAX_AGE_DEFAULT"] = vendor.ONE_YEAR_S
     vendor.serve_bootstrap(server)
     _serve_health(server, repository)
+    serve_exports(server, repository)
     security.refuse_unknown_paths(server)
     security.refuse_malformed_callbacks(app)
     security.send_headers(server, app.csp_hashes())

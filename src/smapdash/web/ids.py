@@ -32,6 +32,12 @@ FACT_DAYS: Final = "fact-days"
 SAMPLE: Final = "sample-tag"
 LOADED_AT: Final = "loaded-at"
 THEME: Final = "theme-switch"
+COPY_LINK: Final = "copy-link"
+
+# What exports show.
+TABLE_DIALOG: Final = "table-dialog"
+LINK_DIALOG: Final = "link-dialog"
+EXPORT_STATUS: Final = "export-status"
 
 # Filter bar.
 FILTERS: Final = "filters"
