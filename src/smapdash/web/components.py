@@ -22,6 +22,11 @@ def aria(**attributes: str) -> Any:
     return {f"aria-{name}": value for name, value in attributes.items()}
 
 
+def marked(**attributes: str) -> Any:
+    """Return attributes that tell the page's scripts what an element is for: `csv` becomes `data-csv`."""
+    return {f"data-{name}": value for name, value in attributes.items()}
+
+
 def build_icon(name: str) -> html.Span:
     """Build a drawn icon; `assets/icons.css` holds the shapes."""
     return html.Span(className=f"i i-{name}", **aria(hidden="true"))
@@ -106,11 +111,11 @@ def build_exports(card: str) -> tuple[Component, ...]:
         title="Show as table",
         className="button button-i button-q button-s",
         **aria(label="Show as table", describedby=ids.title(card), haspopup="dialog"),
-        **{"data-table": card},
+        **marked(table=card),
     )
     items = (
-        html.A("CSV, all rows", href=f"/export/{card}.csv", **{"data-csv": card}),
-        html.Button("PNG, the picture", type="button", **{"data-png": card}),
+        html.A("CSV, all rows", href=f"/export/{card}.csv", **marked(csv=card)),
+        html.Button("PNG, the picture", type="button", **marked(png=card)),
     )
     menu = build_menu(
         build_icon("down"), items, look="button-i button-q button-s", label="Download", describedby=ids.title(card)

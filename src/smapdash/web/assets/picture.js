@@ -52,7 +52,7 @@
     const { l, r, t, b } = layout.margin;
     Object.assign(layout, {
       width,
-      height: layout.height + above + below,
+      height: plot.clientHeight + above + below,
       autosize: false,
       paper_bgcolor: "#ffffff",
       plot_bgcolor: "#ffffff",

@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from smapdash.web import ids, texts
-from smapdash.web.components import aria, build_icon
+from smapdash.web.components import aria, build_icon, marked
 
 
 def build_export_dialogs() -> tuple[Component, ...]:
@@ -14,7 +14,7 @@ def build_export_dialogs() -> tuple[Component, ...]:
     table = html.Dialog(
         [
             _build_head(ids.TABLE_DIALOG, ""),
-            html.P(className="sub", **{"data-part": "count"}),
+            html.P(className="sub", **marked(part="count")),
             html.Div(
                 html.Table([html.Thead(), html.Tbody()]),
                 className="sheet-rows",
@@ -46,6 +46,6 @@ def _build_head(dialog: str, title: str) -> html.Div:
         type="button",
         className="button button-i button-q",
         **aria(label="Close"),
-        **{"data-close": dialog},
+        **marked(close=dialog),
     )
     return html.Div([html.H2(title, id=ids.title(dialog)), close], className="sheet-h")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 
 from smapdash.web import ids, texts
-from smapdash.web.components import aria, build_bone, build_button, build_icon, build_menu
+from smapdash.web.components import aria, build_bone, build_button, build_icon, build_menu, marked
 
 
 def build_header() -> html.Header:
@@ -27,8 +27,8 @@ def build_header() -> html.Header:
     exports = build_menu(
         [build_icon("down"), html.Span("Export")],
         (
-            html.A("All users (CSV)", href=f"/export/{ids.USERS}.csv", **{"data-csv": ids.USERS}),
-            html.A("Energy over time (CSV)", href=f"/export/{ids.ENERGY}.csv", **{"data-csv": ids.ENERGY}),
+            html.A("All users (CSV)", href=f"/export/{ids.USERS}.csv", **marked(csv=ids.USERS)),
+            html.A("Energy over time (CSV)", href=f"/export/{ids.ENERGY}.csv", **marked(csv=ids.ENERGY)),
         ),
         look="button-t",
         label="Export",
