@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from smapdash.answers import Coverage, Summary, UserDetail
-from smapdash.choices import Grain, Split
+from smapdash.choices import Grain, Measure, Split
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.web import ids, texts
@@ -79,9 +79,18 @@ def export_table(
 
 
 def _energy(ask: Ask) -> Content:
+    if ask.filters.measure is Measure.BANDS:
+        return _bands(ask)
     frame = ask.repository.fetch_energy(ask.filters, ask.grain).drop(columns=["low_wh", "high_wh"])
     frame["mean_wh_per_user"] = frame["energy_wh"] / frame["users"]
-    return Content("Energy over time", frame, _over_time(ask), ask.summary, ask.grain not in BELOW_A_DAY)
+    told = (*notes.filter_notes(ask.filters), Note("grain", ask.grain))
+    return Content("Energy over time", frame, told, ask.summary, ask.grain not in BELOW_A_DAY)
+
+
+def _bands(ask: Ask) -> Content:
+    grain = Grain.DAY if ask.grain in BELOW_A_DAY else ask.grain
+    told = (*notes.filter_notes(ask.filters), Note("grain", grain), Note("p10 to p90", "percentiles over the users"))
+    return Content("Energy over time", ask.repository.fetch_bands(ask.filters, grain), told, ask.summary, by_day=True)
 
 
 def _profile(ask: Ask) -> Content:
@@ -121,9 +130,12 @@ def _bars(by: Split, ask: Ask) -> Content:
 
 
 def _users(ask: Ask) -> Content:
-    page = ask.repository.fetch_users(ask.filters, page_size=None)
-    frame = page.rows.rename(columns={"id": "user"})
-    return Content("Users", frame, notes.filter_notes(ask.filters), ask.summary)
+    filters, sort = ask.filters, ask.filters.sort
+    page = ask.repository.fetch_users(
+        filters, sort=sort.column, descending=sort.descending, search=filters.search, page_size=None
+    )
+    told = (*notes.filter_notes(filters), *notes.table_notes(filters), Note("rows", f"{page.users} users"))
+    return Content("Users", page.rows.rename(columns={"id": "user"}), told, ask.summary)
 
 
 def _user_energy(ask: Ask) -> Content:
@@ -151,10 +163,6 @@ def _open_user(ask: Ask) -> UserDetail:
     if detail is None:
         raise NothingToExportError(texts.NO_USER)
     return detail
-
-
-def _over_time(ask: Ask) -> tuple[Note, ...]:
-    return (*notes.filter_notes(ask.filters), Note("grain", ask.grain))
 
 
 _PASSES: Final = Note("passes", "the two passes of a repeated hour are averaged into one half-hour")

@@ -23,6 +23,16 @@ def filter_notes(filters: Filters) -> tuple[Note, ...]:
     return (Note("areas", _names(filters.areas)), Note("tariffs", _names(filters.tariffs)))
 
 
+def table_notes(filters: Filters) -> tuple[Note, ...]:
+    """Return what narrows the table of users further, and its order."""
+    low, high = (0.0, 0.0) if filters.use is None else filters.use
+    return (
+        *((Note("search", filters.search),) if filters.search else ()),
+        *((Note("mean daily use", f"from {low / 1_000} up to below {high / 1_000} kWh"),) if filters.use else ()),
+        Note("order", f"{filters.sort.column} {'highest' if filters.sort.descending else 'lowest'} first"),
+    )
+
+
 def user_notes(detail: UserDetail) -> tuple[Note, ...]:
     """Return who a user is, and with whom it is compared."""
     return (

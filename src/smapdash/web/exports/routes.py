@@ -14,9 +14,10 @@ from typing import Final, NamedTuple
 
 from flask import Flask, Response, request
 
+from smapdash.address import parse_query
 from smapdash.db.queries import Repository
 from smapdash.errors import DatabaseError
-from smapdash.filters import Filters, parse_query
+from smapdash.filters import Filters
 from smapdash.web import texts
 from smapdash.web.exports.cards import NothingToExportError, export_table
 from smapdash.web.exports.csv_text import to_csv
