@@ -66,7 +66,10 @@ window.smapdashExport = (() => {
     element("table-dialog-title").textContent = table.title;
     part("table-dialog", "[data-part=count]").textContent = countOf(table);
     const head = make("tr");
-    const writers = table.columns.map(([label, unit, isNumber], i) => {
+    /* A column that holds nothing here, as the area where there is no split, would only take room. */
+    const shown = table.columns.map((_, i) => i).filter((i) => !table.rows.length || table.rows.some((row) => row[i] !== null));
+    const writers = shown.map((i) => {
+      const [label, unit, isNumber] = table.columns[i];
       const cell = make("th", label, isNumber ? "n" : "");
       cell.scope = "col";
       cell.append(make("small", unit));
@@ -75,7 +78,7 @@ window.smapdashExport = (() => {
     });
     const body = table.rows.map((row) => {
       const line = make("tr");
-      row.forEach((value, i) => line.append(make("td", writers[i](value), table.columns[i][2] ? "n" : "")));
+      shown.forEach((i, place) => line.append(make("td", writers[place](row[i]), table.columns[i][2] ? "n" : "")));
       return line;
     });
     part("table-dialog", "thead").replaceChildren(head);

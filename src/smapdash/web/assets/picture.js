@@ -32,7 +32,8 @@
   const footOf = (card) => {
     const inPanel = card.startsWith("panel-");
     const who = inPanel ? textOf("panel-name") : textOf("scope").replace(/ in view$/, "");
-    return [textOf("headline"), who, "smapdash"].filter(Boolean).join(". ");
+    const chosen = inPanel ? [] : ["areas", "tariffs"].filter((kind) => document.getElementById(`chip-${kind}`)?.hidden === false).map((kind) => textOf(`chip-text-${kind}`));
+    return [textOf("headline"), ...chosen, who, "smapdash"].filter(Boolean).join(". ");
   };
 
   const copyOf = (card, plot) => {
@@ -42,7 +43,7 @@
     const width = plot.clientWidth > NARROW ? WIDTH : NARROW;
     const inner = width - 2 * EDGE;
     const title = lines(textOf(`${card}-title`), `600 18px ${family}`, inner);
-    const subtitle = lines(textOf(`${card}-subtitle`), `13px ${family}`, inner);
+    const subtitle = lines(textOf(`${card}-subtitle`).replace(/\s*A click [^.]*\./g, ""), `13px ${family}`, inner);
     const foot = lines(footOf(card), `12px ${family}`, inner);
     const named = data.filter(isSeries);
     const hasLegend = new Set(named.map((trace) => trace.name)).size > 1;
@@ -63,7 +64,7 @@
     });
     const written = (text, yshift, font) => ({
       text: text.map(safe).join("<br>"), font: { ...font, family }, showarrow: false, align: "left",
-      xref: "paper", x: 0, xanchor: "left", xshift: EDGE / 2 - l, yref: "paper", yshift,
+      xref: "paper", x: 0, xanchor: "left", xshift: 4 - l, yref: "paper", yshift,
     });
     layout.annotations = [
       ...(layout.annotations || []),

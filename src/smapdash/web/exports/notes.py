@@ -8,7 +8,7 @@ from importlib.metadata import version
 from smapdash.answers import Coverage, Summary, UserDetail
 from smapdash.choices import WEEKDAYS
 from smapdash.filters import Filters
-from smapdash.web.exports.tables import Note
+from smapdash.web.exports.tables import Note, unit_name
 
 # No commas: a note is one cell of a spreadsheet.
 UNITS = Note("units", "energy in kWh. demand in kW = twice the kWh of a half-hour")
@@ -25,11 +25,12 @@ def filter_notes(filters: Filters) -> tuple[Note, ...]:
 
 def table_notes(filters: Filters) -> tuple[Note, ...]:
     """Return what narrows the table of users further, and its order."""
+    column = "user" if filters.sort.column == "id" else unit_name(filters.sort.column)
     low, high = (0.0, 0.0) if filters.use is None else filters.use
     return (
         *((Note("search", filters.search),) if filters.search else ()),
         *((Note("mean daily use", f"from {low / 1_000} up to below {high / 1_000} kWh"),) if filters.use else ()),
-        Note("order", f"{filters.sort.column} {'highest' if filters.sort.descending else 'lowest'} first"),
+        Note("order", f"by {column} {'descending' if filters.sort.descending else 'ascending'}"),
     )
 
 

@@ -75,6 +75,11 @@ def columns_of(frame: pd.DataFrame, *, by_day: bool = False) -> tuple[Column, ..
     return tuple(_column(name, frame[name], by_day=by_day) for name in map(str, frame.columns))
 
 
+def unit_name(name: str) -> str:
+    """Return a frame's name of a column as an export has it, in the unit of the page."""
+    return _UNIT.sub(lambda found: f"_k{found[1]}" if found[1] in _THOUSANDS else found[0], name)
+
+
 def _column(name: str, values: pd.Series[Any], *, by_day: bool) -> Column:
     if name == "half_hour":
         return Column("time", "", [words.half_hour(slot) for slot in values.tolist()], is_number=False)
@@ -83,10 +88,10 @@ def _column(name: str, values: pd.Series[Any], *, by_day: bool) -> Column:
     found = _UNIT.search(name)
     unit = found[1] if found else ""
     if unit in _THOUSANDS:
-        values, name = values / 1_000, _UNIT.sub(rf"_k{unit}", name)
+        values = values / 1_000
     known: list[Cell] = values.astype(object).where(values.notna(), None).tolist()
     written = "%" if unit == "percent" else _THOUSANDS.get(unit, "")
-    return Column(name, written, known, is_number=values.dtype.kind in "iuf")
+    return Column(unit_name(name), written, known, is_number=values.dtype.kind in "iuf")
 
 
 def _times(values: pd.Series[Any], *, whole_days: bool) -> list[Cell]:
