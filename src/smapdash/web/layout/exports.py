@@ -37,7 +37,7 @@ def build_export_dialogs() -> tuple[Component, ...]:
         className="sheet sheet-s",
         **aria(labelledby=ids.title(ids.LINK_DIALOG)),
     )
-    return table, link, html.Div(id=ids.EXPORT_STATUS, className="toast", role="status")
+    return table, link, html.Div(id=ids.EXPORT_STATUS, className="told", role="status")
 
 
 def _build_head(dialog: str, title: str) -> html.Div:
