@@ -37,7 +37,7 @@ FLOORS = (
     ("web.figures",),
     ("web.cells", "web.components"),
     ("web.layout",),
-    ("web.views",),
+    ("web.views", "web.exports"),
     ("web.callbacks",),
     ("web.app",),
     ("cli",),

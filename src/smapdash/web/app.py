@@ -14,6 +14,7 @@ from flask import Flask, Response
 from smapdash.db.queries import Repository
 from smapdash.errors import DatabaseError
 from smapdash.web import callbacks, packed, security, texts, vendor
+from smapdash.web.exports.routes import serve_exports
 from smapdash.web.layout import build_layout
 
 LOG = logging.getLogger(__name__)
@@ -135,6 +136,7 @@ def _configure_server(app: Dash, repository: Repository) -> None:
     app.index_string = app.index_string.replace("{plotly}", _PLOTLY if vendor.serve_plotly(server) else "")
     packed.send_packed(server)
     _serve_health(server, repository)
+    serve_exports(server, repository)
     security.refuse_unknown_paths(server)
     security.refuse_malformed_callbacks(app)
     security.send_headers(server, app.csp_hashes())

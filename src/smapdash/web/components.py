@@ -22,6 +22,11 @@ def aria(**attributes: str) -> Any:
     return {f"aria-{name}": value for name, value in attributes.items()}
 
 
+def marked(**attributes: str) -> Any:
+    """Return attributes that tell the page's scripts what an element is for: `csv` becomes `data-csv`."""
+    return {f"data-{name}": value for name, value in attributes.items()}
+
+
 def build_icon(name: str) -> html.Span:
     """Build a drawn icon; `assets/icons.css` holds the shapes."""
     return html.Span(className=f"i i-{name}", **aria(hidden="true"))
@@ -70,7 +75,7 @@ def build_card(
     """Build a card with a title, a line under it, one graph of fixed height [px], and what stands below."""
     return html.Section(
         [
-            build_card_head(card, tools),
+            build_card_head(card, (*tools, *build_exports(card))),
             build_plot(card, height),
             *below,
             *([html.P(id=ids.foot(card), className="foot", hidden=True)] if foot else []),
@@ -95,6 +100,39 @@ def build_card_head(card: str, tools: Sequence[Component] = ()) -> html.Div:
             *([html.Div(list(tools), className="tools")] if tools else []),
         ],
         className="card-h",
+    )
+
+
+def build_exports(card: str) -> tuple[Component, ...]:
+    """Build the buttons that show a card's chart as a table and download it; `assets/export.js` acts on them."""
+    table = html.Button(
+        build_icon("table"),
+        type="button",
+        title="Show as table",
+        className="button button-i button-q button-s",
+        **aria(label="Show as table", describedby=ids.title(card), haspopup="dialog"),
+        **marked(table=card),
+    )
+    items = (
+        html.A("CSV, all rows", href=f"/export/{card}.csv", **marked(csv=card)),
+        html.Button("PNG, the picture", type="button", **marked(png=card)),
+    )
+    menu = build_menu(
+        build_icon("down"), items, look="button-i button-q button-s", label="Download", describedby=ids.title(card)
+    )
+    return table, menu
+
+
+def build_menu(
+    children: Children, items: Sequence[Component], *, look: str = "", label: str, **spoken: str
+) -> html.Details:
+    """Build a button that opens a short list; `assets/export.js` closes it on Escape and on a click elsewhere."""
+    return html.Details(
+        [
+            html.Summary(children, title=label, className=f"button {look}".strip(), **aria(label=label, **spoken)),
+            html.Div(list(items), className="menu-list"),
+        ],
+        className="menu",
     )
 
 

@@ -34,6 +34,12 @@ FACT_DAYS: Final = "fact-days"
 SAMPLE: Final = "sample-tag"
 LOADED_AT: Final = "loaded-at"
 THEME: Final = "theme-switch"
+COPY_LINK: Final = "copy-link"
+
+# What exports show.
+TABLE_DIALOG: Final = "table-dialog"
+LINK_DIALOG: Final = "link-dialog"
+EXPORT_STATUS: Final = "export-status"
 
 # Filter bar.
 FILTERS: Final = "filters"
@@ -87,6 +93,7 @@ USERS: Final = "users"
 USERS_TABLE: Final = "users-table"
 FIND: Final = "find-user"
 PAGE_SHOWN: Final = "page-shown"
+USERS_CSV: Final = "users-csv"
 PAGE_BACK: Final = "page-back"
 PAGE_ON: Final = "page-on"
 PAGE_ROWS: Final = "page-rows"

@@ -34,3 +34,7 @@ NO_READINGS_OF_USER: Final = "This user has no readings in these dates."
 CONFOUNDED: Final = (
     "Area and tariff are confounded: each tariff exists in one area only. A gap between areas can be either."
 )
+
+NO_EXPORT: Final = "There is no such table to export."
+NO_EXPORT_WHILE_AWAY: Final = "The database does not answer. Nothing was exported; a moment later it may work."
+COPY_BY_HAND: Final = "This browser does not let the page copy; the address is here"

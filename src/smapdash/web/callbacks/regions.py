@@ -125,6 +125,7 @@ def _register_users(app: Dash, repository: Repository) -> None:
             Output(ids.PAGE_ON, "disabled"),
             Output(ids.title(ids.USERS), "children"),
             Output(ids.subtitle(ids.USERS), "children"),
+            Output(ids.USERS_CSV, "children"),
         ),
         inputs=[Input(ids.LISTING, "data")],
         prevent_initial_call=True,

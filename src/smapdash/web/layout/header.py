@@ -1,11 +1,11 @@
-"""The header: what is loaded, since when, and the switch of the theme."""
+"""The header: what is loaded, since when, the address and tables to take along, and the switch of the theme."""
 
 from __future__ import annotations
 
 from dash import html
 
 from smapdash.web import ids, texts
-from smapdash.web.components import aria, build_bone, build_button, build_icon
+from smapdash.web.components import aria, build_bone, build_button, build_icon, build_menu, marked
 
 
 def build_header() -> html.Header:
@@ -23,6 +23,17 @@ def build_header() -> html.Header:
     theme = build_button(
         ids.THEME, build_icon("theme"), look="button-i button-q", label="Switch between light and dark"
     )
-    actions = html.Div([html.Span(id=ids.LOADED_AT, className="fresh"), theme], className="top-act")
+    copy = build_button(ids.COPY_LINK, [build_icon("link"), html.Span("Copy link")], look="button-t", label="Copy link")
+    exports = build_menu(
+        [build_icon("down"), html.Span("Export")],
+        (
+            html.A("All users (CSV)", href=f"/export/{ids.USERS}.csv", **marked(csv=ids.USERS)),
+            html.A("Energy over time (CSV)", href=f"/export/{ids.ENERGY}.csv", **marked(csv=ids.ENERGY)),
+        ),
+        look="button-t",
+        label="Export",
+    )
+    fresh = html.Span(id=ids.LOADED_AT, className="fresh")
+    actions = html.Div([fresh, copy, exports, theme], className="top-act")
     brand = html.A([html.Span(className="brand-mark"), texts.TITLE], href="/", className="brand")
     return html.Header(html.Div([brand, facts, sample, actions], className="top-in"), className="top")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 
 from smapdash.web import ids
-from smapdash.web.components import aria, build_button, build_icon, build_plot
+from smapdash.web.components import aria, build_button, build_exports, build_icon, build_plot
 
 FIGURES = (
     ("energy", "Energy"),
@@ -74,8 +74,15 @@ def _build_figure(name: str, label: str) -> html.Div:
 def _build_section(card: str, height: int) -> html.Section:
     return html.Section(
         [
-            html.H3(id=ids.title(card)),
-            html.P(id=ids.subtitle(card), className="sub"),
+            html.Div(
+                [
+                    html.Div(
+                        [html.H3(id=ids.title(card)), html.P(id=ids.subtitle(card), className="sub")], className="t"
+                    ),
+                    html.Div(build_exports(card), className="tools"),
+                ],
+                className="p-h",
+            ),
             build_plot(card, height),
         ],
         className="p-s",

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from smapdash.choices import MOST_ENERGY_FIRST
 from smapdash.web import ids
-from smapdash.web.components import aria, build_button, build_card_head, build_icon
+from smapdash.web.components import aria, build_button, build_card_head, build_icon, marked
 from smapdash.web.parse import write_sort
 
 COLUMNS: Final = (
@@ -61,8 +61,14 @@ def build_users_card() -> html.Section:
         ],
         className="find",
     )
+    everyone = html.A(
+        [build_icon("down"), html.Span("CSV", id=ids.USERS_CSV)],
+        href=f"/export/{ids.USERS}.csv",
+        className="button button-a",
+        **marked(csv=ids.USERS),
+    )
     return html.Section(
-        [build_card_head(ids.USERS, (find,)), html.Div(_build_table(), className="tbl"), pager],
+        [build_card_head(ids.USERS, (find, everyone)), html.Div(_build_table(), className="tbl"), pager],
         id=ids.USERS,
         className="card-box c8",
         **aria(labelledby=ids.title(ids.USERS)),

@@ -46,6 +46,7 @@ class UsersView(NamedTuple):
     at_last: bool
     title: str
     subtitle: str
+    export: str
 
 
 def users_view(repository: Repository, coverage: Coverage, filters: Filters) -> UsersView:
@@ -67,6 +68,7 @@ def users_view(repository: Repository, coverage: Coverage, filters: Filters) -> 
         at_last=page == last_page,
         title="Users",
         subtitle=f"{words.plural(total, 'user')}, {order}. {texts.USERS_SUBTITLE}",
+        export=f"CSV, all {words.count(total)}",
     )
 
 

@@ -1,0 +1,166 @@
+/* Exports: menus, charts as tables, CSV and the link. Whatever comes from the server is written as text only. */
+window.smapdashExport = (() => {
+  "use strict";
+  const SHOWN_MS = 4000;
+  const element = (id) => document.getElementById(id);
+  const part = (root, selector) => element(root).querySelector(selector);
+  const make = (tag, text, look) => {
+    const made = document.createElement(tag);
+    if (text !== undefined) made.textContent = text;
+    if (look) made.className = look;
+    return made;
+  };
+
+  let forget = 0;
+  /* Tells what was done, by sight and by screen reader, for a moment. */
+  const say = (text) => {
+    window.clearTimeout(forget);
+    element("export-status").textContent = text;
+    forget = window.setTimeout(() => (element("export-status").textContent = ""), SHOWN_MS);
+  };
+
+  const save = (url, name) => {
+    const link = make("a");
+    link.href = url;
+    link.download = name;
+    link.click();
+    say(`Saved ${name}`);
+  };
+
+  /* The page's address always holds its state, so it is the query of every export. */
+  const ask = async (card, kind) => {
+    let answer;
+    try {
+      answer = await fetch(`/export/${card}.${kind}${window.location.search}`, { cache: "no-store" });
+    } catch {
+      throw new Error("The server does not answer. Nothing was exported.");
+    }
+    if (!answer.ok) throw new Error((await answer.text()).slice(0, 200));
+    return answer;
+  };
+
+  const saveCsv = async (card) => {
+    const answer = await ask(card, "csv");
+    const name = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition"))[1];
+    const url = URL.createObjectURL(await answer.blob());
+    save(url, name);
+    window.setTimeout(() => URL.revokeObjectURL(url), SHOWN_MS);
+  };
+
+  /* Numbers of a column have one number of digits: none where all are whole, else three. */
+  const writerOf = (values) => {
+    const digits = values.every((value) => value === null || Number.isInteger(value)) ? 0 : 3;
+    const format = new Intl.NumberFormat("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    return (value) => (value === null ? "" : format.format(value).replace("-", "\u2212"));
+  };
+  const writeText = (value) => (value === null ? "" : typeof value === "boolean" ? (value ? "yes" : "no") : value);
+
+  const countOf = ({ rows, total }) => {
+    const all = total.toLocaleString("en-GB");
+    if (total === 0) return "No rows: nothing matches the filters.";
+    if (rows.length < total) return `The first ${rows.length.toLocaleString("en-GB")} of ${all} rows; the CSV has all of them.`;
+    return total === 1 ? "1 row." : `${all} rows.`;
+  };
+
+  const fill = (table) => {
+    element("table-dialog-title").textContent = table.title;
+    part("table-dialog", "[data-part=count]").textContent = countOf(table);
+    const head = make("tr");
+    /* A column that holds nothing here, as the area where there is no split, would only take room. */
+    const shown = table.columns.map((_, i) => i).filter((i) => !table.rows.length || table.rows.some((row) => row[i] !== null));
+    const writers = shown.map((i) => {
+      const [label, unit, isNumber] = table.columns[i];
+      const cell = make("th", label, isNumber ? "n" : "");
+      cell.scope = "col";
+      cell.append(make("small", unit));
+      head.append(cell);
+      return isNumber ? writerOf(table.rows.map((row) => row[i])) : writeText;
+    });
+    const body = table.rows.map((row) => {
+      const line = make("tr");
+      shown.forEach((i, place) => line.append(make("td", writers[place](row[i]), table.columns[i][2] ? "n" : "")));
+      return line;
+    });
+    part("table-dialog", "thead").replaceChildren(head);
+    part("table-dialog", "tbody").replaceChildren(...body);
+    part("table-dialog", "dl").replaceChildren(...table.notes.flatMap(([name, text]) => [make("dt", name), make("dd", text)]));
+  };
+
+  /* Shows a dialog; when it closes, what opened it has the focus again. */
+  const open = (dialog, opener) => {
+    dialog.addEventListener("close", () => opener.focus(), { once: true });
+    dialog.showModal();
+  };
+
+  const showTable = async (card, opener) => {
+    fill(await (await ask(card, "json")).json());
+    open(element("table-dialog"), opener);
+    part("table-dialog", ".sheet-rows").scrollTop = 0;
+    part("table-dialog", ".sheet-rows").focus();
+  };
+
+  const copyLink = async (opener) => {
+    try {
+      await navigator.clipboard.writeText(window.location.href);
+      say("Copied");
+    } catch {
+      /* Without https a browser has no clipboard for pages. */
+      const field = part("link-dialog", "textarea");
+      field.value = window.location.href;
+      open(element("link-dialog"), opener);
+      field.select();
+    }
+  };
+
+  const tell = (promise) => promise.catch((fault) => say(fault.message));
+  const openMenu = () => document.querySelector(".menu[open]");
+  const closeMenu = () => {
+    const menu = openMenu();
+    if (!menu) return false;
+    const hadFocus = menu.contains(document.activeElement);
+    menu.open = false;
+    if (hadFocus) menu.querySelector("summary").focus();
+    return true;
+  };
+
+  document.addEventListener("click", (event) => {
+    const of = (name) => event.target.closest?.(`[data-${name}]`);
+    const menu = openMenu();
+    if (menu && (!menu.contains(event.target) || event.target.closest(".menu-list"))) closeMenu();
+    if (of("close")) element(of("close").dataset.close).close();
+    else if (of("table")) tell(showTable(of("table").dataset.table, of("table")));
+    else if (of("png")) tell(window.smapdashExport.savePng(of("png").dataset.png));
+    else if (event.target.closest?.("#copy-link")) tell(copyLink(event.target.closest("#copy-link")));
+    else if (of("csv") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+      event.preventDefault();
+      tell(saveCsv(of("csv").dataset.csv));
+    }
+  });
+  /* A second menu closes the first, also by keyboard. */
+  document.addEventListener(
+    "toggle",
+    (event) => {
+      if (!event.target.matches?.(".menu[open]")) return;
+      document.querySelectorAll(".menu[open]").forEach((other) => (other.open = other === event.target));
+    },
+    true,
+  );
+  /* Escape closes the topmost thing only; the panel has its own (keys.js). */
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.key !== "Escape") return;
+      const dialog = document.querySelector("dialog[open]");
+      dialog?.close();
+      if (dialog || closeMenu()) event.preventDefault();
+    },
+    true,
+  );
+  /* Where the focus goes on, the menu has nothing to say. */
+  document.addEventListener("focusin", (event) => {
+    const menu = openMenu();
+    if (menu && !menu.contains(event.target)) menu.open = false;
+  });
+
+  return { say, save };
+})();

@@ -1,0 +1,94 @@
+/* A chart as a PNG: a copy of the figure with its title, subtitle, legend and what is in view, light on white. */
+(() => {
+  "use strict";
+  const WIDTH = 1000;
+  const NARROW = 640;
+  const SCALE = 2;
+  const EDGE = 24;
+  const INK = "#171a21";
+  const QUIET = "#4a5260";
+  const LINE_PX = { title: 24, subtitle: 17, foot: 16 };
+
+  /* Plotly reads tags in every text. */
+  const safe = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  const textOf = (id) => document.getElementById(id)?.textContent.trim() || "";
+
+  const lines = (text, font, width) => {
+    const pen = document.createElement("canvas").getContext("2d");
+    pen.font = font;
+    const done = [];
+    for (const word of text.split(/\s+/)) {
+      const longer = done.length ? `${done.at(-1)} ${word}` : word;
+      if (done.length && pen.measureText(longer).width <= width) done[done.length - 1] = longer;
+      else done.push(word);
+    }
+    return done;
+  };
+
+  /* Fills, rings and unseen lines are no series. */
+  const isSeries = (trace) => trace.type === "scatter" && Boolean(trace.name) && trace.showlegend !== false && trace.line?.width !== 0;
+
+  /* What is in view, which the page says outside of the chart. */
+  const footOf = (card) => {
+    const inPanel = card.startsWith("panel-");
+    const who = inPanel ? textOf("panel-name") : textOf("scope").replace(/ in view$/, "");
+    const chosen = inPanel ? [] : ["areas", "tariffs"].filter((kind) => document.getElementById(`chip-${kind}`)?.hidden === false).map((kind) => textOf(`chip-text-${kind}`));
+    return [textOf("headline"), ...chosen, who, "smapdash"].filter(Boolean).join(". ");
+  };
+
+  const copyOf = (card, plot) => {
+    const family = window.getComputedStyle(document.body).fontFamily;
+    const data = structuredClone(plot.data);
+    const layout = structuredClone(plot.layout);
+    const width = plot.clientWidth > NARROW ? WIDTH : NARROW;
+    const inner = width - 2 * EDGE;
+    const title = lines(textOf(`${card}-title`), `600 18px ${family}`, inner);
+    const subtitle = lines(textOf(`${card}-subtitle`).replace(/\s*A click [^.]*\./g, ""), `13px ${family}`, inner);
+    const foot = lines(footOf(card), `12px ${family}`, inner);
+    const named = data.filter(isSeries);
+    const hasLegend = new Set(named.map((trace) => trace.name)).size > 1;
+    data.forEach((trace) => (trace.showlegend = hasLegend && isSeries(trace)));
+    const above = EDGE + title.length * LINE_PX.title + subtitle.length * LINE_PX.subtitle + 12;
+    const below = EDGE + foot.length * LINE_PX.foot + (hasLegend ? 32 : 8);
+    const { l, r, t, b } = layout.margin;
+    Object.assign(layout, {
+      width,
+      height: plot.clientHeight + above + below,
+      autosize: false,
+      paper_bgcolor: "#ffffff",
+      plot_bgcolor: "#ffffff",
+      font: { ...layout.font, family },
+      margin: { ...layout.margin, l: l + EDGE / 2, r: r + EDGE / 2, t: t + above, b: b + below },
+      showlegend: hasLegend,
+      legend: { orientation: "h", x: 0, xanchor: "left", y: 0, yref: "paper", yanchor: "top", bgcolor: "rgba(0, 0, 0, 0)" },
+    });
+    const written = (text, yshift, font) => ({
+      text: text.map(safe).join("<br>"), font: { ...font, family }, showarrow: false, align: "left",
+      xref: "paper", x: 0, xanchor: "left", xshift: 4 - l, yref: "paper", yshift,
+    });
+    layout.annotations = [
+      ...(layout.annotations || []),
+      { ...written(title, t + above - EDGE + 4, { size: 18, color: INK, weight: 600 }), y: 1, yanchor: "top" },
+      { ...written(subtitle, t + above - EDGE - title.length * LINE_PX.title, { size: 13, color: QUIET }), y: 1, yanchor: "top" },
+      { ...written(foot, -(b + below - EDGE / 2), { size: 12, color: QUIET }), y: 0, yanchor: "bottom" },
+    ];
+    if (hasLegend) layout.legend.y = -(b + 4) / (layout.height - layout.margin.t - layout.margin.b);
+    return { data, layout, config: { plotlyServerURL: "", showSendToCloud: false } };
+  };
+
+  const nameOf = (card) => {
+    const user = card.startsWith("panel-") ? [textOf("panel-name").replace(/^User /, "")] : [];
+    const days = ["first-day", "last-day"].map((id) => document.getElementById(id).value);
+    const parts = ["smapdash", card.replace("panel-", "user-"), ...user, ...days];
+    return parts.map((one) => one.replace(/[^A-Za-z0-9_]+/g, "-").replace(/^-|-$/g, "").slice(0, 60)).join("-");
+  };
+
+  window.smapdashExport.savePng = async (card) => {
+    const plot = document.querySelector(`#${card}-graph .js-plotly-plot`);
+    if (!plot?.data?.length) throw new Error("There is nothing drawn to save.");
+    const copy = copyOf(card, plot);
+    const { width, height } = copy.layout;
+    const url = await window.Plotly.toImage(copy, { format: "png", width, height, scale: SCALE });
+    window.smapdashExport.save(url, `${nameOf(card)}.png`);
+  };
+})();

@@ -1,0 +1,181 @@
+"""What each card exports: the frame it draws, whole, and what is to be known about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from typing import Final, NamedTuple
+
+import pandas as pd
+
+from smapdash.answers import Coverage, Summary, UserDetail
+from smapdash.choices import Grain, Measure, Split
+from smapdash.db.queries import Repository
+from smapdash.filters import Filters
+from smapdash.web import ids, texts
+from smapdash.web.exports import notes
+from smapdash.web.exports.tables import ExportTable, Note, columns_of
+
+BELOW_A_DAY: Final = (Grain.HALF_HOUR, Grain.HOUR)
+
+
+class NothingToExportError(Exception):
+    """There is no such table, told in one sentence."""
+
+
+class Ask(NamedTuple):
+    """What is asked for: filters, on one state of the data."""
+
+    repository: Repository
+    coverage: Coverage
+    filters: Filters
+
+    @property
+    def grain(self) -> Grain:
+        """Length of the buckets of charts over time."""
+        return self.filters.grain_in(self.coverage)
+
+    @property
+    def summary(self) -> Summary:
+        """Key figures of the selection."""
+        return self.repository.fetch_summary(self.filters)
+
+
+class Content(NamedTuple):
+    """A frame and whom it is of: title, frame, its notes, key figures of those users, and whether starts are days."""
+
+    title: str
+    frame: pd.DataFrame
+    notes: tuple[Note, ...]
+    summary: Summary
+    by_day: bool = False
+
+
+def export_table(
+    repository: Repository, coverage: Coverage, filters: Filters, card: str, exported_at: datetime
+) -> ExportTable:
+    """Return what a card shows.
+
+    Raises
+    ------
+    NothingToExportError
+        When there is no such card or user, or nothing is loaded.
+    """
+    if card not in CARDS:
+        raise NothingToExportError(texts.NO_EXPORT)
+    if not coverage.readings:
+        raise NothingToExportError(f"{texts.NOTHING_TITLE}.")
+    content = CARDS[card](Ask(repository, coverage, filters))
+    told = (
+        *notes.frame_notes(coverage, filters, content.summary),
+        *content.notes,
+        notes.UNITS,
+        notes.TIMES,
+        *notes.origin_notes(coverage, exported_at),
+    )
+    return ExportTable(content.title, told, columns_of(content.frame, by_day=content.by_day))
+
+
+def _energy(ask: Ask) -> Content:
+    if ask.filters.measure is Measure.BANDS:
+        return _bands(ask)
+    frame = ask.repository.fetch_energy(ask.filters, ask.grain).drop(columns=["low_wh", "high_wh"])
+    frame["mean_wh_per_user"] = frame["energy_wh"] / frame["users"]
+    told = (*notes.filter_notes(ask.filters), Note("grain", ask.grain))
+    return Content("Energy over time", frame, told, ask.summary, ask.grain not in BELOW_A_DAY)
+
+
+def _bands(ask: Ask) -> Content:
+    grain = Grain.DAY if ask.grain in BELOW_A_DAY else ask.grain
+    told = (*notes.filter_notes(ask.filters), Note("grain", grain), Note("p10 to p90", "percentiles over the users"))
+    return Content("Energy over time", ask.repository.fetch_bands(ask.filters, grain), told, ask.summary, by_day=True)
+
+
+def _profile(ask: Ask) -> Content:
+    told = (*notes.filter_notes(ask.filters), notes.rest_day_note(ask.filters), _PASSES)
+    return Content("Average day", ask.repository.fetch_profile(ask.filters), told, ask.summary)
+
+
+def _heat(ask: Ask) -> Content:
+    told = (*notes.filter_notes(ask.filters), _PASSES)
+    return Content("Demand by day and half-hour", ask.repository.fetch_heat_map(ask.filters), told, ask.summary)
+
+
+def _duration(ask: Ask) -> Content:
+    curve, told = ask.repository.fetch_duration(ask.filters), notes.filter_notes(ask.filters)
+    if len(curve) and curve["half_hours"].iloc[-1] > len(curve):
+        spread = f"{len(curve)} evenly spread ranks of {curve['half_hours'].iloc[-1]} half-hours"
+        told = (*told, Note("rows", f"{spread}. the highest and the lowest are among them"))
+    return Content("Load duration curve", curve, told, ask.summary)
+
+
+def _distribution(ask: Ask) -> Content:
+    bins, told = ask.repository.fetch_distribution(ask.filters), notes.filter_notes(ask.filters)
+    if len(bins):
+        told = (*told, Note("median", f"{bins['median_wh'].iloc[0] / 1_000} kWh per day of all these users"))
+    bins = bins.drop(columns="median_wh").rename(columns={"low_wh": "from_wh", "high_wh": "below_wh"})
+    return Content("Users by mean daily use", bins, told, ask.summary)
+
+
+def _bars(by: Split, ask: Ask) -> Content:
+    # The bars of what is not chosen are drawn too, since they are buttons.
+    everyone = ask._replace(filters=replace(ask.filters, areas=(), tariffs=()))
+    segments = everyone.repository.fetch_segments(everyone.filters)
+    counts = ["users", "user_days", "readings", "energy_wh"]
+    frame = segments.groupby(by.value, sort=True, as_index=False)[counts].sum()
+    frame["mean_wh_per_user_day"] = frame["energy_wh"] / frame["user_days"]
+    return Content(f"Energy by {by.value}", frame, notes.filter_notes(everyone.filters), everyone.summary)
+
+
+def _users(ask: Ask) -> Content:
+    filters, sort = ask.filters, ask.filters.sort
+    page = ask.repository.fetch_users(
+        filters, sort=sort.column, descending=sort.descending, search=filters.search, page_size=None
+    )
+    told = (*notes.filter_notes(filters), *notes.table_notes(filters), Note("rows", f"{page.users} users"))
+    return Content("Users", page.rows.rename(columns={"id": "user"}), told, ask.summary)
+
+
+def _user_energy(ask: Ask) -> Content:
+    detail = _open_user(ask)
+    told = (*notes.user_notes(detail), Note("grain", ask.grain))
+    long_names = {"low_wh": "lowest_half_hour_wh", "high_wh": "highest_half_hour_wh"}
+    frame = detail.energy.rename(columns=long_names)
+    title = f"Energy over time of user {detail.user_id}"
+    return Content(title, frame, told, detail.summary, ask.grain not in BELOW_A_DAY)
+
+
+def _user_profile(ask: Ask) -> Content:
+    detail = _open_user(ask)
+    keys = ["day_type", "half_hour"]
+    own = detail.profile[[*keys, "days", "mean_w", "p10_w", "p90_w"]]
+    segment = detail.segment_profile[[*keys, "mean_w_per_user"]]
+    frame = own.merge(segment.rename(columns={"mean_w_per_user": "segment_mean_w_per_user"}), on=keys, how="left")
+    told = (*notes.user_notes(detail), notes.rest_day_note(ask.filters), _PASSES)
+    return Content(f"Average day of user {detail.user_id}", frame, told, detail.summary)
+
+
+def _open_user(ask: Ask) -> UserDetail:
+    user = ask.filters.user
+    detail = None if user is None else ask.repository.fetch_user(ask.filters, user, ask.grain)
+    if detail is None:
+        raise NothingToExportError(texts.NO_USER)
+    return detail
+
+
+_PASSES: Final = Note("passes", "the two passes of a repeated hour are averaged into one half-hour")
+
+CARDS: Final[dict[str, Callable[[Ask], Content]]] = {
+    ids.ENERGY: _energy,
+    ids.PROFILE: _profile,
+    ids.HEAT: _heat,
+    ids.DURATION: _duration,
+    ids.DISTRIBUTION: _distribution,
+    ids.AREA_BARS: partial(_bars, Split.AREA),
+    ids.TARIFF_BARS: partial(_bars, Split.TARIFF),
+    ids.USERS: _users,
+    ids.PANEL_ENERGY: _user_energy,
+    ids.PANEL_PROFILE: _user_profile,
+}

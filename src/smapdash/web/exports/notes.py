@@ -1,0 +1,74 @@
+"""What is said about an exported table, so that a file tells what it holds without the page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from importlib.metadata import version
+
+from smapdash.answers import Coverage, Summary, UserDetail
+from smapdash.choices import WEEKDAYS
+from smapdash.filters import Filters
+from smapdash.web.exports.tables import Note, unit_name
+
+# No commas: a note is one cell of a spreadsheet.
+UNITS = Note("units", "energy in kWh. demand in kW = twice the kWh of a half-hour")
+TIMES = Note(
+    "times",
+    "local wall-clock. half-hours are named by their start. fold 1 is the second pass of a repeated hour",
+)
+
+
+def filter_notes(filters: Filters) -> tuple[Note, ...]:
+    """Return whom the filters choose."""
+    return (Note("areas", _names(filters.areas)), Note("tariffs", _names(filters.tariffs)))
+
+
+def table_notes(filters: Filters) -> tuple[Note, ...]:
+    """Return what narrows the table of users further, and its order."""
+    column = "user" if filters.sort.column == "id" else unit_name(filters.sort.column)
+    low, high = (0.0, 0.0) if filters.use is None else filters.use
+    return (
+        *((Note("search", filters.search),) if filters.search else ()),
+        *((Note("mean daily use", f"from {low / 1_000} up to below {high / 1_000} kWh"),) if filters.use else ()),
+        Note("order", f"by {column} {'descending' if filters.sort.descending else 'ascending'}"),
+    )
+
+
+def user_notes(detail: UserDetail) -> tuple[Note, ...]:
+    """Return who a user is, and with whom it is compared."""
+    return (
+        Note("user", detail.user_id),
+        Note("area", detail.area),
+        Note("tariff", detail.tariff),
+        Note("segment", f"the {detail.segment_users} users of this area and tariff. this user is one of them"),
+    )
+
+
+def rest_day_note(filters: Filters) -> Note:
+    """Return which weekdays are rest days."""
+    return Note("rest days", " ".join(WEEKDAYS[day] for day in filters.rest_days) or "none")
+
+
+def frame_notes(coverage: Coverage, filters: Filters, summary: Summary) -> tuple[Note, ...]:
+    """Return dates, number of users and of readings."""
+    first, last = filters.days(coverage)
+    return (
+        Note("dates", f"{first} to {last} both included"),
+        Note("users", f"{summary.users} with readings in these dates"),
+        Note("readings", str(summary.readings)),
+    )
+
+
+def origin_notes(coverage: Coverage, exported_at: datetime) -> tuple[Note, ...]:
+    """Return which state of the data this is, when it was exported and by what."""
+    loaded = (Note("loaded", f"{coverage.loaded_at:%Y-%m-%d %H:%M} UTC"),) if coverage.loaded_at else ()
+    return (
+        *((Note("data", "invented sample"),) if coverage.is_sample else ()),
+        *loaded,
+        Note("exported", f"{exported_at:%Y-%m-%d %H:%M:%S} UTC"),
+        Note("version", f"smapdash {version('smapdash')}"),
+    )
+
+
+def _names(names: tuple[str, ...]) -> str:
+    return " | ".join(names) or "all"

@@ -1,0 +1,94 @@
+"""The addresses of exports: `/export/<card>.csv` to take along, `/export/<card>.json` to show as a table.
+
+Their query is that of the page, and as untrusted.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final, NamedTuple
+
+from flask import Flask, Response, request
+
+from smapdash.address import parse_query
+from smapdash.db.queries import Repository
+from smapdash.errors import DatabaseError
+from smapdash.filters import Filters
+from smapdash.web import texts
+from smapdash.web.exports.cards import NothingToExportError, export_table
+from smapdash.web.exports.csv_text import to_csv
+from smapdash.web.exports.tables import ExportTable
+
+LOG = logging.getLogger(__name__)
+
+MOST_SHOWN: Final = 2_000
+"""Rows that the page shows of a table; a file has all."""
+
+
+class Export(NamedTuple):
+    """A table and the name of its file without ending."""
+
+    table: ExportTable
+    name: str
+
+
+def serve_exports(server: Flask, repository: Repository) -> None:
+    """Add the routes of exports to a server."""
+
+    @server.get("/export/<card>.csv")
+    def export_csv(card: str) -> Response:
+        return _answer(repository, card, _csv_file)
+
+    @server.get("/export/<card>.json")
+    def export_json(card: str) -> Response:
+        return _answer(repository, card, _json_text)
+
+
+def file_name(card: str, filters: Filters, days: tuple[object, object]) -> str:
+    """Return the name of a file without ending: card, user where it is one user's, and dates, in safe ASCII."""
+    user = [filters.user] if filters.user and card.startswith("panel-") else []
+    parts = ["smapdash", card.replace("panel-", "user-"), *user, *map(str, days)]
+    return "-".join(re.sub(r"[^A-Za-z0-9_]+", "-", part).strip("-")[:60] for part in parts)
+
+
+def _answer(repository: Repository, card: str, write: Callable[[Export], Response]) -> Response:
+    try:
+        with repository.one_state() as coverage:
+            filters = parse_query(coverage, request.query_string.decode("utf-8", "replace"))
+            table = export_table(repository, coverage, filters, card, datetime.now(UTC))
+            export = Export(table, file_name(card, filters, filters.days(coverage)))
+    except NothingToExportError as nothing:
+        return _sentence(str(nothing), 404)
+    except DatabaseError as error:
+        LOG.warning("%s", error)
+        return _sentence(texts.NO_EXPORT_WHILE_AWAY, 503)
+    response = write(export)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _csv_file(export: Export) -> Response:
+    disposition = f'attachment; filename="{export.name}.csv"'
+    return Response(to_csv(export.table), content_type="text/csv; charset=utf-8",
+                    headers={"Content-Disposition": disposition})  # fmt: skip
+
+
+def _json_text(export: Export) -> Response:
+    table = export.table
+    content = {
+        "title": table.title,
+        "notes": [[name, text] for name, text in table.notes],
+        "columns": [[column.label, column.unit, column.is_number] for column in table.columns],
+        "total": len(table.rows),
+        "rows": table.rows[:MOST_SHOWN],
+        "name": export.name,
+    }
+    return Response(json.dumps(content, allow_nan=False), mimetype="application/json")
+
+
+def _sentence(text: str, status: int) -> Response:
+    return Response(f"{text}\n", status=status, mimetype="text/plain", headers={"Cache-Control": "no-store"})
