@@ -22,6 +22,7 @@ STORES = (
     ids.WALKED,
     ids.USE,
     ids.PAGE_SHOWN,
+    ids.CALENDAR_FOUND,
 )
 BEAT_MS = 10_000
 """How often the page looks whether another load has finished."""
