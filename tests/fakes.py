@@ -12,7 +12,7 @@ import pandas as pd
 from dash import Dash
 
 from smapdash.analysis.users import UserPage
-from smapdash.answers import Comparison, Coverage, MissingHalfHour, Summary, UserDetail
+from smapdash.answers import Calendar, Comparison, Coverage, MissingHalfHour, Summary, UserDetail
 from smapdash.choices import Grain
 from smapdash.db.queries import Repository
 from smapdash.errors import DatabaseError
@@ -27,6 +27,7 @@ from smapdash.frames import (
     SEGMENTS,
     USER_ENERGY,
     USERS,
+    WEEKDAY_PROFILES,
 )
 from smapdash.periods import Reference
 from smapdash.web import ids
@@ -54,6 +55,7 @@ class FakeRepository(Repository):
     coverage: Coverage = COVERAGE
     away: bool = False
     fault: Exception | None = None
+    pair: tuple[int, ...] = ()
     asked: list[Filters] = field(default_factory=list)
     is_of_same_users: bool = True
     pages: list[tuple[str, bool, int, int]] = field(default_factory=list)
@@ -100,6 +102,11 @@ class FakeRepository(Repository):
     def fetch_profile(self, filters: Filters) -> pd.DataFrame:
         self._note(filters)
         return _profile()
+
+    def fetch_calendar(self) -> Calendar:
+        if self.away:
+            raise DatabaseError("the database does not answer")
+        return calendar(self.pair)
 
     def fetch_heat_map(self, filters: Filters) -> pd.DataFrame:
         self._note(filters)
@@ -188,6 +195,15 @@ def _profile() -> pd.DataFrame:
     frame = pd.DataFrame(cells).assign(mean_w_per_user=lambda frame: frame["mean_w"] / 3, day_type="all")
     bands = {"p10_w": 500.0, "p90_w": 4_500.0, "p10_w_per_user": 170.0, "p90_w_per_user": 1_500.0}
     return PROFILE.conform(frame.assign(**bands))
+
+
+def calendar(pair: tuple[int, ...]) -> Calendar:
+    """Return a calendar in which a pair needs half as much as the other days at 07:30, else as much."""
+    rows = [
+        (weekday, slot, 8, 0.5 if weekday in pair and slot == 15 else 1.0) for weekday in range(7) for slot in range(48)
+    ]
+    frame = pd.DataFrame(rows, columns=list(WEEKDAY_PROFILES.columns))
+    return Calendar(pair, 1.5 if pair else 0.0, WEEKDAY_PROFILES.conform(frame))
 
 
 def callback_body(app: Dash, writes: str, values: dict[str, Any], triggered: str | None = None) -> dict[str, Any]:

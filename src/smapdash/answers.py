@@ -131,6 +131,25 @@ class Comparison:
     is_of_same_users: bool
 
 
+@dataclass(frozen=True)
+class Calendar:
+    """What the data says about the days of rest, whatever the filters.
+
+    Attributes
+    ----------
+    pair : tuple of int
+        The two weekdays that stand apart from the other five, 0 for Monday; empty where none do.
+    separation : float
+        How many times farther the two groups are from each other than the days of one group are, at least.
+    profiles : DataFrame
+        WEEKDAY_PROFILES, the evidence.
+    """
+
+    pair: tuple[int, ...]
+    separation: float
+    profiles: pd.DataFrame
+
+
 class MissingHalfHour(NamedTuple):
     """A half-hour that a user lacks although most other users have it."""
 

@@ -121,6 +121,17 @@ PROFILE = FrameSpec(
     },
 )
 
+WEEKDAY_PROFILES = FrameSpec(
+    "WEEKDAY_PROFILES",
+    "weekday and half-hour of the day, all users and all days of the data; none for weekdays without whole days",
+    {
+        "weekday": Column("int64", "0 for Monday to 6 for Sunday"),
+        "half_hour": Column("int64", "0 for 00:00 to 47 for 23:30"),
+        "days": Column("int64", "whole days of that weekday"),
+        "share": Column("float64", "demand per user / mean demand of its day; the median over the days"),
+    },
+)
+
 HEATMAP = FrameSpec(
     "HEATMAP",
     "day and half-hour of the day with readings; two passes of a repeated hour are averaged into one row",

@@ -380,6 +380,7 @@ MANY_USERS: dict[str, Callable[[Repository], Any]] = {
         for grain in (Grain.DAY, Grain.WEEK, Grain.MONTH)
     },
     "profile": lambda repository: repository.fetch_profile(Filters()),
+    "calendar": lambda repository: repository.fetch_calendar(),
     "heat map": lambda repository: repository.fetch_heat_map(Filters()),
     "duration": lambda repository: repository.fetch_duration(Filters()),
     "segments": lambda repository: repository.fetch_segments(Filters()),

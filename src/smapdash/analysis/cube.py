@@ -56,6 +56,22 @@ class HalfHours:
         usual: Array = 2 * having > most[place]
         return usual
 
+    @cached_property
+    def day_shapes(self) -> tuple[Array, Array]:
+        """Days since 1970 of which somebody has every half-hour, (N,), and their shapes, (N, 48).
+
+        The shape of a day is the energy per user with data of its half-hours, divided by their mean: 1 on average. Of
+        a repeated hour the first pass counts.
+        """
+        users = self.users.sum(axis=0)
+        held = (users > 0) & (self.fold == 0)
+        day, place = np.unique(self.read_at[held] // SLOTS, return_inverse=True)
+        wh = np.full((len(day), SLOTS), np.nan)
+        wh[place, self.read_at[held] % SLOTS] = self.wh.sum(axis=0)[held] / users[held]
+        mean = wh.mean(axis=1)
+        whole = mean > 0  # false for NaN, a day with gaps
+        return day[whole], wh[whole] / mean[whole, None]
+
 
 @dataclass(frozen=True, eq=False)
 class PartialDays:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, text
 
 from smapdash.analysis.bands import bands_across_users
+from smapdash.analysis.calendar import check_calendar
 from smapdash.analysis.comparison import compare_with
 from smapdash.analysis.cube import Cube
 from smapdash.analysis.demand import heat_map, load_duration, load_profile, selected_cells, summarize
@@ -21,7 +22,7 @@ from smapdash.analysis.distribution import distribution_of_users
 from smapdash.analysis.energy import energy_by_segment, energy_over_time
 from smapdash.analysis.user import describe_user
 from smapdash.analysis.users import UserPage, user_page
-from smapdash.answers import Comparison, Coverage, Summary, UserDetail
+from smapdash.answers import Calendar, Comparison, Coverage, Summary, UserDetail
 from smapdash.choices import Grain
 from smapdash.db.cube_reader import CubeReader, fetch_user_readings
 from smapdash.db.engine import database_errors
@@ -88,6 +89,11 @@ class Repository:
         """Return the mean day of the selection by day type: frame PROFILE."""
         with self._cube() as (cube, _):
             return load_profile(selected_cells(cube, filters), filters.rest_days)
+
+    def fetch_calendar(self) -> Calendar:
+        """Return what all readings say about the days of rest."""
+        with self._cube() as (cube, _):
+            return check_calendar(cube.half_hours)
 
     def fetch_heat_map(self, filters: Filters) -> pd.DataFrame:
         """Return the demand of each day and half-hour: frame HEATMAP."""

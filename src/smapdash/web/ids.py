@@ -71,6 +71,14 @@ BLANK_CODE: Final = "blank-code"
 BLANK_REMOVE: Final = "blank-remove-"
 BLANK_RESET: Final = "blank-reset"
 
+# Calendar check.
+CALENDAR: Final = "calendar"
+CALENDAR_WHY: Final = "calendar-why"
+CALENDAR_USE: Final = "calendar-use"
+CALENDAR_KEEP: Final = "calendar-keep"
+CALENDAR_LINE: Final = "calendar-line"
+CALENDAR_FOUND: Final = "calendar-found"
+
 # Figures.
 SHELL: Final = "shell"
 MAIN: Final = "main"

@@ -29,6 +29,9 @@ HISTOGRAM_HINT: Final = "A click on a bar lists its users."
 HEAT_HINT: Final = "A click on a column opens that day."
 BARS_HINT: Final = "A click on a bar filters, a second takes it back."
 
+USE_REST_DAYS: Final = "Use as rest days"
+EVIDENCE: Final = "Evidence"
+
 NO_USER: Final = "No such user is loaded. It may have been removed, or the link was cut short."
 NO_READINGS_OF_USER: Final = "This user has no readings in these dates."
 CONFOUNDED: Final = (

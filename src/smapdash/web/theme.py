@@ -22,6 +22,7 @@ LINE = "#e4e7ec"
 ZERO = "#c6ccd6"
 TRANSPARENT = "rgba(0, 0, 0, 0)"
 REF_DASH = "4px,3px"
+REST_DASH = "2px,3px"
 
 
 class Category(NamedTuple):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import html
 import math
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -24,6 +25,7 @@ _MONTHS = (
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_LONG_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 class Quantity(NamedTuple):
@@ -124,6 +126,12 @@ def month(d: date) -> str:
 def week_day(d: date) -> str:
     """Write a day as Mon 26 Dec 2016."""
     return f"{WEEKDAYS[d.weekday()]} {day(d)}"
+
+
+def weekday_names(days: Sequence[int]) -> str:
+    """Write weekdays, 0 for Monday, as Tuesday and Wednesday; empty for none."""
+    names = [_LONG_WEEKDAYS[number] for number in days]
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
 def day_range(first: date, last: date) -> str:

@@ -84,6 +84,24 @@ window.dash_clientside.smapdash = (() => {
     askAll();
     late = setTimeout(print, MOST_WAIT_MS);
   });
+  /* The found days beside which the reader keeps other days of rest. */
+  const KEPT = "smapdash-rest-days-kept";
+  let kept = null;
+  const keptDays = () => {
+    try {
+      return kept || localStorage.getItem(KEPT);
+    } catch {
+      return kept;
+    }
+  };
+  const keepDays = (pair) => {
+    kept = pair;
+    try {
+      localStorage.setItem(KEPT, pair);
+    } catch {
+      // A browser may forbid storage; the answer then lasts until the page is left.
+    }
+  };
 
   return {
     /* What each card shall show: at once where it is near the view, else when it comes there. */
@@ -160,6 +178,16 @@ window.dash_clientside.smapdash = (() => {
       if (document.querySelector(".kpis .sk")) return "The figures appear by themselves when it is back. Trying again every 5 s.";
       const time = lastAnswer.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
       return `What is drawn stays as it was at ${time}. Trying again every 5 s.`;
+    },
+
+    /* Asks, until it is answered, whether the days that were found are the days of rest; then it is told in a line. */
+    showCalendar: (found) => {
+      if (window.dash_clientside.callback_context.triggered_id === "calendar-keep") keepDays(found.pair);
+      if (!found?.pair) return [true, true];
+      const asks = found.asks && keptDays() !== found.pair;
+      const answered = !asks && document.getElementById("calendar").contains(document.activeElement);
+      if (answered) requestAnimationFrame(() => document.querySelector("#calendar-line summary")?.focus());
+      return [!asks, asks || !found.tells];
     },
 
     forgetFault: () => true,

@@ -17,10 +17,10 @@ from smapdash.web.views.energy import StripView, energy_view, strip_view
 from smapdash.web.views.figures import (
     BarsView,
     ChartView,
-    profile_view,
     segments_view,
 )
 from smapdash.web.views.key_figures import SummaryView, summary_view
+from smapdash.web.views.profile import profile_view
 from smapdash.web.views.small_charts import distribution_view, duration_view, heat_view
 from smapdash.web.views.users import UsersView, users_view
 

@@ -24,6 +24,7 @@ STORES = (
     ids.USE,
     ids.PAGE_SHOWN,
     *(ids.WANTED + card for card in CHARTS),
+    ids.CALENDAR_FOUND,
 )
 BEAT_MS = 10_000
 """How often the page looks whether another load has finished."""

@@ -18,6 +18,7 @@ from smapdash.web.components import (
     build_key_figure,
     build_plot,
 )
+from smapdash.web.layout.calendar import build_calendar_line, build_calendar_notice
 from smapdash.web.layout.filter_bar import KINDS
 from smapdash.web.layout.table import build_users_card
 
@@ -42,6 +43,8 @@ CHARTS = (
 """The cards that ask the server only when they are near the view."""
 MAIN_HEIGHT = 300
 STRIP_HEIGHT = 64
+PROFILE_HEIGHT = 334
+"""With the line under it, that of the main chart with its strip."""
 HEAT_HEIGHT = 400
 SMALL_HEIGHT = 186
 BARS_HEIGHT = 156
@@ -55,7 +58,7 @@ def build_cards() -> html.Main:
         _build_key_figures(),
         _build_blank(),
         _build_energy(),
-        build_card(ids.PROFILE, look="c4", height=MAIN_HEIGHT + STRIP_HEIGHT),
+        build_card(ids.PROFILE, look="c4", height=PROFILE_HEIGHT, below=(build_calendar_line(),)),
         build_card(ids.HEAT, look="c8", height=HEAT_HEIGHT),
         html.Div(bars, className="c4 stack"),
         build_users_card(),
@@ -66,6 +69,7 @@ def build_cards() -> html.Main:
             html.H1(texts.TITLE, id=ids.HEADLINE, className="vh"),
             _build_away(),
             _build_fault(),
+            build_calendar_notice(),
             html.Div(grid, id=ids.GRID, className="cards"),
             html.Footer(
                 [html.Span(texts.FOOTNOTE), html.Span(f"{texts.TITLE} {version('smapdash')}")], className="end"

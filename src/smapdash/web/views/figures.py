@@ -6,13 +6,11 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from smapdash.answers import Coverage
-from smapdash.choices import Measure, Split
+from smapdash.choices import Split
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
-from smapdash.web import texts, words
+from smapdash.web import texts
 from smapdash.web.figures.canvas import Chart, empty_figure
-from smapdash.web.figures.profile import HEIGHT as PROFILE_HEIGHT
-from smapdash.web.figures.profile import describe_profile, profile_figure, title_profile, whole_days
 from smapdash.web.figures.segments import describe_segments, segments_figure, title_segments
 from smapdash.web.views.comparing import fetch_compared
 
@@ -38,21 +36,6 @@ class BarsView(NamedTuple):
     style: dict[str, str]
     foot: str
     foot_hidden: bool
-
-
-def profile_view(repository: Repository, coverage: Coverage, filters: Filters) -> ChartView:
-    """Return the chart of the average day."""
-    if not coverage.readings:
-        return no_chart(PROFILE_HEIGHT)
-    profile = whole_days(repository.fetch_profile(filters))
-    days = int(profile["days"].max()) if len(profile) else 0
-    what = "Mean kW per user" if filters.scale is Measure.MEAN else "Mean kW of all users in view"
-    return ChartView(
-        profile_figure(profile, measure=filters.scale),
-        title_profile(profile, measure=filters.scale),
-        f"{what} by half-hour, over {words.plural(days, 'day')}.",
-        describe_profile(profile, measure=filters.scale) or texts.NO_MATCH,
-    )
 
 
 def segments_view(repository: Repository, coverage: Coverage, filters: Filters, by: Split) -> BarsView:

@@ -1,0 +1,73 @@
+"""The calendar check: what is asked and told, its evidence, and the answer of the reader."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import ClientsideFunction, Dash, Input, Output
+
+from smapdash.db.queries import Repository
+from smapdash.web import ids
+from smapdash.web.parse import parse_state
+from smapdash.web.views.calendar import CalendarView, EvidenceView, calendar_view, evidence_view, suggested_days
+
+
+def register(app: Dash, repository: Repository) -> None:
+    """Register the callbacks of the calendar check."""
+    _register_question(app, repository)
+    _register_evidence(app, repository)
+    _register_answers(app, repository)
+
+
+def _register_question(app: Dash, repository: Repository) -> None:
+    @app.callback(
+        output=(
+            Output(ids.CALENDAR_FOUND, "data"),
+            Output(ids.title(ids.CALENDAR), "children"),
+            Output(ids.CALENDAR_WHY, "children"),
+            Output(ids.CALENDAR_KEEP, "children"),
+            Output(ids.title(ids.CALENDAR_LINE), "children"),
+        ),
+        inputs=[Input(ids.SELECTION, "data")],
+        prevent_initial_call=True,
+    )
+    def check_rest_days(selection: object) -> CalendarView:
+        with repository.one_state() as coverage:
+            return calendar_view(repository, parse_state(coverage, selection))
+
+
+def _register_evidence(app: Dash, repository: Repository) -> None:
+    def outputs(card: str) -> tuple[Output, ...]:
+        return (
+            Output(ids.graph(card), "figure"),
+            Output(ids.frame(card), "aria-label"),
+            Output(ids.subtitle(card), "children"),
+        )
+
+    @app.callback(
+        output=(outputs(ids.CALENDAR), outputs(ids.CALENDAR_LINE)),
+        inputs=[Input(ids.VERSION, "data")],
+        prevent_initial_call=True,
+    )
+    def show_evidence(_version: object) -> tuple[EvidenceView, EvidenceView]:
+        return evidence_view(repository)
+
+
+def _register_answers(app: Dash, repository: Repository) -> None:
+    @app.callback(
+        output=Output(ids.REST, "value", allow_duplicate=True),
+        inputs=[Input(ids.CALENDAR_USE, "n_clicks")],
+        prevent_initial_call=True,
+    )
+    def use_rest_days(_clicks: object) -> list[str] | Any:
+        return suggested_days(repository)
+
+    # What the reader keeps is remembered in the browser.
+    app.clientside_callback(  # type: ignore[no-untyped-call]
+        ClientsideFunction(namespace="smapdash", function_name="showCalendar"),
+        Output(ids.CALENDAR, "hidden"),
+        Output(ids.CALENDAR_LINE, "hidden"),
+        Input(ids.CALENDAR_FOUND, "data"),
+        Input(ids.CALENDAR_KEEP, "n_clicks"),
+        prevent_initial_call=True,
+    )

@@ -1,0 +1,66 @@
+"""The question whether two weekdays are the days of rest, answered in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from dash.testing.browser import Browser
+
+from smapdash.simulate import simulate
+from tests.browser.conftest import Server, load
+from tests.browser.pages import Page
+
+
+@pytest.fixture(scope="module")
+def shifted(tmp_path_factory: pytest.TempPathFactory, create_database) -> Iterator[str]:
+    """Address of the dashboard on invented homes whose days are named three days late: they rest on Tue and Wed."""
+    folder: Path = tmp_path_factory.mktemp("shifted")
+    simulate(folder, users=8, days=56, start=date(2025, 6, 2), seed=3)
+    for path in (folder / "consumption").glob("*.csv"):
+        header, *rows = path.read_text(encoding="utf-8").splitlines()
+        moved = [f"{datetime.fromisoformat(row[:19]) + timedelta(days=3)}{row[19:]}" for row in rows]
+        path.write_text("\n".join([header, *moved, ""]), encoding="utf-8")
+    url = create_database()
+    load(url, folder)
+    server = Server(DATABASE_URL=url)
+    yield server.url
+    assert server.stop() == 0
+
+
+@pytest.fixture
+def page(browser: Browser, shifted: str) -> Iterator[Page]:
+    page = Page(browser, shifted)
+    yield page
+    page.run("localStorage.clear()")
+
+
+def test_accepted_days_of_rest_stand_in_the_address_and_in_a_line_and_a_reload_keeps_them(page: Page) -> None:
+    page.open()
+    page.until(lambda: "Tuesday and Wednesday look like the weekend" in page.text("#calendar"))
+    page.click("#calendar summary")
+    page.until(lambda: page.one("#calendar .js-plotly-plot").size["width"] > 300)
+    page.click("#calendar-use")
+    page.until(lambda: page.query() == "?rest=tue&rest=wed")
+    page.until(lambda: "Rest days are Tuesday and Wednesday, as this data suggests." in page.text("#calendar-line"))
+    page.until(lambda: not page.one("#calendar").is_displayed())
+    assert page.focused() == "Evidence"
+    page.driver.refresh()
+    page.until(lambda: "as this data suggests" in page.text("#calendar-line"))
+    assert not page.one("#calendar").is_displayed()
+    assert page.query() == "?rest=tue&rest=wed"
+    page.click("#calendar-line summary")
+    page.until(lambda: len(page.lines("calendar-line")) == 7)
+
+
+def test_a_weekend_that_is_kept_is_not_asked_about_again(page: Page) -> None:
+    page.open()
+    page.until(lambda: page.text("#calendar-keep") == "Keep Saturday and Sunday")
+    page.click("#calendar-keep")
+    page.until(lambda: "this data suggests Tuesday and Wednesday" in page.text("#calendar-line"))
+    assert page.query() == ""
+    page.driver.refresh()
+    page.until(lambda: "this data suggests Tuesday and Wednesday" in page.text("#calendar-line"))
+    assert not page.one("#calendar").is_displayed()
