@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from smapdash.choices import Grain
@@ -67,36 +66,12 @@ def _draw_band(figure: canvas.Chart, pairs: Sequence[Pair], peers: str, grain: G
     """Draw P10 to P90, upon it P25 to P75, and the median; all of them stop where the peers are too few."""
     xs = [timeline.stamp(pair.start, grain) for pair in pairs]
     bands = [pair.band for pair in pairs]
-    wide = [(band.p10, band.p90) if band else None for band in bands]
-    narrow = [(band.p25, band.p75) if band else None for band in bands]
-    _add_area(figure, xs, wide, "P10 to P90", theme.BAND_WIDE)
-    _add_area(figure, xs, narrow, "P25 to P75", theme.BAND_NARROW)
+    for low, high, fill in ((10, 90, theme.BAND_WIDE), (25, 75, theme.BAND_NARROW)):
+        bounds = [[getattr(band, f"p{share}") if band else None for band in bands] for share in (low, high)]
+        marks.add_band(figure, xs, *bounds, name=f"P{low} to P{high}", fill=fill)
     medians, name = [band.p50 if band else None for band in bands], f"{peers} median"
     marks.add_line(figure, xs, medians, name=name, colour=theme.REF, width=1.5)
     return marks.last_end(name, xs, medians)
-
-
-def _add_area(
-    figure: canvas.Chart, xs: Sequence[str], spans: Sequence[tuple[float, float] | None], name: str, colour: str
-) -> None:
-    """Fill from the lower to the upper bound, one shape for each run of buckets without a gap."""
-    outline: list[tuple[str | None, float | None]] = []
-    for has_span, run in groupby(zip(xs, spans, strict=True), key=lambda one: one[1] is not None):
-        bounds = [(x, *span) for x, span in run if span]
-        if has_span:
-            outline += [(x, high) for x, _, high in bounds] + [(x, low) for x, low, _ in reversed(bounds)]
-            outline.append((None, None))
-    figure.add_scatter(
-        x=[x for x, _ in outline[:-1]],
-        y=[y for _, y in outline[:-1]],
-        name=name,
-        mode="lines",
-        line={"width": 0, "color": theme.REF},
-        fill="toself",
-        fillcolor=colour,
-        hoverinfo="skip",
-        showlegend=False,
-    )
 
 
 def _draw_user(
