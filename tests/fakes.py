@@ -12,7 +12,7 @@ import pandas as pd
 from dash import Dash
 
 from smapdash.analysis.users import UserPage
-from smapdash.answers import Calendar, Comparison, Coverage, MissingHalfHour, Summary, UserDetail
+from smapdash.answers import Calendar, Comparison, Coverage, Summary, UserDetail
 from smapdash.choices import Grain
 from smapdash.db.queries import Repository
 from smapdash.errors import DatabaseError
@@ -30,6 +30,7 @@ from smapdash.frames import (
     WEEKDAY_PROFILES,
 )
 from smapdash.periods import Reference
+from smapdash.user_facts import DataQuality, HalfHour, LargestDay, Neighbours, Standing, Standings
 from smapdash.web import ids
 
 NOTHING_LOADED = Coverage(0, None, False, 0, 0, None, None, ())
@@ -164,16 +165,29 @@ class FakeRepository(Repository):
             area=found[0][1],
             tariff=found[0][2],
             withdrawn_at=None,
-            summary=Summary(1, 2, 96, 10_000.0, 1_400.0, datetime(2016, 10, 1, 18)),
+            summary=Summary(1, 2, 2_879, 10_000.0, 1_400.0, datetime(2016, 10, 1, 18), expected=2_880, half_hours=96),
             segment_users=2,
+            standings=_standings(),
             energy=USER_ENERGY.conform(pd.DataFrame(energy | tariff)),
+            bands=BANDS.empty(),
             profile=_profile(),
             segment_profile=_profile(),
             heat_map=HEATMAP.empty(),
             segment_heat_map=HEATMAP.empty(),
-            missing=(MissingHalfHour(datetime(2016, 10, 26, 1, 30), 1),),
+            largest_days=(LargestDay(date(2016, 10, 1), 6_000.0, 1.2), LargestDay(date(2016, 10, 2), 4_000.0, 0.8)),
+            quality=DataQuality(days=2, short_days=0, zero_days=(), longest_gap=None, flat_lines=()),
+            missing=(HalfHour(datetime(2016, 10, 26, 1, 30), 1),),
             missing_count=1,
         )
+
+    def fetch_neighbours(self, filters: Filters, user_id: str) -> Neighbours | None:
+        self._note(filters)
+        names = [user[0] for user in _USERS]
+        if user_id not in names:
+            return None
+        place = names.index(user_id)
+        beside = [names[other] if 0 <= other < len(names) else None for other in (place - 1, place + 1)]
+        return Neighbours(place + 1, len(names), *beside)
 
     def _note(self, filters: Filters) -> None:
         self._check()
@@ -188,6 +202,12 @@ class FakeRepository(Repository):
     def _is_empty(self, filters: Filters) -> bool:
         areas, tariffs = filters.areas or self.coverage.areas, filters.tariffs or self.coverage.tariffs
         return not [pair for pair in self.coverage.segments if pair[0] in areas and pair[1] in tariffs]
+
+
+def _standings() -> Standings:
+    first = Standing(10_000.0, 0, 0, (5_000.0, 10_000.0))
+    even = Standing(1.0, 0, 1, (1.0, 1.0))
+    return Standings(first, first, first, Standing(0.15, 1, 0, (0.15, 0.2)), Standing(None, 0, 0, (70.0,)), even)
 
 
 def _profile() -> pd.DataFrame:

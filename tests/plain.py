@@ -7,6 +7,7 @@ It is written from what the views promise, not from how they are computed: it kn
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -15,9 +16,10 @@ import pandas as pd
 import pytest
 
 from smapdash.answers import Summary, UserDetail
-from smapdash.choices import Grain, Split
+from smapdash.choices import Grain, Sort, Split
 from smapdash.db.queries import UserPage
 from smapdash.filters import Filters
+from smapdash.user_facts import Neighbours
 
 SHARES = (10, 25, 50, 75, 90)
 KEYS = {Split.NONE: [], Split.AREA: ["area"], Split.TARIFF: ["tariff"], Split.BOTH: ["area", "tariff"]}
@@ -41,6 +43,7 @@ class Views(Protocol):
         self, filters: Filters, *, sort: str, descending: bool, search: str, page: int, page_size: int | None
     ) -> UserPage: ...
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None: ...
+    def fetch_neighbours(self, filters: Filters, user_id: str) -> Neighbours | None: ...
 
 
 def prepare(readings: pd.DataFrame) -> pd.DataFrame:
@@ -300,6 +303,10 @@ def hold_users(
             assert got.highest_wh == pytest.approx(expected["energy_wh"].max() if len(expected) else 0)
             assert got.highest_w == pytest.approx(expected["peak_w"].max() if len(expected) else 0)
             hold(got.rows, order.iloc[page * page_size : (page + 1) * page_size], whole=whole)
+        ordered = replace(filters, search=search, sort=Sort(sort, descending))
+        for place, user in enumerate(names := order["id"].tolist()):
+            beside = [names[other] if 0 <= other < len(names) else None for other in (place - 1, place + 1)]
+            assert views.fetch_neighbours(ordered, user) == (place + 1, len(names), *beside)
 
 
 def hold_user(views: Views, readings: pd.DataFrame, filters: Filters, user: str, grain: Grain, *, whole: bool) -> None:
@@ -322,6 +329,14 @@ def hold_user(views: Views, readings: pd.DataFrame, filters: Filters, user: str,
     found = detail.energy.assign(pass_=detail.energy["fold"].fillna(-1).astype(int))
     hold(found, series.drop(columns="users").reset_index(), whole=whole)
 
+    hold_standings(detail, users(readings, peer_filters, expected_by_day(readings)), whole=whole)
+    if grain not in FINE:
+        hold(detail.bands, bands(peers, Filters(), grain), whole=False)
+    largest = own.groupby("day")["wh"].sum().sort_values(ascending=False, kind="stable")[:5]
+    assert [one.wh for one in detail.largest_days] == pytest.approx(largest.tolist())
+    if whole:
+        assert [pd.Timestamp(one.day) for one in detail.largest_days] == largest.index.tolist()
+
     hold(detail.profile, profile(own, filters.rest_days), whole=whole)
     hold(detail.segment_profile, profile(peers, filters.rest_days), whole=whole)
     hold(detail.heat_map, cells(own), whole=whole)
@@ -329,3 +344,21 @@ def hold_user(views: Views, readings: pd.DataFrame, filters: Filters, user: str,
     lacks = missing(readings, everything_own)
     assert detail.missing_count == len(lacks)
     assert [tuple(one) for one in detail.missing] == lacks[:50]
+    expected, has = expected_by_day(readings)[days], own["day"].value_counts()
+    assert detail.quality.days == (expected > 0).sum()
+    assert detail.quality.short_days == (2 * has.reindex(expected.index, fill_value=0) < expected).sum()
+
+
+def hold_standings(detail: UserDetail, peers: pd.DataFrame, *, whole: bool) -> None:
+    """Hold the ranks of one user; those of figures that are exact, as the others may differ in their last digit."""
+    mine = peers.set_index("id").reindex([detail.user_id])
+    for name, standing in detail.standings._asdict().items():
+        known = peers[name].dropna()
+        assert list(standing.values) == pytest.approx(sorted(known))
+        if pd.isna(mine[name].iloc[0]):
+            assert standing.rank is None
+            continue
+        assert standing.value == pytest.approx(mine[name].iloc[0])
+        if whole and name in SUMS:
+            assert standing.rank == 1 + (known > mine[name].iloc[0]).sum()
+            assert standing.equal == (known == mine[name].iloc[0]).sum() - 1

@@ -9,6 +9,7 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src"
 FLOORS = (
+    ("user_facts",),
     ("errors", "frames", "logs", "choices", "answers"),
     ("filters",),
     ("address", "periods"),

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from smapdash.user_facts import DataQuality, HalfHour, LargestDay, Standings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -150,13 +152,6 @@ class Calendar:
     profiles: pd.DataFrame
 
 
-class MissingHalfHour(NamedTuple):
-    """A half-hour that a user lacks although most other users have it."""
-
-    read_at: datetime
-    fold: int
-
-
 @dataclass(frozen=True)
 class UserDetail:
     """One user: fields, figures and charts for the dates of the filters.
@@ -171,13 +166,21 @@ class UserDetail:
         Its key figures in the dates.
     segment_users : int
         Users of the same area and tariff with readings in the dates, this one included.
+    standings : Standings
+        Its key figures among these users.
     energy : DataFrame
         USER_ENERGY.
+    bands : DataFrame
+        BANDS of these users; without rows at a grain below a day.
     profile, segment_profile : DataFrame
         PROFILE of the user and of its segment.
     heat_map, segment_heat_map : DataFrame
         HEATMAP of the user and of its segment.
-    missing : tuple of MissingHalfHour
+    largest_days : tuple of LargestDay
+        Its days of the highest energy in the dates, highest first, at most 5.
+    quality : DataQuality
+        Of its readings in the dates.
+    missing : tuple of HalfHour
         Half-hours it lacks although most other users have them, whatever the dates, earliest first, at most 50.
     missing_count : int
         How many there are.
@@ -189,10 +192,14 @@ class UserDetail:
     withdrawn_at: datetime | None
     summary: Summary
     segment_users: int
+    standings: Standings
     energy: pd.DataFrame
+    bands: pd.DataFrame
     profile: pd.DataFrame
     segment_profile: pd.DataFrame
     heat_map: pd.DataFrame
     segment_heat_map: pd.DataFrame
-    missing: tuple[MissingHalfHour, ...]
+    largest_days: tuple[LargestDay, ...]
+    quality: DataQuality
+    missing: tuple[HalfHour, ...]
     missing_count: int

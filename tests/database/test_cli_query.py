@@ -255,6 +255,8 @@ def test_one_user_as_json_is_an_object_with_all_of_it(ask: Ask) -> None:
     assert [(cell["day"], cell["time"], cell["mean_w"]) for cell in user["heatmap"]] == [
         *(("2016-10-26", "00:30", 10), ("2016-10-26", "01:00", 14), ("2016-10-27", "00:30", 16)),
     ]
+    assert user["ranks"]["energy_wh"] == {"value": 20, "rank": 2, "of": 2}
+    assert user["largest_days"][0] == {"day": "2016-10-26", "energy_wh": 12}
     assert (user["missing"], user["missing_count"]) == ([{"start": "2016-10-26T01:00", "fold": 1}], 1)
 
 

@@ -24,7 +24,6 @@ from tests.builders import (
     write_folder,
 )
 
-from smapdash.answers import MissingHalfHour
 from smapdash.choices import Grain
 from smapdash.db import merge, writes
 from smapdash.db.engine import create_owner_engine, parse_database_url
@@ -35,6 +34,7 @@ from smapdash.filters import Filters
 from smapdash.loader import run, store
 from smapdash.loader.run import load_path
 from smapdash.simulate import simulate
+from smapdash.user_facts import HalfHour
 
 NIGHT = "2016-10-26 00:30"
 ONE, HALF_PAST = "2016-10-26 01:00", "2016-10-26 01:30"
@@ -720,7 +720,7 @@ def test_the_four_short_users_lack_just_one_second_pass(challenge_load, user: st
     engine, _ = challenge_load
     detail = Repository(engine).fetch_user(Filters(), user, Grain.DAY)
     assert detail is not None
-    assert detail.missing == tuple(MissingHalfHour(read_at, 1) for read_at in lacks)
+    assert detail.missing == tuple(HalfHour(read_at, 1) for read_at in lacks)
     assert detail.missing_count == len(lacks)
 
 

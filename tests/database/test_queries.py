@@ -29,14 +29,15 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DBAPIError
 from tests.builders import load_and_prove, write_folder
 
-from smapdash.answers import MissingHalfHour, Summary
-from smapdash.choices import USER_SORTS, Grain, Split
+from smapdash.answers import Summary
+from smapdash.choices import USER_SORTS, Grain, Sort, Split
 from smapdash.db import engine as engine_module
 from smapdash.db.engine import create_owner_engine, create_reader_engine, parse_database_url
 from smapdash.db.queries import Repository
 from smapdash.errors import DatabaseError
 from smapdash.filters import Filters
 from smapdash.frames import DISTRIBUTION, ENERGY, PROFILE, SEGMENTS, USER_ENERGY, USERS, FrameSpec
+from smapdash.user_facts import HalfHour
 
 D26, D27, D28 = date(2016, 10, 26), date(2016, 10, 27), date(2016, 10, 28)
 HALF_PAST, ONE = datetime(2016, 10, 26, 0, 30), datetime(2016, 10, 26, 1)
@@ -298,7 +299,7 @@ def test_a_user_by_the_half_hour_stands_beside_its_tariff(repository: Repository
         (ONE, 1, 0, None, 1, 700),
         (NEXT, 0, 1, 8, 2, 24),
     ]
-    assert (detail.missing, detail.missing_count) == ((MissingHalfHour(ONE, 1),), 1)
+    assert (detail.missing, detail.missing_count) == ((HalfHour(ONE, 1),), 1)
 
 
 def test_a_user_by_the_day_in_the_dates(repository: Repository) -> None:
@@ -324,7 +325,7 @@ def test_the_average_day_of_a_user_and_of_its_tariff(repository: Repository) -> 
 def test_a_whole_day_that_a_user_lacks_between_its_days_is_missing(repository: Repository) -> None:
     detail = repository.fetch_user(Filters(), "2", Grain.DAY)
     assert detail is not None
-    assert (detail.missing, detail.missing_count) == ((MissingHalfHour(NEXT, 0),), 1)
+    assert (detail.missing, detail.missing_count) == ((HalfHour(NEXT, 0),), 1)
     assert listed(detail.energy, "start", "readings", "energy_wh", "segment_users", "segment_mean_wh") == [
         (datetime(2016, 10, 26), 3, 300, 1, 300),
         (datetime(2016, 10, 28), 1, 50, 1, 50),
@@ -340,6 +341,34 @@ def test_a_user_without_readings_has_a_panel_without_numbers(repository: Reposit
     assert detail.energy["readings"].tolist() == [0, 0]
     assert len(detail.profile) == 0
     assert detail.missing == ()
+
+
+def test_a_user_is_ranked_among_its_segment_and_its_largest_days_are_known(repository: Repository) -> None:
+    detail = repository.fetch_user(Filters(), "100", Grain.DAY)
+    assert detail is not None
+    assert [(standing.value, standing.rank) for standing in detail.standings[:3]] == [(20, 2), (10, 2), (16, 2)]
+    assert detail.standings.energy_wh.values == (20, 2240)
+    assert [(str(one.day), one.wh, one.of_median) for one in detail.largest_days] == [
+        ("2016-10-26", 12, 1.2),
+        ("2016-10-27", 8, 0.8),
+    ]
+    assert listed(detail.bands, "start", "users", "p50_wh") == [
+        (datetime(2016, 10, 26), 2, 1106),
+        (datetime(2016, 10, 27), 2, 24),
+    ]
+    gap = detail.quality.longest_gap
+    assert gap is not None
+    assert (gap.first, gap.last, gap.half_hours) == (HalfHour(ONE, 1), HalfHour(ONE, 1), 1)
+
+
+def test_the_neighbours_follow_the_order_and_the_search_of_the_table(repository: Repository) -> None:
+    assert repository.fetch_neighbours(Filters(), "2") == (2, 4, "3000", "1")
+    assert repository.fetch_neighbours(Filters(), "100") == (4, 4, "1", None)
+    by_id = Filters(sort=Sort("id", descending=False), search="0")
+    assert repository.fetch_neighbours(by_id, "100") == (1, 2, None, "3000")
+    assert repository.fetch_neighbours(by_id, "2") == (None, 2, None, None)
+    assert repository.fetch_neighbours(Filters(), "5") == (None, 4, None, None), "it has no readings"
+    assert repository.fetch_neighbours(Filters(), "9") is None
 
 
 @pytest.mark.parametrize("user", ["9", "", "' OR 1=1 --", "1 ", "01"])

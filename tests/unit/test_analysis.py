@@ -20,10 +20,11 @@ from smapdash.analysis.energy import energy_by_segment, energy_over_time
 from smapdash.analysis.percentiles import percentiles
 from smapdash.analysis.selection import to_datetime, weekdays
 from smapdash.analysis.user import UserReadings, describe_user
-from smapdash.analysis.users import UserPage, user_page
+from smapdash.analysis.users import UserPage, neighbours, user_page
 from smapdash.answers import Coverage, Summary, UserDetail
 from smapdash.choices import USER_SORTS, Grain, Split
 from smapdash.filters import Filters
+from smapdash.user_facts import Neighbours
 
 SEGMENTS = (("a", "s"), ("a", "t"), ("b", "s"), ("c", "t"))
 USERS = {"1": 0, "10": 0, "2": 1, "x": 2, "3": 3, "Y": 3}
@@ -116,6 +117,10 @@ class InMemory:
         own = self.readings[self.readings["id"] == user_id].sort_values(["at", "fold"])
         given = UserReadings(half_hours_of(own["at"]), own["fold"].to_numpy(np.int16), own["wh"].to_numpy(float))
         return describe_user(self.cube, filters, user, given, grain)
+
+    def fetch_neighbours(self, filters: Filters, user_id: str) -> Neighbours | None:
+        user = self.cube.find_user(user_id)
+        return None if user is None else neighbours(self.cube, filters, user)
 
 
 @st.composite

@@ -9,11 +9,12 @@ import pytest
 from dash import Dash
 from tests.fakes import COVERAGE, NOTHING_LOADED, FakeRepository, fire
 
-from smapdash.answers import MissingHalfHour
 from smapdash.choices import USER_SORTS, Measure, Sort
 from smapdash.filters import Filters
+from smapdash.user_facts import HalfHour
 from smapdash.web.parse import parse_click, parse_controls, parse_row, parse_sort, parse_state, parse_zoom
-from smapdash.web.views.panel import missing_notes
+from smapdash.web.views.panel import ORDERS
+from smapdash.web.views.panel_notes import missing_notes
 
 ALL_DAYS = {"first-day.value": "2016-09-02", "last-day.value": "2016-10-31"}
 SELECTION = "selection.data"
@@ -348,10 +349,59 @@ def test_the_pager_turns_by_one_and_not_below_the_first(app: Dash) -> None:
 def test_the_panel_shows_the_open_user(app: Dash) -> None:
     written = fire(app, "shown-user.data", {"state.data": {"query": "user=1&grain=day", "version": "7"}})
     assert (written["shown-user.data"], written["panel-name.children"]) == ("1", "User 1")
-    assert written["panel-sentence.children"] == "Uses 2.0 times the mean of the 2 users of t1."
-    assert (written["panel-figure-mean-value.children"], written["panel-figure-mean-unit.children"]) == ("5.00", "kWh")
+    assert written["panel-sentence.children"] == (
+        "Uses more than the other user of t1. That is 2.0 times the mean of the 2."
+    )
     assert written["panel-energy-title.children"] == "Above the mean of t1 on all 2 days"
     assert "26 Oct 2016 lacks one half-hour: the second 01:30" in text_of(written["panel-notes.children"])
+
+
+def test_each_figure_of_the_panel_has_its_rank_and_its_strip(app: Dash) -> None:
+    written = fire(app, "shown-user.data", {"state.data": {"query": "user=1&grain=day", "version": "7"}})
+
+    def leaves(name: str) -> tuple[str, ...]:
+        return tuple(written[f"panel-figure-{name}-{leaf}.children"] for leaf in ("value", "unit", "note", "rank"))
+
+    assert leaves("mean") == ("5.00", "kWh", "", "1 of 2")
+    assert leaves("peak") == ("1.40", "kW,", "1 Oct 18:00", "1 of 2")
+    assert leaves("factor") == ("0.15", "", "", "2 of 2")
+    assert leaves("base") == ("\N{EN DASH}", "kW", "", "")
+    assert leaves("coverage") == ("> 99.9", "%,", "1 of 2,880 missing", "joint 1 of 2")
+    assert "M100 0v1M200 0v1" in written["panel-figure-energy-strip.style"]["--ticks"]
+    assert written["panel-figure-energy-mark.style"] == {"left": "100.0%"}
+    assert written["panel-figure-factor-mark.style"] == {"left": "75.0%"}
+    assert written["panel-figure-base-strip.style"] == {"display": "none"}
+
+
+def test_the_panel_steps_through_the_table(app: Dash) -> None:
+    written = fire(app, "shown-user.data", {"state.data": {"query": "user=1", "version": "7"}})
+    assert (written["panel-back.value"], written["panel-back.disabled"]) == ("", True)
+    assert (written["panel-on.value"], written["panel-on.disabled"]) == ("2", False)
+    assert written["panel-place.children"] == "1 of 3 by energy"
+    order = {"query": "user=2&sort=peak_w&order=asc", "version": "7"}
+    written = fire(app, "shown-user.data", {"state.data": order})
+    assert (written["panel-back.value"], written["panel-on.value"]) == ("1", "3]")
+    assert written["panel-place.children"] == "2 of 3 by peak, lowest first"
+
+
+def test_every_order_of_the_table_has_its_words() -> None:
+    assert set(ORDERS) == set(USER_SORTS)
+
+
+def test_the_largest_days_are_buttons_and_the_places_left_over_are_hidden(app: Dash) -> None:
+    written = fire(app, "shown-user.data", {"state.data": {"query": "user=1", "version": "7"}})
+    assert [written[f"panel-day-{place}.hidden"] for place in range(5)] == [False, False, True, True, True]
+    assert (written["panel-day-1.value"], written["panel-day-1-day.children"]) == ("2016-10-02", "Sun 2 Oct 2016")
+    assert written["panel-day-1-bar.style"] == {"width": "66.7%"}
+    assert written["panel-day-1-energy.children"] == "4.00 kWh"
+    assert written["panel-day-0-median.children"] == "1.2 \N{MULTIPLICATION SIGN} median"
+
+
+def test_a_largest_day_sets_the_dates_and_nothing_else_does(app: Dash) -> None:
+    written = fire(app, "first-day.value", {"panel-day-3.n_clicks": 1, "panel-day-3.value": "2016-10-02"})
+    assert (written["first-day.value"], written["last-day.value"]) == ("2016-10-02", "2016-10-02")
+    for value in (None, "", "tomorrow", 5, ["2016-10-02"], {}):
+        assert fire(app, "first-day.value", {"panel-day-0.n_clicks": 1, "panel-day-0.value": value}) == {}
 
 
 def test_without_an_open_user_the_panel_is_left_alone(app: Dash, repository: FakeRepository) -> None:
@@ -364,19 +414,20 @@ def test_an_unknown_user_is_told_in_a_sentence(app: Dash) -> None:
     assert written["panel-name.children"] == "User nobody"
     assert written["panel-sentence.children"].startswith("No such user is loaded.")
     assert written["panel-body.hidden"] is True
+    assert (written["panel-on.disabled"], written["panel-place.children"]) == (True, "")
 
 
 def test_notes_tell_a_lost_pass_of_the_repeated_hour_from_a_gap() -> None:
-    lost = (MissingHalfHour(datetime(2016, 10, 26, 1, 0), 1),)
+    lost = (HalfHour(datetime(2016, 10, 26, 1, 0), 1),)
     told = str(missing_notes(lost, 1))
     assert "the second 01:00 of the repeated hour is missing" in told
     assert "01:00\N{EN DASH}02:00 was lived twice" in told
-    gap = tuple(MissingHalfHour(datetime(2016, 10, 5, 1, minute), 0) for minute in (0, 30))
+    gap = tuple(HalfHour(datetime(2016, 10, 5, 1, minute), 0) for minute in (0, 30))
     assert "01:00 and 01:30. Most other users have a reading there." in str(missing_notes(gap, 2))
 
 
 def test_only_the_first_days_are_told_and_the_rest_is_counted() -> None:
-    gaps = tuple(MissingHalfHour(datetime(2016, 10, day, 1), 0) for day in range(1, 10))
+    gaps = tuple(HalfHour(datetime(2016, 10, day, 1), 0) for day in range(1, 10))
     assert "And 95 half-hours more." in str(missing_notes(gaps, 100))
 
 

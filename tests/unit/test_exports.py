@@ -176,7 +176,7 @@ def test_bands_are_exported_where_the_chart_shows_them(client: FlaskClient, monk
 def test_one_user_is_named_with_area_and_tariff(client: FlaskClient) -> None:
     text = export(client, "panel-energy", "user=2&area=a2&grain=day")
     told = notes(text)
-    assert (told["user"], told["area"], told["tariff"], told["readings"]) == ("2", "a1", "t2", "96")
+    assert (told["user"], told["area"], told["tariff"], told["readings"]) == ("2", "a1", "t2", "2879")
     assert "areas" not in told
     frame = read(text)
     assert frame["energy_kwh"].tolist() == [6.0, 4.0]

@@ -8,15 +8,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from smapdash.analysis.bands import bands_across_users
 from smapdash.analysis.buckets import starts
 from smapdash.analysis.cube import SLOTS, Array, Cube
 from smapdash.analysis.demand import base_load, cells_of, heat_map, load_profile, selected_cells
 from smapdash.analysis.energy import energy_over_time, sum_buckets
+from smapdash.analysis.peers import standings_among_peers
 from smapdash.analysis.selection import Selection, to_datetime
-from smapdash.answers import NO_SUMMARY, MissingHalfHour, Summary, UserDetail
+from smapdash.analysis.user_days import assess_quality, instants, largest_days
+from smapdash.answers import NO_SUMMARY, Summary, UserDetail
 from smapdash.choices import Grain, Split
 from smapdash.filters import Filters
-from smapdash.frames import USER_ENERGY, build_frame
+from smapdash.frames import BANDS, USER_ENERGY, build_frame
+from smapdash.user_facts import HalfHour
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,6 +58,9 @@ def describe_user(cube: Cube, filters: Filters, user: int, readings: UserReading
     own = _within(selection, readings)
     cells, peer_cells = cells_of(own.read_at, own.wh, np.ones(len(own.read_at), np.int64)), selected_cells(cube, peers)
     missing = _missing(cube, readings)
+    standings = standings_among_peers(selection, user)
+    below_a_day = grain in (Grain.HALF_HOUR, Grain.HOUR)
+    wh, held = cube.days.wh[selection.days, user], cube.days.readings[selection.days, user]
     withdrawn_at: Any = cube.withdrawn_at[user].tolist()
     return UserDetail(
         user_id=str(cube.ids[user]),
@@ -61,15 +68,25 @@ def describe_user(cube: Cube, filters: Filters, user: int, readings: UserReading
         tariff=tariff,
         withdrawn_at=withdrawn_at.replace(tzinfo=UTC) if isinstance(withdrawn_at, datetime) else None,
         summary=_summary(selection, own),
-        segment_users=len(selection.users_with_data()),
+        segment_users=len(standings.energy_wh.values),
+        standings=standings,
         energy=_energy(energy_over_time(cube, peers, grain), own, grain),
+        bands=BANDS.empty() if below_a_day else bands_across_users(cube, peers, grain),
         profile=load_profile(cells, filters.rest_days),
         segment_profile=load_profile(peer_cells, filters.rest_days),
         heat_map=heat_map(cells),
         segment_heat_map=heat_map(peer_cells),
-        missing=tuple(MissingHalfHour(to_datetime(key // 2), key % 2) for key in missing[:MOST_MISSING].tolist()),
+        largest_days=largest_days(selection.day, wh, held, cube.expected[selection.days]),
+        quality=assess_quality(_usual(selection), instants(own.read_at, own.fold), own.wh),
+        missing=tuple(HalfHour(to_datetime(key // 2), key % 2) for key in missing[:MOST_MISSING].tolist()),
         missing_count=len(missing),
     )
+
+
+def _usual(selection: Selection) -> Array:
+    """Return the `instants` of the usual half-hours of a selection's days."""
+    usual = selection.cube.half_hours.usual[selection.half_hours]
+    return instants(selection.read_at[usual], selection.fold[usual])
 
 
 def _within(selection: Selection, readings: UserReadings) -> UserReadings:

@@ -12,6 +12,7 @@ from smapdash.analysis.user_figures import UserFigures
 from smapdash.choices import USER_FIGURES
 from smapdash.filters import Filters
 from smapdash.frames import USERS, build_frame
+from smapdash.user_facts import Neighbours
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,6 +44,20 @@ def user_page(
     order = _order(cube, users, figures, sort, descending=descending)
     chosen = users[order[first:] if most is None else order[first : first + most]]
     return UserPage(_rows(selection, chosen), len(users), float(figures.energy_wh.max()), float(figures.peak_w.max()))
+
+
+def neighbours(cube: Cube, filters: Filters, user: int) -> Neighbours:
+    """Return who stands before and after a user, a column of `Cube.days`, in the table's order of the filters."""
+    selection = Selection(cube, filters)
+    users = _matching(selection, filters.search, filters.use)
+    if not (users == user).any():
+        return Neighbours(None, len(users), None, None)
+    figures = UserFigures(selection, users)
+    ordered = users[_order(cube, users, figures, filters.sort.column, descending=filters.sort.descending)]
+    place = int(np.flatnonzero(ordered == user)[0])
+    before = str(cube.ids[ordered[place - 1]]) if place else None
+    after = str(cube.ids[ordered[place + 1]]) if place + 1 < len(ordered) else None
+    return Neighbours(place + 1, len(users), before, after)
 
 
 def _matching(selection: Selection, search: str, use: tuple[float, float] | None) -> Array:

@@ -200,10 +200,15 @@ def _describe(detail: UserDetail, filters: Filters, grain: Grain) -> dict[str, A
             "segment_users": detail.segment_users,
         },
         "summary": dict(zip(DEMAND_COLUMNS, _demand(detail.summary, filters), strict=True)),
+        "ranks": {
+            name: {"value": standing.value, "rank": standing.rank, "of": len(standing.values)}
+            for name, standing in detail.standings._asdict().items()
+        },
         "series": rows_of(detail.energy, by_day=grain not in BELOW_A_DAY),
         "profile": rows_of(detail.profile).records(),
         "segment_profile": rows_of(detail.segment_profile).records(),
         "heatmap": rows_of(detail.heat_map).records(),
+        "largest_days": [{"day": day.day.isoformat(), "energy_wh": day.wh} for day in detail.largest_days],
         "missing": [{"start": to_plain(missing.read_at), "fold": missing.fold} for missing in detail.missing],
         "missing_count": detail.missing_count,
     }

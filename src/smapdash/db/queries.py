@@ -21,13 +21,14 @@ from smapdash.analysis.demand import heat_map, load_duration, load_profile, sele
 from smapdash.analysis.distribution import distribution_of_users
 from smapdash.analysis.energy import energy_by_segment, energy_over_time
 from smapdash.analysis.user import describe_user
-from smapdash.analysis.users import UserPage, user_page
+from smapdash.analysis.users import UserPage, neighbours, user_page
 from smapdash.answers import Calendar, Comparison, Coverage, Summary, UserDetail
 from smapdash.choices import Grain
 from smapdash.db.cube_reader import CubeReader, fetch_user_readings
 from smapdash.db.engine import database_errors
 from smapdash.filters import Filters
 from smapdash.periods import Reference
+from smapdash.user_facts import Neighbours
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -152,6 +153,12 @@ class Repository:
                 return None
             readings = fetch_user_readings(connection, int(cube.user_key[user]))
             return describe_user(cube, filters, user, readings, grain)
+
+    def fetch_neighbours(self, filters: Filters, user_id: str) -> Neighbours | None:
+        """Return who stands beside a user in the table of users, in its order; None where there is no such user."""
+        with self._cube() as (cube, _):
+            user = cube.find_user(user_id)
+            return None if user is None else neighbours(cube, filters, user)
 
     def check_health(self) -> None:
         """Do nothing but ask the database; raises `DatabaseError` when it does not answer."""

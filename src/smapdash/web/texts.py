@@ -28,6 +28,10 @@ USERS_SUBTITLE: Final = "A row opens the user."
 HISTOGRAM_HINT: Final = "A click on a bar lists its users."
 HEAT_HINT: Final = "A click on a column opens that day."
 BARS_HINT: Final = "A click on a bar filters, a second takes it back."
+NOTHING_TO_NOTE: Final = (
+    "No half-hour is missing that most users have, no value stands still for 24 h, and no day is without use."
+)
+DAYS_HINT: Final = "A click shows the day."
 
 USE_REST_DAYS: Final = "Use as rest days"
 EVIDENCE: Final = "Evidence"

@@ -38,6 +38,16 @@
     if (!document.getElementById("panel")?.hidden) document.getElementById("panel-close")?.click();
   });
 
+  /* Alt and an arrow step through the table's users while the panel is open, as its two buttons do. */
+  const STEPS = { ArrowUp: "panel-back", ArrowDown: "panel-on" };
+  document.addEventListener("keydown", (event) => {
+    if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || !(event.key in STEPS)) return;
+    if (event.target.closest("input, select, textarea, .dash-dropdown")) return;
+    if (document.getElementById("panel")?.hidden !== false) return;
+    event.preventDefault();
+    document.getElementById(STEPS[event.key]).click();
+  });
+
   /* Sorting by keyboard and its state for a screen reader, which the table itself does not offer. */
   const ORDER = { "sort-up": "ascending", "sort-down": "descending" };
   const dressHeaders = () => {

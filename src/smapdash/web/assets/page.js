@@ -152,6 +152,12 @@ window.dash_clientside.smapdash = (() => {
 
     closeUser: () => null,
 
+    /* To the user before or after the open one in the table, which the server has named on the buttons. */
+    stepUser: (_back, _on, before, after) => {
+      const [pressed] = window.dash_clientside.callback_context.triggered;
+      return (pressed.prop_id.startsWith("panel-on") ? after : before) || keep();
+    },
+
     /* Adds the highlight of the open user's row to the styles that the server sent. */
     styleRows: (styles, rows, open) => {
       const row = (rows || []).findIndex((one) => one.id === open);

@@ -8,8 +8,9 @@ from dash import Dash, Input, Output, State, ctx, no_update
 
 from smapdash.choices import Compare, Preset
 from smapdash.db.queries import Repository
-from smapdash.filters import MOST_PAGES, parse_count, toggle_area, toggle_tariff
+from smapdash.filters import MOST_PAGES, parse_count, parse_day, toggle_area, toggle_tariff
 from smapdash.web import ids
+from smapdash.web.layout.panel import DAYS
 from smapdash.web.parse import parse_bar, parse_brush, parse_click, parse_column, parse_row, parse_state, parse_zoom
 from smapdash.web.views.controls import preset_view, step_view
 
@@ -28,6 +29,8 @@ def register(app: Dash, repository: Repository) -> None:
     for card in (ids.ENERGY, ids.HEAT, ids.PANEL_ENERGY):
         _register_zoom(app, card)
     _register_strip(app)
+    for place in range(DAYS):
+        _register_day(app, place)
     _register_pager(app)
     _register_rows(app)
 
@@ -160,6 +163,20 @@ def _register_strip(app: Dash) -> None:
     def brush(selected: object) -> Days | Any:
         days = parse_brush(selected)
         return no_update if days is None else days
+
+
+def _register_day(app: Dash, place: int) -> None:
+    button = f"{ids.PANEL_DAY}{place}"
+
+    @app.callback(
+        output=(_control(ids.FIRST_DAY), _control(ids.LAST_DAY)),
+        inputs=[Input(button, "n_clicks")],
+        state=[State(button, "value")],
+        prevent_initial_call=True,
+    )
+    def show_day(_clicks: object, value: object) -> Days | Any:
+        day = parse_day(value)
+        return no_update if day is None else (day.isoformat(), day.isoformat())
 
 
 def _register_pager(app: Dash) -> None:

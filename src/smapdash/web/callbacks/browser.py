@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output
+from dash import ClientsideFunction, Dash, Input, Output, State
 
 from smapdash.web import ids
 from smapdash.web.layout.cards import CHARTS
@@ -18,7 +18,7 @@ def register(app: Dash) -> None:
     _register_notices(app)
 
 
-def _run(app: Dash, name: str, *arguments: Output | Input | list[Output], **settings: Any) -> None:
+def _run(app: Dash, name: str, *arguments: Output | Input | State | list[Output], **settings: Any) -> None:
     function = ClientsideFunction(namespace="smapdash", function_name=name)
     app.clientside_callback(function, *arguments, **settings)  # type: ignore[no-untyped-call]
 
@@ -54,6 +54,16 @@ def _register_panel(app: Dash) -> None:
         "closeUser",
         Output(ids.OPEN_USER, "data", allow_duplicate=True),
         Input(ids.PANEL_CLOSE, "n_clicks"),
+        prevent_initial_call=True,
+    )
+    _run(
+        app,
+        "stepUser",
+        Output(ids.OPEN_USER, "data", allow_duplicate=True),
+        Input(ids.PANEL_BACK, "n_clicks"),
+        Input(ids.PANEL_ON, "n_clicks"),
+        State(ids.PANEL_BACK, "value"),
+        State(ids.PANEL_ON, "value"),
         prevent_initial_call=True,
     )
     _run(

@@ -9,7 +9,7 @@ from dash import Dash, Input, Output
 from smapdash.db.queries import Repository
 from smapdash.web import ids
 from smapdash.web.callbacks.regions import chart_outputs
-from smapdash.web.layout.panel import FIGURES
+from smapdash.web.layout.panel import DAYS, FIGURES
 from smapdash.web.parse import parse_state
 from smapdash.web.views.panel import PanelView, panel_view
 
@@ -20,6 +20,13 @@ def register(app: Dash, repository: Repository) -> None:
     @app.callback(
         output=(
             Output(ids.SHOWN_USER, "data"),
+            (
+                Output(ids.PANEL_BACK, "value"),
+                Output(ids.PANEL_BACK, "disabled"),
+                Output(ids.PANEL_ON, "value"),
+                Output(ids.PANEL_ON, "disabled"),
+                Output(ids.PANEL_PLACE, "children"),
+            ),
             Output(ids.PANEL_NAME, "children"),
             Output(ids.PANEL_AREA, "children"),
             Output(ids.PANEL_AREA, "hidden"),
@@ -30,9 +37,11 @@ def register(app: Dash, repository: Repository) -> None:
             Output(ids.PANEL_WITHDRAWN, "hidden"),
             Output(ids.PANEL_SENTENCE, "children"),
             Output(ids.PANEL_BODY, "hidden"),
-            *[_figure_outputs(name) for name, _ in FIGURES],
+            tuple(_figure_outputs(name) for name, _ in FIGURES),
             chart_outputs(ids.PANEL_ENERGY),
             chart_outputs(ids.PANEL_PROFILE),
+            chart_outputs(ids.PANEL_HEAT),
+            tuple(_day_outputs(place) for place in range(DAYS)),
             Output(ids.PANEL_NOTES, "children"),
         ),
         inputs=[Input(ids.STATE, "data")],
@@ -44,4 +53,18 @@ def register(app: Dash, repository: Repository) -> None:
 
 
 def _figure_outputs(name: str) -> tuple[Output, ...]:
-    return tuple(Output(f"{ids.PANEL_FIGURE}{name}-{leaf}", "children") for leaf in ("value", "unit", "note"))
+    root = ids.PANEL_FIGURE + name
+    told = tuple(Output(f"{root}-{leaf}", "children") for leaf in ("value", "unit", "note", "rank"))
+    return *told, Output(f"{root}-strip", "style"), Output(f"{root}-mark", "style")
+
+
+def _day_outputs(place: int) -> tuple[Output, ...]:
+    root = f"{ids.PANEL_DAY}{place}"
+    return (
+        Output(root, "value"),
+        Output(root, "hidden"),
+        Output(f"{root}-day", "children"),
+        Output(f"{root}-bar", "style"),
+        Output(f"{root}-energy", "children"),
+        Output(f"{root}-median", "children"),
+    )

@@ -157,6 +157,13 @@ def _user_profile(ask: Ask) -> Content:
     return Content(f"Average day of user {detail.user_id}", frame, told, detail.summary)
 
 
+def _user_heat(ask: Ask) -> Content:
+    detail = _open_user(ask)
+    frame = detail.heat_map.drop(columns=["users", "mean_w_per_user"])
+    title = f"Demand of user {detail.user_id} by day and half-hour"
+    return Content(title, frame, (*notes.user_notes(detail), _PASSES), detail.summary)
+
+
 def _open_user(ask: Ask) -> UserDetail:
     user = ask.filters.user
     detail = None if user is None else ask.repository.fetch_user(ask.filters, user, ask.grain)
@@ -178,4 +185,5 @@ CARDS: Final[dict[str, Callable[[Ask], Content]]] = {
     ids.USERS: _users,
     ids.PANEL_ENERGY: _user_energy,
     ids.PANEL_PROFILE: _user_profile,
+    ids.PANEL_HEAT: _user_heat,
 }

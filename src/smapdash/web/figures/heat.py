@@ -29,7 +29,14 @@ class Extreme(NamedTuple):
     kw: float
 
 
-def heat_figure(frame: pd.DataFrame, *, measure: Measure, uirevision: str = canvas.KEEP_ZOOM) -> canvas.Chart:
+def heat_figure(
+    frame: pd.DataFrame,
+    *,
+    measure: Measure,
+    height: int = HEIGHT,
+    margin: canvas.Margin = MARGIN,
+    uirevision: str = canvas.KEEP_ZOOM,
+) -> canvas.Chart:
     """Draw demand by day and half-hour of the day, in cividis from zero.
 
     Parameters
@@ -38,6 +45,10 @@ def heat_figure(frame: pd.DataFrame, *, measure: Measure, uirevision: str = canv
         HEATMAP.
     measure : Measure
         Demand of the selection [kW], or per user with data [kW].
+    height : int
+        Height of the chart [px].
+    margin : Margin
+        Space around the plot [px].
     uirevision : str
         Zoom and pan stay while it stays the same.
 
@@ -46,7 +57,7 @@ def heat_figure(frame: pd.DataFrame, *, measure: Measure, uirevision: str = canv
     Chart
         Days without readings are empty columns. Without traces for an empty frame.
     """
-    figure = canvas.blank(HEIGHT, MARGIN, uirevision=uirevision)
+    figure = canvas.blank(height, margin, uirevision=uirevision)
     if frame.empty:
         return figure
     days, kw = _matrix(frame, measure)

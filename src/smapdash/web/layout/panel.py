@@ -4,30 +4,60 @@ from __future__ import annotations
 
 from dash import html
 
-from smapdash.web import ids
+from smapdash.web import ids, texts
 from smapdash.web.components import aria, build_button, build_exports, build_icon, build_plot
+from smapdash.web.figures.canvas import Margin
+from smapdash.web.figures.user import HEIGHT as ENERGY_HEIGHT
+from smapdash.web.figures.user_profile import HEIGHT as PROFILE_HEIGHT
 
 FIGURES = (
     ("energy", "Energy"),
     ("mean", "Mean per day"),
     ("peak", "Maximum demand"),
-    ("readings", "Readings"),
+    ("factor", "Load factor"),
+    ("base", "Base load"),
+    ("coverage", "Coverage"),
 )
-ENERGY_HEIGHT = 220
-PROFILE_HEIGHT = 200
+HEAT_HEIGHT = 190
+HEAT_MARGIN = Margin(right=56, top=12)
+DAYS = 5
+"""Places for the largest days."""
 
 
 def build_panel() -> html.Aside:
     """Build the panel, closed."""
-    top = html.Div(
-        [
-            html.Span("User detail", className="pos"),
-            html.Span(className="push"),
-            build_button(ids.PANEL_CLOSE, build_icon("x"), look="button-i button-q", label="Close the user"),
-        ],
+    return html.Aside(
+        [_build_top(), html.Div([_build_name(), _build_body()], className="p-b")],
+        id=ids.PANEL,
+        className="panel",
+        hidden=True,
+        **aria(labelledby=ids.PANEL_NAME),
+    )
+
+
+def _build_top() -> html.Div:
+    keys = {"previous": "Alt + \N{UPWARDS ARROW}", "next": "Alt + \N{DOWNWARDS ARROW}"}
+    steps = [
+        build_button(
+            component_id,
+            build_icon(icon),
+            look="button-i",
+            label=f"{which.capitalize()} user",
+            title=f"{which.capitalize()} user ({keys[which]})",
+            value="",
+            disabled=True,
+        )
+        for component_id, icon, which in ((ids.PANEL_BACK, "left", "previous"), (ids.PANEL_ON, "right", "next"))
+    ]
+    close = build_button(ids.PANEL_CLOSE, build_icon("x"), look="button-i button-q", label="Close the user")
+    return html.Div(
+        [*steps, html.Span(id=ids.PANEL_PLACE, className="pos", role="status"), html.Span(className="push"), close],
         className="p-top",
     )
-    name = html.Div(
+
+
+def _build_name() -> html.Div:
+    return html.Div(
         [
             html.Div(
                 [
@@ -41,34 +71,58 @@ def build_panel() -> html.Aside:
             html.P(id=ids.PANEL_SENTENCE, className="p-say"),
         ]
     )
-    body = html.Div(
+
+
+def _build_body() -> html.Div:
+    days = html.Section(
+        [
+            html.H3("Largest days"),
+            html.P(texts.DAYS_HINT, className="sub"),
+            html.Ul([_build_day(place) for place in range(DAYS)], className="p-days"),
+        ],
+        className="p-s",
+    )
+    return html.Div(
         [
             html.Dl([_build_figure(name, label) for name, label in FIGURES], className="p-k"),
             _build_section(ids.PANEL_ENERGY, ENERGY_HEIGHT),
             _build_section(ids.PANEL_PROFILE, PROFILE_HEIGHT),
+            _build_section(ids.PANEL_HEAT, HEAT_HEIGHT),
+            days,
             html.Section([html.H3("Notes on the data"), html.Div(id=ids.PANEL_NOTES)], className="p-s"),
         ],
         id=ids.PANEL_BODY,
         className="p-body",
     )
-    return html.Aside(
-        [top, html.Div([name, body], className="p-b")],
-        id=ids.PANEL,
-        className="panel",
-        hidden=True,
-        **aria(labelledby=ids.PANEL_NAME),
-    )
 
 
 def _build_figure(name: str, label: str) -> html.Div:
     root = ids.PANEL_FIGURE + name
+    mark = html.Span(id=f"{root}-mark", className="me")
     return html.Div(
         [
-            html.Dt(label),
-            html.Dd([html.Span(id=f"{root}-value"), html.Small(id=f"{root}-unit")]),
-            html.Dd(id=f"{root}-note", className="sub"),
+            html.Dt([html.Span(label), html.Span(id=f"{root}-rank")]),
+            html.Dd(
+                [
+                    html.Span(id=f"{root}-value"),
+                    html.Small(id=f"{root}-unit"),
+                    html.Small(id=f"{root}-note", className="note-s"),
+                ]
+            ),
+            html.Dd(mark, id=f"{root}-strip", className="strip", **aria(hidden="true")),
         ]
     )
+
+
+def _build_day(place: int) -> html.Li:
+    root = f"{ids.PANEL_DAY}{place}"
+    cells = (
+        html.Span(id=f"{root}-day"),
+        html.Span(html.Span(id=f"{root}-bar"), className="bar"),
+        html.Span(id=f"{root}-energy"),
+        html.Span(id=f"{root}-median"),
+    )
+    return html.Li(html.Button(list(cells), id=root, type="button", value="", hidden=True))
 
 
 def _build_section(card: str, height: int) -> html.Section:

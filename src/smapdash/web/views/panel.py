@@ -2,46 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, timedelta
-from itertools import groupby
 from typing import Any, NamedTuple
 
-from dash import html, no_update
+from dash import no_update
 from dash.development.base_component import Component
 
-from smapdash.answers import Coverage, MissingHalfHour, UserDetail
-from smapdash.choices import Measure
+from smapdash.answers import Coverage, UserDetail
+from smapdash.choices import USER_FIGURES, WEEKDAYS, DayType, Measure, Sort
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
+from smapdash.user_facts import Neighbours
 from smapdash.web import texts, words
 from smapdash.web.cells import draw_mark
-from smapdash.web.components import build_note
+from smapdash.web.figures import user_profile
 from smapdash.web.figures.canvas import empty_figure
-from smapdash.web.figures.profile import describe_profile, profile_figure, title_profile, whole_days
+from smapdash.web.figures.heat import describe_heat, heat_figure, title_heat
 from smapdash.web.figures.user import HEIGHT as ENERGY_HEIGHT
-from smapdash.web.figures.user import describe_user_energy, title_user_energy, user_energy_figure, user_pairs
-from smapdash.web.layout.panel import PROFILE_HEIGHT
+from smapdash.web.figures.user import user_energy_figure
+from smapdash.web.figures.user_pairs import describe_user_energy, has_band, title_user_energy, user_pairs
+from smapdash.web.layout.panel import DAYS, FIGURES, HEAT_HEIGHT, HEAT_MARGIN
 from smapdash.web.views.figures import ChartView
+from smapdash.web.views.panel_figures import (
+    NO_DAY,
+    NO_FIGURE,
+    DayButton,
+    PanelFigure,
+    day_buttons,
+    name_peers,
+    panel_figures,
+    rank_sentence,
+)
+from smapdash.web.views.panel_notes import panel_notes
 
-MOST_NOTES = 5
-"""Days that are told one by one; the rest are counted."""
-MOST_TIMES = 6
-ABOUT_EQUAL = 0.05
+ORDERS = {
+    "id": "by id",
+    "area": "by area",
+    "tariff": "by tariff",
+    "energy_wh": "by energy",
+    "mean_wh_per_day": "by mean per day",
+    "peak_w": "by peak",
+    "peak_at": "by time of peak",
+    "load_factor": "by load factor",
+    "base_w": "by base load",
+    "coverage": "by coverage",
+    "days": "by days",
+    "readings": "by readings",
+}
 
 
-class PanelFigure(NamedTuple):
-    """One figure of the panel: number, unit, the line under it."""
+class Steps(NamedTuple):
+    """Who is before and after the user in the table, and its place there."""
 
-    value: str
-    unit: str
-    note: str
+    before: str
+    is_first: bool
+    after: str
+    is_last: bool
+    place: str
 
 
 class PanelView(NamedTuple):
     """The panel."""
 
     shown: str
+    steps: Steps
     name: str
     area: str
     area_hidden: bool
@@ -52,12 +75,11 @@ class PanelView(NamedTuple):
     withdrawn_hidden: bool
     sentence: str
     body_hidden: bool
-    energy: PanelFigure
-    mean: PanelFigure
-    peak: PanelFigure
-    readings: PanelFigure
+    figures: tuple[PanelFigure, ...]
     energy_chart: ChartView
     profile_chart: ChartView
+    heat_chart: ChartView
+    days: tuple[DayButton, ...]
     notes: list[Component]
 
 
@@ -65,13 +87,20 @@ def panel_view(repository: Repository, coverage: Coverage, filters: Filters) -> 
     """Return the panel of the open user; nothing to write where none is open."""
     if filters.user is None:
         return no_update
-    detail = repository.fetch_user(filters, filters.user, filters.grain_in(coverage)) if coverage.readings else None
-    return _unknown_user(filters.user) if detail is None else _user(coverage, filters, detail)
+    if not coverage.readings:
+        return _unknown_user(filters.user)
+    detail = repository.fetch_user(filters, filters.user, filters.grain_in(coverage))
+    neighbours = repository.fetch_neighbours(filters, filters.user)
+    if detail is None or neighbours is None:
+        return _unknown_user(filters.user)
+    return _user(coverage, filters, detail, _steps(neighbours, filters.sort))
 
 
-def _user(coverage: Coverage, filters: Filters, detail: UserDetail) -> PanelView:
+def _user(coverage: Coverage, filters: Filters, detail: UserDetail, steps: Steps) -> PanelView:
+    peers = name_peers(coverage, detail)
     return PanelView(
         shown=detail.user_id,
+        steps=steps,
         name=f"User {detail.user_id}",
         area=f"Area {detail.area}",
         area_hidden=False,
@@ -80,22 +109,21 @@ def _user(coverage: Coverage, filters: Filters, detail: UserDetail) -> PanelView
         tariff_hidden=False,
         withdrawn=f"Withdrawn {words.day(detail.withdrawn_at)}" if detail.withdrawn_at else "",
         withdrawn_hidden=detail.withdrawn_at is None,
-        sentence=_compared(detail),
+        sentence=rank_sentence(detail, peers),
         body_hidden=False,
-        energy=_energy(detail),
-        mean=_mean(detail),
-        peak=_peak(detail),
-        readings=_readings(detail),
-        energy_chart=_energy_chart(coverage, filters, detail),
-        profile_chart=_profile_chart(detail),
-        notes=missing_notes(detail.missing, detail.missing_count),
+        figures=panel_figures(detail),
+        energy_chart=_energy_chart(coverage, filters, detail, peers),
+        profile_chart=_profile_chart(filters, detail, peers),
+        heat_chart=_heat_chart(detail),
+        days=day_buttons(detail.largest_days, DAYS),
+        notes=panel_notes(detail),
     )
 
 
 def _unknown_user(user_id: str) -> PanelView:
-    nothing = PanelFigure("", "", "")
     return PanelView(
         shown=user_id,
+        steps=Steps("", True, "", True, ""),
         name=f"User {user_id}",
         area="",
         area_hidden=True,
@@ -106,123 +134,64 @@ def _unknown_user(user_id: str) -> PanelView:
         withdrawn_hidden=True,
         sentence=texts.NO_USER,
         body_hidden=True,
-        energy=nothing,
-        mean=nothing,
-        peak=nothing,
-        readings=nothing,
+        figures=(NO_FIGURE,) * len(FIGURES),
         energy_chart=ChartView(empty_figure(ENERGY_HEIGHT), "", "", texts.NO_USER),
-        profile_chart=ChartView(empty_figure(PROFILE_HEIGHT), "", "", texts.NO_USER),
+        profile_chart=ChartView(empty_figure(user_profile.HEIGHT), "", "", texts.NO_USER),
+        heat_chart=ChartView(empty_figure(HEAT_HEIGHT), "", "", texts.NO_USER),
+        days=(NO_DAY,) * DAYS,
         notes=[],
     )
 
 
-def _compared(detail: UserDetail) -> str:
-    """Return how the user stands to the mean of its tariff, over the buckets in which it has readings."""
-    if not detail.summary.readings:
-        return texts.NO_READINGS_OF_USER
-    own = detail.energy.dropna(subset=["energy_wh", "segment_mean_wh"])
-    mean = float(own["segment_mean_wh"].sum())
-    if detail.segment_users < 2 or not mean:
-        return f"The only user of {detail.tariff} with readings in these dates."
-    ratio, peers = float(own["energy_wh"].sum()) / mean, f"the {detail.segment_users} users of {detail.tariff}"
-    if abs(ratio - 1) < ABOUT_EQUAL:
-        return f"Uses about as much as the mean of {peers}."
-    return f"Uses {ratio:.1f} times the mean of {peers}."
+def _steps(neighbours: Neighbours, sort: Sort) -> Steps:
+    """Return the way to the neighbours, and the place in words: 1 of 60 by energy."""
+    before, after = neighbours.before, neighbours.after
+    if neighbours.place is None:
+        place = f"Not among the {words.plural(neighbours.users, 'user')} in view"
+    else:
+        reverse = ", lowest first" if sort.column in USER_FIGURES and not sort.descending else ""
+        place = f"{words.count(neighbours.place)} of {words.count(neighbours.users)} {ORDERS[sort.column]}{reverse}"
+    return Steps(before or "", before is None, after or "", after is None, place)
 
 
-def _energy(detail: UserDetail) -> PanelFigure:
-    total = words.energy(detail.summary.energy_wh if detail.summary.readings else None)
-    return PanelFigure(total.number, total.unit, "")
-
-
-def _mean(detail: UserDetail) -> PanelFigure:
-    days = detail.summary.user_days
-    mean = words.energy(detail.summary.energy_wh / days if days else None)
-    return PanelFigure(mean.number, mean.unit, f"over {words.plural(days, 'day')}")
-
-
-def _peak(detail: UserDetail) -> PanelFigure:
-    peak, at = words.demand(detail.summary.peak_w), detail.summary.peak_at
-    return PanelFigure(peak.number, peak.unit, words.moment(at) if at else "")
-
-
-def _readings(detail: UserDetail) -> PanelFigure:
-    missing = detail.missing_count
-    note = f"{words.plural(missing, 'half-hour')} missing" if missing else "none missing"
-    return PanelFigure(words.count(detail.summary.readings), "", f"{note} in all its data")
-
-
-def _energy_chart(coverage: Coverage, filters: Filters, detail: UserDetail) -> ChartView:
+def _energy_chart(coverage: Coverage, filters: Filters, detail: UserDetail, peers: str) -> ChartView:
     grain = filters.grain_in(coverage)
     first, last = filters.days(coverage)
-    names, pairs = {"user_id": detail.user_id, "tariff": detail.tariff}, user_pairs(detail.energy, grain=grain)
+    pairs = user_pairs(detail.energy, grain=grain, bands=detail.bands)
+    users = f"the {words.plural(detail.segment_users, 'user')} of {peers}"
+    beside = "Grey: P10\N{EN DASH}P90, P25\N{EN DASH}P75 and median of" if has_band(pairs) else "Dashed: mean of"
     return ChartView(
-        user_energy_figure(pairs, grain=grain, uirevision=f"{detail.user_id} {first} {last}", **names),
-        title_user_energy(pairs, tariff=detail.tariff, grain=grain),
-        f"kWh per {grain}. Dashed: mean of the {words.plural(detail.segment_users, 'user')} of {detail.tariff}.",
-        describe_user_energy(pairs, grain=grain, **names) or texts.NO_READINGS_OF_USER,
+        user_energy_figure(
+            pairs, user_id=detail.user_id, peers=peers, grain=grain, uirevision=f"{detail.user_id} {first} {last}"
+        ),
+        title_user_energy(pairs, peers=peers, grain=grain),
+        f"kWh per {grain}. {beside} {users}, this one included.",
+        describe_user_energy(pairs, user_id=detail.user_id, peers=peers, grain=grain) or texts.NO_READINGS_OF_USER,
     )
 
 
-def _profile_chart(detail: UserDetail) -> ChartView:
-    # One user's mean per user is its own demand, so both lines have the same unit.
-    measure = Measure.MEAN
-    profile = whole_days(detail.profile)
-    figure = profile_figure(
-        profile,
-        measure=measure,
-        reference=whole_days(detail.segment_profile),
-        reference_name=f"{detail.tariff} mean",
-        height=PROFILE_HEIGHT,
-        uirevision=detail.user_id,
-    )
+def _profile_chart(filters: Filters, detail: UserDetail, peers: str) -> ChartView:
+    own, others = (user_profile.cells_by_kind(frame) for frame in (detail.profile, detail.segment_profile))
+    counts = {kind: max(cell.days for cell in cells) for kind, cells in own.items()}
+    days = " and ".join(words.plural(count, f"{kind} day") for kind, count in counts.items())
+    rest = ", ".join(WEEKDAYS[day].capitalize() for day in filters.rest_days)
+    named = f" ({rest})" if DayType.REST in counts else ""
+    mean = f"Dashed: mean per user of {peers} on {user_profile.kind_of_peers(own)} days."
     return ChartView(
-        figure,
-        title_profile(profile, measure=measure),
-        f"Average day, mean kW by half-hour. Dashed: mean per user of {detail.tariff}.",
-        describe_profile(profile, measure=measure) or texts.NO_READINGS_OF_USER,
+        user_profile.user_profile_figure(own, others, peers_name=peers, uirevision=detail.user_id),
+        user_profile.title_user_profile(own),
+        f"Mean kW by half-hour over {days}{named}. {mean}" if own else "",
+        user_profile.describe_user_profile(own) or texts.NO_READINGS_OF_USER,
     )
 
 
-def missing_notes(missing: Sequence[MissingHalfHour], total: int) -> list[Component]:
-    """Return a notice for each day that lacks half-hours which most other users have."""
-    if not missing:
-        return [html.P("It has every half-hour that most other users have.", className="sub")]
-    days = [(key, list(group)) for key, group in groupby(missing, key=lambda one: (one.read_at.date(), one.fold))]
-    notes: list[Component] = [
-        build_note("info", "clock", _repeated_hour(day, group) if fold else _gap(day, group))
-        for (day, fold), group in days[:MOST_NOTES]
-    ]
-    told = sum(len(group) for _, group in days[:MOST_NOTES])
-    if total > told:
-        notes.append(html.P(f"And {words.plural(total - told, 'half-hour')} more.", className="sub"))
-    return notes
-
-
-def _repeated_hour(day: date, missing: Sequence[MissingHalfHour]) -> list[Component | str]:
-    hour = missing[0].read_at.replace(minute=0)
-    span = f"{words.clock(hour)}\N{EN DASH}{words.clock(hour + timedelta(hours=1))}"
-    verb = "is" if len(missing) == 1 else "are"
-    return [
-        html.B(f"{words.day(day)} lacks {_how_many(missing)}: "),
-        f"the second {_times(missing)} of the repeated hour {verb} missing. When the clocks went back, {span} was "
-        "lived twice; most users have both passes. Nothing was filled in.",
-    ]
-
-
-def _gap(day: date, missing: Sequence[MissingHalfHour]) -> list[Component | str]:
-    return [
-        html.B(f"{words.day(day)} lacks {_how_many(missing)}: "),
-        f"{_times(missing)}. Most other users have a reading there. Nothing was filled in.",
-    ]
-
-
-def _how_many(missing: Sequence[MissingHalfHour]) -> str:
-    return "one half-hour" if len(missing) == 1 else words.plural(len(missing), "half-hour")
-
-
-def _times(missing: Sequence[MissingHalfHour]) -> str:
-    times = [words.clock(one.read_at) for one in missing]
-    if len(times) > MOST_TIMES:
-        return f"{times[0]} to {times[-1]}"
-    return times[0] if len(times) == 1 else f"{', '.join(times[:-1])} and {times[-1]}"
+def _heat_chart(detail: UserDetail) -> ChartView:
+    measure = Measure.TOTAL
+    return ChartView(
+        heat_figure(
+            detail.heat_map, measure=measure, height=HEAT_HEIGHT, margin=HEAT_MARGIN, uirevision=detail.user_id
+        ),
+        title_heat(detail.heat_map, measure=measure),
+        "Demand in kW, date by time of day.",
+        describe_heat(detail.heat_map, measure=measure) or texts.NO_READINGS_OF_USER,
+    )

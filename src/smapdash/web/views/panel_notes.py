@@ -1,0 +1,121 @@
+"""The panel's notes on the data: what is missing, and values that do not move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import groupby
+
+from dash import html
+from dash.development.base_component import Component
+
+from smapdash.answers import Summary, UserDetail
+from smapdash.user_facts import DataQuality, FlatLine, Gap, HalfHour
+from smapdash.web import texts, words
+from smapdash.web.components import build_note
+
+MOST_NOTES = 5
+"""Days that are told one by one; the rest are counted."""
+MOST_TIMES = 6
+MOST_DATES = 3
+Parts = list[Component | str]
+
+
+def panel_notes(detail: UserDetail) -> list[Component]:
+    """Return what a reader should know of a user's readings: first in the dates, then whatever the dates."""
+    notes = quality_notes(detail.quality, detail.summary)
+    lacks = missing_notes(detail.missing, detail.missing_count)
+    if detail.summary.readings and not (notes or lacks or detail.quality.longest_gap):
+        return [html.P(texts.NOTHING_TO_NOTE, className="sub")]
+    return notes + lacks
+
+
+def quality_notes(quality: DataQuality, summary: Summary) -> list[Component]:
+    """Return notices on the readings in the dates; none for a user without readings there."""
+    if not summary.readings:
+        return []
+    notes: list[Component] = []
+    if quality.short_days:
+        notes.append(build_note("info" if quality.is_sufficient else "warn", "void", _short_days(quality, summary)))
+    if quality.longest_gap and quality.longest_gap.half_hours > 1:
+        notes.append(build_note("info", "clock", _longest_gap(quality.longest_gap)))
+    if quality.flat_lines:
+        notes.append(build_note("warn", "warn", _flat_lines(quality.flat_lines)))
+    if quality.zero_days:
+        notes.append(build_note("info", "void", _zero_days(quality.zero_days)))
+    return notes
+
+
+def _short_days(quality: DataQuality, summary: Summary) -> Parts:
+    days = f"{words.count(quality.short_days)} of {words.plural(quality.days, 'day')}"
+    rest = f"Coverage in these dates is {words.share(summary.readings, summary.expected)} %."
+    if quality.is_sufficient:
+        return [html.B(f"{days} lack more than half of their half-hours. "), rest]
+    return [
+        html.B(f"{days} lack more than half of their half-hours. "),
+        f"{rest} With more than 10 % of such days a total says little; compare means per day.",
+    ]
+
+
+def _longest_gap(gap: Gap) -> Parts:
+    return [
+        html.B(f"Longest gap: {words.plural(gap.half_hours, 'half-hour')} ({gap.half_hours / 2:g} h). "),
+        f"No reading from {words.moment(*gap.first)} to {words.moment(*gap.last)}, both included.",
+    ]
+
+
+def _flat_lines(lines: Sequence[FlatLine]) -> Parts:
+    longest = lines[0]
+    more = f" It stands still for 24 h or longer {words.plural(len(lines) - 1, 'more time')}." if len(lines) > 1 else ""
+    return [
+        html.B(f"Flat line: {words.number(longest.wh)} Wh in each of {longest.half_hours} half-hours. "),
+        f"From {words.moment(*longest.first)} to {words.moment(*longest.last)} the value does not move.{more}",
+    ]
+
+
+def _zero_days(days: Sequence[date]) -> Parts:
+    named = ", ".join(words.day(day) for day in days[:MOST_DATES])
+    more = f" and {words.count(len(days) - MOST_DATES)} more" if len(days) > MOST_DATES else ""
+    return [html.B(f"{words.plural(len(days), 'day')} without use. "), f"All readings are 0 on {named}{more}."]
+
+
+def missing_notes(missing: Sequence[HalfHour], total: int) -> list[Component]:
+    """Return a notice for each day that lacks half-hours which most other users have."""
+    days = [(key, list(group)) for key, group in groupby(missing, key=lambda one: (one.read_at.date(), one.fold))]
+    notes: list[Component] = [
+        build_note("info", "clock", _repeated_hour(day, group) if fold else _gap(day, group))
+        for (day, fold), group in days[:MOST_NOTES]
+    ]
+    told = sum(len(group) for _, group in days[:MOST_NOTES])
+    if total > told:
+        notes.append(html.P(f"And {words.plural(total - told, 'half-hour')} more.", className="sub"))
+    return notes
+
+
+def _repeated_hour(day: date, missing: Sequence[HalfHour]) -> Parts:
+    hour = missing[0].read_at.replace(minute=0)
+    span = f"{words.clock(hour)}\N{EN DASH}{words.clock(hour + timedelta(hours=1))}"
+    verb = "is" if len(missing) == 1 else "are"
+    return [
+        html.B(f"{words.day(day)} lacks {_how_many(missing)}: "),
+        f"the second {_times(missing)} of the repeated hour {verb} missing. When the clocks went back, {span} was "
+        "lived twice; most users have both passes. Nothing was filled in.",
+    ]
+
+
+def _gap(day: date, missing: Sequence[HalfHour]) -> Parts:
+    return [
+        html.B(f"{words.day(day)} lacks {_how_many(missing)}: "),
+        f"{_times(missing)}. Most other users have a reading there. Nothing was filled in.",
+    ]
+
+
+def _how_many(missing: Sequence[HalfHour]) -> str:
+    return "one half-hour" if len(missing) == 1 else words.plural(len(missing), "half-hour")
+
+
+def _times(missing: Sequence[HalfHour]) -> str:
+    times = [words.clock(one.read_at) for one in missing]
+    if len(times) > MOST_TIMES:
+        return f"{times[0]} to {times[-1]}"
+    return times[0] if len(times) == 1 else f"{', '.join(times[:-1])} and {times[-1]}"

@@ -1,0 +1,79 @@
+"""The panel of one user, as a person uses it."""
+
+from __future__ import annotations
+
+import pytest
+from dash.testing.browser import Browser
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.keys import Keys
+
+from tests.browser.pages import Page
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Page:
+    """The dashboard of the invented homes, not yet opened."""
+    return Page(browser, address)
+
+
+def opened(page: Page, query: str) -> Page:
+    page.open(query)
+    page.until(lambda: page.text("#panel-name").startswith("User "))
+    return page
+
+
+def test_the_panel_draws_the_user_among_its_peers(page: Page) -> None:
+    opened(page, "?user=3003")
+    # Forty days are drawn by the hour, where there is no band.
+    page.until(lambda: [line["name"] for line in page.lines("panel-energy")][:2] == ["t2 mean", "3003"])
+    page.until(lambda: {"working", "rest"} <= {line["name"] for line in page.lines("panel-profile")})
+    page.until(lambda: page.lines("panel-heat"))
+    assert " of 5" in page.text("#panel-figure-energy-rank")
+    assert page.one("#panel-figure-energy-strip").is_displayed()
+
+
+def test_the_buttons_step_through_the_table_and_the_address_follows(page: Page) -> None:
+    page.open()
+    first, second, third = page.user_ids()[:3]
+    opened(page, f"?user={first}")
+    page.until(lambda: page.text("#panel-place") == "1 of 20 by energy")
+    assert not page.one("#panel-back").is_enabled()
+    page.click("#panel-on")
+    page.until(lambda: page.text("#panel-name") == f"User {second}")
+    page.until(lambda: page.query() == f"?user={second}")
+    page.run("document.getElementById('panel-name').focus()")
+    ActionChains(page.driver).key_down(Keys.ALT).send_keys(Keys.ARROW_DOWN).key_up(Keys.ALT).perform()
+    page.until(lambda: page.text("#panel-name") == f"User {third}")
+    ActionChains(page.driver).key_down(Keys.ALT).send_keys(Keys.ARROW_UP).key_up(Keys.ALT).perform()
+    page.until(lambda: page.text("#panel-name") == f"User {second}")
+    page.press("ESCAPE")
+    page.until(lambda: page.focused() == second)
+
+
+def test_the_keys_do_not_step_while_something_is_filled_in(page: Page) -> None:
+    page.open()
+    second = page.user_ids()[1]
+    opened(page, f"?user={second}")
+    page.run("document.getElementById('find-user').focus()")
+    ActionChains(page.driver).key_down(Keys.ALT).send_keys(Keys.ARROW_DOWN).key_up(Keys.ALT).perform()
+    page.run("document.getElementById('panel-back').click()")
+    page.until(lambda: page.text("#panel-place").startswith("1 of "))
+
+
+def test_a_largest_day_becomes_the_dates(page: Page) -> None:
+    opened(page, "?user=3003")
+    day = page.until(lambda: page.one("#panel-day-0").get_attribute("value"))
+    page.click("#panel-day-0")
+    page.until(lambda: f"from={day}&to={day}" in page.query())
+    page.until(lambda: not page.one("#panel-day-1").is_displayed())
+    assert page.one("#panel-day-0").get_attribute("value") == day
+
+
+@pytest.mark.parametrize("width", [375, 900, 1440])
+def test_nothing_in_the_panel_scrolls_sideways(page: Page, width: int) -> None:
+    size = {"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": width < 768}
+    page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    opened(page, "?user=3003")
+    page.until(lambda: page.lines("panel-heat"))
+    assert width > 375 or not page.scrolls_sideways()
+    assert page.run("const p = document.getElementById('panel'); return p.scrollWidth <= p.clientWidth")
