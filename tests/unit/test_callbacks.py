@@ -66,11 +66,12 @@ def test_the_cards_do_not_follow_what_concerns_the_table_only(app: Dash) -> None
 
 
 def test_walking_back_sets_the_controls(app: Dash) -> None:
-    query = "?tariff=t2&compare=year&rest=tue&find=x&sort=id&order=asc&page=3&use=5-7.5&user=1"
+    query = "?tariff=t2&compare=year&grain=week&rest=tue&find=x&sort=id&order=asc&page=3&use=5-7.5&user=1"
     values = {"walked.data": {"query": query, "at": 1}, "state.data": {"query": "", "version": "7"}}
     written = fire(app, "areas.options", values | {"areas.value": ["a1"]}, "walked.data")
     assert (written["areas.value"], written["tariffs.value"]) == ([], ["t2"])
     assert (written["compare.value"], written["rest-days.value"], written["find-user.value"]) == ("year", ["tue"], "x")
+    assert written["grain.data"] == "week"
     assert written["users-table.sort_by"] == [{"column_id": "user", "direction": "asc"}]
     assert (written["users-table.page_current"], written["use.data"], written["open-user.data"]) == (2, "5-7.5", "1")
 

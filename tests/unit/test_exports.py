@@ -27,7 +27,7 @@ from smapdash.web.exports.cards import CARDS
 from smapdash.web.exports.tables import Column, ExportTable, columns_of
 from smapdash.web.layout import build_layout
 
-OF_USER = (ids.PANEL_ENERGY, ids.PANEL_PROFILE)
+OF_USER = (ids.PANEL_ENERGY, ids.PANEL_PROFILE, ids.PANEL_HEAT)
 
 
 @pytest.fixture

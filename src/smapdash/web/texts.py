@@ -27,7 +27,7 @@ NO_MATCH: Final = "No readings match"
 USERS_SUBTITLE: Final = "A row opens the user."
 HISTOGRAM_HINT: Final = "A click on a bar lists its users."
 HEAT_HINT: Final = "A click on a column opens that day."
-BARS_HINT: Final = "A click on a bar filters, a second takes it back."
+BARS_HINT: Final = "A click filters."
 NOTHING_TO_NOTE: Final = (
     "No half-hour is missing that most users have, no value stands still for 24 h, and no day is without use."
 )

@@ -69,6 +69,7 @@ CONTROLS = {
     "measure": (ids.MEASURE, "value"),
     "split": (ids.SPLIT, "value"),
     "compare": (ids.COMPARE, "value"),
+    "grain": (ids.GRAIN, "data"),
     "rest_days": (ids.REST, "value"),
     "use": (ids.USE, "data"),
     "search": (ids.FIND, "value"),

@@ -14,7 +14,7 @@ from smapdash.choices import Grain, Measure
 from smapdash.web import theme, words
 from smapdash.web.figures import canvas, timeline
 
-HEIGHT = 400
+HEIGHT = 416
 MARGIN = canvas.Margin(left=48, right=72, top=12)
 SUBJECT = "Demand by day and time of day"
 CIVIDIS = "Cividis"

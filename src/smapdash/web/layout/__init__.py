@@ -21,6 +21,7 @@ STORES = (
     ids.ROW_STYLES,
     ids.LISTING,
     ids.WALKED,
+    ids.GRAIN,
     ids.USE,
     ids.PAGE_SHOWN,
     *(ids.WANTED + card for card in CHARTS),

@@ -45,7 +45,7 @@ MAIN_HEIGHT = 300
 STRIP_HEIGHT = 64
 PROFILE_HEIGHT = 334
 """With the line under it, that of the main chart with its strip."""
-HEAT_HEIGHT = 400
+HEAT_HEIGHT = 416
 SMALL_HEIGHT = 186
 BARS_HEIGHT = 156
 

@@ -28,6 +28,7 @@ class ControlValues(NamedTuple):
     measure: str
     split: str
     compare: str
+    grain: str | None
     rest_days: list[str]
     use: str | None
     search: str
@@ -77,6 +78,7 @@ def controls_view(coverage: Coverage, filters: Filters) -> ControlsView:
             measure=filters.measure.value,
             split=filters.split.value,
             compare=filters.compare.value,
+            grain=filters.grain.value if filters.grain else None,
             rest_days=[WEEKDAYS[day] for day in filters.rest_days],
             use=write_use(filters.use) if filters.use else None,
             search=filters.search,

@@ -207,7 +207,7 @@ def _points(now: float | None, before: float | None) -> Note:
 def _arrow(change: float, size: str, told: str) -> Note:
     if not any(digit in size for digit in "123456789"):
         return [f"as before, {told}"]
-    return [build_icon("up" if change > 0 else "down"), html.B(size), f" from {told}"]
+    return [build_icon("rise" if change > 0 else "fall"), html.B(size), f" from {told}"]
 
 
 def _bars(now: float | None, before: float | None) -> list[Component] | None:
