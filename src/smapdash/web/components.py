@@ -75,7 +75,7 @@ def build_card(
     """Build a card with a title, a line under it, one graph of fixed height [px], and what stands below."""
     return html.Section(
         [
-            build_card_head(card, (*tools, *build_exports(card))),
+            build_card_head(card, (*tools, *build_exports(card)), look="has-choices" if tools else ""),
             build_plot(card, height),
             *below,
             *([html.P(id=ids.foot(card), className="foot", hidden=True)] if foot else []),
@@ -86,7 +86,7 @@ def build_card(
     )
 
 
-def build_card_head(card: str, tools: Sequence[Component] = ()) -> html.Div:
+def build_card_head(card: str, tools: Sequence[Component] = (), *, look: str = "") -> html.Div:
     """Build the title of a card, the line under it, and its controls."""
     return html.Div(
         [
@@ -99,7 +99,7 @@ def build_card_head(card: str, tools: Sequence[Component] = ()) -> html.Div:
             ),
             *([html.Div(list(tools), className="tools")] if tools else []),
         ],
-        className="card-h",
+        className=f"card-h {look}".strip(),
     )
 
 

@@ -44,6 +44,7 @@ window.dash_clientside.smapdash = (() => {
     const covers = isOpen && window.matchMedia("(max-width: 767.98px)").matches;
     document.getElementById("main").inert = covers;
     document.body.classList.toggle("is-covered", covers);
+    document.body.classList.toggle("has-panel", isOpen);
   };
 
   /* A card asks the server when it is near the view. Until then the newest selection waits for it, here. */
@@ -121,7 +122,9 @@ window.dash_clientside.smapdash = (() => {
     noteDrawn: () => {
       for (const { prop_id } of window.dash_clientside.callback_context.triggered) {
         const card = prop_id.replace("-graph.figure", "");
-        if (!waiting.has(card)) delete document.getElementById(card).dataset.waiting;
+        const element = document.getElementById(card);
+        element.classList.add("is-drawn");
+        if (!waiting.has(card)) delete element.dataset.waiting;
       }
       if (late && isDrawn()) print();
     },
@@ -160,6 +163,7 @@ window.dash_clientside.smapdash = (() => {
 
     /* Adds the highlight of the open user's row to the styles that the server sent. */
     styleRows: (styles, rows, open) => {
+      document.getElementById("users").classList.add("is-drawn");
       const row = (rows || []).findIndex((one) => one.id === open);
       if (row < 0) return styles || [];
       const chosen = { backgroundColor: "var(--sd-accent-soft)" };

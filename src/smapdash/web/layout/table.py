@@ -68,7 +68,11 @@ def build_users_card() -> html.Section:
         **marked(csv=ids.USERS),
     )
     return html.Section(
-        [build_card_head(ids.USERS, (find, everyone)), html.Div(_build_table(), className="tbl"), pager],
+        [
+            build_card_head(ids.USERS, (find, everyone), look="has-choices"),
+            html.Div(_build_table(), className="tbl"),
+            pager,
+        ],
         id=ids.USERS,
         className="card-box c8",
         **aria(labelledby=ids.title(ids.USERS)),
