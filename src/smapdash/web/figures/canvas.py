@@ -134,6 +134,7 @@ def show_x_axis(figure: Chart, **settings: Any) -> None:
         spikedash="solid",
         spikecolor=theme.REF,
         tickangle=0,
+        ticklabeloverflow="allow",  # else Plotly measures every label at every drawing
         ticklabelstandoff=6,  # clear of the 0 of the other axis
         # Every hover text says its own date or time. A blank headline, because an empty one means the default.
         unifiedhovertitle={"text": " "},
@@ -149,6 +150,7 @@ def show_y_axis(figure: Chart, title: str, highest: float) -> float:
         visible=True,
         range=[0, top],
         nticks=max(4, plot_height(figure) // PX_PER_TICK),
+        ticklabeloverflow="allow",
         ticklabelstandoff=6,
         showgrid=True,
         gridwidth=1,
