@@ -9,7 +9,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from smapdash.web import ids
+from smapdash.web import ids, texts
 from smapdash.web.figures.canvas import GRAPH_CONFIG, empty_figure
 
 Children = Component | str | Sequence["Component | str"] | None
@@ -71,6 +71,7 @@ def build_card(
     return html.Section(
         [
             build_card_head(card, tools),
+            *([build_hint(card)] if card in texts.HINTS else []),
             build_plot(card, height),
             *below,
             *([html.P(id=ids.foot(card), className="foot", hidden=True)] if foot else []),
@@ -151,6 +152,14 @@ def build_key_figure(name: str, label: str) -> html.Div:
             html.Div(id=f"{root}-bars", className="kpi-b", **aria(hidden="true")),
         ],
         className="kpi",
+    )
+
+
+def build_hint(card: str) -> html.Div:
+    """Build the line that says how to use a card, until it is dismissed; see `assets/hints.js`."""
+    dismiss = html.Button(build_icon("x"), type="button", **aria(label=f"Dismiss: {texts.HINTS[card]}"))
+    return html.Div(
+        html.Div([html.Span(texts.HINTS[card]), dismiss]), className="tell", **{"data-hint": card}
     )
 
 

@@ -32,6 +32,10 @@ FACT_DAYS: Final = "fact-days"
 SAMPLE: Final = "sample-tag"
 LOADED_AT: Final = "loaded-at"
 THEME: Final = "theme-switch"
+SHORTCUTS: Final = "shortcuts"
+"""The dialog that lists the keys."""
+SHORTCUTS_OPEN: Final = "shortcuts-open"
+SHORTCUTS_CLOSE: Final = "shortcuts-close"
 
 # Filter bar.
 FILTERS: Final = "filters"
@@ -51,6 +55,8 @@ CHIP: Final = "chip-"
 CHIP_TEXT: Final = "chip-text-"
 REMOVE: Final = "remove-"
 SCOPE: Final = "scope"
+SPOKEN: Final = "spoken"
+"""What a screen reader tells after a change of what is in view."""
 
 # Notices that stand before the figures.
 AWAY: Final = "away"

@@ -7,6 +7,7 @@ window.dash_clientside.smapdash = (() => {
   let lastAnswer = new Date();
   let isOwnStep = false;
   let written = null;
+  let lastScope = null;
 
   window.addEventListener("popstate", () => {
     if (window.location.search === written) return;
@@ -94,6 +95,14 @@ window.dash_clientside.smapdash = (() => {
       if (document.querySelector(".cards .sk")) return "The figures appear by themselves when it is back. Trying again every 5 s.";
       const time = lastAnswer.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
       return `What is drawn stays as it was at ${time}. Trying again every 5 s.`;
+    },
+
+    /* The first answer is the page itself, which a screen reader reads anyway. */
+    tellScope: (scope) => {
+      const isFirst = lastScope === null;
+      const isNew = scope !== lastScope;
+      lastScope = scope;
+      return isFirst || !isNew ? keep() : `Updated: ${scope}`;
     },
 
     forgetFault: () => true,

@@ -1,4 +1,4 @@
-"""The header: what is loaded, since when, and the switch of the theme."""
+"""The header: what is loaded, since when, the switch of the theme, and the list of keys."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ def build_header() -> html.Header:
     theme = build_button(
         ids.THEME, build_icon("theme"), look="button-i button-q", label="Switch between light and dark"
     )
-    actions = html.Div([html.Span(id=ids.LOADED_AT, className="fresh"), theme], className="top-act")
+    keys = build_button(ids.SHORTCUTS_OPEN, "?", look="button-i button-q keys-open", label=texts.SHORTCUTS_TITLE)
+    actions = html.Div([html.Span(id=ids.LOADED_AT, className="fresh"), theme, keys], className="top-act")
     brand = html.A([html.Span(className="brand-mark"), texts.TITLE], href="/", className="brand")
     return html.Header(html.Div([brand, facts, sample, actions], className="top-in"), className="top")
