@@ -158,9 +158,7 @@ def build_key_figure(name: str, label: str) -> html.Div:
 def build_hint(card: str) -> html.Div:
     """Build the line that says how to use a card, until it is dismissed; see `assets/hints.js`."""
     dismiss = html.Button(build_icon("x"), type="button", **aria(label=f"Dismiss: {texts.HINTS[card]}"))
-    return html.Div(
-        html.Div([html.Span(texts.HINTS[card]), dismiss]), className="tell", **{"data-hint": card}
-    )
+    return html.Div(html.Div([html.Span(texts.HINTS[card]), dismiss]), className="tell", **{"data-hint": card})
 
 
 def build_chip(name: str) -> html.Span:

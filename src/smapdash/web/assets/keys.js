@@ -40,6 +40,16 @@
       clear.removeAttribute("aria-label");
       clear.ariaHidden = "true";
     }
+    /* Its open list: the focus goes from one checkbox to the next, and so these are what it says it is made of. */
+    for (const list of document.querySelectorAll(".dash-dropdown-content")) {
+      const name = document.querySelector(".dash-dropdown[aria-expanded=true]")?.closest("[role=group]")?.ariaLabel;
+      if (name && list.ariaLabel !== name) list.ariaLabel = list.querySelector(".dash-dropdown-options").ariaLabel = name;
+    }
+    for (const options of document.querySelectorAll(".dash-dropdown-options[role=listbox]")) options.role = "group";
+    for (const option of document.querySelectorAll(".dash-dropdown-option[role], .dash-dropdown-option[aria-selected]")) {
+      option.removeAttribute("role");
+      option.removeAttribute("aria-selected");
+    }
   };
 
   /* Sorting by keyboard and its state for a screen reader, which the table itself does not offer. */
@@ -86,5 +96,5 @@
     watched = watched || watchFilters();
     dressHeaders();
     dressDropdowns();
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  }).observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ["aria-selected"] });
 })();
