@@ -9,7 +9,7 @@ import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from smapdash.web import ids
+from smapdash.web import ids, texts
 from smapdash.web.figures.canvas import GRAPH_CONFIG, empty_figure
 
 Children = Component | str | Sequence["Component | str"] | None
@@ -76,6 +76,7 @@ def build_card(
     return html.Section(
         [
             build_card_head(card, (*tools, *build_exports(card)), look="has-choices" if tools else ""),
+            *([build_hint(card)] if card in texts.HINTS else []),
             build_plot(card, height),
             *below,
             *([html.P(id=ids.foot(card), className="foot", hidden=True)] if foot else []),
@@ -190,6 +191,12 @@ def build_key_figure(name: str, label: str) -> html.Div:
         ],
         className="kpi",
     )
+
+
+def build_hint(card: str) -> html.Div:
+    """Build the line that says how to use a card, until it is dismissed; see `assets/hints.js`."""
+    dismiss = html.Button(build_icon("x"), type="button", **aria(label=f"Dismiss: {texts.HINTS[card]}"))
+    return html.Div(html.Div([html.Span(texts.HINTS[card]), dismiss]), className="tell", **marked(hint=card))
 
 
 def build_chip(name: str) -> html.Span:

@@ -42,6 +42,10 @@ COPY_LINK: Final = "copy-link"
 TABLE_DIALOG: Final = "table-dialog"
 LINK_DIALOG: Final = "link-dialog"
 EXPORT_STATUS: Final = "export-status"
+SHORTCUTS: Final = "shortcuts"
+"""The dialog that lists the keys."""
+SHORTCUTS_OPEN: Final = "shortcuts-open"
+SHORTCUTS_CLOSE: Final = "shortcuts-close"
 
 # Filter bar.
 FILTERS: Final = "filters"
@@ -61,6 +65,8 @@ CHIP: Final = "chip-"
 CHIP_TEXT: Final = "chip-text-"
 REMOVE: Final = "remove-"
 SCOPE: Final = "scope"
+SPOKEN: Final = "spoken"
+"""What a screen reader tells after a change of what is in view."""
 
 # Notices that stand before the figures.
 AWAY: Final = "away"

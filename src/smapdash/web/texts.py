@@ -24,10 +24,8 @@ NOTHING_WHY: Final = (
 NOTHING_CODE: Final = "smapdash load data/"
 NO_MATCH: Final = "No readings match"
 
-USERS_SUBTITLE: Final = "A row opens the user."
 HISTOGRAM_HINT: Final = "A click on a bar lists its users."
 HEAT_HINT: Final = "A click on a column opens that day."
-BARS_HINT: Final = "A click filters."
 NOTHING_TO_NOTE: Final = (
     "No half-hour is missing that most users have, no value stands still for 24 h, and no day is without use."
 )
@@ -35,6 +33,14 @@ DAYS_HINT: Final = "A click shows the day."
 
 USE_REST_DAYS: Final = "Use as rest days"
 EVIDENCE: Final = "Evidence"
+HINTS: Final = {
+    "energy": "Drag over the chart to choose dates; double-click takes it back.",
+    "area-bars": "Click a bar to filter; click it again to take it back.",
+    "users": "Click a row to open a user.",
+}
+"""How to use a card, by its id: shown in it until dismissed, and always in the dialog of shortcuts."""
+SHORTCUTS_TITLE: Final = "Keyboard shortcuts"
+POINTER_TITLE: Final = "With the pointer"
 
 NO_USER: Final = "No such user is loaded. It may have been removed, or the link was cut short."
 NO_READINGS_OF_USER: Final = "This user has no readings in these dates."

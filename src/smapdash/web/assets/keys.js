@@ -1,4 +1,4 @@
-/* Links and keys: a user opens without leaving the page, Escape closes, the table's headers sort by keyboard. */
+/* What the table and the dropdowns lack: a user opens without leaving the page, headers sort and are told by keyboard. */
 (() => {
   "use strict";
   const userOf = (link) => new URL(link.href).searchParams.get("user");
@@ -20,23 +20,37 @@
   );
 
   /* The table would turn Tab and Enter on a link into moves of its own cell. */
+  const MOVES = /^(Tab|Enter|Arrow.*)$/;
   document.addEventListener(
     "keydown",
     (event) => {
-      if (linkIn(event.target)) event.stopPropagation();
+      if (linkIn(event.target) && MOVES.test(event.key)) event.stopPropagation();
     },
     true,
   );
 
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || event.defaultPrevented) return;
-    if (document.querySelector(".dash-dropdown-content")) return;
-    if (document.activeElement?.matches(".hint")) {
-      document.activeElement.blur();
-      return;
+  /* A dropdown takes the focus by way of an input that is hidden from a screen reader; its button can take it itself. */
+  const dressDropdowns = () => {
+    for (const proxy of document.querySelectorAll(".dash-dropdown-focus-target:not(:disabled)")) {
+      proxy.disabled = true;
+      proxy.nextElementSibling.tabIndex = 0;
     }
-    if (!document.getElementById("panel")?.hidden) document.getElementById("panel-close")?.click();
-  });
+    /* A link to nowhere within a button. By keyboard Delete empties the choice, and so does its chip. */
+    for (const clear of document.querySelectorAll("a.dash-dropdown-clear[aria-label]")) {
+      clear.removeAttribute("aria-label");
+      clear.ariaHidden = "true";
+    }
+    /* Its open list: the focus goes from one checkbox to the next, and so these are what it says it is made of. */
+    for (const list of document.querySelectorAll(".dash-dropdown-content")) {
+      const name = document.querySelector(".dash-dropdown[aria-expanded=true]")?.closest("[role=group]")?.ariaLabel;
+      if (name && list.ariaLabel !== name) list.ariaLabel = list.querySelector(".dash-dropdown-options").ariaLabel = name;
+    }
+    for (const options of document.querySelectorAll(".dash-dropdown-options[role=listbox]")) options.role = "group";
+    for (const option of document.querySelectorAll(".dash-dropdown-option[role], .dash-dropdown-option[aria-selected]")) {
+      option.removeAttribute("role");
+      option.removeAttribute("aria-selected");
+    }
+  };
 
   /* Alt and an arrow step through the table's users while the panel is open, as its two buttons do. */
   const STEPS = { ArrowUp: "panel-back", ArrowDown: "panel-on" };
@@ -91,5 +105,6 @@
   new MutationObserver(() => {
     watched = watched || watchFilters();
     dressHeaders();
-  }).observe(document.documentElement, { childList: true, subtree: true });
+    dressDropdowns();
+  }).observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ["aria-selected"] });
 })();

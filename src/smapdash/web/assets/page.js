@@ -12,6 +12,7 @@ window.dash_clientside.smapdash = (() => {
   let lastAnswer = new Date();
   let isOwnStep = false;
   let written = null;
+  let lastScope = null;
 
   window.addEventListener("popstate", () => {
     if (window.location.search === written) return;
@@ -198,6 +199,14 @@ window.dash_clientside.smapdash = (() => {
       const answered = !asks && document.getElementById("calendar").contains(document.activeElement);
       if (answered) requestAnimationFrame(() => document.querySelector("#calendar-line summary")?.focus());
       return [!asks, asks || !found.tells];
+    },
+
+    /* The first answer is the page itself, which a screen reader reads anyway. */
+    tellScope: (scope) => {
+      const isFirst = lastScope === null;
+      const isNew = scope !== lastScope;
+      lastScope = scope;
+      return isFirst || !isNew ? keep() : `Updated: ${scope}`;
     },
 
     forgetFault: () => true,

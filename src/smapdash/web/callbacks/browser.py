@@ -86,5 +86,6 @@ def _register_notices(app: Dash) -> None:
         Input(ids.FILTERS_SWITCH, "n_clicks"),
         prevent_initial_call=True,
     )
+    _run(app, "tellScope", Output(ids.SPOKEN, "children"), Input(ids.SCOPE, "children"), prevent_initial_call=True)
     _run(app, "tellAge", Output(ids.AWAY_TEXT, "children"), Input(ids.AWAY, "hidden"), prevent_initial_call=True)
     _run(app, "forgetFault", Output(ids.FAULT, "hidden"), Input(ids.STATE, "data"), prevent_initial_call=True)

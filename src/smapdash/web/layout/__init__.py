@@ -5,11 +5,12 @@ from __future__ import annotations
 from dash import dcc, html
 
 from smapdash.web import ids, texts
-from smapdash.web.layout.cards import CHARTS, build_cards
+from smapdash.web.layout.cards import CHARTS, build_cards, build_footer
 from smapdash.web.layout.exports import build_export_dialogs
 from smapdash.web.layout.filter_bar import build_filter_bar
 from smapdash.web.layout.header import build_header
 from smapdash.web.layout.panel import build_panel
+from smapdash.web.layout.shortcuts import build_shortcuts
 
 STORES = (
     ids.ADDRESS,
@@ -41,7 +42,10 @@ def build_layout() -> html.Div:
             build_header(),
             build_filter_bar(),
             html.Div([build_cards(), build_panel()], id=ids.SHELL, className="shell"),
+            build_footer(),
             *build_export_dialogs(),
+            build_shortcuts(),
+            html.Div(id=ids.SPOKEN, role="status", className="vh"),
             *[dcc.Store(id=name) for name in STORES],
             dcc.Interval(id=ids.HEARTBEAT, interval=BEAT_MS),
         ],

@@ -71,14 +71,16 @@ def build_cards() -> html.Main:
             _build_fault(),
             build_calendar_notice(),
             html.Div(grid, id=ids.GRID, className="cards"),
-            html.Footer(
-                [html.Span(texts.FOOTNOTE), html.Span(f"{texts.TITLE} {version('smapdash')}")], className="end"
-            ),
         ],
         id=ids.MAIN,
         className="wrap",
         tabIndex="-1",
     )
+
+
+def build_footer() -> html.Footer:
+    """Build the line at the end of the page."""
+    return html.Footer([html.Span(texts.FOOTNOTE), html.Span(f"{texts.TITLE} {version('smapdash')}")], className="end")
 
 
 def _build_energy() -> html.Section:

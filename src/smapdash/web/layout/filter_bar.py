@@ -49,7 +49,7 @@ def build_filter_bar() -> html.Section:
         [
             *[build_chip(kind) for kind in (*KINDS, "use", "compare")],
             html.Button("Reset", id=ids.RESET, type="button", className="linkish", hidden=True),
-            html.Span(id=ids.SCOPE, className="scope push", role="status"),
+            html.Span(id=ids.SCOPE, className="scope push"),
         ],
         className="f-row chips",
     )
@@ -57,6 +57,7 @@ def build_filter_bar() -> html.Section:
         html.Div([switch, controls, summary], className="filters-in"),
         id=ids.FILTERS,
         className="filters",
+        role="search",
         **aria(label="Filters"),
     )
 

@@ -1,4 +1,4 @@
-"""The header: what is loaded, since when, the address and tables to take along, and the switch of the theme."""
+"""The header: what is loaded, since when, what to take along, the switch of the theme, and the list of keys."""
 
 from __future__ import annotations
 
@@ -34,6 +34,7 @@ def build_header() -> html.Header:
         label="Export",
     )
     fresh = html.Span(id=ids.LOADED_AT, className="fresh")
-    actions = html.Div([fresh, copy, exports, theme], className="top-act")
+    keys = build_button(ids.SHORTCUTS_OPEN, "?", look="button-i button-q keys-open", label=texts.SHORTCUTS_TITLE)
+    actions = html.Div([fresh, copy, exports, theme, keys], className="top-act")
     brand = html.A([html.Span(className="brand-mark"), texts.TITLE], href="/", className="brand")
     return html.Header(html.Div([brand, facts, sample, actions], className="top-in"), className="top")

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from smapdash.choices import MOST_ENERGY_FIRST
 from smapdash.web import ids
-from smapdash.web.components import aria, build_button, build_card_head, build_icon, marked
+from smapdash.web.components import aria, build_button, build_card_head, build_hint, build_icon, marked
 from smapdash.web.parse import write_sort
 
 COLUMNS: Final = (
@@ -46,6 +46,7 @@ def build_users_card() -> html.Section:
     pager = html.Div(
         [
             html.Span(id=ids.PAGE_ROWS),
+            build_hint(ids.USERS),
             html.Span(className="push"),
             build_button(ids.PAGE_BACK, build_icon("left"), look="button-i", label="Previous page", disabled=True),
             html.Span(id=ids.PAGE_NUMBER),

@@ -54,7 +54,7 @@ def segments_view(repository: Repository, coverage: Coverage, filters: Filters, 
     return BarsView(
         figure=figure,
         title=title_segments(segments, **kind),
-        subtitle=f"By {by.value}. {texts.BARS_HINT}{'' if before is None else ' Mark: before.'}",
+        subtitle=f"By {by.value}.{'' if before is None else ' Mark: before.'}",
         description=describe_segments(segments, by=by) or texts.NO_MATCH,
         style={"height": f"{figure.height}px"},
         foot=confounded,

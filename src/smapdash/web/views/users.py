@@ -67,7 +67,7 @@ def users_view(repository: Repository, coverage: Coverage, filters: Filters) -> 
         at_first=page == 0,
         at_last=page == last_page,
         title="Users",
-        subtitle=f"{words.plural(total, 'user')}, {order}. {texts.USERS_SUBTITLE}",
+        subtitle=f"{words.plural(total, 'user')}, {order}.",
         export=f"CSV, all {words.count(total)}",
     )
 

@@ -1,0 +1,44 @@
+/* Keys of the page, which its dialog lists (layout/shortcuts.py). Each does what a button does, where that is there. */
+(() => {
+  "use strict";
+  const part = (id) => document.getElementById(id);
+  const press = (id) => {
+    if (!part(id)?.hidden) part(id)?.click();
+  };
+  const panelIsOpen = () => part("panel") && !part("panel").hidden;
+  const ACTS = {
+    "/": () => part("find-user")?.focus(),
+    "[": () => press("step-back"),
+    "]": () => press("step-on"),
+    r: () => press("reset"),
+    t: () => press("theme-switch"),
+    j: () => panelIsOpen() && press("panel-next"),
+    k: () => panelIsOpen() && press("panel-previous"),
+    "?": () => part("shortcuts")?.showModal(),
+    Escape: () => panelIsOpen() && press("panel-close"),
+  };
+  /* What takes letters, and what is open above the page and takes Escape for itself. */
+  const FIELDS = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable], .dash-dropdown";
+  const ABOVE = "dialog[open], .dash-dropdown-content, .dropdown-menu.show";
+  const isTyping = (target) => Boolean(target.closest?.(FIELDS));
+  /* AltGr is how some keyboards write a bracket. */
+  const isCommand = (event) =>
+    !event.getModifierState("AltGraph") && (event.ctrlKey || event.altKey || event.metaKey);
+
+  document.addEventListener("keydown", (event) => {
+    const act = Object.hasOwn(ACTS, event.key) ? ACTS[event.key] : null;
+    if (!act || event.defaultPrevented || event.repeat || isCommand(event)) return;
+    if (document.querySelector(ABOVE)) return;
+    if (event.key !== "Escape") {
+      if (isTyping(event.target)) return;
+      event.preventDefault();
+    }
+    act();
+  });
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("#shortcuts-open")) part("shortcuts").showModal();
+    /* A click beside the dialog is a click on its backdrop, which counts as the dialog. */
+    if (event.target.matches("#shortcuts") || event.target.closest("#shortcuts-close")) part("shortcuts").close();
+  });
+})();

@@ -1,0 +1,46 @@
+/* How a key figure is computed: by pointer, touch and keyboard; the pointer may move onto it, Escape closes it. */
+(() => {
+  "use strict";
+  const EDGE_PX = 12;
+  let opened = null;
+  const tipOf = (target) => target.closest?.(".tip") || target.closest?.(".hint")?.nextElementSibling || null;
+
+  const close = () => {
+    opened?.classList.remove("is-open");
+    opened = null;
+  };
+
+  const open = (tip) => {
+    if (tip === opened) return;
+    close();
+    opened = tip;
+    tip.style.translate = "";
+    tip.classList.add("is-open");
+    const box = tip.getBoundingClientRect();
+    const over = box.right + EDGE_PX - document.documentElement.clientWidth;
+    if (over > 0) tip.style.translate = `${-over}px`;
+  };
+
+  document.addEventListener("pointerover", (event) => {
+    if (event.pointerType !== "mouse") return;
+    const tip = tipOf(event.target);
+    if (tip) open(tip);
+    else if (opened && document.activeElement !== opened.previousElementSibling) close();
+  });
+  document.addEventListener("focusin", (event) => {
+    if (event.target.matches(".hint:focus-visible")) open(tipOf(event.target));
+  });
+  document.addEventListener("focusout", (event) => {
+    if (opened && event.target === opened.previousElementSibling) close();
+  });
+  document.addEventListener("click", (event) => {
+    const tip = tipOf(event.target);
+    if (tip) open(tip);
+    else close();
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !opened) return;
+    event.preventDefault();
+    close();
+  }, true);
+})();

@@ -1,0 +1,485 @@
+"""The page for a keyboard, a screen reader, a finger and paper: what axe finds, and what it cannot see."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterator
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dash.testing.browser import Browser
+from selenium.webdriver.common.action_chains import ActionChains
+from selenium.webdriver.common.by import By
+
+from smapdash.web import texts
+from smapdash.web.layout.shortcuts import SHORTCUTS
+from tests.browser.conftest import Server, load
+from tests.browser.pages import Page
+
+AXE = files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+PHONE = (375, 800)
+TABLET = (1000, 800)
+WIDE = (1440, 1000)
+A4_PX = (703, 1032)
+"""A4 without margins of 12 mm."""
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    yield Page(browser, address)
+    browser.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
+    browser.driver.execute_script("localStorage.clear()")
+
+
+def resize(page: Page, size: tuple[int, int], *, mobile: bool = False) -> None:
+    metrics = {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": mobile}
+    page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+
+
+def emulate(page: Page, *, media: str = "", **features: str) -> None:
+    named = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": media, "features": named})
+
+
+def open_whole(page: Page, query: str = "") -> None:
+    """Open the page and wait until no card is still a skeleton."""
+    page.open(query)
+    page.until(lambda: not page.run("return document.querySelector('.cards .sk') !== null"))
+
+
+def open_panel(page: Page) -> None:
+    open_whole(page, "?user=3003")
+    page.until(lambda: page.text("#panel-name") == "User 3003")
+    # Half-faded text has no contrast.
+    page.until(lambda: page.run("return document.getAnimations().every(a => a.playState === 'finished')"))
+
+
+def style(page: Page, selector: str, name: str, pseudo: str | None = None) -> str:
+    script = "return getComputedStyle(document.querySelector(arguments[0]), arguments[2])[arguments[1]]"
+    return str(page.run(script, selector, name, pseudo))
+
+
+def findings(page: Page) -> list[str]:
+    """Return what axe finds critical or serious, one line a rule with the elements it is about."""
+    page.run(AXE)
+    result: dict[str, Any] = page.driver.execute_async_script(
+        """const done = arguments[arguments.length - 1];
+           const said = (rules) => rules.map(rule => ({id: rule.id, impact: rule.impact, help: rule.help,
+             where: rule.nodes.map(node => node.target.join(' ') + '  ' + node.html.slice(0, 120))}));
+           axe.run(document).then(
+             r => done({found: said(r.violations), passed: r.passes.map(rule => rule.id)}),
+             error => done({found: [{id: 'axe', impact: 'critical', help: String(error), where: []}], passed: []}));"""
+    )
+    assert {"button-name", "color-contrast", "aria-allowed-attr"} <= set(result["passed"]), "axe has looked at the page"
+    return [
+        "\n    ".join([f"{rule['impact']}: {rule['id']}: {rule['help']}", *rule["where"]])
+        for rule in result["found"]
+        if rule["impact"] in ("critical", "serious")
+    ]
+
+
+def assert_clean(page: Page) -> None:
+    found = findings(page)
+    assert not found, "\n" + "\n".join(found)
+
+
+# What axe finds
+
+
+def first_view(page: Page) -> None:
+    open_whole(page)
+
+
+def in_the_dark(page: Page) -> None:
+    emulate(page, prefers_color_scheme="dark")
+    open_whole(page)
+    assert page.run("return document.documentElement.dataset.bsTheme") == "dark"
+
+
+def on_a_phone(page: Page) -> None:
+    resize(page, PHONE, mobile=True)
+    open_whole(page)
+
+
+def with_filters_open_on_a_phone(page: Page) -> None:
+    on_a_phone(page)
+    page.click("#filters-switch")
+    page.until(lambda: page.one("#filter-controls").is_displayed())
+
+
+def with_the_panel_docked(page: Page) -> None:
+    resize(page, WIDE)
+    open_panel(page)
+
+
+def with_the_panel_over_the_page(page: Page) -> None:
+    resize(page, TABLET)
+    open_panel(page)
+
+
+def with_the_panel_on_a_phone(page: Page) -> None:
+    resize(page, PHONE, mobile=True)
+    open_panel(page)
+
+
+def with_filters_chosen(page: Page) -> None:
+    open_whole(page, "?area=a1&from=2025-10-20&to=2025-11-02&split=tariff")
+
+
+def with_a_list_open(page: Page) -> None:
+    open_whole(page)
+    page.click("#areas")
+    page.until(lambda: page.one(".dash-dropdown-content").is_displayed())
+
+
+def with_a_choice_made_in_a_list(page: Page) -> None:
+    with_a_list_open(page)
+    page.press("ARROW_DOWN", "SPACE")
+    page.until(lambda: page.run("return document.querySelector('.dash-dropdown-option input').checked"))
+
+
+def with_a_tip_open(page: Page) -> None:
+    open_whole(page)
+    page.click(".hint")
+    page.until(lambda: page.one(".tip").is_displayed())
+
+
+def with_the_shortcuts_open(page: Page) -> None:
+    open_whole(page)
+    page.click("#shortcuts-open")
+    page.until(lambda: page.one("#shortcuts").is_displayed())
+
+
+@pytest.mark.parametrize(
+    "reach",
+    [
+        first_view,
+        in_the_dark,
+        on_a_phone,
+        with_filters_open_on_a_phone,
+        with_the_panel_docked,
+        with_the_panel_over_the_page,
+        with_the_panel_on_a_phone,
+        with_filters_chosen,
+        with_a_list_open,
+        with_a_choice_made_in_a_list,
+        with_a_tip_open,
+        with_the_shortcuts_open,
+    ],
+)
+def test_axe_finds_nothing_serious(page: Page, reach: Callable[[Page], None]) -> None:
+    reach(page)
+    assert_clean(page)
+
+
+@pytest.fixture
+def served(create_database) -> Iterator[Callable[[Path | None], str]]:
+    """Serves a new database with what is in a folder, or with nothing, and returns its address."""
+    servers: list[Server] = []
+
+    def serve(folder: Path | None) -> str:
+        url = create_database()
+        if folder:
+            load(url, folder)
+        servers.append(Server(DATABASE_URL=url))
+        return servers[-1].url
+
+    yield serve
+    for server in servers:
+        assert server.stop() == 0
+
+
+def test_axe_finds_nothing_serious_while_nothing_is_loaded(browser: Browser, served) -> None:
+    page = Page(browser, served(None))
+    page.driver.get(page.address)
+    page.until(lambda: page.text("#blank-title") == texts.NOTHING_TITLE)
+    assert_clean(page)
+    page.driver.get("about:blank")
+
+
+def test_axe_finds_nothing_serious_where_nothing_matches(browser: Browser, served, tmp_path: Path) -> None:
+    (tmp_path / "consumption").mkdir()
+    (tmp_path / "user_data.csv").write_text("id,area,tariff\n1,a1,t1\n2,a2,t2\n")
+    for user in (1, 2):
+        (tmp_path / "consumption" / f"{user}.csv").write_text("datetime,consumption\n2025-10-01 00:00:00,100\n")
+    page = Page(browser, served(tmp_path))
+    page.driver.get(f"{page.address}?area=a1&tariff=t2&user=1")
+    page.until(lambda: page.text("#blank-title") == texts.NO_MATCH)
+    page.until(lambda: page.text("#panel-name") == "User 1")
+    assert_clean(page)
+    page.driver.get("about:blank")
+
+
+def test_axe_would_find_a_button_without_a_name(page: Page) -> None:
+    page.open()
+    page.run("document.getElementById('theme-switch').removeAttribute('aria-label')")
+    assert any("button-name" in found and "theme-switch" in found for found in findings(page))
+
+
+# Keyboard
+
+
+def test_the_skip_link_leads_to_the_figures(page: Page) -> None:
+    page.open()
+    page.press("TAB")
+    assert page.focused() == texts.SKIP
+    assert page.run("return document.activeElement.getBoundingClientRect().top") >= 0
+    page.press("ENTER")
+    page.until(lambda: page.focused() == "main")
+    page.press("TAB")
+    assert page.run("return document.querySelector('.kpis').contains(document.activeElement)")
+
+
+def test_tab_reaches_the_controls_in_their_order_and_each_shows_its_focus(page: Page) -> None:
+    page.open("?from=2025-10-20")
+    reached = []
+    while "rest-days" not in reached:
+        page.press("TAB")
+        name, outline = page.run(
+            """const e = document.activeElement, look = getComputedStyle(e);
+               return [e.id, look.outlineStyle === 'solid' && parseFloat(look.outlineWidth) >= 2];"""
+        )
+        # The button of the browser's own calendar is inside the field, and has a ring of its own.
+        if name not in ("first-day", "last-day") or name not in reached:
+            assert outline, name or "element without id"
+            reached.append(name)
+    controls = [name for name in reached if name and not name.startswith("preset-")]
+    wanted = ["theme-switch", "shortcuts-open", "areas", "tariffs", "step-back", "first-day", "last-day", "step-on"]
+    assert [name for name in controls if name in wanted] == [name for name in wanted if name in controls]
+    assert {"theme-switch", "shortcuts-open", "areas", "tariffs", "first-day", "last-day"} <= set(controls)
+
+
+def test_the_shortcuts_open_list_every_key_and_give_the_focus_back(page: Page) -> None:
+    page.open()
+    page.run("document.getElementById('preset-7d').focus()")
+    page.press("?")
+    page.until(lambda: page.one("#shortcuts").is_displayed())
+    keys = [key.text for key in page.driver.find_elements(By.CSS_SELECTOR, "#shortcuts kbd")]
+    assert keys == [key for key, _ in SHORTCUTS]
+    page.press("t")
+    assert page.run("return localStorage.getItem('smapdash-theme')") is None, "the page beneath does not answer"
+    page.press("ESCAPE")
+    page.until(lambda: not page.one("#shortcuts").is_displayed())
+    assert page.focused() == "preset-7d"
+    page.click("#shortcuts-open")
+    page.until(lambda: page.one("#shortcuts").is_displayed())
+    page.click("#shortcuts-close")
+    page.until(lambda: not page.one("#shortcuts").is_displayed())
+    assert page.focused() == "shortcuts-open"
+
+
+def test_keys_find_step_reset_and_change_the_theme(page: Page) -> None:
+    page.open("?from=2025-10-20&to=2025-10-26")
+    page.until(lambda: page.days() == ("2025-10-20", "2025-10-26"))
+    page.press("[")
+    page.until(lambda: page.days() == ("2025-10-13", "2025-10-19"))
+    page.press("]")
+    page.until(lambda: page.days() == ("2025-10-20", "2025-10-26"))
+    page.until(lambda: page.one("#reset").is_displayed())
+    page.press("r")
+    page.until(lambda: page.query() == "")
+    before = page.run("return document.documentElement.dataset.bsTheme")
+    page.press("t")
+    assert page.run("return document.documentElement.dataset.bsTheme") != before
+    page.press("/")
+    assert page.focused() == "find-user"
+
+
+def test_keys_are_letters_while_typing_and_leave_the_browsers_own_alone(page: Page) -> None:
+    page.open()
+    page.press("/", "t", "?", "/")
+    assert page.one("#find-user").get_attribute("value") == "t?/"
+    assert not page.one("#shortcuts").is_displayed()
+    assert page.run("return localStorage.getItem('smapdash-theme')") is None
+    answered = """return ['ctrlKey', 'altKey', 'metaKey'].map(name => !document.body.dispatchEvent(
+        new KeyboardEvent('keydown', {key: 't', bubbles: true, cancelable: true, [name]: true})))"""
+    assert page.run(answered) == [False, False, False]
+    assert page.run("return localStorage.getItem('smapdash-theme')") is None
+
+
+def test_escape_closes_what_is_on_top_first(page: Page) -> None:
+    open_panel(page)
+    page.press("?")
+    page.until(lambda: page.one("#shortcuts").is_displayed())
+    page.press("ESCAPE")
+    page.until(lambda: not page.one("#shortcuts").is_displayed())
+    assert page.one("#panel").is_displayed()
+    page.press("ESCAPE")
+    page.until(lambda: not page.one("#panel").is_displayed())
+
+
+# Screen reader
+
+
+def test_the_page_has_one_of_each_landmark(page: Page) -> None:
+    page.open("?user=3003")
+    page.until(lambda: page.one("#panel").is_displayed())
+    for landmark in ("header.top", "[role=search][aria-label=Filters]", "main", "aside[aria-labelledby]", "footer"):
+        found = page.driver.find_elements(By.CSS_SELECTOR, landmark)
+        assert len([element for element in found if element.is_displayed()]) == 1, landmark
+    assert not page.driver.find_elements(By.CSS_SELECTOR, "main footer"), "within main it would be no landmark"
+
+
+def test_a_change_of_what_is_in_view_is_told_once_in_words(page: Page) -> None:
+    page.open()
+    page.until(lambda: "20 of 20 users" in page.text("#scope"))
+    assert page.run("return document.getElementById('spoken').textContent") == ""
+    page.click("#preset-7d")
+    # 20 users, 7 days, 48 half-hours.
+    spoken = "Updated: 20 of 20 users, 6,720 readings in view"
+    page.until(lambda: page.run("return document.getElementById('spoken').textContent") == spoken)
+    assert len(page.driver.find_elements(By.CSS_SELECTOR, "[role=status], [aria-live=polite]")) == 1
+
+
+def test_every_chart_tells_its_content_in_words(page: Page) -> None:
+    open_panel(page)
+    frames = [frame for frame in page.driver.find_elements(By.CSS_SELECTOR, ".plot[role=img]") if frame.is_displayed()]
+    assert len(frames) >= 9
+    for frame in frames:
+        said = frame.get_attribute("aria-label")
+        assert said != "Loading", frame.get_attribute("id")
+        assert len(said) > 20, frame.get_attribute("id")
+
+
+# Tips of the key figures
+
+
+def open_tips(page: Page) -> list[str]:
+    return [tip.get_attribute("id") for tip in page.driver.find_elements(By.CSS_SELECTOR, ".tip") if tip.is_displayed()]
+
+
+def test_a_tip_opens_by_pointer_which_may_move_onto_it_and_escape_closes_it(page: Page) -> None:
+    open_panel(page)
+    ActionChains(page.driver).move_to_element(page.one(".hint")).perform()
+    page.until(lambda: open_tips(page) == ["kpi-energy-hint"])
+    ActionChains(page.driver).move_to_element(page.one("#kpi-energy-formula")).perform()
+    assert open_tips(page) == ["kpi-energy-hint"]
+    page.press("ESCAPE")
+    assert open_tips(page) == []
+    assert page.one("#panel").is_displayed(), "one Escape closes one thing"
+
+
+def test_a_tip_opens_by_keyboard_and_closes_with_escape_or_the_next_tab(page: Page) -> None:
+    page.open()
+    page.run("document.getElementById('main').focus()")
+    page.press("TAB")
+    assert open_tips(page) == ["kpi-energy-hint"]
+    page.press("TAB")
+    assert open_tips(page) == ["kpi-mean-hint"]
+    page.press("ESCAPE")
+    assert open_tips(page) == []
+    assert page.run("return document.activeElement.matches('.hint')"), "the focus stays"
+
+
+@pytest.mark.parametrize("size", [PHONE, (800, 900), TABLET, (1200, 900), WIDE])
+def test_no_tip_leaves_the_window_or_covers_its_button(page: Page, size: tuple[int, int]) -> None:
+    resize(page, size, mobile=size is PHONE)
+    open_whole(page)
+    hints = page.driver.find_elements(By.CSS_SELECTOR, ".hint")
+    assert len(hints) == 7
+    for hint in hints:
+        page.run("document.activeElement.blur(); arguments[0].click()", hint)
+        (tip,) = open_tips(page)
+        box, button = (
+            page.run("return arguments[0].getBoundingClientRect()", part) for part in (page.one(f"#{tip}"), hint)
+        )
+        assert box["left"] >= 0, tip
+        assert box["right"] <= size[0], tip
+        assert box["top"] >= button["bottom"], tip
+    page.run("document.body.click()")
+    assert open_tips(page) == []
+
+
+# Hints of the first visit
+
+
+def test_a_hint_is_dismissed_for_good_and_nothing_moves(page: Page) -> None:
+    open_whole(page)
+    hints = page.driver.find_elements(By.CSS_SELECTOR, "[data-hint]")
+    assert [hint.text for hint in hints] == list(texts.HINTS.values())
+    where = "return [...document.querySelectorAll('.card-box, .plot, .pager')].map(e => [e.offsetTop, e.offsetHeight])"
+    before = page.run(where)
+    page.click("[data-hint=energy] button")
+    page.click("[data-hint=users] button")
+    assert [hint.is_displayed() for hint in hints] == [False, True, False]
+    assert page.run(where) == before
+    assert page.focused() == "users", "the keyboard goes on from the card"
+    page.driver.refresh()
+    page.until(page.user_ids)
+    page.until(lambda: page.one("[data-hint=area-bars]").is_displayed())
+    assert not page.one("[data-hint=energy]").is_displayed()
+    assert not page.one("[data-hint=users]").is_displayed()
+
+
+# What the reader asks of the system
+
+
+def test_with_reduced_motion_nothing_moves(page: Page) -> None:
+    emulate(page, prefers_reduced_motion="reduce")
+    page.driver.get(f"{page.address}?user=3003")
+    moving = """return [...document.querySelectorAll('*')].flatMap(e => [null, '::before', '::after'].map(
+        part => [e, getComputedStyle(e, part)])).filter(([e, look]) => look.animationName !== 'none'
+        || look.transitionDuration.split(', ').some(time => parseFloat(time) > 0))
+        .map(([e]) => e.outerHTML.slice(0, 80))"""
+    page.until(lambda: page.one("#panel").is_displayed())
+    assert page.run(moving) == []
+    assert page.run("return document.getAnimations().length") == 0
+
+
+def test_with_forced_colours_icons_focus_and_what_is_chosen_are_seen(page: Page) -> None:
+    emulate(page, forced_colors="active")
+    page.open()
+    assert page.run("return matchMedia('(forced-colors: active)').matches")
+    canvas = style(page, "body", "backgroundColor")
+    page.until(lambda: page.one("#preset-all").get_attribute("aria-pressed") == "true")
+    assert style(page, "#preset-all", "backgroundColor") not in (canvas, style(page, "#preset-7d", "backgroundColor"))
+    assert style(page, ".i-theme", "backgroundColor") != canvas
+    page.press("TAB")
+    assert style(page, ":focus", "outlineStyle") == "solid"
+    assert style(page, ":focus", "outlineColor") != canvas
+
+
+# Paper
+
+
+@pytest.mark.parametrize("width", A4_PX)
+def test_on_paper_the_page_is_light_without_controls_and_fits(page: Page, width: int) -> None:
+    emulate(page, prefers_color_scheme="dark")
+    open_whole(page, "?tariff=t1&from=2025-10-20&to=2025-11-02")
+    page.until(lambda: page.one("#chip-tariffs").is_displayed())
+    assert style(page, ".card-box", "backgroundColor") != "rgb(255, 255, 255)"
+    page.run("window.dispatchEvent(new Event('beforeprint'))")
+    emulate(page, media="print", prefers_color_scheme="dark")
+    resize(page, (width, 900))
+    assert style(page, ".card-box", "backgroundColor") == "rgb(255, 255, 255)"
+    assert style(page, ".card-box h2", "color") == "rgb(23, 26, 33)"
+    for control in (
+        "#theme-switch",
+        "#filter-controls",
+        "#reset",
+        ".chip button",
+        "#page-on",
+        ".hint",
+        ".tell",
+        "#measure",
+    ):
+        assert not page.one(control).is_displayed(), control
+    assert page.text("#headline") == "Electricity use, 20 Oct \N{EN DASH} 2 Nov 2025"
+    assert page.text("#chip-tariffs") == "Tariff t1"
+    assert "5 of 20 users" in page.text("#scope")
+    assert not page.scrolls_sideways()
+    wide = """return [...document.querySelectorAll('.cards .main-svg')].filter(svg => svg.clientWidth
+        && svg.getBoundingClientRect().right > svg.closest('.card-box').getBoundingClientRect().right).length"""
+    assert page.run(wide) == 0
+    assert style(page, ".card-box", "breakInside") == "avoid"
+
+
+@pytest.mark.parametrize("landscape", [False, True])
+def test_the_page_prints_on_a_few_sheets(page: Page, landscape: bool) -> None:
+    open_whole(page)
+    sheet = {"landscape": landscape, "printBackground": True, "paperWidth": 8.27, "paperHeight": 11.69}
+    paper = base64.b64decode(page.driver.execute_cdp_cmd("Page.printToPDF", sheet)["data"])
+    assert 2 <= paper.count(b"/Type /Page\n") <= 4
+    assert page.run("return document.querySelector('.main-svg').getAttribute('viewBox')") is None, "drawn as before"
