@@ -279,3 +279,25 @@ def _written(callback: dict[str, Any]) -> set[str]:
 
 def _read(callback: dict[str, Any]) -> set[str]:
     return {f"{item['id']}.{item['property']}" for item in (*callback["inputs"], *callback["state"])}
+
+
+def text_of(component: object) -> str:
+    """Return the text of a component as Dash sends it."""
+    if isinstance(component, str):
+        return component
+    if isinstance(component, list):
+        return "".join(text_of(part) for part in component)
+    return text_of((component or {}).get("props", {}).get("children") or "") if isinstance(component, dict) else ""
+
+
+def shown_by(written: dict[str, Any], figure: str) -> tuple[str, str, str]:
+    """Return number, unit and the line under them of a key figure."""
+    value, note, _ = written[f"kpi-{figure}-body.children"]
+    number, unit = value["props"]["children"]
+    return text_of(number), text_of(unit), text_of(note)
+
+
+def bars_of(written: dict[str, Any], figure: str) -> list[str]:
+    """Return the lengths of a key figure's bars, now and before."""
+    bars = written[f"kpi-{figure}-body.children"][2]["props"]["children"]
+    return [bar["props"]["style"]["width"] for bar in bars or []]

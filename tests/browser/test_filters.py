@@ -107,11 +107,11 @@ def test_the_tables_search_order_and_page_are_in_the_address(page: Page) -> None
 def test_the_comparison_is_drawn_and_can_be_taken_away(page: Page) -> None:
     page.open("?from=2025-10-21")
     page.until(lambda: "before" in [line["name"] for line in page.lines("energy")])
-    page.until(lambda: "from" in page.text("#kpi-energy-note"))
+    page.until(lambda: "from" in page.text("#kpi-energy-body"))
     page.click("#remove-compare")
     page.until(lambda: "compare=none" in page.query())
     page.until(lambda: "before" not in [line["name"] for line in page.lines("energy")])
-    page.until(lambda: "readings" in page.text("#kpi-energy-note"))
+    page.until(lambda: "readings" in page.text("#kpi-energy-body"))
 
 
 def test_bands_and_splits_are_drawn(page: Page) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 from dash import Dash
-from tests.fakes import COVERAGE, NOTHING_LOADED, FakeRepository, fire
+from tests.fakes import COVERAGE, NOTHING_LOADED, FakeRepository, fire, shown_by, text_of
 
 from smapdash.choices import USER_SORTS, Measure, Sort
 from smapdash.filters import Filters
@@ -32,15 +32,6 @@ def state_of(app: Dash, **controls: object) -> str:
     """Return the query that the controls lead to."""
     values = ALL_DAYS | {"version.data": "7"} | {name.replace("__", "."): value for name, value in controls.items()}
     return fire(app, "state.data", values)["state.data"]["query"]
-
-
-def text_of(component: object) -> str:
-    """Return the text of a component as Dash sends it."""
-    if isinstance(component, str):
-        return component
-    if isinstance(component, list):
-        return "".join(text_of(part) for part in component)
-    return text_of((component or {}).get("props", {}).get("children") or "") if isinstance(component, dict) else ""
 
 
 # The state
@@ -237,13 +228,13 @@ def test_a_click_on_a_row_opens_its_user_and_gives_the_cell_up(app: Dash) -> Non
 
 
 def test_key_figures_say_number_unit_and_from_how_much(app: Dash) -> None:
-    written = fire(app, "kpi-energy-value.children", selected())
-    assert (written["kpi-energy-value.children"], written["kpi-energy-unit.children"]) == ("600.0", "kWh")
-    assert (written["kpi-mean-value.children"], written["kpi-mean-note.children"]) == ("3.33", "over 180 user-days")
-    assert (written["kpi-peak-value.children"], written["kpi-peak-unit.children"]) == ("4.20", "kW, 3 Oct 17:30")
-    assert written["kpi-peak-note.children"] == "3 users"
-    assert "3 Oct 2016 17:30" in written["kpi-peak-formula.children"]
-    assert "600.0 kWh / 180 user-days" in written["kpi-mean-formula.children"]
+    written = fire(app, "kpi-energy-body.children", selected())
+    shown = {name: shown_by(written, name) for name in ("energy", "mean", "peak")}
+    assert shown["energy"] == ("600.0", "kWh", "8,640 readings")
+    assert shown["mean"] == ("3.33", "kWh", "over 180 user-days")
+    assert shown["peak"] == ("4.20", "kW, 3 Oct 17:30", "3 users")
+    assert "3 Oct 2016 17:30" in text_of(written["kpi-peak-hint.children"])
+    assert "600.0 kWh / 180 user-days" in text_of(written["kpi-mean-hint.children"])
     assert written["scope.children"] == "3 of 3 users, 8,640 readings in view"
     assert written["blank.hidden"] is True
 
@@ -264,7 +255,7 @@ def test_a_chart_comes_with_its_finding_and_its_description(app: Dash) -> None:
 
 
 def test_an_empty_selection_says_why_and_offers_the_way_out(app: Dash) -> None:
-    written = fire(app, "kpi-energy-value.children", selected("area=a1&tariff=t3"))
+    written = fire(app, "kpi-energy-body.children", selected("area=a1&tariff=t3"))
     assert written["blank.hidden"] is False
     assert written["blank-title.children"] == "No readings match"
     assert written["blank-why.children"] == "Tariff t3 exists only in area a2, and the filter asks for area a1."
@@ -275,7 +266,7 @@ def test_an_empty_selection_says_why_and_offers_the_way_out(app: Dash) -> None:
 
 def test_without_a_load_the_page_says_how_to_load(app: Dash, repository: FakeRepository) -> None:
     repository.coverage = NOTHING_LOADED
-    written = fire(app, "kpi-energy-value.children", selected())
+    written = fire(app, "kpi-energy-body.children", selected())
     assert (written["blank-title.children"], written["blank-code.hidden"]) == ("No readings are loaded", False)
     for card in ("energy", "profile", "area-bars", "tariff-bars"):
         assert fire(app, f"{card}-graph.figure", selected())[f"{card}-graph.figure"]["data"] == []

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from dash import Dash
-from tests.fakes import COVERAGE, FakeRepository, fire
+from tests.fakes import COVERAGE, FakeRepository, bars_of, fire, shown_by, text_of
 
 from smapdash.answers import Comparison, Summary
 from smapdash.choices import Compare
@@ -97,33 +97,30 @@ def selected(query: str) -> dict[str, object]:
     return {"selection.data": {"query": query, "version": "7"}}
 
 
-def told(note: object) -> str:
-    return "".join(part if isinstance(part, str) else part["props"].get("children") or "" for part in note)
-
-
 def test_key_figures_tell_their_change(app: Dash) -> None:
-    written = fire(app, "kpi-energy-value.children", selected("from=2016-10-02"))
-    assert told(written["kpi-energy-note.children"]) == "25.0 % from 480.0"
-    assert told(written["kpi-peak-note.children"]) == "40.0 % from 3.00"
-    assert [span["props"]["style"]["width"] for span in written["kpi-energy-bars.children"]] == ["100.0%", "80.0%"]
-    assert "Before: 480.0 kWh, 2 Sep \N{EN DASH} 1 Oct 2016, same users." in written["kpi-energy-n.children"]
-    assert written["kpi-users-note.children"] == "same in both periods"
+    written = fire(app, "kpi-energy-body.children", selected("from=2016-10-02"))
+    assert shown_by(written, "energy")[2] == "25.0 % from 480.0"
+    assert shown_by(written, "peak")[2] == "40.0 % from 3.00"
+    assert bars_of(written, "energy") == ["100.0%", "80.0%"]
+    hint = text_of(written["kpi-energy-hint.children"])
+    assert "Before: 480.0 kWh, 2 Sep \N{EN DASH} 1 Oct 2016, same users." in hint
+    assert shown_by(written, "users")[2] == "same in both periods"
 
 
 def test_other_users_are_not_compared(app: Dash, repository: FakeRepository) -> None:
     repository.is_of_same_users = False
-    written = fire(app, "kpi-energy-value.children", selected("from=2016-10-02"))
-    assert written["kpi-energy-note.children"] == "8,640 readings"
-    assert written["kpi-mean-note.children"] == "over 180 user-days"
-    assert written["kpi-energy-bars.children"] is None
-    assert written["kpi-users-note.children"] == "2 before"
+    written = fire(app, "kpi-energy-body.children", selected("from=2016-10-02"))
+    assert shown_by(written, "energy")[2] == "8,640 readings"
+    assert shown_by(written, "mean")[2] == "over 180 user-days"
+    assert bars_of(written, "energy") == []
+    assert shown_by(written, "users")[2] == "2 before"
 
 
 def test_a_period_that_is_cut_short_is_compared_by_its_means_only(app: Dash) -> None:
-    written = fire(app, "kpi-energy-value.children", selected("from=2016-09-22"))
-    assert written["kpi-energy-note.children"] == "8,640 readings"
-    assert told(written["kpi-mean-note.children"]) == "25.0 % from 2.67"
-    assert "20 of 40 days" in written["kpi-mean-n.children"]
+    written = fire(app, "kpi-energy-body.children", selected("from=2016-09-22"))
+    assert shown_by(written, "energy")[2] == "8,640 readings"
+    assert shown_by(written, "mean")[2] == "25.0 % from 2.67"
+    assert "20 of 40 days" in text_of(written["kpi-mean-hint.children"])
 
 
 def test_the_title_of_the_main_chart_tells_the_change_and_the_highest_day(app: Dash) -> None:

@@ -170,27 +170,23 @@ def build_key_figure(name: str, label: str) -> html.Div:
                         className="hint",
                         **aria(label=f"How this is computed: {label.lower()}", describedby=f"{root}-hint"),
                     ),
-                    html.Div(
-                        [html.B(label), html.Span(id=f"{root}-formula"), html.Span(id=f"{root}-n", className="m")],
-                        id=f"{root}-hint",
-                        role="tooltip",
-                        className="tip",
-                    ),
+                    html.Div(id=f"{root}-hint", role="tooltip", className="tip"),
                 ],
                 className="kpi-l",
             ),
-            html.Div(
-                [
-                    html.Span(build_bone("96px", 24), id=f"{root}-value"),
-                    html.Small(id=f"{root}-unit"),
-                ],
-                className="kpi-v",
-            ),
-            html.Div(build_bone("72px", 11), id=f"{root}-note", className="kpi-d"),
-            html.Div(id=f"{root}-bars", className="kpi-b", **aria(hidden="true")),
+            html.Div(build_figure_body(build_bone("96px", 24), "", build_bone("72px", 11), None), id=f"{root}-body"),
         ],
         className="kpi",
     )
+
+
+def build_figure_body(value: Component | str, unit: str, note: Children, bars: Children) -> list[Component]:
+    """Build what a key figure shows below its label."""
+    return [
+        html.Div([html.Span(value), html.Small(unit)], className="kpi-v"),
+        html.Div(note, className="kpi-d"),
+        html.Div(bars, className="kpi-b", **aria(hidden="true")),
+    ]
 
 
 def build_hint(card: str) -> html.Div:

@@ -40,7 +40,7 @@ def register(app: Dash, repository: Repository) -> None:
 
 
 def _register_summary(app: Dash, repository: Repository) -> None:
-    leaves = ("value", "unit", "note", "bars", "formula", "n")
+    leaves = ("body", "hint")
     blank = (
         Output(ids.BLANK, "hidden"),
         Output(ids.BLANK_TITLE, "children"),
@@ -57,7 +57,7 @@ def _register_summary(app: Dash, repository: Repository) -> None:
 
     @app.callback(
         output=(
-            *[tuple(Output(f"{ids.KPI}{name}-{leaf}", "children") for leaf in leaves) for name, _ in KEY_FIGURES],
+            tuple(tuple(Output(f"{ids.KPI}{name}-{leaf}", "children") for leaf in leaves) for name, _ in KEY_FIGURES),
             Output(ids.SCOPE, "children"),
             Output(ids.FILTERS_COUNT, "children"),
             Output(ids.GRID, "className"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from dash import Dash, Input, Output, State, ctx
+from collections.abc import Iterable
+from typing import Any
+
+from dash import Dash, Input, Output, State, ctx, no_update
 
 from smapdash.address import parse_query
 from smapdash.choices import Preset
@@ -13,12 +16,11 @@ from smapdash.web.parse import MOST_BEATS, parse_controls, parse_state
 from smapdash.web.views.beat import BeatView, beat_view
 from smapdash.web.views.controls import (
     ControlsView,
-    StoresView,
     controls_view,
     first_page_of_another,
     stores_view,
 )
-from smapdash.web.views.page import ChipsView, HeaderView, chips_view, header_view
+from smapdash.web.views.page import HeaderView, chips_view, header_view
 
 
 def register(app: Dash, repository: Repository) -> None:
@@ -129,36 +131,42 @@ def _register_filters(app: Dash, repository: Repository) -> None:
     )
     def apply_filters(
         version: object, state: object, selection: object, listing: object, **controls: object
-    ) -> StoresView:
+    ) -> list[Any]:
         coverage = repository.fetch_coverage()
         filters = parse_controls(coverage, controls)
         if f"{ids.USERS_TABLE}.page_current" not in ctx.triggered_prop_ids:
             filters = first_page_of_another(filters, parse_state(coverage, listing))
-        return stores_view(coverage, filters, parse_text(version), (state, selection, listing))
+        shown = (controls["first_day"], controls["last_day"], controls["page"])
+        return only_changes(stores_view(coverage, filters, parse_text(version)), (state, selection, listing, *shown))
 
 
 def _register_chips(app: Dash, repository: Repository) -> None:
+    chips = [
+        place
+        for kind in ("areas", "tariffs", "dates", "use", "compare")
+        for place in ((ids.CHIP_TEXT + kind, "children"), (ids.CHIP + kind, "hidden"))
+    ]
+    leaves = (
+        *chips,
+        (ids.RESET, "hidden"),
+        (ids.STEP_BACK, "disabled"),
+        (ids.STEP_ON, "disabled"),
+        (ids.HEADLINE, "children"),
+        *[(ids.PRESET + preset, "aria-pressed") for preset in Preset],
+    )
+
     @app.callback(
-        output=(
-            Output(f"{ids.CHIP_TEXT}areas", "children"),
-            Output(f"{ids.CHIP}areas", "hidden"),
-            Output(f"{ids.CHIP_TEXT}tariffs", "children"),
-            Output(f"{ids.CHIP}tariffs", "hidden"),
-            Output(f"{ids.CHIP_TEXT}dates", "children"),
-            Output(f"{ids.CHIP}dates", "hidden"),
-            Output(f"{ids.CHIP_TEXT}use", "children"),
-            Output(f"{ids.CHIP}use", "hidden"),
-            Output(f"{ids.CHIP_TEXT}compare", "children"),
-            Output(f"{ids.CHIP}compare", "hidden"),
-            Output(ids.RESET, "hidden"),
-            tuple(Output(ids.PRESET + preset, "aria-pressed") for preset in Preset),
-            Output(ids.STEP_BACK, "disabled"),
-            Output(ids.STEP_ON, "disabled"),
-            Output(ids.HEADLINE, "children"),
-        ),
+        output=[Output(*leaf) for leaf in leaves],
         inputs=[Input(ids.SELECTION, "data")],
+        state=[State(*leaf) for leaf in leaves],
         prevent_initial_call=True,
     )
-    def show_filters(selection: object) -> ChipsView:
+    def show_filters(selection: object, *known: object) -> list[Any]:
         coverage = repository.fetch_coverage()
-        return chips_view(coverage, parse_state(coverage, selection))
+        view = chips_view(coverage, parse_state(coverage, selection))
+        return only_changes((*view[:-1], *view.presets), known)
+
+
+def only_changes(values: Iterable[object], known: Iterable[object]) -> list[Any]:
+    """Return what differs from what the page shows already: each write costs the browser a pass over the page."""
+    return [no_update if new == old else new for new, old in zip(values, known, strict=True)]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any, NamedTuple
-
-from dash import no_update
+from typing import NamedTuple
 
 from smapdash.address import to_query, write_use
 from smapdash.answers import Coverage
@@ -52,9 +50,9 @@ class ControlsView(NamedTuple):
 class StoresView(NamedTuple):
     """The canonical state, and the dates and the page as the controls should show them."""
 
-    state: Any
-    selection: Any
-    listing: Any
+    state: Stored
+    selection: Stored
+    listing: Stored
     first_day: str | None
     last_day: str | None
     page: int
@@ -98,19 +96,18 @@ def first_page_of_another(filters: Filters, listed: Filters) -> Filters:
     return filters if listing(filters) == listing(listed) else replace(filters, page=0)
 
 
-def stores_view(coverage: Coverage, filters: Filters, version: str | None, known: tuple[object, ...]) -> StoresView:
-    """Return the state to remember; what is `known` already is not written, so that nothing is drawn twice."""
+def stores_view(coverage: Coverage, filters: Filters, version: str | None) -> StoresView:
+    """Return the state to remember."""
     states = (
         filters,
         replace(filters, user=None, search="", sort=MOST_ENERGY_FIRST, page=0),
         replace(filters, user=None),
     )
-    stored: list[Stored] = [{"query": to_query(state), "version": version or ""} for state in states]
-    changed: list[Any] = [no_update if new == old else new for new, old in zip(stored, known, strict=True)]
+    state, selection, listing = ({"query": to_query(one), "version": version or ""} for one in states)
     return StoresView(
-        state=changed[0],
-        selection=changed[1],
-        listing=changed[2],
+        state=state,
+        selection=selection,
+        listing=listing,
         first_day=iso(filters.first_day or coverage.first_day),
         last_day=iso(filters.last_day or coverage.last_day),
         page=filters.page,

@@ -11,7 +11,8 @@ from smapdash.answers import NO_SUMMARY, Coverage, Summary
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.web import words
-from smapdash.web.components import build_icon
+from smapdash.web.components import build_figure_body, build_icon
+from smapdash.web.layout.cards import KEY_FIGURES
 from smapdash.web.views.comparing import Compared, fetch_compared, mean_wh
 from smapdash.web.views.page import BlankView, blank_view, scope_view
 
@@ -29,16 +30,20 @@ class KeyFigure(NamedTuple):
     n: str
 
 
+class KeyFigureView(NamedTuple):
+    """A key figure as the page shows it: below its label, and how it is computed.
+
+    Two components rather than six leaves, since each one that is written costs the browser a pass over the page.
+    """
+
+    body: list[Component]
+    hint: list[Component]
+
+
 class SummaryView(NamedTuple):
     """Key figures, what is in view, and the notice where nothing is."""
 
-    energy: KeyFigure
-    mean: KeyFigure
-    peak: KeyFigure
-    factor: KeyFigure
-    base: KeyFigure
-    users: KeyFigure
-    coverage: KeyFigure
+    figures: tuple[KeyFigureView, ...]
     scope: str
     phone_scope: str
     grid_class: str
@@ -50,18 +55,28 @@ def summary_view(repository: Repository, coverage: Coverage, filters: Filters) -
     summary = repository.fetch_summary(filters) if coverage.readings else NO_SUMMARY
     compared = fetch_compared(repository, coverage, filters) if summary.readings else None
     blank = blank_view(coverage, filters, summary)
+    figures = (
+        _energy(summary, compared),
+        _mean(summary, compared),
+        _peak(summary, compared),
+        _load_factor(summary, compared),
+        _base_load(summary, compared),
+        _users(coverage, summary, compared),
+        _coverage(summary, compared),
+    )
     return SummaryView(
-        energy=_energy(summary, compared),
-        mean=_mean(summary, compared),
-        peak=_peak(summary, compared),
-        factor=_load_factor(summary, compared),
-        base=_base_load(summary, compared),
-        users=_users(coverage, summary, compared),
-        coverage=_coverage(summary, compared),
+        figures=tuple(_show(label, figure) for (_, label), figure in zip(KEY_FIGURES, figures, strict=True)),
         scope=scope_view(coverage, summary),
         phone_scope=f"{words.count(summary.users)} of {words.plural(coverage.users, 'user')}",
         grid_class="cards" if blank.hidden else "cards is-blank" if coverage.readings else "cards is-blank is-bare",
         blank=blank,
+    )
+
+
+def _show(label: str, figure: KeyFigure) -> KeyFigureView:
+    return KeyFigureView(
+        build_figure_body(figure.value, figure.unit, figure.note, figure.bars),
+        [html.B(label), html.Span(figure.formula), html.Span(figure.n, className="m")],
     )
 
 

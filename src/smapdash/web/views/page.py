@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from dash import no_update
 
 from smapdash.answers import Coverage, Summary
 from smapdash.choices import Preset
@@ -36,10 +38,10 @@ class ChipsView(NamedTuple):
     compare: str
     compare_hidden: bool
     reset_hidden: bool
-    presets: tuple[str, ...]
     at_first: bool
     at_last: bool
     headline: str
+    presets: tuple[str, ...]
 
 
 class BlankView(NamedTuple):
@@ -103,8 +105,11 @@ def blank_view(coverage: Coverage, filters: Filters, summary: Summary) -> BlankV
     """Return what to say where nothing is loaded or nothing matches, and which filters can be removed."""
     nothing = not coverage.readings
     empty = not nothing and not summary.readings
+    if not (nothing or empty):
+        nothing_else: dict[str, Any] = dict.fromkeys(BlankView._fields[1:], no_update)
+        return BlankView(hidden=True, **nothing_else)
     return BlankView(
-        hidden=not (nothing or empty),
+        hidden=False,
         title=texts.NOTHING_TITLE if nothing else texts.NO_MATCH,
         why=texts.NOTHING_WHY if nothing else _why_empty(coverage, filters),
         code_hidden=not nothing,
