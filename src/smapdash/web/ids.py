@@ -45,7 +45,6 @@ EXPORT_STATUS: Final = "export-status"
 SHORTCUTS: Final = "shortcuts"
 """The dialog that lists the keys."""
 SHORTCUTS_OPEN: Final = "shortcuts-open"
-SHORTCUTS_CLOSE: Final = "shortcuts-close"
 
 # Filter bar.
 FILTERS: Final = "filters"

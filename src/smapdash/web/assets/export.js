@@ -145,7 +145,7 @@ window.smapdashExport = (() => {
     },
     true,
   );
-  /* Escape closes the topmost thing only; the panel has its own (keys.js). */
+  /* Escape closes the topmost thing only; the panel has its own (shortcuts.js). */
   document.addEventListener(
     "keydown",
     (event) => {

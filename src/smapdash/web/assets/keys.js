@@ -41,11 +41,10 @@
       clear.ariaHidden = "true";
     }
     /* Its open list: the focus goes from one checkbox to the next, and so these are what it says it is made of. */
-    for (const list of document.querySelectorAll(".dash-dropdown-content")) {
-      const name = document.querySelector(".dash-dropdown[aria-expanded=true]")?.closest("[role=group]")?.ariaLabel;
-      if (name && list.ariaLabel !== name) list.ariaLabel = list.querySelector(".dash-dropdown-options").ariaLabel = name;
+    for (const list of document.querySelectorAll(".dash-dropdown-content:not([aria-label]), .dash-dropdown-options[role=listbox]")) {
+      list.ariaLabel = document.querySelector(".dash-dropdown[aria-expanded=true]")?.closest("[role=group]")?.ariaLabel ?? "";
+      if (list.role === "listbox") list.role = "group";
     }
-    for (const options of document.querySelectorAll(".dash-dropdown-options[role=listbox]")) options.role = "group";
     for (const option of document.querySelectorAll(".dash-dropdown-option[role], .dash-dropdown-option[aria-selected]")) {
       option.removeAttribute("role");
       option.removeAttribute("aria-selected");

@@ -69,7 +69,7 @@ window.dash_clientside.smapdash = (() => {
   const watcher = new IntersectionObserver(look, { rootMargin: NEAR });
 
   /* A print shows the whole page, and no browser waits for answers. So Ctrl-P prints when all is drawn; in a print from
-     the browser's menu a card that is not drawn yet says so (page.css), and the next print has it. */
+     the browser's menu a card that is not drawn yet says so (print.css), and the next print has it. */
   const MOST_WAIT_MS = 5000;
   let late = null;
   const askAll = () => [...waiting.keys()].forEach(ask);

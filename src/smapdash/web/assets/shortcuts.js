@@ -12,14 +12,14 @@
     "]": () => press("step-on"),
     r: () => press("reset"),
     t: () => press("theme-switch"),
-    j: () => panelIsOpen() && press("panel-next"),
-    k: () => panelIsOpen() && press("panel-previous"),
+    j: () => panelIsOpen() && press("panel-on"),
+    k: () => panelIsOpen() && press("panel-back"),
     "?": () => part("shortcuts")?.showModal(),
     Escape: () => panelIsOpen() && press("panel-close"),
   };
   /* What takes letters, and what is open above the page and takes Escape for itself. */
   const FIELDS = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable], .dash-dropdown";
-  const ABOVE = "dialog[open], .dash-dropdown-content, .dropdown-menu.show";
+  const ABOVE = "dialog[open], .dash-dropdown-content, .menu[open]";
   const isTyping = (target) => Boolean(target.closest?.(FIELDS));
   /* AltGr is how some keyboards write a bracket. */
   const isCommand = (event) =>
@@ -38,7 +38,5 @@
 
   document.addEventListener("click", (event) => {
     if (event.target.closest("#shortcuts-open")) part("shortcuts").showModal();
-    /* A click beside the dialog is a click on its backdrop, which counts as the dialog. */
-    if (event.target.matches("#shortcuts") || event.target.closest("#shortcuts-close")) part("shortcuts").close();
   });
 })();

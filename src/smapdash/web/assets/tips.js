@@ -39,7 +39,7 @@
     else close();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !opened) return;
+    if (event.key !== "Escape" || event.defaultPrevented || !opened) return;
     event.preventDefault();
     close();
   }, true);

@@ -13,7 +13,7 @@ def build_export_dialogs() -> tuple[Component, ...]:
     """Build the dialogs, empty and closed; `assets/export.js` fills them with text."""
     table = html.Dialog(
         [
-            _build_head(ids.TABLE_DIALOG, ""),
+            build_dialog_head(ids.TABLE_DIALOG, ""),
             html.P(className="sub", **marked(part="count")),
             html.Div(
                 html.Table([html.Thead(), html.Tbody()]),
@@ -30,7 +30,7 @@ def build_export_dialogs() -> tuple[Component, ...]:
     )
     link = html.Dialog(
         [
-            _build_head(ids.LINK_DIALOG, texts.COPY_BY_HAND),
+            build_dialog_head(ids.LINK_DIALOG, texts.COPY_BY_HAND),
             html.Textarea(readOnly="readOnly", rows="3", **aria(labelledby=ids.title(ids.LINK_DIALOG))),
         ],
         id=ids.LINK_DIALOG,
@@ -40,7 +40,8 @@ def build_export_dialogs() -> tuple[Component, ...]:
     return table, link, html.Div(id=ids.EXPORT_STATUS, className="told", role="status")
 
 
-def _build_head(dialog: str, title: str) -> html.Div:
+def build_dialog_head(dialog: str, title: str) -> html.Div:
+    """Build the title of a dialog and the button that closes it."""
     close = html.Button(
         build_icon("x"),
         type="button",

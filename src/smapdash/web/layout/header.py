@@ -1,4 +1,4 @@
-"""The header: what is loaded, since when, what to take along, the switch of the theme, and the list of keys."""
+"""The header: what is loaded, since when, the address and tables to take along, the theme, and the list of keys."""
 
 from __future__ import annotations
 
