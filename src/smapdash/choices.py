@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-MOST_POINTS = 1_500
-"""A chart over time takes the finest grain that gives at most so many buckets."""
+MOST_POINTS = 750
+"""A chart over time takes the finest grain that gives at most so many buckets: about one for each pixel."""
 
 
 class Grain(StrEnum):

@@ -11,7 +11,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
-WAIT_S = 20
+WAIT_S = 60
 
 
 class Page:
@@ -92,6 +92,12 @@ class Page:
         """Click a place of a graph's plot, as shares of its width and height."""
         pointer = self._pointer(card, x, y)
         pointer.w3c_actions.pointer_action.click()
+        pointer.perform()
+
+    def double_click(self, card: str, x: float) -> None:
+        """Click the middle of a graph's plot twice, at a share of its width."""
+        pointer = self._pointer(card, x, 0.5)
+        pointer.w3c_actions.pointer_action.double_click()
         pointer.perform()
 
     def _pointer(self, card: str, x: float, y: float) -> ActionChains:

@@ -35,6 +35,9 @@ def test_a_period_drawn_on_the_strip_is_chosen(page: Page) -> None:
     page.until(lambda: "10 days" in page.text("#chip-dates"))
     page.drag("strip", 0.76, 0.99)
     page.until(lambda: page.days() == ("2025-10-31", "2025-11-09"))
+    page.until(lambda: "10 days" in page.text("#chip-dates"))
+    page.double_click("strip", 0.3)
+    page.until(lambda: page.days() == ("2025-10-01", "2025-11-09"))
 
 
 def test_a_click_on_the_heat_map_opens_its_day(page: Page) -> None:
@@ -42,7 +45,7 @@ def test_a_click_on_the_heat_map_opens_its_day(page: Page) -> None:
     page.until(lambda: page.lines("heat"))
     page.click_at("heat", 0.5, 0.5)
     page.until(lambda: page.query() in ("?from=2025-10-20&to=2025-10-20", "?from=2025-10-21&to=2025-10-21"))
-    page.until(lambda: "kWh per half-hour" in page.text("#energy-subtitle"))
+    page.until(lambda: page.lines("energy") and "kWh per half-hour" in page.text("#energy-subtitle"))
 
 
 def test_a_click_on_the_histogram_lists_its_users_and_the_chip_takes_it_back(page: Page) -> None:

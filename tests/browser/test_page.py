@@ -48,7 +48,7 @@ def test_the_page_draws_all_of_its_parts_and_asks_nobody_else(page: Page, addres
 
 def test_a_zoom_sets_the_dates_shows_a_finer_grain_and_a_double_click_takes_it_back(page: Page) -> None:
     page.open()
-    assert "kWh per hour" in page.text("#energy-subtitle")
+    assert "kWh per day" in page.text("#energy-subtitle")
     plot = page.driver.find_element(By.CSS_SELECTOR, "#energy-graph .nsewdrag")
     ActionChains(page.driver).move_to_element(plot).click_and_hold().move_by_offset(60, 2).release().perform()
     page.until(lambda: "from=" in page.query() and "to=" in page.query())
@@ -56,12 +56,12 @@ def test_a_zoom_sets_the_dates_shows_a_finer_grain_and_a_double_click_takes_it_b
     plot = page.driver.find_element(By.CSS_SELECTOR, "#energy-graph .nsewdrag")
     ActionChains(page.driver).double_click(plot).perform()
     page.until(lambda: page.query() == "")
-    page.until(lambda: "kWh per hour" in page.text("#energy-subtitle"))
+    page.until(lambda: "kWh per day" in page.text("#energy-subtitle"))
 
 
 def test_a_preset_changes_the_graphs_and_the_address_and_a_reload_keeps_it(page: Page) -> None:
     page.open()
-    assert "kWh per hour" in page.text("#energy-subtitle")
+    assert "kWh per day" in page.text("#energy-subtitle")
     page.click("#preset-7d")
     page.until(lambda: "from=2025-11-03" in page.query())
     page.until(lambda: "kWh per half-hour" in page.text("#energy-subtitle"))

@@ -158,5 +158,21 @@ def test_a_period_drawn_on_the_strip_sets_the_dates(app: Dash) -> None:
     drawn = {"strip-graph.selectedData": {"points": [], "range": {"x": ["2016-10-09 23:00", "2016-10-03 01:12:33.5"]}}}
     written = fire(app, "first-day.value", drawn)
     assert (written["first-day.value"], written["last-day.value"]) == ("2016-10-03", "2016-10-09")
-    for nothing in (None, {"points": []}, {"range": {"x": ["x", "y"]}}, {"range": {"x": [1, 2]}}, {"range": [1]}):
+    for nothing in ({"points": []}, {"range": {"x": ["x", "y"]}}, {"range": {"x": [1, 2]}}, {"range": [1]}):
         assert fire(app, "first-day.value", {"strip-graph.selectedData": nothing}) == {}
+
+
+def test_a_double_click_on_the_strip_shows_all_days(app: Dash) -> None:
+    written = fire(app, "first-day.value", {"strip-graph.selectedData": None})
+    assert written == {"first-day.value": None, "last-day.value": None}
+
+
+def test_a_year_before_without_data_is_told(app: Dash) -> None:
+    written = fire(app, "chip-areas.hidden", selected("compare=year"))
+    assert written["chip-text-compare.children"] == "No data a year before"
+    assert written["chip-compare.hidden"] is False
+
+
+def test_the_title_keeps_the_whole_time_of_a_half_hour(app: Dash) -> None:
+    written = fire(app, "energy-graph.figure", selected("from=2016-10-02&grain=half-hour"))
+    assert written["energy-title.children"].endswith("; the highest half-hour is 00:00 on 2 October")

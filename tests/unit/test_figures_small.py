@@ -118,3 +118,8 @@ def test_the_curve_before_is_dashed_and_within_the_axis() -> None:
 def test_the_chosen_bar_of_the_histogram_is_in_the_accent() -> None:
     (bars,) = as_plotly(distribution_figure(BINS, chosen=(10_000.0, 15_000.0))).data
     assert list(bars.marker.color) == [theme.BAR, theme.BAR, theme.ACCENT]
+
+
+def test_the_column_of_a_single_day_is_a_day_wide() -> None:
+    (trace,) = as_plotly(heat_figure(TWO_DAYS.iloc[:2], measure=Measure.TOTAL)).data
+    assert (trace.x, trace.x0, trace.dx) == (None, "2016-12-24", 86_400_000)

@@ -161,7 +161,8 @@ def _register_strip(app: Dash) -> None:
         prevent_initial_call=True,
     )
     def brush(selected: object) -> Days | Any:
-        days = parse_brush(selected)
+        # A double click gives the selection up, which is told as none.
+        days = (None, None) if selected is None else parse_brush(selected)
         return no_update if days is None else days
 
 

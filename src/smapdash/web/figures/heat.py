@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -62,7 +62,7 @@ def heat_figure(
         return figure
     days, kw = _matrix(frame, measure)
     figure.add_heatmap(
-        x=[day.date().isoformat() for day in days],
+        **_columns(days),
         y=[words.half_hour(slot) for slot in range(48)],
         z=[[None if math.isnan(value) else round(value, 4) for value in row] for row in kw.T.tolist()],
         colorscale=CIVIDIS,
@@ -115,6 +115,13 @@ def describe_heat(frame: pd.DataFrame, *, measure: Measure) -> str:
         for cell in extremes
     ]
     return f"Highest {told[0]}, lowest {told[1]}."
+
+
+def _columns(days: list[datetime]) -> dict[str, Any]:
+    """Return where the columns stand; of a single one Plotly must be told that it is a day wide."""
+    if len(days) == 1:
+        return {"x0": days[0].date().isoformat(), "dx": 86_400_000}
+    return {"x": [day.date().isoformat() for day in days]}
 
 
 def _unit(measure: Measure) -> str:

@@ -121,7 +121,7 @@ def _title(
     begin = title_change(change, filters, compared.reference.days)
     if not begin or not finding.startswith("The highest"):
         return begin or finding
-    return f"{begin}; the {finding.removeprefix('The ').partition(':')[0]}"
+    return f"{begin}; the {finding.removeprefix('The ').rpartition(': ')[0]}"
 
 
 def _subtitle(filters: Filters, grain: Grain, lines: list[Line], compared: Compared | None) -> str:

@@ -7,9 +7,9 @@ from typing import Any, NamedTuple
 from dash import no_update
 
 from smapdash.answers import Coverage, Summary
-from smapdash.choices import Preset
+from smapdash.choices import Compare, Preset
 from smapdash.filters import Filters
-from smapdash.periods import reference_of
+from smapdash.periods import Reference, reference_of
 from smapdash.web import texts, words
 from smapdash.web.views.controls import iso, preset_view
 
@@ -85,8 +85,8 @@ def chips_view(coverage: Coverage, filters: Filters) -> ChipsView:
         dates_hidden=not limited,
         use=f"Table: {words.use_range(*filters.use)}" if filters.use else "",
         use_hidden=not filters.use,
-        compare=f"Against {words.day_range(reference.first_day, reference.last_day)}" if reference else "",
-        compare_hidden=reference is None,
+        compare=_compared(reference),
+        compare_hidden=reference is None and filters.compare is not Compare.YEAR,
         reset_hidden=not (limited or filters.areas or filters.tariffs or filters.use),
         presets=tuple(str(pressed is preset).lower() for preset in Preset),
         at_first=filters.first_day is None,
@@ -121,6 +121,12 @@ def blank_view(coverage: Coverage, filters: Filters, summary: Summary) -> BlankV
         remove_dates_hidden=not (empty and (filters.first_day or filters.last_day)),
         reset_hidden=not empty,
     )
+
+
+def _compared(reference: Reference | None) -> str:
+    if reference is None:
+        return "No data a year before"
+    return f"Against {words.day_range(reference.first_day, reference.last_day)}"
 
 
 def _pressed_preset(coverage: Coverage, filters: Filters) -> Preset | None:
