@@ -23,7 +23,7 @@ from selenium.webdriver.support.wait import WebDriverWait
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 WIDE, PHONE = (1440, 1000), (375, 812)
-QUARTER = "?from=2016-10-09"
+QUARTER = "?from=2025-09-08"
 PICTURES: tuple[tuple[str, str, tuple[int, int], str, bool], ...] = (
     ("wide-light", QUARTER, WIDE, "light", True),
     ("wide-dark", QUARTER, WIDE, "dark", True),
@@ -41,7 +41,7 @@ _DRAWN = """
       return box.height && box.top < innerHeight && box.bottom > 0;
     };
     const shown = [...document.querySelectorAll('.js-plotly-plot')].filter(isShown);
-    return document.readyState === 'complete' && !document.querySelector('.cards .kpi-v .sk')
+    return document.querySelector('.cards .kpi-v') && !document.querySelector('.cards .kpi-v .sk')
       && !document.querySelector('[data-dash-is-loading="true"]')
       && ![...document.querySelectorAll('[data-waiting]')].some(isShown)
       && shown.every(plot => plot.data && plot.data.length);"""
@@ -50,7 +50,8 @@ _DRAWN = """
 def main() -> None:
     """Draw every picture."""
     DOCS.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as home:
+    # The embedded server ends a moment after its last dashboard.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
         environment = os.environ | {"SMAPDASH_HOME": home, "DATABASE_URL": ""}
         with serve(environment) as address, open_browser() as driver:
             draw(driver, address, NOTHING_LOADED)
