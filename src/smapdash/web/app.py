@@ -107,6 +107,8 @@ def create_app(repository: Repository, *, debug: bool = False) -> Dash:
 def _build_server() -> Flask:
     """Return a server whose settings stand before Dash reads them."""
     server = Flask("smapdash", static_folder=None)
+    # Else `//` would be sent on to an address that the request's own Host header names.
+    server.url_map.merge_slashes = False
     server.config["MAX_CONTENT_LENGTH"] = security.MAX_REQUEST_BYTES
     server.config["SEND_FILE_MAX_AGE_DEFAULT"] = vendor.ONE_YEAR_S
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]

@@ -203,5 +203,5 @@ def at_bucket(start: datetime, fold: int, grain: Grain) -> str:
 
 
 def safe(name: str) -> str:
-    """Escape a name that came from a file for Plotly, which reads HTML in every text."""
-    return html.escape(name, quote=False)
+    """Escape a name that came from a file for Plotly, which reads HTML in every text, and `%{...}` in many."""
+    return html.escape(name, quote=False).replace("%{", "%&#123;")

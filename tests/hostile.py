@@ -1,0 +1,327 @@
+"""Requests that an enemy would send: values that the page sends, bent, beside values that no page sends. All by a seed.
+
+Values are held as JSON text, since the worst of them (NaN, 1e309, numbers of 400 digits) are no Python values.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any, NamedTuple
+from urllib.parse import quote_plus, urlencode
+
+from dash import Dash
+from flask import Flask
+
+PATH = "/_dash-update-component"
+MARK = "<img src=x onerror=alert(1)>"
+"""Stands in ids, areas and texts; wherever it comes back as markup, it was not escaped."""
+RAW = {"@1e309": "1e309", "@-1e309": "-1e309", "@huge": "9" * 400, "@tiny": "-1" + "0" * 400, "@digits": "7" * 5_000}
+"""Numbers that JSON can spell and Python cannot write; as strings until the text is made."""
+TEXTS = (
+    *(MARK, "<script>alert(1)</script>", "<svg/onload=alert(1)>", "](javascript:alert(1))", "%{x}", "%{customdata[0]}"),
+    *("' OR 1=1 --", "'; DROP TABLE readings; --", '" UNION SELECT NULL --', "\\", "%", "%00", "%ff%fe", "%ED%A0%80"),
+    *("\x00", "a\x00b", "\ud800", "\udfff\ud800", "\u202eevil", "\u200b", "\ufeff", "\U0001f600", "\u0661\u0662"),
+    *(
+        "",
+        " ",
+        "\t\r\n",
+        "null",
+        "undefined",
+        "NaN",
+        "Infinity",
+        "-1",
+        "1e309",
+        "0x10",
+        "1_000",
+        "__proto__",
+        "{}",
+        "[]",
+    ),
+    *("=1+1", "@SUM(A1)", "../../etc/passwd", "{{7*7}}", "${7*7}", "x" * 201, "x" * 20_001, "a&" * 600, "?" * 50),
+)
+DAYS = (
+    *("0000-00-00", "0001-01-01", "9999-12-31", "10000-01-01", "-0001-01-01", "2016-02-30", "2016-13-01", "2016-W01-1"),
+    *(
+        "20160930",
+        "2016-09-30T24:00",
+        "2016-09-30 12:00:00.123456789",
+        "2016-09-30T00:00Z",
+        "9999-12-31T23:59:59+14:00",
+    ),
+    *("0001-01-01T00:00-14:00", "\u0662\u0660\u0661\u0666-09-30", "2016-10-05", "2016-10-05 12:30", "1970-01-01"),
+)
+NUMBERS = (0, 1, -1, 2, 12, 2**31, 2**53, 2**63, 2**64, -(2**63), 10**18, 0.5, -0.0, 1e308, 5e-324, *RAW)
+PLAIN = (None, True, False, float("nan"), float("inf"), float("-inf"))
+KEYS = ("__proto__", "constructor", "query", "version", "points", "customdata", "x", "range", "row_id", "0", "", MARK)
+QUERY = (
+    *("area", "tariff", "from", "to", "measure", "split", "compare", "grain", "rest", "use", "find", "sort", "order"),
+    *("page", "user", "area[]", "__proto__", "from[$gt]", ""),
+)
+CHOICES = (
+    *("total", "mean", "bands", "none", "area", "tariff", "both", "before", "year", "half-hour", "hour", "day", "week"),
+    *(
+        "month",
+        "mon",
+        "sat",
+        "sun",
+        "id",
+        "energy_wh",
+        "peak_at",
+        "coverage",
+        "asc",
+        "desc",
+        "1-2",
+        "5-7.5",
+        "9-1",
+        "0-0",
+    ),
+)
+MOST_BYTES = 900_000
+_OWN_TAGS = re.compile(r"<(?:b|/b|br|extra|/extra)>")
+_TAG = re.compile(r"<[a-z/!?]", re.IGNORECASE)
+_CELL = re.compile(r"\[(?:[^\\`*_{}\[\]()<>#+\-.!|~&:/]|\\.)*\]\(\?[\w.~%&=+*-]*\)", re.ASCII)
+
+
+class Known(NamedTuple):
+    """What a data set holds: areas, tariffs, ids of users, and days in ISO format."""
+
+    areas: tuple[str, ...]
+    tariffs: tuple[str, ...]
+    users: tuple[str, ...]
+    days: tuple[str, ...]
+
+
+class Answer(NamedTuple):
+    """What the server answers."""
+
+    status: int
+    body: bytes
+
+
+class Enemy:
+    """Makes values and requests."""
+
+    def __init__(self, known: Known, seed: int, variety: int = 2_000) -> None:
+        self._random = random.Random(seed)
+        self._known = known
+        self._variety = variety
+        self._queries = [self._make_query() for _ in range(80)]
+        self._pools: dict[str, list[str]] = {}
+
+    def bodies(self, app: Dash, output: str, count: int) -> Iterator[bytes]:
+        """Yield requests of a callback, whose frame is right and whose values are not."""
+        spec = app.callback_map[output]
+        outputs = spec["output"] if isinstance(spec["output"], list | tuple) else [spec["output"]]
+        asked = [{"id": one.component_id, "property": one.component_property.partition("@")[0]} for one in outputs]
+        head = json.dumps({"output": output, "outputs": asked if output.startswith("..") else asked[0]})[:-1]
+        inputs = [f"{item['id']}.{item['property']}" for item in spec["inputs"]]
+        for number in range(count):
+            parts = [
+                f'"{group}":[{",".join(self._item(item, number) for item in spec[group])}]'
+                for group in ("inputs", "state")
+            ]
+            changed = json.dumps(self._random.sample(inputs, self._random.randint(0, min(2, len(inputs)))))
+            yield f'{head},{",".join(parts)},"changedPropIds":{changed}}}'.encode()
+
+    def query(self) -> str:
+        """Return a query string, most of it nonsense."""
+        return self._make_query() if self._random.random() < 0.5 else self._text()
+
+    def _item(self, item: dict[str, Any], number: int) -> str:
+        pool = self._pool(_kind(f"{item['id']}.{item['property']}"))
+        shift = self._random.randrange(len(pool)) if number % 2 else number
+        left = json.dumps({"id": item["id"], "property": item["property"].partition("@")[0]})[:-1]
+        return f'{left},"value":{pool[shift % len(pool)]}}}'
+
+    def _pool(self, kind: str) -> list[str]:
+        if kind not in self._pools:
+            deep = ["[" * depth + "]" * depth for depth in (50, 200, 900, 20_000)]
+            deep += ['{"query":' * depth + "1" + "}" * depth for depth in (50, 5_000)]
+            huge = [
+                json.dumps("x" * MOST_BYTES),
+                json.dumps([MARK] * 2_000),
+                json.dumps({str(i): i for i in range(2_000)}),
+            ]
+            makers = [lambda: self._valid(kind)] * 2 + [lambda: self._bend(self._valid(kind))] * 5 + [self._nonsense]
+            values = [as_text(self._random.choice(makers)()) for _ in range(self._variety)]
+            self._pools[kind] = [*deep, *huge, *values]
+        return self._pools[kind]
+
+    def _valid(self, kind: str) -> Any:
+        """Return what the page sends in such a place."""
+        choose, known = self._random.choice, self._known
+        day, name = choose(known.days), choose(known.areas + known.tariffs)
+        shapes = {
+            "store": lambda: {"query": choose(self._queries), "version": "7"},
+            "query": lambda: f"?{choose(self._queries)}",
+            "click": lambda: {"points": [{"curveNumber": 0, "x": day, "y": 3.5, "customdata": choose(([name], name))}]},
+            "zoom": lambda: choose(
+                ({"xaxis.range[0]": day, "xaxis.range[1]": f"{choose(known.days)} 07:30"}, {"xaxis.autorange": True})
+            ),
+            "brush": lambda: {"range": {"x": [day, choose(known.days)], "y": [0, 1]}, "points": []},
+            "cell": lambda: {"row": 1, "column": 0, "column_id": "user", "row_id": choose(known.users)},
+            "sort": lambda: [{"column_id": choose(CHOICES), "direction": choose(("asc", "desc"))}],
+            "count": lambda: choose((0, 1, 2, 7, 1_000)),
+            "flag": lambda: choose((True, False)),
+            "day": lambda: day,
+        }
+        return shapes.get(kind, lambda: choose((name, [name], choose(CHOICES), choose(known.users), None)))()
+
+    def _bend(self, value: Any) -> Any:
+        """Return a value with one place of it exchanged, cut, wrapped or added to."""
+        turn = self._random.random()
+        if turn < 0.15:
+            return self._nonsense()
+        if isinstance(value, dict) and value and turn < 0.85:
+            key = self._random.choice(list(value))
+            rest = {name: one for name, one in value.items() if name != key}
+            return rest if turn < 0.25 else {**rest, key: self._bend(value[key])}
+        if isinstance(value, list) and value and turn < 0.85:
+            return [self._bend(value[0]), *value[1:]] if turn < 0.7 else value * 3
+        if isinstance(value, str) and turn < 0.75:
+            at = self._random.randint(0, len(value))
+            return value[:at] + self._text() + value[at if turn < 0.5 else at + 1 :]
+        return self._random.choice(
+            ([value], {"0": value}, {self._random.choice(KEYS): value}, [value] * 40, str(value))
+        )
+
+    def _nonsense(self) -> Any:
+        scalar = self._random.choice(
+            (self._text, lambda: self._random.choice(NUMBERS), lambda: self._random.choice(PLAIN))
+        )
+        shape = self._random.random()
+        if shape < 0.6:
+            return scalar()
+        if shape < 0.8:
+            return [scalar() for _ in range(self._random.randint(0, 4))]
+        return {self._random.choice(KEYS): scalar() for _ in range(self._random.randint(0, 4))}
+
+    def _text(self) -> str:
+        return self._random.choice(TEXTS if self._random.random() < 0.7 else DAYS)
+
+    def _make_query(self) -> str:
+        """Return a query as the page writes it, some of its values bent."""
+        known = self._known
+        values = (known.areas, known.tariffs, known.users, known.days, CHOICES, TEXTS, DAYS)
+        keys = self._random.choices(QUERY, k=self._random.randint(0, 6))
+        right = {
+            "area": known.areas,
+            "tariff": known.tariffs,
+            "from": known.days,
+            "to": known.days,
+            "user": known.users,
+        }
+        pairs = [
+            (
+                key,
+                self._random.choice(
+                    right.get(key, CHOICES) if self._random.random() < 0.6 else self._random.choice(values)
+                ),
+            )
+            for key in keys
+        ]
+        if self._random.random() < 0.2:
+            return "&".join(f"{key}={value}" for key, value in pairs)
+        return urlencode(pairs, errors="surrogatepass", quote_via=quote_plus)
+
+
+def server_callbacks(app: Dash) -> list[str]:
+    """Return the names of the callbacks that run on the server."""
+    return [name for name, spec in app.callback_map.items() if "callback" in spec]
+
+
+def send(server: Flask, body: bytes) -> Answer:
+    """Send a callback's request without the test client, which takes longer than most answers."""
+    told: list[str] = []
+    answer = server.wsgi_app(_environ(body), lambda status, _headers, _error=None: told.append(status))
+    try:
+        return Answer(int(told[0][:3]), b"".join(answer))
+    finally:
+        if hasattr(answer, "close"):
+            answer.close()
+
+
+def as_text(value: Any) -> str:
+    """Return a value as JSON text, with the numbers that Python cannot write."""
+    text = json.dumps(value)
+    for name, number in RAW.items():
+        text = text.replace(f'"{name}"', number)
+    return text
+
+
+def strings(value: Any) -> Iterator[str]:
+    """Yield each text within a value of JSON, names of keys too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            yield key
+            yield from strings(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from strings(one)
+
+
+def markup(figure: Any) -> list[str]:
+    """Return the texts of a figure in which Plotly would find a tag that is not one of the page's own."""
+    hidden = {one for trace in figure["data"] if trace.get("hovertext") for row in trace["customdata"] for one in row}
+    layout = {name: value for name, value in figure["layout"].items() if name != "uirevision"}
+    shown = strings([figure["data"], layout])
+    return [text for text in shown if text not in hidden and _TAG.search(_OWN_TAGS.sub("", text))]
+
+
+def is_plain_link(cell: str) -> bool:
+    """Tell whether a cell of markdown is one link to this page, each sign of its text escaped."""
+    return bool(_CELL.fullmatch(cell))
+
+
+def _environ(body: bytes) -> dict[str, Any]:
+    return {
+        "REQUEST_METHOD": "POST",
+        "SCRIPT_NAME": "",
+        "PATH_INFO": PATH,
+        "QUERY_STRING": "",
+        "SERVER_NAME": "localhost",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "CONTENT_TYPE": "application/json",
+        "CONTENT_LENGTH": str(len(body)),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": BytesIO(body),
+        "wsgi.errors": BytesIO(),
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+
+
+def _kind(name: str) -> str:
+    component, _, prop = name.partition(".")
+    by_property = {
+        "clickData": "click",
+        "relayoutData": "zoom",
+        "selectedData": "brush",
+        "active_cell": "cell",
+        "sort_by": "sort",
+        "n_clicks": "count",
+        "n_intervals": "count",
+        "page_current": "count",
+        "hidden": "flag",
+        "min": "day",
+        "max": "day",
+    }
+    if prop in by_property:
+        return by_property[prop]
+    if component in ("state", "selection", "listing", "walked") or component.startswith("wanted-"):
+        return "store"
+    if component == "address":
+        return "query"
+    if component == "page-shown":
+        return "count"
+    return "day" if component.startswith(("first-day", "last-day", "panel-day")) else "choice"
