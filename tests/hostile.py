@@ -279,6 +279,14 @@ def is_plain_link(cell: str) -> bool:
     return bool(_CELL.fullmatch(cell))
 
 
+def assert_plain(written: dict[str, Any]) -> None:
+    """Hold that no text of an answer is markup where the browser reads markup: in figures and in cells of markdown."""
+    for props in written.values():
+        assert "figure" not in props or markup(props["figure"]) == []
+    for row in written.get("users-table", {}).get("data", []):
+        assert is_plain_link(row["user"]), row["user"]
+
+
 def _environ(body: bytes) -> dict[str, Any]:
     return {
         "REQUEST_METHOD": "POST",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -62,14 +63,14 @@ HEADERS = (
     *[("Transfer-Encoding", "chunked"), ("Content-Encoding", "gzip"), ("Upgrade", "websocket"), ("If-Range", "x")],
 )
 PATHS = (
-    *("/", "/_dash-layout", "/_dash-dependencies", "/healthz", "/export/energy.csv", "/export/users.json"),
+    *("/", "//", "/_dash-layout", "/_dash-dependencies", "/healthz", "/export/energy.csv", "/export/users.json"),
     *("/assets/page.js", "/_dash-component-suites/dash/dcc/dash_core_components.js", vendor.BOOTSTRAP_URL),
 )
 ROOTS = ("/assets", "/vendor", "/_dash-component-suites", "/_dash-component-suites/dash", "/export")
 RESTS = ("../app.py", "../../app.py", "..\\app.py", "%2e%2e/app.py", "/etc/passwd", "a\x00b", "x" * 5_000)
 CLIMBING = (
     *[f"{root}/{rest}" for root in ROOTS for rest in RESTS],
-    *("//", "//evil.example", "//evil.example/..", "/\\evil.example", "/%2f%2fevil.example", "/assets"),
+    *("//evil.example", "//evil.example/..", "/\\evil.example", "/%2f%2fevil.example", "/assets"),
     *("/_dash-component-suites/os/path.py", "/_dash-component-suites/smapdash/web/app.py"),
     *("/_dash-component-suites/dash/dash.py", "/export/__class__.json"),
 )
@@ -138,21 +139,13 @@ def test_thousands_of_payloads_get_a_small_answer_and_no_fault(
             assert len(answer.body) <= MOST_ANSWER, body[:500]
             answered += answer.status in (200, 204)
             if MARK.encode() in answer.body:
-                assert_no_markup(json.loads(answer.body)["response"], body)
+                hostile.assert_plain(json.loads(answer.body)["response"])
     assert caplog.records == []
     assert answered > PAYLOADS * 0.8, "most payloads reach the callback"
     assert all(is_within(filters, COVERAGE) for filters in repository.asked)
     assert all(
         sort in USER_SORTS and size == PAGE_SIZE and 0 <= page <= 1_000_000 for sort, _, page, size in repository.pages
     )
-
-
-def assert_no_markup(written: dict[str, Any], body: bytes = b"") -> None:
-    """Hold that no text of an answer is markup where the browser reads markup: in figures and in cells of markdown."""
-    for props in written.values():
-        assert not hostile.markup(props["figure"]) if "figure" in props else True, body[:500]
-    for row in written.get("users-table", {}).get("data", []) if isinstance(written.get("users-table"), dict) else []:
-        assert hostile.is_plain_link(row["user"]), body[:500]
 
 
 def test_a_fault_would_be_seen(app: Dash, repository: FakeRepository, caplog: pytest.LogCaptureFixture) -> None:
@@ -245,16 +238,21 @@ def test_names_that_are_markup_are_text_in_figures_and_cells(
 
 
 def test_the_page_says_nothing_of_its_address_and_exports_are_bounded(client: FlaskClient, enemy: Enemy) -> None:
-    page = client.get("/").data
+    page = without_nonce(client.get("/").text)
     for number in range(PAYLOADS):
         query = quote(enemy.query().encode("utf-8", "surrogatepass"), safe="&=+%[]'\"<>;")
         card = sorted(CARDS)[number % len(CARDS)]
         for path in (f"/export/{card}.{('csv', 'json')[number % 2]}", "/") if number % 20 == 0 else ("/",):
             answer = client.get(path, query_string=query)
             assert answer.status_code in ((200,) if path == "/" else (200, 404)), query
-            assert answer.data == page or path != "/", query
+            assert path != "/" or without_nonce(answer.text) == page, query
             assert len(answer.data) <= MOST_ANSWER or path == "/", query
             assert "html" not in answer.headers["Content-Type"] or path == "/"
+
+
+def without_nonce(page: str) -> str:
+    """Return the page without what Dash draws by chance for each request."""
+    return re.sub(r'"end_id":"[^"]+"', "", page)
 
 
 @pytest.mark.parametrize("name", sorted({name for name, _ in HEADERS}))
@@ -262,7 +260,8 @@ def test_no_header_makes_the_server_fail_or_follow_it(client: FlaskClient, name:
     for value in [value for header, value in HEADERS if header == name]:
         for path in PATHS:
             for method in ("GET", "HEAD", "POST", "OPTIONS", "PUT", "TRACE"):
-                with client.open(path, method=method, headers=[(name, value)]) as answer:
+                at = {"PATH_INFO": path}
+                with client.open("/", method=method, headers=[(name, value)], environ_overrides=at) as answer:
                     assert answer.status_code < 500, (method, path, value[:80])
                     assert "Location" not in answer.headers
                     assert "evil.example" not in str(answer.headers) + answer.get_data().decode("utf-8", "replace")
