@@ -47,7 +47,8 @@ def open_whole(page: Page, query: str = "") -> None:
     page.open(query)
     # Cards off screen wait until they are scrolled to; a print asks for all.
     page.run("for (const name of ['beforeprint', 'afterprint']) window.dispatchEvent(new Event(name))")
-    page.until(lambda: not page.run("return document.querySelector('.cards .sk, .cards [data-waiting]') !== null"))
+    unfinished = "return document.querySelector('.cards > :not(#blank) .sk, .cards [data-waiting]') !== null"
+    page.until(lambda: not page.run(unfinished))
 
 
 def open_panel(page: Page) -> None:
