@@ -337,7 +337,7 @@ def test_a_tip_opens_by_pointer_which_may_move_onto_it_and_escape_closes_it(page
     open_panel(page)
     ActionChains(page.driver).move_to_element(page.one(".hint")).perform()
     page.until(lambda: open_tips(page) == ["kpi-energy-hint"])
-    ActionChains(page.driver).move_to_element(page.one("#kpi-energy-formula")).perform()
+    ActionChains(page.driver).move_to_element(page.one("#kpi-energy-hint")).perform()
     assert open_tips(page) == ["kpi-energy-hint"]
     page.press("ESCAPE")
     assert open_tips(page) == []
