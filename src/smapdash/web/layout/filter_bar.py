@@ -135,7 +135,9 @@ def _build_setting(component_id: str, text: str, control: Component) -> html.Div
 
 def _build_presets() -> html.Div:
     buttons = [
-        html.Button(text, id=ids.PRESET + preset, type="button", title=label, **aria(pressed="false", label=label))
+        html.Button(
+            text, id=ids.PRESET + preset, type="button", title=label, **aria(pressed="false", label=f"{text}: {label}")
+        )
         for preset, text, label in PRESETS
     ]
     return html.Div(buttons, className="seg", role="group", **aria(label="Period"))
