@@ -52,6 +52,7 @@ def test_users_are_read_with_spaces_stripped(tmp_path: Path) -> None:
         ('"",a1,t1', "id is empty"),
         ("2\0,a1,t1", "control characters"),
         ("2,a\x1b[31m1,t1", "control characters"),
+        ("2,a1,t __proto__", "holds __proto__"),
         ("9" * 201 + ",a1,t1", "longer than 200"),
         ("2," + "a" * 201 + ",t1", "longer than 200"),
         ("2,a1," + "t" * 200_000, "longer than 200"),

@@ -44,6 +44,10 @@ class Users:
     rejected: list[tuple[UserRow, str]] = field(default_factory=list)
 
 
+_NO_NAME = "__proto__"
+"""Dash's dropdown keeps the words of its options as keys of a JavaScript object, which this one would break."""
+
+
 def find_fault(user: str, area: str, tariff: str) -> str | None:
     """Tell why a row of these fields cannot name a user; None where it can."""
     for name, value in (("id", user), ("area", area), ("tariff", tariff)):
@@ -53,6 +57,8 @@ def find_fault(user: str, area: str, tariff: str) -> str | None:
         return "id, area or tariff holds control characters"
     if any(len(value) > MAX_NAME for value in (user, area, tariff)):
         return f"id, area or tariff is longer than {MAX_NAME} characters"
+    if any(_NO_NAME in value for value in (area, tariff)):
+        return f"area or tariff holds {_NO_NAME}, which no browser can list"
     return None
 
 

@@ -64,7 +64,7 @@ def heat_figure(
     figure.add_heatmap(
         **_columns(days),
         y=[words.half_hour(slot) for slot in range(48)],
-        z=[[None if math.isnan(value) else round(value, 4) for value in row] for row in kw.T.tolist()],
+        z=[[None if math.isnan(value) else value for value in row] for row in _rounded(kw).T.tolist()],
         colorscale=CIVIDIS,
         zmin=0,
         zmax=float(np.nanmax(kw)) or 1.0,
@@ -115,6 +115,12 @@ def describe_heat(frame: pd.DataFrame, *, measure: Measure) -> str:
         for cell in extremes
     ]
     return f"Highest {told[0]}, lowest {told[1]}."
+
+
+def _rounded(kw: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return demand [kW] with four digits of the highest cell, which are what its colour and hover text can tell."""
+    highest = float(np.nanmax(kw))
+    return np.round(kw, max(0, 3 - math.floor(math.log10(highest))) if highest > 0 else 0)
 
 
 def _columns(days: list[datetime]) -> dict[str, Any]:
