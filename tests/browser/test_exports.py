@@ -44,7 +44,7 @@ def is_open(page: Page) -> bool:
 
 
 def test_a_chart_opens_as_a_table_and_escape_gives_the_focus_back(page: Page) -> None:
-    page.open("?user=3003")
+    page.open("?user=3003&grain=hour")
     page.until(lambda: page.text("#panel-name") == "User 3003")
     page.click("#energy [data-table]")
     page.until(lambda: is_open(page))
