@@ -23,8 +23,8 @@ def opened(page: Page, query: str) -> Page:
 
 
 def test_the_panel_draws_the_user_among_its_peers(page: Page) -> None:
-    opened(page, "?user=3003")
-    # Forty days are drawn by the hour, where there is no band.
+    # By the hour there is no band.
+    opened(page, "?user=3003&grain=hour")
     page.until(lambda: [line["name"] for line in page.lines("panel-energy")][:2] == ["t2 mean", "3003"])
     page.until(lambda: {"working", "rest"} <= {line["name"] for line in page.lines("panel-profile")})
     page.until(lambda: page.lines("panel-heat"))
