@@ -203,7 +203,7 @@ def test_a_hostile_name_is_text_and_not_html():
     figure = energy_figure(frame, **BY_TARIFF, values=(hostile,))
     drawn = [*names(figure), *texts(figure), figure.data[0].meta, figure.data[0].hovertemplate]
     assert not any("<a" in text for text in drawn)
-    assert figure.data[0].name == '&lt;a href="https://example.org"&gt;%{y}&lt;/a&gt;'
+    assert figure.data[0].name == '&lt;a href="https://example.org"&gt;%&#123;y}&lt;/a&gt;'
     assert "example.org" not in figure.data[0].hovertemplate
 
 

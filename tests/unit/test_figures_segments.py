@@ -104,7 +104,7 @@ def test_a_long_name_has_more_room_and_is_cut_in_the_end():
 
 def test_a_hostile_name_is_text_for_the_eye_and_raw_for_the_click():
     figure = draw([("a1", "<b>%{x}", 1, 1, 1)])
-    assert figure.layout.yaxis.ticktext == ("&lt;b&gt;%{x}",)
+    assert figure.layout.yaxis.ticktext == ("&lt;b&gt;%&#123;x}",)
     assert "<b>" not in figure.data[0].hovertext[0]
     assert figure.data[0].customdata == (["<b>%{x}"],)
 
