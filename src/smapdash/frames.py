@@ -66,6 +66,14 @@ def build_frame(spec: FrameSpec, columns: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(ready, copy=False)
 
 
+def times_as_text(times: pd.Series[Any], *, whole_days: bool) -> list[str | None]:
+    """Return times in ISO format, to the minute or to the day; a missing one is None."""
+    import numpy as np  # noqa: PLC0415 - as above
+
+    texts: list[str] = np.datetime_as_string(times.to_numpy(), unit="D" if whole_days else "m").tolist()
+    return [None if text == "NaT" else text for text in texts]
+
+
 _AREA = Column("str", "electricity supply area; missing where the frame is not split by area")
 _TARIFF = Column("str", "price plan; missing where the frame is not split by tariff")
 

@@ -146,15 +146,6 @@ def test_the_mean_is_per_user():
     assert "kW per user" in texts(figure)
 
 
-def test_a_reference_is_a_dashed_line_with_its_escaped_name():
-    figure = profile_figure(EVENING, measure=Measure.MEAN, reference=profile((35, 1, 3_000)), reference_name="<t3>")
-    line = trace(figure, "&lt;t3&gt;")
-    assert (line.y[35], line.line.color, line.line.dash) == (3, "#7d8696", "4px,3px")
-    assert line.text[35] == "&lt;t3&gt;: 3.00 kW per user at 17:30, mean of 84 days"
-    assert figure.layout.yaxis.range[1] == pytest.approx(3.42)
-    assert "&lt;t3&gt;" in texts(figure)
-
-
 def test_without_rows_there_is_no_trace_and_nothing_to_say():
     empty = PROFILE.empty()
     assert len(profile_figure(empty, measure=Measure.TOTAL).data) == 0

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
+from smapdash.frames import times_as_text
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -43,7 +45,7 @@ def rows_of(frame: pd.DataFrame, *, by_day: bool = False) -> Rows:
         if name == "half_hour":
             columns["time"] = [f"{slot // 2:02}:{slot % 2 * 30:02}" for slot in values.tolist()]
         elif values.dtype.kind == "M":
-            columns[name] = _times(values, whole_days=name == "day" or (by_day and name == "start"))
+            columns[name] = times_as_text(values, whole_days=name == "day" or (by_day and name == "start"))
         else:
             known = values.astype(object).where(values.notna(), None)
             columns[name] = [to_plain(value) for value in known.tolist()]
@@ -82,13 +84,6 @@ def print_table(rows: Rows) -> None:
 def printable(text: str) -> str:
     """Return a text whose control characters cannot do anything to a terminal."""
     return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
-
-
-def _times(values: pd.Series[Any], *, whole_days: bool) -> list[str | None]:
-    import numpy as np  # noqa: PLC0415 - takes a tenth of a second, which not every command has use for
-
-    texts: list[str] = np.datetime_as_string(values.to_numpy(), unit="D" if whole_days else "m").tolist()
-    return [None if text == "NaT" else text for text in texts]
 
 
 def _to_text(value: Any) -> str:

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-import numpy as np
 import pandas as pd
 
+from smapdash.frames import times_as_text
 from smapdash.web import words
 
 Cell = str | int | float | bool | None
@@ -95,5 +95,4 @@ def _column(name: str, values: pd.Series[Any], *, by_day: bool) -> Column:
 
 
 def _times(values: pd.Series[Any], *, whole_days: bool) -> list[Cell]:
-    texts = np.datetime_as_string(values.to_numpy(), unit="D" if whole_days else "m").tolist()
-    return [None if text == "NaT" else text.replace("T", " ") for text in texts]
+    return [text and text.replace("T", " ") for text in times_as_text(values, whole_days=whole_days)]

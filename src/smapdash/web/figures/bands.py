@@ -9,14 +9,13 @@ import pandas as pd
 
 from smapdash.choices import Grain
 from smapdash.frames import BANDS
+from smapdash.user_facts import FEWEST_FOR_PERCENTILES
 from smapdash.web import theme, words
 from smapdash.web.figures import canvas, days, marks, timeline
 
 HEIGHT = 300
 MARGIN = canvas.Margin(right=72)
 SUBJECT = "Energy per user"
-FEWEST_USERS = 5
-"""Of fewer users a percentile says nothing."""
 _SHARES = (10, 25, 50, 75, 90)
 
 
@@ -64,7 +63,7 @@ def bands_figure(
 
 def title_bands(frame: pd.DataFrame, *, grain: Grain) -> str:
     """Return the finding as plain text for the card's title, or the plain subject where users are few."""
-    if frame.empty or frame["users"].max() < FEWEST_USERS or len(set(frame["p50_wh"])) < 2:
+    if frame.empty or frame["users"].max() < FEWEST_FOR_PERCENTILES or len(set(frame["p50_wh"])) < 2:
         return f"{SUBJECT} and {grain}"
     place = _highest(frame)
     starts, median = timeline.starts_of(frame), frame["p50_wh"].tolist()

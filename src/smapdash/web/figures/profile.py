@@ -78,11 +78,6 @@ def profile_cells(frame: pd.DataFrame, *, measure: Measure) -> list[Cell]:
     return [known.get(i, Cell(i, None, 0)) for i in range(HALF_HOURS)]
 
 
-def whole_days(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of a PROFILE frame that are means over days of all types."""
-    return frame[frame["day_type"] == DayType.ALL]
-
-
 def day_types(frame: pd.DataFrame, *, measure: Measure) -> list[Days]:
     """Return working and rest days of a PROFILE frame, as far as they have readings; else days of all types."""
     found = [
@@ -97,9 +92,6 @@ def profile_figure(
     frame: pd.DataFrame,
     *,
     measure: Measure,
-    reference: pd.DataFrame | None = None,
-    reference_name: str = "",
-    height: int = HEIGHT,
     uirevision: str = canvas.KEEP_ZOOM,
 ) -> canvas.Chart:
     """Draw the average day: working days with their band, and rest days; else days of all types.
@@ -110,12 +102,6 @@ def profile_figure(
         PROFILE.
     measure : Measure
         Mean demand of the selection [kW], or per user with data [kW].
-    reference : DataFrame, optional
-        PROFILE to compare with, drawn dashed.
-    reference_name : str
-        What the reference is, as it stands at the end of its line: "t3 mean".
-    height : int
-        Height of the chart [px].
     uirevision : str
         Zoom and pan stay while it stays the same.
 
@@ -125,19 +111,12 @@ def profile_figure(
         Half-hour 0 to 47 over kW; without traces for an empty frame.
     """
     types = day_types(frame, measure=measure)
-    others = [] if reference is None else profile_cells(reference, measure=measure)
-    figure = canvas.blank(height, canvas.Margin(right=72 if others else 16), uirevision=uirevision)
+    figure = canvas.blank(HEIGHT, canvas.Margin(), uirevision=uirevision)
     if not types:
         return figure
-    top = canvas.show_y_axis(figure, axis_title(measure), _highest(types, others))
+    top = canvas.show_y_axis(figure, axis_title(measure), _highest(types))
     show_half_hours(figure)
     _fill(figure, types[0])
-    if others:
-        name = words.safe(reference_name)
-        sentences = [_sentence(cell, f"{name}: ", measure) for cell in others]
-        _draw(figure, others, sentences, name=name, colour=theme.REF, dash=theme.REF_DASH, width=1.5)
-        end = marks.last_end(name, range(HALF_HOURS), [cell.kw for cell in others])
-        marks.name_ends(figure, [end] if end else [], top)
     for days in types:
         sentences = [_hover(cell, days, measure) for cell in days.cells]
         _draw(figure, days.cells, sentences, name=NAMES[days.day_type], **LOOKS[days.day_type])
@@ -200,8 +179,8 @@ def _describe(cells: list[Cell], measure: Measure) -> str:
     )
 
 
-def _highest(types: list[Days], others: list[Cell]) -> float:
-    values = [cell.kw for cell in others] + [cell.kw for days in types for cell in days.cells]
+def _highest(types: list[Days]) -> float:
+    values = [cell.kw for days in types for cell in days.cells]
     if types[0].has_band:
         values += [cell.high_kw for cell in types[0].cells]
     return max(value for value in values if value is not None)
