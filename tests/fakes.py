@@ -281,6 +281,11 @@ def _read(callback: dict[str, Any]) -> set[str]:
     return {f"{item['id']}.{item['property']}" for item in (*callback["inputs"], *callback["state"])}
 
 
+def pressed(what: object) -> dict[str, object]:
+    """Return what a part of the page tells when an element in it is pressed."""
+    return {"what": what, "at": 1}
+
+
 def text_of(component: object) -> str:
     """Return the text of a component as Dash sends it."""
     if isinstance(component, str):
@@ -292,12 +297,12 @@ def text_of(component: object) -> str:
 
 def shown_by(written: dict[str, Any], figure: str) -> tuple[str, str, str]:
     """Return number, unit and the line under them of a key figure."""
-    value, note, _ = written[f"kpi-{figure}-body.children"]
+    value, note, _ = written[f"kpis.{figure}_body"]
     number, unit = value["props"]["children"]
     return text_of(number), text_of(unit), text_of(note)
 
 
 def bars_of(written: dict[str, Any], figure: str) -> list[str]:
     """Return the lengths of a key figure's bars, now and before."""
-    bars = written[f"kpi-{figure}-body.children"][2]["props"]["children"]
+    bars = written[f"kpis.{figure}_body"][2]["props"]["children"]
     return [bar["props"]["style"]["width"] for bar in bars or []]

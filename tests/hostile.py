@@ -80,6 +80,7 @@ CHOICES = (
         "0-0",
     ),
 )
+PRESSES = ("areas", "tariffs", "dates", "use", "compare", "reset", "7d", "all", "back", "on", "keep", "step")
 MOST_BYTES = 900_000
 _OWN_TAGS = re.compile(r"<(?:b|/b|br|extra|/extra)>")
 _TAG = re.compile(r"<[a-z/!?]", re.IGNORECASE)
@@ -166,6 +167,7 @@ class Enemy:
             "cell": lambda: {"row": 1, "column": 0, "column_id": "user", "row_id": choose(known.users)},
             "sort": lambda: [{"column_id": choose(CHOICES), "direction": choose(("asc", "desc"))}],
             "count": lambda: choose((0, 1, 2, 7, 1_000)),
+            "press": lambda: {"what": choose((day, *PRESSES)), "at": 1},
             "flag": lambda: choose((True, False)),
             "day": lambda: day,
         }
@@ -317,7 +319,7 @@ def _kind(name: str) -> str:
         "selectedData": "brush",
         "active_cell": "cell",
         "sort_by": "sort",
-        "n_clicks": "count",
+        "pressed": "press",
         "n_intervals": "count",
         "page_current": "count",
         "hidden": "flag",
@@ -332,4 +334,4 @@ def _kind(name: str) -> str:
         return "query"
     if component == "page-shown":
         return "count"
-    return "day" if component.startswith(("first-day", "last-day", "panel-day")) else "choice"
+    return "day" if component.startswith(("first-day", "last-day")) else "choice"

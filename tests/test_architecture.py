@@ -33,7 +33,7 @@ FLOORS = (
     ("loader.reading", "loader.sample", "loader.triage"),
     ("loader.known_files", "loader.spill", "loader.store"),
     ("loader.intake",),
-    ("loader.run", "web.words", "web.ids", "web.parse", "web.texts", "web.vendor", "web.server"),
+    ("loader.run", "web.markup", "web.words", "web.ids", "web.parse", "web.texts", "web.vendor", "web.server"),
     ("web.theme", "web.security", "web.packed", "loader.from_frames"),
     ("web.figures",),
     ("web.cells", "web.components"),

@@ -38,7 +38,7 @@ def click_bar(page: Page, card: str, name: str) -> None:
 
 def test_the_page_draws_all_of_its_parts_and_asks_nobody_else(page: Page, address: str) -> None:
     page.open()
-    page.until(lambda: page.text("#fact-users") == "20")
+    page.until(lambda: page.text(".facts").startswith("20 users"))
     for card in ("energy", "profile", "area-bars", "tariff-bars"):
         assert page.until(lambda card=card: page.lines(card)), card
     assert len(page.user_ids()) == 12

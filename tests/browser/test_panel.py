@@ -28,8 +28,8 @@ def test_the_panel_draws_the_user_among_its_peers(page: Page) -> None:
     page.until(lambda: [line["name"] for line in page.lines("panel-energy")][:2] == ["t2 mean", "3003"])
     page.until(lambda: {"working", "rest"} <= {line["name"] for line in page.lines("panel-profile")})
     page.until(lambda: page.lines("panel-heat"))
-    assert " of 5" in page.text("#panel-figure-energy-rank")
-    assert page.one("#panel-figure-energy-strip").is_displayed()
+    assert " of 5" in page.text("#panel-body .p-k dt :nth-child(2)")
+    assert page.one("#panel-body .p-k .strip").is_displayed()
 
 
 def test_the_buttons_step_through_the_table_and_the_address_follows(page: Page) -> None:
@@ -62,11 +62,11 @@ def test_the_keys_do_not_step_while_something_is_filled_in(page: Page) -> None:
 
 def test_a_largest_day_becomes_the_dates(page: Page) -> None:
     opened(page, "?user=3003")
-    day = page.until(lambda: page.one("#panel-day-0").get_attribute("value"))
+    day = page.until(lambda: page.one("#panel-day-0").get_attribute("data-press"))
     page.click("#panel-day-0")
     page.until(lambda: f"from={day}&to={day}" in page.query())
     page.until(lambda: not page.one("#panel-day-1").is_displayed())
-    assert page.one("#panel-day-0").get_attribute("value") == day
+    assert page.one("#panel-day-0").get_attribute("data-press") == day
 
 
 @pytest.mark.parametrize("width", [375, 900, 1440])

@@ -59,9 +59,9 @@ def test_a_user_s_panel_and_export_hold_that_user_alone(app: Dash) -> None:
         query = f"user={quote(mark, safe='')}"
         shown = fire(app, "shown-user.data", {"state.data": {"query": query, "version": "1"}})
         assert shown["panel-body.hidden"] is False
-        assert shown["panel-name.children"] == f"User {mark}"
-        assert shown["panel-tariff.children"] == f"Tariff {mark}"
-        assert shown["panel-area.children"] == f"Area {MARKS[place // 2]}"
+        assert shown["panel-head.name"] == f"User {mark}"
+        assert shown["panel-head.tariff"] == f"Tariff {mark}"
+        assert shown["panel-head.area"] == f"Area {MARKS[place // 2]}"
         rows = client.get(f"/export/panel-energy.json?grain=day&{query}").get_json()["rows"]
         # 0.1 to 0.7 kWh six times over and 0.1 to 0.6 once: 18.9 kWh, and 0.1 kWh more in each of 48 by place.
         assert [round(row[3], 6) for row in rows] == [round(18.9 + 4.8 * place, 6)] * 2

@@ -12,7 +12,7 @@ from dash import Dash
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.drawn import drawn
-from tests.fakes import FakeRepository, calendar, fire
+from tests.fakes import FakeRepository, calendar, fire, pressed
 
 from smapdash.analysis.calendar import check_calendar
 from smapdash.analysis.cube import HalfHours
@@ -197,12 +197,10 @@ def test_days_that_differ_from_the_setting_are_asked_about(app: Dash, repository
     repository.pair = (1, 2)
     written = asked(app)
     assert written["calendar-found.data"] == {"pair": "tue wed", "asks": True, "tells": True}
-    assert written["calendar-title.children"] == "Tuesday and Wednesday look like the weekend in this data. "
-    assert written["calendar-why.children"] == (
-        "At 07:30 they need 50 % of the day's mean demand, the other days 100 %."
-    )
-    assert written["calendar-keep.children"] == "Keep Saturday and Sunday"
-    assert written["calendar-line-title.children"] == (
+    assert written["calendar-head.title"] == "Tuesday and Wednesday look like the weekend in this data. "
+    assert written["calendar-head.why"] == ("At 07:30 they need 50 % of the day's mean demand, the other days 100 %.")
+    assert written["calendar-acts.keep"] == "Keep Saturday and Sunday"
+    assert written["calendar-line-head.title"] == (
         "Rest days are Saturday and Sunday; this data suggests Tuesday and Wednesday."
     )
 
@@ -211,14 +209,14 @@ def test_accepted_days_are_told_in_a_line(app: Dash, repository: FakeRepository)
     repository.pair = (1, 2)
     written = asked(app, "rest=tue&rest=wed")
     assert written["calendar-found.data"] == {"pair": "tue wed", "asks": False, "tells": True}
-    assert written["calendar-line-title.children"] == "Rest days are Tuesday and Wednesday, as this data suggests."
+    assert written["calendar-line-head.title"] == "Rest days are Tuesday and Wednesday, as this data suggests."
 
 
 def test_without_rest_days_the_question_says_so(app: Dash, repository: FakeRepository) -> None:
     repository.pair = (1, 2)
     written = asked(app, "rest=none")
-    assert written["calendar-keep.children"] == "Keep no rest days"
-    assert written["calendar-line-title.children"] == "This data suggests Tuesday and Wednesday as rest days."
+    assert written["calendar-acts.keep"] == "Keep no rest days"
+    assert written["calendar-line-head.title"] == "This data suggests Tuesday and Wednesday as rest days."
 
 
 def test_a_weekend_that_the_data_confirms_is_not_worth_a_line(app: Dash, repository: FakeRepository) -> None:
@@ -233,11 +231,14 @@ def test_where_no_days_stand_apart_nothing_is_asked(app: Dash) -> None:
 
 def test_the_button_sets_the_rest_days(app: Dash, repository: FakeRepository) -> None:
     repository.pair = (1, 2)
-    assert fire(app, "rest-days.value", {"calendar-use.n_clicks": 1}) == {"rest-days.value": ["tue", "wed"]}
+    assert fire(app, "rest-days.value", {"calendar-acts.pressed": pressed("use")}) == {
+        "rest-days.value": ["tue", "wed"]
+    }
+    assert fire(app, "rest-days.value", {"calendar-acts.pressed": pressed("keep")}) == {}
 
 
 def test_without_a_pair_the_button_changes_nothing(app: Dash) -> None:
-    assert fire(app, "rest-days.value", {"calendar-use.n_clicks": 1}) == {}
+    assert fire(app, "rest-days.value", {"calendar-acts.pressed": pressed("use")}) == {}
 
 
 def test_the_evidence_stands_in_both_places(app: Dash, repository: FakeRepository) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 from dash import Dash
-from tests.fakes import COVERAGE, NOTHING_LOADED, FakeRepository, fire, shown_by, text_of
+from tests.fakes import COVERAGE, NOTHING_LOADED, FakeRepository, fire, pressed, shown_by, text_of
 
 from smapdash.choices import USER_SORTS, Measure, Sort
 from smapdash.filters import Filters
@@ -139,14 +139,14 @@ def test_our_own_fault_is_logged_and_told(
 
 
 def test_presets_count_back_from_the_last_day_of_the_data(app: Dash) -> None:
-    written = fire(app, "first-day.value", {"preset-7d.n_clicks": 1})
+    written = fire(app, "first-day.value", {"presets.pressed": pressed("7d")})
     assert written == {"first-day.value": "2016-10-25", "last-day.value": "2016-10-31"}
-    written = fire(app, "first-day.value", {"preset-all.n_clicks": 1})
+    written = fire(app, "first-day.value", {"presets.pressed": pressed("all")})
     assert written == {"first-day.value": "2016-09-02", "last-day.value": "2016-10-31"}
 
 
 @pytest.mark.parametrize(
-    ("query", "pressed"),
+    ("query", "preset"),
     [
         ("", "all"),
         ("from=2016-10-25", "7d"),
@@ -156,20 +156,17 @@ def test_presets_count_back_from_the_last_day_of_the_data(app: Dash) -> None:
         ("to=2016-09-30", "last-month"),
     ],
 )
-def test_the_preset_in_view_is_pressed(app: Dash, query: str, pressed: str | None) -> None:
-    written = fire(app, "chip-areas.hidden", selected(query))
-    states = {
-        name: written[f"preset-{name}.aria-pressed"]
-        for name in ("7d", "30d", "90d", "month", "last-month", "year", "all")
-    }
-    assert states == {name: str(name == pressed).lower() for name in states}
+def test_the_preset_in_view_is_pressed(app: Dash, query: str, preset: str | None) -> None:
+    written = fire(app, "chips.areas_hidden", selected(query))
+    states = {name: written[f"presets.{name}"] for name in ("7d", "30d", "90d", "month", "last-month", "year", "all")}
+    assert states == {name: str(name == preset).lower() for name in states}
 
 
 def test_chips_name_the_active_filters(app: Dash) -> None:
-    written = fire(app, "chip-areas.hidden", selected("area=a1&area=a2&from=2016-10-02"))
-    assert written["chip-text-areas.children"] == "Areas a1, a2"
-    assert written["chip-text-dates.children"] == "2 \N{EN DASH} 31 Oct 2016, 30 days"
-    assert (written["chip-areas.hidden"], written["chip-tariffs.hidden"], written["reset.hidden"]) == (
+    written = fire(app, "chips.areas_hidden", selected("area=a1&area=a2&from=2016-10-02"))
+    assert written["chips.areas"] == "Areas a1, a2"
+    assert written["chips.dates"] == "2 \N{EN DASH} 31 Oct 2016, 30 days"
+    assert (written["chips.areas_hidden"], written["chips.tariffs_hidden"], written["chips.reset_hidden"]) == (
         False,
         True,
         False,
@@ -197,24 +194,28 @@ def test_a_click_on_the_heat_map_opens_its_day(app: Dash) -> None:
 
 
 def test_a_step_goes_to_the_period_before_or_after(app: Dash) -> None:
-    state = {SELECTION: {"query": "from=2016-10-20&to=2016-10-22", "version": "7"}, "step-on.n_clicks": 1}
-    before = fire(app, "first-day.value", state, "step-back.n_clicks")
+    state = {SELECTION: {"query": "from=2016-10-20&to=2016-10-22", "version": "7"}, "step-on.pressed": pressed("step")}
+    before = fire(app, "first-day.value", state, "step-back.pressed")
     assert before == {"first-day.value": "2016-10-17", "last-day.value": "2016-10-19"}
-    after = fire(app, "first-day.value", state, "step-on.n_clicks")
+    after = fire(app, "first-day.value", state, "step-on.pressed")
     assert after == {"first-day.value": "2016-10-23", "last-day.value": "2016-10-25"}
 
 
 def test_the_comparison_is_a_chip_that_can_be_removed(app: Dash) -> None:
-    written = fire(app, "chip-areas.hidden", selected("from=2016-10-02"))
-    assert written["chip-text-compare.children"] == "Against 2 Sep \N{EN DASH} 1 Oct 2016"
-    assert written["chip-compare.hidden"] is False
-    assert fire(app, "chip-areas.hidden", selected())["chip-compare.hidden"] is True
-    assert fire(app, "compare.value", {"remove-compare.n_clicks": 1}) == {"compare.value": "none"}
+    written = fire(app, "chips.areas_hidden", selected("from=2016-10-02"))
+    assert written["chips.compare"] == "Against 2 Sep \N{EN DASH} 1 Oct 2016"
+    assert written["chips.compare_hidden"] is False
+    assert fire(app, "chips.areas_hidden", selected())["chips.compare_hidden"] is True
+    assert fire(app, "compare.value", {"chips.pressed": pressed("compare")}) == {"compare.value": "none"}
 
 
 def test_reset_and_the_chip_remove_a_filter(app: Dash) -> None:
-    assert fire(app, "areas.value", {"remove-areas.n_clicks": 1}) == {"areas.value": []}
-    assert fire(app, "first-day.value", {"reset.n_clicks": 1}) == {"first-day.value": None, "last-day.value": None}
+    everything = {"areas.value": [], "tariffs.value": [], "first-day.value": None, "last-day.value": None}
+    assert fire(app, "areas.value", {"chips.pressed": pressed("areas")}) == {"areas.value": []}
+    assert fire(app, "areas.value", {"chips.pressed": pressed("dates")}) == dict(list(everything.items())[2:])
+    assert fire(app, "areas.value", {"chips.pressed": pressed("reset")}) == everything | {"use.data": None}
+    assert fire(app, "areas.value", {"blank.pressed": pressed("tariffs")}, "blank.pressed") == {"tariffs.value": []}
+    assert fire(app, "areas.value", {"chips.pressed": pressed("nothing")}) == {}
 
 
 def test_a_click_on_a_row_opens_its_user_and_gives_the_cell_up(app: Dash) -> None:
@@ -228,13 +229,13 @@ def test_a_click_on_a_row_opens_its_user_and_gives_the_cell_up(app: Dash) -> Non
 
 
 def test_key_figures_say_number_unit_and_from_how_much(app: Dash) -> None:
-    written = fire(app, "kpi-energy-body.children", selected())
+    written = fire(app, "kpis.energy_body", selected())
     shown = {name: shown_by(written, name) for name in ("energy", "mean", "peak")}
     assert shown["energy"] == ("600.0", "kWh", "8,640 readings")
     assert shown["mean"] == ("3.33", "kWh", "over 180 user-days")
     assert shown["peak"] == ("4.20", "kW, 3 Oct 17:30", "3 users")
-    assert "3 Oct 2016 17:30" in text_of(written["kpi-peak-hint.children"])
-    assert "600.0 kWh / 180 user-days" in text_of(written["kpi-mean-hint.children"])
+    assert "3 Oct 2016 17:30" in text_of(written["kpis.peak_hint"])
+    assert "600.0 kWh / 180 user-days" in text_of(written["kpis.mean_hint"])
     assert written["scope.children"] == "3 of 3 users, 8,640 readings in view"
     assert written["blank.hidden"] is True
 
@@ -249,25 +250,25 @@ def test_every_card_asks_with_the_filters_of_the_selection(app: Dash, repository
 
 def test_a_chart_comes_with_its_finding_and_its_description(app: Dash) -> None:
     written = fire(app, "energy-graph.figure", selected("grain=day"))
-    assert written["energy-title.children"] == "The highest day is 2 October: 11.0 kWh"
+    assert written["energy-head.title"] == "The highest day is 2 October: 11.0 kWh"
     assert written["energy-frame.aria-label"].startswith("Highest 11.0 kWh on 2 October 2016")
     assert written["energy-graph.figure"]["data"]
 
 
 def test_an_empty_selection_says_why_and_offers_the_way_out(app: Dash) -> None:
-    written = fire(app, "kpi-energy-body.children", selected("area=a1&tariff=t3"))
+    written = fire(app, "kpis.energy_body", selected("area=a1&tariff=t3"))
     assert written["blank.hidden"] is False
-    assert written["blank-title.children"] == "No readings match"
-    assert written["blank-why.children"] == "Tariff t3 exists only in area a2, and the filter asks for area a1."
-    assert written["blank-remove-areas.children"] == "Remove area a1"
-    assert written["blank-remove-dates.hidden"] is True
+    assert written["blank.title"] == "No readings match"
+    assert written["blank.why"] == "Tariff t3 exists only in area a2, and the filter asks for area a1."
+    assert written["blank.remove_areas"] == "Remove area a1"
+    assert written["blank.remove_dates_hidden"] is True
     assert "is-blank" in written["grid.className"]
 
 
 def test_without_a_load_the_page_says_how_to_load(app: Dash, repository: FakeRepository) -> None:
     repository.coverage = NOTHING_LOADED
-    written = fire(app, "kpi-energy-body.children", selected())
-    assert (written["blank-title.children"], written["blank-code.hidden"]) == ("No readings are loaded", False)
+    written = fire(app, "kpis.energy_body", selected())
+    assert (written["blank.title"], written["blank.code_hidden"]) == ("No readings are loaded", False)
     for card in ("energy", "profile", "area-bars", "tariff-bars"):
         assert fire(app, f"{card}-graph.figure", selected())[f"{card}-graph.figure"]["data"] == []
     assert fire(app, "users-table.data", listed())["users-table.data"] == []
@@ -302,8 +303,8 @@ def test_sorting_searching_and_paging_are_the_servers(app: Dash, repository: Fak
 
 def test_a_page_beyond_the_last_becomes_the_last(app: Dash) -> None:
     written = fire(app, "users-table.data", listed("page=100"))
-    assert (written["page-shown.data"], written["page-number.children"]) == (0, "1 of 1")
-    assert written["page-rows.children"] == "1 to 3 of 3"
+    assert (written["page-shown.data"], written["pager.page_text"]) == (0, "1 of 1")
+    assert written["pager.rows_text"] == "1 to 3 of 3"
 
 
 @pytest.mark.parametrize(
@@ -330,9 +331,13 @@ def test_a_turned_page_and_an_opened_user_keep_the_page(app: Dash) -> None:
 
 
 def test_the_pager_turns_by_one_and_not_below_the_first(app: Dash) -> None:
-    values = {"page-shown.data": 0, "page-on.n_clicks": 1}
-    assert fire(app, "users-table.page_current", values, "page-on.n_clicks") == {"users-table.page_current": 1}
-    assert fire(app, "users-table.page_current", values, "page-back.n_clicks") == {"users-table.page_current": 0}
+    values = {"page-shown.data": 0}
+    assert fire(app, "users-table.page_current", values | {"pager.pressed": pressed("on")}) == {
+        "users-table.page_current": 1
+    }
+    assert fire(app, "users-table.page_current", values | {"pager.pressed": pressed("back")}) == {
+        "users-table.page_current": 0
+    }
 
 
 # The panel
@@ -340,40 +345,40 @@ def test_the_pager_turns_by_one_and_not_below_the_first(app: Dash) -> None:
 
 def test_the_panel_shows_the_open_user(app: Dash) -> None:
     written = fire(app, "shown-user.data", {"state.data": {"query": "user=1&grain=day", "version": "7"}})
-    assert (written["shown-user.data"], written["panel-name.children"]) == ("1", "User 1")
-    assert written["panel-sentence.children"] == (
+    assert (written["shown-user.data"], written["panel-head.name"]) == ("1", "User 1")
+    assert written["panel-head.sentence"] == (
         "Uses more than the other user of t1. That is 2.0 times the mean of the 2."
     )
-    assert written["panel-energy-title.children"] == "Above the mean of t1 on all 2 days"
-    assert "26 Oct 2016 lacks one half-hour: the second 01:30" in text_of(written["panel-notes.children"])
+    assert written["panel-energy-head.title"] == "Above the mean of t1 on all 2 days"
+    assert "26 Oct 2016 lacks one half-hour: the second 01:30" in text_of(written["panel-notes.notes"])
 
 
 def test_each_figure_of_the_panel_has_its_rank_and_its_strip(app: Dash) -> None:
     written = fire(app, "shown-user.data", {"state.data": {"query": "user=1&grain=day", "version": "7"}})
 
     def leaves(name: str) -> tuple[str, ...]:
-        return tuple(written[f"panel-figure-{name}-{leaf}.children"] for leaf in ("value", "unit", "note", "rank"))
+        return tuple(written[f"panel-figures.{name}_{leaf}"] for leaf in ("value", "unit", "note", "rank"))
 
     assert leaves("mean") == ("5.00", "kWh", "", "1 of 2")
     assert leaves("peak") == ("1.40", "kW,", "1 Oct 18:00", "1 of 2")
     assert leaves("factor") == ("0.15", "", "", "2 of 2")
     assert leaves("base") == ("\N{EN DASH}", "kW", "", "")
     assert leaves("coverage") == ("> 99.9", "%,", "1 of 2,880 missing", "joint 1 of 2")
-    assert "M100 0v1M200 0v1" in written["panel-figure-energy-strip.style"]["--ticks"]
-    assert written["panel-figure-energy-mark.style"] == {"left": "100.0%"}
-    assert written["panel-figure-factor-mark.style"] == {"left": "75.0%"}
-    assert written["panel-figure-base-strip.style"] == {"display": "none"}
+    assert "M100 0v1M200 0v1" in written["panel-figures.energy_strip"]["--ticks"]
+    assert written["panel-figures.energy_mark"] == {"left": "100.0%"}
+    assert written["panel-figures.factor_mark"] == {"left": "75.0%"}
+    assert written["panel-figures.base_strip"] == {"display": "none"}
 
 
 def test_the_panel_steps_through_the_table(app: Dash) -> None:
     written = fire(app, "shown-user.data", {"state.data": {"query": "user=1", "version": "7"}})
-    assert (written["panel-back.value"], written["panel-back.disabled"]) == ("", True)
-    assert (written["panel-on.value"], written["panel-on.disabled"]) == ("2", False)
-    assert written["panel-place.children"] == "1 of 3 by energy"
+    assert (written["panel-top.before"], written["panel-top.is_first"]) == ("", True)
+    assert (written["panel-top.after"], written["panel-top.is_last"]) == ("2", False)
+    assert written["panel-top.place"] == "1 of 3 by energy"
     order = {"query": "user=2&sort=peak_w&order=asc", "version": "7"}
     written = fire(app, "shown-user.data", {"state.data": order})
-    assert (written["panel-back.value"], written["panel-on.value"]) == ("1", "3]")
-    assert written["panel-place.children"] == "2 of 3 by peak, lowest first"
+    assert (written["panel-top.before"], written["panel-top.after"]) == ("1", "3]")
+    assert written["panel-top.place"] == "2 of 3 by peak, lowest first"
 
 
 def test_every_order_of_the_table_has_its_words() -> None:
@@ -382,18 +387,18 @@ def test_every_order_of_the_table_has_its_words() -> None:
 
 def test_the_largest_days_are_buttons_and_the_places_left_over_are_hidden(app: Dash) -> None:
     written = fire(app, "shown-user.data", {"state.data": {"query": "user=1", "version": "7"}})
-    assert [written[f"panel-day-{place}.hidden"] for place in range(5)] == [False, False, True, True, True]
-    assert (written["panel-day-1.value"], written["panel-day-1-day.children"]) == ("2016-10-02", "Sun 2 Oct 2016")
-    assert written["panel-day-1-bar.style"] == {"width": "66.7%"}
-    assert written["panel-day-1-energy.children"] == "4.00 kWh"
-    assert written["panel-day-0-median.children"] == "1.2 \N{MULTIPLICATION SIGN} median"
+    assert [written[f"panel-days.hidden_{place}"] for place in range(5)] == [False, False, True, True, True]
+    assert (written["panel-days.value_1"], written["panel-days.day_1"]) == ("2016-10-02", "Sun 2 Oct 2016")
+    assert written["panel-days.bar_1"] == {"width": "66.7%"}
+    assert written["panel-days.energy_1"] == "4.00 kWh"
+    assert written["panel-days.median_0"] == "1.2 \N{MULTIPLICATION SIGN} median"
 
 
 def test_a_largest_day_sets_the_dates_and_nothing_else_does(app: Dash) -> None:
-    written = fire(app, "first-day.value", {"panel-day-3.n_clicks": 1, "panel-day-3.value": "2016-10-02"})
+    written = fire(app, "first-day.value", {"panel-days.pressed": pressed("2016-10-02")})
     assert (written["first-day.value"], written["last-day.value"]) == ("2016-10-02", "2016-10-02")
     for value in (None, "", "tomorrow", 5, ["2016-10-02"], {}):
-        assert fire(app, "first-day.value", {"panel-day-0.n_clicks": 1, "panel-day-0.value": value}) == {}
+        assert fire(app, "first-day.value", {"panel-days.pressed": pressed(value)}) == {}
 
 
 def test_without_an_open_user_the_panel_is_left_alone(app: Dash, repository: FakeRepository) -> None:
@@ -403,10 +408,10 @@ def test_without_an_open_user_the_panel_is_left_alone(app: Dash, repository: Fak
 
 def test_an_unknown_user_is_told_in_a_sentence(app: Dash) -> None:
     written = fire(app, "shown-user.data", {"state.data": {"query": "user=nobody", "version": "7"}})
-    assert written["panel-name.children"] == "User nobody"
-    assert written["panel-sentence.children"].startswith("No such user is loaded.")
+    assert written["panel-head.name"] == "User nobody"
+    assert written["panel-head.sentence"].startswith("No such user is loaded.")
     assert written["panel-body.hidden"] is True
-    assert (written["panel-on.disabled"], written["panel-place.children"]) == (True, "")
+    assert (written["panel-top.is_last"], written["panel-top.place"]) == (True, "")
 
 
 def test_notes_tell_a_lost_pass_of_the_repeated_hour_from_a_gap() -> None:

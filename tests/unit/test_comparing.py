@@ -98,18 +98,18 @@ def selected(query: str) -> dict[str, object]:
 
 
 def test_key_figures_tell_their_change(app: Dash) -> None:
-    written = fire(app, "kpi-energy-body.children", selected("from=2016-10-02"))
+    written = fire(app, "kpis.energy_body", selected("from=2016-10-02"))
     assert shown_by(written, "energy")[2] == "25.0 % from 480.0"
     assert shown_by(written, "peak")[2] == "40.0 % from 3.00"
     assert bars_of(written, "energy") == ["100.0%", "80.0%"]
-    hint = text_of(written["kpi-energy-hint.children"])
+    hint = text_of(written["kpis.energy_hint"])
     assert "Before: 480.0 kWh, 2 Sep \N{EN DASH} 1 Oct 2016, same users." in hint
     assert shown_by(written, "users")[2] == "same in both periods"
 
 
 def test_other_users_are_not_compared(app: Dash, repository: FakeRepository) -> None:
     repository.is_of_same_users = False
-    written = fire(app, "kpi-energy-body.children", selected("from=2016-10-02"))
+    written = fire(app, "kpis.energy_body", selected("from=2016-10-02"))
     assert shown_by(written, "energy")[2] == "8,640 readings"
     assert shown_by(written, "mean")[2] == "over 180 user-days"
     assert bars_of(written, "energy") == []
@@ -117,19 +117,19 @@ def test_other_users_are_not_compared(app: Dash, repository: FakeRepository) -> 
 
 
 def test_a_period_that_is_cut_short_is_compared_by_its_means_only(app: Dash) -> None:
-    written = fire(app, "kpi-energy-body.children", selected("from=2016-09-22"))
+    written = fire(app, "kpis.energy_body", selected("from=2016-09-22"))
     assert shown_by(written, "energy")[2] == "8,640 readings"
     assert shown_by(written, "mean")[2] == "25.0 % from 2.67"
-    assert "20 of 40 days" in text_of(written["kpi-mean-hint.children"])
+    assert "20 of 40 days" in text_of(written["kpis.mean_hint"])
 
 
 def test_the_title_of_the_main_chart_tells_the_change_and_the_highest_day(app: Dash) -> None:
     written = fire(app, "energy-graph.figure", selected("from=2016-10-02&grain=day"))
-    assert written["energy-title.children"] == (
+    assert written["energy-head.title"] == (
         "Use is 25 % higher than in the 30 days before; the highest day is 2 October"
     )
-    assert "Dashed: 2 Sep \N{EN DASH} 1 Oct 2016, same users." in written["energy-subtitle.children"]
-    assert "Shaded: rest days." in written["energy-subtitle.children"]
+    assert "Dashed: 2 Sep \N{EN DASH} 1 Oct 2016, same users." in written["energy-head.subtitle"]
+    assert "Shaded: rest days." in written["energy-head.subtitle"]
     assert "before" in [trace["name"] for trace in written["energy-graph.figure"]["data"]]
 
 
@@ -139,13 +139,13 @@ def test_a_total_of_other_users_is_not_drawn_but_a_mean_is(app: Dash, repository
         written = fire(app, "energy-graph.figure", selected(f"from=2016-10-02&grain=day&measure={measure}"))
         names = [trace["name"] for trace in written["energy-graph.figure"]["data"]]
         assert ("before" in names) is drawn, measure
-        assert written["energy-title.children"].startswith("The highest day")
+        assert written["energy-head.title"].startswith("The highest day")
 
 
 def test_bands_are_drawn_by_the_day_at_least(app: Dash) -> None:
     written = fire(app, "energy-graph.figure", selected("measure=bands&from=2016-10-25"))
     assert "median" in [trace["name"] for trace in written["energy-graph.figure"]["data"]]
-    assert written["energy-subtitle.children"].startswith("kWh per user and day, 3 users. Line: median.")
+    assert written["energy-head.subtitle"].startswith("kWh per user and day, 3 users. Line: median.")
 
 
 def test_the_strip_ignores_the_dates(app: Dash, repository: FakeRepository) -> None:
@@ -168,11 +168,11 @@ def test_a_double_click_on_the_strip_shows_all_days(app: Dash) -> None:
 
 
 def test_a_year_before_without_data_is_told(app: Dash) -> None:
-    written = fire(app, "chip-areas.hidden", selected("compare=year"))
-    assert written["chip-text-compare.children"] == "No data a year before"
-    assert written["chip-compare.hidden"] is False
+    written = fire(app, "chips.areas_hidden", selected("compare=year"))
+    assert written["chips.compare"] == "No data a year before"
+    assert written["chips.compare_hidden"] is False
 
 
 def test_the_title_keeps_the_whole_time_of_a_half_hour(app: Dash) -> None:
     written = fire(app, "energy-graph.figure", selected("from=2016-10-02&grain=half-hour"))
-    assert written["energy-title.children"].endswith("; the highest half-hour is 00:00 on 2 October")
+    assert written["energy-head.title"].endswith("; the highest half-hour is 00:00 on 2 October")

@@ -195,10 +195,10 @@ def test_an_id_that_is_not_known_shows_nobody(app: Dash, client: FlaskClient, na
     written = fire(app, "shown-user.data", {"state.data": {"query": query, "version": "7"}})
     assert written["shown-user.data"] == name
     assert written["panel-body.hidden"] is True
-    assert written["panel-sentence.children"] == texts.NO_USER
+    assert written["panel-head.sentence"] == texts.NO_USER
     assert written["panel-energy-graph.figure"]["data"] == []
-    assert written["panel-area.children"] == written["panel-tariff.children"] == ""
-    assert written["panel-back.value"] == written["panel-on.value"] == ""
+    assert written["panel-head.area"] == written["panel-head.tariff"] == ""
+    assert written["panel-top.before"] == written["panel-top.after"] == ""
     assert client.get(f"/export/panel-energy.csv?{query}").status_code == 404
 
 
@@ -219,7 +219,7 @@ def test_names_that_are_markup_are_text_in_figures_and_cells(
     for name in names:
         query = f"user={quote(name, safe='')}"
         shown = fire(app, "shown-user.data", {"state.data": {"query": query, "version": "7"}})
-        assert shown["panel-name.children"] == f"User {name}"
+        assert shown["panel-head.name"] == f"User {name}"
         figures = [value for place, value in shown.items() if place.endswith(".figure")]
         assert written_names[name] in json.dumps(figures[0])
         assert [hostile.markup(figure) for figure in figures] == [[], [], []]

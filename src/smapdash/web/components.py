@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from smapdash.web import ids, texts
 from smapdash.web.figures.canvas import GRAPH_CONFIG, empty_figure
+from smapdash.web.markup import PRESS, Markup, slot
 
 Children = Component | str | Sequence["Component | str"] | None
 
@@ -25,6 +26,11 @@ def aria(**attributes: str) -> Any:
 def marked(**attributes: str) -> Any:
     """Return attributes that tell the page's scripts what an element is for: `csv` becomes `data-csv`."""
     return {f"data-{name}": value for name, value in attributes.items()}
+
+
+def press(what: str) -> Any:
+    """Return the attribute of an element in a `Markup` that can be pressed."""
+    return {PRESS: what}
 
 
 def build_icon(name: str) -> html.Span:
@@ -75,11 +81,11 @@ def build_card(
     """Build a card with a title, a line under it, one graph of fixed height [px], and what stands below."""
     return html.Section(
         [
-            build_card_head(card, (*tools, *build_exports(card)), look="has-choices" if tools else ""),
-            *([build_hint(card)] if card in texts.HINTS else []),
+            build_card_head(card, tools, build_exports(card)),
+            *([Markup(build_hint(card))] if card in texts.HINTS else []),
             build_plot(card, height),
             *below,
-            *([html.P(id=ids.foot(card), className="foot", hidden=True)] if foot else []),
+            *([_build_foot(card)] if foot else []),
         ],
         id=card,
         className=f"card-box {look}",
@@ -87,21 +93,26 @@ def build_card(
     )
 
 
-def build_card_head(card: str, tools: Sequence[Component] = (), *, look: str = "") -> html.Div:
-    """Build the title of a card, the line under it, and its controls."""
-    return html.Div(
+def build_card_head(card: str, tools: Sequence[Component], exports: Sequence[Component]) -> Component:
+    """Build the title of a card, the line under it, its controls, and what takes it along."""
+    titles = html.Div(
         [
-            html.Div(
-                [
-                    html.H2(build_bone("62%", 16), id=ids.title(card)),
-                    html.P(build_bone("44%", 11), id=ids.subtitle(card), className="sub"),
-                ],
-                className="t",
-            ),
-            *([html.Div(list(tools), className="tools")] if tools else []),
+            html.H2(slot("title"), id=ids.title(card)),
+            html.P(slot("subtitle"), id=ids.subtitle(card), className="sub"),
         ],
-        className=f"card-h {look}".strip(),
+        className="t",
     )
+    bones = {"title": build_bone("62%", 16), "subtitle": build_bone("44%", 11)}
+    if not tools:
+        box = html.Div([titles, html.Div(list(exports), className="tools")], className="card-h")
+        return Markup(box, ids.head(card), **bones)
+    controls = html.Div([*tools, Markup(list(exports))], className="tools")
+    return html.Div([Markup(titles, ids.head(card), **bones), controls], className="card-h has-choices")
+
+
+def _build_foot(card: str) -> Markup:
+    foot = html.P(slot("text"), className="foot", hidden=slot("hidden"))
+    return Markup(foot, ids.foot(card), text="", hidden=True)
 
 
 def build_exports(card: str) -> tuple[Component, ...]:
@@ -156,25 +167,30 @@ def build_plot(card: str, height: int) -> html.Div:
     )
 
 
-def build_key_figure(name: str, label: str) -> html.Div:
+def build_key_figures(figures: Sequence[tuple[str, str]]) -> Markup:
+    """Build the key figures (name, label) with a slot for the body of each and for how it is computed."""
+    row = html.Section(
+        [_build_key_figure(*figure) for figure in figures], className="c12 kpis", **aria(label="Key figures")
+    )
+    bones = build_figure_body(build_bone("96px", 24), "", build_bone("72px", 11), None)
+    slots = {f"{name}_{leaf}": value for name, _ in figures for leaf, value in (("body", bones), ("hint", ""))}
+    return Markup(row, ids.KPIS, **slots)
+
+
+def _build_key_figure(name: str, label: str) -> html.Div:
     """Build one key figure: label, value, unit, a line under it, and how it is computed as a tooltip."""
     root = ids.KPI + name
+    hint = html.Button(
+        build_icon("info"),
+        type="button",
+        className="hint",
+        **aria(label=f"How this is computed: {label.lower()}", describedby=f"{root}-hint"),
+    )
+    tip = html.Div(slot(f"{name}_hint"), id=f"{root}-hint", role="tooltip", className="tip")
     return html.Div(
         [
-            html.Div(
-                [
-                    html.Span(label),
-                    html.Button(
-                        build_icon("info"),
-                        type="button",
-                        className="hint",
-                        **aria(label=f"How this is computed: {label.lower()}", describedby=f"{root}-hint"),
-                    ),
-                    html.Div(id=f"{root}-hint", role="tooltip", className="tip"),
-                ],
-                className="kpi-l",
-            ),
-            html.Div(build_figure_body(build_bone("96px", 24), "", build_bone("72px", 11), None), id=f"{root}-body"),
+            html.Div([html.Span(label), hint, tip], className="kpi-l"),
+            html.Div(slot(f"{name}_body"), id=f"{root}-body"),
         ],
         className="kpi",
     )
@@ -196,15 +212,16 @@ def build_hint(card: str) -> html.Div:
 
 
 def build_chip(name: str) -> html.Span:
-    """Build the chip of one kind of filter, hidden until it is active."""
+    """Build the chip of one kind of filter, with a slot for its text and one for whether it is hidden."""
+    remove = html.Button(
+        build_icon("x"),
+        id=ids.REMOVE + name,
+        type="button",
+        **aria(label=f"Remove the {name}"),
+        **press(name),
+    )
     return html.Span(
-        [
-            html.Span(id=ids.CHIP_TEXT + name),
-            html.Button(build_icon("x"), id=ids.REMOVE + name, type="button", **aria(label=f"Remove the {name}")),
-        ],
-        id=ids.CHIP + name,
-        className="chip",
-        hidden=True,
+        [html.Span(slot(name)), remove], id=ids.CHIP + name, className="chip", hidden=slot(f"{name}_hidden")
     )
 
 

@@ -46,6 +46,11 @@ def write_sort(sort: Sort) -> list[dict[str, str]]:
     return [{"column_id": column, "direction": "desc" if sort.descending else "asc"}]
 
 
+def parse_press(value: object) -> str | None:
+    """Return what was pressed in a `Markup`, None where it was nothing that can be."""
+    return parse_text(value.get("what")) if isinstance(value, dict) else None
+
+
 def parse_click(value: object, known: Collection[str]) -> str | None:
     """Return the name that a click on a bar points at, None where it points at none of `known`."""
     name = clicked(value)

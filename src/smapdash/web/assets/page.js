@@ -154,13 +154,8 @@ window.dash_clientside.smapdash = (() => {
       return !opens;
     },
 
-    closeUser: () => null,
-
-    /* To the user before or after the open one in the table, which the server has named on the buttons. */
-    stepUser: (_back, _on, before, after) => {
-      const [pressed] = window.dash_clientside.callback_context.triggered;
-      return (pressed.prop_id.startsWith("panel-on") ? after : before) || keep();
-    },
+    /* The user before or after the open one in the table, whom the server has named on the buttons; none to close. */
+    openUser: (pressed) => pressed.what || null,
 
     /* Adds the highlight of the open user's row to the styles that the server sent. */
     styleRows: (styles, rows, open) => {
@@ -175,8 +170,8 @@ window.dash_clientside.smapdash = (() => {
       ];
     },
 
-    toggleFilters: (clicks) => {
-      const isOpen = clicks % 2 === 1;
+    toggleFilters: (_pressed, expanded) => {
+      const isOpen = expanded !== "true";
       return [isOpen ? "filters is-open" : "filters", String(isOpen)];
     },
 
@@ -192,8 +187,9 @@ window.dash_clientside.smapdash = (() => {
     },
 
     /* Asks, until it is answered, whether the days that were found are the days of rest; then it is told in a line. */
-    showCalendar: (found) => {
-      if (window.dash_clientside.callback_context.triggered_id === "calendar-keep") keepDays(found.pair);
+    showCalendar: (found, pressed) => {
+      const isAnswer = window.dash_clientside.callback_context.triggered_id === "calendar-acts";
+      if (isAnswer && pressed.what === "keep") keepDays(found.pair);
       if (!found?.pair) return [true, true];
       const asks = found.asks && keptDays() !== found.pair;
       const answered = !asks && document.getElementById("calendar").contains(document.activeElement);

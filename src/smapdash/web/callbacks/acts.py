@@ -6,21 +6,28 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, ctx, no_update
 
-from smapdash.choices import Compare, Preset
+from smapdash.choices import Preset
 from smapdash.db.queries import Repository
-from smapdash.filters import MOST_PAGES, parse_count, parse_day, toggle_area, toggle_tariff
+from smapdash.filters import MOST_PAGES, parse_choice, parse_count, parse_day, toggle_area, toggle_tariff
 from smapdash.web import ids
-from smapdash.web.layout.panel import DAYS
-from smapdash.web.parse import parse_bar, parse_brush, parse_click, parse_column, parse_row, parse_state, parse_zoom
-from smapdash.web.views.controls import preset_view, step_view
+from smapdash.web.parse import (
+    parse_bar,
+    parse_brush,
+    parse_click,
+    parse_column,
+    parse_press,
+    parse_row,
+    parse_state,
+    parse_zoom,
+)
+from smapdash.web.views.controls import RemovalView, preset_view, removal_view, step_view
 
 Days = tuple[str | None, str | None]
 
 
 def register(app: Dash, repository: Repository) -> None:
     """Register the callbacks of acts."""
-    for preset in Preset:
-        _register_preset(app, repository, preset)
+    _register_presets(app, repository)
     _register_steps(app, repository)
     _register_removals(app)
     _register_bars(app, repository)
@@ -29,8 +36,7 @@ def register(app: Dash, repository: Repository) -> None:
     for card in (ids.ENERGY, ids.HEAT, ids.PANEL_ENERGY):
         _register_zoom(app, card)
     _register_strip(app)
-    for place in range(DAYS):
-        _register_day(app, place)
+    _register_days(app)
     _register_pager(app)
     _register_rows(app)
 
@@ -40,20 +46,20 @@ def _control(component_id: str, prop: str = "value") -> Output:
     return Output(component_id, prop, allow_duplicate=True)
 
 
-def _register_preset(app: Dash, repository: Repository, preset: Preset) -> None:
+def _register_presets(app: Dash, repository: Repository) -> None:
     @app.callback(
         output=(_control(ids.FIRST_DAY), _control(ids.LAST_DAY)),
-        inputs=[Input(ids.PRESET + preset, "n_clicks")],
+        inputs=[Input(ids.PRESETS, "pressed")],
         prevent_initial_call=True,
     )
-    def choose_preset(_clicks: object) -> Days:
-        return preset_view(repository.fetch_coverage(), preset)
+    def choose_preset(pressed: object) -> Days:
+        return preset_view(repository.fetch_coverage(), parse_choice(parse_press(pressed), Preset.ALL))
 
 
 def _register_steps(app: Dash, repository: Repository) -> None:
     @app.callback(
         output=(_control(ids.FIRST_DAY), _control(ids.LAST_DAY)),
-        inputs=[Input(ids.STEP_BACK, "n_clicks"), Input(ids.STEP_ON, "n_clicks")],
+        inputs=[Input(ids.STEP_BACK, "pressed"), Input(ids.STEP_ON, "pressed")],
         state=[State(ids.SELECTION, "data")],
         prevent_initial_call=True,
     )
@@ -63,35 +69,20 @@ def _register_steps(app: Dash, repository: Repository) -> None:
 
 
 def _register_removals(app: Dash) -> None:
-    def removals(kind: str, *, blank: bool = True) -> list[Input]:
-        names = (ids.REMOVE + kind, ids.RESET, ids.BLANK_RESET, *([ids.BLANK_REMOVE + kind] if blank else []))
-        return [Input(name, "n_clicks") for name in names]
-
-    @app.callback(output=_control(ids.AREAS), inputs=removals("areas"), prevent_initial_call=True)
-    def remove_areas(*_clicks: object) -> list[str]:
-        return []
-
-    @app.callback(output=_control(ids.TARIFFS), inputs=removals("tariffs"), prevent_initial_call=True)
-    def remove_tariffs(*_clicks: object) -> list[str]:
-        return []
-
     @app.callback(
-        output=(_control(ids.FIRST_DAY), _control(ids.LAST_DAY)),
-        inputs=removals("dates"),
+        output=(
+            _control(ids.AREAS),
+            _control(ids.TARIFFS),
+            _control(ids.FIRST_DAY),
+            _control(ids.LAST_DAY),
+            _control(ids.USE, "data"),
+            _control(ids.COMPARE),
+        ),
+        inputs=[Input(ids.CHIPS, "pressed"), Input(ids.BLANK, "pressed")],
         prevent_initial_call=True,
     )
-    def remove_dates(*_clicks: object) -> Days:
-        return None, None
-
-    @app.callback(output=_control(ids.USE, "data"), inputs=removals("use", blank=False), prevent_initial_call=True)
-    def remove_use(*_clicks: object) -> None:
-        return None
-
-    @app.callback(
-        output=_control(ids.COMPARE), inputs=[Input(f"{ids.REMOVE}compare", "n_clicks")], prevent_initial_call=True
-    )
-    def remove_comparison(_click: object) -> str:
-        return Compare.NONE.value
+    def remove_filters(chip: object, blank: object) -> RemovalView:
+        return removal_view(parse_press(blank if ctx.triggered_id == ids.BLANK else chip))
 
 
 def _register_bars(app: Dash, repository: Repository) -> None:
@@ -166,29 +157,26 @@ def _register_strip(app: Dash) -> None:
         return no_update if days is None else days
 
 
-def _register_day(app: Dash, place: int) -> None:
-    button = f"{ids.PANEL_DAY}{place}"
-
+def _register_days(app: Dash) -> None:
     @app.callback(
         output=(_control(ids.FIRST_DAY), _control(ids.LAST_DAY)),
-        inputs=[Input(button, "n_clicks")],
-        state=[State(button, "value")],
+        inputs=[Input(ids.PANEL_DAYS, "pressed")],
         prevent_initial_call=True,
     )
-    def show_day(_clicks: object, value: object) -> Days | Any:
-        day = parse_day(value)
+    def show_day(pressed: object) -> Days | Any:
+        day = parse_day(parse_press(pressed))
         return no_update if day is None else (day.isoformat(), day.isoformat())
 
 
 def _register_pager(app: Dash) -> None:
     @app.callback(
         output=_control(ids.USERS_TABLE, "page_current"),
-        inputs=[Input(ids.PAGE_BACK, "n_clicks"), Input(ids.PAGE_ON, "n_clicks")],
+        inputs=[Input(ids.PAGER, "pressed")],
         state=[State(ids.PAGE_SHOWN, "data")],
         prevent_initial_call=True,
     )
-    def turn_page(_back: object, _on: object, page: object) -> int:
-        step = 1 if ctx.triggered_id == ids.PAGE_ON else -1
+    def turn_page(pressed: object, page: object) -> int:
+        step = 1 if parse_press(pressed) == "on" else -1
         return max(0, parse_count(page, 0, MOST_PAGES) + step)
 
 

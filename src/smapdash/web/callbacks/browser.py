@@ -51,19 +51,9 @@ def _register_panel(app: Dash) -> None:
     )
     _run(
         app,
-        "closeUser",
+        "openUser",
         Output(ids.OPEN_USER, "data", allow_duplicate=True),
-        Input(ids.PANEL_CLOSE, "n_clicks"),
-        prevent_initial_call=True,
-    )
-    _run(
-        app,
-        "stepUser",
-        Output(ids.OPEN_USER, "data", allow_duplicate=True),
-        Input(ids.PANEL_BACK, "n_clicks"),
-        Input(ids.PANEL_ON, "n_clicks"),
-        State(ids.PANEL_BACK, "value"),
-        State(ids.PANEL_ON, "value"),
+        Input(ids.PANEL_TOP, "pressed"),
         prevent_initial_call=True,
     )
     _run(
@@ -82,8 +72,9 @@ def _register_notices(app: Dash) -> None:
         app,
         "toggleFilters",
         Output(ids.FILTERS, "className"),
-        Output(ids.FILTERS_SWITCH, "aria-expanded"),
-        Input(ids.FILTERS_SWITCH, "n_clicks"),
+        Output(ids.FILTERS_SWITCH, "expanded"),
+        Input(ids.FILTERS_SWITCH, "pressed"),
+        State(ids.FILTERS_SWITCH, "expanded"),
         prevent_initial_call=True,
     )
     _run(app, "tellScope", Output(ids.SPOKEN, "children"), Input(ids.SCOPE, "children"), prevent_initial_call=True)

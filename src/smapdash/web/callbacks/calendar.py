@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output
+from dash import ClientsideFunction, Dash, Input, Output, no_update
 
 from smapdash.db.queries import Repository
 from smapdash.web import ids
-from smapdash.web.parse import parse_state
+from smapdash.web.callbacks.slots import slots
+from smapdash.web.parse import parse_press, parse_state
 from smapdash.web.views.calendar import CalendarView, EvidenceView, calendar_view, evidence_view, suggested_days
 
 
@@ -23,10 +24,9 @@ def _register_question(app: Dash, repository: Repository) -> None:
     @app.callback(
         output=(
             Output(ids.CALENDAR_FOUND, "data"),
-            Output(ids.title(ids.CALENDAR), "children"),
-            Output(ids.CALENDAR_WHY, "children"),
-            Output(ids.CALENDAR_KEEP, "children"),
-            Output(ids.title(ids.CALENDAR_LINE), "children"),
+            *slots(ids.head(ids.CALENDAR), ("title", "why")),
+            Output(ids.CALENDAR_ACTS, "keep"),
+            Output(ids.head(ids.CALENDAR_LINE), "title"),
         ),
         inputs=[Input(ids.SELECTION, "data")],
         prevent_initial_call=True,
@@ -56,11 +56,11 @@ def _register_evidence(app: Dash, repository: Repository) -> None:
 def _register_answers(app: Dash, repository: Repository) -> None:
     @app.callback(
         output=Output(ids.REST, "value", allow_duplicate=True),
-        inputs=[Input(ids.CALENDAR_USE, "n_clicks")],
+        inputs=[Input(ids.CALENDAR_ACTS, "pressed")],
         prevent_initial_call=True,
     )
-    def use_rest_days(_clicks: object) -> list[str] | Any:
-        return suggested_days(repository)
+    def use_rest_days(pressed: object) -> list[str] | Any:
+        return suggested_days(repository) if parse_press(pressed) == "use" else no_update
 
     # What the reader keeps is remembered in the browser.
     app.clientside_callback(  # type: ignore[no-untyped-call]
@@ -68,6 +68,6 @@ def _register_answers(app: Dash, repository: Repository) -> None:
         Output(ids.CALENDAR, "hidden"),
         Output(ids.CALENDAR_LINE, "hidden"),
         Input(ids.CALENDAR_FOUND, "data"),
-        Input(ids.CALENDAR_KEEP, "n_clicks"),
+        Input(ids.CALENDAR_ACTS, "pressed"),
         prevent_initial_call=True,
     )

@@ -11,6 +11,7 @@ from smapdash.choices import Split
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.web import ids
+from smapdash.web.callbacks.slots import slots
 from smapdash.web.layout.cards import KEY_FIGURES
 from smapdash.web.parse import parse_state
 from smapdash.web.views.energy import StripView, energy_view, strip_view
@@ -20,6 +21,7 @@ from smapdash.web.views.figures import (
     segments_view,
 )
 from smapdash.web.views.key_figures import SummaryView, summary_view
+from smapdash.web.views.page import BlankView
 from smapdash.web.views.profile import profile_view
 from smapdash.web.views.small_charts import distribution_view, duration_view, heat_view
 from smapdash.web.views.users import UsersView, users_view
@@ -40,28 +42,13 @@ def register(app: Dash, repository: Repository) -> None:
 
 
 def _register_summary(app: Dash, repository: Repository) -> None:
-    leaves = ("body", "hint")
-    blank = (
-        Output(ids.BLANK, "hidden"),
-        Output(ids.BLANK_TITLE, "children"),
-        Output(ids.BLANK_WHY, "children"),
-        Output(ids.BLANK_CODE, "hidden"),
-        Output(f"{ids.BLANK_REMOVE}areas", "children"),
-        Output(f"{ids.BLANK_REMOVE}areas", "hidden"),
-        Output(f"{ids.BLANK_REMOVE}tariffs", "children"),
-        Output(f"{ids.BLANK_REMOVE}tariffs", "hidden"),
-        Output(f"{ids.BLANK_REMOVE}dates", "children"),
-        Output(f"{ids.BLANK_REMOVE}dates", "hidden"),
-        Output(ids.BLANK_RESET, "hidden"),
-    )
-
     @app.callback(
         output=(
-            tuple(tuple(Output(f"{ids.KPI}{name}-{leaf}", "children") for leaf in leaves) for name, _ in KEY_FIGURES),
+            tuple(slots(ids.KPIS, (f"{name}_body", f"{name}_hint")) for name, _ in KEY_FIGURES),
             Output(ids.SCOPE, "children"),
-            Output(ids.FILTERS_COUNT, "children"),
+            Output(ids.FILTERS_SWITCH, "count"),
             Output(ids.GRID, "className"),
-            blank,
+            slots(ids.BLANK, BlankView._fields),
         ),
         inputs=[Input(ids.SELECTION, "data")],
         prevent_initial_call=True,
@@ -75,8 +62,7 @@ def chart_outputs(card: str) -> tuple[Output, ...]:
     """Return what a chart of a card writes."""
     return (
         Output(ids.graph(card), "figure"),
-        Output(ids.title(card), "children"),
-        Output(ids.subtitle(card), "children"),
+        *slots(ids.head(card), ("title", "subtitle")),
         Output(ids.frame(card), "aria-label"),
     )
 
@@ -103,8 +89,7 @@ def _register_strip(app: Dash, repository: Repository) -> None:
 
 def _register_bars(app: Dash, repository: Repository, card: str, by: Split) -> None:
     @app.callback(
-        output=(*chart_outputs(card), Output(ids.graph(card), "style"), Output(ids.foot(card), "children"),
-                Output(ids.foot(card), "hidden")),
+        output=(*chart_outputs(card), Output(ids.graph(card), "style"), *slots(ids.foot(card), ("text", "hidden"))),
         inputs=[Input(ids.WANTED + card, "data")],
         prevent_initial_call=True,
     )  # fmt: skip
@@ -119,13 +104,9 @@ def _register_users(app: Dash, repository: Repository) -> None:
             Output(ids.USERS_TABLE, "data"),
             Output(ids.ROW_STYLES, "data"),
             Output(ids.PAGE_SHOWN, "data"),
-            Output(ids.PAGE_ROWS, "children"),
-            Output(ids.PAGE_NUMBER, "children"),
-            Output(ids.PAGE_BACK, "disabled"),
-            Output(ids.PAGE_ON, "disabled"),
-            Output(ids.title(ids.USERS), "children"),
-            Output(ids.subtitle(ids.USERS), "children"),
-            Output(ids.USERS_CSV, "children"),
+            *slots(ids.PAGER, ("rows_text", "page_text", "at_first", "at_last")),
+            *slots(ids.head(ids.USERS), ("title", "subtitle")),
+            Output(ids.USERS_CSV, "text"),
         ),
         inputs=[Input(ids.LISTING, "data")],
         prevent_initial_call=True,

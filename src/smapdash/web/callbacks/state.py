@@ -12,6 +12,8 @@ from smapdash.choices import Preset
 from smapdash.db.queries import Repository
 from smapdash.filters import parse_count, parse_text
 from smapdash.web import ids
+from smapdash.web.callbacks.slots import slots
+from smapdash.web.layout.filter_bar import CHIPS
 from smapdash.web.parse import MOST_BEATS, parse_controls, parse_state
 from smapdash.web.views.beat import BeatView, beat_view
 from smapdash.web.views.controls import (
@@ -49,13 +51,7 @@ def _register_beat(app: Dash, repository: Repository) -> None:
 
 def _register_header(app: Dash, repository: Repository) -> None:
     @app.callback(
-        output=(
-            Output(ids.FACT_USERS, "children"),
-            Output(ids.FACT_READINGS, "children"),
-            Output(ids.FACT_DAYS, "children"),
-            Output(ids.SAMPLE, "hidden"),
-            Output(ids.LOADED_AT, "children"),
-        ),
+        output=slots(ids.HEADER, HeaderView._fields),
         inputs=[Input(ids.VERSION, "data")],
         prevent_initial_call=True,
     )
@@ -141,18 +137,14 @@ def _register_filters(app: Dash, repository: Repository) -> None:
 
 
 def _register_chips(app: Dash, repository: Repository) -> None:
-    chips = [
-        place
-        for kind in ("areas", "tariffs", "dates", "use", "compare")
-        for place in ((ids.CHIP_TEXT + kind, "children"), (ids.CHIP + kind, "hidden"))
-    ]
+    chips = [place for kind in CHIPS for place in ((ids.CHIPS, kind), (ids.CHIPS, f"{kind}_hidden"))]
     leaves = (
         *chips,
-        (ids.RESET, "hidden"),
+        (ids.CHIPS, "reset_hidden"),
         (ids.STEP_BACK, "disabled"),
         (ids.STEP_ON, "disabled"),
         (ids.HEADLINE, "children"),
-        *[(ids.PRESET + preset, "aria-pressed") for preset in Preset],
+        *[(ids.PRESETS, preset) for preset in Preset],
     )
 
     @app.callback(

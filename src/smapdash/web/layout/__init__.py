@@ -11,6 +11,7 @@ from smapdash.web.layout.filter_bar import build_filter_bar
 from smapdash.web.layout.header import build_header
 from smapdash.web.layout.panel import build_panel
 from smapdash.web.layout.shortcuts import build_shortcuts
+from smapdash.web.markup import Markup
 
 STORES = (
     ids.ADDRESS,
@@ -38,13 +39,11 @@ def build_layout() -> html.Div:
     """Build the page as it stands before the first answer of the server."""
     return html.Div(
         [
-            html.A(texts.SKIP, href=f"#{ids.MAIN}", className="skip"),
+            Markup(html.A(texts.SKIP, href=f"#{ids.MAIN}", className="skip")),
             build_header(),
             build_filter_bar(),
             html.Div([build_cards(), build_panel()], id=ids.SHELL, className="shell"),
-            build_footer(),
-            *build_export_dialogs(),
-            build_shortcuts(),
+            Markup([build_footer(), *build_export_dialogs(), build_shortcuts()]),
             html.Div(id=ids.SPOKEN, role="status", className="vh"),
             *[dcc.Store(id=name) for name in STORES],
             dcc.Interval(id=ids.HEARTBEAT, interval=BEAT_MS),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dash import html
 
 from smapdash.web import ids, texts
-from smapdash.web.components import build_button, build_icon, build_plot
+from smapdash.web.components import build_button, build_icon, build_plot, press
+from smapdash.web.markup import Markup, slot
 
 EVIDENCE_HEIGHT = 220
 
@@ -13,15 +14,24 @@ EVIDENCE_HEIGHT = 220
 def build_calendar_notice() -> html.Div:
     """Build the notice that asks whether two weekdays are the days of rest."""
     said = [
-        html.P([html.B(id=ids.title(ids.CALENDAR)), html.Span(id=ids.CALENDAR_WHY)]),
+        Markup(
+            html.P([html.B(slot("title"), id=ids.title(ids.CALENDAR)), html.Span(slot("why"))]),
+            ids.head(ids.CALENDAR),
+            title="",
+            why="",
+        ),
         _build_evidence(ids.CALENDAR),
     ]
     buttons = [
-        build_button(ids.CALENDAR_USE, texts.USE_REST_DAYS, look="button-p"),
-        build_button(ids.CALENDAR_KEEP, "", look="button-q"),
+        build_button(ids.CALENDAR_USE, texts.USE_REST_DAYS, look="button-p", **press("use")),
+        build_button(ids.CALENDAR_KEEP, slot("keep"), look="button-q", **press("keep")),
     ]
     return html.Div(
-        [build_icon("info"), html.Div(said, className="said"), html.Div(buttons, className="act")],
+        [
+            build_icon("info"),
+            html.Div(said, className="said"),
+            Markup(html.Div(buttons, className="act"), ids.CALENDAR_ACTS, keep=""),
+        ],
         id=ids.CALENDAR,
         className="note info calendar",
         role="status",
@@ -32,7 +42,10 @@ def build_calendar_notice() -> html.Div:
 def build_calendar_line() -> html.Div:
     """Build the line that says why the days of rest are what they are."""
     return html.Div(
-        [html.Span(id=ids.title(ids.CALENDAR_LINE)), _build_evidence(ids.CALENDAR_LINE)],
+        [
+            Markup(html.Span(slot("title"), id=ids.title(ids.CALENDAR_LINE)), ids.head(ids.CALENDAR_LINE), title=""),
+            _build_evidence(ids.CALENDAR_LINE),
+        ],
         id=ids.CALENDAR_LINE,
         className="foot plain calendar-line",
         hidden=True,

@@ -9,18 +9,18 @@ from dash import html
 from smapdash.choices import Measure, Split
 from smapdash.web import ids, texts
 from smapdash.web.components import (
-    aria,
-    build_bone,
     build_button,
     build_card,
     build_choice,
     build_icon,
-    build_key_figure,
+    build_key_figures,
     build_plot,
+    press,
 )
 from smapdash.web.layout.calendar import build_calendar_line, build_calendar_notice
 from smapdash.web.layout.filter_bar import KINDS
 from smapdash.web.layout.table import build_users_card
+from smapdash.web.markup import Markup, slot
 
 KEY_FIGURES = (
     ("energy", "Energy"),
@@ -55,7 +55,7 @@ def build_cards() -> html.Main:
     bars = [build_card(card, look="bars", height=BARS_HEIGHT, foot=True) for card in (ids.AREA_BARS, ids.TARIFF_BARS)]
     small = [build_card(card, look="", height=SMALL_HEIGHT) for card in (ids.DURATION, ids.DISTRIBUTION)]
     grid = [
-        _build_key_figures(),
+        build_key_figures(KEY_FIGURES),
         _build_blank(),
         _build_energy(),
         build_card(ids.PROFILE, look="c4", height=PROFILE_HEIGHT, below=(build_calendar_line(),)),
@@ -92,14 +92,6 @@ def _build_energy() -> html.Section:
     )
 
 
-def _build_key_figures() -> html.Section:
-    return html.Section(
-        [build_key_figure(name, label) for name, label in KEY_FIGURES],
-        className="c12 kpis",
-        **aria(label="Key figures"),
-    )
-
-
 def _build_away() -> html.Div:
     return html.Div(
         [
@@ -115,7 +107,7 @@ def _build_away() -> html.Div:
 
 def _build_fault() -> html.Div:
     return html.Div(
-        [build_icon("warn"), html.P([html.B(texts.FAULT_TITLE), texts.FAULT_TEXT])],
+        Markup([build_icon("warn"), html.P([html.B(texts.FAULT_TITLE), texts.FAULT_TEXT])]),
         id=ids.FAULT,
         className="note bad",
         role="alert",
@@ -123,17 +115,29 @@ def _build_fault() -> html.Div:
     )
 
 
-def _build_blank() -> html.Section:
-    removes = [build_button(ids.BLANK_REMOVE + kind, "", hidden=True) for kind in KINDS]
-    return html.Section(
+def _build_blank() -> Markup:
+    removes = [
+        build_button(
+            ids.BLANK_REMOVE + kind,
+            slot(f"remove_{kind}"),
+            hidden=slot(f"remove_{kind}_hidden"),
+            **press(kind),
+        )
+        for kind in KINDS
+    ]
+    reset = build_button(ids.BLANK_RESET, "Reset all filters", hidden=slot("reset_hidden"), **press("reset"))
+    notice = html.Section(
         [
             html.Span(build_icon("void"), className="ico"),
-            html.H2(build_bone("160px", 16), id=ids.BLANK_TITLE),
-            html.P(id=ids.BLANK_WHY),
-            html.Code(texts.NOTHING_CODE, id=ids.BLANK_CODE, hidden=True),
-            html.Div([*removes, build_button(ids.BLANK_RESET, "Reset all filters", hidden=True)], className="act"),
+            html.H2(slot("title"), id="blank-title"),
+            html.P(slot("why")),
+            html.Code(texts.NOTHING_CODE, hidden=slot("code_hidden")),
+            html.Div([*removes, reset], className="act"),
         ],
         id=ids.BLANK,
         className="card-box c12 mid",
-        hidden=True,
+        hidden=slot("hidden"),
     )
+    texts_of = {f"remove_{kind}": "" for kind in KINDS}
+    hidden = dict.fromkeys(("hidden", "code_hidden", "reset_hidden", *(f"{name}_hidden" for name in texts_of)), True)
+    return Markup(notice, ids.BLANK, title="", why="", **texts_of, **hidden)

@@ -8,7 +8,8 @@ from dash.development.base_component import Component
 
 from smapdash.choices import WEEKDAYS, WEEKEND, Compare, Preset
 from smapdash.web import ids, words
-from smapdash.web.components import aria, build_button, build_chip, build_icon
+from smapdash.web.components import aria, build_button, build_chip, build_icon, press
+from smapdash.web.markup import Markup, slot
 
 PRESETS = (
     (Preset.WEEK, "7 d", "Last 7 days"),
@@ -23,17 +24,21 @@ COMPARISONS = ((Compare.BEFORE, "period before"), (Compare.YEAR, "a year before"
 TYPING_MS = 800
 """A date is taken when nothing was typed for so long: a year is typed digit by digit."""
 KINDS = ("areas", "tariffs", "dates")
-"""The kinds of filter that a chip stands for."""
+"""The kinds of filter that may leave nothing in view."""
+CHIPS = (*KINDS, "use", "compare")
+"""What a chip stands for."""
 
 
 def build_filter_bar() -> html.Section:
     """Build the filter bar; on a phone its controls open behind one button."""
-    switch = build_button(
+    button = build_button(
         ids.FILTERS_SWITCH,
-        [build_icon("sift"), html.Span("Filters"), html.Span(id=ids.FILTERS_COUNT, className="scope push")],
+        [build_icon("sift"), html.Span("Filters"), html.Span(slot("count"), className="scope push")],
         look="filters-switch",
-        **aria(expanded="false", controls="filter-controls"),
+        **aria(expanded=slot("expanded"), controls="filter-controls"),
+        **press("switch"),
     )
+    switch = Markup(button, ids.FILTERS_SWITCH, count="", expanded="false")
     controls = html.Div(
         [
             _build_names(ids.AREAS, "areas"),
@@ -47,8 +52,7 @@ def build_filter_bar() -> html.Section:
     )
     summary = html.Div(
         [
-            *[build_chip(kind) for kind in (*KINDS, "use", "compare")],
-            html.Button("Reset", id=ids.RESET, type="button", className="linkish", hidden=True),
+            _build_chips(),
             html.Span(id=ids.SCOPE, className="scope push"),
         ],
         className="f-row chips",
@@ -86,13 +90,13 @@ def _build_names(component_id: str, noun: str) -> html.Div:
 def _build_dates() -> html.Div:
     return html.Div(
         [
-            build_button(ids.STEP_BACK, build_icon("left"), look="button-i step", label="Period before"),
+            _build_step(ids.STEP_BACK, "left", "Period before"),
             html.Label("From", htmlFor=ids.FIRST_DAY, className="vh"),
             dbc.Input(id=ids.FIRST_DAY, type="date", debounce=TYPING_MS),
             html.Span("\N{EN DASH}", className="to", **aria(hidden="true")),
             html.Label("To", htmlFor=ids.LAST_DAY, className="vh"),
             dbc.Input(id=ids.LAST_DAY, type="date", debounce=TYPING_MS),
-            build_button(ids.STEP_ON, build_icon("right"), look="button-i step", label="Period after"),
+            _build_step(ids.STEP_ON, "right", "Period after"),
         ],
         className="date",
         role="group",
@@ -133,11 +137,37 @@ def _build_setting(component_id: str, text: str, control: Component) -> html.Div
     )
 
 
-def _build_presets() -> html.Div:
+def _build_step(component_id: str, icon: str, label: str) -> Markup:
+    button = build_button(
+        component_id,
+        build_icon(icon),
+        look="button-i step",
+        label=label,
+        disabled=slot("disabled"),
+        **press("step"),
+    )
+    return Markup(button, component_id, disabled=True)
+
+
+def _build_presets() -> Markup:
     buttons = [
         html.Button(
-            text, id=ids.PRESET + preset, type="button", title=label, **aria(pressed="false", label=f"{text}: {label}")
+            text,
+            id=ids.PRESET + preset,
+            type="button",
+            title=label,
+            **aria(pressed=slot(preset), label=f"{text}: {label}"),
+            **press(preset),
         )
         for preset, text, label in PRESETS
     ]
-    return html.Div(buttons, className="seg", role="group", **aria(label="Period"))
+    row = html.Div(buttons, className="seg", role="group", **aria(label="Period"))
+    return Markup(row, ids.PRESETS, **dict.fromkeys(Preset, "false"))
+
+
+def _build_chips() -> Markup:
+    reset = html.Button(
+        "Reset", id=ids.RESET, type="button", className="linkish", hidden=slot("reset_hidden"), **press("reset")
+    )
+    slots = {name: value for kind in CHIPS for name, value in ((kind, ""), (f"{kind}_hidden", True))}
+    return Markup([*map(build_chip, CHIPS), reset], ids.CHIPS, **slots, reset_hidden=True)

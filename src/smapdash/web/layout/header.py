@@ -6,20 +6,21 @@ from dash import html
 
 from smapdash.web import ids, texts
 from smapdash.web.components import aria, build_bone, build_button, build_icon, build_menu, marked
+from smapdash.web.markup import Markup, slot
 
 
-def build_header() -> html.Header:
+def build_header() -> Markup:
     """Build the header."""
     facts = html.Ul(
         [
-            html.Li([html.B(build_bone("24px", 11), id=ids.FACT_USERS), " users"]),
-            html.Li([html.B(build_bone("52px", 11), id=ids.FACT_READINGS), " readings"]),
-            html.Li(build_bone("120px", 11), id=ids.FACT_DAYS),
+            html.Li([html.B(slot("users")), " users"]),
+            html.Li([html.B(slot("readings")), " readings"]),
+            html.Li(slot("days")),
         ],
         className="facts",
         **aria(label="What is loaded"),
     )
-    sample = html.Span("Sample data", id=ids.SAMPLE, className="tag", hidden=True)
+    sample = html.Span("Sample data", id=ids.SAMPLE, className="tag", hidden=slot("sample_hidden"))
     theme = build_button(
         ids.THEME, build_icon("theme"), look="button-i button-q", label="Switch between light and dark"
     )
@@ -33,8 +34,16 @@ def build_header() -> html.Header:
         look="button-t",
         label="Export",
     )
-    fresh = html.Span(id=ids.LOADED_AT, className="fresh")
+    fresh = html.Span(slot("loaded_at"), id=ids.LOADED_AT, className="fresh")
     keys = build_button(ids.SHORTCUTS_OPEN, "?", look="button-i button-q keys-open", label=texts.SHORTCUTS_TITLE)
     actions = html.Div([fresh, copy, exports, theme, keys], className="top-act")
     brand = html.A([html.Span(className="brand-mark"), texts.TITLE], href="/", className="brand")
-    return html.Header(html.Div([brand, facts, sample, actions], className="top-in"), className="top")
+    return Markup(
+        html.Header(html.Div([brand, facts, sample, actions], className="top-in"), className="top"),
+        ids.HEADER,
+        users=build_bone("24px", 11),
+        readings=build_bone("52px", 11),
+        days=build_bone("120px", 11),
+        sample_hidden=True,
+        loaded_at="",
+    )

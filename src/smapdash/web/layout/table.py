@@ -11,7 +11,8 @@ from dash.development.base_component import Component
 
 from smapdash.choices import MOST_ENERGY_FIRST
 from smapdash.web import ids
-from smapdash.web.components import aria, build_button, build_card_head, build_hint, build_icon, marked
+from smapdash.web.components import aria, build_button, build_card_head, build_hint, build_icon, marked, press
+from smapdash.web.markup import Markup, slot
 from smapdash.web.parse import write_sort
 
 COLUMNS: Final = (
@@ -43,17 +44,6 @@ TYPING_MS: Final = 300
 
 def build_users_card() -> html.Section:
     """Build the card with the table of users and its pager."""
-    pager = html.Div(
-        [
-            html.Span(id=ids.PAGE_ROWS),
-            build_hint(ids.USERS),
-            html.Span(className="push"),
-            build_button(ids.PAGE_BACK, build_icon("left"), look="button-i", label="Previous page", disabled=True),
-            html.Span(id=ids.PAGE_NUMBER),
-            build_button(ids.PAGE_ON, build_icon("right"), look="button-i", label="Next page", disabled=True),
-        ],
-        className="pager",
-    )
     find = html.Div(
         [
             html.Label("Find a user by id, area or tariff", htmlFor=ids.FIND, className="vh"),
@@ -63,21 +53,50 @@ def build_users_card() -> html.Section:
         className="find",
     )
     everyone = html.A(
-        [build_icon("down"), html.Span("CSV", id=ids.USERS_CSV)],
+        [build_icon("down"), html.Span(slot("text"))],
         href=f"/export/{ids.USERS}.csv",
         className="button button-a",
         **marked(csv=ids.USERS),
     )
     return html.Section(
         [
-            build_card_head(ids.USERS, (find, everyone), look="has-choices"),
+            build_card_head(ids.USERS, (find, Markup(everyone, ids.USERS_CSV, text="CSV")), ()),
             html.Div(_build_table(), className="tbl"),
-            pager,
+            _build_pager(),
         ],
         id=ids.USERS,
         className="card-box c8",
         **aria(labelledby=ids.title(ids.USERS)),
     )
+
+
+def _build_pager() -> Markup:
+    buttons = [
+        build_button(
+            component_id,
+            build_icon(icon),
+            look="button-i",
+            label=label,
+            disabled=slot(end),
+            **press(act),
+        )
+        for component_id, icon, label, end, act in (
+            (ids.PAGE_BACK, "left", "Previous page", "at_first", "back"),
+            (ids.PAGE_ON, "right", "Next page", "at_last", "on"),
+        )
+    ]
+    row = html.Div(
+        [
+            html.Span(slot("rows_text"), id=ids.PAGE_ROWS),
+            build_hint(ids.USERS),
+            html.Span(className="push"),
+            buttons[0],
+            html.Span(slot("page_text"), id=ids.PAGE_NUMBER),
+            buttons[1],
+        ],
+        className="pager",
+    )
+    return Markup(row, ids.PAGER, rows_text="", page_text="", at_first=True, at_last=True)
 
 
 def _build_table() -> Component:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from dash import no_update
 
 from smapdash.address import to_query, write_use
 from smapdash.answers import Coverage
-from smapdash.choices import MOST_ENERGY_FIRST, WEEKDAYS, Preset
+from smapdash.choices import MOST_ENERGY_FIRST, WEEKDAYS, Compare, Preset
 from smapdash.filters import Filters
 from smapdash.periods import preset_days, step_days
 from smapdash.web.parse import write_sort
@@ -56,6 +58,17 @@ class StoresView(NamedTuple):
     first_day: str | None
     last_day: str | None
     page: int
+
+
+class RemovalView(NamedTuple):
+    """What the controls hold when filters are removed."""
+
+    areas: Any
+    tariffs: Any
+    first_day: Any
+    last_day: Any
+    use: Any
+    compare: Any
 
 
 def controls_view(coverage: Coverage, filters: Filters) -> ControlsView:
@@ -124,6 +137,22 @@ def step_view(coverage: Coverage, filters: Filters, step: int) -> tuple[str | No
     """Return the dates of the period before or after, of the same length, as the controls show them."""
     first, last = step_days(filters, coverage, step)
     return iso(first), iso(last)
+
+
+def removal_view(kind: str | None) -> RemovalView:
+    """Return the controls without one kind of filter, or without all of them; the comparison is no filter."""
+
+    def without(name: str, nothing: object) -> Any:
+        return nothing if kind in (name, "reset") else no_update
+
+    return RemovalView(
+        areas=without("areas", []),
+        tariffs=without("tariffs", []),
+        first_day=without("dates", None),
+        last_day=without("dates", None),
+        use=without("use", None),
+        compare=Compare.NONE.value if kind == "compare" else no_update,
+    )
 
 
 def iso(day: date | None) -> str | None:
