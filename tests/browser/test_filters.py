@@ -99,6 +99,7 @@ def test_the_tables_search_order_and_page_are_in_the_address(page: Page) -> None
     page.until(lambda: "find=t2" in page.query())
     page.click("#users-table th[data-dash-column='user'] .column-header--sort")
     page.until(lambda: "sort=id&order=asc" in page.query())
+    page.until(lambda: page.user_ids() == sorted(page.user_ids(), key=int))
     found = page.user_ids()
     page.open(page.query())
     page.until(lambda: page.user_ids() == found)

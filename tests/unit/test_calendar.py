@@ -243,7 +243,8 @@ def test_without_a_pair_the_button_changes_nothing(app: Dash) -> None:
 
 def test_the_evidence_stands_in_both_places(app: Dash, repository: FakeRepository) -> None:
     repository.pair = (1, 2)
-    written = fire(app, "calendar-graph.figure", {"version.data": "7"})
+    wanted = {"selection.data": {"query": "", "version": "7"}}
+    written = fire(app, "calendar-graph.figure", wanted) | fire(app, "calendar-line-graph.figure", wanted)
     assert written["calendar-graph.figure"] == written["calendar-line-graph.figure"]
     assert "Tuesday and Wednesday differ" in written["calendar-line-frame.aria-label"]
     assert written["calendar-subtitle.children"] == (

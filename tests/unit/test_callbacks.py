@@ -16,7 +16,8 @@ from smapdash.web.parse import parse_click, parse_controls, parse_row, parse_sor
 from smapdash.web.views.panel import ORDERS
 from smapdash.web.views.panel_notes import missing_notes
 
-ALL_DAYS = {"first-day.value": "2016-09-02", "last-day.value": "2016-10-31"}
+OPENED = {"state.data": {"query": "", "version": "6"}}
+ALL_DAYS = OPENED | {"first-day.value": "2016-09-02", "last-day.value": "2016-10-31"}
 SELECTION = "selection.data"
 
 
@@ -76,7 +77,7 @@ def test_opening_a_user_does_not_draw_the_cards_again(app: Dash) -> None:
 
 
 def test_dates_come_back_in_order_and_within_the_data(app: Dash) -> None:
-    written = fire(app, "state.data", {"first-day.value": "2016-10-20", "last-day.value": "1999-01-01"})
+    written = fire(app, "state.data", OPENED | {"first-day.value": "2016-10-20", "last-day.value": "1999-01-01"})
     assert (written["first-day.value"], written["last-day.value"]) == ("2016-09-02", "2016-10-20")
     assert written["state.data"]["query"] == "to=2016-10-20"
 
@@ -99,8 +100,9 @@ def test_a_new_load_keeps_what_the_controls_say(app: Dash) -> None:
         "last-day.max": "2016-10-15",
     }
     written = fire(app, "areas.options", values)
-    assert written["areas.value"] == ["a2"]
-    assert written["first-day.value"] == "2016-09-20"
+    assert written["state.data"]["query"] == "area=a2&from=2016-09-20"
+    assert "areas.value" not in written
+    assert "first-day.value" not in written
     assert written["last-day.value"] == "2016-10-31", "the last day was not chosen, so it moves with the data"
 
 
@@ -455,7 +457,7 @@ def test_parsers_take_anything(value: object) -> None:
     assert parse_row(value) is None
     names = ("areas", "tariffs", "first_day", "last_day", "measure", "split", "compare", "rest_days", "use", "sort_by")
     controls = dict.fromkeys(names, value)
-    assert parse_controls(COVERAGE, controls | {"earliest": None, "latest": {}}) == Filters()
+    assert parse_controls(COVERAGE, controls, {"earliest": None, "latest": {}}) == Filters()
 
 
 @pytest.mark.parametrize("column", [*USER_SORTS, "user"])
@@ -492,10 +494,9 @@ def test_a_zoom_is_a_choice_of_days(relayout: object, days: object) -> None:
 
 def test_a_zoom_sets_the_dates_and_nothing_else_does(app: Dash) -> None:
     relayout = {"xaxis.range[0]": "2016-10-03", "xaxis.range[1]": "2016-10-09"}
-    written = fire(app, "first-day.value", {"energy-graph.relayoutData": relayout})
+    written = fire(app, "first-day.value", {"zoomed.data": relayout})
     assert (written["first-day.value"], written["last-day.value"]) == ("2016-10-03", "2016-10-09")
-    assert fire(app, "first-day.value", {"panel-energy-graph.relayoutData": relayout}) == written
-    assert fire(app, "first-day.value", {"energy-graph.relayoutData": {"autosize": True}}) == {}
+    assert fire(app, "first-day.value", {"zoomed.data": {"autosize": True}}) == {}
 
 
 def test_a_click_names_a_bar_that_exists() -> None:

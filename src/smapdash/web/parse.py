@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, time, timedelta
+from types import MappingProxyType
 
 from smapdash.address import parse_query
 from smapdash.answers import Coverage
@@ -18,12 +19,14 @@ def parse_state(coverage: Coverage, value: object) -> Filters:
     return parse_query(coverage, value.get("query") if isinstance(value, dict) else None)
 
 
-def parse_controls(coverage: Coverage, controls: Mapping[str, object]) -> Filters:
+def parse_controls(
+    coverage: Coverage, controls: Mapping[str, object], limits: Mapping[str, object] = MappingProxyType({})
+) -> Filters:
     """Return the filters that the controls stand for; a date at its former limit stays without limit."""
     values = dict(controls)
-    if values.pop("earliest", None) == values["first_day"]:
+    if limits.get("earliest") == values["first_day"]:
         values["first_day"] = None
-    if values.pop("latest", None) == values["last_day"]:
+    if limits.get("latest") == values["last_day"]:
         values["last_day"] = None
     sort = parse_sort(values.pop("sort_by", None))
     return parse_inputs(coverage, **values, sort=sort.column, order="desc" if sort.descending else "asc")

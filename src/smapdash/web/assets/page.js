@@ -1,6 +1,6 @@
-/* Clientside callbacks (see callbacks/browser.py). Dash calls them by name; they need no server. */
+/* What needs no server: the address, the panel, notices (see callbacks/browser.py). Dash calls the functions by name. */
 window.dash_clientside = window.dash_clientside || {};
-window.dash_clientside.smapdash = (() => {
+window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() => {
   "use strict";
   const keep = () => window.dash_clientside.no_update;
 
@@ -48,88 +48,7 @@ window.dash_clientside.smapdash = (() => {
     document.body.classList.toggle("has-panel", isOpen);
   };
 
-  /* A card asks the server when it is near the view. Until then the newest selection waits for it, here. */
-  const NEAR = "300px 0px";
-  const WANTED = "wanted-";
-  const near = new Set();
-  const waiting = new Map();
-
-  const ask = (card) => {
-    if (!waiting.has(card)) return;
-    window.dash_clientside.set_props(WANTED + card, { data: waiting.get(card) });
-    waiting.delete(card);
-  };
-
-  const look = (entries) => {
-    for (const { target, isIntersecting } of entries) {
-      near[isIntersecting ? "add" : "delete"](target.id);
-      if (isIntersecting) ask(target.id);
-    }
-  };
-  const watcher = new IntersectionObserver(look, { rootMargin: NEAR });
-
-  /* A print shows the whole page, and no browser waits for answers. So Ctrl-P prints when all is drawn; in a print from
-     the browser's menu a card that is not drawn yet says so (print.css), and the next print has it. */
-  const MOST_WAIT_MS = 5000;
-  let late = null;
-  const askAll = () => [...waiting.keys()].forEach(ask);
-  const isDrawn = () => !document.querySelector("#main [data-waiting]");
-  const print = () => {
-    clearTimeout(late);
-    late = null;
-    requestAnimationFrame(() => requestAnimationFrame(() => window.print()));
-  };
-  window.addEventListener("beforeprint", askAll);
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "p" || !(event.ctrlKey || event.metaKey) || event.shiftKey || late || isDrawn()) return;
-    event.preventDefault();
-    askAll();
-    late = setTimeout(print, MOST_WAIT_MS);
-  });
-  /* The found days beside which the reader keeps other days of rest. */
-  const KEPT = "smapdash-rest-days-kept";
-  let kept = null;
-  const keptDays = () => {
-    try {
-      return kept || localStorage.getItem(KEPT);
-    } catch {
-      return kept;
-    }
-  };
-  const keepDays = (pair) => {
-    kept = pair;
-    try {
-      localStorage.setItem(KEPT, pair);
-    } catch {
-      // A browser may forbid storage; the answer then lasts until the page is left.
-    }
-  };
-
   return {
-    /* What each card shall show: at once where it is near the view, else when it comes there. */
-    passOn: (selection) => {
-      const cards = window.dash_clientside.callback_context.outputs_list.map((output) => output.id.slice(WANTED.length));
-      return cards.map((card) => {
-        const element = document.getElementById(card);
-        element.dataset.waiting = "";
-        watcher.observe(element);
-        waiting.delete(card);
-        if (near.has(card)) return selection;
-        waiting.set(card, selection);
-        return keep();
-      });
-    },
-
-    noteDrawn: () => {
-      for (const { prop_id } of window.dash_clientside.callback_context.triggered) {
-        const card = prop_id.replace("-graph.figure", "");
-        const element = document.getElementById(card);
-        element.classList.add("is-drawn");
-        if (!waiting.has(card)) delete element.dataset.waiting;
-      }
-      if (late && isDrawn()) print();
-    },
-
     readAddress: () => window.location.search,
 
     /* Each state is a step of the browser's history; but the first, which only spells the address as we do, and one
@@ -186,17 +105,6 @@ window.dash_clientside.smapdash = (() => {
       return `What is drawn stays as it was at ${time}. Trying again every 5 s.`;
     },
 
-    /* Asks, until it is answered, whether the days that were found are the days of rest; then it is told in a line. */
-    showCalendar: (found, pressed) => {
-      const isAnswer = window.dash_clientside.callback_context.triggered_id === "calendar-acts";
-      if (isAnswer && pressed.what === "keep") keepDays(found.pair);
-      if (!found?.pair) return [true, true];
-      const asks = found.asks && keptDays() !== found.pair;
-      const answered = !asks && document.getElementById("calendar").contains(document.activeElement);
-      if (answered) requestAnimationFrame(() => document.querySelector("#calendar-line summary")?.focus());
-      return [!asks, asks || !found.tells];
-    },
-
     /* The first answer is the page itself, which a screen reader reads anyway. */
     tellScope: (scope) => {
       const isFirst = lastScope === null;
@@ -207,4 +115,4 @@ window.dash_clientside.smapdash = (() => {
 
     forgetFault: () => true,
   };
-})();
+})() };

@@ -33,8 +33,7 @@ def register(app: Dash, repository: Repository) -> None:
     _register_bars(app, repository)
     _register_histogram(app)
     _register_heat(app)
-    for card in (ids.ENERGY, ids.HEAT, ids.PANEL_ENERGY):
-        _register_zoom(app, card)
+    _register_zoom(app)
     _register_strip(app)
     _register_days(app)
     _register_pager(app)
@@ -133,11 +132,11 @@ def _register_heat(app: Dash) -> None:
         return (no_update, no_update, None) if day is None else (day, day, None)
 
 
-def _register_zoom(app: Dash, card: str) -> None:
+def _register_zoom(app: Dash) -> None:
     # A zoom is a choice of dates, so that everything follows it and the finer grain is fetched.
     @app.callback(
         output=(_control(ids.FIRST_DAY), _control(ids.LAST_DAY)),
-        inputs=[Input(ids.graph(card), "relayoutData")],
+        inputs=[Input(ids.ZOOMED, "data")],
         prevent_initial_call=True,
     )
     def zoom(relayout: object) -> Days | Any:
@@ -148,7 +147,7 @@ def _register_zoom(app: Dash, card: str) -> None:
 def _register_strip(app: Dash) -> None:
     @app.callback(
         output=(_control(ids.FIRST_DAY), _control(ids.LAST_DAY)),
-        inputs=[Input(ids.graph(ids.STRIP), "selectedData")],
+        inputs=[Input(ids.BRUSHED, "data")],
         prevent_initial_call=True,
     )
     def brush(selected: object) -> Days | Any:

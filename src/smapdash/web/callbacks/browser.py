@@ -7,13 +7,14 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, State
 
 from smapdash.web import ids
-from smapdash.web.layout.cards import CHARTS
+from smapdash.web.layout.cards import WAITING
 
 
 def register(app: Dash) -> None:
     """Register the callbacks that run in the browser."""
     _register_address(app)
     _register_cards(app)
+    _register_pointer(app)
     _register_panel(app)
     _register_notices(app)
 
@@ -32,12 +33,19 @@ def _register_cards(app: Dash) -> None:
     _run(
         app,
         "passOn",
-        [Output(ids.WANTED + card, "data") for card in CHARTS],
+        [Output(ids.WANTED + card, "data") for card in WAITING],
         Input(ids.SELECTION, "data"),
         prevent_initial_call=True,
     )
-    figures = [Input(ids.graph(card), "figure") for card in CHARTS]
+    figures = [Input(ids.graph(card), "figure") for card in WAITING]
     _run(app, "noteDrawn", *figures, prevent_initial_call=True)
+
+
+def _register_pointer(app: Dash) -> None:
+    zooms = [Input(ids.graph(card), "relayoutData") for card in (ids.ENERGY, ids.HEAT, ids.PANEL_ENERGY)]
+    _run(app, "passZoom", Output(ids.ZOOMED, "data"), *zooms, prevent_initial_call=True)
+    brush = Input(ids.graph(ids.STRIP), "selectedData")
+    _run(app, "passBrush", Output(ids.BRUSHED, "data"), brush, prevent_initial_call=True)
 
 
 def _register_panel(app: Dash) -> None:

@@ -16,7 +16,8 @@ from smapdash.web.views.calendar import CalendarView, EvidenceView, calendar_vie
 def register(app: Dash, repository: Repository) -> None:
     """Register the callbacks of the calendar check."""
     _register_question(app, repository)
-    _register_evidence(app, repository)
+    for card in (ids.CALENDAR, ids.CALENDAR_LINE):
+        _register_evidence(app, repository, card)
     _register_answers(app, repository)
 
 
@@ -36,20 +37,17 @@ def _register_question(app: Dash, repository: Repository) -> None:
             return calendar_view(repository, parse_state(coverage, selection))
 
 
-def _register_evidence(app: Dash, repository: Repository) -> None:
-    def outputs(card: str) -> tuple[Output, ...]:
-        return (
+def _register_evidence(app: Dash, repository: Repository, card: str) -> None:
+    @app.callback(
+        output=(
             Output(ids.graph(card), "figure"),
             Output(ids.frame(card), "aria-label"),
             Output(ids.subtitle(card), "children"),
-        )
-
-    @app.callback(
-        output=(outputs(ids.CALENDAR), outputs(ids.CALENDAR_LINE)),
-        inputs=[Input(ids.VERSION, "data")],
+        ),
+        inputs=[Input(ids.WANTED + card, "data")],
         prevent_initial_call=True,
     )
-    def show_evidence(_version: object) -> tuple[EvidenceView, EvidenceView]:
+    def show_evidence(_wanted: object) -> EvidenceView:
         return evidence_view(repository)
 
 

@@ -16,12 +16,7 @@ from smapdash.web.callbacks.slots import slots
 from smapdash.web.layout.filter_bar import CHIPS
 from smapdash.web.parse import MOST_BEATS, parse_controls, parse_state
 from smapdash.web.views.beat import BeatView, beat_view
-from smapdash.web.views.controls import (
-    ControlsView,
-    controls_view,
-    first_page_of_another,
-    stores_view,
-)
+from smapdash.web.views.controls import first_page_of_another, page_view
 from smapdash.web.views.page import HeaderView, chips_view, header_view
 
 
@@ -30,19 +25,19 @@ def register(app: Dash, repository: Repository) -> None:
     _register_beat(app, repository)
     _register_header(app, repository)
     _register_controls(app, repository)
-    _register_filters(app, repository)
     _register_chips(app, repository)
 
 
 def _register_beat(app: Dash, repository: Repository) -> None:
     @app.callback(
         output=(
-            Output(ids.VERSION, "data"),
+            Output(ids.VERSION, "data", allow_duplicate=True),
             Output(ids.AWAY, "hidden"),
             Output(ids.HEARTBEAT, "interval"),
         ),
         inputs=[Input(ids.HEARTBEAT, "n_intervals")],
         state=[State(ids.VERSION, "data"), State(ids.AWAY, "hidden")],
+        prevent_initial_call=True,
     )
     def look_for_loads(beats: object, version: object, away_hidden: object) -> BeatView:
         coverage, beat = repository.fetch_coverage(), parse_count(beats, 0, MOST_BEATS)
@@ -76,64 +71,53 @@ CONTROLS = {
     "user": (ids.OPEN_USER, "data"),
 }
 """Where the page keeps what the reader has chosen."""
+LIMITS = {
+    "area_options": (ids.AREAS, "options"),
+    "tariff_options": (ids.TARIFFS, "options"),
+    "earliest": (ids.FIRST_DAY, "min"),
+    "first_latest": (ids.FIRST_DAY, "max"),
+    "last_earliest": (ids.LAST_DAY, "min"),
+    "latest": (ids.LAST_DAY, "max"),
+}
+"""What can be chosen."""
+STORES = {
+    "state": (ids.STATE, "data"),
+    "selection": (ids.SELECTION, "data"),
+    "listing": (ids.LISTING, "data"),
+    "version": (ids.VERSION, "data"),
+}
+"""What the page follows."""
+Values = dict[str, Any]
 
 
 def _register_controls(app: Dash, repository: Repository) -> None:
-    limits = {"earliest": State(ids.FIRST_DAY, "min"), "latest": State(ids.LAST_DAY, "max")}
+    def read(kind: type[Input | State], places: dict[str, tuple[str, str]]) -> dict[str, Any]:
+        return {name: kind(*place) for name, place in places.items()}
 
     @app.callback(
-        output=(
-            Output(ids.AREAS, "options"),
-            Output(ids.TARIFFS, "options"),
-            *[Output(control, limit) for control in (ids.FIRST_DAY, ids.LAST_DAY) for limit in ("min", "max")],
-            tuple(Output(*place) for place in CONTROLS.values()),
-        ),
-        inputs={"_version": Input(ids.VERSION, "data"), "walked": Input(ids.WALKED, "data")},
-        state={
-            "address": State(ids.ADDRESS, "data"),
-            "known": State(ids.STATE, "data"),
-            **limits,
-            **{name: State(*place) for name, place in CONTROLS.items()},
+        output=[Output(*place) for place in (LIMITS | CONTROLS | STORES).values()],
+        inputs={
+            "controls": read(Input, CONTROLS),
+            "version": Input(ids.VERSION, "data"),
+            "address": Input(ids.ADDRESS, "data"),
+            "walked": Input(ids.WALKED, "data"),
         },
-        prevent_initial_call=True,
+        state={"limits": read(State, LIMITS), "stores": read(State, STORES)},
     )
-    def open_page(walked: object, address: object, known: object, _version: object, **controls: object) -> ControlsView:
+    def follow_controls(
+        *, controls: Values, version: object, address: object, walked: object, limits: Values, stores: Values
+    ) -> list[Any]:
         coverage = repository.fetch_coverage()
         if ctx.triggered_id == ids.WALKED:
             filters = parse_state(coverage, walked)
+        elif not stores["state"]:
+            filters = parse_query(coverage, address)
         else:
-            # After the first time the controls hold what the reader wants, also from while the database was away.
-            filters = parse_controls(coverage, controls) if known else parse_query(coverage, address)
-        return controls_view(coverage, filters)
-
-
-def _register_filters(app: Dash, repository: Repository) -> None:
-    @app.callback(
-        output=(
-            Output(ids.STATE, "data"),
-            Output(ids.SELECTION, "data"),
-            Output(ids.LISTING, "data"),
-            Output(ids.FIRST_DAY, "value", allow_duplicate=True),
-            Output(ids.LAST_DAY, "value", allow_duplicate=True),
-            Output(ids.USERS_TABLE, "page_current", allow_duplicate=True),
-        ),
-        inputs={name: Input(*place) for name, place in CONTROLS.items()} | {"version": Input(ids.VERSION, "data")},
-        state={
-            "state": State(ids.STATE, "data"),
-            "selection": State(ids.SELECTION, "data"),
-            "listing": State(ids.LISTING, "data"),
-        },
-        prevent_initial_call=True,
-    )
-    def apply_filters(
-        version: object, state: object, selection: object, listing: object, **controls: object
-    ) -> list[Any]:
-        coverage = repository.fetch_coverage()
-        filters = parse_controls(coverage, controls)
-        if f"{ids.USERS_TABLE}.page_current" not in ctx.triggered_prop_ids:
-            filters = first_page_of_another(filters, parse_state(coverage, listing))
-        shown = (controls["first_day"], controls["last_day"], controls["page"])
-        return only_changes(stores_view(coverage, filters, parse_text(version)), (state, selection, listing, *shown))
+            filters = parse_controls(coverage, controls, limits)
+            if f"{ids.USERS_TABLE}.page_current" not in ctx.triggered_prop_ids:
+                filters = first_page_of_another(filters, parse_state(coverage, stores["listing"]))
+        view = page_view(coverage, filters, parse_text(version))
+        return only_changes(view, (limits | controls | stores | {"version": version}).values())
 
 
 def _register_chips(app: Dash, repository: Repository) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import dcc, html
 
 from smapdash.web import ids, texts
-from smapdash.web.layout.cards import CHARTS, build_cards, build_footer
+from smapdash.web.layout.cards import WAITING, build_cards, build_footer
 from smapdash.web.layout.exports import build_export_dialogs
 from smapdash.web.layout.filter_bar import build_filter_bar
 from smapdash.web.layout.header import build_header
@@ -25,8 +25,10 @@ STORES = (
     ids.WALKED,
     ids.GRAIN,
     ids.USE,
+    ids.ZOOMED,
+    ids.BRUSHED,
     ids.PAGE_SHOWN,
-    *(ids.WANTED + card for card in CHARTS),
+    *(ids.WANTED + card for card in WAITING),
     ids.CALENDAR_FOUND,
 )
 BEAT_MS = 10_000

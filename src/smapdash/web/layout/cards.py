@@ -31,7 +31,7 @@ KEY_FIGURES = (
     ("users", "Users"),
     ("coverage", "Coverage"),
 )
-CHARTS = (
+WAITING = (
     ids.ENERGY,
     ids.PROFILE,
     ids.HEAT,
@@ -39,8 +39,10 @@ CHARTS = (
     ids.TARIFF_BARS,
     ids.DURATION,
     ids.DISTRIBUTION,
+    ids.CALENDAR,
+    ids.CALENDAR_LINE,
 )
-"""The cards that ask the server only when they are near the view."""
+"""The graphs that ask the server only when they are near the view, which those that are folded away are not."""
 MAIN_HEIGHT = 300
 STRIP_HEIGHT = 64
 PROFILE_HEIGHT = 334

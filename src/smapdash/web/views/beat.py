@@ -18,9 +18,14 @@ class BeatView(NamedTuple):
     interval: int
 
 
+def state_of(coverage: Coverage) -> str:
+    """Return what tells one state of the database from another; 0 before the first load."""
+    return coverage.state or "0"
+
+
 def beat_view(coverage: Coverage, version: str | None, beat: int, *, was_away: bool) -> BeatView:
     """Return a new version when another load has finished, or when the database is back after an absence."""
-    state = coverage.state or "0"
+    state = state_of(coverage)
     same = version is not None and version.partition(".")[0] == state
     new = f"{state}.{beat}" if was_away else state
     return BeatView(version=no_update if same and not was_away else new, away_hidden=True, interval=BEAT_MS)

@@ -59,14 +59,12 @@ def calendar_view(repository: Repository, filters: Filters) -> CalendarView:
     )
 
 
-def evidence_view(repository: Repository) -> tuple[EvidenceView, EvidenceView]:
-    """Return the evidence for both places where it can be opened: the notice, and the line under the chart."""
+def evidence_view(repository: Repository) -> EvidenceView:
+    """Return the evidence."""
     calendar = repository.fetch_calendar()
     if not calendar.pair:
-        view = EvidenceView(empty_figure(HEIGHT), texts.NO_MATCH, "")
-    else:
-        view = EvidenceView(calendar_figure(calendar), describe_calendar(calendar), _caption(calendar))
-    return view, view
+        return EvidenceView(empty_figure(HEIGHT), texts.NO_MATCH, "")
+    return EvidenceView(calendar_figure(calendar), describe_calendar(calendar), _caption(calendar))
 
 
 def suggested_days(repository: Repository) -> list[str] | Any:

@@ -14,13 +14,20 @@ from smapdash.choices import MOST_ENERGY_FIRST, WEEKDAYS, Compare, Preset
 from smapdash.filters import Filters
 from smapdash.periods import preset_days, step_days
 from smapdash.web.parse import write_sort
+from smapdash.web.views.beat import state_of
 
 Stored = dict[str, str]
 
 
-class ControlValues(NamedTuple):
-    """What the controls hold."""
+class PageView(NamedTuple):
+    """What can be chosen, what is, and the canonical state that it adds up to."""
 
+    area_options: list[str]
+    tariff_options: list[str]
+    earliest: str | None
+    first_latest: str | None
+    last_earliest: str | None
+    latest: str | None
     areas: list[str]
     tariffs: list[str]
     first_day: str | None
@@ -35,29 +42,10 @@ class ControlValues(NamedTuple):
     sort_by: list[dict[str, str]]
     page: int
     user: str | None
-
-
-class ControlsView(NamedTuple):
-    """Options and limits of the controls, and what they hold."""
-
-    area_options: list[str]
-    tariff_options: list[str]
-    earliest: str | None
-    latest: str | None
-    last_earliest: str | None
-    last_latest: str | None
-    values: ControlValues
-
-
-class StoresView(NamedTuple):
-    """The canonical state, and the dates and the page as the controls should show them."""
-
     state: Stored
     selection: Stored
     listing: Stored
-    first_day: str | None
-    last_day: str | None
-    page: int
+    version: str
 
 
 class RemovalView(NamedTuple):
@@ -71,35 +59,6 @@ class RemovalView(NamedTuple):
     compare: Any
 
 
-def controls_view(coverage: Coverage, filters: Filters) -> ControlsView:
-    """Return the controls as the filters set them."""
-    earliest, latest = iso(coverage.first_day), iso(coverage.last_day)
-    return ControlsView(
-        area_options=list(coverage.areas),
-        tariff_options=list(coverage.tariffs),
-        earliest=earliest,
-        latest=latest,
-        last_earliest=earliest,
-        last_latest=latest,
-        values=ControlValues(
-            areas=list(filters.areas),
-            tariffs=list(filters.tariffs),
-            first_day=iso(filters.first_day) or earliest,
-            last_day=iso(filters.last_day) or latest,
-            measure=filters.measure.value,
-            split=filters.split.value,
-            compare=filters.compare.value,
-            grain=filters.grain.value if filters.grain else None,
-            rest_days=[WEEKDAYS[day] for day in filters.rest_days],
-            use=write_use(filters.use) if filters.use else None,
-            search=filters.search,
-            sort_by=write_sort(filters.sort),
-            page=filters.page,
-            user=filters.user,
-        ),
-    )
-
-
 def first_page_of_another(filters: Filters, listed: Filters) -> Filters:
     """Return the filters with the first page of the table, unless the same users are listed in the same order."""
 
@@ -109,21 +68,41 @@ def first_page_of_another(filters: Filters, listed: Filters) -> Filters:
     return filters if listing(filters) == listing(listed) else replace(filters, page=0)
 
 
-def stores_view(coverage: Coverage, filters: Filters, version: str | None) -> StoresView:
-    """Return the state to remember."""
+def page_view(coverage: Coverage, filters: Filters, version: str | None) -> PageView:
+    """Return the controls as the filters set them, and the state to remember."""
+    earliest, latest = iso(coverage.first_day), iso(coverage.last_day)
+    version = version or state_of(coverage)
     states = (
         filters,
         replace(filters, user=None, search="", sort=MOST_ENERGY_FIRST, page=0),
         replace(filters, user=None),
     )
-    state, selection, listing = ({"query": to_query(one), "version": version or ""} for one in states)
-    return StoresView(
+    state, selection, listing = ({"query": to_query(one), "version": version} for one in states)
+    return PageView(
+        area_options=list(coverage.areas),
+        tariff_options=list(coverage.tariffs),
+        earliest=earliest,
+        first_latest=latest,
+        last_earliest=earliest,
+        latest=latest,
+        areas=list(filters.areas),
+        tariffs=list(filters.tariffs),
+        first_day=iso(filters.first_day) or earliest,
+        last_day=iso(filters.last_day) or latest,
+        measure=filters.measure.value,
+        split=filters.split.value,
+        compare=filters.compare.value,
+        grain=filters.grain.value if filters.grain else None,
+        rest_days=[WEEKDAYS[day] for day in filters.rest_days],
+        use=write_use(filters.use) if filters.use else None,
+        search=filters.search,
+        sort_by=write_sort(filters.sort),
+        page=filters.page,
+        user=filters.user,
         state=state,
         selection=selection,
         listing=listing,
-        first_day=iso(filters.first_day or coverage.first_day),
-        last_day=iso(filters.last_day or coverage.last_day),
-        page=filters.page,
+        version=version,
     )
 
 
