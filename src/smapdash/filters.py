@@ -206,6 +206,8 @@ def _parse_names(value: object, known: Iterable[str]) -> tuple[str, ...]:
 
 
 def _parse_rest_days(value: object) -> tuple[int, ...]:
+    if value == []:  # a control without any
+        return ()
     names = _parse_names(value, (*WEEKDAYS, "none"))
     return tuple(WEEKDAYS.index(name) for name in names if name != "none") if names else WEEKEND
 

@@ -189,8 +189,8 @@ def test_the_evidence_is_told_in_words() -> None:
 # The page
 
 
-def asked(app: Dash, query: str = "") -> dict[str, object]:
-    return fire(app, "calendar-found.data", {"selection.data": {"query": query, "version": "7"}})
+def asked(app: Dash, rest_days: tuple[str, ...] = ("sat", "sun")) -> dict[str, object]:
+    return fire(app, "calendar-found.data", {"version.data": "7", "rest-days.value": list(rest_days)})
 
 
 def test_days_that_differ_from_the_setting_are_asked_about(app: Dash, repository: FakeRepository) -> None:
@@ -207,14 +207,14 @@ def test_days_that_differ_from_the_setting_are_asked_about(app: Dash, repository
 
 def test_accepted_days_are_told_in_a_line(app: Dash, repository: FakeRepository) -> None:
     repository.pair = (1, 2)
-    written = asked(app, "rest=tue&rest=wed")
+    written = asked(app, ("tue", "wed"))
     assert written["calendar-found.data"] == {"pair": "tue wed", "asks": False, "tells": True}
     assert written["calendar-line-head.title"] == "Rest days are Tuesday and Wednesday, as this data suggests."
 
 
 def test_without_rest_days_the_question_says_so(app: Dash, repository: FakeRepository) -> None:
     repository.pair = (1, 2)
-    written = asked(app, "rest=none")
+    written = asked(app, ())
     assert written["calendar-acts.keep"] == "Keep no rest days"
     assert written["calendar-line-head.title"] == "This data suggests Tuesday and Wednesday as rest days."
 

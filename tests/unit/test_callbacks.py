@@ -41,6 +41,7 @@ def state_of(app: Dash, **controls: object) -> str:
 def test_controls_become_one_canonical_query(app: Dash) -> None:
     assert state_of(app) == ""
     assert state_of(app, areas__value=["a2", "a1"], measure__value="mean") == "area=a1&area=a2&measure=mean"
+    assert state_of(app, **{"rest-days__value": []}) == "rest=none"
 
 
 def test_the_cards_follow_the_state_without_the_open_user(app: Dash) -> None:

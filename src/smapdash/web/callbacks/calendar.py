@@ -7,9 +7,10 @@ from typing import Any
 from dash import ClientsideFunction, Dash, Input, Output, no_update
 
 from smapdash.db.queries import Repository
+from smapdash.filters import parse_inputs
 from smapdash.web import ids
 from smapdash.web.callbacks.slots import slots
-from smapdash.web.parse import parse_press, parse_state
+from smapdash.web.parse import parse_press
 from smapdash.web.views.calendar import CalendarView, EvidenceView, calendar_view, evidence_view, suggested_days
 
 
@@ -29,12 +30,12 @@ def _register_question(app: Dash, repository: Repository) -> None:
             Output(ids.CALENDAR_ACTS, "keep"),
             Output(ids.head(ids.CALENDAR_LINE), "title"),
         ),
-        inputs=[Input(ids.SELECTION, "data")],
+        inputs=[Input(ids.VERSION, "data"), Input(ids.REST, "value")],
         prevent_initial_call=True,
     )
-    def check_rest_days(selection: object) -> CalendarView:
+    def check_rest_days(_version: object, rest_days: object) -> CalendarView:
         with repository.one_state() as coverage:
-            return calendar_view(repository, parse_state(coverage, selection))
+            return calendar_view(repository, parse_inputs(coverage, rest_days=rest_days))
 
 
 def _register_evidence(app: Dash, repository: Repository, card: str) -> None:
