@@ -118,7 +118,13 @@ class FakeRepository(Repository):
     def fetch_duration(self, filters: Filters) -> pd.DataFrame:
         self._note(filters)
         curve = {"share_percent": [25.0, 50.0, 75.0, 100.0], "half_hours": [1, 2, 3, 4]}
-        return DURATION.conform(pd.DataFrame(curve).assign(demand_w=[4_200.0, 1_100.0, 1_000.0, 900.0]))
+        curve |= {"demand_w": [4_200.0, 1_100.0, 1_000.0, 900.0], "fold": 0}
+        times = [
+            datetime(2016, 10, 2, 17),
+            datetime(2016, 10, 2, 17, 30),
+            *[datetime(2016, 10, 1, 17, 30 - m) for m in (0, 30)],
+        ]
+        return DURATION.conform(pd.DataFrame(curve).assign(read_at=times))
 
     def fetch_distribution(self, filters: Filters) -> pd.DataFrame:
         self._note(filters)

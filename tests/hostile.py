@@ -58,8 +58,8 @@ NUMBERS = (0, 1, -1, 2, 12, 2**31, 2**53, 2**63, 2**64, -(2**63), 10**18, 0.5, -
 PLAIN = (None, True, False, float("nan"), float("inf"), float("-inf"))
 KEYS = ("__proto__", "constructor", "query", "version", "points", "customdata", "x", "range", "row_id", "0", "", MARK)
 QUERY = (
-    *("area", "tariff", "from", "to", "measure", "split", "compare", "grain", "rest", "use", "find", "sort", "order"),
-    *("page", "user", "area[]", "__proto__", "from[$gt]", ""),
+    *("area", "tariff", "from", "to", "measure", "split", "compare", "grain", "rest", "weekday", "use", "find"),
+    *("sort", "order", "page", "user", "area[]", "__proto__", "from[$gt]", ""),
 )
 CHOICES = (
     *("total", "mean", "bands", "none", "area", "tariff", "both", "before", "year", "half-hour", "hour", "day", "week"),
@@ -156,10 +156,11 @@ class Enemy:
         """Return what the page sends in such a place."""
         choose, known = self._random.choice, self._known
         day, name = choose(known.days), choose(known.areas + known.tariffs)
+        picked = ([name], name, "working", "rest", [f"{day}T17:30", ""])
         shapes = {
             "store": lambda: {"query": choose(self._queries), "version": "7"},
             "query": lambda: f"?{choose(self._queries)}",
-            "click": lambda: {"points": [{"curveNumber": 0, "x": day, "y": 3.5, "customdata": choose(([name], name))}]},
+            "click": lambda: {"points": [{"curveNumber": 0, "x": day, "y": 3.5, "customdata": choose(picked)}]},
             "zoom": lambda: choose(
                 ({"xaxis.range[0]": day, "xaxis.range[1]": f"{choose(known.days)} 07:30"}, {"xaxis.autorange": True})
             ),
@@ -171,7 +172,10 @@ class Enemy:
             "flag": lambda: choose((True, False)),
             "day": lambda: day,
         }
-        return shapes.get(kind, lambda: choose((name, [name], choose(CHOICES), choose(known.users), None)))()
+        return shapes.get(
+            kind,
+            lambda: choose((*picked[:2], choose(CHOICES), [choose(CHOICES), "sat", "tue"], choose(known.users), None)),
+        )()
 
     def _bend(self, value: Any) -> Any:
         """Return a value with one place of it exchanged, cut, wrapped or added to."""

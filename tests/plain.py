@@ -58,9 +58,11 @@ def prepare(readings: pd.DataFrame) -> pd.DataFrame:
 
 
 def within(readings: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """Return the readings in the dates of the filters."""
+    """Return the readings in the dates and on the weekdays of the filters."""
     if filters.first_day:
         readings = readings[readings["day"] >= pd.Timestamp(filters.first_day)]
+    if filters.weekdays:
+        readings = readings[readings["day"].dt.day_of_week.isin(filters.weekdays)]
     return readings[readings["day"] <= pd.Timestamp(filters.last_day)] if filters.last_day else readings
 
 
@@ -260,6 +262,10 @@ def hold_duration(found: pd.DataFrame, chosen: pd.DataFrame, *, whole: bool) -> 
         assert len(steps) == 0 or (steps.min() >= 1 and steps.max() - steps.min() <= 1)
         expected = pd.DataFrame({"demand_w": demand[rank - 1], "share_percent": 100 * rank / len(demand)})
         hold(found, expected, whole=whole)
+        held = half_hourly(chosen).sort_values(["wh", "at", "fold"], ascending=[False, True, True])
+        if whole:
+            assert found["read_at"].tolist() == held["at"].iloc[rank - 1].tolist()
+            assert found["fold"].tolist() == held["fold"].iloc[rank - 1].tolist()
 
 
 def hold_curves(views: Views, readings: pd.DataFrame, filters: Filters, *, whole: bool) -> None:
@@ -313,7 +319,7 @@ def hold_user(views: Views, readings: pd.DataFrame, filters: Filters, user: str,
     """Hold the panel of one user who has readings."""
     everything_own = readings[readings["id"] == user]
     area, tariff = everything_own[["area", "tariff"]].iloc[0]
-    peer_filters = Filters((area,), (tariff,), filters.first_day, filters.last_day, rest_days=filters.rest_days)
+    peer_filters = replace(filters, areas=(area,), tariffs=(tariff,), split=Split.NONE)
     peers, own = choose(readings, peer_filters), within(everything_own, filters)
     detail = views.fetch_user(filters, user, grain)
     assert detail is not None
@@ -341,7 +347,8 @@ def hold_user(views: Views, readings: pd.DataFrame, filters: Filters, user: str,
     hold(detail.segment_profile, profile(peers, filters.rest_days), whole=whole)
     hold(detail.heat_map, cells(own), whole=whole)
     hold(detail.segment_heat_map, cells(peers), whole=whole)
-    lacks = missing(readings, everything_own)
+    on = filters.weekdays or range(7)
+    lacks = [one for one in missing(readings, everything_own) if one[0].weekday() in on]
     assert detail.missing_count == len(lacks)
     assert [tuple(one) for one in detail.missing] == lacks[:50]
     expected, has = expected_by_day(readings)[days], own["day"].value_counts()

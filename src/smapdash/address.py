@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import parse_qs, urlencode
 
 from smapdash.answers import Coverage
@@ -34,6 +35,7 @@ def parse_query(coverage: Coverage, query: object) -> Filters:
         compare=last_of("compare"),
         grain=last_of("grain"),
         rest_days=values.get("rest"),
+        weekdays=values.get("weekday"),
         use=last_of("use"),
         search=last_of("find"),
         sort=last_of("sort"),
@@ -60,7 +62,8 @@ def to_query(filters: Filters) -> str:
     if filters.grain:
         pairs.append(("grain", filters.grain))
     if filters.rest_days != WEEKEND:
-        pairs += [("rest", WEEKDAYS[day]) for day in filters.rest_days] or [("rest", "none")]
+        pairs += [("rest", name) for name in write_weekdays(filters.rest_days) or ["none"]]
+    pairs += [("weekday", name) for name in write_weekdays(filters.weekdays)]
     return urlencode(pairs + _table_pairs(filters))
 
 
@@ -77,6 +80,11 @@ def _table_pairs(filters: Filters) -> list[tuple[str, str]]:
     if filters.user:
         pairs.append(("user", filters.user))
     return pairs
+
+
+def write_weekdays(days: Sequence[int]) -> list[str]:
+    """Write weekdays, 0 for Monday, as they are parsed: mon, tue."""
+    return [WEEKDAYS[day] for day in days]
 
 
 def write_use(use: tuple[float, float]) -> str:

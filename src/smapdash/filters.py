@@ -21,6 +21,7 @@ from smapdash.choices import (
     WEEKDAYS,
     WEEKEND,
     Compare,
+    DayType,
     Grain,
     Measure,
     Sort,
@@ -55,6 +56,8 @@ class Filters:
         Length of the buckets of charts over time; None for the finest that suits the days in view.
     rest_days : tuple of int
         Weekdays that are rest days, 0 for Monday.
+    weekdays : tuple of int
+        Only days that are one of these weekdays, ordered; empty for all seven.
     use : tuple of float or None
         Only users whose mean daily use lies from the first up to below the second [Wh], in the table of users.
     search : str
@@ -76,6 +79,7 @@ class Filters:
     compare: Compare = Compare.BEFORE
     grain: Grain | None = None
     rest_days: tuple[int, ...] = WEEKEND
+    weekdays: tuple[int, ...] = ()
     use: tuple[float, float] | None = None
     search: str = ""
     sort: Sort = MOST_ENERGY_FIRST
@@ -118,6 +122,7 @@ def parse_inputs(
     compare: object = None,
     grain: object = None,
     rest_days: object = None,
+    weekdays: object = None,
     use: object = None,
     search: object = None,
     sort: object = None,
@@ -141,6 +146,7 @@ def parse_inputs(
         compare=parse_choice(compare, Compare.BEFORE),
         grain=next((member for member in Grain if member == grain), None),
         rest_days=_parse_rest_days(rest_days),
+        weekdays=_parse_weekdays(weekdays),
         use=parse_use(use),
         search=(parse_text(search) or "").strip(),
         sort=Sort(sort, order != "asc") if isinstance(sort, str) and sort in USER_SORTS else MOST_ENERGY_FIRST,
@@ -157,6 +163,14 @@ def toggle_area(filters: Filters, area: str) -> Filters:
 def toggle_tariff(filters: Filters, tariff: str) -> Filters:
     """Choose one tariff alone; take the choice back where it already is the only one."""
     return replace(filters, tariffs=() if filters.tariffs == (tariff,) else (tariff,))
+
+
+def toggle_day_type(filters: Filters, day_type: DayType) -> Filters:
+    """Choose the weekdays of one type alone; take the choice back where no other type is in view."""
+    days = range(len(WEEKDAYS))
+    wanted = tuple(day for day in days if (day in filters.rest_days) is (day_type is DayType.REST))
+    is_alone = set(filters.weekdays or days) <= set(wanted)
+    return replace(filters, weekdays=() if is_alone else wanted)
 
 
 def parse_choice(value: object, default: Choice) -> Choice:
@@ -210,6 +224,11 @@ def _parse_rest_days(value: object) -> tuple[int, ...]:
         return ()
     names = _parse_names(value, (*WEEKDAYS, "none"))
     return tuple(WEEKDAYS.index(name) for name in names if name != "none") if names else WEEKEND
+
+
+def _parse_weekdays(value: object) -> tuple[int, ...]:
+    days = tuple(WEEKDAYS.index(name) for name in _parse_names(value, WEEKDAYS))
+    return days if len(days) < len(WEEKDAYS) else ()
 
 
 def _parse_days(coverage: Coverage, first: object, last: object) -> tuple[date | None, date | None]:

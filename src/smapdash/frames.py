@@ -154,11 +154,13 @@ HEATMAP = FrameSpec(
 
 DURATION = FrameSpec(
     "DURATION",
-    "rank of a half-hour by its demand, highest first; of more than 1,001 half-hours as many evenly spread ranks",
+    "rank of a half-hour by its demand, highest first, of equals the earlier; of more than 1,001 as many evenly spread",
     {
         "share_percent": Column("float64", "share of the half-hours in which the demand is reached or exceeded [%]"),
         "half_hours": Column("int64", "how many they are"),
         "demand_w": Column("float64", "demand of the selection [W]"),
+        "read_at": Column("datetime64[us]", "start of that half-hour, wall-clock"),
+        "fold": Column("Int16", "1 where it is the second pass of a repeated hour"),
     },
 )
 

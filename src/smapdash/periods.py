@@ -26,17 +26,31 @@ class Reference(NamedTuple):
         How much later the period in view is.
     days : int
         Days of the period in view; of which some may lie before the data.
+    weekdays : tuple of int
+        The only ones that the filters choose, 0 for Monday; empty for all seven.
     """
 
     first_day: date
     last_day: date
     shift: timedelta
     days: int
+    weekdays: tuple[int, ...] = ()
+
+    @property
+    def chosen_days(self) -> int:
+        """Days of it that the filters choose."""
+        return count_days(self.first_day, self.last_day, self.weekdays)
+
+    @property
+    def chosen_in_view(self) -> int:
+        """Days of the period in view that the filters choose."""
+        last = self.last_day + self.shift
+        return count_days(last - (self.days - 1) * ONE_DAY, last, self.weekdays)
 
     @property
     def is_whole(self) -> bool:
-        """Tell that it is as long as the period in view."""
-        return (self.last_day - self.first_day).days + 1 == self.days
+        """Tell that it has as many days as the period in view."""
+        return self.chosen_days == self.chosen_in_view
 
 
 def reference_of(filters: Filters, coverage: Coverage) -> Reference | None:
@@ -48,7 +62,13 @@ def reference_of(filters: Filters, coverage: Coverage) -> Reference | None:
     shift = YEAR if filters.compare is Compare.YEAR else length
     if last - shift < coverage.first_day:
         return None
-    return Reference(max(first - shift, coverage.first_day), last - shift, shift, length.days)
+    return Reference(max(first - shift, coverage.first_day), last - shift, shift, length.days, filters.weekdays)
+
+
+def count_days(first: date, last: date, weekdays: tuple[int, ...]) -> int:
+    """Return how many days of some weekdays, 0 for Monday, lie between two days, both included; empty for all."""
+    days = range((last - first).days + 1)
+    return sum(not weekdays or (first.weekday() + day) % 7 in weekdays for day in days)
 
 
 def preset_days(preset: Preset, coverage: Coverage) -> tuple[date | None, date | None]:

@@ -66,6 +66,48 @@ def test_a_click_on_the_histogram_lists_its_users_and_the_chip_takes_it_back(pag
     assert "use=" not in page.query()
 
 
+def test_a_click_on_the_load_duration_curve_opens_the_day_of_its_half_hour(page: Page) -> None:
+    page.open()
+    page.until(lambda: page.lines("duration"))
+    near = page.run(
+        """const line = document.querySelector('#duration-graph .js-plotly-plot').data.find(t => t.name === 'demand');
+           const near = line.customdata.filter((_, place) => Math.abs(line.x[place] - 50) < 0.5);
+           return near.map(([at]) => at.slice(0, 10));"""
+    )
+    page.click_at("duration", 0.5, 0.5)
+    first, last = page.until(lambda: page.days() if page.days()[0] == page.days()[1] else None)
+    assert first == last
+    assert first in near
+    page.until(lambda: page.query() == f"?from={first}&to={first}")
+
+
+def test_a_click_in_the_average_day_keeps_its_days_and_another_one_or_the_chip_gives_them_back(page: Page) -> None:
+    def click_line(name: str) -> None:
+        page.until(lambda: name in [line["name"] for line in page.lines("profile")])
+        x, y = page.run(
+            """const plot = document.querySelector('#profile-graph .js-plotly-plot');
+               const lines = plot.data.filter(t => t.name.endsWith('days'));
+               const [one, other] = [true, false].map(is => lines.find(t => (t.name === arguments[0]) === is));
+               const apart = one.y.map((y, place) => other ? Math.abs(y - other.y[place]) : y);
+               const place = apart.indexOf(Math.max(...apart));
+               return [one.x[place] / 48, 1 - one.y[place] / plot.layout.yaxis.range[1]];""",
+            name,
+        )
+        page.click_at("profile", x, y)
+
+    page.open()
+    click_line("rest days")
+    page.until(lambda: page.query() == "?weekday=sat&weekday=sun")
+    page.until(lambda: page.text("#chip-weekdays") == "Only Sat, Sun")
+    page.until(lambda: "working days" not in [line["name"] for line in page.lines("profile")])
+    click_line("rest days")
+    page.until(lambda: page.query() == "")
+    click_line("working days")
+    page.until(lambda: page.text("#chip-weekdays") == "Only Mon to Fri")
+    page.click("#remove-weekdays")
+    page.until(lambda: page.query() == "" and not page.one("#chip-weekdays").is_displayed())
+
+
 def test_back_and_forward_walk_through_the_states(page: Page) -> None:
     page.open()
     page.click("#preset-7d")

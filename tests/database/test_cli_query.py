@@ -52,7 +52,7 @@ HEADS = {
     "energy": "start,fold,area,tariff,users,readings,energy_wh",
     "profile": "day_type,time,days,mean_w,p10_w,p90_w,mean_w_per_user,p10_w_per_user,p90_w_per_user",
     "heatmap": "day,time,users,mean_w,mean_w_per_user",
-    "duration": "share_percent,half_hours,demand_w",
+    "duration": "share_percent,half_hours,demand_w,read_at,fold",
     "demand": "first_day,last_day,users,user_days,readings,expected,coverage,energy_wh,mean_w,peak_w,peak_at,peak_fold,"
     "load_factor,base_w",
     "bands": "start,users,p10_wh,p25_wh,p50_wh,p75_wh,p90_wh",
@@ -131,6 +131,7 @@ def records(answer: tuple[int, str, str]) -> list[dict[str, object]]:
             ["2016-10-26,,,,4,11,2546", "2016-10-27,,,,3,3,68.75", f"2016-10-30,,,,1,1,{EPS}"],
         ),
         (["--grain", "week", "--area", "a2"], ["2016-10-24,,,,2,7,2260.5"]),
+        (["--grain", "week", "--area", "a2", "--weekday", "thu", "--weekday", "sat"], ["2016-10-24,,,,2,2,48.5"]),
         (
             ["--grain", "month", "--split", "tariff"],
             [
@@ -179,7 +180,8 @@ def test_the_heat_map_has_one_row_for_the_two_passes_of_an_hour(ask: Ask) -> Non
 
 def test_the_load_duration_curve_falls(ask: Ask) -> None:
     assert rows(ask("duration", "--area", "a1", "--to", "2016-10-27"), "duration") == [
-        *("25,1,242", "50,2,220", "75,3,206", "100,4,40.5"),
+        *("25,1,242,2016-10-26T01:00,0", "50,2,220,2016-10-26T00:30,0", "75,3,206,2016-10-26T01:00,1"),
+        "100,4,40.5,2016-10-27T00:30,0",
     ]
 
 

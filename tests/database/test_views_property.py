@@ -121,12 +121,15 @@ class Loaded:
             st.just((REPEATED, REPEATED + timedelta(days=1))),
         )
         return st.builds(
-            lambda areas, tariffs, span, split, rest: Filters(areas, tariffs, *span, split=split, rest_days=rest),
+            lambda areas, tariffs, span, split, rest, on: Filters(
+                areas, tariffs, *span, split=split, rest_days=rest, weekdays=on
+            ),
             st.lists(st.sampled_from([*areas, "no such area"]), unique=True, max_size=2).map(tuple),
             st.lists(st.sampled_from(tariffs), unique=True, max_size=2).map(tuple),
             spans,
             st.sampled_from(Split),
             st.lists(st.integers(0, 6), unique=True, max_size=3).map(tuple),
+            st.one_of(st.just(()), st.sets(st.integers(0, 6), max_size=6).map(sorted).map(tuple)),
         )
 
 
@@ -217,6 +220,20 @@ def test_all_days_at_every_grain_equal_plain_pandas(generated: dict[str, Loaded]
     one = generated[name]
     plain.hold_energy(one.repository, one.readings, Filters(split=Split.BOTH), grain, whole=one.whole)
     plain.hold_bands(one.repository, one.readings, Filters(), grain, whole=one.whole)
+
+
+@pytest.mark.parametrize("name", GENERATED)
+def test_the_seven_weekdays_add_up_to_all_days(generated: dict[str, Loaded], name: str) -> None:
+    one = generated[name]
+    parts = [one.repository.fetch_summary(Filters(weekdays=(day,))) for day in range(7)]
+    everything = one.readings
+    assert sum(part.readings for part in parts) == len(everything)
+    assert sum(part.energy_wh for part in parts) == pytest.approx(everything["wh"].sum(), rel=1e-12)
+    assert sum(part.user_days for part in parts) == len(everything.drop_duplicates(["id", "day"]))
+    assert sum(part.half_hours for part in parts) == len(everything.drop_duplicates(["at", "fold"]))
+    on_mondays = everything[everything["at"].dt.day_name() == "Monday"]
+    assert parts[0].readings == len(on_mondays)
+    assert parts[0].users == on_mondays["id"].nunique()
 
 
 def test_the_generated_homes_have_what_the_views_must_bear(generated: dict[str, Loaded]) -> None:

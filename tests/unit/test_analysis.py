@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
@@ -21,6 +23,7 @@ from smapdash.analysis.percentiles import percentiles
 from smapdash.analysis.selection import to_datetime, weekdays
 from smapdash.analysis.user import UserReadings, describe_user
 from smapdash.analysis.users import UserPage, neighbours, user_page
+from smapdash.analysis.weekdays import MOST_KEPT, WeekdayCubes, cube_of_weekdays
 from smapdash.answers import Coverage, Summary, UserDetail
 from smapdash.choices import USER_SORTS, Grain, Split
 from smapdash.filters import Filters
@@ -80,35 +83,38 @@ class InMemory:
     """The questions of the repository, without a database."""
 
     def __init__(self, readings: pd.DataFrame) -> None:
-        self.readings, self.cube = readings, cube_of(readings)
+        self.readings, self.cube, self.kept = readings, cube_of(readings), WeekdayCubes()
+
+    def days_of(self, filters: Filters) -> Cube:
+        return self.kept.restrict(self.cube, filters.weekdays)
 
     def fetch_summary(self, filters: Filters) -> Summary:
-        return summarize(self.cube, filters)
+        return summarize(self.days_of(filters), filters)
 
     def fetch_energy(self, filters: Filters, grain: Grain) -> pd.DataFrame:
-        return energy_over_time(self.cube, filters, grain)
+        return energy_over_time(self.days_of(filters), filters, grain)
 
     def fetch_bands(self, filters: Filters, grain: Grain) -> pd.DataFrame:
-        return bands_across_users(self.cube, filters, grain)
+        return bands_across_users(self.days_of(filters), filters, grain)
 
     def fetch_profile(self, filters: Filters) -> pd.DataFrame:
-        return load_profile(selected_cells(self.cube, filters), filters.rest_days)
+        return load_profile(selected_cells(self.days_of(filters), filters), filters.rest_days)
 
     def fetch_heat_map(self, filters: Filters) -> pd.DataFrame:
-        return heat_map(selected_cells(self.cube, filters))
+        return heat_map(selected_cells(self.days_of(filters), filters))
 
     def fetch_duration(self, filters: Filters) -> pd.DataFrame:
-        return load_duration(self.cube, filters)
+        return load_duration(self.days_of(filters), filters)
 
     def fetch_segments(self, filters: Filters) -> pd.DataFrame:
-        return energy_by_segment(self.cube, filters)
+        return energy_by_segment(self.days_of(filters), filters)
 
     def fetch_users(
         self, filters: Filters, *, sort: str, descending: bool, search: str, page: int, page_size: int | None
     ) -> UserPage:
         first = page * page_size if page_size else 0
         chosen = {"sort": sort, "descending": descending, "search": search, "first": first, "most": page_size}
-        return user_page(self.cube, filters, **chosen)
+        return user_page(self.days_of(filters), filters, **chosen)
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         user = self.cube.find_user(user_id)
@@ -116,11 +122,11 @@ class InMemory:
             return None
         own = self.readings[self.readings["id"] == user_id].sort_values(["at", "fold"])
         given = UserReadings(half_hours_of(own["at"]), own["fold"].to_numpy(np.int16), own["wh"].to_numpy(float))
-        return describe_user(self.cube, filters, user, given, grain)
+        return describe_user(self.days_of(filters), filters, user, given, grain)
 
     def fetch_neighbours(self, filters: Filters, user_id: str) -> Neighbours | None:
         user = self.cube.find_user(user_id)
-        return None if user is None else neighbours(self.cube, filters, user)
+        return None if user is None else neighbours(self.days_of(filters), filters, user)
 
 
 @st.composite
@@ -154,6 +160,7 @@ FILTERS = st.builds(
     last_day=DAYS,
     split=st.sampled_from(Split),
     rest_days=st.sets(st.integers(0, 6), max_size=3).map(tuple),
+    weekdays=st.one_of(st.just(()), st.sets(st.integers(0, 6), max_size=6).map(sorted).map(tuple)),
 )
 
 
@@ -266,6 +273,43 @@ def test_usual_half_hours_are_had_by_more_than_half_of_those_of_the_best_one_of_
     users = np.array([[3, 2, 1, 0, 1, 0], [1, 1, 1, 1, 0, 1]], np.int32)  # 4 3 2 1, then 1 1
     halves = HalfHours(at, np.array([0, 0, 0, 1, 0, 0], np.int16), users.astype(float), users)
     assert halves.usual.tolist() == [True, True, False, False, True, True]
+
+
+def test_a_cube_of_weekdays_holds_their_days_alone() -> None:
+    """User 1 lacks all but a half-hour of Saturday 28 December 2019 and Monday; user x has Sunday."""
+    rows = [
+        ("1", "a", "s", datetime(2019, 12, 28, 0, 30), 4.0),
+        ("x", "b", "s", datetime(2019, 12, 29, 3), 5.0),
+        ("1", "a", "s", datetime(2019, 12, 30, 1), 6.0),
+        ("2", "a", "t", datetime(2019, 12, 30, 1, 30), 7.0),
+    ]
+    whole = cube_of(plain.prepare(pd.DataFrame(rows, columns=["id", "area", "tariff", "at", "wh"])))
+    part = cube_of_weekdays(whole, (0, 5))
+    assert part.coverage is whole.coverage
+    assert part.days.day.tolist() == [day_number("2019-12-28"), day_number("2019-12-30")]
+    assert part.days.wh.sum(axis=1).tolist() == [4, 13]
+    assert part.half_hours.wh.sum(axis=0).tolist() == [4, 6, 7]
+    assert (part.days.partial.day.tolist(), part.days.partial.user.tolist()) == ([0, 1, 1], [0, 0, 2])
+    assert part.days.partial.present.tolist() == [1 << 1, 1 << 2, 1 << 3]
+    assert cube_of_weekdays(whole, (2,)).half_hours.wh.shape == (4, 0)
+
+
+def test_the_cubes_of_the_latest_weekdays_are_kept_as_long_as_their_own() -> None:
+    readings = plain.prepare(
+        pd.DataFrame([("1", "a", "s", datetime(2019, 12, 28), 4.0)], columns=["id", "area", "tariff", "at", "wh"])
+    )
+    kept, whole, other = WeekdayCubes(), cube_of(readings), cube_of(readings)
+    assert kept.restrict(whole, ()) is whole
+    first = kept.restrict(whole, (5,))
+    assert kept.restrict(whole, (5,)) is first
+    assert kept.restrict(other, (5,)) is not first
+    for day in range(MOST_KEPT):
+        kept.restrict(whole, (day,))
+    assert kept.restrict(whole, (5,)) is not first
+    gone = weakref.ref(other)
+    del other
+    gc.collect()
+    assert gone() is None
 
 
 def test_a_day_is_whole_with_each_half_hour_once() -> None:

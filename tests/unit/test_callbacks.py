@@ -9,10 +9,12 @@ import pytest
 from dash import Dash
 from tests.fakes import COVERAGE, NOTHING_LOADED, FakeRepository, fire, pressed, shown_by, text_of
 
+from smapdash.answers import NO_SUMMARY
 from smapdash.choices import USER_SORTS, Measure, Sort
 from smapdash.filters import Filters
 from smapdash.user_facts import HalfHour
 from smapdash.web.parse import parse_click, parse_controls, parse_row, parse_sort, parse_state, parse_zoom
+from smapdash.web.views.page import blank_view
 from smapdash.web.views.panel import ORDERS
 from smapdash.web.views.panel_notes import missing_notes
 
@@ -59,12 +61,12 @@ def test_the_cards_do_not_follow_what_concerns_the_table_only(app: Dash) -> None
 
 
 def test_walking_back_sets_the_controls(app: Dash) -> None:
-    query = "?tariff=t2&compare=year&grain=week&rest=tue&find=x&sort=id&order=asc&page=3&use=5-7.5&user=1"
+    query = "?tariff=t2&compare=year&grain=week&rest=tue&weekday=mon&find=x&sort=id&order=asc&page=3&use=5-7.5&user=1"
     values = {"walked.data": {"query": query, "at": 1}, "state.data": {"query": "", "version": "7"}}
     written = fire(app, "areas.options", values | {"areas.value": ["a1"]}, "walked.data")
     assert (written["areas.value"], written["tariffs.value"]) == ([], ["t2"])
     assert (written["compare.value"], written["rest-days.value"], written["find-user.value"]) == ("year", ["tue"], "x")
-    assert written["grain.data"] == "week"
+    assert (written["grain.data"], written["weekdays.data"]) == ("week", ["mon"])
     assert written["users-table.sort_by"] == [{"column_id": "user", "direction": "asc"}]
     assert (written["users-table.page_current"], written["use.data"], written["open-user.data"]) == (2, "5-7.5", "1")
 
@@ -196,6 +198,57 @@ def test_a_click_on_the_heat_map_opens_its_day(app: Dash) -> None:
     assert (written["first-day.value"], written["last-day.value"]) == ("2016-10-04", "2016-10-04")
 
 
+def test_a_click_on_the_load_duration_curve_opens_the_day_of_its_half_hour(app: Dash) -> None:
+    click = {"duration-graph.clickData": {"points": [{"x": 25.0, "customdata": ["2016-10-04T17:30", ""]}]}}
+    written = fire(app, "first-day.value", click)
+    assert (written["first-day.value"], written["last-day.value"]) == ("2016-10-04", "2016-10-04")
+    assert written["duration-graph.clickData"] is None
+    for nothing in ([], ["17:30", ""], [None], "x", [["2016-10-04"]]):
+        assert "first-day.value" not in fire(
+            app, "first-day.value", {"duration-graph.clickData": {"points": [{"customdata": nothing}]}}
+        )
+
+
+def test_a_click_in_the_average_day_keeps_the_weekdays_of_its_line_and_a_second_one_gives_them_back(app: Dash) -> None:
+    click = {"profile-graph.clickData": {"points": [{"x": 20, "customdata": "working"}]}}
+    first = fire(app, "weekdays.data", selected("rest=wed&rest=sun") | click)
+    assert first == {"weekdays.data": ["mon", "tue", "thu", "fri", "sat"], "profile-graph.clickData": None}
+    chosen = "&".join(f"weekday={name}" for name in first["weekdays.data"])
+    assert fire(app, "weekdays.data", selected(f"rest=wed&rest=sun&{chosen}") | click)["weekdays.data"] is None
+    nothing = {"profile-graph.clickData": {"points": [{"customdata": "all"}]}}
+    assert fire(app, "weekdays.data", selected() | nothing) == {"profile-graph.clickData": None}
+
+
+def test_the_only_weekdays_are_a_chip_that_can_be_removed(app: Dash) -> None:
+    written = fire(app, "chips.areas_hidden", selected("weekday=sat&weekday=sun"))
+    assert written["chips.weekdays"] == "Only Sat, Sun"
+    assert (written["chips.weekdays_hidden"], written["chips.reset_hidden"]) == (False, False)
+    assert written["headline.children"] == "Electricity use, 2 Sep \N{EN DASH} 31 Oct 2016, only Sat, Sun"
+    for place in ("chips", "blank"):
+        removed = fire(app, "weekdays.data", {f"{place}.pressed": pressed("weekdays")}, f"{place}.pressed")
+        assert removed == {"weekdays.data": None}
+    assert fire(app, "weekdays.data", {"chips.pressed": pressed("reset")})["weekdays.data"] is None
+    dates = fire(app, "chips.areas_hidden", selected("weekday=sat&weekday=sun&from=2016-10-24"))
+    assert dates["chips.dates"] == "24 \N{EN DASH} 31 Oct 2016, 2 of 8 days"
+    assert fire(app, "chips.areas_hidden", selected())["chips.weekdays_hidden"] is True
+
+
+@pytest.mark.parametrize(
+    ("first", "why"),
+    [
+        (date(2016, 10, 31), "There is no Sat, Sun in 31 Oct 2016."),
+        (
+            date(2016, 10, 30),
+            "There is no reading of these users on Sat, Sun in 30 \N{EN DASH} 31 Oct 2016, 1 of 2 days.",
+        ),
+    ],
+)
+def test_without_readings_on_the_only_weekdays_all_of_them_are_offered(first: date, why: str) -> None:
+    view = blank_view(COVERAGE, Filters(weekdays=(5, 6), first_day=first), NO_SUMMARY)
+    assert (view.why, view.remove_weekdays, view.remove_weekdays_hidden) == (why, "Show all weekdays", False)
+    assert blank_view(COVERAGE, Filters(first_day=first), NO_SUMMARY).remove_weekdays_hidden is True
+
+
 def test_a_step_goes_to_the_period_before_or_after(app: Dash) -> None:
     state = {SELECTION: {"query": "from=2016-10-20&to=2016-10-22", "version": "7"}, "step-on.pressed": pressed("step")}
     before = fire(app, "first-day.value", state, "step-back.pressed")
@@ -216,7 +269,10 @@ def test_reset_and_the_chip_remove_a_filter(app: Dash) -> None:
     everything = {"areas.value": [], "tariffs.value": [], "first-day.value": None, "last-day.value": None}
     assert fire(app, "areas.value", {"chips.pressed": pressed("areas")}) == {"areas.value": []}
     assert fire(app, "areas.value", {"chips.pressed": pressed("dates")}) == dict(list(everything.items())[2:])
-    assert fire(app, "areas.value", {"chips.pressed": pressed("reset")}) == everything | {"use.data": None}
+    assert fire(app, "areas.value", {"chips.pressed": pressed("reset")}) == everything | {
+        "use.data": None,
+        "weekdays.data": None,
+    }
     assert fire(app, "areas.value", {"blank.pressed": pressed("tariffs")}, "blank.pressed") == {"tariffs.value": []}
     assert fire(app, "areas.value", {"chips.pressed": pressed("nothing")}) == {}
 
@@ -311,7 +367,7 @@ def test_a_page_beyond_the_last_becomes_the_last(app: Dash) -> None:
 
 
 @pytest.mark.parametrize(
-    "control", ["areas.value", "users-table.sort_by", "find-user.value", "first-day.value", "use.data"]
+    "control", ["areas.value", "users-table.sort_by", "find-user.value", "first-day.value", "use.data", "weekdays.data"]
 )
 def test_another_list_of_users_starts_at_its_first_page(app: Dash, control: str) -> None:
     new = {
@@ -320,6 +376,7 @@ def test_another_list_of_users_starts_at_its_first_page(app: Dash, control: str)
         "find-user.value": "3",
         "first-day.value": "2016-10-01",
         "use.data": "5-10",
+        "weekdays.data": ["sat"],
     }[control]
     values = ALL_DAYS | {"version.data": "7", "users-table.page_current": 3, "listing.data": {"query": "page=4"}}
     written = fire(app, "state.data", values | {control: new}, control)
@@ -456,7 +513,8 @@ def test_parsers_take_anything(value: object) -> None:
     assert parse_sort(value) == Sort()
     assert parse_click(value, COVERAGE.areas) is None
     assert parse_row(value) is None
-    names = ("areas", "tariffs", "first_day", "last_day", "measure", "split", "compare", "rest_days", "use", "sort_by")
+    names = ("areas", "tariffs", "first_day", "last_day", "measure", "split", "compare", "rest_days", "weekdays", "use",
+             "sort_by")  # fmt: skip
     controls = dict.fromkeys(names, value)
     expected = Filters(rest_days=()) if value == [] else Filters()
     assert parse_controls(COVERAGE, controls, {"earliest": None, "latest": {}}) == expected

@@ -38,6 +38,33 @@ def test_the_period_before_is_as_long_and_ends_the_day_before(filters: Filters, 
     assert (found.first_day, found.last_day, found.days, found.is_whole) == expected
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "weekdays", "in_view", "before"),
+    [
+        # 8 to 31 October 2016, Saturday to Monday: 24 days, after 14 September, Wednesday, to 7 October, Friday
+        (date(2016, 10, 8), None, (5, 6), 8, 6),
+        (date(2016, 10, 8), None, (2,), 3, 4),
+        (date(2016, 10, 8), None, (1,), 3, 3),
+        # four weeks
+        (date(2016, 10, 4), None, (0, 1, 2, 3, 4), 20, 20),
+    ],
+)
+def test_sums_are_compared_over_as_many_chosen_days_only(
+    first: date, last: date | None, weekdays: tuple[int, ...], in_view: int, before: int
+) -> None:
+    found = reference_of(Filters(first_day=first, last_day=last, weekdays=weekdays), COVERAGE)
+    assert found is not None
+    assert (found.chosen_in_view, found.chosen_days, found.is_whole) == (in_view, before, in_view == before)
+
+
+def test_other_numbers_of_chosen_days_are_told() -> None:
+    before = compared()
+    weekend = Compared(before.reference._replace(last_day=date(2016, 10, 9), weekdays=(5, 6)), before.comparison)
+    # 17 July, a Sunday, to 9 October, a Sunday: 25 days; in view 10 October, a Monday, to 1 January: 24
+    assert weekend.describe() == "17 Jul \N{EN DASH} 9 Oct 2016, same users, 25 days beside 24 days"
+    assert not weekend.is_fair
+
+
 def test_nothing_lies_before_all_days() -> None:
     assert reference_of(Filters(), COVERAGE) is None
     assert reference_of(replace(OCTOBER, compare=Compare.NONE), COVERAGE) is None
@@ -72,6 +99,8 @@ def test_the_change_is_told_per_user_and_day() -> None:
     ("change", "filters", "days", "title"),
     [
         (0.298, Filters(), 84, "Use is 30 % higher than in the 84 days before"),
+        (0.3, Filters(weekdays=(0, 1, 2, 3, 4)), 30, "Use is 30 % higher than on Mon to Fri of the 30 days before"),
+        (0.3, Filters(weekdays=(6,), compare=Compare.YEAR), 30, "Use is 30 % higher than on Sun a year before"),
         (-0.0512, Filters(), 7, "Use is 5.1 % lower than in the 7 days before"),
         (0.1, Filters(compare=Compare.YEAR), 7, "Use is 10 % higher than a year before"),
         (0.2, Filters(), 1, "Use is 20 % higher than on the day before"),
@@ -151,6 +180,9 @@ def test_bands_are_drawn_by_the_day_at_least(app: Dash) -> None:
 def test_the_strip_ignores_the_dates(app: Dash, repository: FakeRepository) -> None:
     written = fire(app, "strip-graph.figure", selected("area=a1&from=2016-10-02&split=tariff"))
     assert repository.asked == [Filters(areas=("a1",))]
+    repository.asked.clear()
+    fire(app, "strip-graph.figure", selected("weekday=sat"))
+    assert repository.asked == [Filters()]
     assert written["strip-frame.aria-label"].endswith("in view 2 \N{EN DASH} 31 Oct 2016.")
 
 

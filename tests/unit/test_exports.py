@@ -103,6 +103,12 @@ def test_the_notes_say_filters_dates_users_units_times_and_version(client: Flask
     }
 
 
+def test_the_notes_of_every_card_name_the_only_weekdays(client: FlaskClient) -> None:
+    for card in CARDS:
+        told = notes(export(client, card, "weekday=sun&weekday=sat&user=1"))
+        assert told["weekdays"] == "only sat sun", card
+
+
 def test_without_dates_the_notes_name_those_of_the_data(client: FlaskClient) -> None:
     assert notes(export(client, "heat"))["dates"] == "2016-09-02 to 2016-10-31 both included"
 
@@ -150,8 +156,11 @@ def test_the_distribution_tells_its_median_in_the_notes(client: FlaskClient) -> 
 
 
 def test_a_curve_that_leaves_out_ranks_says_so(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "rows" not in notes(export(client, "duration"))
+    text = export(client, "duration")
+    assert "rows" not in notes(text)
+    assert read(text)["read_at"].tolist()[:2] == ["2016-10-02 17:00", "2016-10-02 17:30"]
     curve = pd.DataFrame({"share_percent": [1.0, 100.0], "half_hours": [1, 90], "demand_w": [3.0, 2.0]})
+    curve = curve.assign(read_at=datetime(2016, 10, 1), fold=0)
     monkeypatch.setattr(FakeRepository, "fetch_duration", lambda *_: DURATION.conform(curve))
     assert notes(export(client, "duration"))["rows"].startswith("2 evenly spread ranks of 90 half-hours.")
 

@@ -41,6 +41,11 @@ def test_bands_lie_around_the_median_and_stop_at_a_gap() -> None:
     assert figure.layout.yaxis.range[1] > 48
 
 
+def test_bands_of_some_weekdays_have_no_gap_between_them() -> None:
+    assert len(as_plotly(bands_figure(THREE, grain=Grain.DAY)).layout.shapes) == 1  # 26 December 2016, a Monday
+    assert not as_plotly(bands_figure(THREE, grain=Grain.DAY, weekdays=(1, 5, 6))).layout.shapes
+
+
 def test_the_axis_of_bands_says_its_unit() -> None:
     assert "kWh per user and day" in [
         note.text for note in as_plotly(bands_figure(THREE, grain=Grain.DAY)).layout.annotations
@@ -89,6 +94,12 @@ def test_the_strip_shows_all_days_and_what_is_chosen_and_compared() -> None:
         ("2016-12-28T00:00:00", "2016-12-30T00:00:00", "2px,2px"),
     ]
     assert figure.layout.dragmode == "select"
+
+
+def test_the_strip_colours_the_chosen_weekdays_only() -> None:
+    chosen = (date(2016, 12, 29), date(2016, 12, 31))  # Thursday to Saturday
+    (bars,) = as_plotly(strip_figure(FOUR, grain=Grain.DAY, chosen=chosen, weekdays=(2, 4))).data
+    assert list(bars.marker.color) == [theme.ZERO, theme.ZERO, theme.ACCENT, theme.ZERO]
 
 
 def test_the_strip_of_weeks_colours_each_week_that_is_touched() -> None:

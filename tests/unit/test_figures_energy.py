@@ -311,6 +311,16 @@ def test_days_without_readings_are_a_column_that_says_so() -> None:
     assert trace(figure, "energy").y == (1, None, None, None, 2)
 
 
+def test_days_that_were_left_out_are_no_days_without_readings() -> None:
+    frame = energy(("2016-12-23", 1_000, 1), ("2016-12-26", 2_000, 1), ("2016-12-28", 2_000, 1))  # Fri, Mon, Wed
+    figure = energy_figure(frame, **DAY, weekdays=(0, 1, 2, 3, 4))
+    assert [(shape.x0, shape.x1) for shape in figure.layout.shapes] == [("2016-12-27T00:00:00", "2016-12-28T00:00:00")]
+    assert trace(figure, "energy").y == (1, None, None, 2, None, 2)
+    assert len(energy_figure(frame, **DAY).layout.shapes) == 2
+    weeks = energy(("2016-12-05", 1_000, 1), ("2016-12-19", 2_000, 1))
+    assert len(energy_figure(weeks, **DAY | {"grain": Grain.WEEK}, weekdays=(5,)).layout.shapes) == 1
+
+
 # Comparison
 
 

@@ -75,6 +75,17 @@ def test_the_pointer_is_told_demand_days_and_band():
     assert trace(figure, "rest days").text[20] == "", "a gap has nothing to tell"
 
 
+def test_the_nearest_line_is_told_first_and_carries_its_days_for_a_click():
+    figure = profile_figure(BOTH, measure=Measure.MEAN)
+    assert (figure.layout.hovermode, figure.layout.hoverdistance) == ("closest", -1)
+    working, rest = trace(figure, "working days"), trace(figure, "rest days")
+    assert rest.text[14].startswith("rest days: 0.500 kW per user at 07:00, mean of 24 days")
+    assert rest.text[14].split("<br>")[1:2] != working.text[14].split("<br>")[1:2]
+    assert "<br>working days: 0.400 kW per user at 07:00" in rest.text[14]
+    assert "<br>rest days: 0.500 kW per user at 07:00" in working.text[14]
+    assert (set(working.customdata), set(rest.customdata)) == ({"working"}, {"rest"})
+
+
 def test_lines_are_named_beside_them():
     assert texts(profile_figure(BOTH, measure=Measure.TOTAL)) == ["kW", "<b>working days</b>", "<b>rest days</b>"]
 

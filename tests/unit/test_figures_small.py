@@ -28,6 +28,8 @@ CURVE = DURATION.conform(
             "share_percent": [25.0, 50.0, 75.0, 100.0],
             "half_hours": [1, 2, 3, 4],
             "demand_w": [204_200.0, 63_300.0, 20_000.0, 15_800.0],
+            "read_at": pd.to_datetime(["2016-12-24 17:30", "2016-10-30 01:00", "2016-12-26 03:30", "2016-12-24 03:30"]),
+            "fold": [0, 1, 0, 0],
         }
     )
 )
@@ -78,6 +80,20 @@ def test_the_load_duration_curve_falls_over_the_share_of_time() -> None:
     assert title_duration(CURVE) == "Half of the time demand is below 63.3 kW"
     assert describe_duration(CURVE) == (
         "Demand is at most 204.2 kW, at least 15.8 kW; in half of the half-hours it reaches 63.3 kW."
+    )
+
+
+def test_each_point_of_the_curve_carries_its_half_hour() -> None:
+    line = next(trace for trace in as_plotly(duration_figure(CURVE)).data if trace.name == "demand")
+    assert [tuple(one) for one in line.customdata] == [
+        ("2016-12-24T17:30", ""),
+        ("2016-10-30T01:00", ", second pass"),
+        ("2016-12-26T03:30", ""),
+        ("2016-12-24T03:30", ""),
+    ]
+    assert line.hovertemplate == (
+        "%{y:,.4~r} kW at %{customdata[0]|%H:%M} on %{customdata[0]|%a %-d %b %Y}%{customdata[1]},"
+        "<br>reached or exceeded in %{x:.1f} % of the half-hours<extra></extra>"
     )
 
 

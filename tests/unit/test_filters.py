@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from smapdash.address import parse_query, to_query
 from smapdash.answers import Coverage
-from smapdash.choices import Grain, Measure, Preset, Split, finest_grain
+from smapdash.choices import WEEKDAYS, DayType, Grain, Measure, Preset, Split, finest_grain
 from smapdash.filters import (
     Filters,
     parse_choice,
@@ -21,6 +21,7 @@ from smapdash.filters import (
     parse_inputs,
     parse_text,
     toggle_area,
+    toggle_day_type,
     toggle_tariff,
 )
 from smapdash.periods import preset_days, step_days
@@ -266,6 +267,48 @@ def test_rest_days_are_weekdays_by_name(query: str, rest_days: tuple[int, ...]) 
     filters = parse_query(COVERAGE, query)
     assert filters.rest_days == rest_days
     assert parse_query(COVERAGE, to_query(filters)) == filters
+
+
+@pytest.mark.parametrize(
+    ("query", "weekdays"),
+    [
+        ("", ()),
+        ("weekday=sun&weekday=sat&weekday=sun", (5, 6)),
+        ("weekday=mon&weekday=x", (0,)),
+        ("weekday=none", ()),
+        ("weekday=mon,tue", ()),
+        ("&".join(f"weekday={name}" for name in WEEKDAYS), ()),
+    ],
+)
+def test_the_only_weekdays_in_view_are_named_and_all_seven_are_none(query: str, weekdays: tuple[int, ...]) -> None:
+    filters = parse_query(COVERAGE, query)
+    assert filters.weekdays == weekdays
+    assert parse_query(COVERAGE, to_query(filters)) == filters
+
+
+def test_weekdays_have_one_spelling() -> None:
+    assert to_query(Filters(weekdays=(5, 6), rest_days=(1,))) == "rest=tue&weekday=sat&weekday=sun"
+
+
+@pytest.mark.parametrize(
+    ("weekdays", "rest_days", "day_type", "expected"),
+    [
+        ((), (5, 6), DayType.WORKING, (0, 1, 2, 3, 4)),
+        ((), (5, 6), DayType.REST, (5, 6)),
+        ((5, 6), (5, 6), DayType.REST, ()),
+        ((5,), (5, 6), DayType.REST, ()),  # the only line that is drawn
+        ((5, 6), (1, 2), DayType.WORKING, ()),
+        ((0, 5), (5, 6), DayType.REST, (5, 6)),
+        ((), (), DayType.WORKING, ()),
+        ((), (), DayType.REST, ()),
+        ((), (1, 2), DayType.REST, (1, 2)),
+    ],
+)
+def test_a_day_type_is_chosen_alone_and_taken_back(
+    weekdays: tuple[int, ...], rest_days: tuple[int, ...], day_type: DayType, expected: tuple[int, ...]
+) -> None:
+    filters = Filters(areas=("a1",), weekdays=weekdays, rest_days=rest_days)
+    assert toggle_day_type(filters, day_type) == replace(filters, weekdays=expected)
 
 
 @pytest.mark.parametrize(

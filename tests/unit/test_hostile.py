@@ -115,6 +115,8 @@ def is_within(filters: Filters, coverage: Coverage) -> bool:
     return (
         set(filters.areas) <= set(coverage.areas)
         and set(filters.tariffs) <= set(coverage.tariffs)
+        and set(filters.weekdays) < set(range(7))
+        and list(filters.weekdays) == sorted(set(filters.weekdays))
         and COVERAGE.first_day <= first <= last <= COVERAGE.last_day
         and all(len(text) <= 200 and text.isprintable() for text in (filters.search, filters.user or ""))
     )

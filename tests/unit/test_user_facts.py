@@ -189,6 +189,14 @@ def test_a_half_hour_that_nobody_has_is_no_gap() -> None:
     assert assess_quality(usual, usual, moving(96)).longest_gap is None
 
 
+def test_a_gap_ends_where_days_are_left_out() -> None:
+    usual = keys((0, 47), (96, 143))  # the day between is not asked for: nobody knows what it holds
+    own = keys((0, 39), (106, 143))
+    quality = assess_quality(usual, own, moving(len(own)), has_every_weekday=False)
+    assert quality.longest_gap == Gap(at(96), at(105), 10)
+    assert assess_quality(usual, own, moving(len(own))).longest_gap == Gap(at(40), at(105), 18)
+
+
 def test_days_are_short_with_more_than_half_missing() -> None:
     own = keys((0, 47), (48, 71), (96, 118), (192, 287))  # 48, 24, 23, 0, 48 and 48 of 48
     quality = assess_quality(WEEK, own, moving(len(own)))

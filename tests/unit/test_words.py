@@ -106,3 +106,18 @@ def test_a_name_from_a_file_is_no_html():
 def test_energy_beside_a_larger_one_is_written_in_its_unit() -> None:
     assert str(words.energy(67_950_452, beside=110_398_768)) == "68.0 MWh"
     assert str(words.energy(67_950_452, beside=69_409_690)) == "67,950 kWh"
+
+
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [
+        ((0, 1, 2, 3, 4), "Mon to Fri"),
+        ((5, 6), "Sat, Sun"),
+        ((6,), "Sun"),
+        ((0, 1, 3, 4, 5), "Mon, Tue, Thu to Sat"),
+        ((0, 5, 6), "Mon, Sat, Sun"),
+        ((), ""),
+    ],
+)
+def test_weekdays_in_a_row_are_a_span(days: tuple[int, ...], text: str) -> None:
+    assert words.short_weekdays(days) == text

@@ -13,7 +13,7 @@ import numpy as np
 from smapdash.analysis.buckets import runs
 from smapdash.analysis.cube import SLOTS, Array, Cube
 from smapdash.analysis.percentiles import percentiles
-from smapdash.analysis.selection import Selection, datetimes_of_days, to_datetime, weekdays
+from smapdash.analysis.selection import Selection, datetimes, datetimes_of_days, to_datetime, weekdays
 from smapdash.answers import NO_SUMMARY, Summary
 from smapdash.choices import DayType
 from smapdash.filters import Filters
@@ -148,10 +148,19 @@ def load_duration(cube: Cube, filters: Filters) -> pd.DataFrame:
     """Return the demand against the share of time in which it is reached or exceeded: frame DURATION.
 
     Every half-hour is a point up to 1,001 of them; of more, as many evenly spread ranks, the first and last included.
+    Of equal demands the earlier comes first.
     """
     selection = Selection(cube, filters)
-    watts = 2 * np.sort(selection.wh()[selection.readings() > 0])[::-1]
+    held = selection.readings() > 0
+    watts = 2 * selection.wh()[held]
     count = len(watts)
     rank = np.unique(np.linspace(0, count - 1, min(count, DURATION_POINTS)).round().astype(np.int64))
-    columns = {"share_percent": 100 * (rank + 1) / max(count, 1), "half_hours": rank + 1, "demand_w": watts[rank]}
+    place = np.argsort(-watts, kind="stable")[rank]
+    columns = {
+        "share_percent": 100 * (rank + 1) / max(count, 1),
+        "half_hours": rank + 1,
+        "demand_w": watts[place],
+        "read_at": datetimes(selection.read_at[held][place]),
+        "fold": selection.fold[held][place],
+    }
     return build_frame(DURATION, columns)

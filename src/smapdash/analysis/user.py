@@ -77,7 +77,9 @@ def describe_user(cube: Cube, filters: Filters, user: int, readings: UserReading
         heat_map=heat_map(cells),
         segment_heat_map=heat_map(peer_cells),
         largest_days=largest_days(selection.day, wh, held, cube.expected[selection.days]),
-        quality=assess_quality(_usual(selection), instants(own.read_at, own.fold), own.wh),
+        quality=assess_quality(
+            _usual(selection), instants(own.read_at, own.fold), own.wh, has_every_weekday=not filters.weekdays
+        ),
         missing=tuple(HalfHour(to_datetime(key // 2), key % 2) for key in missing[:MOST_MISSING].tolist()),
         missing_count=len(missing),
     )
@@ -91,11 +93,8 @@ def _usual(selection: Selection) -> Array:
 
 def _within(selection: Selection, readings: UserReadings) -> UserReadings:
     """Return the readings in the days of a selection."""
-    days = selection.day
-    if not len(days):
-        return UserReadings(*(values[:0] for values in readings))
-    first, end = np.searchsorted(readings.read_at, (days[0] * SLOTS, (days[-1] + 1) * SLOTS))
-    return UserReadings(*(values[first:end] for values in readings))
+    chosen = np.isin(readings.read_at // SLOTS, selection.day)
+    return UserReadings(*(values[chosen] for values in readings))
 
 
 def _summary(selection: Selection, own: UserReadings) -> Summary:

@@ -47,7 +47,7 @@ def instants(read_at: Array, fold: Array) -> Array:
     return numbers
 
 
-def assess_quality(usual: Array, own: Array, wh: Array) -> DataQuality:
+def assess_quality(usual: Array, own: Array, wh: Array, *, has_every_weekday: bool = True) -> DataQuality:
     """Return what a reader should know of a user's readings in some dates.
 
     Parameters
@@ -58,6 +58,8 @@ def assess_quality(usual: Array, own: Array, wh: Array) -> DataQuality:
         Those of the half-hours that the user has.
     wh : array of float64, shape (N,)
         Their energy [Wh].
+    has_every_weekday : bool
+        Days between those of the readings were not left out, so that a gap may reach over them.
 
     Notes
     -----
@@ -79,7 +81,7 @@ def assess_quality(usual: Array, own: Array, wh: Array) -> DataQuality:
         days=len(days),
         short_days=len(np.setdiff1d(days, day[enough])),
         zero_days=tuple(_half_hour(one * _PER_DAY).read_at.date() for one in day[enough & (highest == 0)].tolist()),
-        longest_gap=_longest_gap(usual, own),
+        longest_gap=_longest_gap(usual, own, over_days=has_every_weekday),
         flat_lines=_flat_lines(usual, own, wh),
     )
 
@@ -88,11 +90,14 @@ def _half_hour(instant: int) -> HalfHour:
     return HalfHour(to_datetime(instant // 4 * 2 + instant % 2), instant // 2 % 2)
 
 
-def _longest_gap(usual: Array, own: Array) -> Gap | None:
+def _longest_gap(usual: Array, own: Array, *, over_days: bool) -> Gap | None:
     lacks = ~np.isin(usual, own, assume_unique=True)
     if not lacks.any():
         return None
-    begins, lengths = runs(lacks)
+    breaks = lacks[1:] != lacks[:-1]
+    if not over_days:
+        breaks |= np.diff(usual // _PER_DAY) > 1
+    begins, lengths = runs(np.concatenate(([0], np.cumsum(breaks))))
     longest = int(np.argmax(np.where(lacks[begins], lengths, 0)))
     first, count = int(begins[longest]), int(lengths[longest])
     return Gap(_half_hour(int(usual[first])), _half_hour(int(usual[first + count - 1])), count)

@@ -63,6 +63,7 @@ MOST_TEXT = 60
 @click.option(
     "--rest-day", multiple=True, type=click.Choice(WEEKDAYS), help="profile, user: a rest day; default: sat, sun."
 )
+@click.option("--weekday", multiple=True, type=click.Choice(WEEKDAYS), help="Only this weekday; may be repeated.")
 @click.option("--user", metavar="ID", help="user: whom to show.")
 @click.option("--sort", type=click.Choice(SORTS), default="energy_wh", metavar="COLUMN", help="users: order by this.")
 @click.option("--ascending", is_flag=True, help="users: lowest first; default: highest first.")
@@ -127,7 +128,7 @@ def _read_filters(
         asked = [f"from {first_day}"] * bool(first) + [f"to {last_day}"] * bool(last)
         known = f"the data goes from {coverage.first_day} to {coverage.last_day}"
         raise InputError(f"There is no reading {' '.join(asked)}; {known}.")
-    grain, rest_days = options["grain"], tuple(sorted({WEEKDAYS.index(name) for name in options["rest_day"]}))
+    grain, rest_days = options["grain"], _read_weekdays(options["rest_day"])
     return Filters(
         areas=_read_names("area", options["area"], coverage.areas),
         tariffs=_read_names("tariff", options["tariff"], coverage.tariffs),
@@ -136,7 +137,12 @@ def _read_filters(
         split=Split(options["split"]),
         grain=None if grain == AUTO else Grain(grain),
         rest_days=rest_days or WEEKEND,
+        weekdays=_read_weekdays(options["weekday"]),
     )
+
+
+def _read_weekdays(names: Sequence[str]) -> tuple[int, ...]:
+    return tuple(sorted({WEEKDAYS.index(name) for name in names}))
 
 
 def _read_names(kind: str, names: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:

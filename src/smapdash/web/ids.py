@@ -31,6 +31,8 @@ BRUSHED: Final = "brushed"
 """What was drawn over on the strip of all days."""
 USE: Final = "use"
 """The range of mean daily use that was clicked in the histogram, such as 20-25 kWh."""
+WEEKDAYS: Final = "weekdays"
+"""The only weekdays in view, which were clicked in the average day."""
 HEARTBEAT: Final = "heartbeat"
 
 # Header.

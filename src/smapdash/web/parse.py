@@ -118,7 +118,7 @@ def parse_bar(value: object) -> str | None:
     return name if isinstance(name, str) and parse_use(name) else None
 
 
-def parse_column(value: object) -> str | None:
-    """Return the day of a clicked cell of the heat map, in ISO format."""
-    day = parse_day(clicked(value, "x"))
+def parse_clicked_day(value: object, what: str) -> str | None:
+    """Return the day, in ISO format, of the time that a clicked point carries as its `x` or `customdata`."""
+    day = parse_day(clicked(value, what))
     return day.isoformat() if day else None

@@ -35,8 +35,10 @@ USE_REST_DAYS: Final = "Use as rest days"
 EVIDENCE: Final = "Evidence"
 HINTS: Final = {
     "energy": "Drag over the chart to choose dates; double-click takes it back.",
+    "profile": "Click a line of the average day for its days only.",
     "area-bars": "Click a bar to filter; click it again to take it back.",
     "users": "Click a row to open a user.",
+    "duration": "Click the load duration curve to open that day.",
 }
 """How to use a card, by its id: shown in it until dismissed, and always in the dialog of shortcuts."""
 SHORTCUTS_TITLE: Final = "Keyboard shortcuts"

@@ -134,6 +134,18 @@ def weekday_names(days: Sequence[int]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
+def short_weekdays(days: Sequence[int]) -> str:
+    """Write weekdays, ordered, 0 for Monday, as Mon to Fri, or Mon, Sat, Sun: three in a row and more as a span."""
+    runs: list[list[int]] = []
+    for number in days:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    names = [[WEEKDAYS[number] for number in run] for run in runs]
+    return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(run) for run in names)
+
+
 def day_range(first: date, last: date) -> str:
     """Write an inclusive range of days without repeating an equal month or year."""
     if first == last:

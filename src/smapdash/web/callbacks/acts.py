@@ -6,15 +6,24 @@ from typing import Any
 
 from dash import Dash, Input, Output, State, ctx, no_update
 
-from smapdash.choices import Preset
+from smapdash.address import write_weekdays
+from smapdash.choices import DayType, Preset
 from smapdash.db.queries import Repository
-from smapdash.filters import MOST_PAGES, parse_choice, parse_count, parse_day, toggle_area, toggle_tariff
+from smapdash.filters import (
+    MOST_PAGES,
+    parse_choice,
+    parse_count,
+    parse_day,
+    toggle_area,
+    toggle_day_type,
+    toggle_tariff,
+)
 from smapdash.web import ids
 from smapdash.web.parse import (
     parse_bar,
     parse_brush,
     parse_click,
-    parse_column,
+    parse_clicked_day,
     parse_press,
     parse_row,
     parse_state,
@@ -32,7 +41,9 @@ def register(app: Dash, repository: Repository) -> None:
     _register_removals(app)
     _register_bars(app, repository)
     _register_histogram(app)
-    _register_heat(app)
+    _register_profile(app, repository)
+    _register_moments(app, ids.HEAT, "x")
+    _register_moments(app, ids.DURATION, "customdata")
     _register_zoom(app)
     _register_strip(app)
     _register_days(app)
@@ -74,6 +85,7 @@ def _register_removals(app: Dash) -> None:
             _control(ids.TARIFFS),
             _control(ids.FIRST_DAY),
             _control(ids.LAST_DAY),
+            _control(ids.WEEKDAYS, "data"),
             _control(ids.USE, "data"),
             _control(ids.COMPARE),
         ),
@@ -121,14 +133,29 @@ def _register_histogram(app: Dash) -> None:
         return (no_update if picked is None else None if picked == use else picked), None
 
 
-def _register_heat(app: Dash) -> None:
+def _register_profile(app: Dash, repository: Repository) -> None:
     @app.callback(
-        output=(_control(ids.FIRST_DAY), _control(ids.LAST_DAY), Output(ids.graph(ids.HEAT), "clickData")),
-        inputs=[Input(ids.graph(ids.HEAT), "clickData")],
+        output=(_control(ids.WEEKDAYS, "data"), Output(ids.graph(ids.PROFILE), "clickData")),
+        inputs=[Input(ids.graph(ids.PROFILE), "clickData")],
+        state=[State(ids.SELECTION, "data")],
+        prevent_initial_call=True,
+    )
+    def pick_weekdays(click: object, selection: object) -> tuple[Any, None]:
+        picked = parse_click(click, (DayType.WORKING, DayType.REST))
+        if picked is None:
+            return no_update, None
+        filters = parse_state(repository.fetch_coverage(), selection)
+        return write_weekdays(toggle_day_type(filters, DayType(picked)).weekdays) or None, None
+
+
+def _register_moments(app: Dash, card: str, what: str) -> None:
+    @app.callback(
+        output=(_control(ids.FIRST_DAY), _control(ids.LAST_DAY), Output(ids.graph(card), "clickData")),
+        inputs=[Input(ids.graph(card), "clickData")],
         prevent_initial_call=True,
     )
     def pick_day(click: object) -> tuple[Any, Any, None]:
-        day = parse_column(click)
+        day = parse_clicked_day(click, what)
         return (no_update, no_update, None) if day is None else (day, day, None)
 
 

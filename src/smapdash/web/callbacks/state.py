@@ -64,6 +64,7 @@ CONTROLS = {
     "compare": (ids.COMPARE, "value"),
     "grain": (ids.GRAIN, "data"),
     "rest_days": (ids.REST, "value"),
+    "weekdays": (ids.WEEKDAYS, "data"),
     "use": (ids.USE, "data"),
     "search": (ids.FIND, "value"),
     "sort_by": (ids.USERS_TABLE, "sort_by"),

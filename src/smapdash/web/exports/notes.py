@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from importlib.metadata import version
 
+from smapdash.address import write_weekdays
 from smapdash.answers import Coverage, Summary, UserDetail
-from smapdash.choices import WEEKDAYS
 from smapdash.filters import Filters
 from smapdash.web.exports.tables import Note, unit_name
 
@@ -46,14 +46,15 @@ def user_notes(detail: UserDetail) -> tuple[Note, ...]:
 
 def rest_day_note(filters: Filters) -> Note:
     """Return which weekdays are rest days."""
-    return Note("rest days", " ".join(WEEKDAYS[day] for day in filters.rest_days) or "none")
+    return Note("rest days", " ".join(write_weekdays(filters.rest_days)) or "none")
 
 
 def frame_notes(coverage: Coverage, filters: Filters, summary: Summary) -> tuple[Note, ...]:
-    """Return dates, number of users and of readings."""
+    """Return dates and weekdays, number of users and of readings."""
     first, last = filters.days(coverage)
     return (
         Note("dates", f"{first} to {last} both included"),
+        *((Note("weekdays", f"only {' '.join(write_weekdays(filters.weekdays))}"),) if filters.weekdays else ()),
         Note("users", f"{summary.users} with readings in these dates"),
         Note("readings", str(summary.readings)),
     )

@@ -20,7 +20,12 @@ _SHARES = (10, 25, 50, 75, 90)
 
 
 def bands_figure(
-    frame: pd.DataFrame, *, grain: Grain, rest_days: Sequence[int] = (), uirevision: str = canvas.KEEP_ZOOM
+    frame: pd.DataFrame,
+    *,
+    grain: Grain,
+    rest_days: Sequence[int] = (),
+    weekdays: Sequence[int] = (),
+    uirevision: str = canvas.KEEP_ZOOM,
 ) -> canvas.Chart:
     """Draw the bands P10 to P90 and P25 to P75, and the median.
 
@@ -32,6 +37,8 @@ def bands_figure(
         Length of the buckets, a day or longer.
     rest_days : sequence of int
         Weekdays with a faint column, 0 for Monday.
+    weekdays : sequence of int
+        The only weekdays in view; empty for all seven.
     uirevision : str
         Zoom and pan stay while it stays the same.
 
@@ -49,7 +56,8 @@ def bands_figure(
     timeline.show_dates(figure, starts[0], starts[-1], grain)
     top = canvas.show_y_axis(figure, f"kWh per user and {grain}", max(value or 0.0 for value in kwh[90]))
     days.shade_rest_days(figure, starts[0], starts[-1], grain, rest_days)
-    days.mark_gaps(figure, [(start, value is not None) for start, value in zip(starts, kwh[50], strict=True)], grain)
+    buckets = [(start, value is not None) for start, value in zip(starts, kwh[50], strict=True)]
+    days.mark_gaps(figure, buckets, grain, weekdays)
     xs = [timeline.stamp(start, grain) for start in starts]
     marks.add_band(figure, xs, kwh[10], kwh[90], name="P10 to P90", fill=theme.BAND_FILL)
     marks.add_band(figure, xs, kwh[25], kwh[75], name="P25 to P75", fill=theme.BAND_FILL)

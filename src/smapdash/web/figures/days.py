@@ -39,10 +39,17 @@ def shade_rest_days(
         _draw_column(figure, max(start, first), min(end, last), theme.REST)
 
 
-def mark_gaps(figure: canvas.Chart, buckets: Sequence[tuple[datetime, bool]], grain: Grain) -> None:
-    """Draw a column over each run of buckets without readings, named where it is wide enough."""
+def mark_gaps(
+    figure: canvas.Chart, buckets: Sequence[tuple[datetime, bool]], grain: Grain, weekdays: Sequence[int] = ()
+) -> None:
+    """Draw a column over each run of buckets without readings, named where it is wide enough.
+
+    Where only some weekdays are in view, the others are left blank: nothing is missing there.
+    """
     step, length = timeline.STEP[grain], len(buckets)
-    runs = [[start for start, _ in run] for known, run in groupby(buckets, key=lambda one: one[1]) if not known]
+    blank = set(range(7)).difference(weekdays) if weekdays and step <= ONE_DAY else set()
+    lacking = [(start, not known and start.weekday() not in blank) for start, known in buckets]
+    runs = [[start for start, _ in run] for lacks, run in groupby(lacking, key=lambda one: one[1]) if lacks]
     for run in runs:
         end = run[-1] + step
         _draw_column(figure, run[0], end, theme.LINE)

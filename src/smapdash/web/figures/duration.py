@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from smapdash.frames import times_as_text
 from smapdash.web import theme, words
 from smapdash.web.figures import canvas, marks
 
 HEIGHT = 186
 SUBJECT = "Load duration"
+_WHEN = "at %{customdata[0]|%H:%M} on %{customdata[0]|%a %-d %b %Y}%{customdata[1]}"
 
 
 def duration_figure(
@@ -26,7 +28,7 @@ def duration_figure(
     Returns
     -------
     Chart
-        kW over per cent of the half-hours; without traces for an empty frame.
+        kW over per cent of the half-hours, each point with its time; without traces for an empty frame.
     """
     figure = canvas.blank(HEIGHT, canvas.Margin(), uirevision=uirevision)
     if frame.empty:
@@ -39,10 +41,11 @@ def duration_figure(
     )
     marks.add_soft_fill(figure, share, kw)
     number = canvas.number_format(kw[0])
-    template = f"%{{y:{number}}} kW reached or exceeded in %{{x:.1f}} % of the half-hours"
+    template = f"%{{y:{number}}} kW {_WHEN},<br>reached or exceeded in %{{x:.1f}} % of the half-hours"
     if then_kw:
         marks.add_line(figure, then_share, then_kw, name="before", colour=theme.REF, dash=theme.REF_DASH, width=1.5)
-    marks.add_line(figure, share, kw, name="demand", colour=theme.ACCENT, hovertemplate=template)
+    marks.add_line(figure, share, kw, name="demand", colour=theme.ACCENT, hovertemplate=template,
+                   customdata=_moments(frame))  # fmt: skip
     if len(kw) > 1:
         place = _half(frame)
         label = str(words.demand(frame["demand_w"].iloc[place]))
@@ -68,6 +71,12 @@ def describe_duration(frame: pd.DataFrame) -> str:
 
 def _points(frame: pd.DataFrame) -> tuple[list[float], list[float]]:
     return frame["share_percent"].tolist(), (frame["demand_w"] / 1_000).tolist()
+
+
+def _moments(frame: pd.DataFrame) -> list[list[str | None]]:
+    """Return the time of each point, whose day a click opens, and what tells a second pass."""
+    passes = [words.second_pass(fold) for fold in frame["fold"].tolist()]
+    return [list(one) for one in zip(times_as_text(frame["read_at"], whole_days=False), passes, strict=True)]
 
 
 def _half(frame: pd.DataFrame) -> int:

@@ -33,6 +33,7 @@ def energy_figure(
     values: tuple[str, ...] = (),
     before: Before | None = None,
     rest_days: Sequence[int] = (),
+    weekdays: Sequence[int] = (),
     uirevision: str = canvas.KEEP_ZOOM,
 ) -> canvas.Chart:
     """Draw energy over time.
@@ -53,6 +54,8 @@ def energy_figure(
         The line of the days to compare with, drawn dashed where there is no split.
     rest_days : sequence of int
         Weekdays with a faint column, 0 for Monday.
+    weekdays : sequence of int
+        The only weekdays in view; empty for all seven.
     uirevision : str
         Zoom and pan stay while it stays the same.
 
@@ -69,7 +72,7 @@ def energy_figure(
     drawn = [*lines, before.line] if before and split is Split.NONE else lines
     top = canvas.show_y_axis(figure, axis_title(measure, grain), max(highest(line).kwh or 0.0 for line in drawn))
     days.shade_rest_days(figure, first, last, grain, rest_days)
-    days.mark_gaps(figure, _buckets(lines), grain)
+    days.mark_gaps(figure, _buckets(lines), grain, weekdays)
     if split is Split.NONE:
         ends = draw_before(figure, before, lines[0], measure, grain) if before else []
         _draw_single(figure, lines[0], measure, grain)

@@ -117,9 +117,13 @@ def profile_figure(
     top = canvas.show_y_axis(figure, axis_title(measure), _highest(types))
     show_half_hours(figure)
     _fill(figure, types[0])
+    told = {days.day_type: [_hover(cell, days, measure) for cell in days.cells] for days in types}
     for days in types:
-        sentences = [_hover(cell, days, measure) for cell in days.cells]
-        _draw(figure, days.cells, sentences, name=NAMES[days.day_type], **LOOKS[days.day_type])
+        others = [told[other.day_type] for other in types if other is not days]
+        sentences = ["<br>".join(filter(None, lines)) for lines in zip(told[days.day_type], *others, strict=True)]
+        _draw(figure, days, sentences)
+    # A click is on one line, the nearest, so the pointer is told of that one first; wherever it is.
+    figure.update_layout(hovermode="closest", hoverdistance=-1)
     _label(figure, types, top)
     return figure
 
@@ -234,6 +238,15 @@ def _hover(cell: Cell, days: Days, measure: Measure) -> str:
     return f"{sentence},<br>P10 to P90: {words.number(cell.low_kw)} to {_amount(cell.high_kw)}"
 
 
-def _draw(figure: canvas.Chart, cells: list[Cell], sentences: list[str], **look: Any) -> None:
-    ys = [cell.kw for cell in cells]
-    marks.add_line(figure, range(HALF_HOURS), ys, hovertemplate="%{text}", text=sentences, **look)
+def _draw(figure: canvas.Chart, days: Days, sentences: list[str]) -> None:
+    """Draw one line, each point of which carries its type for a click."""
+    marks.add_line(
+        figure,
+        range(HALF_HOURS),
+        [cell.kw for cell in days.cells],
+        name=NAMES[days.day_type],
+        hovertemplate="%{text}",
+        text=sentences,
+        customdata=[days.day_type.value] * HALF_HOURS,
+        **LOOKS[days.day_type],
+    )

@@ -22,6 +22,7 @@ def strip_figure(
     grain: Grain,
     chosen: tuple[date, date],
     compared: tuple[date, date] | None = None,
+    weekdays: Sequence[int] = (),
     uirevision: str = canvas.KEEP_ZOOM,
 ) -> canvas.Chart:
     """Draw the energy of all days as bars, the chosen ones in the accent.
@@ -34,6 +35,8 @@ def strip_figure(
         Length of its buckets, a day or longer.
     chosen, compared : tuple of date
         First and last day in view, and of the days to compare with.
+    weekdays : sequence of int
+        The only weekdays in view; empty for all seven. A week or month is in view whichever they are.
 
     Returns
     -------
@@ -49,6 +52,8 @@ def strip_figure(
     ends = [start + step for start in starts]
     first, last = (datetime.combine(day, time()) for day in chosen)
     is_chosen = [end > first and start <= last for start, end in zip(starts, ends, strict=True)]
+    if weekdays and grain is Grain.DAY:
+        is_chosen = [one and start.weekday() in weekdays for one, start in zip(is_chosen, starts, strict=True)]
     figure.add_bar(
         x=[timeline.stamp(start + step / 2, Grain.HALF_HOUR) for start in starts],
         y=[wh / 1_000 if wh is not None else None for wh in kwh],

@@ -25,6 +25,7 @@ STORES = (
     ids.WALKED,
     ids.GRAIN,
     ids.USE,
+    ids.WEEKDAYS,
     ids.ZOOMED,
     ids.BRUSHED,
     ids.PAGE_SHOWN,

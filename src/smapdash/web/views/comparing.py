@@ -54,8 +54,10 @@ class Compared(NamedTuple):
         users = "same users" if self.comparison.is_of_same_users else words.plural(self.before.users, "user")
         if self.reference.is_whole:
             return f"{self.days}, {users}"
-        held = (self.reference.last_day - self.reference.first_day).days + 1
-        return f"{self.days}, {users}, {held} of {words.plural(self.reference.days, 'day')}"
+        held, in_view = self.reference.chosen_days, words.plural(self.reference.chosen_in_view, "day")
+        if self.reference.weekdays:
+            return f"{self.days}, {users}, {words.plural(held, 'day')} beside {in_view}"
+        return f"{self.days}, {users}, {held} of {in_view}"
 
 
 def fetch_compared(repository: Repository, coverage: Coverage, filters: Filters) -> Compared | None:
@@ -87,6 +89,8 @@ def title_change(change: float | None, filters: Filters, days: int) -> str:
     since = "a year before" if filters.compare is Compare.YEAR else f"in the {words.plural(days, 'day')} before"
     if days == 1 and filters.compare is not Compare.YEAR:
         since = "on the day before"
+    if filters.weekdays:
+        since = f"on {words.short_weekdays(filters.weekdays)} {since.replace('in the', 'of the')}"
     if abs(change) < ABOUT_EQUAL:
         return f"Use is as high as {since}"
     return f"Use is {words.percent(abs(change), whole=True)} {'higher' if change > 0 else 'lower'} than {since}"

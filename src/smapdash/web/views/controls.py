@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 
 from dash import no_update
 
-from smapdash.address import to_query, write_use
+from smapdash.address import to_query, write_use, write_weekdays
 from smapdash.answers import Coverage
-from smapdash.choices import MOST_ENERGY_FIRST, WEEKDAYS, Compare, Preset
+from smapdash.choices import MOST_ENERGY_FIRST, Compare, Preset
 from smapdash.filters import Filters
 from smapdash.periods import preset_days, step_days
 from smapdash.web.parse import write_sort
@@ -37,6 +37,7 @@ class PageView(NamedTuple):
     compare: str
     grain: str | None
     rest_days: list[str]
+    weekdays: list[str] | None
     use: str | None
     search: str
     sort_by: list[dict[str, str]]
@@ -55,6 +56,7 @@ class RemovalView(NamedTuple):
     tariffs: Any
     first_day: Any
     last_day: Any
+    weekdays: Any
     use: Any
     compare: Any
 
@@ -63,7 +65,7 @@ def first_page_of_another(filters: Filters, listed: Filters) -> Filters:
     """Return the filters with the first page of the table, unless the same users are listed in the same order."""
 
     def listing(of: Filters) -> tuple[object, ...]:
-        return of.areas, of.tariffs, of.first_day, of.last_day, of.use, of.search, of.sort
+        return of.areas, of.tariffs, of.first_day, of.last_day, of.weekdays, of.use, of.search, of.sort
 
     return filters if listing(filters) == listing(listed) else replace(filters, page=0)
 
@@ -93,7 +95,8 @@ def page_view(coverage: Coverage, filters: Filters, version: str | None) -> Page
         split=filters.split.value,
         compare=filters.compare.value,
         grain=filters.grain.value if filters.grain else None,
-        rest_days=[WEEKDAYS[day] for day in filters.rest_days],
+        rest_days=write_weekdays(filters.rest_days),
+        weekdays=write_weekdays(filters.weekdays) or None,
         use=write_use(filters.use) if filters.use else None,
         search=filters.search,
         sort_by=write_sort(filters.sort),
@@ -129,6 +132,7 @@ def removal_view(kind: str | None) -> RemovalView:
         tariffs=without("tariffs", []),
         first_day=without("dates", None),
         last_day=without("dates", None),
+        weekdays=without("weekdays", None),
         use=without("use", None),
         compare=Compare.NONE.value if kind == "compare" else no_update,
     )

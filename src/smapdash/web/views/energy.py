@@ -52,6 +52,7 @@ def energy_view(repository: Repository, coverage: Coverage, filters: Filters) ->
             values=_values(coverage, filters.split),
             before=before,
             rest_days=filters.rest_days,
+            weekdays=filters.weekdays,
             uirevision=_zoom(coverage, filters),
             **kind,
         ),
@@ -66,13 +67,14 @@ def strip_view(repository: Repository, coverage: Coverage, filters: Filters) -> 
     if not coverage.readings or coverage.first_day is None or coverage.last_day is None:
         return StripView(empty_figure(STRIP_HEIGHT), texts.NOTHING_TITLE)
     grain = _by_day(finest_grain((coverage.last_day - coverage.first_day).days + 1))
-    everything = replace(filters, first_day=None, last_day=None, split=Split.NONE)
+    everything = replace(filters, first_day=None, last_day=None, weekdays=(), split=Split.NONE)
     frame, reference = repository.fetch_energy(everything, grain), reference_of(filters, coverage)
     chosen = filters.days(coverage)
     figure = strip_figure(
         frame,
         grain=grain,
         chosen=chosen,
+        weekdays=filters.weekdays,
         compared=(reference.first_day, reference.last_day) if reference else None,
         uirevision=_zoom(coverage, filters),
     )
@@ -84,7 +86,13 @@ def _bands(repository: Repository, coverage: Coverage, filters: Filters) -> Char
     frame = repository.fetch_bands(filters, grain)
     users = words.plural(int(frame["users"].max()) if len(frame) else 0, "user")
     return ChartView(
-        bands_figure(frame, grain=grain, rest_days=filters.rest_days, uirevision=_zoom(coverage, filters)),
+        bands_figure(
+            frame,
+            grain=grain,
+            rest_days=filters.rest_days,
+            weekdays=filters.weekdays,
+            uirevision=_zoom(coverage, filters),
+        ),
         title_bands(frame, grain=grain),
         f"kWh per user and {grain}, {users}. Line: median. Bands: the middle half, and P10 to P90."
         + _shaded(coverage, filters, grain),

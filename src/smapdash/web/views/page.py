@@ -9,7 +9,7 @@ from dash import no_update
 from smapdash.answers import Coverage, Summary
 from smapdash.choices import Compare, Preset
 from smapdash.filters import Filters
-from smapdash.periods import Reference, reference_of
+from smapdash.periods import Reference, count_days, reference_of
 from smapdash.web import texts, words
 from smapdash.web.views.controls import iso, preset_view
 
@@ -33,6 +33,8 @@ class ChipsView(NamedTuple):
     tariffs_hidden: bool
     dates: str
     dates_hidden: bool
+    weekdays: str
+    weekdays_hidden: bool
     use: str
     use_hidden: bool
     compare: str
@@ -57,6 +59,8 @@ class BlankView(NamedTuple):
     remove_tariffs_hidden: bool
     remove_dates: str
     remove_dates_hidden: bool
+    remove_weekdays: str
+    remove_weekdays_hidden: bool
     reset_hidden: bool
 
 
@@ -83,11 +87,13 @@ def chips_view(coverage: Coverage, filters: Filters) -> ChipsView:
         tariffs_hidden=not filters.tariffs,
         dates=_days_in_words(coverage, filters) if limited else "",
         dates_hidden=not limited,
+        weekdays=_only(filters),
+        weekdays_hidden=not filters.weekdays,
         use=f"Table: {words.use_range(*filters.use)}" if filters.use else "",
         use_hidden=not filters.use,
         compare=_compared(reference),
         compare_hidden=reference is None and filters.compare is not Compare.YEAR,
-        reset_hidden=not (limited or filters.areas or filters.tariffs or filters.use),
+        reset_hidden=not (limited or filters.areas or filters.tariffs or filters.weekdays or filters.use),
         presets=tuple(str(pressed is preset).lower() for preset in Preset),
         at_first=filters.first_day is None,
         at_last=filters.last_day is None,
@@ -119,6 +125,8 @@ def blank_view(coverage: Coverage, filters: Filters, summary: Summary) -> BlankV
         remove_tariffs_hidden=not (empty and filters.tariffs),
         remove_dates="Remove the dates",
         remove_dates_hidden=not (empty and (filters.first_day or filters.last_day)),
+        remove_weekdays="Show all weekdays",
+        remove_weekdays_hidden=not (empty and filters.weekdays),
         reset_hidden=not empty,
     )
 
@@ -138,7 +146,11 @@ def _pressed_preset(coverage: Coverage, filters: Filters) -> Preset | None:
 def _why_empty(coverage: Coverage, filters: Filters) -> str:
     areas, tariffs = filters.areas or coverage.areas, filters.tariffs or coverage.tariffs
     if any(area in areas and tariff in tariffs for area, tariff in coverage.segments):
-        return f"There is no reading of these users in {_days_in_words(coverage, filters)}."
+        weekdays, days = words.short_weekdays(filters.weekdays), filters.days(coverage)
+        if not count_days(*days, filters.weekdays):
+            return f"There is no {weekdays} in {words.day_range(*days)}."
+        on = f" on {weekdays}" if weekdays else ""
+        return f"There is no reading of these users{on} in {_days_in_words(coverage, filters)}."
     homes = sorted({area for area, tariff in coverage.segments if tariff in tariffs})
     verb = "exists" if len(tariffs) == 1 else "exist"
     return (
@@ -150,12 +162,19 @@ def _why_empty(coverage: Coverage, filters: Filters) -> str:
 def _headline(coverage: Coverage, filters: Filters) -> str:
     if coverage.first_day is None:
         return texts.NOTHING_TITLE
-    return f"Electricity use, {words.day_range(*filters.days(coverage))}"
+    only = f", only {words.short_weekdays(filters.weekdays)}" if filters.weekdays else ""
+    return f"Electricity use, {words.day_range(*filters.days(coverage))}{only}"
+
+
+def _only(filters: Filters) -> str:
+    return f"Only {words.short_weekdays(filters.weekdays)}" if filters.weekdays else ""
 
 
 def _days_in_words(coverage: Coverage, filters: Filters) -> str:
     first, last = filters.days(coverage)
-    return f"{words.day_range(first, last)}, {words.plural((last - first).days + 1, 'day')}"
+    days, chosen = (last - first).days + 1, count_days(first, last, filters.weekdays)
+    of = f"{words.count(chosen)} of " if chosen < days else ""
+    return f"{words.day_range(first, last)}, {of}{words.plural(days, 'day')}"
 
 
 def _named(noun: str, names: tuple[str, ...]) -> str:

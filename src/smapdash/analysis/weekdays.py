@@ -1,0 +1,60 @@
+"""Some weekdays of a cube alone, so that every view of them is computed as that of all days."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from threading import Lock
+from weakref import WeakKeyDictionary
+
+import numpy as np
+
+from smapdash.analysis.cube import SLOTS, Cube, HalfHours, PartialDays, UserDays
+from smapdash.analysis.selection import weekdays
+
+MOST_KEPT = 2
+"""Choices of weekdays that are kept of a cube, each of which takes its share of the cube's memory."""
+
+
+class WeekdayCubes:
+    """Keeps the cubes of the latest choices of weekdays as long as their own; safe to be shared by threads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: WeakKeyDictionary[Cube, dict[tuple[int, ...], Cube]] = WeakKeyDictionary()
+
+    def restrict(self, cube: Cube, chosen: tuple[int, ...]) -> Cube:
+        """Return a cube without the days of other weekdays, 0 for Monday; itself where none are chosen."""
+        if not chosen:
+            return cube
+        with self._lock:  # the charts of a page ask at once
+            kept = self._kept.setdefault(cube, {})
+            part = kept.pop(chosen, None) or cube_of_weekdays(cube, chosen)
+            kept[chosen] = part  # the latest stands last
+            if len(kept) > MOST_KEPT:
+                del kept[next(iter(kept))]
+            return part
+
+
+def cube_of_weekdays(cube: Cube, chosen: tuple[int, ...]) -> Cube:
+    """Return what a cube would be if nothing had been read on other weekdays; its coverage stays that of all days."""
+    halves, days, partial = cube.half_hours, cube.days, cube.days.partial
+    columns = np.isin(weekdays(halves.read_at // SLOTS), chosen)
+    rows = np.isin(weekdays(days.day), chosen)
+    held, row = rows[partial.day], np.cumsum(rows) - 1
+    return replace(
+        cube,
+        half_hours=HalfHours(
+            halves.read_at[columns], halves.fold[columns], halves.wh[:, columns], halves.users[:, columns]
+        ),
+        days=UserDays(
+            day=days.day[rows],
+            readings=days.readings[rows],
+            wh=days.wh[rows],
+            peak_wh=days.peak_wh[rows],
+            base_wh=days.base_wh[rows],
+            peak_slot=days.peak_slot[rows],
+            partial=PartialDays(
+                row[partial.day[held]], partial.user[held], partial.present[held], partial.present_again[held]
+            ),
+        ),
+    )
