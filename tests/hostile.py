@@ -80,7 +80,7 @@ CHOICES = (
         "0-0",
     ),
 )
-PRESSES = ("areas", "tariffs", "dates", "use", "compare", "reset", "7d", "all", "back", "on", "keep", "step")
+PRESSES = ("areas", "tariffs", "dates", "use", "compare", "reset", "7d", "all", "3", "tue wed", "keep", "step")
 MOST_BYTES = 900_000
 _OWN_TAGS = re.compile(r"<(?:b|/b|br|extra|/extra)>")
 _TAG = re.compile(r"<[a-z/!?]", re.IGNORECASE)
@@ -317,6 +317,9 @@ def _environ(body: bytes) -> dict[str, Any]:
 
 def _kind(name: str) -> str:
     component, _, prop = name.partition(".")
+    by_name = {"zoomed.data": "zoom", "brushed.data": "brush"}
+    if name in by_name:
+        return by_name[name]
     by_property = {
         "clickData": "click",
         "relayoutData": "zoom",
@@ -336,6 +339,4 @@ def _kind(name: str) -> str:
         return "store"
     if component == "address":
         return "query"
-    if component == "page-shown":
-        return "count"
     return "day" if component.startswith(("first-day", "last-day")) else "choice"

@@ -34,7 +34,7 @@ FLOORS = (
     ("loader.known_files", "loader.spill", "loader.store"),
     ("loader.intake",),
     ("loader.run", "web.markup", "web.words", "web.ids", "web.parse", "web.texts", "web.vendor", "web.server"),
-    ("web.theme", "web.security", "web.packed", "loader.from_frames"),
+    ("web.acts", "web.theme", "web.security", "web.packed", "loader.from_frames"),
     ("web.figures",),
     ("web.cells", "web.components"),
     ("web.layout",),

@@ -40,7 +40,7 @@ def parse_query(coverage: Coverage, query: object) -> Filters:
         search=last_of("find"),
         sort=last_of("sort"),
         order=last_of("order"),
-        page=_parse_page(last_of("page")),
+        page=parse_page(last_of("page")),
         user=last_of("user"),
     )
 
@@ -92,6 +92,6 @@ def write_use(use: tuple[float, float]) -> str:
     return "-".join(f"{bound / 1_000:.3f}".rstrip("0").rstrip(".") for bound in use)
 
 
-def _parse_page(text: str | None) -> int:
+def parse_page(text: str | None) -> int:
     """Return the page that a URL names, which counts from 1."""
     return max(0, int(text) - 1) if text and text.isascii() and text.isdigit() and len(text) < 8 else 0

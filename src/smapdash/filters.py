@@ -135,7 +135,7 @@ def parse_inputs(
     Names that are not in the data are dropped; dates are clamped to the data and put in order; a date at the
     edge of the data counts as not set, so that a state has one spelling only.
     """
-    first, last = _parse_days(coverage, first_day, last_day)
+    first, last = parse_days(coverage, first_day, last_day)
     return Filters(
         areas=_parse_names(areas, coverage.areas),
         tariffs=_parse_names(tariffs, coverage.tariffs),
@@ -145,7 +145,7 @@ def parse_inputs(
         split=parse_choice(split, Split.NONE),
         compare=parse_choice(compare, Compare.BEFORE),
         grain=next((member for member in Grain if member == grain), None),
-        rest_days=_parse_rest_days(rest_days),
+        rest_days=parse_rest_days(rest_days),
         weekdays=_parse_weekdays(weekdays),
         use=parse_use(use),
         search=(parse_text(search) or "").strip(),
@@ -186,7 +186,9 @@ def parse_text(value: object) -> str | None:
 
 
 def parse_day(value: object) -> date | None:
-    """Return the date that an ISO text names (the first ten characters), else None."""
+    """Return the date that an ISO text names (the first ten characters), else None; a date as it is."""
+    if isinstance(value, date):
+        return value
     if not isinstance(value, str):
         return None
     try:
@@ -219,7 +221,8 @@ def _parse_names(value: object, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(name for name in known if name in texts)
 
 
-def _parse_rest_days(value: object) -> tuple[int, ...]:
+def parse_rest_days(value: object) -> tuple[int, ...]:
+    """Return the weekdays that names stand for, 0 for Monday; the weekend where they name none."""
     if value == []:  # a control without any
         return ()
     names = _parse_names(value, (*WEEKDAYS, "none"))
@@ -231,7 +234,8 @@ def _parse_weekdays(value: object) -> tuple[int, ...]:
     return days if len(days) < len(WEEKDAYS) else ()
 
 
-def _parse_days(coverage: Coverage, first: object, last: object) -> tuple[date | None, date | None]:
+def parse_days(coverage: Coverage, first: object, last: object) -> tuple[date | None, date | None]:
+    """Return two days in ISO format in order and within the data; None for what does not limit them."""
     low, high = coverage.first_day, coverage.last_day
     if low is None or high is None:
         return None, None

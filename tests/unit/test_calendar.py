@@ -12,7 +12,7 @@ from dash import Dash
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.drawn import drawn
-from tests.fakes import FakeRepository, calendar, fire, pressed
+from tests.fakes import FakeRepository, calendar, fire
 
 from smapdash.analysis.calendar import check_calendar
 from smapdash.analysis.cube import HalfHours
@@ -199,7 +199,7 @@ def test_days_that_differ_from_the_setting_are_asked_about(app: Dash, repository
     assert written["calendar-found.data"] == {"pair": "tue wed", "asks": True, "tells": True}
     assert written["calendar-head.title"] == "Tuesday and Wednesday look like the weekend in this data. "
     assert written["calendar-head.why"] == ("At 07:30 they need 50 % of the day's mean demand, the other days 100 %.")
-    assert written["calendar-acts.keep"] == "Keep Saturday and Sunday"
+    assert (written["calendar-acts.pair"], written["calendar-acts.keep"]) == ("tue wed", "Keep Saturday and Sunday")
     assert written["calendar-line-head.title"] == (
         "Rest days are Saturday and Sunday; this data suggests Tuesday and Wednesday."
     )
@@ -227,18 +227,6 @@ def test_a_weekend_that_the_data_confirms_is_not_worth_a_line(app: Dash, reposit
 def test_where_no_days_stand_apart_nothing_is_asked(app: Dash) -> None:
     written = asked(app)
     assert written["calendar-found.data"] == {"pair": "", "asks": False, "tells": False}
-
-
-def test_the_button_sets_the_rest_days(app: Dash, repository: FakeRepository) -> None:
-    repository.pair = (1, 2)
-    assert fire(app, "rest-days.value", {"calendar-acts.pressed": pressed("use")}) == {
-        "rest-days.value": ["tue", "wed"]
-    }
-    assert fire(app, "rest-days.value", {"calendar-acts.pressed": pressed("keep")}) == {}
-
-
-def test_without_a_pair_the_button_changes_nothing(app: Dash) -> None:
-    assert fire(app, "rest-days.value", {"calendar-acts.pressed": pressed("use")}) == {}
 
 
 def test_the_evidence_stands_in_both_places(app: Dash, repository: FakeRepository) -> None:

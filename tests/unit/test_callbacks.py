@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 from dash import Dash
-from tests.fakes import COVERAGE, NOTHING_LOADED, FakeRepository, fire, pressed, shown_by, text_of
+from tests.fakes import COVERAGE, NOTHING_LOADED, FakeRepository, fire, shown_by, text_of
 
 from smapdash.answers import NO_SUMMARY
 from smapdash.choices import USER_SORTS, Measure, Sort
@@ -143,13 +143,6 @@ def test_our_own_fault_is_logged_and_told(
 # Acts
 
 
-def test_presets_count_back_from_the_last_day_of_the_data(app: Dash) -> None:
-    written = fire(app, "first-day.value", {"presets.pressed": pressed("7d")})
-    assert written == {"first-day.value": "2016-10-25", "last-day.value": "2016-10-31"}
-    written = fire(app, "first-day.value", {"presets.pressed": pressed("all")})
-    assert written == {"first-day.value": "2016-09-02", "last-day.value": "2016-10-31"}
-
-
 @pytest.mark.parametrize(
     ("query", "preset"),
     [
@@ -178,56 +171,11 @@ def test_chips_name_the_active_filters(app: Dash) -> None:
     )
 
 
-def test_a_click_on_a_bar_sets_the_filter_and_a_second_one_takes_it_back(app: Dash) -> None:
-    click = {"points": [{"customdata": ["t2"]}]}
-    first = fire(app, "tariffs.value", selected() | {"tariff-bars-graph.clickData": click})
-    assert first == {"tariffs.value": ["t2"], "tariff-bars-graph.clickData": None}
-    second = fire(app, "tariffs.value", selected("tariff=t2") | {"tariff-bars-graph.clickData": click})
-    assert second["tariffs.value"] == []
-
-
-def test_a_click_on_the_histogram_lists_its_users_and_a_second_one_all(app: Dash) -> None:
-    values = {"distribution-graph.clickData": {"points": [{"customdata": ["20-25", "3 users"]}]}}
-    assert fire(app, "use.data", values) == {"use.data": "20-25", "distribution-graph.clickData": None}
-    assert fire(app, "use.data", values | {"use.data": "20-25"})["use.data"] is None
-
-
-def test_a_click_on_the_heat_map_opens_its_day(app: Dash) -> None:
-    click = {"heat-graph.clickData": {"points": [{"x": "2016-10-04", "y": "17:30", "z": 4.2}]}}
-    written = fire(app, "first-day.value", click)
-    assert (written["first-day.value"], written["last-day.value"]) == ("2016-10-04", "2016-10-04")
-
-
-def test_a_click_on_the_load_duration_curve_opens_the_day_of_its_half_hour(app: Dash) -> None:
-    click = {"duration-graph.clickData": {"points": [{"x": 25.0, "customdata": ["2016-10-04T17:30", ""]}]}}
-    written = fire(app, "first-day.value", click)
-    assert (written["first-day.value"], written["last-day.value"]) == ("2016-10-04", "2016-10-04")
-    assert written["duration-graph.clickData"] is None
-    for nothing in ([], ["17:30", ""], [None], "x", [["2016-10-04"]]):
-        assert "first-day.value" not in fire(
-            app, "first-day.value", {"duration-graph.clickData": {"points": [{"customdata": nothing}]}}
-        )
-
-
-def test_a_click_in_the_average_day_keeps_the_weekdays_of_its_line_and_a_second_one_gives_them_back(app: Dash) -> None:
-    click = {"profile-graph.clickData": {"points": [{"x": 20, "customdata": "working"}]}}
-    first = fire(app, "weekdays.data", selected("rest=wed&rest=sun") | click)
-    assert first == {"weekdays.data": ["mon", "tue", "thu", "fri", "sat"], "profile-graph.clickData": None}
-    chosen = "&".join(f"weekday={name}" for name in first["weekdays.data"])
-    assert fire(app, "weekdays.data", selected(f"rest=wed&rest=sun&{chosen}") | click)["weekdays.data"] is None
-    nothing = {"profile-graph.clickData": {"points": [{"customdata": "all"}]}}
-    assert fire(app, "weekdays.data", selected() | nothing) == {"profile-graph.clickData": None}
-
-
 def test_the_only_weekdays_are_a_chip_that_can_be_removed(app: Dash) -> None:
     written = fire(app, "chips.areas_hidden", selected("weekday=sat&weekday=sun"))
     assert written["chips.weekdays"] == "Only Sat, Sun"
     assert (written["chips.weekdays_hidden"], written["chips.reset_hidden"]) == (False, False)
     assert written["headline.children"] == "Electricity use, 2 Sep \N{EN DASH} 31 Oct 2016, only Sat, Sun"
-    for place in ("chips", "blank"):
-        removed = fire(app, "weekdays.data", {f"{place}.pressed": pressed("weekdays")}, f"{place}.pressed")
-        assert removed == {"weekdays.data": None}
-    assert fire(app, "weekdays.data", {"chips.pressed": pressed("reset")})["weekdays.data"] is None
     dates = fire(app, "chips.areas_hidden", selected("weekday=sat&weekday=sun&from=2016-10-24"))
     assert dates["chips.dates"] == "24 \N{EN DASH} 31 Oct 2016, 2 of 8 days"
     assert fire(app, "chips.areas_hidden", selected())["chips.weekdays_hidden"] is True
@@ -249,39 +197,11 @@ def test_without_readings_on_the_only_weekdays_all_of_them_are_offered(first: da
     assert blank_view(COVERAGE, Filters(first_day=first), NO_SUMMARY).remove_weekdays_hidden is True
 
 
-def test_a_step_goes_to_the_period_before_or_after(app: Dash) -> None:
-    state = {SELECTION: {"query": "from=2016-10-20&to=2016-10-22", "version": "7"}, "step-on.pressed": pressed("step")}
-    before = fire(app, "first-day.value", state, "step-back.pressed")
-    assert before == {"first-day.value": "2016-10-17", "last-day.value": "2016-10-19"}
-    after = fire(app, "first-day.value", state, "step-on.pressed")
-    assert after == {"first-day.value": "2016-10-23", "last-day.value": "2016-10-25"}
-
-
 def test_the_comparison_is_a_chip_that_can_be_removed(app: Dash) -> None:
     written = fire(app, "chips.areas_hidden", selected("from=2016-10-02"))
     assert written["chips.compare"] == "Against 2 Sep \N{EN DASH} 1 Oct 2016"
     assert written["chips.compare_hidden"] is False
     assert fire(app, "chips.areas_hidden", selected())["chips.compare_hidden"] is True
-    assert fire(app, "compare.value", {"chips.pressed": pressed("compare")}) == {"compare.value": "none"}
-
-
-def test_reset_and_the_chip_remove_a_filter(app: Dash) -> None:
-    everything = {"areas.value": [], "tariffs.value": [], "first-day.value": None, "last-day.value": None}
-    assert fire(app, "areas.value", {"chips.pressed": pressed("areas")}) == {"areas.value": []}
-    assert fire(app, "areas.value", {"chips.pressed": pressed("dates")}) == dict(list(everything.items())[2:])
-    assert fire(app, "areas.value", {"chips.pressed": pressed("reset")}) == everything | {
-        "use.data": None,
-        "weekdays.data": None,
-    }
-    assert fire(app, "areas.value", {"blank.pressed": pressed("tariffs")}, "blank.pressed") == {"tariffs.value": []}
-    assert fire(app, "areas.value", {"chips.pressed": pressed("nothing")}) == {}
-
-
-def test_a_click_on_a_row_opens_its_user_and_gives_the_cell_up(app: Dash) -> None:
-    written = fire(app, "open-user.data", {"users-table.active_cell": {"row": 0, "column": 1, "row_id": "2"}})
-    assert written["open-user.data"] == "2"
-    assert written["users-table.active_cell"] is None
-    assert written["users-table.selected_cells"] == []
 
 
 # Cards
@@ -362,7 +282,7 @@ def test_sorting_searching_and_paging_are_the_servers(app: Dash, repository: Fak
 
 def test_a_page_beyond_the_last_becomes_the_last(app: Dash) -> None:
     written = fire(app, "users-table.data", listed("page=100"))
-    assert (written["page-shown.data"], written["pager.page_text"]) == (0, "1 of 1")
+    assert (written["pager.page_text"], written["pager.before"], written["pager.after"]) == ("1 of 1", "0", "2")
     assert written["pager.rows_text"] == "1 to 3 of 3"
 
 
@@ -388,16 +308,6 @@ def test_a_turned_page_and_an_opened_user_keep_the_page(app: Dash) -> None:
     assert fire(app, "state.data", values, "users-table.page_current")["listing.data"]["query"] == "page=4"
     opened = fire(app, "state.data", values | {"open-user.data": "1"}, "open-user.data")
     assert opened["state.data"]["query"] == "page=4&user=1"
-
-
-def test_the_pager_turns_by_one_and_not_below_the_first(app: Dash) -> None:
-    values = {"page-shown.data": 0}
-    assert fire(app, "users-table.page_current", values | {"pager.pressed": pressed("on")}) == {
-        "users-table.page_current": 1
-    }
-    assert fire(app, "users-table.page_current", values | {"pager.pressed": pressed("back")}) == {
-        "users-table.page_current": 0
-    }
 
 
 # The panel
@@ -452,13 +362,6 @@ def test_the_largest_days_are_buttons_and_the_places_left_over_are_hidden(app: D
     assert written["panel-days.bar_1"] == {"width": "66.7%"}
     assert written["panel-days.energy_1"] == "4.00 kWh"
     assert written["panel-days.median_0"] == "1.2 \N{MULTIPLICATION SIGN} median"
-
-
-def test_a_largest_day_sets_the_dates_and_nothing_else_does(app: Dash) -> None:
-    written = fire(app, "first-day.value", {"panel-days.pressed": pressed("2016-10-02")})
-    assert (written["first-day.value"], written["last-day.value"]) == ("2016-10-02", "2016-10-02")
-    for value in (None, "", "tomorrow", 5, ["2016-10-02"], {}):
-        assert fire(app, "first-day.value", {"panel-days.pressed": pressed(value)}) == {}
 
 
 def test_without_an_open_user_the_panel_is_left_alone(app: Dash, repository: FakeRepository) -> None:
@@ -550,13 +453,6 @@ def test_other_columns_are_not_sorted_by(column: str) -> None:
 )
 def test_a_zoom_is_a_choice_of_days(relayout: object, days: object) -> None:
     assert parse_zoom(relayout) == days
-
-
-def test_a_zoom_sets_the_dates_and_nothing_else_does(app: Dash) -> None:
-    relayout = {"xaxis.range[0]": "2016-10-03", "xaxis.range[1]": "2016-10-09"}
-    written = fire(app, "first-day.value", {"zoomed.data": relayout})
-    assert (written["first-day.value"], written["last-day.value"]) == ("2016-10-03", "2016-10-09")
-    assert fire(app, "first-day.value", {"zoomed.data": {"autosize": True}}) == {}
 
 
 def test_a_click_names_a_bar_that_exists() -> None:

@@ -186,19 +186,6 @@ def test_the_strip_ignores_the_dates(app: Dash, repository: FakeRepository) -> N
     assert written["strip-frame.aria-label"].endswith("in view 2 \N{EN DASH} 31 Oct 2016.")
 
 
-def test_a_period_drawn_on_the_strip_sets_the_dates(app: Dash) -> None:
-    drawn = {"brushed.data": {"points": [], "range": {"x": ["2016-10-09 23:00", "2016-10-03 01:12:33.5"]}}}
-    written = fire(app, "first-day.value", drawn)
-    assert (written["first-day.value"], written["last-day.value"]) == ("2016-10-03", "2016-10-09")
-    for nothing in ({"points": []}, {"range": {"x": ["x", "y"]}}, {"range": {"x": [1, 2]}}, {"range": [1]}):
-        assert fire(app, "first-day.value", {"brushed.data": nothing}) == {}
-
-
-def test_a_double_click_on_the_strip_shows_all_days(app: Dash) -> None:
-    written = fire(app, "first-day.value", {"brushed.data": None})
-    assert written == {"first-day.value": None, "last-day.value": None}
-
-
 def test_a_year_before_without_data_is_told(app: Dash) -> None:
     written = fire(app, "chips.areas_hidden", selected("compare=year"))
     assert written["chips.compare"] == "No data a year before"

@@ -94,7 +94,7 @@ def quick() -> Iterator[tuple[Dash, FakeRepository]]:
     repository = FakeRepository()
     with pytest.MonkeyPatch.context() as patch:
         for module in (regions, user, calendar):
-            for name in [name for name in vars(module) if name.endswith(("_view", "suggested_days"))]:
+            for name in [name for name in vars(module) if name.endswith("_view")]:
                 patch.setattr(module, name, remembering(getattr(module, name)))
         yield create_app(repository), repository
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from dash import ClientsideFunction, Dash, Input, Output, no_update
+from dash import ClientsideFunction, Dash, Input, Output
 
 from smapdash.db.queries import Repository
 from smapdash.filters import parse_inputs
 from smapdash.web import ids
 from smapdash.web.callbacks.slots import slots
-from smapdash.web.parse import parse_press
-from smapdash.web.views.calendar import CalendarView, EvidenceView, calendar_view, evidence_view, suggested_days
+from smapdash.web.views.calendar import CalendarView, EvidenceView, calendar_view, evidence_view
 
 
 def register(app: Dash, repository: Repository) -> None:
@@ -19,7 +16,7 @@ def register(app: Dash, repository: Repository) -> None:
     _register_question(app, repository)
     for card in (ids.CALENDAR, ids.CALENDAR_LINE):
         _register_evidence(app, repository, card)
-    _register_answers(app, repository)
+    _register_answers(app)
 
 
 def _register_question(app: Dash, repository: Repository) -> None:
@@ -27,7 +24,7 @@ def _register_question(app: Dash, repository: Repository) -> None:
         output=(
             Output(ids.CALENDAR_FOUND, "data"),
             *slots(ids.head(ids.CALENDAR), ("title", "why")),
-            Output(ids.CALENDAR_ACTS, "keep"),
+            *slots(ids.CALENDAR_ACTS, ("pair", "keep")),
             Output(ids.head(ids.CALENDAR_LINE), "title"),
         ),
         inputs=[Input(ids.VERSION, "data"), Input(ids.REST, "value")],
@@ -52,15 +49,7 @@ def _register_evidence(app: Dash, repository: Repository, card: str) -> None:
         return evidence_view(repository)
 
 
-def _register_answers(app: Dash, repository: Repository) -> None:
-    @app.callback(
-        output=Output(ids.REST, "value", allow_duplicate=True),
-        inputs=[Input(ids.CALENDAR_ACTS, "pressed")],
-        prevent_initial_call=True,
-    )
-    def use_rest_days(pressed: object) -> list[str] | Any:
-        return suggested_days(repository) if parse_press(pressed) == "use" else no_update
-
+def _register_answers(app: Dash) -> None:
     # What the reader keeps is remembered in the browser.
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction(namespace="smapdash", function_name="showCalendar"),

@@ -103,8 +103,7 @@ def _register_users(app: Dash, repository: Repository) -> None:
         output=(
             Output(ids.USERS_TABLE, "data"),
             Output(ids.ROW_STYLES, "data"),
-            Output(ids.PAGE_SHOWN, "data"),
-            *slots(ids.PAGER, ("rows_text", "page_text", "at_first", "at_last")),
+            *slots(ids.PAGER, ("rows_text", "page_text", "before", "at_first", "after", "at_last")),
             *slots(ids.head(ids.USERS), ("title", "subtitle")),
             Output(ids.USERS_CSV, "text"),
         ),

@@ -12,6 +12,7 @@ from smapdash.choices import Preset
 from smapdash.db.queries import Repository
 from smapdash.filters import parse_count, parse_text
 from smapdash.web import ids
+from smapdash.web.acts import ACTS, GIVEN_UP, TURN_PAGE
 from smapdash.web.callbacks.slots import slots
 from smapdash.web.layout.filter_bar import CHIPS
 from smapdash.web.parse import MOST_BEATS, parse_controls, parse_state
@@ -88,37 +89,49 @@ STORES = {
     "version": (ids.VERSION, "data"),
 }
 """What the page follows."""
+STATES = {"limits": LIMITS, "stores": STORES}
+TURNS = {TURN_PAGE, f"{ids.USERS_TABLE}.page_current", f"{ids.WALKED}.data"}
+"""After these the table stands at the page that is asked for."""
 Values = dict[str, Any]
 
 
 def _register_controls(app: Dash, repository: Repository) -> None:
-    def read(kind: type[Input | State], places: dict[str, tuple[str, str]]) -> dict[str, Any]:
-        return {name: kind(*place) for name, place in places.items()}
+    places = (LIMITS | CONTROLS | STORES).values()
 
     @app.callback(
-        output=[Output(*place) for place in (LIMITS | CONTROLS | STORES).values()],
+        output=[*[Output(*place) for place in places], *[Output(*split(name)) for name in GIVEN_UP]],
         inputs={
-            "controls": read(Input, CONTROLS),
+            "controls": {name: Input(*place) for name, place in CONTROLS.items()},
+            "acts": {name: Input(*split(name)) for name in ACTS},
             "version": Input(ids.VERSION, "data"),
             "address": Input(ids.ADDRESS, "data"),
             "walked": Input(ids.WALKED, "data"),
         },
-        state={"limits": read(State, LIMITS), "stores": read(State, STORES)},
+        state={kind: {name: State(*place) for name, place in of.items()} for kind, of in STATES.items()},
     )
-    def follow_controls(
-        *, controls: Values, version: object, address: object, walked: object, limits: Values, stores: Values
-    ) -> list[Any]:
-        coverage = repository.fetch_coverage()
+    def follow_reader(*, version: object, address: object, walked: object, **told: Values) -> list[Any]:
+        coverage, stores = repository.fetch_coverage(), told["stores"]
         if ctx.triggered_id == ids.WALKED:
             filters = parse_state(coverage, walked)
         elif not stores["state"]:
             filters = parse_query(coverage, address)
         else:
-            filters = parse_controls(coverage, controls, limits)
-            if f"{ids.USERS_TABLE}.page_current" not in ctx.triggered_prop_ids:
-                filters = first_page_of_another(filters, parse_state(coverage, stores["listing"]))
+            filters = parse_controls(coverage, told["controls"], told["limits"])
+        for name in ctx.triggered_prop_ids:
+            if name in ACTS:
+                filters = ACTS[name](coverage, filters, told["acts"][name])
+        if stores["state"] and not TURNS & set(ctx.triggered_prop_ids):
+            filters = first_page_of_another(filters, parse_state(coverage, stores["listing"]))
+        known = told["limits"] | told["controls"] | stores | {"version": version}
+        given = [told["acts"][name] for name in GIVEN_UP]
         view = page_view(coverage, filters, parse_text(version))
-        return only_changes(view, (limits | controls | stores | {"version": version}).values())
+        return only_changes((*view, *[None] * len(given)), (*known.values(), *given))
+
+
+def split(name: str) -> tuple[str, str]:
+    """Return id and property of `id.property`."""
+    component, _, prop = name.rpartition(".")
+    return component, prop
 
 
 def _register_chips(app: Dash, repository: Repository) -> None:

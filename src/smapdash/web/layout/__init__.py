@@ -28,7 +28,6 @@ STORES = (
     ids.WEEKDAYS,
     ids.ZOOMED,
     ids.BRUSHED,
-    ids.PAGE_SHOWN,
     *(ids.WANTED + card for card in WAITING),
     ids.CALENDAR_FOUND,
 )

@@ -23,14 +23,14 @@ def build_calendar_notice() -> html.Div:
         _build_evidence(ids.CALENDAR),
     ]
     buttons = [
-        build_button(ids.CALENDAR_USE, texts.USE_REST_DAYS, look="button-p", **press("use")),
+        build_button(ids.CALENDAR_USE, texts.USE_REST_DAYS, look="button-p", **press(slot("pair"))),
         build_button(ids.CALENDAR_KEEP, slot("keep"), look="button-q", **press("keep")),
     ]
     return html.Div(
         [
             build_icon("info"),
             html.Div(said, className="said"),
-            Markup(html.Div(buttons, className="act"), ids.CALENDAR_ACTS, keep=""),
+            Markup(html.Div(buttons, className="act"), ids.CALENDAR_ACTS, pair="", keep=""),
         ],
         id=ids.CALENDAR,
         className="note info calendar",

@@ -78,11 +78,11 @@ def _build_pager() -> Markup:
             look="button-i",
             label=label,
             disabled=slot(end),
-            **press(act),
+            **press(slot(page)),
         )
-        for component_id, icon, label, end, act in (
-            (ids.PAGE_BACK, "left", "Previous page", "at_first", "back"),
-            (ids.PAGE_ON, "right", "Next page", "at_last", "on"),
+        for component_id, icon, label, end, page in (
+            (ids.PAGE_BACK, "left", "Previous page", "at_first", "before"),
+            (ids.PAGE_ON, "right", "Next page", "at_last", "after"),
         )
     ]
     row = html.Div(
@@ -96,7 +96,7 @@ def _build_pager() -> Markup:
         ],
         className="pager",
     )
-    return Markup(row, ids.PAGER, rows_text="", page_text="", at_first=True, at_last=True)
+    return Markup(row, ids.PAGER, rows_text="", page_text="", before="", at_first=True, after="", at_last=True)
 
 
 def _build_table() -> Component:

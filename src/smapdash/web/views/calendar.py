@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from dash import no_update
-
 from smapdash.answers import Calendar
 from smapdash.choices import WEEKDAYS, WEEKEND
 from smapdash.db.queries import Repository
@@ -21,6 +19,7 @@ class CalendarView(NamedTuple):
     found: dict[str, Any]
     title: str
     why: str
+    pair: str
     keep: str
     line: str
 
@@ -41,19 +40,21 @@ def calendar_view(repository: Repository, filters: Filters) -> CalendarView:
     """
     calendar = repository.fetch_calendar()
     if not calendar.pair:
-        return CalendarView({"pair": "", "asks": False, "tells": False}, "", "", "", "")
+        return CalendarView({"pair": "", "asks": False, "tells": False}, "", "", "", "", "")
+    names = " ".join(WEEKDAYS[day] for day in calendar.pair)
     pair, asks = words.weekday_names(calendar.pair), calendar.pair != filters.rest_days
     chosen = words.weekday_names(filters.rest_days)
     most = widest_contrast(calendar)
     return CalendarView(
         found={
-            "pair": " ".join(WEEKDAYS[day] for day in calendar.pair),
+            "pair": names,
             "asks": asks,
             "tells": asks or calendar.pair != WEEKEND,
         },
         title=f"{pair} look like the weekend in this data. ",
         why=f"At {words.half_hour(most.half_hour)} they need {100 * most.pair:.0f} % of the day's mean demand, "
         f"the other days {100 * most.five:.0f} %.",
+        pair=names,
         keep=f"Keep {chosen}" if chosen else "Keep no rest days",
         line=_line(pair, chosen) if asks else f"Rest days are {pair}, as this data suggests.",
     )
@@ -65,11 +66,6 @@ def evidence_view(repository: Repository) -> EvidenceView:
     if not calendar.pair:
         return EvidenceView(empty_figure(HEIGHT), texts.NO_MATCH, "")
     return EvidenceView(calendar_figure(calendar), describe_calendar(calendar), _caption(calendar))
-
-
-def suggested_days(repository: Repository) -> list[str] | Any:
-    """Return the days of rest that the data suggests, as the control holds them; nothing to write where it does not."""
-    return [WEEKDAYS[day] for day in repository.fetch_calendar().pair] or no_update
 
 
 def _line(pair: str, chosen: str) -> str:

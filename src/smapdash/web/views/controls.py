@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Any, NamedTuple
-
-from dash import no_update
+from typing import NamedTuple
 
 from smapdash.address import to_query, write_use, write_weekdays
 from smapdash.answers import Coverage
-from smapdash.choices import MOST_ENERGY_FIRST, Compare, Preset
+from smapdash.choices import MOST_ENERGY_FIRST, Preset
 from smapdash.filters import Filters
-from smapdash.periods import preset_days, step_days
+from smapdash.periods import preset_days
 from smapdash.web.parse import write_sort
 from smapdash.web.views.beat import state_of
 
@@ -47,18 +45,6 @@ class PageView(NamedTuple):
     selection: Stored
     listing: Stored
     version: str
-
-
-class RemovalView(NamedTuple):
-    """What the controls hold when filters are removed."""
-
-    areas: Any
-    tariffs: Any
-    first_day: Any
-    last_day: Any
-    weekdays: Any
-    use: Any
-    compare: Any
 
 
 def first_page_of_another(filters: Filters, listed: Filters) -> Filters:
@@ -113,29 +99,6 @@ def preset_view(coverage: Coverage, preset: Preset) -> tuple[str | None, str | N
     """Return the dates of a preset as the controls show them."""
     first, last = preset_days(preset, coverage)
     return iso(first or coverage.first_day), iso(last or coverage.last_day)
-
-
-def step_view(coverage: Coverage, filters: Filters, step: int) -> tuple[str | None, str | None]:
-    """Return the dates of the period before or after, of the same length, as the controls show them."""
-    first, last = step_days(filters, coverage, step)
-    return iso(first), iso(last)
-
-
-def removal_view(kind: str | None) -> RemovalView:
-    """Return the controls without one kind of filter, or without all of them; the comparison is no filter."""
-
-    def without(name: str, nothing: object) -> Any:
-        return nothing if kind in (name, "reset") else no_update
-
-    return RemovalView(
-        areas=without("areas", []),
-        tariffs=without("tariffs", []),
-        first_day=without("dates", None),
-        last_day=without("dates", None),
-        weekdays=without("weekdays", None),
-        use=without("use", None),
-        compare=Compare.NONE.value if kind == "compare" else no_update,
-    )
 
 
 def iso(day: date | None) -> str | None:

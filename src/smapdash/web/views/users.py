@@ -35,14 +35,15 @@ _MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]()<>#+-.!|~&:
 
 
 class UsersView(NamedTuple):
-    """One page of the table."""
+    """One page of the table; `before` and `after` number those beside it, which count from 1 as in the address."""
 
     rows: list[dict[str, Any]]
     styles: list[dict[str, Any]]
-    page: int
     rows_text: str
     page_text: str
+    before: str
     at_first: bool
+    after: str
     at_last: bool
     title: str
     subtitle: str
@@ -61,10 +62,11 @@ def users_view(repository: Repository, coverage: Coverage, filters: Filters) -> 
     return UsersView(
         rows=[_row(user, filters) for user in users.itertuples()],
         styles=_styles(coverage, answer),
-        page=page,
         rows_text=f"{first + 1} to {first + len(users)} of {words.count(total)}" if total else texts.NO_MATCH,
         page_text=f"{page + 1} of {last_page + 1}",
+        before=str(page),
         at_first=page == 0,
+        after=str(page + 2),
         at_last=page == last_page,
         title="Users",
         subtitle=f"{words.plural(total, 'user')}, {order}.",

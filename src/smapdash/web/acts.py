@@ -1,0 +1,149 @@
+"""What a reader does beside the controls: each act turns the filters of the page into others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from types import MappingProxyType
+from typing import Any, Final
+
+from smapdash.address import parse_page
+from smapdash.answers import Coverage
+from smapdash.choices import Compare, DayType, Preset
+from smapdash.filters import (
+    Filters,
+    parse_choice,
+    parse_day,
+    parse_days,
+    parse_rest_days,
+    parse_use,
+    toggle_area,
+    toggle_day_type,
+    toggle_tariff,
+)
+from smapdash.periods import preset_days, step_days
+from smapdash.web import ids
+from smapdash.web.parse import (
+    parse_bar,
+    parse_brush,
+    parse_click,
+    parse_clicked_day,
+    parse_press,
+    parse_row,
+    parse_zoom,
+)
+
+Act = Callable[[Coverage, Filters, object], Filters]
+
+_WITHOUT: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
+    {
+        "areas": {"areas": ()},
+        "tariffs": {"tariffs": ()},
+        "dates": {"first_day": None, "last_day": None},
+        "weekdays": {"weekdays": ()},
+        "use": {"use": None},
+        "compare": {"compare": Compare.NONE},
+        "reset": {"areas": (), "tariffs": (), "first_day": None, "last_day": None, "weekdays": (), "use": None},
+    }
+)
+"""What each chip takes away; the comparison is no filter."""
+
+
+def _set_days(coverage: Coverage, filters: Filters, first: object, last: object) -> Filters:
+    first_day, last_day = parse_days(coverage, first, last)
+    return replace(filters, first_day=first_day, last_day=last_day)
+
+
+def _choose_preset(coverage: Coverage, filters: Filters, pressed: object) -> Filters:
+    return _set_days(coverage, filters, *preset_days(parse_choice(parse_press(pressed), Preset.ALL), coverage))
+
+
+def _step(coverage: Coverage, filters: Filters, _pressed: object, *, step: int) -> Filters:
+    return _set_days(coverage, filters, *step_days(filters, coverage, step))
+
+
+def _remove(_coverage: Coverage, filters: Filters, pressed: object) -> Filters:
+    return replace(filters, **_WITHOUT.get(parse_press(pressed) or "", {}))
+
+
+def _pick_area(coverage: Coverage, filters: Filters, click: object) -> Filters:
+    area = parse_click(click, coverage.areas)
+    return filters if area is None else toggle_area(filters, area)
+
+
+def _pick_tariff(coverage: Coverage, filters: Filters, click: object) -> Filters:
+    tariff = parse_click(click, coverage.tariffs)
+    return filters if tariff is None else toggle_tariff(filters, tariff)
+
+
+def _pick_use(_coverage: Coverage, filters: Filters, click: object) -> Filters:
+    use = parse_use(parse_bar(click))
+    return filters if use is None else replace(filters, use=None if use == filters.use else use)
+
+
+def _pick_weekdays(_coverage: Coverage, filters: Filters, click: object) -> Filters:
+    day_type = parse_click(click, (DayType.WORKING, DayType.REST))
+    return filters if day_type is None else toggle_day_type(filters, DayType(day_type))
+
+
+def _pick_day(coverage: Coverage, filters: Filters, click: object, *, what: str) -> Filters:
+    day = parse_clicked_day(click, what)
+    return filters if day is None else _set_days(coverage, filters, day, day)
+
+
+def _zoom(coverage: Coverage, filters: Filters, relayout: object) -> Filters:
+    """Take a zoom for a choice of dates, so that everything follows it and the finer grain is fetched."""
+    days = parse_zoom(relayout)
+    return filters if days is None else _set_days(coverage, filters, *days)
+
+
+def _brush(coverage: Coverage, filters: Filters, selected: object) -> Filters:
+    """Take the range that was drawn on the strip; a double click gives it up, which is told as none."""
+    days = (None, None) if selected is None else parse_brush(selected)
+    return filters if days is None else _set_days(coverage, filters, *days)
+
+
+def _show_day(coverage: Coverage, filters: Filters, pressed: object) -> Filters:
+    day = parse_press(pressed)
+    return filters if parse_day(day) is None else _set_days(coverage, filters, day, day)
+
+
+def _use_rest_days(_coverage: Coverage, filters: Filters, pressed: object) -> Filters:
+    found = parse_press(pressed) or ""
+    return filters if found in {"", "keep"} else replace(filters, rest_days=parse_rest_days(found.split()))
+
+
+def _turn_page(_coverage: Coverage, filters: Filters, pressed: object) -> Filters:
+    return replace(filters, page=parse_page(parse_press(pressed)))
+
+
+def _open_user(_coverage: Coverage, filters: Filters, cell: object) -> Filters:
+    return replace(filters, user=parse_row(cell) or filters.user)
+
+
+TURN_PAGE: Final = f"{ids.PAGER}.pressed"
+ACTS: Final[Mapping[str, Act]] = MappingProxyType(
+    {
+        f"{ids.PRESETS}.pressed": _choose_preset,
+        f"{ids.STEP_BACK}.pressed": partial(_step, step=-1),
+        f"{ids.STEP_ON}.pressed": partial(_step, step=1),
+        f"{ids.CHIPS}.pressed": _remove,
+        f"{ids.BLANK}.pressed": _remove,
+        f"{ids.CALENDAR_ACTS}.pressed": _use_rest_days,
+        f"{ids.graph(ids.AREA_BARS)}.clickData": _pick_area,
+        f"{ids.graph(ids.TARIFF_BARS)}.clickData": _pick_tariff,
+        f"{ids.graph(ids.DISTRIBUTION)}.clickData": _pick_use,
+        f"{ids.graph(ids.PROFILE)}.clickData": _pick_weekdays,
+        f"{ids.graph(ids.HEAT)}.clickData": partial(_pick_day, what="x"),
+        f"{ids.graph(ids.DURATION)}.clickData": partial(_pick_day, what="customdata"),
+        f"{ids.ZOOMED}.data": _zoom,
+        f"{ids.BRUSHED}.data": _brush,
+        f"{ids.PANEL_DAYS}.pressed": _show_day,
+        TURN_PAGE: _turn_page,
+        f"{ids.USERS_TABLE}.active_cell": _open_user,
+    }
+)
+"""By the property that tells an act, `id.property`."""
+GIVEN_UP: Final = (*(name for name in ACTS if name.endswith(".clickData")), f"{ids.USERS_TABLE}.active_cell")
+"""A second click on the same place is told only if the first one has been taken away."""
