@@ -60,7 +60,7 @@ NOTE = """
       .filter((card) => card.getBoundingClientRect().top < innerHeight + 300).map((card) => card.id);
 """
 IS_DRAWN = """
-    const cards = document.querySelector("#users-table td a") ? near() : [];
+    const cards = near();
     return cards.length > 0 && cards.every((card) => drawn[card]) && !document.querySelector(".kpis .sk");"""
 VISIT = """
     const entries = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
@@ -90,6 +90,8 @@ ACTS = {
     "area": (AREAS.format("['a1']"), AREAS.format("[]")),
     "split": (SPLIT.format("tariff"), SPLIT.format("none")),
 }
+SHOW_TABLE = "document.getElementById('users').scrollIntoView({ behavior: 'instant' })"
+TABLE_IS_DRAWN = "return Boolean(document.querySelector('#users-table td a'))"
 OPEN_USER = "document.querySelectorAll('#users-table td a')[{}].click()"
 CLOSE_USER = "document.getElementById('panel-close').click()"
 PANEL_IS_HIDDEN = "return document.getElementById('panel').hidden"
@@ -157,6 +159,8 @@ def measure(page: str) -> Figures:
         for turn in range(CHANGES):
             for kind, acts in ACTS.items():
                 note(figures, kind, change(driver, acts[turn % 2]))
+        driver.execute_script(SHOW_TABLE)
+        WebDriverWait(driver, WAIT_S).until(lambda _: driver.execute_script(TABLE_IS_DRAWN))
         for turn in range(CHANGES):
             panel = ["panel-energy", "panel-profile"]
             note(figures, "user", change(driver, OPEN_USER.format(turn), panel))

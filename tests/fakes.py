@@ -45,7 +45,7 @@ COVERAGE = Coverage(
     segments=(("a1", "t1"), ("a1", "t2"), ("a2", "t3")),
     state="7",
 )
-SELECTION = f"{ids.SELECTION}.data"
+PASSED_ON = {f"{store}.data" for store in (ids.SELECTION, ids.LISTING, ids.STATE)}
 _USERS = (("1", "a1", "t1", 300_000.0), ("2", "a1", "t2", 200_000.0), ("3]", "a2", "t3", 100_000.0))
 
 
@@ -235,10 +235,10 @@ def calendar(pair: tuple[int, ...]) -> Calendar:
 def callback_body(app: Dash, writes: str, values: dict[str, Any], triggered: str | None = None) -> dict[str, Any]:
     """Return the request of the callback that writes `id.property`; `values` by `id.property`, others are null.
 
-    The browser passes the selection on to the store of each chart, so it is given to such a store here.
+    The browser passes a state on to the store of what shows it, so it is given to such a store here.
     """
-    values = values | {name: values[SELECTION] for name in _wanted(app, writes) if SELECTION in values}
-    values = {name: value for name, value in values.items() if name != SELECTION or not _wanted(app, writes)}
+    wanted = _wanted(app, writes)
+    values = {wanted if wanted and name in PASSED_ON else name: value for name, value in values.items()}
     output = next(
         key
         for key, callback in app.callback_map.items()
@@ -272,10 +272,15 @@ def fire(app: Dash, writes: str, values: dict[str, Any], triggered: str | None =
     return written
 
 
-def _wanted(app: Dash, writes: str) -> set[str]:
-    """Return the store through which the selection reaches the callback that writes `id.property`, if there is one."""
+def _wanted(app: Dash, writes: str) -> str | None:
+    """Return the store through which a state reaches the callback that writes `id.property`, if there is one."""
     charts = [one for one in app.callback_map.values() if "callback" in one and writes in _written(one)]
-    return {name for one in charts for name in _read(one) if name.startswith(ids.WANTED)}
+    return next((name for one in charts for name in _read(one) if name.startswith(ids.WANTED)), None)
+
+
+def opened(app: Dash, query: str = "") -> dict[str, Any]:
+    """Return what a page that is opened with a query writes: its controls, its chips and its state."""
+    return fire(app, "state.data", {"address.data": f"?{query}"})
 
 
 def _written(callback: dict[str, Any]) -> set[str]:

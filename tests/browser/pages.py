@@ -21,11 +21,14 @@ class Page:
         self.driver = browser.driver
         self.address = address
 
-    def open(self, query: str = "") -> Page:
-        """Open the address and wait until the charts and the table are drawn."""
+    def open(self, query: str = "", *, whole: bool = True) -> Page:
+        """Open the address and wait until the charts are drawn; by default the table below the view, too."""
         self.driver.get(f"{self.address}{query}")
         self.until(lambda: self.lines("energy"))
-        self.until(self.user_ids)
+        if whole:
+            self.run("document.getElementById('users').scrollIntoView({ behavior: 'instant' })")
+            self.until(self.user_ids)
+            self.run("window.scrollTo({ top: 0, behavior: 'instant' })")
         return self
 
     def until(self, condition: Callable[[], Any]) -> Any:

@@ -9,8 +9,9 @@ from dash import Dash
 from tests.fakes import COVERAGE, fire, pressed
 
 from smapdash.address import parse_query
-from smapdash.web.callbacks.state import CONTROLS, LIMITS, STORES
+from smapdash.web.callbacks.state import CHIP_PLACES, CONTROLS, LIMITS, STORES
 from smapdash.web.views.controls import page_view
+from smapdash.web.views.page import chips_view
 
 NOTHING = (
     None,
@@ -30,8 +31,10 @@ WEEK = "from=2016-10-03&to=2016-10-09"
 
 def do(app: Dash, act: str, value: object, query: str = "") -> dict[str, Any]:
     """Return what an act on a page of this query writes."""
-    places = (LIMITS | CONTROLS | STORES).values()
-    page = page_view(COVERAGE, parse_query(COVERAGE, query), "7")
+    places = [place for shown in (LIMITS, CONTROLS, STORES, CHIP_PLACES) for place in shown.values()]
+    filters = parse_query(COVERAGE, query)
+    chips = chips_view(COVERAGE, filters)
+    page = (*page_view(COVERAGE, filters, "7"), *chips[:-1], *chips.presets)
     held = {".".join(place): shown for place, shown in zip(places, page, strict=True)}
     return fire(app, "state.data", held | {act: value}, act)
 
@@ -58,7 +61,9 @@ def test_an_act_shows_in_the_controls_and_leaves_the_others_alone(app: Dash) -> 
     written = do(app, "presets.pressed", pressed("7d"), "area=a1")
     assert written["first-day.value"] == "2016-10-25"
     assert written["selection.data"] == written["listing.data"] == {"query": "area=a1&from=2016-10-25", "version": "7"}
-    assert set(written) == {"first-day.value", "state.data", "selection.data", "listing.data"}
+    assert written["chips.dates"] == "25 \N{EN DASH} 31 Oct 2016, 7 days"
+    controls = {name for name in written if not name.startswith(("chips.", "presets.", "step-back.", "headline."))}
+    assert controls == {"first-day.value", "state.data", "selection.data", "listing.data"}
 
 
 @pytest.mark.parametrize(

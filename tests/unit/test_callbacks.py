@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 import pytest
 from dash import Dash
-from tests.fakes import COVERAGE, NOTHING_LOADED, FakeRepository, fire, shown_by, text_of
+from tests.fakes import COVERAGE, NOTHING_LOADED, FakeRepository, fire, opened, shown_by, text_of
 
 from smapdash.answers import NO_SUMMARY
 from smapdash.choices import USER_SORTS, Measure, Sort
@@ -155,13 +155,13 @@ def test_our_own_fault_is_logged_and_told(
     ],
 )
 def test_the_preset_in_view_is_pressed(app: Dash, query: str, preset: str | None) -> None:
-    written = fire(app, "chips.areas_hidden", selected(query))
+    written = opened(app, query)
     states = {name: written[f"presets.{name}"] for name in ("7d", "30d", "90d", "month", "last-month", "year", "all")}
     assert states == {name: str(name == preset).lower() for name in states}
 
 
 def test_chips_name_the_active_filters(app: Dash) -> None:
-    written = fire(app, "chips.areas_hidden", selected("area=a1&area=a2&from=2016-10-02"))
+    written = opened(app, "area=a1&area=a2&from=2016-10-02")
     assert written["chips.areas"] == "Areas a1, a2"
     assert written["chips.dates"] == "2 \N{EN DASH} 31 Oct 2016, 30 days"
     assert (written["chips.areas_hidden"], written["chips.tariffs_hidden"], written["chips.reset_hidden"]) == (
@@ -172,13 +172,13 @@ def test_chips_name_the_active_filters(app: Dash) -> None:
 
 
 def test_the_only_weekdays_are_a_chip_that_can_be_removed(app: Dash) -> None:
-    written = fire(app, "chips.areas_hidden", selected("weekday=sat&weekday=sun"))
+    written = opened(app, "weekday=sat&weekday=sun")
     assert written["chips.weekdays"] == "Only Sat, Sun"
     assert (written["chips.weekdays_hidden"], written["chips.reset_hidden"]) == (False, False)
     assert written["headline.children"] == "Electricity use, 2 Sep \N{EN DASH} 31 Oct 2016, only Sat, Sun"
-    dates = fire(app, "chips.areas_hidden", selected("weekday=sat&weekday=sun&from=2016-10-24"))
+    dates = opened(app, "weekday=sat&weekday=sun&from=2016-10-24")
     assert dates["chips.dates"] == "24 \N{EN DASH} 31 Oct 2016, 2 of 8 days"
-    assert fire(app, "chips.areas_hidden", selected())["chips.weekdays_hidden"] is True
+    assert opened(app)["chips.weekdays_hidden"] is True
 
 
 @pytest.mark.parametrize(
@@ -198,10 +198,10 @@ def test_without_readings_on_the_only_weekdays_all_of_them_are_offered(first: da
 
 
 def test_the_comparison_is_a_chip_that_can_be_removed(app: Dash) -> None:
-    written = fire(app, "chips.areas_hidden", selected("from=2016-10-02"))
+    written = opened(app, "from=2016-10-02")
     assert written["chips.compare"] == "Against 2 Sep \N{EN DASH} 1 Oct 2016"
     assert written["chips.compare_hidden"] is False
-    assert fire(app, "chips.areas_hidden", selected())["chips.compare_hidden"] is True
+    assert opened(app)["chips.compare_hidden"] is True
 
 
 # Cards

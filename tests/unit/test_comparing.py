@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from dash import Dash
-from tests.fakes import COVERAGE, FakeRepository, bars_of, fire, shown_by, text_of
+from tests.fakes import COVERAGE, FakeRepository, bars_of, fire, opened, shown_by, text_of
 
 from smapdash.answers import Comparison, Summary
 from smapdash.choices import Compare
@@ -187,7 +187,7 @@ def test_the_strip_ignores_the_dates(app: Dash, repository: FakeRepository) -> N
 
 
 def test_a_year_before_without_data_is_told(app: Dash) -> None:
-    written = fire(app, "chips.areas_hidden", selected("compare=year"))
+    written = opened(app, "compare=year")
     assert written["chips.compare"] == "No data a year before"
     assert written["chips.compare_hidden"] is False
 

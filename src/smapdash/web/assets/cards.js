@@ -37,6 +37,12 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     late = null;
     requestAnimationFrame(() => requestAnimationFrame(() => window.print()));
   };
+  const note = (card) => {
+    const box = document.getElementById(card);
+    if (!box || waiting.has(card)) return;
+    box.classList.add("is-drawn");
+    delete box.dataset.waiting;
+  };
   window.addEventListener("beforeprint", askAll);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "p" || !(event.ctrlKey || event.metaKey) || event.shiftKey || late || isDrawn()) return;
@@ -50,8 +56,11 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     passOn: (selection) => {
       const cards = window.dash_clientside.callback_context.outputs_list.map((output) => output.id.slice(WANTED.length));
       return cards.map((card) => {
-        document.getElementById(card).dataset.waiting = "";
-        watcher.observe(document.getElementById(card + FRAME));
+        const frame = document.getElementById(card + FRAME);
+        if (!frame) return selection;
+        const box = document.getElementById(card);
+        if (box?.matches(".card-box")) box.dataset.waiting = "";
+        watcher.observe(frame);
         waiting.delete(card);
         if (near.has(card)) return selection;
         waiting.set(card, selection);
@@ -59,14 +68,26 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
       });
     },
 
+    /* Only an open user is asked for. */
+    passUser: (state) => (new URLSearchParams(state.query).has("user") ? state : keep()),
+
     noteDrawn: () => {
-      for (const { prop_id } of window.dash_clientside.callback_context.triggered) {
-        const card = prop_id.replace("-graph.figure", "");
-        const element = document.getElementById(card);
-        element.classList.add("is-drawn");
-        if (!waiting.has(card)) delete element.dataset.waiting;
-      }
+      for (const { prop_id } of window.dash_clientside.callback_context.triggered) note(prop_id.replace("-graph.figure", ""));
       if (late && isDrawn()) print();
+    },
+
+    /* Adds the highlight of the open user's row to the styles that the server sent. */
+    styleRows: (styles, rows, open) => {
+      note("users");
+      if (late && isDrawn()) print();
+      const row = (rows || []).findIndex((one) => one.id === open);
+      if (row < 0) return styles || [];
+      const chosen = { backgroundColor: "var(--sd-accent-soft)" };
+      return [
+        ...(styles || []),
+        { if: { row_index: row }, ...chosen },
+        { if: { row_index: row, column_id: "user" }, ...chosen, boxShadow: "inset 3px 0 0 var(--sd-accent)" },
+      ];
     },
 
     /* Plotly tells each drawing as a change of its layout; only a change of the dates is one of the reader. */

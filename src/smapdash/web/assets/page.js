@@ -76,19 +76,6 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     /* The user before or after the open one in the table, whom the server has named on the buttons; none to close. */
     openUser: (pressed) => pressed.what || null,
 
-    /* Adds the highlight of the open user's row to the styles that the server sent. */
-    styleRows: (styles, rows, open) => {
-      document.getElementById("users").classList.add("is-drawn");
-      const row = (rows || []).findIndex((one) => one.id === open);
-      if (row < 0) return styles || [];
-      const chosen = { backgroundColor: "var(--sd-accent-soft)" };
-      return [
-        ...(styles || []),
-        { if: { row_index: row }, ...chosen },
-        { if: { row_index: row, column_id: "user" }, ...chosen, boxShadow: "inset 3px 0 0 var(--sd-accent)" },
-      ];
-    },
-
     toggleFilters: (_pressed, expanded) => {
       const isOpen = expanded !== "true";
       return [isOpen ? "filters is-open" : "filters", String(isOpen)];

@@ -37,7 +37,14 @@ def _register_cards(app: Dash) -> None:
         Input(ids.SELECTION, "data"),
         prevent_initial_call=True,
     )
-    figures = [Input(ids.graph(card), "figure") for card in WAITING]
+    _run(
+        app,
+        "passOn",
+        [Output(ids.WANTED + ids.USERS, "data")],
+        Input(ids.LISTING, "data"),
+        prevent_initial_call=True,
+    )
+    figures = [Input(ids.graph(card), "figure") for card in WAITING if card != ids.KPIS]
     _run(app, "noteDrawn", *figures, prevent_initial_call=True)
 
 
@@ -49,6 +56,13 @@ def _register_pointer(app: Dash) -> None:
 
 
 def _register_panel(app: Dash) -> None:
+    _run(
+        app,
+        "passUser",
+        Output(ids.WANTED + ids.PANEL, "data"),
+        Input(ids.STATE, "data"),
+        prevent_initial_call=True,
+    )
     _run(
         app,
         "showPanel",

@@ -50,7 +50,7 @@ def _register_summary(app: Dash, repository: Repository) -> None:
             Output(ids.GRID, "className"),
             slots(ids.BLANK, BlankView._fields),
         ),
-        inputs=[Input(ids.SELECTION, "data")],
+        inputs=[Input(ids.WANTED + ids.KPIS, "data")],
         prevent_initial_call=True,
     )
     def show_key_figures(selection: object) -> SummaryView:
@@ -79,7 +79,7 @@ def _register_chart(
 def _register_strip(app: Dash, repository: Repository) -> None:
     @app.callback(
         output=(Output(ids.graph(ids.STRIP), "figure"), Output(ids.frame(ids.STRIP), "aria-label")),
-        inputs=[Input(ids.SELECTION, "data")],
+        inputs=[Input(ids.WANTED + ids.STRIP, "data")],
         prevent_initial_call=True,
     )
     def show_strip(selection: object) -> StripView:
@@ -107,7 +107,7 @@ def _register_users(app: Dash, repository: Repository) -> None:
             *slots(ids.head(ids.USERS), ("title", "subtitle")),
             Output(ids.USERS_CSV, "text"),
         ),
-        inputs=[Input(ids.LISTING, "data")],
+        inputs=[Input(ids.WANTED + ids.USERS, "data")],
         prevent_initial_call=True,
     )
     def show_users(listing: object) -> UsersView:

@@ -26,7 +26,6 @@ def register(app: Dash, repository: Repository) -> None:
     _register_beat(app, repository)
     _register_header(app, repository)
     _register_controls(app, repository)
-    _register_chips(app, repository)
 
 
 def _register_beat(app: Dash, repository: Repository) -> None:
@@ -89,14 +88,23 @@ STORES = {
     "version": (ids.VERSION, "data"),
 }
 """What the page follows."""
-STATES = {"limits": LIMITS, "stores": STORES}
+CHIP_PLACES = {
+    **{name: (ids.CHIPS, name) for kind in CHIPS for name in (kind, f"{kind}_hidden")},
+    "reset_hidden": (ids.CHIPS, "reset_hidden"),
+    "at_first": (ids.STEP_BACK, "disabled"),
+    "at_last": (ids.STEP_ON, "disabled"),
+    "headline": (ids.HEADLINE, "children"),
+    **{preset.value: (ids.PRESETS, preset.value) for preset in Preset},
+}
+"""What tells the filters."""
+STATES = {"limits": LIMITS, "stores": STORES, "chips": CHIP_PLACES}
 TURNS = {TURN_PAGE, f"{ids.USERS_TABLE}.page_current", f"{ids.WALKED}.data"}
 """After these the table stands at the page that is asked for."""
 Values = dict[str, Any]
 
 
 def _register_controls(app: Dash, repository: Repository) -> None:
-    places = (LIMITS | CONTROLS | STORES).values()
+    places = [place for shown in (LIMITS, CONTROLS, STORES, CHIP_PLACES) for place in shown.values()]
 
     @app.callback(
         output=[*[Output(*place) for place in places], *[Output(*split(name)) for name in GIVEN_UP]],
@@ -122,39 +130,17 @@ def _register_controls(app: Dash, repository: Repository) -> None:
                 filters = ACTS[name](coverage, filters, told["acts"][name])
         if stores["state"] and not TURNS & set(ctx.triggered_prop_ids):
             filters = first_page_of_another(filters, parse_state(coverage, stores["listing"]))
-        known = told["limits"] | told["controls"] | stores | {"version": version}
+        view, chips = page_view(coverage, filters, parse_text(version)), chips_view(coverage, filters)
+        known = [value for kind in ("limits", "controls", "stores", "chips") for value in told[kind].values()]
         given = [told["acts"][name] for name in GIVEN_UP]
-        view = page_view(coverage, filters, parse_text(version))
-        return only_changes((*view, *[None] * len(given)), (*known.values(), *given))
+        shown = (*view, *chips[:-1], *chips.presets, *[None] * len(given))
+        return only_changes(shown, (*known, *given))
 
 
 def split(name: str) -> tuple[str, str]:
     """Return id and property of `id.property`."""
     component, _, prop = name.rpartition(".")
     return component, prop
-
-
-def _register_chips(app: Dash, repository: Repository) -> None:
-    chips = [place for kind in CHIPS for place in ((ids.CHIPS, kind), (ids.CHIPS, f"{kind}_hidden"))]
-    leaves = (
-        *chips,
-        (ids.CHIPS, "reset_hidden"),
-        (ids.STEP_BACK, "disabled"),
-        (ids.STEP_ON, "disabled"),
-        (ids.HEADLINE, "children"),
-        *[(ids.PRESETS, preset) for preset in Preset],
-    )
-
-    @app.callback(
-        output=[Output(*leaf) for leaf in leaves],
-        inputs=[Input(ids.SELECTION, "data")],
-        state=[State(*leaf) for leaf in leaves],
-        prevent_initial_call=True,
-    )
-    def show_filters(selection: object, *known: object) -> list[Any]:
-        coverage = repository.fetch_coverage()
-        view = chips_view(coverage, parse_state(coverage, selection))
-        return only_changes((*view[:-1], *view.presets), known)
 
 
 def only_changes(values: Iterable[object], known: Iterable[object]) -> list[Any]:

@@ -44,7 +44,7 @@ def register(app: Dash, repository: Repository) -> None:
             tuple(slots(ids.PANEL_DAYS, [f"{leaf}_{place}" for leaf in DAY_LEAVES]) for place in range(DAYS)),
             Output(ids.PANEL_NOTES, "notes"),
         ),
-        inputs=[Input(ids.STATE, "data")],
+        inputs=[Input(ids.WANTED + ids.PANEL, "data")],
         prevent_initial_call=True,
     )
     def show_user(state: object) -> PanelView | Any:

@@ -28,7 +28,7 @@ STORES = (
     ids.WEEKDAYS,
     ids.ZOOMED,
     ids.BRUSHED,
-    *(ids.WANTED + card for card in WAITING),
+    *(ids.WANTED + card for card in (*WAITING, ids.USERS, ids.PANEL)),
     ids.CALENDAR_FOUND,
 )
 BEAT_MS = 10_000

@@ -32,7 +32,9 @@ KEY_FIGURES = (
     ("coverage", "Coverage"),
 )
 WAITING = (
+    ids.KPIS,
     ids.ENERGY,
+    ids.STRIP,
     ids.PROFILE,
     ids.HEAT,
     ids.AREA_BARS,
@@ -42,7 +44,10 @@ WAITING = (
     ids.CALENDAR,
     ids.CALENDAR_LINE,
 )
-"""The graphs that ask the server only when they are near the view, which those that are folded away are not."""
+"""What asks the server only when it is near the view, which the key figures always are, and what is folded away is not.
+
+The table of users waits, too, for what it lists.
+"""
 MAIN_HEIGHT = 300
 STRIP_HEIGHT = 64
 PROFILE_HEIGHT = 334

@@ -61,7 +61,7 @@ def build_users_card() -> html.Section:
     return html.Section(
         [
             build_card_head(ids.USERS, (find, Markup(everyone, ids.USERS_CSV, text="CSV")), ()),
-            html.Div(_build_table(), className="tbl"),
+            html.Div(_build_table(), id=ids.frame(ids.USERS), className="tbl"),
             _build_pager(),
         ],
         id=ids.USERS,
