@@ -212,8 +212,7 @@ class FakeRepository(Repository):
 
 def _standings() -> Standings:
     first = Standing(10_000.0, 0, 0, (5_000.0, 10_000.0))
-    even = Standing(1.0, 0, 1, (1.0, 1.0))
-    return Standings(first, first, first, Standing(0.15, 1, 0, (0.15, 0.2)), Standing(None, 0, 0, (70.0,)), even)
+    return Standings(first, first, first, Standing(0.15, 1, 0, (0.15, 0.2)), Standing(None, 0, 0, (70.0,)))
 
 
 def _profile() -> pd.DataFrame:

@@ -58,7 +58,6 @@ class Standings(NamedTuple):
     peak_w: Standing
     load_factor: Standing
     base_w: Standing
-    coverage: Standing
 
 
 class LargestDay(NamedTuple):

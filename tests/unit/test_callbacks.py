@@ -333,7 +333,7 @@ def test_each_figure_of_the_panel_has_its_rank_and_its_strip(app: Dash) -> None:
     assert leaves("peak") == ("1.40", "kW,", "1 Oct 18:00", "1 of 2")
     assert leaves("factor") == ("0.15", "", "", "2 of 2")
     assert leaves("base") == ("\N{EN DASH}", "kW", "", "")
-    assert leaves("coverage") == ("> 99.9", "%,", "1 of 2,880 missing", "joint 1 of 2")
+    assert leaves("coverage") == ("> 99.9", "%,", "1 of 2,880 missing", "")
     assert "M100 0v1M200 0v1" in written["panel-figures.energy_strip"]["--ticks"]
     assert written["panel-figures.energy_mark"] == {"left": "100.0%"}
     assert written["panel-figures.factor_mark"] == {"left": "75.0%"}

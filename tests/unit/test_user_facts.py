@@ -102,7 +102,7 @@ def test_the_second_sentence_compares_with_the_mean() -> None:
 def test_a_user_without_readings_in_the_dates_has_no_rank_and_no_figures() -> None:
     nothing = Standing(None, 0, 0, (1.0, 2.0))
     none = Summary(0, 0, 0, 0.0, None, None)
-    away = detail(summary=none, standings=detail().standings.__class__(*[nothing] * 6))
+    away = detail(summary=none, standings=detail().standings.__class__(*[nothing] * 5))
     assert rank_sentence(away, "t1") == "This user has no readings in these dates."
     figures = panel_figures(away)
     assert {figure.value for figure in figures} == {"\N{EN DASH}"}

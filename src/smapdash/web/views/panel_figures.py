@@ -65,13 +65,15 @@ def panel_figures(detail: UserDetail) -> tuple[PanelFigure, ...]:
         (words.demand(summary.peak_w), peak, standings.peak_w),
         (words.Quantity(factor, ""), "", standings.load_factor),
         (words.demand(summary.base_w), "", standings.base_w),
-        (share if held else words.Quantity(words.NO_VALUE, ""), lacks if held else "", standings.coverage),
+        (share if held else words.Quantity(words.NO_VALUE, ""), lacks if held else "", None),
     )
     return tuple(_figure(quantity, note, standing) for quantity, note, standing in parts)
 
 
-def _figure(quantity: words.Quantity, note: str, standing: Standing) -> PanelFigure:
+def _figure(quantity: words.Quantity, note: str, standing: Standing | None) -> PanelFigure:
     unit = f"{quantity.unit}," if note else quantity.unit
+    if standing is None:
+        return PanelFigure(quantity.number, unit, note, "", HIDDEN, {})
     return PanelFigure(quantity.number, unit, note, _rank(standing), *_strip(standing))
 
 
