@@ -15,6 +15,10 @@ from smapdash.web.figures import timeline
 
 UNNAMED = "not given"
 """Name of a line whose area or tariff is missing."""
+HALF_HOURS = {Grain.DAY: 48, Grain.WEEK: 336}
+"""Half-hours of a whole bucket."""
+LEAST_OF_A_BUCKET = 0.9
+"""A bucket with fewer of its half-hours is not whole."""
 
 
 class Point(NamedTuple):
@@ -85,9 +89,27 @@ def highest(line: Line) -> Point:
     return max(line.known, key=lambda point: point.kwh or 0.0)
 
 
-def lowest(line: Line) -> Point:
-    """Return the lowest bucket of a line that has any; the earliest of equal ones."""
-    return min(line.known, key=lambda point: point.kwh or 0.0)
+def lowest(line: Line, grain: Grain) -> Point:
+    """Return the lowest bucket of a line that has any, of those that are whole where there are; the first of equals."""
+    whole = [point for point in line.known if not is_lacking(point, grain)]
+    return min(whole or line.known, key=lambda point: point.kwh or 0.0)
+
+
+def is_lacking(point: Point, grain: Grain) -> bool:
+    """Tell that a day or week lacks a tenth of its half-hours or more, so that its sum is low for want of readings."""
+    return point.kwh is not None and point.readings < LEAST_OF_A_BUCKET * HALF_HOURS.get(grain, 0) * point.users
+
+
+def describe_line(line: Line, measure: Measure, grain: Grain, *, whose: str) -> str:
+    """Return a sentence on the highest and lowest bucket of a line that has any; it names whose line it is, if told."""
+
+    def told(point: Point) -> str:
+        return f"{amount(point, measure)} {words.at_bucket(point.start, point.fold, grain)}"
+
+    whose = f"{whose}: " if whose else ""
+    if len(line.known) == 1:
+        return f"{whose}{told(line.known[0])}."
+    return f"{whose}{'highest' if whose else 'Highest'} {told(highest(line))}, lowest {told(lowest(line, grain))}."
 
 
 def leader(lines: Sequence[Line], *, measure: Measure) -> tuple[str, float] | None:
