@@ -80,9 +80,9 @@ def bands_figure(
     marks.add_line(figure, xs, kwh[50], name="median", colour=theme.ACCENT, hovertemplate=_template(grain, number),
                    customdata=_told(frame, kwh))  # fmt: skip
     ends = [marks.last_end(name, xs, kwh[share]) for share, name in ((90, "P90"), (50, "median"), (10, "P10"))]
+    odd_days.ring_lacking(figure, [median], grain)
     marks.name_ends(figure, [end for end in ends if end], top)
     odd_days.mark_longer_days(figure, [median], grain)
-    odd_days.ring_lacking(figure, [median], grain)
     return figure
 
 

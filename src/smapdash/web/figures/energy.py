@@ -74,11 +74,11 @@ def energy_figure(
         if before:
             draw_split_before(figure, before, lines, measure=measure, grain=grain, values=values)
         ends = _draw_split(figure, lines, measure, grain, values, is_solid=before is not None)
+    odd_days.ring_lacking(figure, lines, grain)
     marks.name_ends(figure, ends, top)
     hours = timeline.repeated_hours([(point.start, point.fold) for line in lines for point in line.second])
     timeline.mark_repeated_hours(figure, hours, first, last)
     odd_days.mark_longer_days(figure, lines, grain)
-    odd_days.ring_lacking(figure, lines, grain)
     return figure
 
 
