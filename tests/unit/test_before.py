@@ -130,6 +130,12 @@ def test_buckets_are_compared_that_stand_under_those_in_view(first: date, grain:
     assert (fetch_bands_before(repository, compared, filters, grain) is not None) is stands
 
 
+@pytest.mark.parametrize(("first", "stands"), [(date(2016, 10, 30), False), (date(2016, 10, 18), True)])
+def test_chosen_weekdays_are_compared_where_the_same_ones_stand_under_them(first: date, stands: bool) -> None:
+    filters = Filters(first_day=first, weekdays=(5, 6))
+    assert (fetch(filters, FakeRepository()) is not None) is stands
+
+
 def test_a_week_that_the_beginning_of_the_data_cuts_is_not_compared_with_a_whole_one() -> None:
     """The data begin on Friday, 2 September: 42 days from 20 September would be compared from 9 August."""
     weeks = ["2016-08-29", "2016-09-05", "2016-09-12"]

@@ -299,6 +299,15 @@ def test_a_week_that_is_cut_has_a_ring_and_is_not_the_lowest() -> None:
     assert describe_energy(frame, **week).endswith("lowest 8.00 kWh in the week of 26 December 2016.")
 
 
+def test_a_week_of_some_weekdays_is_whole_with_these() -> None:
+    frame = energy(("2016-12-12", 3_000, 2), ("2016-12-19", 9_000, 2), readings=[192, 172])
+    for weekdays, rings in (((5, 6), ["2016-12-19"]), ((6,), []), ((), ["2016-12-12", "2016-12-19"])):
+        kind: dict[str, Any] = {"measure": Measure.TOTAL, "grain": Grain.WEEK, "split": Split.NONE}
+        lines = energy_lines(frame, weekdays=weekdays, **kind)
+        figure = as_plotly(module.energy_figure(lines, **kind))
+        assert [x for one in figure.data if one.name == "weeks with gaps" for x in one.x] == rings
+
+
 def test_split_a_longer_day_is_marked_once_and_each_line_has_its_own_rings() -> None:
     rows = [("2016-10-25", 4_000, 2), ("2016-10-26", 5_000, 2), ("2016-10-27", 6_000, 2)]
     frame = pd.concat(

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 
 from smapdash.address import parse_query, to_query
 from smapdash.answers import Coverage
-from smapdash.choices import WEEKDAYS, DayType, Grain, Measure, Preset, Split, finest_grain
-from smapdash.choices import MOST_POINTS_NARROW, Grain, Measure, Preset, Split, finest_grain
+from smapdash.choices import MOST_POINTS_NARROW, WEEKDAYS, DayType, Grain, Measure, Preset, Split, finest_grain
 from smapdash.filters import (
     Filters,
     parse_choice,

@@ -102,8 +102,9 @@ def put_beside(frame: pd.DataFrame, before: FrameBefore | None, value: str) -> p
 
 
 def _meets(reference: Reference, grain: Grain) -> bool:
-    """Tell whether each bucket would stand under one in view."""
-    return grain is not Grain.MONTH and not (grain is Grain.WEEK and reference.shift % _WEEK)
+    """Tell whether each bucket would stand under one in view: a week under a week, and chosen weekdays under theirs."""
+    is_by_week = grain is Grain.WEEK or reference.weekdays
+    return grain is not Grain.MONTH and not (is_by_week and reference.shift % _WEEK)
 
 
 def _is_fair(repository: Repository, compared: Compared, filters: Filters, area: str, tariff: str) -> bool:
@@ -117,6 +118,6 @@ def _is_fair(repository: Repository, compared: Compared, filters: Filters, area:
 
 def _whole(frame: pd.DataFrame, compared: Compared, grain: Grain) -> pd.DataFrame:
     """Return a frame without the week that the beginning of the data cuts where that in view is not cut."""
-    if grain is not Grain.WEEK or compared.reference.is_whole:
-        return frame
-    return frame[frame["start"] >= pd.Timestamp(compared.reference.first_day)]
+    reference = compared.reference
+    is_cut = (reference.last_day - reference.first_day).days + 1 < reference.days
+    return frame[frame["start"] >= pd.Timestamp(reference.first_day)] if is_cut and grain is Grain.WEEK else frame

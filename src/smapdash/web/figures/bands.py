@@ -15,7 +15,7 @@ from smapdash.user_facts import FEWEST_FOR_PERCENTILES
 from smapdash.web import theme, words
 from smapdash.web.figures import canvas, days, marks, odd_days, timeline
 from smapdash.web.figures.energy_before import Before, describe_before, draw_line_before
-from smapdash.web.figures.energy_lines import HALF_HOURS, Line, Point
+from smapdash.web.figures.energy_lines import Line, Point, half_hours_of
 
 HEIGHT = 300
 MARGIN = canvas.Margin(right=72)
@@ -64,7 +64,7 @@ def bands_figure(
     frame = on_grid(frame, grain)
     starts = timeline.starts_of(frame)
     kwh = {share: [_kwh(wh) for wh in timeline.numbers_of(frame, f"p{share}_wh")] for share in _SHARES}
-    median = median_line(frame, grain, readings)
+    median = median_line(frame, grain, readings, weekdays)
     timeline.show_dates(figure, starts[0], starts[-1], grain)
     drawn = [*kwh[90], *(point.kwh for line in (before.lines if before else ()) for point in line.points)]
     top = canvas.show_y_axis(figure, f"kWh per user and {grain}", max(value or 0.0 for value in drawn))
@@ -86,13 +86,15 @@ def bands_figure(
     return figure
 
 
-def median_line(frame: pd.DataFrame, grain: Grain, readings: Mapping[datetime, int] = NOT_KNOWN) -> Line:
+def median_line(
+    frame: pd.DataFrame, grain: Grain, readings: Mapping[datetime, int] = NOT_KNOWN, weekdays: Sequence[int] = ()
+) -> Line:
     """Return the median of a BANDS frame as a line [kWh]; a bucket whose readings are not known counts as whole."""
     starts, users = timeline.starts_of(frame), frame["users"].tolist()
     medians = [_kwh(wh) for wh in timeline.numbers_of(frame, "p50_wh")]
-    whole = HALF_HOURS.get(grain, 0)
+    whole = half_hours_of(grain, weekdays)
     points = [
-        Point(start, 0, kwh, count, readings=readings.get(start, whole * count))
+        Point(start, 0, kwh, count, readings=readings.get(start, whole * count), whole=whole)
         for start, kwh, count in zip(starts, medians, users, strict=True)
     ]
     return Line("Median", tuple(points), ())

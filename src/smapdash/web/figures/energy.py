@@ -10,7 +10,7 @@ from smapdash.choices import Grain, Measure, Split
 from smapdash.web import theme, words
 from smapdash.web.figures import canvas, days, marks, odd_days, timeline
 from smapdash.web.figures.energy_before import Before, describe_before, draw_before, draw_split_before
-from smapdash.web.figures.energy_lines import HALF_HOURS, Line, Point, amount, describe_line, highest, leader
+from smapdash.web.figures.energy_lines import Line, Point, amount, describe_line, highest, leader
 
 HEIGHT = 300
 MARGIN = canvas.Margin(right=72)
@@ -146,10 +146,9 @@ def _told(points: Sequence[Point], measure: Measure, grain: Grain) -> list[list[
     """
     users = {count: words.plural(count, "user") for count in {point.users for point in points}}
     told = [users[point.users] for point in points]
-    if grain in HALF_HOURS:
-        odd = [place for place, point in enumerate(points) if point.readings != HALF_HOURS[grain] * point.users]
-        for place in odd:
-            told[place] = f"{told[place]}, {words.plural(points[place].readings, 'half-hour')},"
+    odd = [place for place, point in enumerate(points) if point.whole and point.readings != point.whole * point.users]
+    for place in odd:
+        told[place] = f"{told[place]}, {words.plural(points[place].readings, 'half-hour')},"
     if measure is Measure.MEAN or grain is Grain.HALF_HOUR:
         return [[one] for one in told]
     return [[one, point.low_wh / 500, point.high_wh / 500] for one, point in zip(told, points, strict=True)]

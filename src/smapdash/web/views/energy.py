@@ -45,9 +45,13 @@ def energy_view(repository: Repository, coverage: Coverage, filters: Filters) ->
     grain = filters.grain_in(coverage)
     kind: dict[str, Any] = {"measure": filters.measure, "grain": grain}
     frame = repository.fetch_energy(filters, grain)
-    lines = energy_lines(frame, split=filters.split, **kind)
+    lines = energy_lines(frame, split=filters.split, weekdays=filters.weekdays, **kind)
     then = fetch_energy_before(repository, compared, filters, frame, grain)
-    before = _shifted(energy_lines(then.frame, split=filters.split, **kind), then) if then else None
+    before = (
+        _shifted(energy_lines(then.frame, split=filters.split, weekdays=filters.weekdays, **kind), then)
+        if then
+        else None
+    )
     return ChartView(
         energy_figure(
             lines,
@@ -107,7 +111,7 @@ def _bands(repository: Repository, coverage: Coverage, filters: Filters, compare
         title_bands(frame, grain=grain),
         f"kWh per user and {grain}, {users}. Line: median. Bands: the middle half, and P10 to P90."
         + (f" Dashed: median, {then.compared.describe()}." if then else "")
-        + _marks(coverage, filters, grain, [median_line(frame, grain, readings)]),
+        + _marks(coverage, filters, grain, [median_line(frame, grain, readings, filters.weekdays)]),
         describe_bands(frame, grain=grain, before=before) or texts.NO_MATCH,
     )
 
