@@ -28,7 +28,8 @@ def ring_lacking(figure: canvas.Chart, lines: Sequence[Line], grain: Grain) -> N
     lacking = lacking_points(lines)
     if lacking:
         xs, ys = [timeline.stamp(point.start, grain) for point in lacking], [point.kwh for point in lacking]
-        marks.add_rings(figure, xs, ys, name=f"{grain}s with gaps")
+        # Of several lines each has a mark at its end, around which the ring stands.
+        marks.add_rings(figure, xs, ys, name=f"{grain}s with gaps", size=7 if len(lines) == 1 else 11)
 
 
 def mark_longer_days(figure: canvas.Chart, lines: Sequence[Line], grain: Grain) -> None:
