@@ -59,7 +59,7 @@ PLAIN = (None, True, False, float("nan"), float("inf"), float("-inf"))
 KEYS = ("__proto__", "constructor", "query", "version", "points", "customdata", "x", "range", "row_id", "0", "", MARK)
 QUERY = (
     *("area", "tariff", "from", "to", "measure", "split", "compare", "grain", "rest", "weekday", "use", "find"),
-    *("sort", "order", "page", "user", "area[]", "__proto__", "from[$gt]", ""),
+    *("sort", "order", "page", "user", "narrow", "area[]", "__proto__", "from[$gt]", ""),
 )
 CHOICES = (
     *("total", "mean", "bands", "none", "area", "tariff", "both", "before", "year", "half-hour", "hour", "day", "week"),
@@ -339,4 +339,6 @@ def _kind(name: str) -> str:
         return "store"
     if component == "address":
         return "query"
+    if component == "narrow":
+        return "flag"
     return "day" if component.startswith(("first-day", "last-day")) else "choice"

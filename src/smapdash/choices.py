@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 MOST_POINTS = 750
 """A chart over time takes the finest grain that gives at most so many buckets: about one for each pixel."""
+MOST_POINTS_NARROW = 49
+"""On a phone of 375 px: one for each four pixels of the plot."""
 
 
 class Grain(StrEnum):
@@ -22,9 +24,9 @@ class Grain(StrEnum):
 PER_DAY = {Grain.HALF_HOUR: 48, Grain.HOUR: 24, Grain.DAY: 1, Grain.WEEK: 1 / 7}
 
 
-def finest_grain(days: int) -> Grain:
-    """Return the finest grain that gives at most `MOST_POINTS` buckets for so many days."""
-    return next((grain for grain, per_day in PER_DAY.items() if days * per_day <= MOST_POINTS), Grain.MONTH)
+def finest_grain(days: int, most: int = MOST_POINTS) -> Grain:
+    """Return the finest grain that gives at most so many buckets for so many days."""
+    return next((grain for grain, per_day in PER_DAY.items() if days * per_day <= most), Grain.MONTH)
 
 
 class Measure(StrEnum):

@@ -17,6 +17,7 @@ from typing import TypeVar
 from smapdash.answers import Coverage
 from smapdash.choices import (
     MOST_ENERGY_FIRST,
+    MOST_POINTS,
     USER_SORTS,
     WEEKDAYS,
     WEEKEND,
@@ -104,10 +105,10 @@ class Filters:
             raise ValueError("no days without readings")
         return first, last
 
-    def grain_in(self, coverage: Coverage) -> Grain:
-        """Return the chosen grain, or the finest that suits the days in view."""
+    def grain_in(self, coverage: Coverage, most: int = MOST_POINTS) -> Grain:
+        """Return the chosen grain, or the finest that gives at most so many buckets for the days in view."""
         first, last = self.days(coverage)
-        return self.grain or finest_grain((last - first).days + 1)
+        return self.grain or finest_grain((last - first).days + 1, most)
 
 
 def parse_inputs(

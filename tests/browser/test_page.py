@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from datetime import date
+
+import pandas as pd
 import pytest
 from dash.testing.browser import Browser
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 
-from tests.browser.conftest import new_browser
+from smapdash.simulate import simulate
+from tests.browser.conftest import Server, load, new_browser
 from tests.browser.pages import Page
 
 
@@ -155,6 +160,38 @@ def test_nothing_scrolls_sideways_on_a_phone(page: Page) -> None:
     page.open("?user=3003")
     page.until(lambda: page.text("#panel-name") == "User 3003")
     assert not page.scrolls_sideways()
+
+
+@pytest.fixture(scope="module")
+def long_address(create_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the dashboard on five invented homes over 100 days."""
+    folder, url = tmp_path_factory.mktemp("long"), create_database()
+    simulate(folder, users=5, days=100, start=date(2025, 1, 6), seed=3)
+    load(url, folder)
+    server = Server(DATABASE_URL=url)
+    yield server.url
+    assert server.stop() == 0
+
+
+def test_a_phone_draws_weeks_where_days_would_be_too_close(browser: Browser, long_address: str) -> None:
+    page = Page(browser, long_address)
+    size = {"width": 375, "height": 800, "deviceScaleFactor": 1, "mobile": True}
+    page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    page.open()
+    (line,) = [line for line in page.lines("energy") if line["name"] == "energy"]
+    mondays = pd.date_range("2025-01-06", periods=15, freq="7D").strftime("%Y-%m-%d").tolist()
+    assert line["x"] == mondays
+    assert page.text("#energy-subtitle").startswith("kWh per week, 5 users.")
+    page.click("#energy [data-table]")
+    page.until(lambda: page.text("#table-dialog [data-part=count]") == "15 rows.")
+    page.press("ESCAPE")
+    page.open("?grain=day")
+    assert [len(line["x"]) for line in page.lines("energy") if line["name"] == "energy"] == [100]
+    page.open("?user=3002")
+    page.until(lambda: page.text("#panel-energy-subtitle").startswith("kWh per week."))
+    page.driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    page.open()
+    assert [len(line["x"]) for line in page.lines("energy") if line["name"] == "energy"] == [100]
 
 
 def test_two_sessions_stay_apart(page: Page, address: str) -> None:

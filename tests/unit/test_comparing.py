@@ -13,7 +13,7 @@ from smapdash.answers import Comparison, Summary
 from smapdash.choices import Compare
 from smapdash.filters import Filters
 from smapdash.periods import Reference, reference_of
-from smapdash.web.views.comparing import Compared, change_of_use, title_change
+from smapdash.web.comparing import Compared, change_of_use, title_change
 
 OCTOBER = Filters(first_day=date(2016, 10, 2))
 """30 days, before which the data have 30 more."""

@@ -70,6 +70,14 @@ def test_energy_is_in_kwh_with_the_unit_in_its_name_and_the_mean_of_the_users_be
     assert frame["users"].tolist() == [3, 3]
 
 
+@pytest.mark.parametrize("asked", ["", "narrow=0", "narrow=true", "narrow=11", "narrow=%00", "narrow[]=1", "narrow"])
+def test_only_a_phone_exports_what_a_phone_draws(client: FlaskClient, asked: str) -> None:
+    assert notes(export(client, "energy", "narrow=1"))["grain"] == "week"
+    assert notes(export(client, "energy", "narrow=1&grain=hour"))["grain"] == "hour"
+    assert notes(export(client, "panel-energy", "narrow=1&user=3%5D"))["grain"] == "week"
+    assert notes(export(client, "energy", asked))["grain"] == "day"
+
+
 def test_half_hours_are_written_with_their_time_and_fold() -> None:
     half_hours = pd.DataFrame(
         {
@@ -96,6 +104,7 @@ def test_the_notes_say_filters_dates_users_units_times_and_version(client: Flask
         "areas": "a1",
         "tariffs": "t1 | t2",
         "grain": "day",
+        "before": "2016-09-22 to 2016-09-30 both included",
         "units": "energy in kWh. demand in kW = twice the kWh of a half-hour",
         "times": "local wall-clock. half-hours are named by their start. fold 1 is the second pass of a repeated hour",
         "loaded": "2016-11-01 06:10 UTC",

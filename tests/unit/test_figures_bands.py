@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 import pytest
@@ -11,7 +11,9 @@ from tests.drawn import as_plotly
 from smapdash.choices import Grain
 from smapdash.frames import BANDS, ENERGY
 from smapdash.web import theme
-from smapdash.web.figures.bands import bands_figure, describe_bands, title_bands
+from smapdash.web.figures.bands import bands_figure, describe_bands, median_line, title_bands
+from smapdash.web.figures.energy_before import Before
+from smapdash.web.figures.energy_lines import shifted
 from smapdash.web.figures.strip import describe_strip, strip_figure
 
 
@@ -57,6 +59,33 @@ def test_the_finding_is_the_highest_median() -> None:
     assert describe_bands(THREE, grain=Grain.DAY) == (
         "The median of 60 users is highest on 25 December 2016: 24.0 kWh, P10 6.00 kWh, P90 48.0 kWh."
     )
+
+
+def test_the_median_before_is_dashed_under_the_one_in_view_and_told_at_its_own_time() -> None:
+    shift = timedelta(days=7)
+    then = median_line(bands(("2016-12-17", 10_000, 60), ("2016-12-18", 96_000, 60)), Grain.DAY)
+    before = Before((shifted(then, shift),), shift)
+    figure = as_plotly(bands_figure(THREE, grain=Grain.DAY, before=before))
+    (dashed,) = [trace for trace in figure.data if trace.name == "median before"]
+    assert (dashed.x, dashed.y, dashed.line.dash) == (("2016-12-24", "2016-12-25"), (10, 96), theme.REF_DASH)
+    assert list(dashed.customdata[0]) == ["on Sat 17 Dec 2016", ", now 100.0 % more"]
+    assert figure.layout.yaxis.range[1] > 96
+    assert describe_bands(THREE, grain=Grain.DAY, before=before).endswith(
+        " Median before: highest 96.0 kWh on 18 December 2016, lowest 10.0 kWh on 17 December 2016."
+    )
+
+
+def test_days_of_odd_length_are_marked_on_the_median() -> None:
+    readings = {datetime(2016, 12, 24): 2_590, datetime(2016, 12, 25): 3_000, datetime(2016, 12, 27): 2_784}
+    figure = as_plotly(bands_figure(THREE, grain=Grain.DAY, readings=readings))
+    (rings,) = [trace for trace in figure.data if trace.name == "days with gaps"]
+    assert (list(rings.x), list(rings.y)) == (["2016-12-24"], [20]), "2,590 of 60 times 48"
+    assert [note.text for note in figure.layout.annotations].count("25 Dec: an hour lived twice") == 1
+
+
+def test_readings_that_are_not_known_are_not_missing() -> None:
+    figure = as_plotly(bands_figure(THREE, grain=Grain.DAY))
+    assert "days with gaps" not in [trace.name for trace in figure.data]
 
 
 @pytest.mark.parametrize(

@@ -288,6 +288,47 @@ def test_a_day_that_lacks_a_tenth_of_its_half_hours_has_a_ring() -> None:
     assert "days with gaps" not in names(energy_figure(THREE_DAYS, **DAY))
 
 
+def test_a_week_that_is_cut_has_a_ring_and_is_not_the_lowest() -> None:
+    weeks = [("2016-12-12", 3_000, 2), ("2016-12-19", 9_000, 2), ("2016-12-26", 8_000, 2)]
+    frame, week = energy(*weeks, readings=[192, 672, 605]), DAY | {"grain": Grain.WEEK}
+    figure = energy_figure(frame, **week)
+    assert list(trace(figure, "weeks with gaps").x) == ["2016-12-12"]
+    assert [row[0] for row in trace(figure, "energy").customdata] == [
+        "2 users, 192 half-hours,", "2 users", "2 users, 605 half-hours,",
+    ]  # fmt: skip
+    assert describe_energy(frame, **week).endswith("lowest 8.00 kWh in the week of 26 December 2016.")
+
+
+def test_a_week_of_some_weekdays_is_whole_with_these() -> None:
+    frame = energy(("2016-12-12", 3_000, 2), ("2016-12-19", 9_000, 2), readings=[192, 172])
+    for weekdays, rings in (((5, 6), ["2016-12-19"]), ((6,), []), ((), ["2016-12-12", "2016-12-19"])):
+        kind: dict[str, Any] = {"measure": Measure.TOTAL, "grain": Grain.WEEK, "split": Split.NONE}
+        lines = energy_lines(frame, weekdays=weekdays, **kind)
+        figure = as_plotly(module.energy_figure(lines, **kind))
+        assert [x for one in figure.data if one.name == "weeks with gaps" for x in one.x] == rings
+
+
+def test_split_a_longer_day_is_marked_once_and_each_line_has_its_own_rings() -> None:
+    rows = [("2016-10-25", 4_000, 2), ("2016-10-26", 5_000, 2), ("2016-10-27", 6_000, 2)]
+    frame = pd.concat(
+        [energy(*rows, readings=[96, 100, 80], tariff="t1"), energy(*rows, readings=[96, 100, 96], tariff="t2")]
+    )
+    figure = energy_figure(frame, **BY_TARIFF, values=("t1", "t2"))
+    assert texts(figure).count("26 Oct: an hour lived twice") == 1
+    assert len([shape for shape in figure.layout.shapes if shape.type == "line"]) == 1
+    (rings,) = [one for one in figure.data if one.name == "days with gaps"]
+    assert (list(rings.x), list(rings.y)) == (["2016-10-27"], [6])
+
+
+def test_split_the_repeated_hour_is_marked_once_and_a_gap_is_one_of_its_line_only() -> None:
+    later = energy(("2016-10-26 00:30", 3_000, 2), ("2016-10-26 01:30", 4_000, 2), fold=0)
+    frame = pd.concat([REPEATED.assign(tariff="t1"), REPEATED.assign(tariff="t2"), later.assign(tariff="t3")])
+    figure = energy_figure(frame, **HALF_HOUR | {"split": Split.TARIFF}, values=("t1", "t2", "t3"))
+    assert texts(figure).count("26 Oct: 01:00 lived twice") == 1
+    assert trace(figure, "t3").y == (3, None, 4)
+    assert not [shape for shape in figure.layout.shapes if shape.type == "rect"], "the others have readings there"
+
+
 def test_rest_days_are_shaded_around_their_points_and_joined() -> None:
     week = energy(*[(f"2016-10-{day:02}", 1_000 * day, 1) for day in range(10, 20)])  # Monday to Wednesday week
     shapes = energy_figure(week, **DAY, rest_days=(1, 2)).layout.shapes
@@ -324,9 +365,9 @@ def test_days_that_were_left_out_are_no_days_without_readings() -> None:
 # Comparison
 
 
-def before(frame: pd.DataFrame, days: int) -> Before:
-    (line,) = energy_lines(frame, measure=Measure.TOTAL, split=Split.NONE, grain=Grain.DAY)
-    return Before(shifted(line, timedelta(days=days)), timedelta(days=days))
+def before(frame: pd.DataFrame, days: int, split: Split = Split.NONE) -> Before:
+    lines = energy_lines(frame, measure=Measure.TOTAL, split=split, grain=Grain.DAY)
+    return Before(tuple(shifted(line, timedelta(days=days)) for line in lines), timedelta(days=days))
 
 
 def test_the_days_before_stand_dashed_under_those_in_view() -> None:
@@ -342,6 +383,59 @@ def test_the_days_before_stand_dashed_under_those_in_view() -> None:
     assert figure.layout.yaxis.range[1] > 3_000
 
 
-def test_the_days_before_are_not_drawn_where_the_energy_is_split() -> None:
-    figure = energy_figure(TARIFFS, **BY_TARIFF, values=("t1", "t2", "t3"), before=before(THREE_DAYS, 3))
-    assert "before" not in names(figure)
+TARIFFS_BEFORE = pd.concat(
+    [
+        energy(("2016-12-23", 8_000, 1), ("2016-12-24", 25_000, 1), tariff="t1"),
+        energy(("2016-12-23", 15_000, 2), ("2016-12-24", 60_000, 2), tariff="t2"),
+    ]
+)
+VALUES = ("t1", "t2", "t3")
+
+
+def test_split_each_tariff_with_days_before_has_a_thin_dashed_line_in_its_colour() -> None:
+    then = before(TARIFFS_BEFORE, 2, Split.TARIFF)
+    figure = energy_figure(TARIFFS, **BY_TARIFF, values=VALUES, before=then)
+    dashed, solid = trace(figure, "t2 before"), trace(figure, "t2")
+    assert "t3 before" not in names(figure)
+    assert (dashed.x, dashed.y) == (("2016-12-25", "2016-12-26"), (15, 60))
+    assert [list(row) for row in dashed.customdata] == [
+        ["on Fri 23 Dec 2016", ", now 100.0 % more"],
+        ["on Sat 24 Dec 2016", ", now 16.7 % less"],
+    ]
+    assert dashed.line.color == solid.line.color == "#d55e00"
+    assert dashed.line.width < solid.line.width
+    assert dashed.line.dash == "4px,3px"
+    assert [trace(figure, name).line.dash for name in VALUES] == ["solid"] * 3
+    assert dashed.showlegend is False
+    assert figure.layout.yaxis.range[1] > 60
+    assert set(VALUES) <= set(texts(figure)), "ends are named once, those of dashed lines are not"
+    assert "t2 before" not in texts(figure)
+
+
+def test_without_days_before_a_tariff_keeps_its_own_dash() -> None:
+    figure = energy_figure(TARIFFS, **BY_TARIFF, values=VALUES)
+    assert [trace(figure, name).line.dash for name in VALUES] == ["solid", "7px,3px", "2px,3px"]
+
+
+def test_a_hostile_name_of_a_dashed_line_is_text() -> None:
+    hostile = "<b>%{x}</b>"
+    now, then = energy(("2016-12-25", 1_000, 1), tariff=hostile), energy(("2016-12-24", 1_000, 1), tariff=hostile)
+    figure = energy_figure(now, **BY_TARIFF, values=(hostile,), before=before(then, 1, Split.TARIFF))
+    dashed = figure.data[0]
+    assert "<" not in dashed.name + dashed.meta + dashed.hovertemplate.replace("<extra></extra>", "")
+    assert "{x}" not in dashed.hovertemplate
+
+
+def test_the_days_before_are_told_in_words_at_their_own_times() -> None:
+    lines = energy_lines(TARIFFS, measure=Measure.TOTAL, split=Split.TARIFF, grain=Grain.DAY)
+    then = before(TARIFFS_BEFORE, 2, Split.TARIFF)
+    told = module.describe_energy(lines, measure=Measure.TOTAL, grain=Grain.DAY, before=then)
+    assert told.endswith(
+        "t3: 5.00 kWh on 25 December 2016."
+        " t1 before: highest 25.0 kWh on 24 December 2016, lowest 8.00 kWh on 23 December 2016."
+        " t2 before: highest 60.0 kWh on 24 December 2016, lowest 15.0 kWh on 23 December 2016."
+    )
+    one = before(energy(("2016-12-22", 1_000_000, 60)), 3)
+    lines = energy_lines(THREE_DAYS, measure=Measure.TOTAL, split=Split.NONE, grain=Grain.DAY)
+    told = module.describe_energy(lines, measure=Measure.TOTAL, grain=Grain.DAY, before=one)
+    assert told.endswith(" Before: 1,000 kWh on 22 December 2016.")

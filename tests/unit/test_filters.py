@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from smapdash.address import parse_query, to_query
 from smapdash.answers import Coverage
-from smapdash.choices import WEEKDAYS, DayType, Grain, Measure, Preset, Split, finest_grain
+from smapdash.choices import MOST_POINTS_NARROW, WEEKDAYS, DayType, Grain, Measure, Preset, Split, finest_grain
 from smapdash.filters import (
     Filters,
     parse_choice,
@@ -25,6 +25,7 @@ from smapdash.filters import (
     toggle_tariff,
 )
 from smapdash.periods import preset_days, step_days
+from smapdash.web.parse import parse_state
 
 FIRST, LAST = date(2016, 7, 15), date(2016, 12, 31)
 SEGMENTS = (("a1", "t1"), ("a1", "t2"), ("a2", "t3"), ("A & B", "50%+x=ü"))
@@ -257,6 +258,27 @@ def test_the_grain_is_the_finest_of_at_most_750_buckets(first: date | None, last
 )  # fmt: skip
 def test_long_spans_take_coarse_grains(days: int, grain: str) -> None:
     assert finest_grain(days) == grain
+
+
+@pytest.mark.parametrize(
+    ("days", "grain"),
+    [(1, "half-hour"), (2, "hour"), (3, "day"), (49, "day"), (50, "week"), (170, "week"), (343, "week"),
+     (344, "month")],
+)  # fmt: skip
+def test_a_phone_draws_at_most_49_buckets(days: int, grain: str) -> None:
+    assert finest_grain(days, MOST_POINTS_NARROW) == grain
+
+
+@pytest.mark.parametrize("narrow", [False, None, 1, 1.0, "true", "1", [True], {"narrow": True}, [], "x" * 20_001])
+def test_only_true_means_a_phone(narrow: object) -> None:
+    assert parse_state(COVERAGE, {"query": ""}, narrow) == Filters()
+    assert parse_state(COVERAGE, {"query": ""}, True) == Filters(grain=Grain.WEEK)
+
+
+def test_on_a_phone_a_grain_in_the_address_wins_and_no_data_have_none() -> None:
+    assert parse_state(COVERAGE, {"query": "grain=hour"}, True).grain is Grain.HOUR
+    nothing = replace(COVERAGE, first_day=None, last_day=None, readings=0)
+    assert parse_state(nothing, {"query": ""}, True).grain is None
 
 
 @pytest.mark.parametrize(

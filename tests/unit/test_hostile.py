@@ -81,10 +81,11 @@ def remembering(view: Callable[..., Any]) -> Callable[..., Any]:
     """Return a view that answers equal filters once: the payloads are about how they become filters."""
     answers: dict[tuple[Any, ...], Any] = {}
 
-    def remembered(_repository: Repository, *asked: Any) -> Any:
-        if asked not in answers:
-            answers[asked] = view(_repository, *asked)
-        return answers[asked]
+    def remembered(_repository: Repository, *asked: Any, **options: Any) -> Any:
+        key = (*asked, *options.items())
+        if key not in answers:
+            answers[key] = view(_repository, *asked, **options)
+        return answers[key]
 
     return remembered
 

@@ -33,6 +33,8 @@ USE: Final = "use"
 """The range of mean daily use that was clicked in the histogram, such as 20-25 kWh."""
 WEEKDAYS: Final = "weekdays"
 """The only weekdays in view, which were clicked in the average day."""
+NARROW: Final = "narrow"
+"""Whether the charts are as narrow as a phone, written once at the start."""
 HEARTBEAT: Final = "heartbeat"
 
 # Header.

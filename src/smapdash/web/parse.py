@@ -3,20 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from types import MappingProxyType
 
 from smapdash.address import parse_query
 from smapdash.answers import Coverage
-from smapdash.choices import MOST_ENERGY_FIRST, USER_SORTS, Sort
+from smapdash.choices import MOST_ENERGY_FIRST, MOST_POINTS_NARROW, USER_SORTS, Sort
 from smapdash.filters import Filters, parse_day, parse_inputs, parse_text, parse_use
 
 MOST_BEATS = 1_000_000_000
 
 
-def parse_state(coverage: Coverage, value: object) -> Filters:
-    """Return the filters that a store of the page holds; the defaults where it holds none."""
-    return parse_query(coverage, value.get("query") if isinstance(value, dict) else None)
+def parse_state(coverage: Coverage, value: object, narrow: object = None) -> Filters:
+    """Return the filters that a store of the page holds; the defaults where it holds none.
+
+    Parameters
+    ----------
+    narrow : object
+        Whether the charts over time are as narrow as a phone, and so take a coarser grain; only true means so.
+    """
+    filters = parse_query(coverage, value.get("query") if isinstance(value, dict) else None)
+    return fit_grain(coverage, filters, is_narrow=narrow is True)
+
+
+def fit_grain(coverage: Coverage, filters: Filters, *, is_narrow: bool) -> Filters:
+    """Return filters whose grain suits a narrow chart, where that is asked for and no grain is chosen."""
+    if not is_narrow or coverage.first_day is None:
+        return filters
+    return replace(filters, grain=filters.grain_in(coverage, MOST_POINTS_NARROW))
 
 
 def parse_controls(

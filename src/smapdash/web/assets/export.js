@@ -27,11 +27,13 @@ window.smapdashExport = (() => {
     say(`Saved ${name}`);
   };
 
-  /* The page's address always holds its state, so it is the query of every export. */
+  /* The page's address always holds its state, so it is the query of every export; a phone adds that it is narrow. */
   const ask = async (card, kind) => {
+    const query = new URLSearchParams(window.location.search);
+    if (window.dash_clientside.smapdash.isNarrow()) query.set("narrow", "1");
     let answer;
     try {
-      answer = await fetch(`/export/${card}.${kind}${window.location.search}`, { cache: "no-store" });
+      answer = await fetch(`/export/${card}.${kind}?${query}`, { cache: "no-store" });
     } catch {
       throw new Error("The server does not answer. Nothing was exported.");
     }

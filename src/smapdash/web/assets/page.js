@@ -8,6 +8,7 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
   const plotly = document.querySelector("link[data-plotly]");
   if (plotly) Object.defineProperty(window, "_dashPlotlyJSURL", { get: () => plotly.href, set: () => {} });
 
+  const isNarrow = window.matchMedia("(max-width: 767.98px)").matches;
   let panelIsOpen = false;
   let lastAnswer = new Date();
   let isOwnStep = false;
@@ -50,6 +51,9 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
 
   return {
     readAddress: () => window.location.search,
+
+    /* Whether charts over time take a coarser grain, as exports of them do; it stays while the page is open. */
+    isNarrow: () => isNarrow,
 
     /* Each state is a step of the browser's history; but the first, which only spells the address as we do, and one
        that was walked to. */

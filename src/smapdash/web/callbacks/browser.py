@@ -26,6 +26,7 @@ def _run(app: Dash, name: str, *arguments: Output | Input | State | list[Output]
 
 def _register_address(app: Dash) -> None:
     _run(app, "readAddress", Output(ids.ADDRESS, "data"), Input(ids.ADDRESS, "id"))
+    _run(app, "isNarrow", Output(ids.NARROW, "data"), Input(ids.NARROW, "id"))
     _run(app, "writeAddress", Input(ids.STATE, "data"), prevent_initial_call=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from dash import Dash, Input, Output
+from dash import Dash, Input, Output, State
 
 from smapdash.answers import Coverage
 from smapdash.choices import Split
@@ -70,21 +70,27 @@ def chart_outputs(card: str) -> tuple[Output, ...]:
 def _register_chart(
     app: Dash, repository: Repository, card: str, view: Callable[[Repository, Coverage, Filters], ChartView]
 ) -> None:
-    @app.callback(output=chart_outputs(card), inputs=[Input(ids.WANTED + card, "data")], prevent_initial_call=True)
-    def show_chart(selection: object) -> ChartView:
+    @app.callback(
+        output=chart_outputs(card),
+        inputs=[Input(ids.WANTED + card, "data")],
+        state=[State(ids.NARROW, "data")],
+        prevent_initial_call=True,
+    )
+    def show_chart(selection: object, narrow: object) -> ChartView:
         with repository.one_state() as coverage:
-            return view(repository, coverage, parse_state(coverage, selection))
+            return view(repository, coverage, parse_state(coverage, selection, narrow))
 
 
 def _register_strip(app: Dash, repository: Repository) -> None:
     @app.callback(
         output=(Output(ids.graph(ids.STRIP), "figure"), Output(ids.frame(ids.STRIP), "aria-label")),
         inputs=[Input(ids.WANTED + ids.STRIP, "data")],
+        state=[State(ids.NARROW, "data")],
         prevent_initial_call=True,
     )
-    def show_strip(selection: object) -> StripView:
+    def show_strip(selection: object, narrow: object) -> StripView:
         with repository.one_state() as coverage:
-            return strip_view(repository, coverage, parse_state(coverage, selection))
+            return strip_view(repository, coverage, parse_state(coverage, selection), is_narrow=narrow is True)
 
 
 def _register_bars(app: Dash, repository: Repository, card: str, by: Split) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import Dash, Input, Output
+from dash import Dash, Input, Output, State
 
 from smapdash.db.queries import Repository
 from smapdash.web import ids
@@ -45,8 +45,9 @@ def register(app: Dash, repository: Repository) -> None:
             Output(ids.PANEL_NOTES, "notes"),
         ),
         inputs=[Input(ids.WANTED + ids.PANEL, "data")],
+        state=[State(ids.NARROW, "data")],
         prevent_initial_call=True,
     )
-    def show_user(state: object) -> PanelView | Any:
+    def show_user(state: object, narrow: object) -> PanelView | Any:
         with repository.one_state() as coverage:
-            return panel_view(repository, coverage, parse_state(coverage, state))
+            return panel_view(repository, coverage, parse_state(coverage, state, narrow))

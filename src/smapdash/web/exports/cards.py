@@ -15,6 +15,8 @@ from smapdash.choices import Grain, Measure, Split
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.web import ids, texts
+from smapdash.web.before import fetch_bands_before, fetch_energy_before, put_beside
+from smapdash.web.comparing import Compared, fetch_compared
 from smapdash.web.exports import notes
 from smapdash.web.exports.tables import ExportTable, Note, columns_of
 
@@ -36,6 +38,11 @@ class Ask(NamedTuple):
     def grain(self) -> Grain:
         """Length of the buckets of charts over time."""
         return self.filters.grain_in(self.coverage)
+
+    @property
+    def compared(self) -> Compared | None:
+        """What the selection is compared with."""
+        return fetch_compared(self.repository, self.coverage, self.filters)
 
     @property
     def summary(self) -> Summary:
@@ -82,15 +89,27 @@ def _energy(ask: Ask) -> Content:
     if ask.filters.measure is Measure.BANDS:
         return _bands(ask)
     frame = ask.repository.fetch_energy(ask.filters, ask.grain).drop(columns=["low_wh", "high_wh"])
-    frame["mean_wh_per_user"] = frame["energy_wh"] / frame["users"]
-    told = (*notes.filter_notes(ask.filters), Note("grain", ask.grain))
+    before = fetch_energy_before(ask.repository, ask.compared, ask.filters, frame, ask.grain)
+    frame = put_beside(
+        _with_mean(frame),
+        before and before._replace(frame=_with_mean(before.frame)),
+        "energy_wh" if ask.filters.measure is Measure.TOTAL else "mean_wh_per_user",
+    )
+    told = (*notes.filter_notes(ask.filters), Note("grain", ask.grain), *notes.before_notes(before))
     return Content("Energy over time", frame, told, ask.summary, ask.grain not in BELOW_A_DAY)
 
 
 def _bands(ask: Ask) -> Content:
     grain = Grain.DAY if ask.grain in BELOW_A_DAY else ask.grain
+    frame = ask.repository.fetch_bands(ask.filters, grain)
+    before = fetch_bands_before(ask.repository, ask.compared, ask.filters, grain)
     told = (*notes.filter_notes(ask.filters), Note("grain", grain), Note("p10 to p90", "percentiles over the users"))
-    return Content("Energy over time", ask.repository.fetch_bands(ask.filters, grain), told, ask.summary, by_day=True)
+    told = (*told, *notes.before_notes(before))
+    return Content("Energy over time", put_beside(frame, before, "p50_wh"), told, ask.summary, by_day=True)
+
+
+def _with_mean(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(mean_wh_per_user=frame["energy_wh"] / frame["users"])
 
 
 def _profile(ask: Ask) -> Content:

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from smapdash.address import write_weekdays
 from smapdash.answers import Coverage, Summary, UserDetail
 from smapdash.filters import Filters
+from smapdash.web.before import FrameBefore
 from smapdash.web.exports.tables import Note, unit_name
 
 # No commas: a note is one cell of a spreadsheet.
@@ -47,6 +48,15 @@ def user_notes(detail: UserDetail) -> tuple[Note, ...]:
 def rest_day_note(filters: Filters) -> Note:
     """Return which weekdays are rest days."""
     return Note("rest days", " ".join(write_weekdays(filters.rest_days)) or "none")
+
+
+def before_notes(before: FrameBefore | None) -> tuple[Note, ...]:
+    """Return which days the columns of the days before are of, and whose they are not."""
+    if before is None:
+        return ()
+    reference = before.compared.reference
+    others = f". not of {' and '.join(before.left_out)} whose users were others" if before.left_out else ""
+    return (Note("before", f"{reference.first_day} to {reference.last_day} both included{others}"),)
 
 
 def frame_notes(coverage: Coverage, filters: Filters, summary: Summary) -> tuple[Note, ...]:

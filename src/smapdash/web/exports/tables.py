@@ -84,7 +84,7 @@ def _column(name: str, values: pd.Series[Any], *, by_day: bool) -> Column:
     if name == "half_hour":
         return Column("time", "", [words.half_hour(slot) for slot in values.tolist()], is_number=False)
     if values.dtype.kind == "M":
-        return Column(name, "", _times(values, whole_days=name == "day" or (by_day and name == "start")), False)
+        return Column(name, "", _times(values, whole_days=name == "day" or (by_day and name.endswith("start"))), False)
     found = _UNIT.search(name)
     unit = found[1] if found else ""
     if unit in _THOUSANDS:

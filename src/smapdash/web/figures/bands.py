@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
-from smapdash.choices import Grain
+from smapdash.choices import Grain, Measure
 from smapdash.frames import BANDS
 from smapdash.user_facts import FEWEST_FOR_PERCENTILES
 from smapdash.web import theme, words
-from smapdash.web.figures import canvas, days, marks, timeline
+from smapdash.web.figures import canvas, days, marks, odd_days, timeline
+from smapdash.web.figures.energy_before import Before, describe_before, draw_line_before
+from smapdash.web.figures.energy_lines import Line, Point, half_hours_of
 
 HEIGHT = 300
 MARGIN = canvas.Margin(right=72)
 SUBJECT = "Energy per user"
+NOT_KNOWN: Mapping[datetime, int] = MappingProxyType({})
 _SHARES = (10, 25, 50, 75, 90)
 
 
@@ -23,6 +28,8 @@ def bands_figure(
     frame: pd.DataFrame,
     *,
     grain: Grain,
+    readings: Mapping[datetime, int] = NOT_KNOWN,
+    before: Before | None = None,
     rest_days: Sequence[int] = (),
     weekdays: Sequence[int] = (),
     uirevision: str = canvas.KEEP_ZOOM,
@@ -35,6 +42,10 @@ def bands_figure(
         BANDS.
     grain : Grain
         Length of the buckets, a day or longer.
+    readings : mapping of int
+        Readings of all these users by the start of the bucket, by which odd days are marked.
+    before : Before, optional
+        The median of the days to compare with, drawn dashed.
     rest_days : sequence of int
         Weekdays with a faint column, 0 for Monday.
     weekdays : sequence of int
@@ -53,20 +64,40 @@ def bands_figure(
     frame = on_grid(frame, grain)
     starts = timeline.starts_of(frame)
     kwh = {share: [_kwh(wh) for wh in timeline.numbers_of(frame, f"p{share}_wh")] for share in _SHARES}
+    median = median_line(frame, grain, readings, weekdays)
     timeline.show_dates(figure, starts[0], starts[-1], grain)
-    top = canvas.show_y_axis(figure, f"kWh per user and {grain}", max(value or 0.0 for value in kwh[90]))
+    drawn = [*kwh[90], *(point.kwh for line in (before.lines if before else ()) for point in line.points)]
+    top = canvas.show_y_axis(figure, f"kWh per user and {grain}", max(value or 0.0 for value in drawn))
     days.shade_rest_days(figure, starts[0], starts[-1], grain, rest_days)
     buckets = [(start, value is not None) for start, value in zip(starts, kwh[50], strict=True)]
     days.mark_gaps(figure, buckets, grain, weekdays)
     xs = [timeline.stamp(start, grain) for start in starts]
     marks.add_band(figure, xs, kwh[10], kwh[90], name="P10 to P90", fill=theme.BAND_FILL)
     marks.add_band(figure, xs, kwh[25], kwh[75], name="P25 to P75", fill=theme.BAND_FILL)
+    if before:
+        draw_line_before(figure, before, before.lines[0], median, grain=grain, name="median before")
     number = canvas.number_format(max(value or 0.0 for value in kwh[90]))
     marks.add_line(figure, xs, kwh[50], name="median", colour=theme.ACCENT, hovertemplate=_template(grain, number),
                    customdata=_told(frame, kwh))  # fmt: skip
     ends = [marks.last_end(name, xs, kwh[share]) for share, name in ((90, "P90"), (50, "median"), (10, "P10"))]
+    odd_days.ring_lacking(figure, [median], grain)
     marks.name_ends(figure, [end for end in ends if end], top)
+    odd_days.mark_longer_days(figure, [median], grain)
     return figure
+
+
+def median_line(
+    frame: pd.DataFrame, grain: Grain, readings: Mapping[datetime, int] = NOT_KNOWN, weekdays: Sequence[int] = ()
+) -> Line:
+    """Return the median of a BANDS frame as a line [kWh]; a bucket whose readings are not known counts as whole."""
+    starts, users = timeline.starts_of(frame), frame["users"].tolist()
+    medians = [_kwh(wh) for wh in timeline.numbers_of(frame, "p50_wh")]
+    whole = half_hours_of(grain, weekdays)
+    points = [
+        Point(start, 0, kwh, count, readings=readings.get(start, whole * count), whole=whole)
+        for start, kwh, count in zip(starts, medians, users, strict=True)
+    ]
+    return Line("Median", tuple(points), ())
 
 
 def title_bands(frame: pd.DataFrame, *, grain: Grain) -> str:
@@ -79,7 +110,7 @@ def title_bands(frame: pd.DataFrame, *, grain: Grain) -> str:
     return f"The median user uses most {'on' if grain is Grain.DAY else 'in'} {when}: {words.energy(median[place])}"
 
 
-def describe_bands(frame: pd.DataFrame, *, grain: Grain) -> str:
+def describe_bands(frame: pd.DataFrame, *, grain: Grain, before: Before | None = None) -> str:
     """Return the chart as plain text for a reader who does not see it; empty without data."""
     if frame.empty:
         return ""
@@ -87,7 +118,8 @@ def describe_bands(frame: pd.DataFrame, *, grain: Grain) -> str:
     low, middle, high = (words.energy(frame[f"p{share}_wh"].tolist()[place]) for share in (10, 50, 90))
     when = words.at_bucket(timeline.starts_of(frame)[place], 0, grain)
     users = words.plural(frame["users"].tolist()[place], "user")
-    return f"The median of {users} is highest {when}: {middle}, P10 {low}, P90 {high}."
+    told = f"The median of {users} is highest {when}: {middle}, P10 {low}, P90 {high}."
+    return f"{told} {describe_before(before, Measure.TOTAL, grain)}" if before else told
 
 
 def on_grid(frame: pd.DataFrame, grain: Grain) -> pd.DataFrame:

@@ -8,19 +8,13 @@ from typing import Any
 
 from smapdash.choices import Grain, Measure, Split
 from smapdash.web import theme, words
-from smapdash.web.figures import canvas, days, marks, timeline
-from smapdash.web.figures.energy_before import Before, draw_before
-from smapdash.web.figures.energy_lines import Line, Point, amount, highest, leader, lowest
+from smapdash.web.figures import canvas, days, marks, odd_days, timeline
+from smapdash.web.figures.energy_before import Before, describe_before, draw_before, draw_split_before
+from smapdash.web.figures.energy_lines import Line, Point, amount, describe_line, highest, leader
 
 HEIGHT = 300
 MARGIN = canvas.Margin(right=72)
 MOST_DESCRIBED = 7
-MOST_MARKED = 3
-DAY_HALF_HOURS = 48
-LEAST_OF_A_DAY = 0.9
-"""A day with fewer of its half-hours has a ring: its sum is low for want of readings."""
-
-
 _SINGLE = theme.Category(theme.ACCENT, "solid", "circle")
 
 
@@ -51,7 +45,7 @@ def energy_figure(
     values : tuple of str
         All areas or tariffs of the data, ordered, whatever is chosen; the colours follow from them.
     before : Before, optional
-        The line of the days to compare with, drawn dashed where there is no split.
+        The lines of the days to compare with, drawn dashed; those in view are solid then, whatever their dash is else.
     rest_days : sequence of int
         Weekdays with a faint column, 0 for Monday.
     weekdays : sequence of int
@@ -69,7 +63,7 @@ def energy_figure(
         return figure
     first, last = lines[0].points[0].start, lines[0].points[-1].start
     timeline.show_dates(figure, first, last, grain)
-    drawn = [*lines, before.line] if before and split is Split.NONE else lines
+    drawn = [*lines, *before.lines] if before else lines
     top = canvas.show_y_axis(figure, axis_title(measure, grain), max(highest(line).kwh or 0.0 for line in drawn))
     days.shade_rest_days(figure, first, last, grain, rest_days)
     days.mark_gaps(figure, _buckets(lines), grain, weekdays)
@@ -77,25 +71,15 @@ def energy_figure(
         ends = draw_before(figure, before, lines[0], measure, grain) if before else []
         _draw_single(figure, lines[0], measure, grain)
     else:
-        ends = _draw_split(figure, lines, measure, grain, values)
+        if before:
+            draw_split_before(figure, before, lines, measure=measure, grain=grain, values=values)
+        ends = _draw_split(figure, lines, measure, grain, values, is_solid=before is not None)
+    odd_days.ring_lacking(figure, lines, grain)
     marks.name_ends(figure, ends, top)
     hours = timeline.repeated_hours([(point.start, point.fold) for line in lines for point in line.second])
     timeline.mark_repeated_hours(figure, hours, first, last)
-    if grain is Grain.DAY and split is Split.NONE:
-        _mark_odd_days(figure, lines[0], first, last)
+    odd_days.mark_longer_days(figure, lines, grain)
     return figure
-
-
-def _mark_odd_days(figure: canvas.Chart, line: Line, first: datetime, last: datetime) -> None:
-    """Mark days that hold a repeated hour, up to a few of them, and days that lack a tenth of their half-hours."""
-    full = [(point, DAY_HALF_HOURS * point.users) for point in line.points if point.kwh is not None]
-    longer = [point.start for point, half_hours in full if point.readings > half_hours]
-    for start in longer if len(longer) <= MOST_MARKED else ():
-        timeline.mark_moment(figure, start, f"{words.short_day(start)}: an hour lived twice", first, last)
-    lacking = [point for point, half_hours in full if point.readings < LEAST_OF_A_DAY * half_hours]
-    if lacking:
-        marks.add_rings(figure, [timeline.stamp(point.start, Grain.DAY) for point in lacking],
-                        [point.kwh for point in lacking], name="days with gaps")  # fmt: skip
 
 
 def _buckets(lines: Sequence[Line]) -> list[tuple[datetime, bool]]:
@@ -133,22 +117,14 @@ def title_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> st
     return f"The highest {grain}{whose} is {bucket}: {amount(most, measure)}"
 
 
-def describe_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> str:
+def describe_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain, before: Before | None = None) -> str:
     """Return the chart as plain text for a reader who does not see it; empty without data."""
-    sentences = [_describe_line(line, measure, grain) for line in lines[:MOST_DESCRIBED]]
+    sentences = [describe_line(line, measure, grain, whose=line.name) for line in lines[:MOST_DESCRIBED]]
     if len(lines) > MOST_DESCRIBED:
         sentences.append(f"And {len(lines) - MOST_DESCRIBED} more.")
+    if before:
+        sentences.append(describe_before(before, measure, grain))
     return " ".join(sentences)
-
-
-def _describe_line(line: Line, measure: Measure, grain: Grain) -> str:
-    def told(point: Point) -> str:
-        return f"{amount(point, measure)} {words.at_bucket(point.start, point.fold, grain)}"
-
-    whose = f"{line.name}: " if line.name else ""
-    if len(line.known) == 1:
-        return f"{whose}{told(line.known[0])}."
-    return f"{whose}{'highest' if whose else 'Highest'} {told(highest(line))}, lowest {told(lowest(line))}."
 
 
 def _template(line: Line, measure: Measure, grain: Grain, number: str) -> str:
@@ -166,14 +142,13 @@ def _template(line: Line, measure: Measure, grain: Grain, number: str) -> str:
 def _told(points: Sequence[Point], measure: Measure, grain: Grain) -> list[list[Any]]:
     """Return what the template tells of each point: its users, and the demand of its extreme half-hours [kW].
 
-    A day that has not 48 readings of each user tells how many it has.
+    A day that has not 48 readings of each user tells how many it has, and so does a week.
     """
     users = {count: words.plural(count, "user") for count in {point.users for point in points}}
     told = [users[point.users] for point in points]
-    if grain is Grain.DAY:
-        odd = [place for place, point in enumerate(points) if point.readings != DAY_HALF_HOURS * point.users]
-        for place in odd:
-            told[place] = f"{told[place]}, {words.plural(points[place].readings, 'half-hour')},"
+    odd = [place for place, point in enumerate(points) if point.whole and point.readings != point.whole * point.users]
+    for place in odd:
+        told[place] = f"{told[place]}, {words.plural(points[place].readings, 'half-hour')},"
     if measure is Measure.MEAN or grain is Grain.HALF_HOUR:
         return [[one] for one in told]
     return [[one, point.low_wh / 500, point.high_wh / 500] for one, point in zip(told, points, strict=True)]
@@ -194,14 +169,22 @@ def _draw_single(figure: canvas.Chart, line: Line, measure: Measure, grain: Grai
 
 
 def _draw_split(
-    figure: canvas.Chart, lines: Sequence[Line], measure: Measure, grain: Grain, values: tuple[str, ...]
+    figure: canvas.Chart,
+    lines: Sequence[Line],
+    measure: Measure,
+    grain: Grain,
+    values: tuple[str, ...],
+    *,
+    is_solid: bool,
 ) -> list[marks.End]:
     """Draw a line per area or tariff and return their right ends."""
     ends: list[marks.End] = []
     others = 0
     for line in lines:
         look, name = theme.category(line.name, values), words.safe(line.name)
-        if look is theme.OTHER:
+        is_other = look is theme.OTHER
+        look = look._replace(dash="solid") if is_solid else look
+        if is_other:
             others += 1
             _draw_line(figure, line, look, measure, grain, name="others", legendgroup="others", showlegend=others == 1)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import repeat
 from typing import NamedTuple
 
 import pandas as pd
@@ -15,12 +16,15 @@ from smapdash.web.figures import timeline
 
 UNNAMED = "not given"
 """Name of a line whose area or tariff is missing."""
+LEAST_OF_A_BUCKET = 0.9
+"""A bucket with fewer of its half-hours is not whole."""
 
 
 class Point(NamedTuple):
     """One bucket: its start and fold, and what is drawn [kWh], None in a gap.
 
-    Of it: users with data, its lowest and highest half-hour [Wh], and readings.
+    Of it: users with data, its lowest and highest half-hour [Wh], readings, and how many of each user make a whole day
+    or week (0 for other buckets).
     """
 
     start: datetime
@@ -30,6 +34,7 @@ class Point(NamedTuple):
     low_wh: float = 0.0
     high_wh: float = 0.0
     readings: int = 0
+    whole: int = 0
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,9 @@ class Line:
         return [point for point in (*self.points, *self.second) if point.kwh is not None]
 
 
-def energy_lines(frame: pd.DataFrame, *, measure: Measure, split: Split, grain: Grain) -> list[Line]:
+def energy_lines(
+    frame: pd.DataFrame, *, measure: Measure, split: Split, grain: Grain, weekdays: Sequence[int] = ()
+) -> list[Line]:
     """Return what is drawn of an ENERGY frame: one line, or one per area or tariff, ordered by name.
 
     Returns
@@ -67,11 +74,12 @@ def energy_lines(frame: pd.DataFrame, *, measure: Measure, split: Split, grain: 
     buckets = timeline.grid(timeline.starts_of(frame), grain)
     if not buckets:
         return []
+    whole = half_hours_of(grain, weekdays)
     if split is Split.NONE:
-        lines = [_line("", frame, buckets, measure)]
+        lines = [_line("", frame, buckets, measure, whole)]
     else:
         names = _names(frame, split)
-        lines = [_line(str(name), part, buckets, measure) for name, part in frame.groupby(names, sort=True)]
+        lines = [_line(str(name), part, buckets, measure, whole) for name, part in frame.groupby(names, sort=True)]
     return [line for line in lines if line.known]
 
 
@@ -86,8 +94,31 @@ def highest(line: Line) -> Point:
 
 
 def lowest(line: Line) -> Point:
-    """Return the lowest bucket of a line that has any; the earliest of equal ones."""
-    return min(line.known, key=lambda point: point.kwh or 0.0)
+    """Return the lowest bucket of a line that has any, of those that are whole where there are; the first of equals."""
+    whole = [point for point in line.known if not is_lacking(point)]
+    return min(whole or line.known, key=lambda point: point.kwh or 0.0)
+
+
+def is_lacking(point: Point) -> bool:
+    """Tell that a day or week lacks more than a tenth of its half-hours, for want of which its sum is low."""
+    return point.kwh is not None and point.readings < LEAST_OF_A_BUCKET * point.whole * point.users
+
+
+def half_hours_of(grain: Grain, weekdays: Sequence[int] = ()) -> int:
+    """Return the half-hours of a day, or of a week of which only some weekdays are in view; 0 for other buckets."""
+    return {Grain.DAY: 48, Grain.WEEK: 48 * (len(weekdays) or 7)}.get(grain, 0)
+
+
+def describe_line(line: Line, measure: Measure, grain: Grain, *, whose: str) -> str:
+    """Return a sentence on the highest and lowest bucket of a line that has any; it names whose line it is, if told."""
+
+    def told(point: Point) -> str:
+        return f"{amount(point, measure)} {words.at_bucket(point.start, point.fold, grain)}"
+
+    whose = f"{whose}: " if whose else ""
+    if len(line.known) == 1:
+        return f"{whose}{told(line.known[0])}."
+    return f"{whose}{'highest' if whose else 'Highest'} {told(highest(line))}, lowest {told(lowest(line))}."
 
 
 def leader(lines: Sequence[Line], *, measure: Measure) -> tuple[str, float] | None:
@@ -120,11 +151,11 @@ def amount(point: Point, measure: Measure) -> str:
     return f"{quantity} per user" if measure is Measure.MEAN else str(quantity)
 
 
-def _line(name: str, frame: pd.DataFrame, buckets: Sequence[datetime], measure: Measure) -> Line:
+def _line(name: str, frame: pd.DataFrame, buckets: Sequence[datetime], measure: Measure, whole: int) -> Line:
     starts, folds, users = timeline.starts_of(frame), timeline.folds_of(frame), frame["users"].tolist()
     energy, extremes = timeline.numbers_of(frame, "energy_wh"), (frame["low_wh"].tolist(), frame["high_wh"].tolist())
     kwh = [_kwh(wh, count, measure) for wh, count in zip(energy, users, strict=True)]
-    rows = list(map(Point, starts, folds, kwh, users, *extremes, frame["readings"].tolist()))
+    rows = list(map(Point, starts, folds, kwh, users, *extremes, frame["readings"].tolist(), repeat(whole)))
     if starts == list(buckets) and not any(folds):
         return Line(name, tuple(rows), ())  # the usual case: every bucket has data
     points = dict(zip(zip(starts, folds, strict=True), rows, strict=True))

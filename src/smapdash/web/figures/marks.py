@@ -118,14 +118,14 @@ def add_band(
             run, first = [], False
 
 
-def add_rings(figure: canvas.Chart, xs: Sequence[Any], ys: Sequence[float | None], *, name: str) -> None:
-    """Put a small ring on each of some points, which tells nothing to the pointer itself."""
+def add_rings(figure: canvas.Chart, xs: Sequence[Any], ys: Sequence[float | None], *, name: str, size: int = 7) -> None:
+    """Put a small ring on each of some points [px], which tells nothing to the pointer itself."""
     figure.add_scatter(
         x=list(xs),
         y=list(ys),
         name=name,
         mode="markers",
-        marker={"size": 7, "color": theme.SURFACE, "line": {"width": 1.5, "color": theme.REF}},
+        marker={"size": size, "color": theme.SURFACE, "line": {"width": 1.5, "color": theme.REF}},
         cliponaxis=False,
         hoverinfo="skip",
         showlegend=False,

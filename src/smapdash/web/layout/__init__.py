@@ -28,6 +28,7 @@ STORES = (
     ids.WEEKDAYS,
     ids.ZOOMED,
     ids.BRUSHED,
+    ids.NARROW,
     *(ids.WANTED + card for card in (*WAITING, ids.USERS, ids.PANEL)),
     ids.CALENDAR_FOUND,
 )

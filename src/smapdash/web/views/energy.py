@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any, NamedTuple
 
 from smapdash.answers import Coverage
-from smapdash.choices import Grain, Measure, Split, finest_grain
+from smapdash.choices import MOST_POINTS, MOST_POINTS_NARROW, Grain, Measure, Split, finest_grain
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.periods import reference_of
 from smapdash.web import texts, words
-from smapdash.web.figures.bands import bands_figure, describe_bands, title_bands
+from smapdash.web.before import MOST_COMPARED, FrameBefore, fetch_bands_before, fetch_energy_before
+from smapdash.web.comparing import Compared, change_of_use, fetch_compared, title_change
+from smapdash.web.figures.bands import bands_figure, describe_bands, median_line, title_bands
 from smapdash.web.figures.canvas import Chart, empty_figure
 from smapdash.web.figures.days import is_shaded
 from smapdash.web.figures.energy import HEIGHT, describe_energy, energy_figure, title_energy
 from smapdash.web.figures.energy_before import Before
 from smapdash.web.figures.energy_lines import Line, energy_lines, shifted
+from smapdash.web.figures.odd_days import tell_lacking
 from smapdash.web.figures.strip import HEIGHT as STRIP_HEIGHT
 from smapdash.web.figures.strip import describe_strip, strip_figure
-from smapdash.web.views.comparing import Compared, change_of_use, fetch_compared, title_change
+from smapdash.web.figures.timeline import starts_of
 from smapdash.web.views.figures import ChartView, no_chart
 
-_ONE_WEEK = timedelta(days=7)
 _BY_DAY = (Grain.DAY, Grain.WEEK, Grain.MONTH)
 
 
@@ -38,13 +39,19 @@ def energy_view(repository: Repository, coverage: Coverage, filters: Filters) ->
     """Return the chart of energy over time."""
     if not coverage.readings:
         return no_chart(HEIGHT)
+    compared = fetch_compared(repository, coverage, filters)
     if filters.measure is Measure.BANDS:
-        return _bands(repository, coverage, filters)
+        return _bands(repository, coverage, filters, compared)
     grain = filters.grain_in(coverage)
     kind: dict[str, Any] = {"measure": filters.measure, "grain": grain}
-    lines = energy_lines(repository.fetch_energy(filters, grain), split=filters.split, **kind)
-    compared = fetch_compared(repository, coverage, filters) if lines and filters.split is Split.NONE else None
-    before = _before(repository, filters, grain, compared) if compared else None
+    frame = repository.fetch_energy(filters, grain)
+    lines = energy_lines(frame, split=filters.split, weekdays=filters.weekdays, **kind)
+    then = fetch_energy_before(repository, compared, filters, frame, grain)
+    before = (
+        _shifted(energy_lines(then.frame, split=filters.split, weekdays=filters.weekdays, **kind), then)
+        if then
+        else None
+    )
     return ChartView(
         energy_figure(
             lines,
@@ -56,17 +63,19 @@ def energy_view(repository: Repository, coverage: Coverage, filters: Filters) ->
             uirevision=_zoom(coverage, filters),
             **kind,
         ),
-        _title(repository, coverage, filters, lines, compared),
-        _subtitle(filters, grain, lines, compared if before else None) + _shaded(coverage, filters, grain),
-        describe_energy(lines, **kind) or texts.NO_MATCH,
+        _title(repository, filters, lines, grain, compared if lines and filters.split is Split.NONE else None),
+        f"{_subtitle(filters, grain, lines)}.{_dashed(filters, lines, compared, then)}"
+        + _marks(coverage, filters, grain, lines),
+        describe_energy(lines, before=before, **kind) or texts.NO_MATCH,
     )
 
 
-def strip_view(repository: Repository, coverage: Coverage, filters: Filters) -> StripView:
-    """Return the strip of all days with the ones in view."""
+def strip_view(repository: Repository, coverage: Coverage, filters: Filters, *, is_narrow: bool = False) -> StripView:
+    """Return the strip of all days with the ones in view; on a phone by the week where these are many."""
     if not coverage.readings or coverage.first_day is None or coverage.last_day is None:
         return StripView(empty_figure(STRIP_HEIGHT), texts.NOTHING_TITLE)
-    grain = _by_day(finest_grain((coverage.last_day - coverage.first_day).days + 1))
+    most = MOST_POINTS_NARROW if is_narrow else MOST_POINTS
+    grain = _by_day(finest_grain((coverage.last_day - coverage.first_day).days + 1, most))
     everything = replace(filters, first_day=None, last_day=None, weekdays=(), split=Split.NONE)
     frame, reference = repository.fetch_energy(everything, grain), reference_of(filters, coverage)
     chosen = filters.days(coverage)
@@ -81,22 +90,29 @@ def strip_view(repository: Repository, coverage: Coverage, filters: Filters) -> 
     return StripView(figure, describe_strip(frame, chosen) or texts.NO_MATCH)
 
 
-def _bands(repository: Repository, coverage: Coverage, filters: Filters) -> ChartView:
+def _bands(repository: Repository, coverage: Coverage, filters: Filters, compared: Compared | None) -> ChartView:
     grain = _by_day(filters.grain_in(coverage))
     frame = repository.fetch_bands(filters, grain)
+    read = repository.fetch_energy(replace(filters, split=Split.NONE), grain)
+    readings = dict(zip(starts_of(read), read["readings"].tolist(), strict=True))
+    then = fetch_bands_before(repository, compared, filters, grain) if len(frame) else None
+    before = _shifted([median_line(then.frame, grain)], then) if then else None
     users = words.plural(int(frame["users"].max()) if len(frame) else 0, "user")
     return ChartView(
         bands_figure(
             frame,
             grain=grain,
+            readings=readings,
+            before=before,
             rest_days=filters.rest_days,
             weekdays=filters.weekdays,
             uirevision=_zoom(coverage, filters),
         ),
         title_bands(frame, grain=grain),
         f"kWh per user and {grain}, {users}. Line: median. Bands: the middle half, and P10 to P90."
-        + _shaded(coverage, filters, grain),
-        describe_bands(frame, grain=grain) or texts.NO_MATCH,
+        + (f" Dashed: median, {then.compared.describe()}." if then else "")
+        + _marks(coverage, filters, grain, [median_line(frame, grain, readings, filters.weekdays)]),
+        describe_bands(frame, grain=grain, before=before) or texts.NO_MATCH,
     )
 
 
@@ -104,25 +120,13 @@ def _by_day(grain: Grain) -> Grain:
     return grain if grain in _BY_DAY else Grain.DAY
 
 
-def _before(repository: Repository, filters: Filters, grain: Grain, compared: Compared) -> Before | None:
-    """Return the line to compare with; None where its buckets would not stand under those in view.
-
-    A total is compared with that of the same users only.
-    """
-    shift = compared.reference.shift
-    if grain is Grain.MONTH or (grain is Grain.WEEK and shift % _ONE_WEEK):
-        return None
-    if filters.measure is Measure.TOTAL and not compared.comparison.is_of_same_users:
-        return None
-    frame = repository.fetch_energy(compared.days_of(filters), grain)
-    lines = energy_lines(frame, measure=filters.measure, split=Split.NONE, grain=grain)
-    return Before(shifted(lines[0], shift), shift) if lines else None
+def _shifted(lines: list[Line], then: FrameBefore) -> Before:
+    """Return lines at the times of those in view."""
+    return Before(tuple(shifted(line, then.shift) for line in lines), then.shift)
 
 
-def _title(
-    repository: Repository, coverage: Coverage, filters: Filters, lines: list[Line], compared: Compared | None
-) -> str:
-    finding = title_energy(lines, measure=filters.measure, grain=filters.grain_in(coverage))
+def _title(repository: Repository, filters: Filters, lines: list[Line], grain: Grain, compared: Compared | None) -> str:
+    finding = title_energy(lines, measure=filters.measure, grain=grain)
     if compared is None:
         return finding
     change = change_of_use(repository.fetch_summary(filters), compared)
@@ -132,21 +136,32 @@ def _title(
     return f"{begin}; the {finding.removeprefix('The ').rpartition(': ')[0]}"
 
 
-def _subtitle(filters: Filters, grain: Grain, lines: list[Line], compared: Compared | None) -> str:
+def _subtitle(filters: Filters, grain: Grain, lines: list[Line]) -> str:
     unit = f"kWh per user and {grain}" if filters.measure is Measure.MEAN else f"kWh per {grain}"
     users = words.plural(max((point.users for point in lines[0].known), default=0), "user") if lines else "no user"
-    if compared:
-        return f"{unit}, {users}. Dashed: {compared.describe()}."
     return {
-        Split.NONE: f"{unit}, {users}.",
-        Split.AREA: f"{unit}, one line for each area.",
-        Split.TARIFF: f"{unit}, one line for each tariff.",
-        Split.BOTH: f"{unit}, one line for each pair of area and tariff.",
+        Split.NONE: f"{unit}, {users}",
+        Split.AREA: f"{unit}, one line for each area",
+        Split.TARIFF: f"{unit}, one line for each tariff",
+        Split.BOTH: f"{unit}, one line for each pair of area and tariff",
     }[filters.split]
 
 
-def _shaded(coverage: Coverage, filters: Filters, grain: Grain) -> str:
-    return " Shaded: rest days." if filters.rest_days and is_shaded(*filters.days(coverage), grain) else ""
+def _dashed(filters: Filters, lines: list[Line], compared: Compared | None, then: FrameBefore | None) -> str:
+    """Return what is dashed, and which lines are not compared; nothing where there is nothing to compare with."""
+    if compared and len(lines) > MOST_COMPARED:
+        return f" Not compared: more than {MOST_COMPARED} lines."
+    if not then:
+        return ""
+    told = then.compared.describe(only_same=filters.measure is Measure.TOTAL)
+    others = f"; {' and '.join(then.left_out)} had others" if then.left_out else ""
+    return f" Dashed: {told}{others}."
+
+
+def _marks(coverage: Coverage, filters: Filters, grain: Grain, lines: list[Line]) -> str:
+    """Return what shades and rings mean, as far as there are any."""
+    shaded = filters.rest_days and is_shaded(*filters.days(coverage), grain)
+    return f"{' Shaded: rest days.' if shaded else ''}{tell_lacking(lines, grain)}"
 
 
 def _values(coverage: Coverage, split: Split) -> tuple[str, ...]:

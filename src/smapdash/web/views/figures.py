@@ -10,9 +10,9 @@ from smapdash.choices import Split
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.web import texts
+from smapdash.web.comparing import fetch_compared
 from smapdash.web.figures.canvas import Chart, empty_figure
 from smapdash.web.figures.segments import describe_segments, segments_figure, title_segments
-from smapdash.web.views.comparing import fetch_compared
 
 EMPTY_BARS_HEIGHT = 156
 

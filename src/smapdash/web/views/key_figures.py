@@ -11,9 +11,9 @@ from smapdash.answers import NO_SUMMARY, Coverage, Summary
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.web import words
+from smapdash.web.comparing import Compared, fetch_compared, mean_wh
 from smapdash.web.components import build_figure_body, build_icon
 from smapdash.web.layout.cards import KEY_FIGURES
-from smapdash.web.views.comparing import Compared, fetch_compared, mean_wh
 from smapdash.web.views.page import BlankView, blank_view, scope_view
 
 Note = str | list[Component | str]

@@ -7,8 +7,8 @@ from smapdash.choices import Measure
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.web import texts, words
+from smapdash.web.comparing import fetch_compared
 from smapdash.web.figures import distribution, duration, heat
-from smapdash.web.views.comparing import fetch_compared
 from smapdash.web.views.figures import ChartView, no_chart
 
 

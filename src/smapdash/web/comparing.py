@@ -49,9 +49,16 @@ class Compared(NamedTuple):
         """Return filters for the other days."""
         return replace(filters, first_day=self.reference.first_day, last_day=self.reference.last_day)
 
-    def describe(self) -> str:
-        """Return the other days and their users: 17 Jul – 8 Oct 2016, same users."""
-        users = "same users" if self.comparison.is_of_same_users else words.plural(self.before.users, "user")
+    def describe(self, *, only_same: bool = False) -> str:
+        """Return the other days and their users: 17 Jul – 8 Oct 2016, same users.
+
+        Parameters
+        ----------
+        only_same : bool
+            What is told of them are only those areas or tariffs whose users are the same.
+        """
+        is_same = only_same or self.comparison.is_of_same_users
+        users = "same users" if is_same else words.plural(self.before.users, "user")
         if self.reference.is_whole:
             return f"{self.days}, {users}"
         held, in_view = self.reference.chosen_days, words.plural(self.reference.chosen_in_view, "day")

@@ -1,0 +1,42 @@
+"""Days that are not like others, marked in each chart over time that draws them: longer ones, and ones with gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from smapdash.choices import Grain
+from smapdash.web import words
+from smapdash.web.figures import canvas, marks, timeline
+from smapdash.web.figures.energy_lines import Line, Point, is_lacking
+
+MOST_MARKED = 3
+"""More days with a repeated hour than these are not marked: the labels would lie upon each other."""
+
+
+def lacking_points(lines: Sequence[Line]) -> list[Point]:
+    """Return the days or weeks of any line whose sum is low for want of readings."""
+    return [point for line in lines for point in line.points if is_lacking(point)]
+
+
+def tell_lacking(lines: Sequence[Line], grain: Grain) -> str:
+    """Return the sentence that explains the rings, empty without any."""
+    return f" Ring: a {grain} with less than 90 % of its half-hours." if lacking_points(lines) else ""
+
+
+def ring_lacking(figure: canvas.Chart, lines: Sequence[Line], grain: Grain) -> None:
+    """Put a ring on each day or week that lacks more than a tenth of its half-hours, by the readings of each line."""
+    lacking = lacking_points(lines)
+    if lacking:
+        xs, ys = [timeline.stamp(point.start, grain) for point in lacking], [point.kwh for point in lacking]
+        # Of several lines each has a mark at its end, around which the ring stands.
+        marks.add_rings(figure, xs, ys, name=f"{grain}s with gaps", size=7 if len(lines) == 1 else 11)
+
+
+def mark_longer_days(figure: canvas.Chart, lines: Sequence[Line], grain: Grain) -> None:
+    """Mark each day that holds a repeated hour once, whichever line has it, where these are few."""
+    if grain is not Grain.DAY:
+        return
+    longer = {point.start for line in lines for point in line.points if point.readings > point.whole * point.users}
+    first, last = lines[0].points[0].start, lines[0].points[-1].start
+    for start in sorted(longer) if len(longer) <= MOST_MARKED else ():
+        timeline.mark_moment(figure, start, f"{words.short_day(start)}: an hour lived twice", first, last)
