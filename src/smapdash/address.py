@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from urllib.parse import parse_qs, urlencode
 
 from smapdash.answers import Coverage
@@ -85,6 +86,11 @@ def _table_pairs(filters: Filters) -> list[tuple[str, str]]:
 def write_weekdays(days: Sequence[int]) -> list[str]:
     """Write weekdays, 0 for Monday, as they are parsed: mon, tue."""
     return [WEEKDAYS[day] for day in days]
+
+
+def write_day(day: date | None) -> str | None:
+    """Write a day in ISO format, as `parse_day` reads it."""
+    return day.isoformat() if day else None
 
 
 def write_use(use: tuple[float, float]) -> str:

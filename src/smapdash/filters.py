@@ -187,9 +187,7 @@ def parse_text(value: object) -> str | None:
 
 
 def parse_day(value: object) -> date | None:
-    """Return the date that an ISO text names (the first ten characters), else None; a date as it is."""
-    if isinstance(value, date):
-        return value
+    """Return the date that an ISO text names (the first ten characters), else None."""
     if not isinstance(value, str):
         return None
     try:

@@ -8,7 +8,7 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, Final
 
-from smapdash.address import parse_page
+from smapdash.address import parse_page, write_day
 from smapdash.answers import Coverage
 from smapdash.choices import Compare, DayType, Preset
 from smapdash.filters import (
@@ -56,11 +56,12 @@ def _set_days(coverage: Coverage, filters: Filters, first: object, last: object)
 
 
 def _choose_preset(coverage: Coverage, filters: Filters, pressed: object) -> Filters:
-    return _set_days(coverage, filters, *preset_days(parse_choice(parse_press(pressed), Preset.ALL), coverage))
+    days = preset_days(parse_choice(parse_press(pressed), Preset.ALL), coverage)
+    return _set_days(coverage, filters, *map(write_day, days))
 
 
 def _step(coverage: Coverage, filters: Filters, _pressed: object, *, step: int) -> Filters:
-    return _set_days(coverage, filters, *step_days(filters, coverage, step))
+    return _set_days(coverage, filters, *map(write_day, step_days(filters, coverage, step)))
 
 
 def _remove(_coverage: Coverage, filters: Filters, pressed: object) -> Filters:

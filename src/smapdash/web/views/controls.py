@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
 from typing import NamedTuple
 
-from smapdash.address import to_query, write_use, write_weekdays
+from smapdash.address import to_query, write_day, write_use, write_weekdays
 from smapdash.answers import Coverage
 from smapdash.choices import MOST_ENERGY_FIRST, Preset
 from smapdash.filters import Filters
@@ -58,7 +57,7 @@ def first_page_of_another(filters: Filters, listed: Filters) -> Filters:
 
 def page_view(coverage: Coverage, filters: Filters, version: str | None) -> PageView:
     """Return the controls as the filters set them, and the state to remember."""
-    earliest, latest = iso(coverage.first_day), iso(coverage.last_day)
+    earliest, latest = write_day(coverage.first_day), write_day(coverage.last_day)
     version = version or state_of(coverage)
     states = (
         filters,
@@ -75,8 +74,8 @@ def page_view(coverage: Coverage, filters: Filters, version: str | None) -> Page
         latest=latest,
         areas=list(filters.areas),
         tariffs=list(filters.tariffs),
-        first_day=iso(filters.first_day) or earliest,
-        last_day=iso(filters.last_day) or latest,
+        first_day=write_day(filters.first_day) or earliest,
+        last_day=write_day(filters.last_day) or latest,
         measure=filters.measure.value,
         split=filters.split.value,
         compare=filters.compare.value,
@@ -98,9 +97,4 @@ def page_view(coverage: Coverage, filters: Filters, version: str | None) -> Page
 def preset_view(coverage: Coverage, preset: Preset) -> tuple[str | None, str | None]:
     """Return the dates of a preset as the controls show them."""
     first, last = preset_days(preset, coverage)
-    return iso(first or coverage.first_day), iso(last or coverage.last_day)
-
-
-def iso(day: date | None) -> str | None:
-    """Write a day as the controls hold it."""
-    return day.isoformat() if day else None
+    return write_day(first or coverage.first_day), write_day(last or coverage.last_day)

@@ -6,12 +6,13 @@ from typing import Any, NamedTuple
 
 from dash import no_update
 
+from smapdash.address import write_day
 from smapdash.answers import Coverage, Summary
 from smapdash.choices import Compare, Preset
 from smapdash.filters import Filters
 from smapdash.periods import Reference, count_days, reference_of
 from smapdash.web import texts, words
-from smapdash.web.views.controls import iso, preset_view
+from smapdash.web.views.controls import preset_view
 
 
 class HeaderView(NamedTuple):
@@ -139,7 +140,7 @@ def _compared(reference: Reference | None) -> str:
 
 def _pressed_preset(coverage: Coverage, filters: Filters) -> Preset | None:
     """Return the preset that gives the dates in view; of several the longest."""
-    days = (iso(filters.first_day or coverage.first_day), iso(filters.last_day or coverage.last_day))
+    days = (write_day(filters.first_day or coverage.first_day), write_day(filters.last_day or coverage.last_day))
     return next((preset for preset in reversed(Preset) if days == preset_view(coverage, preset)), None)
 
 
