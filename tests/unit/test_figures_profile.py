@@ -13,9 +13,24 @@ from smapdash.frames import PROFILE
 from smapdash.web.figures import profile as module
 from smapdash.web.figures.canvas import Margin, blank
 from smapdash.web.figures.line_names import Name, name_lines
-from smapdash.web.figures.profile import describe_profile, tell_band, title_profile
 
-profile_figure = drawn(module.profile_figure)
+draw = drawn(module.profile_figure)
+
+
+def profile_figure(frame: pd.DataFrame, *, measure: Measure) -> Any:
+    return draw(module.day_types(frame, measure=measure), measure=measure)
+
+
+def title_profile(frame: pd.DataFrame, *, measure: Measure) -> str:
+    return module.title_profile(module.day_types(frame, measure=measure))
+
+
+def tell_band(frame: pd.DataFrame, *, measure: Measure) -> str:
+    return module.tell_band(module.day_types(frame, measure=measure))
+
+
+def describe_profile(frame: pd.DataFrame, *, measure: Measure) -> str:
+    return module.describe_profile(module.day_types(frame, measure=measure), measure=measure)
 
 
 def profile(*rows: tuple[int, float, float], day_type: str = "all", days: int = 84) -> pd.DataFrame:

@@ -8,6 +8,8 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
   const NEAR = "300px 0px";
   const WANTED = "wanted-";
   const FRAME = "-frame";
+  /* What does not follow the selection. */
+  const FOLLOWS = { panel: "state", users: "listing" };
   const near = new Set();
   const waiting = new Map();
 
@@ -25,6 +27,21 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     }
   };
   const watcher = new IntersectionObserver(look, { rootMargin: NEAR });
+
+  /* What a part of the page shall show: at once where it is near the view, else when it comes there. Key figures have no
+     frame and are always near; the panel asks for an open user only. */
+  const passTo = (part, wanted) => {
+    if (part === "panel") return new URLSearchParams(wanted.query).has("user") ? wanted : keep();
+    const frame = document.getElementById(part + FRAME);
+    if (!frame) return wanted;
+    const box = document.getElementById(part);
+    if (box?.matches(".card-box")) box.dataset.waiting = "";
+    watcher.observe(frame);
+    waiting.delete(part);
+    if (near.has(part)) return wanted;
+    waiting.set(part, wanted);
+    return keep();
+  };
 
   /* A print shows the whole page, and no browser waits for answers. So Ctrl-P prints when all is drawn; in a print from
      the browser's menu a card that is not drawn yet says so (print.css), and the next print has it. */
@@ -52,24 +69,19 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
   });
 
   return {
-    /* What each card shall show: at once where it is near the view, else when it comes there. */
-    passOn: (selection) => {
-      const cards = window.dash_clientside.callback_context.outputs_list.map((output) => output.id.slice(WANTED.length));
-      return cards.map((card) => {
-        const frame = document.getElementById(card + FRAME);
-        if (!frame) return selection;
-        const box = document.getElementById(card);
-        if (box?.matches(".card-box")) box.dataset.waiting = "";
-        watcher.observe(frame);
-        waiting.delete(card);
-        if (near.has(card)) return selection;
-        waiting.set(card, selection);
-        return keep();
+    /* One pass for all that follows the state: the address, and whatever shows it. */
+    passOn: (state, selection, listing) => {
+      const { triggered, outputs_list } = window.dash_clientside.callback_context;
+      const changed = new Set(triggered.map(({ prop_id }) => prop_id.split(".")[0]));
+      if (changed.has("state")) window.dash_clientside.smapdash.writeAddress(state);
+      const told = { state, selection, listing };
+      return outputs_list.map(({ id }) => {
+        if (id === "fault") return document.getElementById(id).hidden ? keep() : true;
+        const part = id.slice(WANTED.length);
+        const source = FOLLOWS[part] ?? "selection";
+        return changed.has(source) ? passTo(part, told[source]) : keep();
       });
     },
-
-    /* Only an open user is asked for. */
-    passUser: (state) => (new URLSearchParams(state.query).has("user") ? state : keep()),
 
     noteDrawn: () => {
       for (const { prop_id } of window.dash_clientside.callback_context.triggered) note(prop_id.replace("-graph.figure", ""));

@@ -103,7 +103,5 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
       lastScope = scope;
       return isFirst || !isNew ? keep() : `Updated: ${scope}`;
     },
-
-    forgetFault: () => true,
   };
 })() };

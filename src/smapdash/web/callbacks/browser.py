@@ -27,22 +27,17 @@ def _run(app: Dash, name: str, *arguments: Output | Input | State | list[Output]
 def _register_address(app: Dash) -> None:
     _run(app, "readAddress", Output(ids.ADDRESS, "data"), Input(ids.ADDRESS, "id"))
     _run(app, "isNarrow", Output(ids.NARROW, "data"), Input(ids.NARROW, "id"))
-    _run(app, "writeAddress", Input(ids.STATE, "data"), prevent_initial_call=True)
 
 
 def _register_cards(app: Dash) -> None:
     _run(
         app,
         "passOn",
-        [Output(ids.WANTED + card, "data") for card in WAITING],
-        Input(ids.SELECTION, "data"),
-        prevent_initial_call=True,
-    )
-    _run(
-        app,
-        "passOn",
-        [Output(ids.WANTED + ids.USERS, "data")],
-        Input(ids.LISTING, "data"),
+        [
+            Output(ids.FAULT, "hidden"),
+            *[Output(ids.WANTED + name, "data") for name in (ids.PANEL, ids.USERS, *WAITING)],
+        ],
+        *[Input(store, "data") for store in (ids.STATE, ids.SELECTION, ids.LISTING)],
         prevent_initial_call=True,
     )
     figures = [Input(ids.graph(card), "figure") for card in WAITING if card != ids.KPIS]
@@ -57,13 +52,6 @@ def _register_pointer(app: Dash) -> None:
 
 
 def _register_panel(app: Dash) -> None:
-    _run(
-        app,
-        "passUser",
-        Output(ids.WANTED + ids.PANEL, "data"),
-        Input(ids.STATE, "data"),
-        prevent_initial_call=True,
-    )
     _run(
         app,
         "showPanel",
@@ -102,4 +90,3 @@ def _register_notices(app: Dash) -> None:
     )
     _run(app, "tellScope", Output(ids.SPOKEN, "children"), Input(ids.SCOPE, "children"), prevent_initial_call=True)
     _run(app, "tellAge", Output(ids.AWAY_TEXT, "children"), Input(ids.AWAY, "hidden"), prevent_initial_call=True)
-    _run(app, "forgetFault", Output(ids.FAULT, "hidden"), Input(ids.STATE, "data"), prevent_initial_call=True)

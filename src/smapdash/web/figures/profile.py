@@ -89,7 +89,7 @@ def day_types(frame: pd.DataFrame, *, measure: Measure) -> list[Days]:
 
 
 def profile_figure(
-    frame: pd.DataFrame,
+    types: list[Days],
     *,
     measure: Measure,
     uirevision: str = canvas.KEEP_ZOOM,
@@ -98,8 +98,8 @@ def profile_figure(
 
     Parameters
     ----------
-    frame : DataFrame
-        PROFILE.
+    types : list of Days
+        Of `day_types`.
     measure : Measure
         Mean demand of the selection [kW], or per user with data [kW].
     uirevision : str
@@ -108,9 +108,8 @@ def profile_figure(
     Returns
     -------
     Figure
-        Half-hour 0 to 47 over kW; without traces for an empty frame.
+        Half-hour 0 to 47 over kW; without traces where there are no types.
     """
-    types = day_types(frame, measure=measure)
     figure = canvas.blank(HEIGHT, canvas.Margin(), uirevision=uirevision)
     if not types:
         return figure
@@ -139,9 +138,8 @@ def axis_title(measure: Measure) -> str:
     return "kW" if measure is Measure.TOTAL else "kW per user"
 
 
-def title_profile(frame: pd.DataFrame, *, measure: Measure) -> str:
+def title_profile(types: list[Days]) -> str:
     """Return the finding as plain text for the card's title, or the plain subject where there is nothing to find."""
-    types = day_types(frame, measure=measure)
     peaks = [(days.day_type, words.half_hour(days.peak.half_hour)) for days in types if days.has_peak]
     if not peaks:
         return SUBJECT
@@ -151,9 +149,8 @@ def title_profile(frame: pd.DataFrame, *, measure: Measure) -> str:
     return f"{claim}, {NAMES[peaks[1][0]]} at {peaks[1][1]}" if len(peaks) > 1 else claim
 
 
-def tell_band(frame: pd.DataFrame, *, measure: Measure) -> str:
+def tell_band(types: list[Days]) -> str:
     """Return what the band means, and over how many days: "Band: P10 to P90 of 60 working days."."""
-    types = day_types(frame, measure=measure)
     if not types:
         return ""
     noun = "day" if types[0].day_type is DayType.ALL else NAMES[types[0].day_type].removesuffix("s")
@@ -161,10 +158,10 @@ def tell_band(frame: pd.DataFrame, *, measure: Measure) -> str:
     return f"Band: P10 to P90 of {days}." if types[0].has_band else f"Mean of {days}."
 
 
-def describe_profile(frame: pd.DataFrame, *, measure: Measure) -> str:
+def describe_profile(types: list[Days], *, measure: Measure) -> str:
     """Return the chart as plain text for a reader who does not see it; empty without data."""
     told = []
-    for days in day_types(frame, measure=measure):
+    for days in types:
         whose = "" if days.day_type is DayType.ALL else f"{NAMES[days.day_type].capitalize()}: "
         sentence = _describe(days.cells, measure)
         told.append(f"{whose}{sentence[0].lower() if whose else sentence[0]}{sentence[1:]}")

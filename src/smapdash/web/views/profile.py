@@ -7,7 +7,7 @@ from smapdash.choices import Measure
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.web import texts, words
-from smapdash.web.figures.profile import HEIGHT, describe_profile, profile_figure, tell_band, title_profile
+from smapdash.web.figures.profile import HEIGHT, day_types, describe_profile, profile_figure, tell_band, title_profile
 from smapdash.web.views.figures import ChartView, no_chart
 
 
@@ -16,12 +16,12 @@ def profile_view(repository: Repository, coverage: Coverage, filters: Filters) -
     if not coverage.readings:
         return no_chart(HEIGHT)
     measure = filters.scale
-    profile = repository.fetch_profile(filters)
+    types = day_types(repository.fetch_profile(filters), measure=measure)
     users = words.plural(repository.fetch_summary(filters).users, "user")
     what = f"Mean kW of {users}" if measure is Measure.TOTAL else f"Mean kW per user of {users}"
     return ChartView(
-        profile_figure(profile, measure=measure),
-        title_profile(profile, measure=measure),
-        f"{what} by half-hour. {tell_band(profile, measure=measure)}".rstrip(),
-        describe_profile(profile, measure=measure) or texts.NO_MATCH,
+        profile_figure(types, measure=measure),
+        title_profile(types),
+        f"{what} by half-hour. {tell_band(types)}".rstrip(),
+        describe_profile(types, measure=measure) or texts.NO_MATCH,
     )
