@@ -21,7 +21,7 @@ from tests.fakes import FakeRepository
 
 from smapdash.web import ids, vendor
 from smapdash.web.app import create_app
-from smapdash.web.layout.cards import CHARTS
+from smapdash.web.layout.cards import WAITING
 from smapdash.web.packed import packed_path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -199,8 +199,9 @@ def test_all_that_the_page_links_from_packages_is_compressed_and_old_forms_go(
 def test_each_chart_asks_by_a_store_of_its_own(app: Dash) -> None:
     config = app.server.test_client().get("/_dash-dependencies").data
     passed = next(one for one in json.loads(config) if "wanted-" in one["output"] and one["clientside_function"])
-    assert [item["id"] for item in passed["inputs"]] == [ids.SELECTION]
-    for card in CHARTS:
-        assert f"{ids.WANTED}{card}.data" in passed["output"]
-        charts = [one for one in json.loads(config) if f"..{card}-graph.figure." in one["output"]]
-        assert [item["id"] for item in charts[0]["inputs"]] == [ids.WANTED + card]
+    assert [item["id"] for item in passed["inputs"]] == [ids.STATE, ids.SELECTION, ids.LISTING]
+    shown = {card: ids.graph(card) for card in WAITING} | {ids.KPIS: ids.KPIS, ids.USERS: ids.USERS_TABLE}
+    for part, place in (shown | {ids.PANEL: ids.PANEL_HEAD}).items():
+        assert f"{ids.WANTED}{part}.data" in passed["output"]
+        asks = [one for one in json.loads(config) if f"..{place}." in one["output"] and not one["clientside_function"]]
+        assert ids.WANTED + part in [item["id"] for one in asks for item in one["inputs"]], part
