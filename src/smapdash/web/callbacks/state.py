@@ -1,16 +1,17 @@
-"""From the controls to the one canonical state, and from the address to the controls."""
+"""From what the reader does to the one canonical state, and from the address to the controls."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from dash import Dash, Input, Output, State, ctx, no_update
 
 from smapdash.address import parse_query
+from smapdash.answers import Coverage
 from smapdash.choices import Preset
 from smapdash.db.queries import Repository
-from smapdash.filters import parse_count, parse_text
+from smapdash.filters import Filters, parse_count, parse_text
 from smapdash.web import ids
 from smapdash.web.acts import ACTS, GIVEN_UP, TURN_PAGE
 from smapdash.web.callbacks.slots import slots
@@ -100,7 +101,6 @@ CHIP_PLACES = {
 STATES = {"limits": LIMITS, "stores": STORES, "chips": CHIP_PLACES}
 TURNS = {TURN_PAGE, f"{ids.USERS_TABLE}.page_current", f"{ids.WALKED}.data"}
 """After these the table stands at the page that is asked for."""
-Values = dict[str, Any]
 
 
 def _register_controls(app: Dash, repository: Repository) -> None:
@@ -117,24 +117,30 @@ def _register_controls(app: Dash, repository: Repository) -> None:
         },
         state={kind: {name: State(*place) for name, place in of.items()} for kind, of in STATES.items()},
     )
-    def follow_reader(*, version: object, address: object, walked: object, **told: Values) -> list[Any]:
-        coverage, stores = repository.fetch_coverage(), told["stores"]
-        if ctx.triggered_id == ids.WALKED:
-            filters = parse_state(coverage, walked)
-        elif not stores["state"]:
-            filters = parse_query(coverage, address)
-        else:
-            filters = parse_controls(coverage, told["controls"], told["limits"])
-        for name in ctx.triggered_prop_ids:
-            if name in ACTS:
-                filters = ACTS[name](coverage, filters, told["acts"][name])
-        if stores["state"] and not TURNS & set(ctx.triggered_prop_ids):
-            filters = first_page_of_another(filters, parse_state(coverage, stores["listing"]))
-        view, chips = page_view(coverage, filters, parse_text(version)), chips_view(coverage, filters)
+    def follow_reader(**told: Any) -> list[Any]:
+        coverage = repository.fetch_coverage()
+        filters = _filters_of(coverage, told, set(ctx.triggered_prop_ids))
+        chips = chips_view(coverage, filters)
+        shown = (*page_view(coverage, filters, parse_text(told["version"])), *chips[:-1], *chips.presets)
         known = [value for kind in ("limits", "controls", "stores", "chips") for value in told[kind].values()]
         given = [told["acts"][name] for name in GIVEN_UP]
-        shown = (*view, *chips[:-1], *chips.presets, *[None] * len(given))
-        return only_changes(shown, (*known, *given))
+        return only_changes((*shown, *[None] * len(given)), (*known, *given))
+
+
+def _filters_of(coverage: Coverage, told: Mapping[str, Any], triggered: set[str]) -> Filters:
+    """Return the filters that the page stands for, after what the reader has just done."""
+    stores = told["stores"]
+    if f"{ids.WALKED}.data" in triggered:
+        filters = parse_state(coverage, told["walked"])
+    elif not stores["state"]:
+        filters = parse_query(coverage, told["address"])
+    else:
+        filters = parse_controls(coverage, told["controls"], told["limits"])
+    for name in triggered & set(ACTS):
+        filters = ACTS[name](coverage, filters, told["acts"][name])
+    if not stores["state"] or triggered & TURNS:
+        return filters
+    return first_page_of_another(filters, parse_state(coverage, stores["listing"]))
 
 
 def split(name: str) -> tuple[str, str]:
