@@ -23,7 +23,7 @@ from smapdash.filters import Filters
 from smapdash.frames import BANDS, DURATION
 from smapdash.web import ids
 from smapdash.web.exports import csv_text, routes
-from smapdash.web.exports.cards import CARDS
+from smapdash.web.exports.cards import CARDS, OF_EVERYTHING
 from smapdash.web.exports.tables import Column, ExportTable, columns_of
 from smapdash.web.layout import build_layout
 
@@ -113,7 +113,7 @@ def test_the_notes_say_filters_dates_users_units_times_and_version(client: Flask
 
 
 def test_the_notes_of_every_card_name_the_only_weekdays(client: FlaskClient) -> None:
-    for card in CARDS:
+    for card in set(CARDS) - set(OF_EVERYTHING):
         told = notes(export(client, card, "weekday=sun&weekday=sat&user=1"))
         assert told["weekdays"] == "only sat sun", card
 
@@ -127,7 +127,8 @@ def test_every_card_has_a_csv_and_a_table_and_names_are_safe(client: FlaskClient
     query = "user=3%5D&from=2016-10-01" if card in OF_USER else "from=2016-10-01"
     answer = client.get(f"/export/{card}.csv?{query}")
     middle = card.replace("panel-", "user-") + ("-3" if card in OF_USER else "")
-    expected = f'attachment; filename="smapdash-{middle}-2016-10-01-2016-10-31.csv"'
+    first = "2016-09-02" if card in OF_EVERYTHING else "2016-10-01"
+    expected = f'attachment; filename="smapdash-{middle}-{first}-2016-10-31.csv"'
     assert answer.headers["Content-Disposition"] == expected
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
@@ -139,6 +140,15 @@ def test_every_card_has_a_csv_and_a_table_and_names_are_safe(client: FlaskClient
     content = shown.get_json()
     assert content["total"] == len(content["rows"]) == len(read(answer.data.decode("utf-8-sig")))
     assert all(len(row) == len(content["columns"]) for row in content["rows"])
+
+
+def test_the_evidence_of_the_calendar_check_follows_no_filter(client: FlaskClient) -> None:
+    answer = export(client, "calendar", "area=a1&weekday=sun&from=2016-10-01")
+    told = notes(answer)
+    assert (told["areas"], told["dates"]) == ("all", "2016-09-02 to 2016-10-31 both included")
+    assert "weekdays" not in told
+    first = read(answer).iloc[0]
+    assert (first["weekday"], first["time"], float(first["share"])) == ("Mon", "00:00", 1.0)
 
 
 def test_every_button_of_the_page_asks_for_an_export_that_there_is() -> None:

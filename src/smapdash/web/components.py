@@ -221,7 +221,10 @@ def build_chip(name: str) -> html.Span:
         **press(name),
     )
     return html.Span(
-        [html.Span(slot(name)), remove], id=ids.CHIP + name, className="chip", hidden=slot(f"{name}_hidden")
+        [html.Span(slot(name), id=ids.CHIP_TEXT + name), remove],
+        id=ids.CHIP + name,
+        className="chip",
+        hidden=slot(f"{name}_hidden"),
     )
 
 

@@ -28,8 +28,12 @@
   /* Fills, rings and unseen lines are no series. */
   const isSeries = (trace) => trace.type === "scatter" && Boolean(trace.name) && trace.showlegend !== false && trace.line?.width !== 0;
 
+  /* The evidence of the calendar check, as its subtitle tells. */
+  const isOfEverything = (card) => card.startsWith("calendar");
+
   /* What is in view, which the page says outside of the chart. */
   const footOf = (card) => {
+    if (isOfEverything(card)) return "smapdash";
     const inPanel = card.startsWith("panel-");
     const who = inPanel ? textOf("panel-name") : textOf("scope").replace(/ in view$/, "");
     const chosen = inPanel ? [] : ["areas", "tariffs"].filter((kind) => document.getElementById(`chip-${kind}`)?.hidden === false).map((kind) => textOf(`chip-text-${kind}`));
@@ -78,7 +82,8 @@
 
   const nameOf = (card) => {
     const user = card.startsWith("panel-") ? [textOf("panel-name").replace(/^User /, "")] : [];
-    const days = ["first-day", "last-day"].map((id) => document.getElementById(id).value);
+    const [first, last] = ["first-day", "last-day"].map((id) => document.getElementById(id));
+    const days = isOfEverything(card) ? [first.min, last.max] : [first.value, last.value];
     const parts = ["smapdash", card.replace("panel-", "user-"), ...user, ...days];
     return parts.map((one) => one.replace(/[^A-Za-z0-9_]+/g, "-").replace(/^-|-$/g, "").slice(0, 60)).join("-");
   };

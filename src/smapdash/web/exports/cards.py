@@ -14,7 +14,7 @@ from smapdash.answers import Coverage, Summary, UserDetail
 from smapdash.choices import Grain, Measure, Split
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
-from smapdash.web import ids, texts
+from smapdash.web import ids, texts, words
 from smapdash.web.before import fetch_bands_before, fetch_energy_before, put_beside
 from smapdash.web.comparing import Compared, fetch_compared
 from smapdash.web.exports import notes
@@ -183,6 +183,16 @@ def _user_heat(ask: Ask) -> Content:
     return Content(title, frame, (*notes.user_notes(detail), _PASSES), detail.summary)
 
 
+def _calendar(ask: Ask) -> Content:
+    calendar = ask.repository.fetch_calendar()
+    names = calendar.profiles["weekday"].map(dict(enumerate(words.WEEKDAYS)))
+    told = (
+        *notes.filter_notes(ask.filters),
+        Note("share", "demand per user relative to the mean of its day. median of the days of the weekday"),
+    )
+    return Content("Demand by weekday and half-hour", calendar.profiles.assign(weekday=names), told, ask.summary)
+
+
 def _open_user(ask: Ask) -> UserDetail:
     user = ask.filters.user
     detail = None if user is None else ask.repository.fetch_user(ask.filters, user, ask.grain)
@@ -193,6 +203,8 @@ def _open_user(ask: Ask) -> UserDetail:
 
 _PASSES: Final = Note("passes", "the two passes of a repeated hour are averaged into one half-hour")
 
+OF_EVERYTHING: Final = (ids.CALENDAR, ids.CALENDAR_LINE)
+"""What follows no filter."""
 CARDS: Final[dict[str, Callable[[Ask], Content]]] = {
     ids.ENERGY: _energy,
     ids.PROFILE: _profile,
@@ -201,6 +213,8 @@ CARDS: Final[dict[str, Callable[[Ask], Content]]] = {
     ids.DISTRIBUTION: _distribution,
     ids.AREA_BARS: partial(_bars, Split.AREA),
     ids.TARIFF_BARS: partial(_bars, Split.TARIFF),
+    ids.CALENDAR: _calendar,
+    ids.CALENDAR_LINE: _calendar,
     ids.USERS: _users,
     ids.PANEL_ENERGY: _user_energy,
     ids.PANEL_PROFILE: _user_profile,

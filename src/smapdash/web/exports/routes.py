@@ -19,7 +19,7 @@ from smapdash.db.queries import Repository
 from smapdash.errors import DatabaseError
 from smapdash.filters import Filters
 from smapdash.web import texts
-from smapdash.web.exports.cards import NothingToExportError, export_table
+from smapdash.web.exports.cards import OF_EVERYTHING, NothingToExportError, export_table
 from smapdash.web.exports.csv_text import to_csv
 from smapdash.web.exports.tables import ExportTable
 from smapdash.web.parse import fit_grain
@@ -61,6 +61,8 @@ def _answer(repository: Repository, card: str, write: Callable[[Export], Respons
         with repository.one_state() as coverage:
             filters = parse_query(coverage, request.query_string.decode("utf-8", "replace"))
             filters = fit_grain(coverage, filters, is_narrow=request.args.get("narrow") == "1")
+            if card in OF_EVERYTHING:
+                filters = Filters()
             table = export_table(repository, coverage, filters, card, datetime.now(UTC))
             export = Export(table, file_name(card, filters, filters.days(coverage)))
     except NothingToExportError as nothing:

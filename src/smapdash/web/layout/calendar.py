@@ -5,7 +5,7 @@ from __future__ import annotations
 from dash import html
 
 from smapdash.web import ids, texts
-from smapdash.web.components import build_button, build_icon, build_plot, press
+from smapdash.web.components import build_button, build_exports, build_icon, build_plot, press
 from smapdash.web.markup import Markup, slot
 
 EVIDENCE_HEIGHT = 220
@@ -53,5 +53,6 @@ def build_calendar_line() -> html.Div:
 
 
 def _build_evidence(card: str) -> html.Details:
-    chart = [build_plot(card, EVIDENCE_HEIGHT), html.P(id=ids.subtitle(card), className="sub")]
+    exports = Markup(html.Div(build_exports(card), className="tools"))
+    chart = [exports, build_plot(card, EVIDENCE_HEIGHT), html.P(id=ids.subtitle(card), className="sub")]
     return html.Details([html.Summary(texts.EVIDENCE), html.Div(chart, className="proof")], className="evidence")
