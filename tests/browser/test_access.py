@@ -389,8 +389,7 @@ def test_a_hint_is_dismissed_for_good_and_nothing_moves(page: Page) -> None:
     assert [hint.is_displayed() for hint in hints] == [False, True, True, False, True]
     assert page.run(where) == before
     assert page.focused() == "users", "the keyboard goes on from the card"
-    page.driver.refresh()
-    page.until(page.user_ids)
+    page.open()
     page.until(lambda: page.one("[data-hint=area-bars]").is_displayed())
     assert not page.one("[data-hint=energy]").is_displayed()
     assert not page.one("[data-hint=users]").is_displayed()
