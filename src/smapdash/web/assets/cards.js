@@ -10,6 +10,7 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
   const FRAME = "-frame";
   /* What does not follow the selection. */
   const FOLLOWS = { panel: "state", users: "listing" };
+  const watched = new Map();
   const near = new Set();
   const waiting = new Map();
 
@@ -21,9 +22,9 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
 
   const look = (entries) => {
     for (const { target, isIntersecting } of entries) {
-      const card = target.id.slice(0, -FRAME.length);
-      near[isIntersecting ? "add" : "delete"](card);
-      if (isIntersecting) ask(card);
+      const part = watched.get(target);
+      near[isIntersecting ? "add" : "delete"](part);
+      if (isIntersecting) ask(part);
     }
   };
   const watcher = new IntersectionObserver(look, { rootMargin: NEAR });
@@ -34,9 +35,10 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     if (part === "panel") return new URLSearchParams(wanted.query).has("user") ? wanted : keep();
     const frame = document.getElementById(part + FRAME);
     if (!frame) return wanted;
-    const box = document.getElementById(part);
-    if (box?.matches(".card-box")) box.dataset.waiting = "";
-    watcher.observe(frame);
+    const card = document.querySelector(`#${part}.card-box`);
+    if (card) card.dataset.waiting = "";
+    watched.set(card ?? frame, part);
+    watcher.observe(card ?? frame);
     waiting.delete(part);
     if (near.has(part)) return wanted;
     waiting.set(part, wanted);
