@@ -124,12 +124,15 @@ def give_up(why: str) -> NoReturn:
 
 
 def pack_scripts() -> None:
-    """Compress the scripts and style sheets of packages as far as brotli can (some seconds), and drop old ones."""
+    """Compress scripts and style sheets as far as brotli can (some seconds), and drop old ones."""
     nobody: Any = None  # what is asked here needs no repository
     logging.disable()  # what fetch_plotly could not do is told
     client = create_app(nobody).server.test_client()
-    links = re.findall(r'(?:src|href)="(/(?:_dash-component-suites|vendor)/[^"]+)"', client.get("/").text)
-    contents = [client.get(link).data for link in (*links, *LATER_SCRIPTS)]
+    links = re.findall(r'(?:src|href)="(/(?:_dash-component-suites|vendor|assets)/[^"]+)"', client.get("/").text)
+    contents = []
+    for link in (*links, *LATER_SCRIPTS):
+        with client.get(link) as answer:
+            contents.append(answer.data)
     with ThreadPoolExecutor() as pool:
         list(pool.map(pack, contents))
     wanted = {packed_path(content) for content in contents}

@@ -1,4 +1,4 @@
-"""Scripts and style sheets of packages, compressed once by `tools/prepare_page.py` rather than at every request."""
+"""Scripts and style sheets, compressed once by `tools/prepare_page.py` rather than at every request."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from flask import Flask, Response, request
 
 from smapdash.web import vendor
 
-STATIC: Final = ("/_dash-component-suites/", "/vendor/")
+STATIC: Final = ("/_dash-component-suites/", "/vendor/", "/assets/")
 
 
 def packed_path(content: bytes) -> Path:
@@ -26,6 +26,7 @@ def send_packed(server: Flask) -> None:
         is_static = request.path.startswith(STATIC) and response.status_code == 200
         if not is_static or not request.accept_encodings["br"]:
             return response
+        response.direct_passthrough = False  # an asset is a file that is not read yet
         try:
             packed = packed_path(response.get_data()).read_bytes()
         except OSError:
