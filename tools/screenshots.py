@@ -94,7 +94,8 @@ def open_browser() -> Iterator[Any]:
 def first_user(driver: Any, address: str) -> str:
     """Return the id of the user who uses most."""
     driver.get(address)
-    script = "return document.querySelector('#users-table td a')?.textContent"
+    script = """document.getElementById('users')?.scrollIntoView();
+        return document.querySelector('#users-table td a')?.textContent"""
     return str(WebDriverWait(driver, 30).until(lambda _: driver.execute_script(script)))
 
 
