@@ -7,7 +7,7 @@ from dash.testing.browser import Browser
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.keys import Keys
 
-from tests.browser.pages import Page
+from tests.browser.pages import WAIT_S, Page
 
 
 @pytest.fixture
@@ -77,3 +77,27 @@ def test_nothing_in_the_panel_scrolls_sideways(page: Page, width: int) -> None:
     page.until(lambda: page.lines("panel-heat"))
     assert width > 375 or not page.scrolls_sideways()
     assert page.run("const p = document.getElementById('panel'); return p.scrollWidth <= p.clientWidth")
+
+
+SEEN = """
+    const [done] = arguments;
+    const seen = new Set();
+    const panel = document.getElementById("panel");
+    const drawn = () => panel.querySelectorAll(".plot .scatterlayer .trace").length;
+    document.querySelector("#users-table td a").click();
+    const look = () => {
+      if (!panel.hidden) {
+        const widths = [...panel.querySelectorAll(".main-svg")].map((svg) => svg.getBoundingClientRect().width);
+        seen.add(Math.max(...widths) <= panel.clientWidth);
+        if (drawn()) return done([...seen]);
+      }
+      requestAnimationFrame(look);
+    };
+    look();"""
+
+
+def test_the_charts_of_the_panel_have_their_size_in_the_first_frame_that_shows_them(page: Page) -> None:
+    page.open()
+    assert not page.one("#panel").is_displayed()
+    page.driver.set_script_timeout(WAIT_S)
+    assert page.driver.execute_async_script(SEEN) == [True]

@@ -32,8 +32,6 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
   const focusPanel = () => {
     document.getElementById("panel-name")?.focus({ preventScroll: true });
     document.getElementById("panel").scrollTop = 0;
-    /* A graph that was drawn before the panel was shown did not know its size. */
-    document.querySelectorAll("#panel .js-plotly-plot").forEach((plot) => window.Plotly.Plots.resize(plot));
   };
 
   const focusRow = () => {
