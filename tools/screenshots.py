@@ -38,7 +38,7 @@ NOTHING_LOADED = ("nothing-loaded", "", WIDE, "light", False)
 _DRAWN = """
     const isShown = element => {
       const box = element.getBoundingClientRect();
-      return box.height && box.top < innerHeight && box.bottom > 0;
+      return element.checkVisibility({ visibilityProperty: true }) && box.top < innerHeight && box.bottom > 0;
     };
     const shown = [...document.querySelectorAll('.js-plotly-plot')].filter(isShown);
     return document.querySelector('.cards .kpi-v') && !document.querySelector('.cards .kpi-v .sk')
