@@ -102,7 +102,7 @@ def test_a_click_on_a_bar_sets_the_filter_and_a_second_one_takes_it_back(app: Da
 
 
 def test_a_click_is_given_up_so_that_a_second_one_on_the_same_place_is_told(app: Dash) -> None:
-    for card in ("area-bars", "tariff-bars", "distribution", "profile", "heat", "duration"):
+    for card in ("area-bars", "tariff-bars", "distribution", "profile", "heat", "panel-heat", "duration"):
         assert do(app, f"{card}-graph.clickData", {"points": []}) == {f"{card}-graph.clickData": None}
 
 
@@ -121,7 +121,8 @@ def test_a_click_in_the_average_day_keeps_the_weekdays_of_its_line_and_a_second_
 
 def test_a_click_on_a_moment_opens_its_day(app: Dash) -> None:
     day = "from=2016-10-04&to=2016-10-04"
-    assert state_after(app, "heat-graph.clickData", point(x="2016-10-04", y="17:30", z=4.2)) == day
+    for card in ("heat", "panel-heat"):
+        assert state_after(app, f"{card}-graph.clickData", point(x="2016-10-04", y="17:30", z=4.2)) == day
     assert state_after(app, "duration-graph.clickData", point("2016-10-04T17:30", "", x=25.0)) == day
     for nothing in ([], ["17:30", ""], [None], "x", [["2016-10-04"]]):
         assert state_after(app, "duration-graph.clickData", point(nothing)) == ""

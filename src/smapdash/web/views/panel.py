@@ -192,6 +192,6 @@ def _heat_chart(detail: UserDetail) -> ChartView:
             detail.heat_map, measure=measure, height=HEAT_HEIGHT, margin=HEAT_MARGIN, uirevision=detail.user_id
         ),
         title_heat(detail.heat_map, measure=measure),
-        "Demand in kW, date by time of day.",
+        f"Demand in kW, date by time of day. {texts.HEAT_HINT}",
         describe_heat(detail.heat_map, measure=measure) or texts.NO_READINGS_OF_USER,
     )
