@@ -102,7 +102,16 @@ def test_a_click_on_a_bar_sets_the_filter_and_a_second_one_takes_it_back(app: Da
 
 
 def test_a_click_is_given_up_so_that_a_second_one_on_the_same_place_is_told(app: Dash) -> None:
-    for card in ("area-bars", "tariff-bars", "distribution", "profile", "heat", "panel-heat", "duration"):
+    for card in (
+        "area-bars",
+        "tariff-bars",
+        "distribution",
+        "profile",
+        "panel-profile",
+        "heat",
+        "panel-heat",
+        "duration",
+    ):
         assert do(app, f"{card}-graph.clickData", {"points": []}) == {f"{card}-graph.clickData": None}
 
 
@@ -114,7 +123,8 @@ def test_a_click_on_the_histogram_lists_its_users_and_a_second_one_all(app: Dash
 def test_a_click_in_the_average_day_keeps_the_weekdays_of_its_line_and_a_second_one_gives_them_back(app: Dash) -> None:
     click, rest = {"points": [{"x": 20, "customdata": "working"}]}, "rest=wed&rest=sun"
     chosen = f"{rest}&weekday=mon&weekday=tue&weekday=thu&weekday=fri&weekday=sat"
-    assert state_after(app, "profile-graph.clickData", click, rest) == chosen
+    for card in ("profile", "panel-profile"):
+        assert state_after(app, f"{card}-graph.clickData", click, rest) == chosen
     assert state_after(app, "profile-graph.clickData", click, chosen) == rest
     assert state_after(app, "profile-graph.clickData", {"points": [{"customdata": "all"}]}, rest) == rest
 

@@ -47,6 +47,8 @@ def test_working_days_are_solid_rest_days_dotted_and_the_peers_dashed():
     assert (rest.y[0], rest.y[36]) == (1.5, 1)
     assert peers.y[:3] == (0.3, 0.4, None), "of working days"
     assert working.text[35] == "working: 4.00 kW at 17:30, mean of 7 days"
+    assert [set(line.customdata) for line in figure.data] == [{"working"}, {"rest"}, {"working"}], "for a click"
+    assert (figure.layout.hovermode, figure.layout.hoverdistance) == ("closest", -1)
 
 
 def test_where_there_are_rest_days_only_the_peers_are_of_rest_days_too():

@@ -136,6 +136,7 @@ ACTS: Final[Mapping[str, Act]] = MappingProxyType(
         f"{ids.graph(ids.TARIFF_BARS)}.clickData": _pick_tariff,
         f"{ids.graph(ids.DISTRIBUTION)}.clickData": _pick_use,
         f"{ids.graph(ids.PROFILE)}.clickData": _pick_weekdays,
+        f"{ids.graph(ids.PANEL_PROFILE)}.clickData": _pick_weekdays,
         f"{ids.graph(ids.HEAT)}.clickData": partial(_pick_day, what="x"),
         f"{ids.graph(ids.PANEL_HEAT)}.clickData": partial(_pick_day, what="x"),
         f"{ids.graph(ids.DURATION)}.clickData": partial(_pick_day, what="customdata"),

@@ -53,19 +53,22 @@ def user_profile_figure(
     if not own:
         return figure
     kind = kind_of_peers(own)
-    lines: list[tuple[str, list[Cell], dict[str, Any]]]
-    lines = [(f"{peers_name} mean", peers.get(kind, []), {"colour": theme.REF, "dash": theme.REF_DASH, "width": 1.5})]
-    lines += [(day_type.value, cells, _LOOKS[day_type]) for day_type, cells in reversed(own.items())]
-    top = canvas.show_y_axis(figure, "kW", max(cell.kw or 0.0 for _, cells, _ in lines for cell in cells))
+    lines: list[tuple[DayType, str, list[Cell], dict[str, Any]]]
+    mean = {"colour": theme.REF, "dash": theme.REF_DASH, "width": 1.5}
+    lines = [(kind, f"{peers_name} mean", peers.get(kind, []), mean)]
+    lines += [(day_type, day_type.value, cells, _LOOKS[day_type]) for day_type, cells in reversed(own.items())]
+    top = canvas.show_y_axis(figure, "kW", max(cell.kw or 0.0 for *_, cells, _ in lines for cell in cells))
     hours = list(range(0, HALF_HOURS + 1, 12))
     labels = [words.half_hour(hour) for hour in hours]
     canvas.show_x_axis(figure, range=[0, HALF_HOURS], tickvals=hours, ticktext=labels)
+    # A click is on one line, the nearest, whose days it keeps; so the pointer is told of that one.
+    figure.update_layout(hovermode="closest", hoverdistance=-1)
     ends = []
-    for name, cells, look in lines:
+    for day_type, name, cells, look in lines:
         xs, ys = [cell.half_hour for cell in cells], [cell.kw for cell in cells]
         shown = words.safe(name)
-        told = [_sentence(shown, cell) for cell in cells]
-        marks.add_line(figure, xs, ys, name=shown, hovertemplate="%{text}", text=told, **look)
+        told, days = [_sentence(shown, cell) for cell in cells], [day_type.value] * len(cells)
+        marks.add_line(figure, xs, ys, name=shown, hovertemplate="%{text}", text=told, customdata=days, **look)
         ends.append(marks.last_end(shown, xs, ys))
     marks.name_ends(figure, [end for end in ends if end], top)
     return figure
