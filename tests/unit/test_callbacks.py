@@ -443,6 +443,7 @@ def test_other_columns_are_not_sorted_by(column: str) -> None:
         ({"xaxis.range[0]": "2016-10-03", "xaxis.range[1]": "2016-10-09"}, ("2016-10-03", "2016-10-09")),
         ({"xaxis.range[0]": "2016-10-03 07:00", "xaxis.range[1]": "2016-10-03 09:00"}, ("2016-10-03", "2016-10-03")),
         ({"xaxis.autorange": True, "yaxis.autorange": True}, (None, None)),
+        ({"xaxis.range": ["2016-09-02", "2016-10-31"]}, (None, None)),
         ({"autosize": True}, None),
         ({"xaxis.range[0]": "2016-10-03"}, None),
         ({"xaxis.range[0]": 5, "xaxis.range[1]": [1]}, None),

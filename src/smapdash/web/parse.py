@@ -93,7 +93,8 @@ def parse_zoom(value: object) -> tuple[str | None, str | None] | None:
     """
     if not isinstance(value, dict):
         return None
-    if value.get("xaxis.autorange") is True:
+    # A double click goes back to what was drawn first: to all that there is, or to a range, which is one value then.
+    if value.get("xaxis.autorange") is True or "xaxis.range" in value:
         return None, None
     span = _parse_span([value.get(f"xaxis.range[{end}]") for end in (0, 1)])
     if span is None:
