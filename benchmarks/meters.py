@@ -39,7 +39,7 @@ class Meters:
 
     def segment_of(self, user: Array) -> Array:
         """Return the segments of users, from 1."""
-        return (user % self.segments + 1).astype(np.int16)
+        return (user % self.segments + 1).astype(np.int32)
 
     def blocks(self) -> Iterator[dict[str, Array]]:
         """Yield readings of some users at a time: user_id from 1, half_hour since 1970, wh in whole Wh."""
@@ -64,12 +64,12 @@ def fill_database(connection: Connection, meters: Meters) -> None:
     """Write the data set into an empty database, as a first load does."""
     load_id = writes.begin_load(connection, "benchmark", is_sample=False)
     for segment in range(meters.segments):
-        names = {"area": f"a{segment // TARIFFS + 1:02}", "tariff": f"t{segment % TARIFFS + 1}"}
-        connection.execute(text("INSERT INTO segments (area, tariff) VALUES (:area, :tariff)"), names)
+        names = {"key": segment + 1, "area": f"a{segment // TARIFFS + 1:02}", "tariff": f"t{segment % TARIFFS + 1}"}
+        connection.execute(text("INSERT INTO segments VALUES (:key, :area, :tariff)"), names)
     connection.execute(
         text(
-            "INSERT INTO users (external_id, segment_id) "
-            "SELECT 'MAC' || lpad(i::text, 6, '0'), i % :segments + 1 FROM generate_series(1, :users) AS i"
+            "INSERT INTO users (user_id, external_id, segment_id) "
+            "SELECT i, 'MAC' || lpad(i::text, 6, '0'), i % :segments + 1 FROM generate_series(1, :users) AS i"
         ),
         {"segments": meters.segments, "users": meters.users},
     )
@@ -91,7 +91,7 @@ def fill_database(connection: Connection, meters: Meters) -> None:
 def write_parquet(meters: Meters, path: Path) -> None:
     """Write the same readings, with area and tariff, as an analyst would keep them."""
     kinds: dict[str, Any] = {
-        "user_id": pa.int32(), "segment": pa.int16(), "read_at": pa.timestamp("s"), "wh": pa.float64(),
+        "user_id": pa.int32(), "segment": pa.int32(), "read_at": pa.timestamp("s"), "wh": pa.float64(),
     }  # fmt: skip
     with pq.ParquetWriter(path, pa.schema(kinds), compression="zstd") as writer:
         for block in meters.blocks():

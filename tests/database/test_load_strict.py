@@ -122,3 +122,31 @@ def test_a_dry_run_tells_that_a_load_would_be_refused(engine: Engine, tmp_path: 
         with pytest.raises(InputError, match="nothing was loaded"):
             load_path(engine, folder, options)
     assert stored_rows(engine, "SELECT * FROM loads") == []
+
+
+def test_dry_and_refused_loads_use_up_no_key(engine: Engine, tmp_path: Path) -> None:
+    good = write_folder(tmp_path / "good", readings=CLEAN)
+    many = "id,area,tariff\r\n" + "".join(f"m{number},area {number},t1\r\n" for number in range(40_000))
+    swapped = write_folder(tmp_path / "swapped", users=many, readings={"m1": [f"{NOON},1"]})
+    for _ in range(2):
+        assert load_path(engine, swapped, DRY).segments == 40_000
+    with pytest.raises(InputError):
+        load_path(engine, write_folder(tmp_path / "dirty", users=many, readings={"m1": ["never,1"]}), STRICT)
+    load_and_prove(engine, good)
+    assert stored_rows(engine, "SELECT load_id FROM loads") == [(1,)]
+    assert stored_rows(engine, "SELECT segment_id, area FROM segments ORDER BY 1") == [(1, "a1"), (2, "a1"), (3, "a2")]
+    assert stored_rows(engine, "SELECT user_id, external_id FROM users ORDER BY 1") == [(1, "1"), (2, "2"), (3, "3")]
+    assert load_and_prove(engine, swapped).segments == 40_000  # more than 16 bits can number
+
+
+def test_nothing_in_the_schema_counts_by_a_sequence(engine: Engine) -> None:
+    assert stored_rows(engine, "SELECT sequencename FROM pg_sequences WHERE schemaname = 'smapdash'") == []
+
+
+def test_an_implausible_number_of_segments_is_reported(engine: Engine, tmp_path: Path) -> None:
+    swapped = "id,area,tariff\r\n" + "".join(f"m{number},area {number},t1\r\n" for number in range(120))
+    report = load_path(engine, write_folder(tmp_path, users=swapped, readings={"m1": [f"{NOON},1"]}), DRY)
+    assert "120 pairs of area and tariff for 120 users are more than a provider has; check" in report.to_text()
+    usual = "id,area,tariff\r\n" + "".join(f"m{number},area {number % 100},t1\r\n" for number in range(120))
+    report = load_path(engine, write_folder(tmp_path, users=usual, readings={"m1": [f"{NOON},1"]}), DRY)
+    assert "pairs of area" not in report.to_text()

@@ -472,7 +472,7 @@ def test_what_is_asked_in_one_state_does_not_see_a_load_in_between(engine: Engin
 
 
 WRITES = [
-    "INSERT INTO segments (area, tariff) VALUES ('x', 'y')",
+    "INSERT INTO segments VALUES (9, 'x', 'y')",
     "UPDATE readings SET wh = 0",
     "DELETE FROM readings",
     "TRUNCATE users",

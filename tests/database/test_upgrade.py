@@ -103,7 +103,10 @@ def test_the_database_takes_the_least_and_the_largest_energy(engine: Engine, wh:
 
 def test_a_user_without_a_segment_and_a_doubled_reading_are_refused(engine: Engine) -> None:
     reading = "INSERT INTO readings (read_at, wh, user_id, fold) VALUES ('2016-07-15', 1, 1, 0)"
-    for statement in ("INSERT INTO users (external_id, segment_id) VALUES ('x', 9)", f"{reading}; {reading}"):
+    for statement in (
+        "INSERT INTO users (user_id, external_id, segment_id) VALUES (1, 'x', 9)",
+        f"{reading}; {reading}",
+    ):
         with engine.connect() as connection, pytest.raises(IntegrityError):
             connection.execute(text(statement))
 
@@ -201,3 +204,17 @@ def test_second_passes_of_the_first_schema_are_known_as_second_readings(blank: E
     seconds = "SELECT user_id, read_at::text, wh, kept, load_id, file, line, text FROM second_readings"
     assert stored_rows(blank, seconds) == [(1, "2016-10-26 01:00:00", 7.5, True, 1, "", 0, "2016-10-26 01:00:00,7.5")]
     assert stored_rows(blank, "SELECT files, files_skipped, restored, retracted FROM loads") == [(0, 0, 0, 0)]
+
+
+def test_keys_of_earlier_schemas_are_kept_and_numbered_on(blank: Engine, tmp_path: Path) -> None:
+    shutil.copytree(MIGRATIONS, tmp_path / "first", ignore=shutil.ignore_patterns("__pycache__", "000[4-9]*"))
+    upgrade_schema(blank, tmp_path / "first")
+    with blank.begin() as connection:
+        connection.execute(text("INSERT INTO segments (segment_id, area, tariff) VALUES (7, 'a1', 't1')"))
+        connection.execute(text("INSERT INTO users (user_id, external_id, segment_id) VALUES (5, '1', 7)"))
+    upgrade_schema(blank)
+    load_and_prove(blank, write_folder(tmp_path / "data", readings={"1": half_hours("2016-07-15", [1, 2])}))
+    assert stored_rows(blank, "SELECT segment_id, area, tariff FROM segments ORDER BY 1") == [
+        *((7, "a1", "t1"), (8, "a1", "t2"), (9, "a2", "t3")),
+    ]
+    assert stored_rows(blank, "SELECT user_id, external_id FROM users ORDER BY 1") == [(5, "1"), (6, "2"), (7, "3")]

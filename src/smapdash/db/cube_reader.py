@@ -30,7 +30,7 @@ SELECT_USERS = """
     FROM users u JOIN segments g USING (segment_id)
     ORDER BY g.area COLLATE "C", g.tariff COLLATE "C", length(u.external_id), u.external_id COLLATE "C\""""
 
-_HALF_HOURS = {"segment_id": "int16", "read_at": "int64", "fold": "int16", "users": "int32", "total_wh": "float64"}
+_HALF_HOURS = {"segment_id": "int32", "read_at": "int64", "fold": "int16", "users": "int32", "total_wh": "float64"}
 _DAYS = {
     "user_id": "int32", "day": "int32", "readings": "int16", "total_wh": "float64", "peak_wh": "float64",
     "peak_at": "int64", "base_wh": "float64", "present": "int64", "present_again": "int64",

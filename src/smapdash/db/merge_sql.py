@@ -14,9 +14,9 @@ TEMPORARY_TABLES = (
     """CREATE TEMPORARY TABLE stage_texts (
         seq bigint NOT NULL, file text NOT NULL, line bigint NOT NULL, text text NOT NULL) ON COMMIT DROP""",
     "CREATE TEMPORARY TABLE changed_user_days (user_id integer, day date) ON COMMIT DROP",
-    "CREATE TEMPORARY TABLE changed_segment_days (segment_id smallint, day date) ON COMMIT DROP",
+    "CREATE TEMPORARY TABLE changed_segment_days (segment_id integer, day date) ON COMMIT DROP",
     """CREATE TEMPORARY TABLE segment_changes (
-        segment_id smallint, read_at timestamp, fold smallint, wh double precision, users integer) ON COMMIT DROP""",
+        segment_id integer, read_at timestamp, fold smallint, wh double precision, users integer) ON COMMIT DROP""",
 )
 
 # `value_no` numbers the different values of one stamp in the order in which they first appear; `again` is true for a

@@ -61,7 +61,7 @@ class NewReadings:
             return
         cell, total_wh, users = self._sum_of_parts()
         columns = {
-            "segment_id": (cell >> 32).astype(np.int16),
+            "segment_id": (cell >> 32).astype(np.int32),
             "read_at": timestamps((cell & 0xFFFFFFFF) >> 1),
             "fold": (cell & 1).astype(np.int16),
             "users": users.astype(np.int32),

@@ -100,7 +100,7 @@ def rebuild_rollups(connection: Connection) -> None:
     for rollup in ROLLUPS:
         connection.execute(text(f"DELETE FROM {rollup.table}"))  # noqa: S608 - TRUNCATE would empty what others read
     rows = fetch_arrays(
-        connection, "SELECT user_id, segment_id FROM users", {"user_id": "int32", "segment_id": "int16"}
+        connection, "SELECT user_id, segment_id FROM users", {"user_id": "int32", "segment_id": "int32"}
     )
     order = np.argsort(rows["user_id"])
     user_ids, segment_ids = rows["user_id"][order], rows["segment_id"][order]

@@ -3,7 +3,8 @@
 All of them live in the PostgreSQL schema `smapdash`, so that a shared database stays tidy. A reading is
 `(user, read_at, fold) -> wh`; `readings` has no foreign key to `users`, because its trigger costs three times the
 insert: loads write users first in the same transaction, nothing deletes a user who has readings, and
-`smapdash check` proves that no reading is without one.
+`smapdash check` proves that no reading is without one. Keys are numbered by the load that takes them, under its
+lock: a sequence would count on when a load is rolled back.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ from sqlalchemy import (
     DateTime,
     Double,
     ForeignKey,
-    Identity,
     Index,
     Integer,
     MetaData,
@@ -47,7 +47,7 @@ metadata = MetaData(
 loads = Table(
     "loads",
     metadata,
-    Column("load_id", Integer, Identity(), primary_key=True),
+    Column("load_id", Integer, primary_key=True, autoincrement=False),
     Column("started_at", DateTime(timezone=True), nullable=False),
     Column("finished_at", DateTime(timezone=True), nullable=False),
     Column("source", Text, nullable=False, comment="folder that was loaded"),
@@ -87,7 +87,7 @@ loaded_files = Table(
 segments = Table(
     "segments",
     metadata,
-    Column("segment_id", SmallInteger, Identity(), primary_key=True),
+    Column("segment_id", Integer, primary_key=True, autoincrement=False),
     Column("area", Text, nullable=False),
     Column("tariff", Text, nullable=False),
     UniqueConstraint("area", "tariff"),
@@ -97,7 +97,7 @@ segments = Table(
 users = Table(
     "users",
     metadata,
-    Column("user_id", Integer, Identity(), primary_key=True),
+    Column("user_id", Integer, primary_key=True, autoincrement=False),
     Column("external_id", Text, nullable=False, unique=True, comment="the id that the files use"),
     Column("segment_id", ForeignKey(segments.c.segment_id), nullable=False),
     Column("withdrawn_at", DateTime(timezone=True), comment="first load whose user_data.csv lacked the user"),
@@ -172,7 +172,7 @@ segment_half_hours = Table(
     Column("read_at", DateTime, nullable=False),
     Column("total_wh", Double, nullable=False),
     Column("users", Integer, nullable=False, comment="users with a reading, each has one at most"),
-    Column("segment_id", SmallInteger, nullable=False),
+    Column("segment_id", Integer, nullable=False),
     Column("fold", SmallInteger, nullable=False),
     PrimaryKeyConstraint("segment_id", "read_at", "fold"),
     comment="derived from readings: energy per segment and half-hour [Wh]",

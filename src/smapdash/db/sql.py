@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 INSERT_LOAD = """
-    INSERT INTO loads (started_at, finished_at, source, is_sample,
+    INSERT INTO loads (load_id, started_at, finished_at, source, is_sample,
                        read, inserted, updated, unchanged, duplicates, conflicts, rejected, repeated_hour,
                        restored, retracted, files, files_skipped)
-    VALUES (clock_timestamp(), clock_timestamp(), :source, :is_sample, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    SELECT coalesce(max(load_id), 0) + 1,
+           clock_timestamp(), clock_timestamp(), :source, :is_sample, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+    FROM loads
     RETURNING load_id"""
 
 FINISH_LOAD = """
@@ -45,17 +47,17 @@ STAGE_USERS = """
         external_id text PRIMARY KEY, area text NOT NULL, tariff text NOT NULL) ON COMMIT DROP"""
 
 INSERT_SEGMENTS = """
-    INSERT INTO segments (area, tariff)
-    SELECT DISTINCT area, tariff FROM stage_users
-    EXCEPT SELECT area, tariff FROM segments
-    ORDER BY area, tariff"""
+    INSERT INTO segments (segment_id, area, tariff)
+    SELECT (SELECT coalesce(max(segment_id), 0) FROM segments)
+           + row_number() OVER (ORDER BY area COLLATE "C", tariff COLLATE "C"), area, tariff
+    FROM (SELECT area, tariff FROM stage_users EXCEPT SELECT area, tariff FROM segments) new"""
 
 INSERT_USERS = """
-    INSERT INTO users (external_id, segment_id)
-    SELECT s.external_id, g.segment_id
+    INSERT INTO users (user_id, external_id, segment_id)
+    SELECT (SELECT coalesce(max(user_id), 0) FROM users) + row_number() OVER (ORDER BY s.external_id COLLATE "C"),
+           s.external_id, g.segment_id
     FROM stage_users s JOIN segments g USING (area, tariff)
-    WHERE NOT EXISTS (SELECT FROM users u WHERE u.external_id = s.external_id)
-    ORDER BY s.external_id COLLATE "C\""""
+    WHERE NOT EXISTS (SELECT FROM users u WHERE u.external_id = s.external_id)"""
 
 RECORD_USER_CHANGES = """
     INSERT INTO user_revisions (load_id, user_id, old_segment_id, new_segment_id)

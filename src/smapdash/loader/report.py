@@ -13,6 +13,8 @@ from smapdash.db.writes import LoadedFile
 from smapdash.loader.text_blocks import printable
 
 _LONGEST_TEXT = 80
+PLAUSIBLE_SEGMENTS = 100
+"""Up to so many pairs of area and tariff nothing is said, however few the users are."""
 
 STORED_COUNTS = (
     *("read", "inserted", "updated", "unchanged", "duplicates", "conflicts", "rejected", "repeated_hour"),
@@ -46,8 +48,8 @@ class LoadReport:
         What was loaded, and its format.
     is_sample, sample_removed, dry_run : bool
         It is the bundled sample; it made the bundled sample go; nothing was kept of it.
-    users : int
-        Users whom the files name.
+    users, segments : int
+        Users whom the files name, and their different pairs of area and tariff.
     user_rows : UserRows
         The rows that name them.
     withdrawn, returned : int
@@ -89,6 +91,7 @@ class LoadReport:
     sample_removed: bool = False
     dry_run: bool = False
     users: int = 0
+    segments: int = 0
     user_rows: UserRows = field(default_factory=UserRows)
     withdrawn: int = 0
     returned: int = 0
@@ -166,6 +169,11 @@ class LoadReport:
         """Return sentences, each with the number that makes it worth saying."""
         skipped, files = self.files_skipped, self.files
         return [
+            (
+                self.segments > PLAUSIBLE_SEGMENTS and self.users < 2 * self.segments,
+                f"{self.segments:,} pairs of area and tariff for {self.users:,} users are more than a provider has; "
+                "check that the columns id, area and tariff hold what they are called.",
+            ),
             (self.sample_removed, "The bundled sample was removed: it never mixes with other data."),
             (skipped, f"{skipped:,} of {files:,} files are as they were last loaded and were not read again."),
             (

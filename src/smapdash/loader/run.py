@@ -169,6 +169,7 @@ def _load_users(load: _Load, rows: list[UserRow], *, is_whole_list: bool) -> dic
     row_counts.unchanged, row_counts.duplicates = counts["unchanged"], users.duplicates
     row_counts.rejected, row_counts.read = len(users.rejected), users.read
     report.users, report.withdrawn, report.returned = len(users.segments), counts["withdrawn"], counts["returned"]
+    report.segments = len(set(users.segments.values()))
     return stored
 
 

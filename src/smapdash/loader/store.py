@@ -43,7 +43,7 @@ class Store:
         known = {number: users[user] for user, number in numbers.items() if user in users}
         self._user_id, self._segment_id, self._has_readings = (
             np.array([getattr(known[number], name) if number in known else 0 for number in range(len(numbers))], kind)
-            for name, kind in (("user_id", np.int32), ("segment_id", np.int16), ("has_readings", bool))
+            for name, kind in (("user_id", np.int32), ("segment_id", np.int32), ("has_readings", bool))
         )
         self._new_users = np.zeros(HALF_HOURS, np.int32)
         self._unchanged = self._inserted = 0
