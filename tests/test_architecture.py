@@ -11,8 +11,9 @@ SOURCE = Path(__file__).parent.parent / "src"
 FLOORS = (
     ("user_facts",),
     ("errors", "frames", "logs", "choices", "answers"),
+    ("values",),
     ("filters",),
-    ("address", "periods"),
+    ("address", "periods", "notices"),
     ("analysis",),
     ("config", "homes", "db.schema", "db.sql", "db.merge_sql", "db.copy", "db.keeper"),
     (
@@ -36,7 +37,7 @@ FLOORS = (
     ("loader.run", "web.markup", "web.words", "web.ids", "web.parse", "web.texts", "web.vendor", "web.server"),
     ("web.acts", "web.theme", "web.security", "web.packed", "loader.from_frames"),
     ("web.figures",),
-    ("web.cells", "web.components", "web.comparing"),
+    ("web.cells", "web.components", "web.comparing", "web.notices"),
     ("web.layout", "web.before"),
     ("web.views", "web.exports"),
     ("web.callbacks",),

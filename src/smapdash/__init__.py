@@ -14,5 +14,6 @@ The map of the house; a module imports from the lines below its own, never from 
   the server that is started when none is configured
 - `analysis` arithmetic on the roll-ups in memory, without database and page: `users`, `user`, `energy`, `demand`,
   `bands` <- `buckets`, `user_figures` <- `selection` <- `cube`, `percentiles`
-- `filters`, `choices` what is asked for; `frames`, `answers` what crosses a border; `config`, `logs`, `errors`
+- `notices` what a viewer should know of the figures; `filters` <- `values`, `choices` what is asked for; `frames`,
+  `answers` what crosses a border; `config`, `logs`, `errors`
 """

@@ -1,40 +1,53 @@
 """What the page is asked for, as frozen values, and the only way from a client's values to them.
 
-Raw client values exist only inside the `parse_*` functions: whatever a URL or a callback hands over (wrong types,
-unknown names, dates out of range, nested or huge values) becomes a valid value here or falls back to the default.
+Raw client values exist only inside the `parse_*` functions, here and in `values`. A choice of how something is shown
+falls back to its default. What narrows the selection never does: names and dates are kept as they were asked for,
+whatever the data hold, and what cannot be read is kept as refused, so that nothing shows more than was asked for.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
-from enum import StrEnum
-from typing import TypeVar
+from typing import Final
 
 from smapdash.answers import Coverage
 from smapdash.choices import (
     MOST_ENERGY_FIRST,
     MOST_POINTS,
     USER_SORTS,
-    WEEKDAYS,
     WEEKEND,
     Compare,
-    DayType,
     Grain,
     Measure,
     Sort,
     Split,
     finest_grain,
 )
+from smapdash.values import (
+    Refused,
+    find_refused,
+    parse_choice,
+    parse_count,
+    parse_day,
+    parse_names,
+    parse_rest_days,
+    parse_text,
+    parse_use,
+    parse_weekdays,
+)
 
-Choice = TypeVar("Choice", bound=StrEnum)
-
-MAX_TEXT = 200
 MOST_PAGES = 1_000_000
-_USE = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)-(\d{1,9}(?:\.\d{1,3})?)", re.ASCII)
+NARROWING: Final[Mapping[str, str]] = {
+    "from": "first_day",
+    "to": "last_day",
+    "weekday": "weekdays",
+    "use": "use",
+    "find": "search",
+    "query": "",
+}
+"""By its name in the address: what narrows the selection and may be refused, and the field that holds it."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +57,9 @@ class Filters:
     Attributes
     ----------
     areas, tariffs : tuple of str
-        Chosen names, ordered; empty for all.
+        Chosen names, ordered, also ones that are not in the data; empty for all.
     first_day, last_day : date or None
-        Inclusive dates; None for the first or last day of the data.
+        Inclusive dates as they were asked for, also outside the data; None for the first or last day of the data.
     measure : Measure
         Total, mean per user with data in the bucket, or bands over the users.
     split : Split
@@ -69,6 +82,8 @@ class Filters:
         Its page, 0 for the first.
     user : str or None
         The user whose panel is open.
+    refused : tuple of Refused
+        What was asked for and cannot be read.
     """
 
     areas: tuple[str, ...] = ()
@@ -86,6 +101,17 @@ class Filters:
     sort: Sort = MOST_ENERGY_FIRST
     page: int = 0
     user: str | None = None
+    refused: tuple[Refused, ...] = ()
+
+    @property
+    def is_refused(self) -> bool:
+        """Tell that nothing is selected, since a limit that was asked for cannot be read and no other stands for it."""
+        return any(not getattr(self, NARROWING[name], None) for name, _ in self.refused)
+
+    @property
+    def is_backwards(self) -> bool:
+        """Tell that nothing is selected, since the first day is after the last one."""
+        return bool(self.first_day and self.last_day and self.first_day > self.last_day)
 
     @property
     def scale(self) -> Measure:
@@ -93,17 +119,23 @@ class Filters:
         return Measure.TOTAL if self.measure is Measure.TOTAL else Measure.MEAN
 
     def days(self, coverage: Coverage) -> tuple[date, date]:
-        """Return the first and last day in view, inclusive.
+        """Return the first and last day in view, inclusive: those asked for, as far as there are data.
+
+        Where none of them lies within the data they are returned as they were asked for.
 
         Raises
         ------
         ValueError
             When there are no readings, so no days.
         """
-        first, last = self.first_day or coverage.first_day, self.last_day or coverage.last_day
-        if first is None or last is None:
+        low, high = coverage.first_day, coverage.last_day
+        if low is None or high is None:
             raise ValueError("no days without readings")
-        return first, last
+        first, last = max(self.first_day or low, low), min(self.last_day or high, high)
+        if first <= last:
+            return first, last
+        first = self.first_day or min(low, self.last_day or low)
+        return first, max(first, self.last_day or first)
 
     def grain_in(self, coverage: Coverage, most: int = MOST_POINTS) -> Grain:
         """Return the chosen grain, or the finest that gives at most so many buckets for the days in view."""
@@ -130,116 +162,37 @@ def parse_inputs(
     order: object = None,
     page: object = None,
     user: object = None,
+    refused: Iterable[Refused] = (),
 ) -> Filters:
     """Turn untrusted values of the page's controls into filters.
 
-    Names that are not in the data are dropped; dates are clamped to the data and put in order; a date at the
-    edge of the data counts as not set, so that a state has one spelling only.
+    Names and dates are kept as they were asked for; a date at the edge of the data counts as not set, so that a state
+    has one spelling only.
+
+    Parameters
+    ----------
+    refused : iterable of Refused
+        What was refused before and still stands unless a value has taken its place.
     """
-    first, last = parse_days(coverage, first_day, last_day)
-    return Filters(
-        areas=_parse_names(areas, coverage.areas),
-        tariffs=_parse_names(tariffs, coverage.tariffs),
-        first_day=first,
-        last_day=last,
+    asked = {"from": first_day, "to": last_day, "weekday": weekdays, "use": use, "find": search}
+    first, last = parse_day(first_day), parse_day(last_day)
+    filters = Filters(
+        areas=parse_names(areas),
+        tariffs=parse_names(tariffs),
+        first_day=None if first == coverage.first_day else first,
+        last_day=None if last == coverage.last_day else last,
         measure=parse_choice(measure, Measure.TOTAL),
         split=parse_choice(split, Split.NONE),
         compare=parse_choice(compare, Compare.BEFORE),
         grain=next((member for member in Grain if member == grain), None),
         rest_days=parse_rest_days(rest_days),
-        weekdays=_parse_weekdays(weekdays),
+        weekdays=parse_weekdays(weekdays),
         use=parse_use(use),
         search=(parse_text(search) or "").strip(),
         sort=Sort(sort, order != "asc") if isinstance(sort, str) and sort in USER_SORTS else MOST_ENERGY_FIRST,
         page=parse_count(page, 0, MOST_PAGES),
         user=parse_text(user),
     )
-
-
-def toggle_area(filters: Filters, area: str) -> Filters:
-    """Choose one area alone; take the choice back where it already is the only one."""
-    return replace(filters, areas=() if filters.areas == (area,) else (area,))
-
-
-def toggle_tariff(filters: Filters, tariff: str) -> Filters:
-    """Choose one tariff alone; take the choice back where it already is the only one."""
-    return replace(filters, tariffs=() if filters.tariffs == (tariff,) else (tariff,))
-
-
-def toggle_day_type(filters: Filters, day_type: DayType) -> Filters:
-    """Choose the weekdays of one type alone; take the choice back where no other type is in view."""
-    days = range(len(WEEKDAYS))
-    wanted = tuple(day for day in days if (day in filters.rest_days) is (day_type is DayType.REST))
-    is_alone = set(filters.weekdays or days) <= set(wanted)
-    return replace(filters, weekdays=() if is_alone else wanted)
-
-
-def parse_choice(value: object, default: Choice) -> Choice:
-    """Return the member of `default`'s enumeration that `value` names, else `default`."""
-    return next((member for member in type(default) if member == value), default)
-
-
-def parse_text(value: object) -> str | None:
-    """Return a short, non-empty text without control characters, else None."""
-    if not isinstance(value, str) or len(value) > MAX_TEXT or not value.strip() or not value.isprintable():
-        return None
-    return value
-
-
-def parse_day(value: object) -> date | None:
-    """Return the date that an ISO text names (the first ten characters), else None."""
-    if not isinstance(value, str):
-        return None
-    try:
-        return date.fromisoformat(value[:10])
-    except ValueError:
-        return None
-
-
-def parse_count(value: object, default: int, most: int) -> int:
-    """Return a whole number from 0 to `most`, else `default`; larger ones become `most`."""
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        return default
-    return min(value, most)
-
-
-def parse_use(value: object) -> tuple[float, float] | None:
-    """Return a range of mean daily use [Wh] from its text in kWh, such as 20-25, else None."""
-    found = _USE.fullmatch(value) if isinstance(value, str) else None
-    if not found:
-        return None
-    least, most = (1_000 * Decimal(bound) for bound in found.groups())
-    return (float(least), float(most)) if least < most else None
-
-
-def _parse_names(value: object, known: Iterable[str]) -> tuple[str, ...]:
-    wanted = [value] if isinstance(value, str) else value
-    if not isinstance(wanted, list | tuple):
-        return ()
-    texts = {name for name in wanted if isinstance(name, str)}
-    return tuple(name for name in known if name in texts)
-
-
-def parse_rest_days(value: object) -> tuple[int, ...]:
-    """Return the weekdays that names stand for, 0 for Monday; the weekend where they name none."""
-    if value == []:  # a control without any
-        return ()
-    names = _parse_names(value, (*WEEKDAYS, "none"))
-    return tuple(WEEKDAYS.index(name) for name in names if name != "none") if names else WEEKEND
-
-
-def _parse_weekdays(value: object) -> tuple[int, ...]:
-    days = tuple(WEEKDAYS.index(name) for name in _parse_names(value, WEEKDAYS))
-    return days if len(days) < len(WEEKDAYS) else ()
-
-
-def parse_days(coverage: Coverage, first: object, last: object) -> tuple[date | None, date | None]:
-    """Return two days in ISO format in order and within the data; None for what does not limit them."""
-    low, high = coverage.first_day, coverage.last_day
-    if low is None or high is None:
-        return None, None
-    first_day = min(max(parse_day(first) or low, low), high)
-    last_day = min(max(parse_day(last) or high, low), high)
-    if first_day > last_day:
-        first_day, last_day = last_day, first_day
-    return (first_day if first_day > low else None), (last_day if last_day < high else None)
+    unread = {one for name, value in asked.items() for one in find_refused(name, value)}
+    lasting = {one for one in refused if one.name == "weekday" or not asked.get(one.name)}
+    return replace(filters, refused=tuple(sorted(unread | lasting)))

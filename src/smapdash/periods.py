@@ -8,6 +8,7 @@ from typing import NamedTuple
 from smapdash.answers import Coverage
 from smapdash.choices import Compare, Preset
 from smapdash.filters import Filters
+from smapdash.values import parse_day
 
 ONE_DAY = timedelta(days=1)
 YEAR = timedelta(days=364)
@@ -55,14 +56,17 @@ class Reference(NamedTuple):
 
 def reference_of(filters: Filters, coverage: Coverage) -> Reference | None:
     """Return the days to compare with; None where nothing is compared, or no such day lies within the data."""
-    if filters.compare is Compare.NONE or coverage.first_day is None:
+    low, high = coverage.first_day, coverage.last_day
+    if filters.compare is Compare.NONE or low is None or high is None or filters.is_refused or filters.is_backwards:
         return None
     first, last = filters.days(coverage)
+    if last < low or first > high:
+        return None
     length = last - first + ONE_DAY
     shift = YEAR if filters.compare is Compare.YEAR else length
-    if last - shift < coverage.first_day:
+    if last - shift < low:
         return None
-    return Reference(max(first - shift, coverage.first_day), last - shift, shift, length.days, filters.weekdays)
+    return Reference(max(first - shift, low), last - shift, shift, length.days, filters.weekdays)
 
 
 def count_days(first: date, last: date, weekdays: tuple[int, ...]) -> int:
@@ -86,6 +90,18 @@ def preset_days(preset: Preset, coverage: Coverage) -> tuple[date | None, date |
     if last < low or (first <= low and last >= high):
         return None, None
     return max(first, low), last
+
+
+def clamp_days(coverage: Coverage, first: object, last: object) -> tuple[date | None, date | None]:
+    """Return two days in ISO format in order and within the data, as a gesture means them; None for no limit."""
+    low, high = coverage.first_day, coverage.last_day
+    if low is None or high is None:
+        return None, None
+    first_day = min(max(parse_day(first) or low, low), high)
+    last_day = min(max(parse_day(last) or high, low), high)
+    if first_day > last_day:
+        first_day, last_day = last_day, first_day
+    return (first_day if first_day > low else None), (last_day if last_day < high else None)
 
 
 def step_days(filters: Filters, coverage: Coverage, step: int) -> tuple[date | None, date | None]:

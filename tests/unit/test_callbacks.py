@@ -10,9 +10,10 @@ from dash import Dash
 from tests.fakes import COVERAGE, NOTHING_LOADED, FakeRepository, fire, opened, shown_by, text_of
 
 from smapdash.answers import NO_SUMMARY
-from smapdash.choices import USER_SORTS, Measure, Sort
+from smapdash.choices import USER_SORTS, WEEKEND, Measure, Sort
 from smapdash.filters import Filters
 from smapdash.user_facts import HalfHour
+from smapdash.values import Refused
 from smapdash.web.parse import parse_click, parse_controls, parse_row, parse_sort, parse_state, parse_zoom
 from smapdash.web.views.page import blank_view
 from smapdash.web.views.panel import ORDERS
@@ -79,10 +80,13 @@ def test_opening_a_user_does_not_draw_the_cards_again(app: Dash) -> None:
     assert "selection.data" not in written
 
 
-def test_dates_come_back_in_order_and_within_the_data(app: Dash) -> None:
-    written = fire(app, "state.data", OPENED | {"first-day.value": "2016-10-20", "last-day.value": "1999-01-01"})
-    assert (written["first-day.value"], written["last-day.value"]) == ("2016-09-02", "2016-10-20")
-    assert written["state.data"]["query"] == "to=2016-10-20"
+def test_dates_stay_as_they_were_typed(app: Dash) -> None:
+    typed = {"first-day.value": "2016-10-20", "last-day.value": "1999-01-01"}
+    written = fire(app, "state.data", OPENED | typed)
+    assert written.keys().isdisjoint(typed)
+    assert written["state.data"]["query"] == "from=2016-10-20&to=1999-01-01"
+    assert written["chips.dates"] == "20 Oct 2016 to 1 Jan 1999, no day"
+    assert written["headline.children"] == "Electricity use, 20 Oct 2016 to 1 Jan 1999"
 
 
 def test_an_address_sets_the_controls(app: Dash) -> None:
@@ -419,7 +423,13 @@ def test_parsers_take_anything(value: object) -> None:
     names = ("areas", "tariffs", "first_day", "last_day", "measure", "split", "compare", "rest_days", "weekdays", "use",
              "sort_by")  # fmt: skip
     controls = dict.fromkeys(names, value)
-    expected = Filters(rest_days=()) if value == [] else Filters()
+    asked = (value[:201],) if isinstance(value, str) else ()
+    expected = Filters(
+        areas=asked,
+        tariffs=asked,
+        rest_days=() if value == [] else WEEKEND,
+        refused=tuple(Refused(name, text) for name in ("from", "to", "use", "weekday") for text in asked),
+    )
     assert parse_controls(COVERAGE, controls, {"earliest": None, "latest": {}}) == expected
 
 

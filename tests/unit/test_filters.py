@@ -1,4 +1,4 @@
-"""From a client's values to filters and back: what is known stays, everything else becomes the default."""
+"""From a client's values to filters and back: what narrows stays as it was asked for, or is refused, never dropped."""
 
 from __future__ import annotations
 
@@ -10,21 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smapdash.address import parse_query, to_query
+from smapdash.address import TOO_LONG, parse_query, to_query
 from smapdash.answers import Coverage
 from smapdash.choices import MOST_POINTS_NARROW, WEEKDAYS, DayType, Grain, Measure, Preset, Split, finest_grain
-from smapdash.filters import (
-    Filters,
-    parse_choice,
-    parse_count,
-    parse_day,
-    parse_inputs,
-    parse_text,
-    toggle_area,
-    toggle_day_type,
-    toggle_tariff,
-)
-from smapdash.periods import preset_days, step_days
+from smapdash.filters import Filters, parse_inputs
+from smapdash.periods import clamp_days, preset_days, step_days
+from smapdash.values import Refused, parse_choice, parse_count, parse_day, parse_text
+from smapdash.web.acts import toggle_area, toggle_day_type, toggle_tariff
 from smapdash.web.parse import parse_state
 
 FIRST, LAST = date(2016, 7, 15), date(2016, 12, 31)
@@ -44,20 +36,20 @@ EMPTY = Coverage(
 )
 
 
-def chosen_of(names: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
-    return st.sets(st.sampled_from(names)).map(lambda chosen: tuple(sorted(chosen)))
+def names_of(known: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
+    """Names of the data and any others, as the address keeps them."""
+    others = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20).filter(str.strip)
+    return st.sets(st.sampled_from(known) | others, max_size=5).map(lambda chosen: tuple(sorted(chosen)))
 
 
 @st.composite
 def valid_filters(draw: st.DrawFn) -> Filters:
-    """Any state of the page that the controls can bring about."""
-    first = draw(st.none() | st.dates(date(2016, 7, 16), LAST))
-    last = draw(st.none() | st.dates(first or FIRST, date(2016, 12, 30)) if first != LAST else st.none())
+    """Any state of the page that the controls or an address can bring about."""
     return Filters(
-        areas=draw(chosen_of(COVERAGE.areas)),
-        tariffs=draw(chosen_of(COVERAGE.tariffs)),
-        first_day=first,
-        last_day=last,
+        areas=draw(names_of(COVERAGE.areas)),
+        tariffs=draw(names_of(COVERAGE.tariffs)),
+        first_day=draw(st.none() | st.dates().filter(lambda day: day != FIRST)),
+        last_day=draw(st.none() | st.dates().filter(lambda day: day != LAST)),
         measure=draw(st.sampled_from(Measure)),
         split=draw(st.sampled_from(Split)),
         user=draw(st.none() | st.text(min_size=1, max_size=20).filter(lambda text: parse_text(text) is not None)),
@@ -96,16 +88,52 @@ def test_a_query_string_is_readable() -> None:
 
 
 HOSTILE = [
-    *(None, True, False, 0, -1, 1e300, float("nan"), 10**400, "", " ", "\0", "x" * 100_000, "' OR 1=1 --", "%00"),
-    *([], {}, (), [[]], [None], [{}], {"a": 1}, [["a1"]], [1, 2], {"a1"}, b"a1", object(), "2016-02-30", "null"),
-    *("2016-13-01", "0000-00-00", "99999-01-01", "٢٠١٦-٠٨-٠١", "nan", "__proto__", "\u202e"),
+    *(None, True, False, 0, -1, 1e300, float("nan"), 10**400, "", " ", [], {}, (), [[]], [None], [{}], {"a": 1}),
+    *([["a1"]], [1, 2], {"a1"}, b"a1", object()),
+]
+TEXTS = [
+    *("\0", "x" * 100_000, "' OR 1=1 --", "%00", "2016-02-30", "null", "2016-13-01", "0000-00-00", "99999-01-01"),
+    *("٢٠١٦-٠٨-٠١", "nan", "__proto__", "\u202e", "\ud800", "a&b=c#d;e+f", "9-1"),
 ]
 
 
 @pytest.mark.parametrize("value", HOSTILE, ids=lambda value: repr(value)[:30])
 @pytest.mark.parametrize("control", ["areas", "tariffs", "first_day", "last_day", "measure", "split"])
-def test_a_hostile_value_of_a_control_becomes_the_default(control: str, value: object) -> None:
+def test_a_value_that_is_no_text_asks_for_nothing(control: str, value: object) -> None:
     assert parse_inputs(COVERAGE, **{control: value}) == Filters()
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: repr(text)[:30])
+def test_a_text_that_is_no_name_of_the_data_narrows_to_nobody(text: str) -> None:
+    filters = parse_inputs(COVERAGE, areas=text, tariffs=[text])
+    assert filters.areas == filters.tariffs == (text[:201].replace("\ud800", "\0"),)
+    assert parse_query(COVERAGE, to_query(filters)) == filters
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda text: repr(text)[:30])
+@pytest.mark.parametrize(
+    ("control", "name"), [("first_day", "from"), ("last_day", "to"), ("weekdays", "weekday"), ("use", "use")]
+)
+def test_a_limit_that_cannot_be_read_is_refused_and_leaves_nothing(control: str, name: str, text: str) -> None:
+    filters = parse_inputs(COVERAGE, **{control: text})
+    assert filters == Filters(refused=(Refused(name, text[:201].replace("\ud800", "\0")),))
+    assert filters.is_refused
+    assert parse_query(COVERAGE, to_query(filters)) == filters
+
+
+@pytest.mark.parametrize("text", ["x" * 201, "\0", "a\nb", "\ud800", "\u202e"], ids=repr)
+def test_a_search_that_cannot_be_read_lists_nobody(text: str) -> None:
+    filters = parse_inputs(COVERAGE, search=text)
+    assert (filters.search, filters.is_refused) == ("", True)
+    assert parse_query(COVERAGE, to_query(filters)) == filters
+
+
+def test_a_refused_limit_stands_until_a_value_takes_its_place() -> None:
+    refused = (Refused("from", "garbage"), Refused("weekday", "blursday"))
+    kept = parse_inputs(COVERAGE, weekdays=["mon"], refused=refused)
+    assert (kept.refused, kept.weekdays, kept.is_refused) == (refused, (0,), True)
+    replaced = parse_inputs(COVERAGE, weekdays=["mon"], first_day="2016-08-01", refused=refused)
+    assert (replaced.refused, replaced.is_refused) == ((Refused("weekday", "blursday"),), False)
 
 
 @pytest.mark.parametrize(
@@ -123,49 +151,103 @@ def test_a_short_text_is_taken_for_a_user_whatever_it_says(user: str) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        *(None, 5, ["area=a1"], b"area=a1", "x" * 30_000, "area=a1&" * 1_000, "area", "=a1", "&&&", "????"),
-        *("area=a9", "AREA=a1", "area[]=a1", "area=a1%00", "%area=a1", "from=2016-02-30&to=x", "measure=TOTALS"),
-        *("split=user", "user=%0d%0a", "area=%ff", "area=a1;area=a2"),
+        *(None, 5, ["area=a1"], b"area=a1", "x" * 30_000, "area", "=a1", "&&&", "????", "area=", "from=&to=+"),
+        *("AREA=a1", "area[]=a1", "%area=a1", "measure=TOTALS", "split=user", "user=%0d%0a"),
     ],
 )
-def test_a_hostile_query_string_becomes_the_default(query: object) -> None:
+def test_a_query_string_that_names_no_limit_is_the_default(query: object) -> None:
     assert parse_query(COVERAGE, query) == Filters()
 
 
-def test_unknown_names_are_dropped_and_known_ones_ordered_and_made_single() -> None:
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("area=a9", Filters(areas=("a9",))),
+        ("area=A1&area=a1", Filters(areas=("A1", "a1"))),
+        ("area=a1%00", Filters(areas=("a1\0",))),
+        ("area=%ff", Filters(areas=("\ufffd",))),
+        ("area=a1;area=a2", Filters(areas=("a1;area=a2",))),
+        ("area=a1&" * 1_000, Filters(areas=("a1",))),
+        ("from=2016-02-30&to=x", Filters(refused=(Refused("from", "2016-02-30"), Refused("to", "x")))),
+        ("area=a1&query=", Filters(areas=("a1",))),
+        *((query, TOO_LONG) for query in ("a" * 200_001, "area=a1&" * 10_001, "query=too+long", "area=a1&query=x")),
+    ],
+)
+def test_what_a_query_string_asks_for_is_never_dropped(query: str, expected: Filters) -> None:
+    assert parse_query(COVERAGE, query) == expected
+    assert parse_query(COVERAGE, to_query(expected)) == expected
+
+
+@pytest.mark.parametrize("letter", ["x", "ü", "電", "&"])
+def test_a_selection_of_300_areas_of_60_letters_survives_the_address(letter: str) -> None:
+    filters = Filters(areas=tuple(f"{number:03}{letter * 57}" for number in range(300)))
+    assert parse_query(COVERAGE, to_query(filters)) == filters
+
+
+def test_a_selection_that_no_address_can_hold_is_refused_whole() -> None:
+    filters = Filters(areas=tuple(f"{number:03}{'電' * 57}" for number in range(600)))
+    assert to_query(filters) == "query=too+long"
+    assert parse_query(COVERAGE, to_query(filters)).is_refused
+
+
+def test_names_are_ordered_and_made_single() -> None:
     filters = parse_inputs(COVERAGE, areas=["a2", "a9", None, "a1", "a2", ["a1"]], tariffs="t3")
-    assert (filters.areas, filters.tariffs) == (("a1", "a2"), ("t3",))
+    assert (filters.areas, filters.tariffs) == (("a1", "a2", "a9"), ("t3",))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected", "in_view"),
+    [
+        ("2016-08-01", "2016-08-31", (date(2016, 8, 1), date(2016, 8, 31)), (date(2016, 8, 1), date(2016, 8, 31))),
+        ("2016-08-01", "2016-08-01", (date(2016, 8, 1), date(2016, 8, 1)), (date(2016, 8, 1), date(2016, 8, 1))),
+        ("2016-08-01", None, (date(2016, 8, 1), None), (date(2016, 8, 1), LAST)),
+        (None, "2016-08-31", (None, date(2016, 8, 31)), (FIRST, date(2016, 8, 31))),
+        ("2016-07-15", "2016-12-31", (None, None), (FIRST, LAST)),
+        ("1900-01-01", "2100-01-01", (date(1900, 1, 1), date(2100, 1, 1)), (FIRST, LAST)),
+        ("1900-01-01", "2016-07-15", (date(1900, 1, 1), date(2016, 7, 15)), (FIRST, FIRST)),
+        ("2016-12-31", "9999-12-31", (LAST, date(9999, 12, 31)), (LAST, LAST)),
+        ("2017-05-01", "2017-06-01", (date(2017, 5, 1), date(2017, 6, 1)), (date(2017, 5, 1), date(2017, 6, 1))),
+        ("2017-05-01", None, (date(2017, 5, 1), None), (date(2017, 5, 1), date(2017, 5, 1))),
+        (None, "2015-06-01", (None, date(2015, 6, 1)), (date(2015, 6, 1), date(2015, 6, 1))),
+        ("2016-08-01T00:00:00", "2016-08-31T23:59", *[(date(2016, 8, 1), date(2016, 8, 31))] * 2),
+    ],
+)
+def test_dates_are_kept_as_asked_and_in_view_are_those_of_the_data(
+    first: str | None, last: str | None, expected: tuple[date | None, date | None], in_view: tuple[date, date]
+) -> None:
+    filters = parse_inputs(COVERAGE, first_day=first, last_day=last)
+    assert (filters.first_day, filters.last_day) == expected
+    assert filters.days(COVERAGE) == in_view
+    assert not filters.is_backwards
+
+
+def test_a_first_day_after_the_last_one_is_kept_and_selects_nothing() -> None:
+    filters = parse_inputs(COVERAGE, first_day="2016-08-31", last_day="2016-08-01")
+    assert (filters.first_day, filters.last_day) == (date(2016, 8, 31), date(2016, 8, 1))
+    assert filters.is_backwards
+
+
+def test_without_readings_what_is_asked_for_waits_for_them() -> None:
+    filters = parse_inputs(EMPTY, areas=["a1"], tariffs=["t1"], first_day="2016-08-01", last_day="2016-08-31")
+    assert to_query(filters) == "area=a1&tariff=t1&from=2016-08-01&to=2016-08-31"
+    with pytest.raises(ValueError, match="no days"):
+        filters.days(EMPTY)
 
 
 @pytest.mark.parametrize(
     ("first", "last", "expected"),
     [
-        ("2016-08-01", "2016-08-31", (date(2016, 8, 1), date(2016, 8, 31))),
         ("2016-08-31", "2016-08-01", (date(2016, 8, 1), date(2016, 8, 31))),
-        ("2016-08-01", "2016-08-01", (date(2016, 8, 1), date(2016, 8, 1))),
-        ("2016-08-01", None, (date(2016, 8, 1), None)),
-        (None, "2016-08-31", (None, date(2016, 8, 31))),
-        ("2016-07-15", "2016-12-31", (None, None)),
         ("1900-01-01", "2100-01-01", (None, None)),
-        ("1900-01-01", "2016-07-15", (None, date(2016, 7, 15))),
         ("2016-12-31", "9999-12-31", (date(2016, 12, 31), None)),
-        ("2017-05-01", "2017-06-01", (date(2016, 12, 31), None)),
-        ("2015-05-01", "2015-06-01", (None, date(2016, 7, 15))),
-        ("2016-08-01T00:00:00", "2016-08-31T23:59", (date(2016, 8, 1), date(2016, 8, 31))),
+        ("x", None, (None, None)),
     ],
 )
-def test_dates_are_clamped_and_put_in_order_and_the_edges_count_as_not_set(
-    first: str | None, last: str | None, expected: tuple[date | None, date | None]
+def test_the_dates_of_a_gesture_are_put_in_order_and_kept_within_the_data(
+    first: str, last: str | None, expected: tuple[date | None, date | None]
 ) -> None:
-    filters = parse_inputs(COVERAGE, first_day=first, last_day=last)
-    assert (filters.first_day, filters.last_day) == expected
-
-
-def test_without_readings_dates_and_names_are_not_set() -> None:
-    filters = parse_inputs(EMPTY, areas=["a1"], tariffs=["t1"], first_day="2016-08-01", last_day="2016-08-31")
-    assert filters == Filters()
-    with pytest.raises(ValueError, match="no days"):
-        filters.days(EMPTY)
+    assert clamp_days(COVERAGE, first, last) == expected
+    assert clamp_days(EMPTY, first, last) == (None, None)
 
 
 def test_the_last_of_several_values_counts_in_a_url() -> None:
@@ -269,7 +351,7 @@ def test_a_phone_draws_at_most_49_buckets(days: int, grain: str) -> None:
     assert finest_grain(days, MOST_POINTS_NARROW) == grain
 
 
-@pytest.mark.parametrize("narrow", [False, None, 1, 1.0, "true", "1", [True], {"narrow": True}, [], "x" * 20_001])
+@pytest.mark.parametrize("narrow", [False, None, 1, 1.0, "true", "1", [True], {"narrow": True}, [], "x" * 200_001])
 def test_only_true_means_a_phone(narrow: object) -> None:
     assert parse_state(COVERAGE, {"query": ""}, narrow) == Filters()
     assert parse_state(COVERAGE, {"query": ""}, True) == Filters(grain=Grain.WEEK)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,7 +68,7 @@ def _in_order(parts: list[dict[str, Array]], groups: list[Group], grain: Grain) 
 
 def energy_by_segment(cube: Cube, filters: Filters) -> pd.DataFrame:
     """Return every pair of area and tariff with readings in the dates, chosen or not: frame SEGMENTS."""
-    selection = Selection(cube, Filters(first_day=filters.first_day, last_day=filters.last_day))
+    selection = Selection(cube, replace(filters, areas=(), tariffs=()))
     if not len(selection.read_at):
         return SEGMENTS.empty()
     held = np.bitwise_or.reduce(cube.days.readings[selection.days], axis=0) > 0

@@ -37,11 +37,12 @@ class Selection:
 
     def __init__(self, cube: Cube, filters: Filters) -> None:
         self.cube = cube
+        areas, tariffs = frozenset(filters.areas), frozenset(filters.tariffs)
         self.segments = np.array(
             [
                 number
                 for number, (area, tariff) in enumerate(cube.segments)
-                if (not filters.areas or area in filters.areas) and (not filters.tariffs or tariff in filters.tariffs)
+                if (not areas or area in areas) and (not tariffs or tariff in tariffs)
             ],
             np.intp,
         )
@@ -128,6 +129,8 @@ class Selection:
 
 def _span(values: Array, filters: Filters, per_day: int) -> slice:
     """Return the places of the filters' days in ordered values that count days or parts of a day since 1970."""
+    if filters.is_refused:
+        return slice(0, 0)
     first = 0 if filters.first_day is None else int(np.searchsorted(values, _days(filters.first_day) * per_day))
     if filters.last_day is None:
         return slice(first, len(values))

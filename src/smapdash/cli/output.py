@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from smapdash.frames import times_as_text
+from smapdash.web.words import printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,11 +80,6 @@ def print_table(rows: Rows) -> None:
     """Print rows in aligned columns, numbers to the right; fractions are rounded to three digits, for the eye."""
     columns = [_align(name, [row[place] for row in rows.rows]) for place, name in enumerate(rows.names)]
     _print("".join("  ".join(line).rstrip() + "\n" for line in zip(*columns, strict=True)))
-
-
-def printable(text: str) -> str:
-    """Return a text whose control characters cannot do anything to a terminal."""
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
 def _to_text(value: Any) -> str:

@@ -11,10 +11,11 @@ import click
 
 from smapdash.choices import WEEKDAYS, WEEKEND, Grain, Split
 from smapdash.cli.common import database_option, open_database
-from smapdash.cli.output import Rows, print_csv, print_json, print_table, printable, rows_of, to_plain
+from smapdash.cli.output import Rows, print_csv, print_json, print_table, rows_of, to_plain
 from smapdash.errors import InputError
 from smapdash.filters import Filters
 from smapdash.frames import ENERGY, USERS
+from smapdash.web.words import shown
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +49,6 @@ TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {
 }
 """Options that not every view takes: the views that do, and the value that says nothing."""
 MOST_NAMES = 20
-MOST_TEXT = 60
 
 
 @click.command(epilog="Example: smapdash query energy --split tariff --grain month")
@@ -124,10 +124,12 @@ def _read_filters(
     if coverage.first_day is None or coverage.last_day is None:
         raise InputError("The database holds no readings; `smapdash load PATH` loads a folder.")
     first_day, last_day = first.date() if first else coverage.first_day, last.date() if last else coverage.last_day
+    known = f"the data goes from {coverage.first_day} to {coverage.last_day}"
     if first_day > coverage.last_day or last_day < coverage.first_day:
         asked = [f"from {first_day}"] * bool(first) + [f"to {last_day}"] * bool(last)
-        known = f"the data goes from {coverage.first_day} to {coverage.last_day}"
         raise InputError(f"There is no reading {' '.join(asked)}; {known}.")
+    if first_day < coverage.first_day or last_day > coverage.last_day:
+        click.echo(f"Not all of these dates have readings; {known}.", err=True)
     grain, rest_days = options["grain"], _read_weekdays(options["rest_day"])
     return Filters(
         areas=_read_names("area", options["area"], coverage.areas),
@@ -148,9 +150,9 @@ def _read_weekdays(names: Sequence[str]) -> tuple[int, ...]:
 def _read_names(kind: str, names: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
     for name in names:
         if name not in known:
-            those = _join([_shown(other) for other in known[:MOST_NAMES]], and_more=len(known[MOST_NAMES:]))
+            those = _join([shown(other) for other in known[:MOST_NAMES]], and_more=len(known[MOST_NAMES:]))
             verb = "is" if len(known) == 1 else "are"
-            raise InputError(f"No {kind} is called {_shown(name)}; there {verb} {those}.")
+            raise InputError(f"No {kind} is called {shown(name)}; there {verb} {those}.")
     return tuple(sorted(set(names)))
 
 
@@ -162,7 +164,7 @@ def _ask(
     if view == "user":
         detail = repository.fetch_user(filters, options["user"], grain)
         if detail is None:
-            raise InputError(f"No user is called {_shown(options['user'])}; `smapdash query users` lists the users.")
+            raise InputError(f"No user is called {shown(options['user'])}; `smapdash query users` lists the users.")
         return _describe(detail, filters, grain)
     if view == "demand":
         summary = repository.fetch_summary(filters)
@@ -234,9 +236,3 @@ def _join(names: Sequence[str], *, and_more: int = 0) -> str:
     last = f"{and_more} more" if and_more else names[-1]
     others = names if and_more else names[:-1]
     return f"{', '.join(others)} and {last}" if others else last
-
-
-def _shown(name: str) -> str:
-    """Return a name as it stands in a sentence, whatever is in it."""
-    short = name if len(name) <= MOST_TEXT else f"{name[:MOST_TEXT]}..."
-    return printable(short) or '""'

@@ -10,19 +10,10 @@ from typing import Any, Final
 
 from smapdash.address import parse_page, write_day
 from smapdash.answers import Coverage
-from smapdash.choices import Compare, DayType, Preset
-from smapdash.filters import (
-    Filters,
-    parse_choice,
-    parse_day,
-    parse_days,
-    parse_rest_days,
-    parse_use,
-    toggle_area,
-    toggle_day_type,
-    toggle_tariff,
-)
-from smapdash.periods import preset_days, step_days
+from smapdash.choices import WEEKDAYS, Compare, DayType, Preset
+from smapdash.filters import Filters
+from smapdash.periods import clamp_days, preset_days, step_days
+from smapdash.values import parse_choice, parse_day, parse_rest_days, parse_use
 from smapdash.web import ids
 from smapdash.web.parse import (
     parse_bar,
@@ -43,16 +34,44 @@ _WITHOUT: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
         "dates": {"first_day": None, "last_day": None},
         "weekdays": {"weekdays": ()},
         "use": {"use": None},
+        "refused": {"refused": ()},
         "compare": {"compare": Compare.NONE},
-        "reset": {"areas": (), "tariffs": (), "first_day": None, "last_day": None, "weekdays": (), "use": None},
+        "reset": {
+            "areas": (),
+            "tariffs": (),
+            "first_day": None,
+            "last_day": None,
+            "weekdays": (),
+            "use": None,
+            "refused": (),
+        },
     }
 )
 """What each chip takes away; the comparison is no filter."""
 
 
+def toggle_area(filters: Filters, area: str) -> Filters:
+    """Choose one area alone; take the choice back where it already is the only one."""
+    return replace(filters, areas=() if filters.areas == (area,) else (area,))
+
+
+def toggle_tariff(filters: Filters, tariff: str) -> Filters:
+    """Choose one tariff alone; take the choice back where it already is the only one."""
+    return replace(filters, tariffs=() if filters.tariffs == (tariff,) else (tariff,))
+
+
+def toggle_day_type(filters: Filters, day_type: DayType) -> Filters:
+    """Choose the weekdays of one type alone; take the choice back where no other type is in view."""
+    days = range(len(WEEKDAYS))
+    wanted = tuple(day for day in days if (day in filters.rest_days) is (day_type is DayType.REST))
+    is_alone = set(filters.weekdays or days) <= set(wanted)
+    return replace(filters, weekdays=() if is_alone else wanted)
+
+
 def _set_days(coverage: Coverage, filters: Filters, first: object, last: object) -> Filters:
-    first_day, last_day = parse_days(coverage, first, last)
-    return replace(filters, first_day=first_day, last_day=last_day)
+    first_day, last_day = clamp_days(coverage, first, last)
+    others = tuple(one for one in filters.refused if one.name not in ("from", "to"))
+    return replace(filters, first_day=first_day, last_day=last_day, refused=others)
 
 
 def _choose_preset(coverage: Coverage, filters: Filters, pressed: object) -> Filters:

@@ -10,7 +10,8 @@ from types import MappingProxyType
 from smapdash.address import parse_query
 from smapdash.answers import Coverage
 from smapdash.choices import MOST_ENERGY_FIRST, MOST_POINTS_NARROW, USER_SORTS, Sort
-from smapdash.filters import Filters, parse_day, parse_inputs, parse_text, parse_use
+from smapdash.filters import Filters, parse_inputs
+from smapdash.values import parse_day, parse_names, parse_text, parse_use
 
 MOST_BEATS = 1_000_000_000
 
@@ -37,14 +38,21 @@ def fit_grain(coverage: Coverage, filters: Filters, *, is_narrow: bool) -> Filte
 def parse_controls(
     coverage: Coverage, controls: Mapping[str, object], limits: Mapping[str, object] = MappingProxyType({})
 ) -> Filters:
-    """Return the filters that the controls stand for; a date at its former limit stays without limit."""
+    """Return the filters that the controls stand for, with what no control can show.
+
+    A date at its former limit stays without limit.
+    """
     values = dict(controls)
     if limits.get("earliest") == values["first_day"]:
         values["first_day"] = None
     if limits.get("latest") == values["last_day"]:
         values["last_day"] = None
-    sort = parse_sort(values.pop("sort_by", None))
-    return parse_inputs(coverage, **values, sort=sort.column, order="desc" if sort.descending else "asc")
+    sort, unmet = parse_sort(values.pop("sort_by", None)), parse_query(coverage, values.pop("unmet", None))
+    values["areas"] = (*parse_names(values.get("areas")), *unmet.areas)
+    values["tariffs"] = (*parse_names(values.get("tariffs")), *unmet.tariffs)
+    return parse_inputs(
+        coverage, **values, refused=unmet.refused, sort=sort.column, order="desc" if sort.descending else "asc"
+    )
 
 
 def parse_sort(value: object) -> Sort:

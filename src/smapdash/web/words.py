@@ -18,6 +18,8 @@ MINUS = "\N{MINUS SIGN}"
 NO_VALUE = "\N{EN DASH}"
 MOST_KWH = 99_999
 """Energy above this many kWh is written in MWh."""
+MOST_TEXT = 60
+"""A longer name is cut in a sentence."""
 
 # English whatever the locale of the machine.
 _MONTHS = (
@@ -101,6 +103,16 @@ def count(n: int) -> str:
 def plural(n: int, noun: str) -> str:
     """Write a count and its noun: 1 user, 60 users."""
     return f"{count(n)} {noun}" if n == 1 else f"{count(n)} {noun}s"
+
+
+def shown(name: str) -> str:
+    """Write a name that may hold anything: cut where it is long, control characters as their codes."""
+    return printable(name if len(name) <= MOST_TEXT else f"{name[:MOST_TEXT]}...") or '""'
+
+
+def printable(text: str) -> str:
+    """Return a text whose control characters cannot do anything to a terminal."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
 def day(d: date) -> str:

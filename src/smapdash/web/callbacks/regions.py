@@ -49,6 +49,7 @@ def _register_summary(app: Dash, repository: Repository) -> None:
             Output(ids.FILTERS_SWITCH, "count"),
             Output(ids.GRID, "className"),
             slots(ids.BLANK, BlankView._fields),
+            Output(ids.NOTICES, "notes"),
         ),
         inputs=[Input(ids.WANTED + ids.KPIS, "data")],
         prevent_initial_call=True,

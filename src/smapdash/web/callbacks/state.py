@@ -11,7 +11,8 @@ from smapdash.address import parse_query
 from smapdash.answers import Coverage
 from smapdash.choices import Preset
 from smapdash.db.queries import Repository
-from smapdash.filters import Filters, parse_count, parse_text
+from smapdash.filters import Filters
+from smapdash.values import parse_count, parse_text
 from smapdash.web import ids
 from smapdash.web.acts import ACTS, GIVEN_UP, TURN_PAGE
 from smapdash.web.callbacks.slots import slots
@@ -67,6 +68,7 @@ CONTROLS = {
     "rest_days": (ids.REST, "value"),
     "weekdays": (ids.WEEKDAYS, "data"),
     "use": (ids.USE, "data"),
+    "unmet": (ids.UNMET, "data"),
     "search": (ids.FIND, "value"),
     "sort_by": (ids.USERS_TABLE, "sort_by"),
     "page": (ids.USERS_TABLE, "page_current"),

@@ -14,6 +14,7 @@ from smapdash.answers import Coverage, Summary, UserDetail
 from smapdash.choices import Grain, Measure, Split
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
+from smapdash.notices import find_unmet
 from smapdash.web import ids, texts, words
 from smapdash.web.before import fetch_bands_before, fetch_energy_before, put_beside
 from smapdash.web.comparing import Compared, fetch_compared
@@ -76,6 +77,7 @@ def export_table(
         raise NothingToExportError(f"{texts.NOTHING_TITLE}.")
     content = CARDS[card](Ask(repository, coverage, filters))
     told = (
+        *notes.unmet_notes(coverage, filters),
         *notes.frame_notes(coverage, filters, content.summary),
         *content.notes,
         notes.UNITS,
@@ -139,9 +141,11 @@ def _distribution(ask: Ask) -> Content:
 
 
 def _bars(by: Split, ask: Ask) -> Content:
-    # The bars of what is not chosen are drawn too, since they are buttons.
-    everyone = ask._replace(filters=replace(ask.filters, areas=(), tariffs=()))
+    # The bars of what is not chosen are drawn too, since they are buttons; but not where nothing that was asked for is.
+    is_nothing = any(notice.leaves_nothing for notice in find_unmet(ask.coverage, ask.filters))
+    everyone = ask if is_nothing else ask._replace(filters=replace(ask.filters, areas=(), tariffs=()))
     segments = everyone.repository.fetch_segments(everyone.filters)
+    segments = segments.iloc[:0] if is_nothing else segments
     counts = ["users", "user_days", "readings", "energy_wh"]
     frame = segments.groupby(by.value, sort=True, as_index=False)[counts].sum()
     frame["mean_wh_per_user_day"] = frame["energy_wh"] / frame["user_days"]
@@ -153,7 +157,7 @@ def _users(ask: Ask) -> Content:
     page = ask.repository.fetch_users(
         filters, sort=sort.column, descending=sort.descending, search=filters.search, page_size=None
     )
-    told = (*notes.filter_notes(filters), *notes.table_notes(filters), Note("rows", f"{page.users} users"))
+    told = (*notes.filter_notes(filters), *notes.table_notes(filters), Note("rows", words.plural(page.users, "user")))
     return Content("Users", page.rows.rename(columns={"id": "user"}), told, ask.summary)
 
 

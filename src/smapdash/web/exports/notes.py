@@ -8,9 +8,12 @@ from importlib.metadata import version
 from smapdash.address import write_weekdays
 from smapdash.answers import Coverage, Summary, UserDetail
 from smapdash.filters import Filters
+from smapdash.notices import find_unmet
 from smapdash.web.before import FrameBefore
 from smapdash.web.exports.tables import Note, unit_name
+from smapdash.web.notices import describe_notice
 
+NAMES_A_LINE = 20
 # No commas: a note is one cell of a spreadsheet.
 UNITS = Note("units", "energy in kWh. demand in kW = twice the kWh of a half-hour")
 TIMES = Note(
@@ -20,8 +23,13 @@ TIMES = Note(
 
 
 def filter_notes(filters: Filters) -> tuple[Note, ...]:
-    """Return whom the filters choose."""
-    return (Note("areas", _names(filters.areas)), Note("tariffs", _names(filters.tariffs)))
+    """Return whom the filters choose, in lines that a spreadsheet can hold however many they are."""
+    return (*_names("areas", filters.areas), *_names("tariffs", filters.tariffs))
+
+
+def unmet_notes(coverage: Coverage, filters: Filters) -> tuple[Note, ...]:
+    """Return what was asked for and could not be honoured."""
+    return tuple(Note("note", describe_notice(notice)) for notice in find_unmet(coverage, filters))
 
 
 def table_notes(filters: Filters) -> tuple[Note, ...]:
@@ -61,13 +69,21 @@ def before_notes(before: FrameBefore | None) -> tuple[Note, ...]:
 
 def frame_notes(coverage: Coverage, filters: Filters, summary: Summary) -> tuple[Note, ...]:
     """Return dates and weekdays, number of users and of readings."""
-    first, last = filters.days(coverage)
     return (
-        Note("dates", f"{first} to {last} both included"),
+        Note("dates", _dates(coverage, filters)),
         *((Note("weekdays", f"only {' '.join(write_weekdays(filters.weekdays))}"),) if filters.weekdays else ()),
         Note("users", f"{summary.users} with readings in these dates"),
         Note("readings", str(summary.readings)),
     )
+
+
+def _dates(coverage: Coverage, filters: Filters) -> str:
+    if filters.is_refused:
+        return "none"
+    if filters.is_backwards:
+        return f"none from {filters.first_day} to {filters.last_day}"
+    first, last = filters.days(coverage)
+    return f"{first} to {last} both included"
 
 
 def origin_notes(coverage: Coverage, exported_at: datetime) -> tuple[Note, ...]:
@@ -81,5 +97,6 @@ def origin_notes(coverage: Coverage, exported_at: datetime) -> tuple[Note, ...]:
     )
 
 
-def _names(names: tuple[str, ...]) -> str:
-    return " | ".join(names) or "all"
+def _names(kind: str, names: tuple[str, ...]) -> tuple[Note, ...]:
+    lines = [names[begin : begin + NAMES_A_LINE] for begin in range(0, len(names), NAMES_A_LINE)]
+    return tuple(Note(kind, " | ".join(line)) for line in lines) or (Note(kind, "all"),)

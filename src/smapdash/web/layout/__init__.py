@@ -26,6 +26,7 @@ STORES = (
     ids.GRAIN,
     ids.USE,
     ids.WEEKDAYS,
+    ids.UNMET,
     ids.ZOOMED,
     ids.BRUSHED,
     ids.NARROW,

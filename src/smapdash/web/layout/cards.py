@@ -77,6 +77,7 @@ def build_cards() -> html.Main:
             _build_away(),
             _build_fault(),
             build_calendar_notice(),
+            Markup(html.Div(slot("notes"), className="notices", role="status"), ids.NOTICES, notes=[]),
             html.Div(grid, id=ids.GRID, className="cards"),
         ],
         id=ids.MAIN,

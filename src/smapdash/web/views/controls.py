@@ -9,6 +9,7 @@ from smapdash.address import to_query, write_day, write_use, write_weekdays
 from smapdash.answers import Coverage
 from smapdash.choices import MOST_ENERGY_FIRST, Preset
 from smapdash.filters import Filters
+from smapdash.notices import missing_names
 from smapdash.periods import preset_days
 from smapdash.web.parse import write_sort
 from smapdash.web.views.beat import state_of
@@ -36,6 +37,7 @@ class PageView(NamedTuple):
     rest_days: list[str]
     weekdays: list[str] | None
     use: str | None
+    unmet: str | None
     search: str
     sort_by: list[dict[str, str]]
     page: int
@@ -50,7 +52,8 @@ def first_page_of_another(filters: Filters, listed: Filters) -> Filters:
     """Return the filters with the first page of the table, unless the same users are listed in the same order."""
 
     def listing(of: Filters) -> tuple[object, ...]:
-        return of.areas, of.tariffs, of.first_day, of.last_day, of.weekdays, of.use, of.search, of.sort
+        days = of.first_day, of.last_day, of.weekdays
+        return of.areas, of.tariffs, days, of.use, of.search, of.sort, of.refused
 
     return filters if listing(filters) == listing(listed) else replace(filters, page=0)
 
@@ -72,8 +75,8 @@ def page_view(coverage: Coverage, filters: Filters, version: str | None) -> Page
         first_latest=latest,
         last_earliest=earliest,
         latest=latest,
-        areas=list(filters.areas),
-        tariffs=list(filters.tariffs),
+        areas=[area for area in filters.areas if area in coverage.areas],
+        tariffs=[tariff for tariff in filters.tariffs if tariff in coverage.tariffs],
         first_day=write_day(filters.first_day) or earliest,
         last_day=write_day(filters.last_day) or latest,
         measure=filters.measure.value,
@@ -83,6 +86,7 @@ def page_view(coverage: Coverage, filters: Filters, version: str | None) -> Page
         rest_days=write_weekdays(filters.rest_days),
         weekdays=write_weekdays(filters.weekdays) or None,
         use=write_use(filters.use) if filters.use else None,
+        unmet=_unmet(coverage, filters) or None,
         search=filters.search,
         sort_by=write_sort(filters.sort),
         page=filters.page,
@@ -92,6 +96,15 @@ def page_view(coverage: Coverage, filters: Filters, version: str | None) -> Page
         listing=listing,
         version=version,
     )
+
+
+def _unmet(coverage: Coverage, filters: Filters) -> str:
+    """Return the query of what no control can show."""
+    areas, tariffs = (
+        missing_names(asked, known)
+        for asked, known in ((filters.areas, coverage.areas), (filters.tariffs, coverage.tariffs))
+    )
+    return to_query(Filters(areas=areas, tariffs=tariffs, refused=filters.refused))
 
 
 def preset_view(coverage: Coverage, preset: Preset) -> tuple[str | None, str | None]:

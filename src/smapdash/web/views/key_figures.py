@@ -10,11 +10,12 @@ from dash.development.base_component import Component
 from smapdash.answers import NO_SUMMARY, Coverage, Summary
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
+from smapdash.notices import find_unmet
 from smapdash.web import words
 from smapdash.web.comparing import Compared, fetch_compared, mean_wh
 from smapdash.web.components import build_figure_body, build_icon
 from smapdash.web.layout.cards import KEY_FIGURES
-from smapdash.web.views.page import BlankView, blank_view, scope_view
+from smapdash.web.views.page import BlankView, blank_view, notices_view, scope_view
 
 Note = str | list[Component | str]
 
@@ -48,6 +49,7 @@ class SummaryView(NamedTuple):
     phone_scope: str
     grid_class: str
     blank: BlankView
+    notices: list[Component]
 
 
 def summary_view(repository: Repository, coverage: Coverage, filters: Filters) -> SummaryView:
@@ -70,6 +72,7 @@ def summary_view(repository: Repository, coverage: Coverage, filters: Filters) -
         phone_scope=f"{words.count(summary.users)} of {words.plural(coverage.users, 'user')}",
         grid_class="cards" if blank.hidden else "cards is-blank" if coverage.readings else "cards is-blank is-bare",
         blank=blank,
+        notices=notices_view(find_unmet(coverage, filters)) if blank.hidden else [],
     )
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from dash import no_update
+from dash.development.base_component import Component
 
 from smapdash.address import write_day
 from smapdash.answers import Coverage, Summary
 from smapdash.choices import Compare, Preset
 from smapdash.filters import Filters
+from smapdash.notices import Notice, find_unmet, missing_names
 from smapdash.periods import Reference, count_days, reference_of
 from smapdash.web import texts, words
+from smapdash.web.components import build_note
+from smapdash.web.notices import MOST_NAMED, describe_notice, name_all
 from smapdash.web.views.controls import preset_view
 
 
@@ -36,6 +42,8 @@ class ChipsView(NamedTuple):
     dates_hidden: bool
     weekdays: str
     weekdays_hidden: bool
+    refused: str
+    refused_hidden: bool
     use: str
     use_hidden: bool
     compare: str
@@ -62,6 +70,8 @@ class BlankView(NamedTuple):
     remove_dates_hidden: bool
     remove_weekdays: str
     remove_weekdays_hidden: bool
+    remove_refused: str
+    remove_refused_hidden: bool
     reset_hidden: bool
 
 
@@ -82,22 +92,26 @@ def chips_view(coverage: Coverage, filters: Filters) -> ChipsView:
     limited = bool(filters.first_day or filters.last_day)
     pressed, reference = _pressed_preset(coverage, filters), reference_of(filters, coverage)
     return ChipsView(
-        areas=_named("Area", filters.areas),
+        areas=_chip("Area", filters.areas, coverage.areas),
         areas_hidden=not filters.areas,
-        tariffs=_named("Tariff", filters.tariffs),
+        tariffs=_chip("Tariff", filters.tariffs, coverage.tariffs),
         tariffs_hidden=not filters.tariffs,
         dates=_days_in_words(coverage, filters) if limited else "",
         dates_hidden=not limited,
         weekdays=_only(filters),
         weekdays_hidden=not filters.weekdays,
+        refused=f"Cannot be read: {_refused(filters)}" if filters.refused else "",
+        refused_hidden=not filters.refused,
         use=f"Table: {words.use_range(*filters.use)}" if filters.use else "",
         use_hidden=not filters.use,
         compare=_compared(reference),
         compare_hidden=reference is None and filters.compare is not Compare.YEAR,
-        reset_hidden=not (limited or filters.areas or filters.tariffs or filters.weekdays or filters.use),
+        reset_hidden=not (
+            limited or filters.areas or filters.tariffs or filters.weekdays or filters.use or filters.refused
+        ),
         presets=tuple(str(pressed is preset).lower() for preset in Preset),
-        at_first=filters.first_day is None,
-        at_last=filters.last_day is None,
+        at_first=_is_at(filters.first_day, coverage.first_day, 1),
+        at_last=_is_at(filters.last_day, coverage.last_day, -1),
         headline=_headline(coverage, filters),
     )
 
@@ -120,14 +134,16 @@ def blank_view(coverage: Coverage, filters: Filters, summary: Summary) -> BlankV
         title=texts.NOTHING_TITLE if nothing else texts.NO_MATCH,
         why=texts.NOTHING_WHY if nothing else _why_empty(coverage, filters),
         code_hidden=not nothing,
-        remove_areas=f"Remove {_named('area', filters.areas)}",
+        remove_areas=f"Remove {name_all('area', filters.areas)}",
         remove_areas_hidden=not (empty and filters.areas),
-        remove_tariffs=f"Remove {_named('tariff', filters.tariffs)}",
+        remove_tariffs=f"Remove {name_all('tariff', filters.tariffs)}",
         remove_tariffs_hidden=not (empty and filters.tariffs),
         remove_dates="Remove the dates",
         remove_dates_hidden=not (empty and (filters.first_day or filters.last_day)),
         remove_weekdays="Show all weekdays",
         remove_weekdays_hidden=not (empty and filters.weekdays),
+        remove_refused=f"Remove {_refused(filters)}",
+        remove_refused_hidden=not (empty and filters.refused),
         reset_hidden=not empty,
     )
 
@@ -144,7 +160,20 @@ def _pressed_preset(coverage: Coverage, filters: Filters) -> Preset | None:
     return next((preset for preset in reversed(Preset) if days == preset_view(coverage, preset)), None)
 
 
+def notices_view(notices: Sequence[Notice]) -> list[Component]:
+    """Return notices, a line each."""
+    return [build_note("info", "info", [describe_notice(notice)]) for notice in notices]
+
+
 def _why_empty(coverage: Coverage, filters: Filters) -> str:
+    notices = find_unmet(coverage, filters)
+    unmet = [describe_notice(notice) for notice in notices]
+    if any(notice.leaves_nothing for notice in notices):
+        return " ".join(unmet)
+    return " ".join([*unmet, _why_none_match(coverage, filters)])
+
+
+def _why_none_match(coverage: Coverage, filters: Filters) -> str:
     areas, tariffs = filters.areas or coverage.areas, filters.tariffs or coverage.tariffs
     if any(area in areas and tariff in tariffs for area, tariff in coverage.segments):
         weekdays, days = words.short_weekdays(filters.weekdays), filters.days(coverage)
@@ -153,10 +182,11 @@ def _why_empty(coverage: Coverage, filters: Filters) -> str:
         on = f" on {weekdays}" if weekdays else ""
         return f"There is no reading of these users{on} in {_days_in_words(coverage, filters)}."
     homes = sorted({area for area, tariff in coverage.segments if tariff in tariffs})
+    tariffs = tuple(tariff for tariff in tariffs if tariff in coverage.tariffs)
     verb = "exists" if len(tariffs) == 1 else "exist"
     return (
-        f"{_named('Tariff', tariffs)} {verb} only in {_named('area', tuple(homes))}, "
-        f"and the filter asks for {_named('area', areas)}."
+        f"{name_all('Tariff', tariffs)} {verb} only in {name_all('area', homes)}, "
+        f"and the filter asks for {name_all('area', areas)}."
     )
 
 
@@ -164,7 +194,12 @@ def _headline(coverage: Coverage, filters: Filters) -> str:
     if coverage.first_day is None:
         return texts.NOTHING_TITLE
     only = f", only {words.short_weekdays(filters.weekdays)}" if filters.weekdays else ""
-    return f"Electricity use, {words.day_range(*filters.days(coverage))}{only}"
+    days = words.day_range(*filters.days(coverage))
+    if filters.is_refused:
+        days = "nothing selected"
+    elif filters.is_backwards and filters.first_day and filters.last_day:
+        days = f"{words.day(filters.first_day)} to {words.day(filters.last_day)}"
+    return f"Electricity use, {days}{only}"
 
 
 def _only(filters: Filters) -> str:
@@ -172,14 +207,29 @@ def _only(filters: Filters) -> str:
 
 
 def _days_in_words(coverage: Coverage, filters: Filters) -> str:
+    if filters.is_backwards and filters.first_day and filters.last_day:
+        return f"{words.day(filters.first_day)} to {words.day(filters.last_day)}, no day"
     first, last = filters.days(coverage)
     days, chosen = (last - first).days + 1, count_days(first, last, filters.weekdays)
     of = f"{words.count(chosen)} of " if chosen < days else ""
     return f"{words.day_range(first, last)}, {of}{words.plural(days, 'day')}"
 
 
-def _named(noun: str, names: tuple[str, ...]) -> str:
-    """Write Area a1, or Areas a1, a2; of more than three the number."""
-    if len(names) > 3:
-        return f"{len(names)} {noun.lower()}s"
-    return f"{noun}{'' if len(names) == 1 else 's'} {', '.join(names)}"
+def _is_at(asked: date | None, edge: date | None, inwards: int) -> bool:
+    """Tell that the period in view reaches the edge of the data, beyond which there is none to step to."""
+    return asked is None or edge is None or inwards * (asked - edge).days <= 0
+
+
+def _chip(noun: str, names: tuple[str, ...], known: tuple[str, ...]) -> str:
+    """Write the chosen names: Areas a2, a9 (not in the data); of more than three their numbers."""
+    missing = missing_names(names, known)
+    if len(names) > MOST_NAMED:
+        return f"{len(names)} {noun.lower()}s{f', {len(missing)} not in the data' if missing else ''}"
+    marked = [f"{words.shown(name)}{' (not in the data)' if name in missing else ''}" for name in names]
+    return f"{noun}{'' if len(names) == 1 else 's'} {', '.join(marked)}"
+
+
+def _refused(filters: Filters) -> str:
+    return ", ".join(
+        "the address" if name == "query" else f"{name}={words.shown(text)}" for name, text in filters.refused
+    )
