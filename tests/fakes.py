@@ -150,7 +150,7 @@ class FakeRepository(Repository):
         self.pages.append((sort, descending, page, page_size))
         peak_at = datetime(2016, 10, 3, 17, 30)
         rows = [
-            (name, area, tariff, wh, wh / 60, 1_400.0, peak_at, 0.15, 70.0, 1.0, 60, 2_880, 2_880, False)
+            (name, area, tariff, wh, wh / 60, 1_400.0, peak_at, 0.15, 70.0, 1.0, 60, 2_880, 2_880, 0, False)
             for name, area, tariff, wh in _USERS
             if search in name
         ]
@@ -171,7 +171,13 @@ class FakeRepository(Repository):
             area=found[0][1],
             tariff=found[0][2],
             withdrawn_at=None,
-            summary=Summary(1, 2, 2_879, 10_000.0, 1_400.0, datetime(2016, 10, 1, 18), expected=2_880, half_hours=96),
+            summary=Summary(
+                *(1, 2, 2_879, 10_000.0, 1_400.0, datetime(2016, 10, 1, 18)),
+                expected=2_880,
+                missing=1,
+                registered=1,
+                half_hours=96,
+            ),
             segment_users=2,
             standings=_standings(),
             energy=USER_ENERGY.conform(pd.DataFrame(energy | tariff)),

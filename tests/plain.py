@@ -93,15 +93,53 @@ def half_hourly(readings: pd.DataFrame, keys: Sequence[str] = ()) -> pd.DataFram
     return grouped.agg(wh="sum", users="count").reset_index()
 
 
-def expected_by_day(everything: pd.DataFrame) -> pd.Series[int]:
-    """Return the half-hours that a user without gaps has on each day."""
-    return usual_half_hours(everything).groupby("day").size()
+def clock_changes(everything: pd.DataFrame) -> tuple[list[pd.Timestamp], list[pd.Timestamp]]:
+    """Return the first labels of the repeated and of the skipped hours that the readings of all users prove."""
+    counts = everything.groupby(["fold", "at"]).size()
+    first = dict(counts.loc[0]) if 0 in counts.index else {}
+    second = dict(counts.loc[1]) if 1 in counts.index else {}
+
+    def is_second_pass(at: pd.Timestamp) -> bool:
+        had, again = first.get(at, 0), second.get(at, 0)
+        return again > 0 and (again >= had if had < 3 else 2 * again >= had)
+
+    repeated, skipped = [], []
+    for day in everything["day"].drop_duplicates().sort_values():
+        labels = list(pd.date_range(day, periods=48, freq="30min"))
+        begins = [*range(7), 46]
+        repeated += [
+            labels[slot] for slot in begins if is_second_pass(labels[slot]) and is_second_pass(labels[slot + 1])
+        ]
+        lacking = [label for label in labels if label not in first and label not in second]
+        if len(lacking) == 2 and lacking[0] in labels[:8:2] and lacking[1] - lacking[0] == pd.Timedelta(minutes=30):
+            skipped.append(lacking[0])
+
+    def alone(hours: list[pd.Timestamp]) -> list[pd.Timestamp]:
+        days = [hour.normalize() for hour in hours]
+        near = [sum(abs((one - other).days) <= 90 for other in days) for one in days]
+        return [hour for hour, others in zip(hours, near, strict=True) if others == 1]
+
+    return alone(repeated), alone(skipped)
 
 
-def usual_half_hours(everything: pd.DataFrame) -> pd.DataFrame:
-    """Return the half-hours and passes of which more than half of those who have the best-covered have a reading."""
-    sums = half_hourly(everything)
-    return sums[2 * sums["users"] > sums.groupby("day")["users"].transform("max")]
+def _labels(hours: Sequence[pd.Timestamp]) -> list[pd.Timestamp]:
+    return [hour + pd.Timedelta(minutes=minutes) for hour in hours for minutes in (0, 30)]
+
+
+def expected_half_hours(everything: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """Return the half-hours of a complete record in the dates: day, at, fold; on all days from the first reading on."""
+    day = pd.date_range(everything["day"].min(), everything["day"].max())
+    at = (day.to_numpy()[:, None] + np.arange(48) * np.timedelta64(30, "m")).ravel()
+    repeated, skipped = clock_changes(everything)
+    first = pd.DataFrame({"at": at, "fold": 0})
+    again = pd.DataFrame({"at": pd.DatetimeIndex(_labels(repeated)), "fold": 1})
+    all_days = pd.concat([first[~first["at"].isin(_labels(skipped))], again], ignore_index=True)
+    return within(all_days.assign(day=all_days["at"].dt.normalize()), filters)
+
+
+def received(everything: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
+    """Return the readings, or sums of them, of expected half-hours: not the second ones that no repeated hour has."""
+    return readings[(readings["fold"] == 0) | readings["at"].isin(_labels(clock_changes(everything)[0]))]
 
 
 def energy(readings: pd.DataFrame, filters: Filters, grain: Grain) -> pd.DataFrame:
@@ -114,11 +152,13 @@ def energy(readings: pd.DataFrame, filters: Filters, grain: Grain) -> pd.DataFra
     return found.reset_index().sort_values(by)
 
 
-def lowest_eight(sums: pd.DataFrame, expected: pd.Series[int], keys: Sequence[str] = ()) -> pd.Series[float]:
+def lowest_eight(everything: pd.DataFrame, sums: pd.DataFrame, keys: Sequence[str] = ()) -> pd.Series[float]:
     """Return the mean of the 8 lowest half-hours of each sufficient day."""
     by = [*keys, "day"]
     lowest = sums.sort_values("wh").groupby(by, observed=True).head(8)
-    means, counts = lowest.groupby(by, observed=True)["wh"].mean(), sums.groupby(by, observed=True).size()
+    means = lowest.groupby(by, observed=True)["wh"].mean()
+    counts = received(everything, sums).groupby(by, observed=True).size().reindex(means.index, fill_value=0)
+    expected = expected_half_hours(everything, Filters()).groupby("day").size()
     return means[2 * counts >= expected.reindex(counts.index.get_level_values("day")).to_numpy()]
 
 
@@ -165,7 +205,7 @@ def segments(readings: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     return found.reset_index()
 
 
-def users(readings: pd.DataFrame, filters: Filters, expected: pd.Series[int]) -> pd.DataFrame:
+def users(readings: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     """Return the whole table of users, by id."""
     chosen = choose(readings, filters)
     by_user = chosen.groupby("id", observed=True)
@@ -178,20 +218,21 @@ def users(readings: pd.DataFrame, filters: Filters, expected: pd.Series[int]) ->
     found["peak_w"] *= 2
     highest_first = chosen.sort_values(["wh", "at"], ascending=[False, True])
     found["peak_at"] = highest_first.drop_duplicates("id").set_index("id")["at"]
-    found["base_w"] = 2 * lowest_eight(chosen, expected, ["id"]).groupby(level="id", observed=True).median()
-    found["expected"] = expected[within(readings, filters)["day"].unique()].sum()
-    found["coverage"] = found["readings"] / found["expected"]
+    found["base_w"] = 2 * lowest_eight(readings, chosen, ["id"]).groupby(level="id", observed=True).median()
+    found["expected"] = len(expected_half_hours(readings, filters))
+    counted = received(readings, chosen).groupby("id", observed=True).size().reindex(found.index, fill_value=0)
+    found["missing"] = found["expected"] - counted
+    found["coverage"] = counted / found["expected"]
     found.index = found.index.astype(str)
     order = sorted(found.index, key=lambda user: (len(user), user))
     return found.loc[order].reset_index(names="id")
 
 
-def missing(everything: pd.DataFrame, own: pd.DataFrame) -> list[tuple[datetime, int]]:
-    """Return the usual half-hours between a user's first and last day that it lacks."""
-    usual = usual_half_hours(everything)
-    usual = usual[usual["day"].between(own["day"].min(), own["day"].max())]
-    has = set(zip(own["at"], own["fold"], strict=True))
-    return sorted(set(zip(usual["at"], usual["fold"], strict=True)) - has)
+def missing(everything: pd.DataFrame, own: pd.DataFrame, filters: Filters) -> list[tuple[datetime, int]]:
+    """Return the expected half-hours in the dates that a user lacks, as they were lived."""
+    expected = expected_half_hours(everything, filters)
+    lacks = set(zip(expected["at"], expected["fold"], strict=True)) - set(zip(own["at"], own["fold"], strict=True))
+    return sorted(lacks, key=lambda one: (one[0].floor("h"), one[1], one[0]))
 
 
 def hold(found: pd.DataFrame, expected: pd.DataFrame, *, whole: bool) -> None:
@@ -223,13 +264,16 @@ def hold_energy(views: Views, readings: pd.DataFrame, filters: Filters, grain: G
 
 
 def hold_summary(
-    found: Summary, chosen: pd.DataFrame, everything: pd.DataFrame, days: Sequence[Any], *, whole: bool
+    found: Summary, chosen: pd.DataFrame, everything: pd.DataFrame, filters: Filters, *, registered: int, whole: bool
 ) -> None:
-    """Hold the key figures; `days` are those of the selected span with readings of anybody."""
-    expected, sums = expected_by_day(everything), half_hourly(chosen)
+    """Hold the key figures of so many registered users."""
+    expected, sums = registered * len(expected_half_hours(everything, filters)), half_hourly(chosen)
+    lacks = expected - len(received(everything, chosen))
+    assert (found.registered, found.expected, found.missing) == (registered, expected, lacks)
+    assert found.coverage == (pytest.approx(1 - lacks / expected) if expected else None)
     if not len(chosen):
-        assert found == Summary(0, 0, 0, 0.0, None, None)
-        assert (found.mean_w, found.load_factor, found.coverage) == (None, None, None)
+        assert replace(found, expected=0, missing=0, registered=0) == Summary(0, 0, 0, 0.0, None, None)
+        assert (found.mean_w, found.load_factor) == (None, None)
         return
     users, near = chosen["id"].nunique(), (float if whole else pytest.approx)
     assert (found.users, found.readings) == (users, len(chosen))
@@ -245,10 +289,8 @@ def hold_summary(
     assert found.mean_w == pytest.approx(2 * sums["wh"].mean())
     factor = sums["wh"].mean() / sums["wh"].max() if sums["wh"].max() else None
     assert found.load_factor == (None if factor is None else pytest.approx(factor))
-    lowest = lowest_eight(sums, expected)
+    lowest = lowest_eight(everything, sums)
     assert found.base_w == (pytest.approx(2 * lowest.median()) if len(lowest) else None)
-    assert found.expected == users * expected[days].sum()
-    assert found.coverage == pytest.approx(len(chosen) / found.expected)
 
 
 def hold_duration(found: pd.DataFrame, chosen: pd.DataFrame, *, whole: bool) -> None:
@@ -268,14 +310,19 @@ def hold_duration(found: pd.DataFrame, chosen: pd.DataFrame, *, whole: bool) -> 
             assert found["fold"].tolist() == held["fold"].iloc[rank - 1].tolist()
 
 
-def hold_curves(views: Views, readings: pd.DataFrame, filters: Filters, *, whole: bool) -> None:
-    """Hold profile, heat map, load duration curve and key figures."""
+def hold_curves(
+    views: Views, readings: pd.DataFrame, filters: Filters, pairs: Sequence[tuple[str, str]], *, whole: bool
+) -> None:
+    """Hold profile, heat map, load duration curve and key figures; `pairs` are area and tariff of each user."""
     chosen = choose(readings, filters)
     hold(views.fetch_profile(filters), profile(chosen, filters.rest_days), whole=whole)
     hold(views.fetch_heat_map(filters), cells(chosen), whole=whole)
     hold_duration(views.fetch_duration(filters), chosen, whole=whole)
-    days = within(readings, filters)["day"].unique()
-    hold_summary(views.fetch_summary(filters), chosen, readings, days, whole=whole)
+    registered = sum(
+        (not filters.areas or area in filters.areas) and (not filters.tariffs or tariff in filters.tariffs)
+        for area, tariff in pairs
+    )
+    hold_summary(views.fetch_summary(filters), chosen, readings, filters, registered=registered, whole=whole)
 
 
 def hold_bands(views: Views, readings: pd.DataFrame, filters: Filters, grain: Grain, *, whole: bool) -> None:
@@ -291,7 +338,7 @@ def hold_users(
     views: Views, readings: pd.DataFrame, filters: Filters, *, sort: str, search: str, page_size: int, whole: bool
 ) -> None:
     """Hold the table of users, every page of it in both directions of a column, and what a text finds."""
-    expected = users(readings, filters, expected_by_day(readings))
+    expected = users(readings, filters)
     names = zip(expected["id"], expected["area"], expected["tariff"], strict=True)
     expected = expected[[any(search.casefold() in name.casefold() for name in row) for row in names]]
     by_id = views.fetch_users(filters, sort="id", descending=False, search=search, page=0, page_size=None)
@@ -325,8 +372,7 @@ def hold_user(views: Views, readings: pd.DataFrame, filters: Filters, user: str,
     assert detail is not None
     assert (detail.user_id, detail.area, detail.tariff) == (user, area, tariff)
     assert detail.segment_users == peers["id"].nunique()
-    days = within(readings, filters)["day"].unique()
-    hold_summary(detail.summary, own, readings, days, whole=whole)
+    hold_summary(detail.summary, own, readings, filters, registered=1, whole=whole)
 
     beside = energy(peers, Filters(), grain).set_index(["start", "pass_"])
     series = energy(own, Filters(), grain).set_index(["start", "pass_"]).reindex(beside.index)
@@ -335,7 +381,7 @@ def hold_user(views: Views, readings: pd.DataFrame, filters: Filters, user: str,
     found = detail.energy.assign(pass_=detail.energy["fold"].fillna(-1).astype(int))
     hold(found, series.drop(columns="users").reset_index(), whole=whole)
 
-    hold_standings(detail, users(readings, peer_filters, expected_by_day(readings)), whole=whole)
+    hold_standings(detail, users(readings, peer_filters), whole=whole)
     if grain not in FINE:
         hold(detail.bands, bands(peers, Filters(), grain), whole=False)
     largest = own.groupby("day")["wh"].sum().sort_values(ascending=False, kind="stable")[:5]
@@ -347,13 +393,13 @@ def hold_user(views: Views, readings: pd.DataFrame, filters: Filters, user: str,
     hold(detail.segment_profile, profile(peers, filters.rest_days), whole=whole)
     hold(detail.heat_map, cells(own), whole=whole)
     hold(detail.segment_heat_map, cells(peers), whole=whole)
-    on = filters.weekdays or range(7)
-    lacks = [one for one in missing(readings, everything_own) if one[0].weekday() in on]
+    lacks = missing(readings, own, filters)
     assert detail.missing_count == len(lacks)
-    assert [tuple(one) for one in detail.missing] == lacks[:50]
-    expected, has = expected_by_day(readings)[days], own["day"].value_counts()
-    assert detail.quality.days == (expected > 0).sum()
-    assert detail.quality.short_days == (2 * has.reindex(expected.index, fill_value=0) < expected).sum()
+    assert [tuple(one) for one in detail.missing] == lacks[:250]
+    expected = expected_half_hours(readings, filters).groupby("day").size()
+    has = received(readings, own)["day"].value_counts().reindex(expected.index, fill_value=0)
+    assert detail.quality.days == len(expected)
+    assert detail.quality.short_days == (2 * has < expected).sum()
 
 
 def hold_standings(detail: UserDetail, peers: pd.DataFrame, *, whole: bool) -> None:

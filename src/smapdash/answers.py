@@ -79,7 +79,11 @@ class Summary:
     peak_fold : int
         1 where it is the second pass of a repeated hour.
     expected : int
-        Readings that these users would have without gaps.
+        Half-hours of the dates within the data, 48 a day, 46 or 50 at a clock change, for every registered user.
+    missing : int
+        Expected half-hours without a reading.
+    registered : int
+        Registered users of the selection, with readings or without.
     half_hours : int
         Half-hours that hold readings.
     base_w : float or None
@@ -97,6 +101,8 @@ class Summary:
     expected: int = 0
     half_hours: int = 0
     base_w: float | None = None
+    missing: int = 0
+    registered: int = 0
 
     @property
     def mean_w(self) -> float | None:
@@ -109,9 +115,14 @@ class Summary:
         return self.mean_w / self.peak_w if self.mean_w is not None and self.peak_w else None
 
     @property
+    def received(self) -> int:
+        """Expected half-hours that have a reading."""
+        return self.expected - self.missing
+
+    @property
     def coverage(self) -> float | None:
-        """Readings / expected readings, 0 to 1."""
-        return self.readings / self.expected if self.expected else None
+        """Share of the expected half-hours that have a reading, 0 to 1."""
+        return self.received / self.expected if self.expected else None
 
 
 NO_SUMMARY = Summary(users=0, user_days=0, readings=0, energy_wh=0.0, peak_w=None, peak_at=None)
@@ -181,7 +192,7 @@ class UserDetail:
     quality : DataQuality
         Of its readings in the dates.
     missing : tuple of HalfHour
-        Half-hours it lacks although most other users have them, whatever the dates, earliest first, at most 50.
+        Expected half-hours in the dates that have no reading, as they were lived, at most 250.
     missing_count : int
         How many there are.
     """

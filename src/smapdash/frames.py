@@ -211,10 +211,11 @@ USERS = FrameSpec(
         "peak_at": Column("datetime64[us]", "start of the half-hour of the maximum demand"),
         "load_factor": Column("float64", "mean demand / maximum demand, 0 to 1; missing where the maximum is 0"),
         "base_w": Column("float64", "median over days of the mean of their 8 lowest half-hours [W]; may be missing"),
-        "coverage": Column("float64", "readings / expected, 0 to 1"),
+        "coverage": Column("float64", "share of the expected half-hours that have a reading, 0 to 1"),
         "days": Column("int64", "days with readings"),
         "readings": Column("int64", "readings"),
-        "expected": Column("int64", "readings of a user without gaps in the dates"),
+        "expected": Column("int64", "half-hours in the dates within the data: 48 a day, 46 or 50 at a clock change"),
+        "missing": Column("int64", "expected half-hours without a reading"),
         "withdrawn": Column("bool", "no longer in the latest user_data.csv"),
     },
 )

@@ -92,7 +92,7 @@ class DataQuality:
     Attributes
     ----------
     days : int
-        Days in the dates that hold readings of most users.
+        Days in the dates within the data.
     short_days : int
         Of these, days on which the user lacks more than half of the half-hours, or all (CalTRACK 2.2.1.2).
     zero_days : tuple of date

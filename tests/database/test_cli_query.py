@@ -53,11 +53,11 @@ HEADS = {
     "profile": "day_type,time,days,mean_w,p10_w,p90_w,mean_w_per_user,p10_w_per_user,p90_w_per_user",
     "heatmap": "day,time,users,mean_w,mean_w_per_user",
     "duration": "share_percent,half_hours,demand_w,read_at,fold",
-    "demand": "first_day,last_day,users,user_days,readings,expected,coverage,energy_wh,mean_w,peak_w,peak_at,peak_fold,"
-    "load_factor,base_w",
+    "demand": "first_day,last_day,users,user_days,readings,expected,missing,coverage,energy_wh,mean_w,peak_w,peak_at,"
+    "peak_fold,load_factor,base_w",
     "bands": "start,users,p10_wh,p25_wh,p50_wh,p75_wh,p90_wh",
     "users": "id,area,tariff,energy_wh,mean_wh_per_day,peak_w,peak_at,load_factor,base_w,coverage,days,readings,"
-    "expected,withdrawn",
+    "expected,missing,withdrawn",
     "user": "start,fold,readings,energy_wh,low_wh,high_wh,segment_users,segment_mean_wh",
 }
 Ask = Callable[..., tuple[int, str, str]]
@@ -187,15 +187,16 @@ def test_the_load_duration_curve_falls(ask: Ask) -> None:
 
 def test_the_key_figures_are_one_row(ask: Ask) -> None:
     assert rows(ask("demand", "--tariff", "t2", "--to", "2016-10-26"), "demand") == [
-        "2016-10-26,2016-10-26,1,1,3,3,1,300,200,220,2016-10-26T01:00,0,0.9090909090909091,200"
+        f"2016-10-26,2016-10-26,1,1,3,48,46,{2 / 48},300,200,220,2016-10-26T01:00,0,0.9090909090909091,"
     ]
     [whole] = records(ask("demand", "--format", "json"))
     assert list(whole) == HEADS["demand"].split(",")
     assert [
         whole[name] for name in ("first_day", "last_day", "users", "readings", "expected", "peak_w", "peak_at")
     ] == [
-        *("2016-10-26", "2016-10-30", 4, 15, 20, 2230, "2016-10-26T00:30"),
+        *("2016-10-26", "2016-10-30", 4, 15, 1_200, 2230, "2016-10-26T00:30"),
     ]
+    assert whole["missing"] == 1_200 - 12, "one label alone is no repeated hour, so its second passes do not count"
 
 
 def test_bands_across_users_take_the_day_by_themselves(ask: Ask) -> None:
@@ -222,7 +223,7 @@ def test_the_table_of_users_is_ordered_searched_and_cut(ask: Ask) -> None:
     assert ids("--limit", 10**30) == ids()
     assert ids("--area", "a1", "--area", "a1") == ["2", "1"]
     assert rows(ask("users", "--ascending", "--limit", 1), "users") == [
-        "100,a2,t3,20,10,16,2016-10-27T00:30,0.8333333333333334,14,0.6,2,3,5,false"
+        "100,a2,t3,20,10,16,2016-10-27T00:30,0.8333333333333334,,0.0125,2,3,240,237,false"
     ]
 
 
@@ -245,7 +246,7 @@ def test_one_user_as_json_is_an_object_with_all_of_it(ask: Ask) -> None:
     assert user["fields"] == {"id": "100", "area": "a2", "tariff": "t3", "withdrawn_at": None, "segment_users": 2}
     assert list(user["summary"]) == HEADS["demand"].split(",")
     assert [user["summary"][name] for name in ("users", "readings", "expected", "energy_wh", "peak_at")] == [
-        *(1, 3, 5, 20, "2016-10-27T00:30"),
+        *(1, 3, 240, 20, "2016-10-27T00:30"),
     ]
     day = {"start": "2016-10-26", "fold": None, "readings": 2, "energy_wh": 12, "low_wh": 5, "high_wh": 7}
     assert user["series"][0] == {**day, "segment_users": 2, "segment_mean_wh": 1106}
@@ -259,7 +260,8 @@ def test_one_user_as_json_is_an_object_with_all_of_it(ask: Ask) -> None:
     ]
     assert user["ranks"]["energy_wh"] == {"value": 20, "rank": 2, "of": 2}
     assert user["largest_days"][0] == {"day": "2016-10-26", "energy_wh": 12}
-    assert (user["missing"], user["missing_count"]) == ([{"start": "2016-10-26T01:00", "fold": 1}], 1)
+    assert (user["missing_count"], len(user["missing"])) == (237, 237)
+    assert user["missing"][:2] == [{"start": f"2016-10-26T{time}", "fold": 0} for time in ("00:00", "01:30")]
 
 
 def test_a_user_without_readings_has_missing_values_not_zeros(ask: Ask) -> None:
@@ -268,7 +270,7 @@ def test_a_user_without_readings_has_missing_values_not_zeros(ask: Ask) -> None:
     assert code == 0
     assert {name: user["summary"][name] for name in ("readings", "coverage", "mean_w", "peak_at", "base_w")} == {
         "readings": 0,
-        "coverage": None,
+        "coverage": 0,
         "mean_w": None,
         "peak_at": None,
         "base_w": None,

@@ -203,7 +203,7 @@ def test_the_base_load_is_of_the_8_lowest_half_hours_of_the_days_with_half_of_wh
     assert detail.summary.base_w == pytest.approx(14.5)
 
 
-def test_coverage_is_of_the_half_hours_that_most_users_have_whatever_is_chosen(gaps: Repository) -> None:
+def test_coverage_is_of_48_half_hours_a_day_whatever_is_chosen(gaps: Repository) -> None:
     table = gaps.fetch_users(Filters(), sort="id", descending=False).rows
     assert rows(table, "id", "readings", "expected", "days") == [
         ("1", 95, 144, 3),
@@ -217,17 +217,20 @@ def test_coverage_is_of_the_half_hours_that_most_users_have_whatever_is_chosen(g
     assert gaps.fetch_summary(Filters()).coverage == pytest.approx((95 + 2 * 144 + 24) / (4 * 144))
 
 
-def test_a_half_hour_that_half_of_the_users_have_is_not_expected(load: Callable[..., Repository]) -> None:
+def test_a_half_hour_is_expected_however_many_users_have_it(load: Callable[..., Repository]) -> None:
     """At 00:00 all four users have a reading, at 00:30 three, at 01:00 two."""
     repository = load(
         "".join(f"{user},a,s\n" for user in "1234"),
         {user: half_hours("2016-08-01 00:00", [5] * many) for user, many in zip("1234", (3, 3, 2, 1), strict=True)},
     )
     table = repository.fetch_users(Filters(), sort="coverage").rows
-    assert rows(table, "id", "expected", "coverage") == [("1", 2, 1.5), ("2", 2, 1.5), ("3", 2, 1), ("4", 2, 0.5)]
+    assert rows(table, "id", "expected", "missing") == [("1", 48, 45), ("2", 48, 45), ("3", 48, 46), ("4", 48, 47)]
+    assert table["coverage"].tolist() == pytest.approx([3 / 48, 3 / 48, 2 / 48, 1 / 48])
     detail = repository.fetch_user(Filters(), "4", Grain.DAY)
     assert detail is not None
-    assert [tuple(one) for one in detail.missing] == [(datetime(2016, 8, 1, 0, 30), 0)]
+    assert [tuple(one) for one in detail.missing] == [
+        (datetime(2016, 8, 1) + timedelta(minutes=30) * slot, 0) for slot in range(1, 48)
+    ]
 
 
 def test_the_figures_of_a_user(gaps: Repository) -> None:
@@ -347,7 +350,7 @@ def test_dates_that_hold_nothing_or_stand_the_wrong_way_round_give_empty_views(g
         for grain in Grain:
             detail = gaps.fetch_user(filters, "1", grain)
             assert detail is not None
-            assert (len(detail.energy), detail.summary.readings, detail.missing_count) == (0, 0, 49)
+            assert (len(detail.energy), detail.summary.readings, detail.missing_count) == (0, 0, 0)
 
 
 def test_users_of_whom_nothing_was_read_give_empty_views(load: Callable[..., Repository]) -> None:

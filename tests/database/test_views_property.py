@@ -103,10 +103,12 @@ def load_generated(engine: Engine, folder: Path, homes: Homes) -> pd.DataFrame:
 
 
 class Loaded:
-    """A repository and the readings that it should answer from."""
+    """A repository, the readings that it should answer from, and the area and tariff of each registered user."""
 
-    def __init__(self, repository: Repository, readings: pd.DataFrame, *, whole: bool) -> None:
-        self.repository, self.readings, self.whole = repository, readings, whole
+    def __init__(
+        self, repository: Repository, readings: pd.DataFrame, pairs: list[tuple[str, str]], *, whole: bool
+    ) -> None:
+        self.repository, self.readings, self.pairs, self.whole = repository, readings, pairs, whole
 
     def draw_filters(self) -> st.SearchStrategy[Filters]:
         areas, tariffs = (sorted(self.readings[name].unique()) for name in ("area", "tariff"))
@@ -141,7 +143,8 @@ def generated(create_database: Callable[[], str], tmp_path_factory: pytest.TempP
         readings = load_generated(owner, tmp_path_factory.mktemp(name), homes)
         reader = create_reader_engine(owner)
         engines += [owner, reader]
-        found[name] = Loaded(Repository(reader), readings, whole=homes.step_wh == 1)
+        pairs = list(homes.users.values())
+        found[name] = Loaded(Repository(reader), readings, [*pairs, pairs[0], ("x", "y")], whole=homes.step_wh == 1)
     yield found
     for engine in engines:
         engine.dispose()
@@ -153,7 +156,8 @@ def challenge(challenge_load: tuple[Engine, LoadReport], challenge_data: Path) -
     files = sorted((challenge_data / "consumption").glob("*.csv"))
     readings = pd.concat([pd.read_csv(path, parse_dates=["datetime"]).assign(id=path.stem) for path in files])
     readings = readings.rename(columns={"datetime": "at", "consumption": "wh"}).merge(users, on="id")
-    return Loaded(Repository(challenge_load[0]), plain.prepare(readings), whole=True)
+    pairs = list(zip(users["area"], users["tariff"], strict=True))
+    return Loaded(Repository(challenge_load[0]), plain.prepare(readings), pairs, whole=True)
 
 
 def draw_filters(loaded: Loaded, data: st.DataObject) -> Filters:
@@ -171,7 +175,7 @@ def hold_bands(loaded: Loaded, data: st.DataObject) -> None:
 
 
 def hold_curves(loaded: Loaded, data: st.DataObject) -> None:
-    plain.hold_curves(loaded.repository, loaded.readings, draw_filters(loaded, data), whole=loaded.whole)
+    plain.hold_curves(loaded.repository, loaded.readings, draw_filters(loaded, data), loaded.pairs, whole=loaded.whole)
 
 
 def hold_segments(loaded: Loaded, data: st.DataObject) -> None:
@@ -239,7 +243,8 @@ def test_the_seven_weekdays_add_up_to_all_days(generated: dict[str, Loaded], nam
 def test_the_generated_homes_have_what_the_views_must_bear(generated: dict[str, Loaded]) -> None:
     """Fifty half-hours, days of which most is missing, more half-hours than a curve has points, a user without load."""
     for name in ("many", "fractions"):
-        assert plain.expected_by_day(generated[name].readings)[pd.Timestamp(REPEATED)] == 50
+        on = Filters(first_day=REPEATED, last_day=REPEATED)
+        assert len(plain.expected_half_hours(generated[name].readings, on)) == 50
     assert generated["many"].repository.fetch_summary(Filters()).half_hours > 2 * plain.MOST_POINTS
     assert generated["thin"].repository.fetch_users(Filters()).rows["base_w"].notna().any()
     assert any((one.readings.groupby("id", observed=True)["wh"].max() == 0).any() for one in generated.values())

@@ -15,6 +15,7 @@ from tests import plain
 
 from smapdash.analysis.bands import bands_across_users
 from smapdash.analysis.buckets import bucket_days, bucket_half_hours, is_partial, starts
+from smapdash.analysis.clock_changes import find_clock_changes
 from smapdash.analysis.cube import Cube, HalfHours, PartialDays, UserDays
 from smapdash.analysis.demand import cells_of, heat_map, load_duration, load_profile, selected_cells, summarize
 from smapdash.analysis.distribution import bin_width
@@ -67,8 +68,9 @@ def cube_of(readings: pd.DataFrame) -> Cube:
         if is_partial(np.array(bits[:1]), np.array(bits[1:]))[0]:
             partial.append((*place, *bits))
     columns = np.array(partial, np.int64).reshape(-1, 4).T
+    ends = (to_datetime(48 * int(day[place])).date() if len(day) else None for place in (0, -1))
     return Cube(
-        coverage=Coverage(1, datetime(2020, 1, 1, tzinfo=UTC), False, len(ids), len(readings), None, None, SEGMENTS),
+        coverage=Coverage(1, datetime(2020, 1, 1, tzinfo=UTC), False, len(ids), len(readings), *ends, SEGMENTS),
         segments=SEGMENTS,
         ids=np.array(ids),
         user_key=np.arange(len(ids), dtype=np.int32),
@@ -76,6 +78,7 @@ def cube_of(readings: pd.DataFrame) -> Cube:
         withdrawn_at=np.full(len(ids), np.datetime64("NaT"), "datetime64[us]"),
         half_hours=HalfHours((key // 2).astype(np.int32), (key % 2).astype(np.int16), sums, users),
         days=UserDays(day.astype(np.int32), counts, peak_slot=slots, partial=PartialDays(*columns), **days),
+        clock_changes=find_clock_changes(key // 2, key % 2, users.sum(axis=0)),
     )
 
 
@@ -138,15 +141,15 @@ def readings(draw: st.DrawFn) -> pd.DataFrame:
         st.integers(0, 47),  # first half-hour
         st.sampled_from([1, 2, 5, 24, 48]),  # how many
         st.lists(st.sampled_from(ENERGIES), min_size=1, max_size=4),
-        st.booleans(),  # a second pass of the first half-hour
+        st.sampled_from([0, 0, 1, 2]),  # second passes of the first half-hours
     )
     drawn: dict[tuple[str, datetime, int], float] = {}
     for user, day, slot, many, energies, again in draw(st.lists(runs, min_size=1, max_size=14)):
         begin = datetime.combine(FIRST, datetime.min.time()) + timedelta(days=day, minutes=30 * slot)
         for number in range(many):
             drawn[user, begin + timedelta(minutes=30 * number), 0] = energies[number % len(energies)]
-        if again:
-            drawn[user, begin, 1] = energies[0] + 1
+        for number in range(min(again, many)):
+            drawn[user, begin + timedelta(minutes=30 * number), 1] = energies[0] + 1
     rows = [(user, *SEGMENTS[USERS[user]], at, wh) for (user, at, _), wh in sorted(drawn.items())]
     return plain.prepare(pd.DataFrame(rows, columns=["id", "area", "tariff", "at", "wh"]).astype({"wh": float}))
 
@@ -176,7 +179,8 @@ def test_energy_and_its_bands_equal_plain_pandas(readings: pd.DataFrame, filters
 @settings(max_examples=40, deadline=None)
 @given(readings=readings(), filters=FILTERS)
 def test_curves_and_key_figures_equal_plain_pandas(readings: pd.DataFrame, filters: Filters) -> None:
-    plain.hold_curves(InMemory(readings), readings, filters, whole=True)
+    pairs = [SEGMENTS[segment] for segment in USERS.values()]
+    plain.hold_curves(InMemory(readings), readings, filters, pairs, whole=True)
 
 
 @settings(max_examples=40, deadline=None)
@@ -266,13 +270,6 @@ def test_the_mean_of_two_passes_is_one_cell_per_user_each_for_itself() -> None:
     assert (cells.wh[0, 5], cells.wh_per_user[0, 5], cells.users[0, 5]) == (11, 7, 3)
     assert (cells.wh[1, 4], cells.wh_per_user[1, 4], cells.users[1, 4]) == (8, 4, 2)
     assert int(np.isnan(cells.wh).sum()) == 2 * 48 - 2
-
-
-def test_usual_half_hours_are_had_by_more_than_half_of_those_of_the_best_one_of_that_day() -> None:
-    at = np.array([0, 1, 2, 2, 48, 49], np.int32)
-    users = np.array([[3, 2, 1, 0, 1, 0], [1, 1, 1, 1, 0, 1]], np.int32)  # 4 3 2 1, then 1 1
-    halves = HalfHours(at, np.array([0, 0, 0, 1, 0, 0], np.int16), users.astype(float), users)
-    assert halves.usual.tolist() == [True, True, False, False, True, True]
 
 
 def test_a_cube_of_weekdays_holds_their_days_alone() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import pytest
@@ -387,7 +388,33 @@ def test_notes_tell_a_lost_pass_of_the_repeated_hour_from_a_gap() -> None:
     assert "the second 01:00 of the repeated hour is missing" in told
     assert "01:00\N{EN DASH}02:00 was lived twice" in told
     gap = tuple(HalfHour(datetime(2016, 10, 5, 1, minute), 0) for minute in (0, 30))
-    assert "01:00 and 01:30. Most other users have a reading there." in str(missing_notes(gap, 2))
+    assert "lacks 2 half-hours: " in str(missing_notes(gap, 2))
+    assert "01:00 and 01:30. Nothing was filled in." in str(missing_notes(gap, 2))
+
+
+@pytest.mark.parametrize(
+    ("slots", "times"),
+    [
+        ([7], "03:30"),
+        ([0, 1, 2, 9], "00:00 to 01:00 and 04:30"),
+        ([0, 1, 9], "00:00, 00:30 and 04:30"),
+        (range(48), "00:00 to 23:30"),
+        (range(0, 14, 2), "between 00:00 and 06:00"),
+    ],
+)
+def test_missing_times_in_a_row_are_written_as_spans(slots: Sequence[int], times: str) -> None:
+    gap = [HalfHour(datetime(2016, 10, 5, slot // 2, slot % 2 * 30), 0) for slot in slots]
+    assert f"{times}. Nothing was filled in." in str(missing_notes(gap, len(gap)))
+
+
+def test_a_day_that_lacks_both_passes_has_one_note_for_each() -> None:
+    first = [HalfHour(datetime(2016, 10, 26, 1, minute), 0) for minute in (0, 30)]
+    again = [half_hour._replace(fold=1) for half_hour in first]
+    rest = [HalfHour(datetime(2016, 10, 26, hour), 0) for hour in (3, 5)]
+    notes = missing_notes([*first, *again, *rest], 6)
+    assert len(notes) == 2
+    assert "01:00, 01:30, 03:00 and 05:00. Nothing" in str(notes[0])
+    assert "the second 01:00 and 01:30 of the repeated hour are missing" in str(notes[1])
 
 
 def test_only_the_first_days_are_told_and_the_rest_is_counted() -> None:

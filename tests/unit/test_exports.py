@@ -205,6 +205,7 @@ def test_one_user_is_named_with_area_and_tariff(client: FlaskClient) -> None:
     text = export(client, "panel-energy", "user=2&area=a2&grain=day")
     told = notes(text)
     assert (told["user"], told["area"], told["tariff"], told["readings"]) == ("2", "a1", "t2", "2879")
+    assert told["coverage"] == "> 99.9 % of the 2880 half-hours expected of 1 registered user. 1 missing"
     assert "areas" not in told
     frame = read(text)
     assert frame["energy_kwh"].tolist() == [6.0, 4.0]
@@ -239,7 +240,7 @@ def test_all_users_are_exported_not_a_page_and_in_the_order_of_the_table(
 def test_pandas_reads_the_users_as_they_are_in_the_frame(client: FlaskClient, repository: FakeRepository) -> None:
     frame = read(export(client, "users"), dtype={"user": str}, parse_dates=["peak_at"])
     users = repository.fetch_users(Filters(), page_size=None).rows
-    for name in ("area", "tariff", "load_factor", "coverage", "days", "readings", "expected", "withdrawn"):
+    for name in ("area", "tariff", "load_factor", "coverage", "days", "readings", "expected", "missing", "withdrawn"):
         assert frame[name].tolist() == users[name].tolist(), name
     assert frame["user"].tolist() == ["1", "2", "3]"]
     assert frame["peak_at"].tolist() == users["peak_at"].tolist()

@@ -108,6 +108,9 @@ def test_a_user_without_readings_in_the_dates_has_no_rank_and_no_figures() -> No
     assert {figure.value for figure in figures} == {"\N{EN DASH}"}
     assert {figure.rank for figure in figures} == {""}
     assert panel_notes(replace(away, missing=(), missing_count=0)) == []
+    notes = panel_notes(replace(away, missing_count=8_160))
+    assert len(notes) == 1
+    assert "All 8,160 half-hours are missing." in str(notes[0])
 
 
 def test_peers_are_called_by_their_area_too_where_their_tariff_is_in_several() -> None:
@@ -184,17 +187,16 @@ def test_the_longest_gap_counts_what_lies_before_the_first_reading_too() -> None
     assert assess_quality(WEEK, own, moving(len(own))).longest_gap == Gap(at(100), at(103), 4), "of equals the earlier"
 
 
-def test_a_half_hour_that_nobody_has_is_no_gap() -> None:
-    usual = keys((0, 47), (96, 143))
-    assert assess_quality(usual, usual, moving(96)).longest_gap is None
+def test_a_half_hour_that_is_not_expected_is_no_gap() -> None:
+    expected = keys((0, 1), (4, 47))  # the clocks skipped the hour from 01:00
+    assert assess_quality(expected, expected, moving(46)).longest_gap is None
 
 
 def test_a_gap_ends_where_days_are_left_out() -> None:
-    usual = keys((0, 47), (96, 143))  # the day between is not asked for: nobody knows what it holds
+    expected = keys((0, 47), (96, 143))  # the day between is another weekday than the chosen ones
     own = keys((0, 39), (106, 143))
-    quality = assess_quality(usual, own, moving(len(own)), has_every_weekday=False)
-    assert quality.longest_gap == Gap(at(96), at(105), 10)
-    assert assess_quality(usual, own, moving(len(own))).longest_gap == Gap(at(40), at(105), 18)
+    assert assess_quality(expected, own, moving(len(own))).longest_gap == Gap(at(96), at(105), 10)
+    assert assess_quality(keys((0, 143)), own, moving(len(own))).longest_gap == Gap(at(40), at(105), 66)
 
 
 def test_days_are_short_with_more_than_half_missing() -> None:
@@ -236,9 +238,17 @@ def test_the_longest_flat_line_comes_first_and_one_may_be_zero() -> None:
     assert [(line.half_hours, line.wh) for line in lines] == [(96, 0), (48, 3)]
 
 
-def test_a_day_between_two_readings_ends_a_flat_line_though_nobody_has_it() -> None:
-    usual = keys((0, 46), (96, 143))
-    assert [line.half_hours for line in assess_quality(usual, usual, np.full(95, 2.0)).flat_lines] == [48]
+def test_a_day_that_is_left_out_ends_a_flat_line() -> None:
+    own = keys((0, 46), (96, 143))
+    for expected in (keys((0, 47), (96, 143)), keys((0, 143))):
+        assert [line.half_hours for line in assess_quality(expected, own, np.full(95, 2.0)).flat_lines] == [48]
+
+
+def test_a_second_reading_that_no_clock_change_explains_fills_no_gap() -> None:
+    expected, twice = keys((0, 47)), instants(FIRST * 48 + np.arange(20), np.ones(20, np.int16))
+    own = np.concatenate([keys((0, 19)), twice])
+    quality = assess_quality(expected, own, moving(40))
+    assert (quality.short_days, quality.longest_gap) == (1, Gap(at(20), at(47), 28))
 
 
 def test_a_repeated_hour_is_lived_one_pass_after_the_other() -> None:
@@ -251,8 +261,8 @@ def test_a_repeated_hour_is_lived_one_pass_after_the_other() -> None:
         (3, 1),
         (4, 0),
     ]
-    usual = instants(np.array([1, *read_at]), np.array([0, *fold]))
-    gap = assess_quality(usual, instants(np.array([1, 2, 3, 4]), np.zeros(4, np.int16)), moving(4)).longest_gap
+    expected = np.sort(instants(np.array([1, *read_at]), np.array([0, *fold])))
+    gap = assess_quality(expected, instants(np.array([1, 2, 3, 4]), np.zeros(4, np.int16)), moving(4)).longest_gap
     assert gap == Gap(HalfHour(datetime(1970, 1, 1, 1), 1), HalfHour(datetime(1970, 1, 1, 1, 30), 1), 2)
 
 
@@ -268,7 +278,7 @@ def test_without_readings_every_day_is_short() -> None:
 def told(**changes: object) -> str:
     quality = DataQuality(84, 0, (), None, ())
     fields = {name: changes.get(name, getattr(quality, name)) for name in vars(quality)}
-    return str(quality_notes(DataQuality(**fields), Summary(1, 80, 3_990, 1.0, 2.0, None, expected=4_034)))
+    return str(quality_notes(DataQuality(**fields), Summary(1, 80, 3_990, 1.0, 2.0, None, expected=4_034, missing=44)))
 
 
 def test_notes_say_what_the_data_lacks() -> None:
@@ -293,5 +303,5 @@ def test_notes_say_what_the_data_lacks() -> None:
 
 
 def test_where_nothing_is_to_note_that_is_said() -> None:
-    assert "No half-hour is missing that most users have" in str(panel_notes(detail(missing=(), missing_count=0)))
+    assert "No half-hour is missing, no value" in str(panel_notes(detail(missing=(), missing_count=0)))
     assert LargestDay(date(2016, 10, 1), 6_000.0, 1.2) in detail().largest_days

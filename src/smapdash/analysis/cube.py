@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from smapdash.analysis.percentiles import percentiles
 from smapdash.answers import Coverage
+
+if TYPE_CHECKING:
+    from smapdash.analysis.clock_changes import ClockChanges
 
 Array = npt.NDArray[Any]
 
@@ -43,18 +46,6 @@ class HalfHours:
     fold: Array
     wh: Array
     users: Array
-
-    @cached_property
-    def usual(self) -> Array:
-        """Half-hours that more than half of the users have, of those who have the best-covered one of the day: (T,)."""
-        having = self.users.sum(axis=0)
-        if not len(having):
-            return np.zeros(0, bool)
-        day, place = np.unique(self.read_at // SLOTS, return_inverse=True)
-        most = np.zeros(len(day), having.dtype)
-        np.maximum.at(most, place, having)
-        usual: Array = 2 * having > most[place]
-        return usual
 
     @cached_property
     def day_shapes(self) -> tuple[Array, Array]:
@@ -134,6 +125,8 @@ class Cube:
         When a load first lacked them in user_data.csv (UTC); NaT for those who are there.
     half_hours : HalfHours
     days : UserDays
+    clock_changes : ClockChanges
+        Of all days and users, which say what half-hours are expected.
     """
 
     coverage: Coverage
@@ -144,6 +137,7 @@ class Cube:
     withdrawn_at: Array
     half_hours: HalfHours
     days: UserDays
+    clock_changes: ClockChanges
 
     @cached_property
     def segment_begins(self) -> Array:
@@ -171,11 +165,28 @@ class Cube:
 
     @cached_property
     def expected(self) -> Array:
-        """Half-hours that a user without gaps has on each day, 48 as a rule: shape (D,)."""
-        counts = np.zeros(len(self.days.day), np.int64)
-        usual = self.half_hours.read_at[self.half_hours.usual] // SLOTS
-        np.add.at(counts, np.searchsorted(self.days.day, usual), 1)
-        return counts
+        """Half-hours of each day that holds readings in a complete record, 48 as a rule: shape (D,)."""
+        return self.clock_changes.count(self.days.day)
+
+    @cached_property
+    def received(self) -> Array:
+        """Expected half-hours of each day for which a user has a reading: shape (D, U).
+
+        A second pass outside of a repeated hour, as `--conflicts keep` stores them, is a reading and does not count.
+        """
+        partial = self.days.partial
+        repeated = np.zeros(len(self.days.day), np.int64)
+        labels = self.clock_changes.repeated_labels
+        rows = np.searchsorted(self.days.day, labels // SLOTS)
+        for row, label in zip(rows.tolist(), labels.tolist(), strict=True):
+            if row < len(repeated) and self.days.day[row] == label // SLOTS:
+                repeated[row] |= 1 << label % SLOTS
+        surplus = np.bitwise_count(partial.present_again & ~repeated[partial.day])
+        if not surplus.any():
+            return self.days.readings
+        received = self.days.readings.copy()
+        received[partial.day, partial.user] -= surplus
+        return received
 
     @cached_property
     def percentiles_by_day(self) -> Array:
@@ -195,7 +206,7 @@ class Cube:
 
         A day counts with at least half of its half-hours (CalTRACK 2.2.1.2); NaN for users without such a day.
         """
-        enough = 2 * self.days.readings[days][:, users].astype(np.int16) >= np.maximum(self.expected[days], 1)[:, None]
+        enough = 2 * self.received[days][:, users].astype(np.int16) >= self.expected[days][:, None]
         median: Array = percentiles(np.where(enough, self.days.base_wh[days][:, users], np.nan).T.copy(), (50,))[0]
         return 2 * median
 

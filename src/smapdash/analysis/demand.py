@@ -6,6 +6,7 @@ figure, and one cell, their mean, where the label counts: profile and heat map.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -52,32 +53,36 @@ def summarize(cube: Cube, filters: Filters) -> Summary:
     readings, wh = selection.readings(), selection.wh()
     held = readings > 0
     at, fold, wh, readings = selection.read_at[held], selection.fold[held], wh[held], readings[held]
+    expected = selection.expected * selection.registered
     if not len(at):
-        return NO_SUMMARY
-    users = len(selection.users_with_data())
+        return replace(NO_SUMMARY, expected=expected, missing=expected, registered=selection.registered)
+    received = int(readings[cube.clock_changes.are_expected(at, fold)].sum(dtype=np.int64))
     peak = int(np.argmax(wh))  # the earliest of equals
     return Summary(
-        users=users,
+        users=len(selection.users_with_data()),
         user_days=int(selection.users_by_day().sum()),
         readings=int(readings.sum(dtype=np.int64)),
-        expected=selection.expected * users,
+        expected=expected,
+        missing=expected - received,
+        registered=selection.registered,
         energy_wh=float(wh.sum()),
         half_hours=len(at),
         peak_w=2 * float(wh[peak]),
         peak_at=to_datetime(int(at[peak])),
         peak_fold=int(fold[peak]),
-        base_w=base_load(selection, at, wh),
+        base_w=base_load(selection, at, fold, wh),
     )
 
 
-def base_load(selection: Selection, at: Array, wh: Array) -> float | None:
+def base_load(selection: Selection, at: Array, fold: Array, wh: Array) -> float | None:
     """Return the median over days of the mean of the 8 lowest half-hours [W]; None where no day is sufficient.
 
     A day is sufficient with at least half of its half-hours (CalTRACK 2.2.1.2).
     """
     begins, counts = runs(at // SLOTS)
-    days = at[begins] // SLOTS
-    enough = 2 * counts >= selection.cube.expected[selection.days][np.searchsorted(selection.day, days)]
+    changes = selection.cube.clock_changes
+    received = np.add.reduceat(changes.are_expected(at, fold).astype(np.int64), begins) if len(at) else counts
+    enough = 2 * received >= changes.count(at[begins] // SLOTS)
     if not enough.any():
         return None
     order = np.lexsort((wh, at // SLOTS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +34,9 @@ class Selection:
         Columns of `Cube.half_hours`, rows of `Cube.days`.
     users : slice or array of int
         Columns of `Cube.days`; a slice where they stand together.
+    calendar : array of int
+        Days since 1970 in the dates and on the weekdays of the filters, from the first to the last day of the data,
+        with readings or without.
     """
 
     def __init__(self, cube: Cube, filters: Filters) -> None:
@@ -49,6 +53,7 @@ class Selection:
         self.days = _span(cube.days.day, filters, 1)
         self.half_hours = _span(cube.half_hours.read_at, filters, SLOTS)
         self.users = self._columns()
+        self.calendar = _calendar(cube, filters)
 
     @property
     def is_whole(self) -> bool:
@@ -70,10 +75,16 @@ class Selection:
         """Folds of these half-hours."""
         return self.cube.half_hours.fold[self.half_hours]
 
-    @property
+    @cached_property
     def expected(self) -> int:
-        """Readings that a user without gaps has in these days."""
-        return int(self.cube.expected[self.days].sum())
+        """Half-hours of the calendar, which a user without gaps has."""
+        return int(self.cube.clock_changes.count(self.calendar).sum())
+
+    @property
+    def registered(self) -> int:
+        """Users of the chosen segments, with readings or without."""
+        users = self.users
+        return users.stop - users.start if isinstance(users, slice) else len(users)
 
     def block(self, values: Array) -> Array:
         """Return an array of shape (D, U), such as `Cube.days.wh`, for the chosen days and users."""
@@ -135,6 +146,15 @@ def _span(values: Array, filters: Filters, per_day: int) -> slice:
     if filters.last_day is None:
         return slice(first, len(values))
     return slice(first, max(first, int(np.searchsorted(values, (_days(filters.last_day) + 1) * per_day))))
+
+
+def _calendar(cube: Cube, filters: Filters) -> Array:
+    low, high = cube.coverage.first_day, cube.coverage.last_day
+    if low is None or high is None:
+        return np.zeros(0, np.int64)
+    first, last = max(filters.first_day or low, low), min(filters.last_day or high, high)
+    days = np.arange(_days(first), _days(last) + 1)
+    return days[np.isin(weekdays(days), filters.weekdays)] if filters.weekdays else days
 
 
 def _days(day: date) -> int:

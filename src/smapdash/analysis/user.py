@@ -15,17 +15,17 @@ from smapdash.analysis.demand import base_load, cells_of, heat_map, load_profile
 from smapdash.analysis.energy import energy_over_time, sum_buckets
 from smapdash.analysis.peers import standings_among_peers
 from smapdash.analysis.selection import Selection, to_datetime
-from smapdash.analysis.user_days import assess_quality, instants, largest_days
+from smapdash.analysis.user_days import assess_quality, instants, largest_days, missing_half_hours, to_half_hour
 from smapdash.answers import NO_SUMMARY, Summary, UserDetail
 from smapdash.choices import Grain, Split
 from smapdash.filters import Filters
 from smapdash.frames import BANDS, USER_ENERGY, build_frame
-from smapdash.user_facts import HalfHour
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MOST_MISSING = 50
+MOST_MISSING = 250
+"""Listed half-hours: those of at least five days, each of which has at most 50."""
 
 
 class UserReadings(NamedTuple):
@@ -57,17 +57,19 @@ def describe_user(cube: Cube, filters: Filters, user: int, readings: UserReading
     selection = Selection(cube, peers)
     own = _within(selection, readings)
     cells, peer_cells = cells_of(own.read_at, own.wh, np.ones(len(own.read_at), np.int64)), selected_cells(cube, peers)
-    missing = _missing(cube, readings)
+    expected = np.sort(instants(*cube.clock_changes.half_hours(selection.calendar)))
+    lived = instants(own.read_at, own.fold)
+    missing = missing_half_hours(expected, lived)
     standings = standings_among_peers(selection, user)
     below_a_day = grain in (Grain.HALF_HOUR, Grain.HOUR)
-    wh, held = cube.days.wh[selection.days, user], cube.days.readings[selection.days, user]
+    wh, held = cube.days.wh[selection.days, user], cube.received[selection.days, user]
     withdrawn_at: Any = cube.withdrawn_at[user].tolist()
     return UserDetail(
         user_id=str(cube.ids[user]),
         area=area,
         tariff=tariff,
         withdrawn_at=withdrawn_at.replace(tzinfo=UTC) if isinstance(withdrawn_at, datetime) else None,
-        summary=_summary(selection, own),
+        summary=replace(_summary(selection, own), expected=len(expected), missing=len(missing), registered=1),
         segment_users=len(standings.energy_wh.values),
         standings=standings,
         energy=_energy(energy_over_time(cube, peers, grain), own, grain),
@@ -77,18 +79,10 @@ def describe_user(cube: Cube, filters: Filters, user: int, readings: UserReading
         heat_map=heat_map(cells),
         segment_heat_map=heat_map(peer_cells),
         largest_days=largest_days(selection.day, wh, held, cube.expected[selection.days]),
-        quality=assess_quality(
-            _usual(selection), instants(own.read_at, own.fold), own.wh, has_every_weekday=not filters.weekdays
-        ),
-        missing=tuple(HalfHour(to_datetime(key // 2), key % 2) for key in missing[:MOST_MISSING].tolist()),
+        quality=assess_quality(expected, lived, own.wh),
+        missing=tuple(to_half_hour(one) for one in missing[:MOST_MISSING].tolist()),
         missing_count=len(missing),
     )
-
-
-def _usual(selection: Selection) -> Array:
-    """Return the `instants` of the usual half-hours of a selection's days."""
-    usual = selection.cube.half_hours.usual[selection.half_hours]
-    return instants(selection.read_at[usual], selection.fold[usual])
 
 
 def _within(selection: Selection, readings: UserReadings) -> UserReadings:
@@ -109,9 +103,8 @@ def _summary(selection: Selection, own: UserReadings) -> Summary:
         peak_w=2 * float(own.wh[peak]),
         peak_at=to_datetime(int(own.read_at[peak])),
         peak_fold=int(own.fold[peak]),
-        expected=selection.expected,
         half_hours=len(own.read_at),
-        base_w=base_load(selection, own.read_at, own.wh),
+        base_w=base_load(selection, own.read_at, own.fold, own.wh),
     )
 
 
@@ -142,16 +135,3 @@ def _instant(start: Array, second: Array) -> Array:
     """Return numbers that order buckets by start and pass."""
     instant: Array = start.astype("datetime64[us]").astype(np.int64) // 1_000_000 * 2 + second
     return instant
-
-
-def _missing(cube: Cube, readings: UserReadings) -> Array:
-    """Return the usual half-hours between a user's first and last day that it lacks: half-hour * 2 + fold, ordered."""
-    if not len(readings.read_at):
-        return np.zeros(0, np.int64)
-    halves = cube.half_hours
-    first, last = readings.read_at[0] // SLOTS * SLOTS, (readings.read_at[-1] // SLOTS + 1) * SLOTS
-    wanted = halves.usual & (halves.read_at >= first) & (halves.read_at < last)
-    keys = halves.read_at[wanted].astype(np.int64) * 2 + halves.fold[wanted]
-    own = readings.read_at.astype(np.int64) * 2 + readings.fold
-    missing: Array = keys[own[np.minimum(np.searchsorted(own, keys), len(own) - 1)] != keys]
-    return missing

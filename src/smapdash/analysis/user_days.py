@@ -47,72 +47,76 @@ def instants(read_at: Array, fold: Array) -> Array:
     return numbers
 
 
-def assess_quality(usual: Array, own: Array, wh: Array, *, has_every_weekday: bool = True) -> DataQuality:
+def missing_half_hours(expected: Array, own: Array) -> Array:
+    """Return the `instants` that are expected and have no reading, ordered; `expected` is ordered."""
+    missing: Array = expected[~np.isin(expected, own, assume_unique=True)]
+    return missing
+
+
+def to_half_hour(instant: int) -> HalfHour:
+    """Return the half-hour of one of the `instants`."""
+    return HalfHour(to_datetime(instant // 4 * 2 + instant % 2), instant // 2 % 2)
+
+
+def assess_quality(expected: Array, own: Array, wh: Array) -> DataQuality:
     """Return what a reader should know of a user's readings in some dates.
 
     Parameters
     ----------
-    usual : array of int64, shape (T,)
-        `instants` of the half-hours that a user without gaps has in the dates.
+    expected : array of int64, shape (T,)
+        `instants` of the expected half-hours in the dates, ordered.
     own : array of int64, shape (N,)
         Those of the half-hours that the user has.
     wh : array of float64, shape (N,)
         Their energy [Wh].
-    has_every_weekday : bool
-        Days between those of the readings were not left out, so that a gap may reach over them.
 
     Notes
     -----
     A day is short where more than half of its half-hours are missing (CalTRACK 2.2.1.2). A zero day has readings, is
-    not short, and all of them are 0. The longest gap is the longest run of usual half-hours without a reading, before
-    the first and after the last reading too, of equals the earliest; a day that nobody has is in no gap. A flat line
-    is one value, zero or not, in half-hours that follow each other for 24 h or longer (OpenSTEF, flatline checker): a
-    missing half-hour that is usual ends it, and so does a whole day between two readings.
+    not short, and all of them are 0. The longest gap is the longest run of expected half-hours without a reading, of
+    equals the earliest; days that are not expected, those of other weekdays, end it. A flat line is one value, zero or
+    not, in half-hours that follow each other for 24 h or longer (OpenSTEF, flatline checker): a missing half-hour ends
+    it, and so does a day that is not expected.
     """
     order = np.argsort(own, kind="stable")
-    usual, own, wh = np.sort(usual), own[order], wh[order]
-    days, expected = np.unique(usual // _PER_DAY, return_counts=True)
-    begins, counts = runs(own // _PER_DAY)
-    day = own[begins] // _PER_DAY
-    wanted = dict(zip(days.tolist(), expected.tolist(), strict=True))
-    enough = 2 * counts >= np.array([wanted.get(one, 0) for one in day.tolist()], np.int64)
-    highest = np.maximum.reduceat(wh, begins) if len(own) else wh
+    own, wh = own[order], wh[order]
+    lacks = ~np.isin(expected, own, assume_unique=True)
+    begins, counts = runs(expected // _PER_DAY)
+    day = expected[begins] // _PER_DAY
+    missing = np.add.reduceat(lacks.astype(np.int64), begins) if len(begins) else counts
+    is_short = 2 * missing > counts
+    highest = np.zeros(len(day))
+    np.maximum.at(highest, np.searchsorted(day, own // _PER_DAY), wh)
+    zero_days = day[~is_short & (highest == 0)]
     return DataQuality(
-        days=len(days),
-        short_days=len(np.setdiff1d(days, day[enough])),
-        zero_days=tuple(_half_hour(one * _PER_DAY).read_at.date() for one in day[enough & (highest == 0)].tolist()),
-        longest_gap=_longest_gap(usual, own, over_days=has_every_weekday),
-        flat_lines=_flat_lines(usual, own, wh),
+        days=len(day),
+        short_days=int(np.count_nonzero(is_short)),
+        zero_days=tuple(to_half_hour(one * _PER_DAY).read_at.date() for one in zero_days.tolist()),
+        longest_gap=_longest_gap(expected, lacks),
+        flat_lines=_flat_lines(expected, own, wh),
     )
 
 
-def _half_hour(instant: int) -> HalfHour:
-    return HalfHour(to_datetime(instant // 4 * 2 + instant % 2), instant // 2 % 2)
-
-
-def _longest_gap(usual: Array, own: Array, *, over_days: bool) -> Gap | None:
-    lacks = ~np.isin(usual, own, assume_unique=True)
+def _longest_gap(expected: Array, lacks: Array) -> Gap | None:
     if not lacks.any():
         return None
-    breaks = lacks[1:] != lacks[:-1]
-    if not over_days:
-        breaks |= np.diff(usual // _PER_DAY) > 1
+    breaks = (lacks[1:] != lacks[:-1]) | (np.diff(expected // _PER_DAY) > 1)
     begins, lengths = runs(np.concatenate(([0], np.cumsum(breaks))))
     longest = int(np.argmax(np.where(lacks[begins], lengths, 0)))
     first, count = int(begins[longest]), int(lengths[longest])
-    return Gap(_half_hour(int(usual[first])), _half_hour(int(usual[first + count - 1])), count)
+    return Gap(to_half_hour(int(expected[first])), to_half_hour(int(expected[first + count - 1])), count)
 
 
-def _flat_lines(usual: Array, own: Array, wh: Array) -> tuple[FlatLine, ...]:
+def _flat_lines(expected: Array, own: Array, wh: Array) -> tuple[FlatLine, ...]:
     """Return the flat lines, the longest first, of equals the earlier."""
     if len(own) < FLAT_HALF_HOURS:
         return ()
-    between = np.searchsorted(usual, own[1:], "left") - np.searchsorted(usual, own[:-1], "right")
+    between = np.searchsorted(expected, own[1:], "left") - np.searchsorted(expected, own[:-1], "right")
     apart = np.diff(own // _PER_DAY) > 1
     breaks = (between > 0) | apart | (wh[1:] != wh[:-1])
     begins, lengths = runs(np.concatenate(([0], np.cumsum(breaks))))
     flat = [(int(begin), int(count)) for begin, count in zip(begins, lengths, strict=True) if count >= FLAT_HALF_HOURS]
     return tuple(
-        FlatLine(_half_hour(int(own[begin])), _half_hour(int(own[begin + count - 1])), count, float(wh[begin]))
+        FlatLine(to_half_hour(int(own[begin])), to_half_hour(int(own[begin + count - 1])), count, float(wh[begin]))
         for begin, count in sorted(flat, key=lambda run: -run[1])
     )

@@ -82,9 +82,16 @@ class UserFigures:
         return self._cube.base_loads(days, self._users)
 
     @cached_property
+    def missing(self) -> Array:
+        """Expected half-hours without a reading."""
+        missing: Array = self._selection.expected - self._block(self._cube.received).sum(axis=0, dtype=np.int64)
+        return missing
+
+    @cached_property
     def coverage(self) -> Array:
-        """Readings divided by those that a user without gaps has in these days, 0 to 1."""
-        coverage: Array = self.readings / max(self._selection.expected, 1)
+        """Share of the expected half-hours that have a reading, 0 to 1."""
+        expected = self._selection.expected
+        coverage: Array = (expected - self.missing) / max(expected, 1)
         return coverage
 
     @cached_property

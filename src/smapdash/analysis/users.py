@@ -99,6 +99,7 @@ def _rows(selection: Selection, users: Array) -> pd.DataFrame:
         "area": [area for area, _ in pairs],
         "tariff": [tariff for _, tariff in pairs],
         "expected": np.full(len(users), selection.expected),
+        "missing": figures.missing,
         "withdrawn": ~np.isnat(cube.withdrawn_at[users]),
         **{name: getattr(figures, name) for name in USER_FIGURES},
     }

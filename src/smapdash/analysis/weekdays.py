@@ -36,7 +36,10 @@ class WeekdayCubes:
 
 
 def cube_of_weekdays(cube: Cube, chosen: tuple[int, ...]) -> Cube:
-    """Return what a cube would be if nothing had been read on other weekdays; its coverage stays that of all days."""
+    """Return what a cube would be if nothing had been read on other weekdays.
+
+    Its coverage and its clock changes stay those of all days.
+    """
     halves, days, partial = cube.half_hours, cube.days, cube.days.partial
     columns = np.isin(weekdays(halves.read_at // SLOTS), chosen)
     rows = np.isin(weekdays(days.day), chosen)

@@ -29,10 +29,10 @@ AUTO = "auto"
 GRAINS = (AUTO, *(grain.value for grain in Grain))
 SPLITS = tuple(split.value for split in Split)
 BELOW_A_DAY = (Grain.HALF_HOUR, Grain.HOUR)
-SORTS = tuple(name for name in USERS.columns if name not in ("expected", "withdrawn"))
+SORTS = tuple(name for name in USERS.columns if name not in ("expected", "missing", "withdrawn"))
 ENERGY_COLUMNS = tuple(name for name in ENERGY.columns if name not in ("low_wh", "high_wh"))
 DEMAND_COLUMNS = (
-    *("first_day", "last_day", "users", "user_days", "readings", "expected", "coverage", "energy_wh"),
+    *("first_day", "last_day", "users", "user_days", "readings", "expected", "missing", "coverage", "energy_wh"),
     *("mean_w", "peak_w", "peak_at", "peak_fold", "load_factor", "base_w"),
 )
 TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {

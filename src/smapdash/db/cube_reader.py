@@ -15,6 +15,7 @@ import numpy as np
 from sqlalchemy import Connection, Row, text
 
 from smapdash.analysis.buckets import is_partial
+from smapdash.analysis.clock_changes import find_clock_changes
 from smapdash.analysis.cube import SLOTS, Array, Cube, HalfHours, PartialDays, UserDays
 from smapdash.analysis.user import UserReadings
 from smapdash.answers import Coverage
@@ -65,7 +66,7 @@ def fetch_cube(connection: Connection, state: Row[Any] | None) -> Cube:
     numbers = {user.segment_id: places[user.area, user.tariff] for user in users}
     user_key = np.array([user.user_id for user in users], np.int32)
     segment = np.array([numbers[user.segment_id] for user in users], np.int32)
-    days = _fetch_days(connection, user_key)
+    days, halves = _fetch_days(connection, user_key), _fetch_half_hours(connection, numbers)
     readings = int(days.readings.sum(dtype=np.int64))
     first, last = (_to_date(days.day[0]), _to_date(days.day[-1])) if len(days.day) else (None, None)
     coverage = Coverage(
@@ -88,8 +89,9 @@ def fetch_cube(connection: Connection, state: Row[Any] | None) -> Cube:
         user_key=user_key,
         segment=segment,
         withdrawn_at=np.array([user.withdrawn_at for user in users], "datetime64[us]"),
-        half_hours=_fetch_half_hours(connection, numbers),
+        half_hours=halves,
         days=days,
+        clock_changes=find_clock_changes(halves.read_at, halves.fold, halves.users.sum(axis=0)),
     )
     # What is slow to work out is worked out before anybody waits for it.
     _ = cube.percentiles_by_day, cube.base_w, cube.users_by_day

@@ -9,6 +9,7 @@ from smapdash.address import write_weekdays
 from smapdash.answers import Coverage, Summary, UserDetail
 from smapdash.filters import Filters
 from smapdash.notices import find_unmet
+from smapdash.web import words
 from smapdash.web.before import FrameBefore
 from smapdash.web.exports.tables import Note, unit_name
 from smapdash.web.notices import describe_notice
@@ -68,12 +69,13 @@ def before_notes(before: FrameBefore | None) -> tuple[Note, ...]:
 
 
 def frame_notes(coverage: Coverage, filters: Filters, summary: Summary) -> tuple[Note, ...]:
-    """Return dates and weekdays, number of users and of readings."""
+    """Return dates and weekdays, number of users and of readings, and how many are missing."""
     return (
         Note("dates", _dates(coverage, filters)),
         *((Note("weekdays", f"only {' '.join(write_weekdays(filters.weekdays))}"),) if filters.weekdays else ()),
         Note("users", f"{summary.users} with readings in these dates"),
         Note("readings", str(summary.readings)),
+        *((_coverage_note(summary),) if summary.expected else ()),
     )
 
 
@@ -84,6 +86,12 @@ def _dates(coverage: Coverage, filters: Filters) -> str:
         return f"none from {filters.first_day} to {filters.last_day}"
     first, last = filters.days(coverage)
     return f"{first} to {last} both included"
+
+
+def _coverage_note(summary: Summary) -> Note:
+    share = words.share(summary.received, summary.expected)
+    of = f"{summary.expected} half-hours expected of {words.plural(summary.registered, 'registered user')}"
+    return Note("coverage", f"{share} % of the {of}. {summary.missing} missing")
 
 
 def origin_notes(coverage: Coverage, exported_at: datetime) -> tuple[Note, ...]:

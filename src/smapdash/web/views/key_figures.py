@@ -181,17 +181,24 @@ def _users(coverage: Coverage, summary: Summary, compared: Compared | None) -> K
 
 
 def _coverage(summary: Summary, compared: Compared | None) -> KeyFigure:
-    missing = summary.expected - summary.readings
+    missing, silent = summary.missing, summary.registered - summary.users
     before = compared.before if compared else None
-    share = f"{words.share(before.readings, before.expected)} %" if before else ""
+    share = f"{words.share(before.received, before.expected)} %" if before else ""
+    without = f", of whom {words.count(silent)} without a reading" if silent else ""
     return KeyFigure(
-        words.share(summary.readings, summary.expected),
+        words.share(summary.received, summary.expected),
         "%" if summary.expected else "",
-        f"{words.plural(missing, 'half-hour')} missing" if missing > 0 else "none missing" if summary.expected else "",
+        f"{words.plural(missing, 'half-hour')} missing" if missing else "none missing" if summary.expected else "",
         None,
-        "Readings divided by those that these users would have without gaps in these dates: 48 a day, 46 or 50 where "
-        f"the clocks change. {words.count(summary.readings)} / {words.count(summary.expected)}.",
-        _n(words.plural(summary.users, "user"), compared, before.coverage if before else None, share),
+        "Half-hours with a reading divided by those expected: 48 for each user on each day in view, 46 or 50 where the "
+        f"clocks change, whether anybody has a reading then or not. {words.count(summary.received)} / "
+        f"{words.count(summary.expected)}.",
+        _n(
+            f"{words.plural(summary.registered, 'user')}{without}",
+            compared,
+            before.coverage if before else None,
+            share,
+        ),
     )
 
 

@@ -55,17 +55,17 @@ def panel_figures(detail: UserDetail) -> tuple[PanelFigure, ...]:
     summary, standings = detail.summary, detail.standings
     days, held = summary.user_days, summary.readings > 0
     peak = words.mark(summary.peak_at, summary.peak_fold, Grain.HALF_HOUR) if summary.peak_at else ""
-    missing = summary.expected - summary.readings
-    lacks = f"{words.count(missing)} of {words.count(summary.expected)} missing" if missing > 0 else "none missing"
+    missing, expected = summary.missing, summary.expected
+    lacks = f"{words.count(missing)} of {words.count(expected)} missing" if missing else "none missing"
     factor = words.NO_VALUE if summary.load_factor is None else f"{summary.load_factor:.2f}"
-    share = words.Quantity(words.share(summary.readings, summary.expected), "%")
+    share = words.Quantity(words.share(summary.received, expected), "%" if expected else "")
     parts = (
         (words.energy(summary.energy_wh if held else None), "", standings.energy_wh),
         (words.energy(summary.energy_wh / days if days else None), "", standings.mean_wh_per_day),
         (words.demand(summary.peak_w), peak, standings.peak_w),
         (words.Quantity(factor, ""), "", standings.load_factor),
         (words.demand(summary.base_w), "", standings.base_w),
-        (share if held else words.Quantity(words.NO_VALUE, ""), lacks if held else "", None),
+        (share, lacks if expected else "", None),
     )
     return tuple(_figure(quantity, note, standing) for quantity, note, standing in parts)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from dash import html
@@ -18,22 +18,20 @@ MOST_NOTES = 5
 """Days that are told one by one; the rest are counted."""
 MOST_TIMES = 6
 MOST_DATES = 3
+HALF_AN_HOUR = timedelta(minutes=30)
 Parts = list[Component | str]
 
 
 def panel_notes(detail: UserDetail) -> list[Component]:
-    """Return what a reader should know of a user's readings: first in the dates, then whatever the dates."""
-    notes = quality_notes(detail.quality, detail.summary)
-    lacks = missing_notes(detail.missing, detail.missing_count)
-    if detail.summary.readings and not (notes or lacks or detail.quality.longest_gap):
-        return [html.P(texts.NOTHING_TO_NOTE, className="sub")]
-    return notes + lacks
+    """Return what a reader should know of a user's readings in the dates: what stands out, then what is missing."""
+    if not detail.summary.readings:
+        return [build_note("info", "void", _nothing_read(detail.missing_count))] if detail.missing_count else []
+    notes = quality_notes(detail.quality, detail.summary) + missing_notes(detail.missing, detail.missing_count)
+    return notes or [html.P(texts.NOTHING_TO_NOTE, className="sub")]
 
 
 def quality_notes(quality: DataQuality, summary: Summary) -> list[Component]:
-    """Return notices on the readings in the dates; none for a user without readings there."""
-    if not summary.readings:
-        return []
+    """Return notices on the readings in the dates."""
     notes: list[Component] = []
     if quality.short_days:
         notes.append(build_note("info" if quality.is_sufficient else "warn", "void", _short_days(quality, summary)))
@@ -46,9 +44,13 @@ def quality_notes(quality: DataQuality, summary: Summary) -> list[Component]:
     return notes
 
 
+def _nothing_read(missing: int) -> Parts:
+    return [html.B("No reading in these dates. "), f"All {words.plural(missing, 'half-hour')} are missing."]
+
+
 def _short_days(quality: DataQuality, summary: Summary) -> Parts:
     days = f"{words.count(quality.short_days)} of {words.plural(quality.days, 'day')}"
-    rest = f"Coverage in these dates is {words.share(summary.readings, summary.expected)} %."
+    rest = f"Coverage in these dates is {words.share(summary.received, summary.expected)} %."
     if quality.is_sufficient:
         return [html.B(f"{days} lack more than half of their half-hours. "), rest]
     return [
@@ -80,8 +82,12 @@ def _zero_days(days: Sequence[date]) -> Parts:
 
 
 def missing_notes(missing: Sequence[HalfHour], total: int) -> list[Component]:
-    """Return a notice for each day that lacks half-hours which most other users have."""
-    days = [(key, list(group)) for key, group in groupby(missing, key=lambda one: (one.read_at.date(), one.fold))]
+    """Return a notice for each day that lacks half-hours, first or second passes, and how many more there are."""
+
+    def day_and_pass(one: HalfHour) -> tuple[date, int]:
+        return one.read_at.date(), one.fold
+
+    days = [(key, list(group)) for key, group in groupby(sorted(missing, key=day_and_pass), key=day_and_pass)]
     notes: list[Component] = [
         build_note("info", "clock", _repeated_hour(day, group) if fold else _gap(day, group))
         for (day, fold), group in days[:MOST_NOTES]
@@ -99,14 +105,14 @@ def _repeated_hour(day: date, missing: Sequence[HalfHour]) -> Parts:
     return [
         html.B(f"{words.day(day)} lacks {_how_many(missing)}: "),
         f"the second {_times(missing)} of the repeated hour {verb} missing. When the clocks went back, {span} was "
-        "lived twice; most users have both passes. Nothing was filled in.",
+        "lived twice; at least half of the users have both passes. Nothing was filled in.",
     ]
 
 
 def _gap(day: date, missing: Sequence[HalfHour]) -> Parts:
     return [
         html.B(f"{words.day(day)} lacks {_how_many(missing)}: "),
-        f"{_times(missing)}. Most other users have a reading there. Nothing was filled in.",
+        f"{_times(missing)}. Nothing was filled in.",
     ]
 
 
@@ -115,7 +121,17 @@ def _how_many(missing: Sequence[HalfHour]) -> str:
 
 
 def _times(missing: Sequence[HalfHour]) -> str:
-    times = [words.clock(one.read_at) for one in missing]
-    if len(times) > MOST_TIMES:
-        return f"{times[0]} to {times[-1]}"
+    """Write half-hours of one day: 01:00 and 01:30, or 00:00 to 05:30 and 12:00; of many runs the ends alone."""
+    runs: list[list[datetime]] = []
+    for one in missing:
+        if runs and one.read_at - runs[-1][-1] == HALF_AN_HOUR:
+            runs[-1].append(one.read_at)
+        else:
+            runs.append([one.read_at])
+    if len(runs) > MOST_TIMES:
+        return f"between {words.clock(missing[0].read_at)} and {words.clock(missing[-1].read_at)}"
+    times: list[str] = []
+    for run in runs:
+        clocks = [words.clock(at) for at in run]
+        times += [f"{clocks[0]} to {clocks[-1]}"] if len(run) > 2 else clocks
     return times[0] if len(times) == 1 else f"{', '.join(times[:-1])} and {times[-1]}"

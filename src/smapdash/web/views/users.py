@@ -100,7 +100,7 @@ def _row(user: Any, filters: Filters) -> dict[str, Any]:
         "peak_w": f"{user.peak_w / 1_000:,.1f}",
         "load_factor": words.NO_VALUE if pd.isna(user.load_factor) else f"{user.load_factor:.2f}",
         "base_w": words.NO_VALUE if pd.isna(user.base_w) else f"{user.base_w / 1_000:,.2f}",
-        "coverage": words.share(user.readings, user.expected),
+        "coverage": words.share(user.expected - user.missing, user.expected),
     }
 
 
@@ -110,7 +110,7 @@ def _styles(coverage: Coverage, page: UserPage) -> list[dict[str, Any]]:
     for column, highest in (("energy_wh", page.highest_wh), ("peak_w", page.highest_w)):
         values = page.rows[column].tolist()
         styles += [bar_style(row, column, value / highest) for row, value in enumerate(values) if highest]
-    lacks = (page.rows["readings"] < page.rows["expected"]).tolist()
+    lacks = (page.rows["missing"] > 0).tolist()
     gap = {"color": "var(--sd-warn-ink)", "fontWeight": 600}
     cells = [{"row_index": row, "column_id": "coverage"} for row, lacking in enumerate(lacks) if lacking]
     styles += [{"if": cell, **gap} for cell in cells]
