@@ -62,7 +62,7 @@ class Meters:
 
 def fill_database(connection: Connection, meters: Meters) -> None:
     """Write the data set into an empty database, as a first load does."""
-    load_id = writes.begin_load(connection, "benchmark", is_sample=False)
+    load_id = writes.begin_load(connection, "benchmark", is_sample=False, conflict_rule="first")
     for segment in range(meters.segments):
         names = {"key": segment + 1, "area": f"a{segment // TARIFFS + 1:02}", "tariff": f"t{segment % TARIFFS + 1}"}
         connection.execute(text("INSERT INTO segments VALUES (:key, :area, :tariff)"), names)

@@ -8,11 +8,15 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 
 from smapdash.loader.report import LoadReport
 
 Key = tuple[str, str]
 """User and time (to the minute) of a reading."""
+
+_BEGINS = ("23:00", "00:00", "00:30", "01:00", "01:30", "02:00", "02:30", "03:00")
+"""When a repeated hour can begin, so that it ends on the same day and before 04:00."""
 
 EQUAL_SECOND = "equal to the first pass of a repeated hour: a duplicate or an equal second pass"
 CAME_FIRST = "conflict: another value for this time came first"
@@ -39,11 +43,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Second:
-    """A second value for a time: stored beside the first, or set aside."""
+    """A second value for a time: stored beside the first, or set aside; `keep` may have asked to store it."""
 
     wh: float
     kept: bool
     text: str
+    asked_for: bool = False
 
 
 @dataclass
@@ -94,8 +99,7 @@ class Model:
         if rule == "fail" and any(time not in repeated for _, time in pairs):
             raise Refused
         self.second = second
-        touched = {key[1] for key, rows_of in by_key.items() if not self._equals(key, rows_of)}
-        self._judge_again(touched, repeated, rule, values, found)
+        self._judge_again(repeated, rule, values, found)
         for key, rows_of in by_key.items():
             again = [row for row in rows_of if row not in values[key]]
             found.counts["duplicates"] += len(again)
@@ -106,18 +110,15 @@ class Model:
             self._take(values[key], repeated=key[1] in repeated, rule=rule, found=found)
         return found
 
-    def _judge_again(
-        self, touched: set[str], repeated: set[str], rule: str, values: Mapping[Key, list[Row]], found: Outcome
-    ) -> None:
-        """Bring back or set aside second values of earlier loads, where this load touches their time."""
+    def _judge_again(self, repeated: set[str], rule: str, values: Mapping[Key, list[Row]], found: Outcome) -> None:
+        """Bring back or set aside second values of earlier loads."""
         for key, one in list(self.second.items()):
             time, rows = key[1], values.get(key, [])
-            if time not in touched:
-                continue
             if len(rows) < 2 and time in repeated and not one.kept:
                 self.second[key] = replace(one, kept=True)
                 found.counts["restored"] += 1
-            if time not in repeated and one.kept and rule != "keep":
+            asked_for = rule == "keep" if len(rows) > 1 else one.asked_for
+            if time not in repeated and one.kept and not asked_for:
                 if [row.wh for row in rows] == [one.wh]:
                     del self.second[key]  # it is the value of this time now, and corrects the main reading
                     continue
@@ -142,8 +143,9 @@ class Model:
             if not kept:
                 found.put_aside(other, CAME_LATER if rule == "last" else CAME_FIRST)
             self.main[key] = main.wh
-            if self.second.get(key, Second(-1, kept, "")).wh != other.wh or self.second[key].kept != kept:
-                self.second[key] = Second(other.wh, kept, other.text)
+            before, now = self.second.get(key), Second(other.wh, kept, other.text, rule == "keep")
+            if not before or replace(before, text=now.text) != now:
+                self.second[key] = now
         elif wanted[0] not in stored:
             self.main[key] = wanted[0]
         equal = len(set(stored) & set(wanted))
@@ -154,16 +156,28 @@ class Model:
         stored = [self.main[key]] if key in self.main else []
         return [*stored, self.second[key].wh] if key in self.second and self.second[key].kept else stored
 
-    def _equals(self, key: Key, rows: list[Row]) -> bool:
-        """Tell whether rows say of a user and time just what is stored, and so do not touch it."""
-        return [row.wh for row in rows] == self._stored(key)[:1] and len(self._stored(key)) == 1
-
 
 def _judge(with_reading: set[Key], with_second: set[Key]) -> set[str]:
-    """Return the times that are a repeated hour: at least half of the users with a reading have a second one."""
+    """Return the two times of each repeated hour.
+
+    At both of them, and not at the half-hours beside them, at least half of the users with a reading have a second one
+    (of one or two users: all); they lie in one night, and no other such hour lies within 90 days.
+    """
     users = Counter(time for _, time in with_reading)
     twice = Counter(time for _, time in with_second)
-    return {time for time, number in twice.items() if 2 * number >= users[time]}
+    most = {time for time, number in twice.items() if number >= (users[time] / 2 if users[time] > 2 else users[time])}
+    hours = []
+    for time in most:
+        before, next_one, after = (_later(time, minutes) for minutes in (-30, 30, 60))
+        if next_one in most and before not in most and after not in most and time[11:] in _BEGINS:
+            hours.append(time)
+    days = {hour: date.fromisoformat(hour[:10]) for hour in hours}
+    alone = [one for one in hours if all(abs(days[one] - days[other]).days > 90 for other in hours if other != one)]
+    return {time for hour in alone for time in (hour, _later(hour, 30))}
+
+
+def _later(time: str, minutes: int) -> str:
+    return f"{datetime.fromisoformat(time) + timedelta(minutes=minutes):%Y-%m-%d %H:%M}"
 
 
 def _first_of_each_value(rows: list[Row]) -> list[Row]:

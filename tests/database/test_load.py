@@ -51,6 +51,11 @@ def autumn_night(first: list[float], second: list[float]) -> list[str]:
     ]
 
 
+def both_halves(*values: float) -> list[str]:
+    """Return the same values at 01:00 and at 01:30."""
+    return [f"{time}:00,{wh:g}" for time in (ONE, HALF_PAST) for wh in values]
+
+
 def plain(*values: float) -> list[str]:
     return half_hours("2016-07-15 00:00", values)
 
@@ -103,22 +108,20 @@ def test_the_rows_of_a_repeated_hour_may_alternate(engine: Engine, tmp_path: Pat
 
 
 @pytest.mark.parametrize(("having", "kept"), [(1, False), (2, True), (3, True)])
-def test_a_stamp_is_repeated_where_half_of_its_users_have_a_second_value(
+def test_an_hour_is_repeated_where_half_of_its_users_have_a_second_value(
     engine: Engine, tmp_path: Path, having: int, *, kept: bool
 ) -> None:
     users = "id,area,tariff\n" + "".join(f"{user},a1,t1\n" for user in range(1, 5))
-    rows = {str(user): ["2016-07-15 00:00:00,1"] for user in range(1, 5)}
-    for user in range(1, having + 1):
-        rows[str(user)].append("2016-07-15 00:00:00,2")
+    rows = {str(user): both_halves(*([1, 2] if user <= having else [1])) for user in range(1, 5)}
     report = load_and_prove(engine, write_folder(tmp_path, users=users, readings=rows))
-    assert (report.repeated_hour, report.conflicts) == ((having, 0) if kept else (0, having))
-    assert report.inserted == 4 + (having if kept else 0)
+    assert (report.repeated_hour, report.conflicts) == ((2 * having, 0) if kept else (0, 2 * having))
+    assert report.inserted == 8 + (2 * having if kept else 0)
 
 
 def test_users_without_a_reading_at_a_stamp_do_not_count_in_its_half(engine: Engine, tmp_path: Path) -> None:
-    both = [f"{ONE}:00,1", f"{ONE}:00,2"]
-    report = load_and_prove(engine, write_folder(tmp_path, readings={"1": both, "2": plain(1), "3": plain(1)}))
-    assert (report.repeated_hour, report.conflicts, report.inserted) == (1, 0, 4)
+    readings = {"1": both_halves(1, 2), "2": plain(1), "3": plain(1)}
+    report = load_and_prove(engine, write_folder(tmp_path, readings=readings))
+    assert (report.repeated_hour, report.conflicts, report.inserted) == (2, 0, 6)
 
 
 def test_rows_of_a_repeated_hour_that_are_rejected_are_no_second_pass(engine: Engine, tmp_path: Path) -> None:
@@ -149,26 +152,26 @@ def test_the_first_value_wins_a_conflict_and_the_second_is_set_aside(engine: Eng
 
 def test_a_third_value_is_rejected_at_a_repeated_hour_and_elsewhere(engine: Engine, tmp_path: Path) -> None:
     readings = {
-        "1": [f"{ONE}:00,1", f"{ONE}:00,2", f"{ONE}:00,3"],
-        "2": [f"{ONE}:00,1", f"{ONE}:00,2", "2016-07-15 00:00:00,1"],
+        "1": [*both_halves(1, 2), f"{ONE}:00,3"],
+        "2": [*both_halves(1, 2), "2016-07-15 00:00:00,1"],
         "3": ["2016-07-15 00:00:00,1", "2016-07-15 00:00:00,2", "2016-07-15 00:00:00,3", "2016-07-15 00:00:00,2"],
     }
     users = USERS + "4,a1,t1\n"
     report = load_and_prove(engine, write_folder(tmp_path, users=users, readings=readings | {"4": plain(1)}))
-    assert (report.read, report.inserted, report.repeated_hour) == (11, 7, 2)
+    assert (report.read, report.inserted, report.repeated_hour) == (15, 11, 4)
     assert (report.conflicts, report.rejected, report.duplicates) == (1, 2, 1)
     third = [(row[0], row[1]) for row in stored_rows(engine, REJECTED) if "third" in str(row[3])]
-    assert third == [("consumption/1.csv", 4), ("consumption/3.csv", 4)]
+    assert third == [("consumption/1.csv", 6), ("consumption/3.csv", 4)]
 
 
 def test_an_equal_second_row_in_a_repeated_hour_is_set_aside_and_counted_apart(engine: Engine, tmp_path: Path) -> None:
     readings = {
-        "1": [f"{ONE}:00,1", f"{ONE}:00,2"],
-        "2": [f"{ONE}:00,1", f"{ONE}:00,2"],
-        "3": [f"{ONE}:00,5", f"{ONE}:00,5"],
+        "1": both_halves(1, 2),
+        "2": both_halves(1, 2),
+        "3": [f"{ONE}:00,5", f"{ONE}:00,5", f"{HALF_PAST}:00,6"],
     }
     report = load_and_prove(engine, write_folder(tmp_path, readings=readings))
-    assert (report.inserted, report.repeated_hour, report.conflicts, report.rejected) == (5, 2, 0, 0)
+    assert (report.inserted, report.repeated_hour, report.conflicts, report.rejected) == (10, 4, 0, 0)
     assert (report.duplicates, report.equal_in_repeated_hour) == (1, 1)
     [(file, line, row, reason)] = stored_rows(engine, REJECTED)
     assert (file, line, row) == ("consumption/3.csv", 3, f"{ONE}:00,5")
@@ -253,10 +256,11 @@ def test_swapped_passes_are_unchanged(engine: Engine, tmp_path: Path) -> None:
 
 
 def test_one_corrected_pass_of_a_swapped_pair_is_one_update(engine: Engine, tmp_path: Path) -> None:
-    load_and_prove(engine, write_folder(tmp_path / "a", readings={"1": [f"{ONE}:00,1", f"{ONE}:00,2"]}))
-    again = load_and_prove(engine, write_folder(tmp_path / "b", readings={"1": [f"{ONE}:00,2", f"{ONE}:00,9"]}))
-    assert (again.updated, again.unchanged, again.inserted) == (1, 1, 0)
-    assert stored_readings(engine) == {("1", ONE, 0): 9, ("1", ONE, 1): 2}
+    load_and_prove(engine, write_folder(tmp_path / "a", readings={"1": both_halves(1, 2)}))
+    again = load_and_prove(engine, write_folder(tmp_path / "b", readings={"1": both_halves(2, 9)}))
+    assert (again.updated, again.unchanged, again.inserted) == (2, 2, 0)
+    passes = {0: 9, 1: 2}
+    assert stored_readings(engine) == {("1", at, fold): wh for at in (ONE, HALF_PAST) for fold, wh in passes.items()}
 
 
 def test_a_missing_second_pass_that_comes_later_is_inserted(engine: Engine, three_users: Path) -> None:

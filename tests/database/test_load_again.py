@@ -16,6 +16,7 @@ from smapdash.loader.options import LoadOptions
 from smapdash.loader.run import load_path
 
 NOON, LATER = "2016-07-15 12:00", "2016-07-15 12:30"
+ONE, HALF_PAST = "2016-10-26 01:00", "2016-10-26 01:30"
 FIVE = "id,area,tariff\n" + "".join(f"{user},a1,t1\n" for user in range(1, 6))
 HEADER = "LCLid,stdorToU,DateTime,KWH/hh (per half hour) \r\n"
 COUNTS = ("read", "inserted", "updated", "unchanged", "files", "files_skipped")
@@ -25,6 +26,11 @@ def rows(*values: float, time: str = NOON) -> list[str]:
     return [f"{time}:00,{value:g}" for value in values]
 
 
+def night(*values: float) -> list[str]:
+    """Return the same values at 01:00 and at 01:30."""
+    return [*rows(*values, time=ONE), *rows(*values, time=HALF_PAST)]
+
+
 def write_meters(folder: Path, users: str = FIVE, **readings: Iterable[str]) -> Path:
     """Write the rows of users `u1`, `u2` and so on."""
     return write_folder(folder, users=users, readings={user[1:]: list(of) for user, of in readings.items()})
@@ -32,9 +38,13 @@ def write_meters(folder: Path, users: str = FIVE, **readings: Iterable[str]) -> 
 
 def write_parts(folder: Path, **parts: str) -> Path:
     """Write parts of Low Carbon London: `A1 B2` is a row of user A with 1 Wh and one of B with 2, both at noon."""
+    return write_parts_at((NOON,), folder, **parts)
+
+
+def write_parts_at(times: Iterable[str], folder: Path, **parts: str) -> Path:
     folder.mkdir(exist_ok=True)
     for name, homes in parts.items():
-        of_part = (f"{home[0]},Std,{NOON}:00.0000000, 0.00{home[1]} \r\n" for home in homes.split())
+        of_part = (f"{home[0]},Std,{time}:00.0000000, 0.00{home[1]} \r\n" for home in homes.split() for time in times)
         (folder / f"{name}.csv").write_text(HEADER + "".join(of_part), newline="")
     return folder
 
@@ -45,10 +55,10 @@ def load(engine: Engine, path: Path, rule: str = "first") -> dict[str, int]:
     return {name: getattr(report, name) for name in COUNTS}
 
 
-def at_noon(engine: Engine) -> dict[str, list[float]]:
+def at_noon(engine: Engine, at: str = NOON) -> dict[str, list[float]]:
     found: dict[str, list[float]] = {}
     for (user, time, _), wh in sorted(stored_readings(engine).items()):
-        if time == NOON:
+        if time == at:
             found.setdefault(user, []).append(wh)
     return {user: sorted(values) for user, values in found.items()}
 
@@ -72,12 +82,12 @@ def test_files_with_the_same_content_are_skipped_however_often_they_come(engine:
 
 
 def test_skipping_changes_nothing_but_the_record_of_the_load(engine: Engine, tmp_path: Path) -> None:
-    folder = write_meters(tmp_path, u1=rows(1, 2), u2=rows(3, 4), u3=rows(5))
+    folder = write_meters(tmp_path, u1=night(1, 2), u2=night(3, 4), u3=night(5))
     load(engine, folder)
     before = snapshot(engine)
     report = load_and_prove(engine, folder)
     after = snapshot(engine)
-    assert (report.files_skipped, report.repeated_hour, report.unchanged) == (3, 2, 5)
+    assert (report.files_skipped, report.repeated_hour, report.unchanged) == (3, 4, 10)
     assert {name for name in before if before[name] != after[name]} == {"loads"}
 
 
@@ -162,10 +172,10 @@ def test_a_file_that_changed_while_its_user_was_gone_is_read_when_he_is_back(eng
 
 
 @pytest.mark.parametrize(
-    "dirt", [["x,1"], rows(2), rows(2, 3), [*rows(5, 5, time=LATER)]], ids=["rejected", "conflict", "third", "equal"]
+    "dirt", [["x,1"], rows(2), rows(2, 3), [*rows(5, 5, time=ONE)]], ids=["rejected", "conflict", "third", "equal"]
 )
 def test_a_file_of_which_a_row_was_set_aside_is_read_again(engine: Engine, tmp_path: Path, dirt: list[str]) -> None:
-    others = {f"u{user}": [*rows(1), *rows(5, 6, time=LATER)] for user in (2, 3)}
+    others = {f"u{user}": [*rows(1), *night(5, 6)] for user in (2, 3)}
     folder = write_meters(tmp_path, u1=[*rows(1), *dirt], **others)
     first, second, third = (load_and_prove(engine, folder) for _ in range(3))
     assert (second.files_skipped, third.files_skipped) == (2, 2)
@@ -206,12 +216,13 @@ def test_a_part_that_shares_a_user_with_a_changed_part_is_read_as_well(engine: E
 
 
 def test_a_second_value_in_a_part_that_did_not_change_counts(engine: Engine, tmp_path: Path) -> None:
-    folder = write_parts(tmp_path / "in", p1="A1", p2="B2", p3="A1")
+    both = (ONE, HALF_PAST)
+    folder = write_parts_at(both, tmp_path / "in", p1="A1 B2", p2="C2", p3="A1 B2")
     load(engine, folder)
-    write_parts(folder, p3="A5")
+    write_parts_at(both, folder, p3="A5 B6")
     report = load_and_prove(engine, folder, LoadOptions(conflicts="first"))
-    assert (report.repeated_hour, report.inserted, report.unchanged) == (1, 1, 2)  # of A and B, one has a second value
-    assert at_noon(engine) == {"A": [1, 5], "B": [2]}
+    assert (report.repeated_hour, report.inserted, report.unchanged) == (4, 4, 6)  # of three users, two have a second
+    assert at_noon(engine, ONE) == {"A": [1, 5], "B": [2, 6], "C": [2]}
 
 
 def test_two_names_with_rows_of_the_same_user_are_not_taken_for_each_other(engine: Engine, tmp_path: Path) -> None:
@@ -245,19 +256,23 @@ def test_a_part_that_names_a_tariff_is_read_again_when_another_format_named_anot
 
 
 def test_a_file_whose_second_pass_was_set_aside_meanwhile_is_read_again(engine: Engine, tmp_path: Path) -> None:
-    folder = write_meters(tmp_path / "a", u1=rows(1, 2), u2=rows(5))
+    folder = write_meters(tmp_path / "a", u1=night(1, 2), u2=rows(5))
     load(engine, folder)
-    assert load_and_prove(engine, write_meters(tmp_path / "b", u3=rows(7))).retracted == 1
+    assert load_and_prove(engine, write_meters(tmp_path / "b", u3=night(7), u4=night(7))).retracted == 2
     report = load_and_prove(engine, folder)
-    assert (report.files_skipped, report.conflicts, report.unchanged, report.repeated_hour) == (1, 1, 2, 0)
+    assert (report.files_skipped, report.conflicts, report.unchanged, report.repeated_hour) == (1, 2, 3, 0)
     with pytest.raises(InputError, match="With --strict"):
         load_path(engine, folder, LoadOptions(strict=True))
 
 
-def test_a_value_that_was_kept_and_is_wanted_again_is_stored_again(engine: Engine, tmp_path: Path) -> None:
+def test_a_value_that_keep_asked_for_stays_until_its_rows_come_under_another_rule(
+    engine: Engine, tmp_path: Path
+) -> None:
     folder = write_meters(tmp_path / "a", u1=rows(1, 2), u2=rows(5), u3=rows(5))
     load(engine, folder, "keep")
     load(engine, write_meters(tmp_path / "b", u4=rows(7)), "first")
+    assert at_noon(engine)["1"] == [1, 2]
+    load(engine, folder, "first")
     assert at_noon(engine)["1"] == [1]
     load(engine, folder, "keep")
     assert at_noon(engine)["1"] == [1, 2]
@@ -278,12 +293,12 @@ def test_after_loads_that_skip_the_database_is_that_of_one_load_of_the_final_fil
 ) -> None:
     folder = tmp_path / "in"
     steps: tuple[dict[str, Iterable[str]], ...] = (
-        {"u1": rows(1, 2), "u2": rows(3), "u3": rows(4), "u4": rows(5)},
-        {"u2": rows(3, 6)},
+        {"u1": night(1, 2), "u2": night(3), "u3": night(4), "u4": night(5)},
+        {"u2": night(3, 6)},
         {},
-        {"u3": [*rows(4), *rows(8, time=LATER)], "u5": rows(9)},
-        {"u5": rows(9, 10), "u1": rows(2, 1)},
-        {"u4": [*rows(5, 11), "x,1"]},
+        {"u3": [*night(4), *rows(8, time=LATER)], "u5": night(9)},
+        {"u5": night(9, 10), "u1": night(2, 1)},
+        {"u4": [*night(5, 11), "x,1"]},
         {},
     )
     skipped = []

@@ -169,9 +169,11 @@ def test_a_conflict_in_the_next_part_fails_with_its_name(engine: Engine, tmp_pat
 
 
 def test_the_repeated_hour_is_found_over_all_parts(engine: Engine, tmp_path: Path) -> None:
-    folder = write_parts(tmp_path / "in", (ROWS[0], ROWS[2]), (ROWS[2].replace(", 0 ", ", 1 "), ROWS[1]))
+    first = [f"MAC5,Std,2012-10-28 {time}:00.0000000, 0.1 " for time in ("01:00", "01:30")]
+    again = [row.replace("0.1", "0.2") for row in first]
+    folder = write_parts(tmp_path / "in", (ROWS[0], *first), (*again, ROWS[1]))
     report = load_and_prove(engine, folder)
-    assert (report.inserted, report.repeated_hour, report.conflicts) == (4, 1, 0)
+    assert (report.inserted, report.repeated_hour, report.conflicts) == (6, 2, 0)
 
 
 @pytest.mark.parametrize(("rule", "tariff"), [("first", "Std"), ("last", "ToU"), ("keep", "Std")])
@@ -188,6 +190,27 @@ def test_a_user_of_two_tariffs_is_settled_alike_wherever_the_parts_are_cut(
         assert stored_rows(engine, SEGMENTS) == [("MAC1", "unknown", tariff)]
         set_aside.append(stored_rows(engine, "SELECT text, reason FROM rejected_rows ORDER BY 1"))
     assert set_aside == [set_aside[0]] * 5
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ("first", "48 rows name another tariff from 2013-01-02 on (MAC1: Std, then ToU); the first counts"),
+        ("last", "48 rows name another tariff from 2013-01-01 on (MAC1: Std, then ToU); the last counts"),
+    ],
+)
+def test_all_rows_that_name_another_tariff_are_counted(engine: Engine, tmp_path: Path, rule: str, told: str) -> None:
+    rows = [
+        f"{user},{tariff},2013-01-0{day} {number // 2:02}:{number % 2 * 30:02}:00.0000000,0.1"
+        for day, named in ((1, "Std"), (2, "ToU"))
+        for number in range(48)
+        for user, tariff in (("MAC1", named), ("MAC2", "Std"))
+    ]
+    folder = write_parts(tmp_path / "in", rows[:30], rows[30:])
+    report = load_and_prove(engine, folder, LoadOptions(conflicts=rule))
+    assert (report.inserted, report.conflicts, report.user_rows.rejected, report.reasons.total()) == (192, 0, 48, 48)
+    assert f"{told}, and their readings are loaded." in report.to_text().splitlines()
+    assert stored_rows(engine, "SELECT rows FROM rejected_rows") == [(48,)]
 
 
 def test_the_last_row_of_a_user_names_his_tariff_where_the_last_shall(engine: Engine, tmp_path: Path) -> None:

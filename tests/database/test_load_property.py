@@ -24,9 +24,11 @@ from smapdash.loader.run import load_path
 
 EXAMPLES = 7
 NO_TIME = "time is not a date and time (YYYY-MM-DD HH:MM:SS)"
-MIDNIGHT, NIGHT = "2016-07-15 00:00", "2016-10-26 01:30"
+MIDNIGHT, ONE, NIGHT = "2016-07-15 00:00", "2016-10-26 01:00", "2016-10-26 01:30"
 TIMES = {
     "2016-07-15 00:00:00": MIDNIGHT,
+    "2016-10-26 01:00:00": ONE,
+    "2016-10-26 01:00": ONE,
     "2016-10-26 01:30:00": NIGHT,
     " 2016-10-26T01:30 ": NIGHT,
     "2016-07-15 00:00:00.0000000": MIDNIGHT,
@@ -49,7 +51,7 @@ WRONG_ENERGIES = {
 }
 KWH = {"0.001": 1.0, " 0.002 ": 2.0, "0.003": 3.0, "1e-3": 1.0, "0": 0.0}
 WRONG_KWH = {"Null": "consumption is not a number", "-0.001": "consumption is negative"}
-HOMES = {"MAC1": "MAC1", "MAC2": "MAC2", " MAC3": "MAC3", '"MAC1"': "MAC1"}
+HOMES = {"MAC1": "MAC1", "MAC2": "MAC2", "MAC3": "MAC3", "MAC4": "MAC4", " MAC3": "MAC3", '"MAC1"': "MAC1"}
 HEADER = "LCLid,stdorToU,DateTime,KWH/hh (per half hour) "
 BROKEN = ["", "  ", "broken", "1,2,3,4,5,6"]
 
@@ -66,7 +68,7 @@ def rows_of(*fields: st.SearchStrategy[str], most: int) -> st.SearchStrategy[lis
     )
 
 
-METER_ROWS = rows_of(mostly(TIMES, WRONG_TIMES), mostly(ENERGIES, WRONG_ENERGIES), most=6)
+METER_ROWS = rows_of(mostly(TIMES, WRONG_TIMES), mostly(ENERGIES, WRONG_ENERGIES), most=8)
 LONDON_ROWS = rows_of(
     mostly(HOMES, {"": "id is empty"}), st.just("Std"), mostly(TIMES, WRONG_TIMES), mostly(KWH, WRONG_KWH), most=16
 )
@@ -84,7 +86,7 @@ def judge(file: str, line: int, row: str, user: str | None = None) -> Row:
     )
     if fault:
         return Row(file, line, row, fault=fault)
-    return Row(file, line, row, (str(home), TIMES[time]), (KWH if user is None else ENERGIES)[energy])
+    return Row(file, line, row, (str(home), TIMES.get(time, time[:16])), (KWH if user is None else ENERGIES)[energy])
 
 
 @dataclass(frozen=True)
@@ -272,6 +274,69 @@ def test_wherever_a_sequence_of_rows_is_cut_the_database_is_what_the_rules_say(
         report = hold_load(shared_engine, write_parts(tmp_path_factory.mktemp("parts"), load), load, rows, model)
         read += rows if report else []
         hold_nothing_lost(shared_engine, read)
+
+
+NIGHTS = (
+    "2016-07-01",
+    "2016-09-29",
+    "2016-09-30",
+    "2016-12-28",
+)  # the first is 90 days from the second, 91 from the third
+CLOCK_TIMES = ("00:30", "01:00", "01:30", "02:00", "12:00", "23:00", "23:30")
+METERS = ("MAC1", "MAC2", "MAC3", "MAC4")
+Readings = dict[tuple[str, str, str], list[str]]
+
+
+@st.composite
+def nights_with_seconds(draw: st.DrawFn) -> Readings:
+    """Draw the kWh of each user, night and time: clock changes, deliveries that come again, corrections, outages."""
+    some_users = st.lists(st.sampled_from(METERS), min_size=1, unique=True)
+    users = draw(some_users)
+    readings = {(night, user, time): ["0.001"] for night in NIGHTS for user in users for time in CLOCK_TIMES}
+
+    def change(nights: list[str], of_users: list[str], times: list[str], value: str | None) -> None:
+        for key in ((night, user, time) for night in nights for user in of_users for time in times):
+            if value and key in readings:
+                readings[key] = [*readings[key], value]
+            elif not value:
+                readings.pop(key, None)
+
+    for _ in range(draw(st.integers(0, 4))):
+        nights = draw(st.lists(st.sampled_from(NIGHTS), min_size=1, max_size=2, unique=True))
+        begin = draw(st.sampled_from([0, 1, 1, 1, 2, 4, 5, 5]))
+        kind = draw(st.sampled_from(["clock change", "clock change", "again", "correction", "outage"]))
+        length = {"clock change": 2, "again": len(CLOCK_TIMES), "correction": 1, "outage": draw(st.integers(1, 3))}[
+            kind
+        ]
+        times = list((CLOCK_TIMES if kind == "again" else CLOCK_TIMES[begin:])[:length])
+        value = None if kind == "outage" else draw(st.sampled_from([" 0.002 ", "0.003"]))
+        change(nights, users if kind == "clock change" and draw(st.booleans()) else draw(some_users), times, value)
+    return readings
+
+
+@settings(max_examples=2 * EXAMPLES, deadline=None)
+@given(draw=st.data(), rule=st.sampled_from(["first", "last"]), readings=nights_with_seconds())
+def test_however_a_delivery_is_split_into_loads_the_same_hours_are_repeated(
+    shared_engine: Engine, tmp_path_factory: pytest.TempPathFactory, draw: st.DataObject, rule: str, readings: Readings
+) -> None:
+    def rows_of_key(key: tuple[str, str, str]) -> list[str]:
+        night, user, time = key
+        return [f"{user},Std,{night} {time}:00,{kwh}" for kwh in readings[key]]
+
+    clear_database(shared_engine)
+    part_of = draw.draw(st.sampled_from([(), (0,), (1,), (0, 1), (2,)]), label="split by night, user, time")
+    parts: dict[tuple[str, ...], list[str]] = {}
+    for key in sorted(readings):
+        parts.setdefault(tuple(key[place] for place in part_of), []).extend(rows_of_key(key))
+    model, at_once = Model(), Model()
+    for part in draw.draw(st.permutations(sorted(parts)), label="order of loads"):
+        files = draw.draw(cuts(parts[part]))
+        load = Load(files, dict.fromkeys(files, ("\n", True)), rule, skips=draw.draw(st.booleans()))
+        folder = write_parts(tmp_path_factory.mktemp("parts"), load)
+        hold_load(shared_engine, folder, load, list(part_rows(load)), model)
+    whole = [row for key in sorted(readings) for row in rows_of_key(key)]
+    at_once.load([judge("", line, row) for line, row in enumerate(whole)], rule)
+    assert model.readings() == at_once.readings()
 
 
 TWO_TARIFFS = rows_of(

@@ -12,7 +12,7 @@ from smapdash.db.writes import fetch_reasons
 
 _SELECT_LOADS = """
     SELECT l.*, extract(epoch FROM finished_at - started_at)::double precision AS seconds,
-           (SELECT count(*) FROM rejected_rows r WHERE r.load_id = l.load_id) AS set_aside
+           (SELECT coalesce(sum(rows), 0)::bigint FROM rejected_rows r WHERE r.load_id = l.load_id) AS set_aside
     FROM loads l WHERE CAST(:number AS integer) IS NULL OR l.load_id = :number
     ORDER BY l.load_id"""
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, text
 
 from smapdash.db import merge_sql as sql
 from smapdash.db.copy import Array, copy_arrays, copy_texts, fetch_arrays, fetch_readings, timestamps
+from smapdash.db.repeated_hours import SELECT_REPEATED_TIMES
 from smapdash.db.schema import readings
 
 FILE_BITS = 40
@@ -78,7 +79,7 @@ def judge_stage(connection: Connection, conflicts: str) -> list[dict[str, int]]:
     Parameters
     ----------
     conflicts : str
-        `first`, `last`, `keep` or `fail`: what is done with two values where the clocks do not go back.
+        `first`, `last`, `keep` or `fail`: what is done with two values of one time outside a repeated hour.
 
     Returns
     -------
@@ -89,9 +90,33 @@ def judge_stage(connection: Connection, conflicts: str) -> list[dict[str, int]]:
     rule = _rule(conflicts)
     for table in ("stage", "new_readings"):
         connection.execute(text(f"ANALYZE {table}"))  # nobody else counts what is in temporary tables
-    for statement in (sql.NUMBER_VALUES, sql.PAIR_VALUES, sql.FORGET_SUPERSEDED, sql.JUDGE_STAMPS, sql.JUDGE_ROWS):
+    pair = (sql.NUMBER_VALUES, "ANALYZE numbered", sql.PAIR_VALUES, "ANALYZE pairs")
+    judge = (sql.FORGET_SUPERSEDED, SELECT_REPEATED_TIMES, "ANALYZE repeated_times", sql.JUDGE_ROWS)
+    for statement in (*pair, *judge):
         connection.execute(text(statement), rule)
     return [dict(row) for row in connection.execute(text(sql.COUNT_ROWS)).mappings()]
+
+
+def count_conflict_days(connection: Connection) -> tuple[int, int]:
+    """Return on how many days, and of how many users, at least half of the day's half-hours are conflicts."""
+    days, users = connection.execute(text(sql.COUNT_CONFLICT_DAYS)).one()
+    return int(days), int(users)
+
+
+def count_misjudged(connection: Connection) -> dict[str, int]:
+    """Count the second values that the rules of now would store, or set aside, otherwise than they are.
+
+    Returns
+    -------
+    dict of str to int
+        `second_passes` that are stored and stand in no repeated hour; `conflicts` that are set aside and do.
+    """
+    open_stage(connection)
+    judge_stage(connection, "first")
+    for statement in (sql.SELECT_RETRACTED, sql.SELECT_RESTORED):
+        connection.execute(text(statement), _rule("first"))
+    counts = "SELECT (SELECT count(*) FROM retracted) AS second_passes, (SELECT count(*) FROM restored) AS conflicts"
+    return {name: int(count) for name, count in connection.execute(text(counts)).mappings().one().items()}
 
 
 def find_conflict(connection: Connection) -> dict[str, Any] | None:

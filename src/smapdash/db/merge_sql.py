@@ -41,39 +41,29 @@ FORGET_SUPERSEDED = """
     WHERE NOT s.kept AND n.value_no = 1 AND (n.user_id, n.read_at, n.wh) = (s.user_id, s.read_at, s.wh)
       AND NOT EXISTS (SELECT FROM pairs p WHERE (p.user_id, p.read_at) = (s.user_id, s.read_at))"""
 
-# A stamp is a repeated hour where at least half of the users with a reading at it, stored or new, have a second one.
-JUDGE_STAMPS = """
-    CREATE TEMPORARY TABLE judged ON COMMIT DROP AS
-    WITH touched AS (SELECT read_at FROM stage UNION SELECT read_at FROM new_readings),
-    candidates AS (
-        SELECT read_at FROM pairs UNION SELECT s.read_at FROM second_readings s JOIN touched USING (read_at)),
-    stored AS (
-        SELECT read_at, sum(h.users) AS users
-        FROM segment_half_hours h JOIN candidates USING (read_at) WHERE fold = 0 GROUP BY read_at),
-    seconds AS (
-        SELECT read_at, count(*) AS users
-        FROM (SELECT user_id, read_at FROM pairs
-              UNION SELECT user_id, read_at FROM second_readings JOIN candidates USING (read_at)) s
-        GROUP BY read_at)
-    SELECT read_at, 2 * seconds.users >= coalesce(stored.users, 0) + coalesce(new_readings.users, 0) AS repeated
-    FROM candidates JOIN seconds USING (read_at) LEFT JOIN stored USING (read_at)
-    LEFT JOIN new_readings USING (read_at)"""
+# User-days that come twice with other values: at least half of a day's half-hours are conflicts.
+COUNT_CONFLICT_DAYS = """
+    SELECT count(DISTINCT day) AS days, count(DISTINCT user_id) AS users
+    FROM (SELECT user_id, read_at::date AS day FROM pairs
+          WHERE NOT EXISTS (SELECT FROM repeated_times t WHERE t.read_at = pairs.read_at)
+          GROUP BY 1, 2 HAVING count(*) >= 24) whole_days"""
 
 SELECT_FIRST_CONFLICT = """
     SELECT u.external_id, p.read_at, p.main_wh, p.other_wh, p.other_seq
-    FROM pairs p JOIN judged USING (read_at) JOIN users u USING (user_id)
-    WHERE NOT repeated ORDER BY p.other_seq LIMIT 1"""
+    FROM pairs p JOIN users u USING (user_id)
+    WHERE NOT EXISTS (SELECT FROM repeated_times t WHERE t.read_at = p.read_at)
+    ORDER BY p.other_seq LIMIT 1"""
 
 # `equal_second`: it may be a second pass of the same value, or a duplicate; nobody can tell.
 JUDGE_ROWS = """
     CREATE TEMPORARY TABLE judged_rows ON COMMIT DROP AS
-    SELECT n.seq, n.user_id, n.read_at, n.again, coalesce(repeated, false) AS repeated,
-           n.again AND coalesce(repeated, false)
+    SELECT n.seq, n.again, t.read_at IS NOT NULL AS repeated,
+           n.again AND t.read_at IS NOT NULL
                AND max(value_no) OVER (PARTITION BY n.user_id, n.read_at) = 1 AS equal_second,
            n.value_no > 2 AND NOT n.again AS third,
            p.other_seq IS NOT NULL AS second,
-           p.other_seq IS NOT NULL AND (repeated OR :keep) AS kept_second
-    FROM numbered n LEFT JOIN judged USING (read_at) LEFT JOIN pairs p ON p.other_seq = n.seq"""
+           p.other_seq IS NOT NULL AND (t.read_at IS NOT NULL OR :keep) AS kept_second
+    FROM numbered n LEFT JOIN repeated_times t USING (read_at) LEFT JOIN pairs p ON p.other_seq = n.seq"""
 
 SELECT_TEXTS_WANTED = "SELECT seq FROM judged_rows WHERE equal_second OR third OR second ORDER BY seq"
 
@@ -98,15 +88,16 @@ REJECT_ROWS = """
     WHERE equal_second OR third OR second AND NOT kept_second
     ORDER BY seq"""
 
-# Stored second passes whose stamp proves to be no repeated hour: what remains is the first pass. A value that the files
-# give again (`is_row`) is counted as what it is there.
+# Stored second passes whose time is no repeated hour, and which --conflicts keep did not ask for: what remains is the
+# first pass. A value that the files give again (`is_row`) is counted as what it is there.
 SELECT_RETRACTED = """
     CREATE TEMPORARY TABLE retracted ON COMMIT DROP AS
     SELECT s.user_id, s.read_at, s.wh, EXISTS (
                SELECT FROM numbered n
                WHERE (n.user_id, n.read_at, n.wh) = (s.user_id, s.read_at, s.wh) AND n.value_no <= 2) AS is_row
-    FROM second_readings s JOIN judged USING (read_at)
-    WHERE s.kept AND NOT repeated AND NOT :keep"""
+    FROM second_readings s JOIN loads l USING (load_id) LEFT JOIN pairs p USING (user_id, read_at)
+    WHERE s.kept AND NOT EXISTS (SELECT FROM repeated_times t WHERE t.read_at = s.read_at)
+      AND CASE WHEN p.user_id IS NULL THEN l.conflict_rule IS DISTINCT FROM 'keep' ELSE NOT :keep END"""
 
 RETRACT = (
     """INSERT INTO rejected_rows (load_id, file, line, text, reason)
@@ -124,8 +115,8 @@ RETRACT = (
 
 SELECT_RESTORED = """
     CREATE TEMPORARY TABLE restored ON COMMIT DROP AS
-    SELECT s.user_id, s.read_at, s.wh FROM second_readings s JOIN judged USING (read_at)
-    WHERE NOT s.kept AND repeated
+    SELECT s.user_id, s.read_at, s.wh FROM second_readings s JOIN repeated_times USING (read_at)
+    WHERE NOT s.kept
       AND NOT EXISTS (SELECT FROM pairs p WHERE (p.user_id, p.read_at) = (s.user_id, s.read_at))"""
 
 RESTORE = """
@@ -134,11 +125,14 @@ RESTORE = """
 
 STORE_SECONDS = """
     INSERT INTO second_readings (user_id, read_at, wh, kept, load_id, file, line, text)
-    SELECT user_id, read_at, other_wh, repeated OR :keep, :load_id, file, line, text
-    FROM pairs JOIN judged USING (read_at) JOIN stage_texts ON seq = other_seq
+    SELECT user_id, p.read_at, other_wh, t.read_at IS NOT NULL OR :keep, :load_id, file, line, text
+    FROM pairs p LEFT JOIN repeated_times t USING (read_at)
+    JOIN stage_texts ON seq = other_seq
     ON CONFLICT (user_id, read_at) DO UPDATE SET wh = excluded.wh, kept = excluded.kept, load_id = excluded.load_id,
         file = excluded.file, line = excluded.line, text = excluded.text
-    WHERE (second_readings.wh, second_readings.kept) IS DISTINCT FROM (excluded.wh, excluded.kept)"""
+    WHERE (second_readings.wh, second_readings.kept) IS DISTINCT FROM (excluded.wh, excluded.kept)
+       OR :keep <> ((SELECT conflict_rule FROM loads l WHERE l.load_id = second_readings.load_id)
+                    IS NOT DISTINCT FROM 'keep')"""
 
 SELECT_WANTED = """
     CREATE TEMPORARY TABLE wanted ON COMMIT DROP AS
@@ -146,8 +140,8 @@ SELECT_WANTED = """
     WHERE value_no = 1 AND NOT again
       AND NOT EXISTS (SELECT FROM pairs p WHERE (p.user_id, p.read_at) = (n.user_id, n.read_at))
     UNION ALL SELECT user_id, read_at, 0, main_wh, true FROM pairs
-    UNION ALL SELECT user_id, read_at, 1, other_wh, true FROM pairs JOIN judged USING (read_at)
-              WHERE repeated OR :keep
+    UNION ALL SELECT user_id, read_at, 1, other_wh, true FROM pairs
+              WHERE :keep OR EXISTS (SELECT FROM repeated_times t WHERE t.read_at = pairs.read_at)
     UNION ALL SELECT user_id, read_at, 1, wh, false FROM restored"""
 
 # The order inside a repeated hour is not reliable: passes are compared as a set, so a value that is stored keeps

@@ -27,6 +27,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from smapdash.frames import MAX_WH
@@ -65,6 +66,10 @@ loads = Table(
     Column("files", Integer, nullable=False),
     Column("files_skipped", Integer, nullable=False, comment="files that equal what was last loaded for them"),
     Column("rebuilt_at", DateTime(timezone=True), comment="when the roll-ups were derived anew after it"),
+    Column(
+        "conflict_rule", Text, comment="what --conflicts said; null where an earlier version loaded and did not keep it"
+    ),
+    Column("rules", SmallInteger, nullable=False, comment="version of the rules that its rows were judged by"),
     comment="one row per finished load",
 )
 
@@ -152,6 +157,7 @@ second_readings = Table(
     Column("line", BigInteger, nullable=False),
     Column("text", Text, nullable=False),
     PrimaryKeyConstraint("user_id", "read_at"),
+    Index("second_readings_kept_idx", "read_at", postgresql_where=text("kept")),
     comment="one row per time for which a user has a second value: a second pass, or a conflict that was set aside",
 )
 
@@ -163,6 +169,7 @@ rejected_rows = Table(
     Column("line", BigInteger, nullable=False, comment="line number in the file, the header being 1"),
     Column("text", Text, nullable=False, comment="the line as it stood"),
     Column("reason", Text, nullable=False),
+    Column("rows", Integer, nullable=False, server_default="1", comment="rows that it stands for"),
     comment="one row per row of a file that was read and not loaded",
 )
 

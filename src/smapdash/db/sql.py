@@ -5,9 +5,10 @@ from __future__ import annotations
 INSERT_LOAD = """
     INSERT INTO loads (load_id, started_at, finished_at, source, is_sample,
                        read, inserted, updated, unchanged, duplicates, conflicts, rejected, repeated_hour,
-                       restored, retracted, files, files_skipped)
+                       restored, retracted, files, files_skipped, conflict_rule, rules)
     SELECT coalesce(max(load_id), 0) + 1,
-           clock_timestamp(), clock_timestamp(), :source, :is_sample, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+           clock_timestamp(), clock_timestamp(), :source, :is_sample, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+           :conflict_rule, :rules
     FROM loads
     RETURNING load_id"""
 
@@ -100,7 +101,8 @@ FORGET_FILES = """
                           UNION SELECT user_id FROM retracted))"""
 
 SELECT_REASONS = """
-    SELECT reason, count(*) AS rows FROM rejected_rows WHERE load_id = :load_id GROUP BY reason ORDER BY 2 DESC, 1"""
+    SELECT reason, sum(rows)::bigint AS rows FROM rejected_rows WHERE load_id = :load_id
+    GROUP BY reason ORDER BY 2 DESC, 1"""
 
 SELECT_EXAMPLES = """
     SELECT reason, file, line, text

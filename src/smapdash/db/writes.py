@@ -19,6 +19,9 @@ from smapdash.errors import DatabaseError
 
 LOAD_LOCK = 0x6C6F6164  # "load": one load at a time, others wait
 LOOK_EVERY_S = 0.2
+RULES = 2
+"""Version of the rules by which a load judges rows: 1 knew no bounds of a repeated hour, no steps and fewer overflow
+values, so what it stored is looked through once (`old_loads`)."""
 
 
 @dataclass(frozen=True)
@@ -78,9 +81,9 @@ def begin_turn(connection: Connection, *, wait: bool = True) -> RootTransaction:
             time.sleep(LOOK_EVERY_S)  # Python, unlike the driver's own wait, listens to Ctrl-C
 
 
-def begin_load(connection: Connection, source: str, *, is_sample: bool) -> int:
+def begin_load(connection: Connection, source: str, *, is_sample: bool, conflict_rule: str) -> int:
     """Return the number of the new load."""
-    row = {"source": source, "is_sample": is_sample}
+    row = {"source": source, "is_sample": is_sample, "conflict_rule": conflict_rule, "rules": RULES}
     return int(connection.execute(text(sql.INSERT_LOAD), row).scalar_one())
 
 
@@ -156,6 +159,12 @@ def fetch_users(connection: Connection) -> dict[str, StoredUser]:
 def copy_rejects(connection: Connection, load_id: int, rows: Iterable[tuple[str, int, str, str]]) -> None:
     """Store rows that were not loaded: file, line, text and reason."""
     columns = ("load_id", "file", "line", "text", "reason")
+    copy_texts(connection, "rejected_rows", columns, ((load_id, *row) for row in rows))
+
+
+def copy_user_rejects(connection: Connection, load_id: int, rows: Iterable[tuple[str, int, str, str, int]]) -> None:
+    """Store rows that name users and do not count: file, line, text, reason, and how many rows each stands for."""
+    columns = ("load_id", "file", "line", "text", "reason", "rows")
     copy_texts(connection, "rejected_rows", columns, ((load_id, *row) for row in rows))
 
 

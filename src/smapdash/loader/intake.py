@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from contextlib import closing
+from datetime import date, timedelta
 
 from smapdash.db import writes
 from smapdash.db.copy import Array
@@ -78,14 +79,26 @@ class Intake:
     def user_rows(self, conflicts: str) -> list[UserRow]:
         """Return a row for each user, area and tariff that rows name, in their order: the first (`last`: the last)."""
         found: dict[tuple[str, str, str], tuple[int, int]] = {}
-        choose, place_in_file = (max, 1) if conflicts == "last" else (min, 0)
-        for tally in self.tallies:
-            if not tally.refused:
-                for user, lines in tally.users.items():
-                    row = (tally.place, lines[place_in_file])
-                    found[user] = choose(found.get(user, row), row)
+        choose, last = (max, True) if conflicts == "last" else (min, False)
+        for tally in self._accepted():
+            for user, named in tally.users.items():
+                row = (tally.place, named.last_line if last else named.first_line)
+                found[user] = choose(found.get(user, row), row)
         ordered = sorted(found.items(), key=lambda item: item[1])
         return [UserRow(self._files[place], line, *user) for user, (place, line) in ordered]
+
+    def count_names(self) -> dict[tuple[str, str, str], tuple[int, date]]:
+        """Return how many rows name a user, area and tariff, and the day of the first of their readings."""
+        found: dict[tuple[str, str, str], tuple[int, date]] = {}
+        for tally in self._accepted():
+            for user, named in tally.users.items():
+                since = date(1970, 1, 1) + timedelta(named.since // 48)
+                rows, since_before = found.get(user, (0, since))
+                found[user] = (rows + named.rows, min(since, since_before))
+        return found
+
+    def _accepted(self) -> list[FileTally]:
+        return [tally for tally in self.tallies if not tally.refused]
 
     def _take(self, batch: Batch) -> None:
         writes.copy_rejects(self._connection, self._load_id, batch.rejected)

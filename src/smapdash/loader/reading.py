@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -38,6 +39,20 @@ class Numbers(dict[str, int]):
         return number
 
 
+class Named(NamedTuple):
+    """Rows that name a user with one area and one tariff: first and last line, number, first half-hour since 1970."""
+
+    first_line: int
+    last_line: int
+    rows: int
+    since: int
+
+    def joined_by(self, other: Named) -> Named:
+        """Return these rows and others as one."""
+        first, last = min(self.first_line, other.first_line), max(self.last_line, other.last_line)
+        return Named(first, last, self.rows + other.rows, min(self.since, other.since))
+
+
 @dataclass
 class FileTally:
     """What reading a file came to.
@@ -48,8 +63,8 @@ class FileTally:
         The file, and its place among the files of the load.
     rows, rejected, implausible : int
         Counts of its rows.
-    users : dict of (str, str, str) to (int, int)
-        Id, area and tariff of the users whose rows it holds: first and last line that names them.
+    users : dict of (str, str, str) to Named
+        Id, area and tariff of the users whose rows it holds, and the rows that name them.
     without_user : bool
         Its user is not in the list of users.
     refused : str or None
@@ -61,15 +76,14 @@ class FileTally:
     rows: int = 0
     rejected: int = 0
     implausible: int = 0
-    users: dict[tuple[str, str, str], tuple[int, int]] = field(default_factory=dict)
+    users: dict[tuple[str, str, str], Named] = field(default_factory=dict)
     without_user: bool = False
     refused: str | None = None
 
-    def meet(self, user: tuple[str, str, str], lines: Array) -> None:
-        """Take in lines that name a user with an area and a tariff."""
-        first, last = int(lines.min()), int(lines.max())
-        known_first, known_last = self.users.get(user, (first, last))
-        self.users[user] = (min(first, known_first), max(last, known_last))
+    def meet(self, user: tuple[str, str, str], lines: Array, half_hours: Array) -> None:
+        """Take in lines that name a user with an area and a tariff, and the times of their readings."""
+        found = Named(int(lines.min()), int(lines.max()), len(lines), int(half_hours.min()))
+        self.users[user] = found.joined_by(self.users[user]) if user in self.users else found
 
 
 @dataclass(frozen=True)
@@ -171,8 +185,8 @@ class Reader:
             users = [self.layout.name_user(tally.file, names) for names in block.names]
             order = np.argsort(block.name, kind="stable")
             heads, begins = np.unique(block.name[order], return_index=True)
-            for head, lines in zip(heads.tolist(), np.split(block.line[order], begins[1:]), strict=False):
-                tally.meet(users[head], lines)
+            for head, of_user in zip(heads.tolist(), np.split(order, begins[1:]), strict=False):
+                tally.meet(users[head], block.line[of_user], block.half_hour[of_user])
             rows = np.empty(len(block.line), ROW)
             rows["user"] = np.array([self.numbers[user] for user, _, _ in users], np.int32)[block.name]
             rows["half_hour"], rows["wh"] = block.half_hour, block.wh

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from smapdash.db.writes import LoadedFile
+from smapdash.loader.conflicts import OtherName, describe_conflict_days, describe_other_names
 from smapdash.loader.text_blocks import printable
 
 _LONGEST_TEXT = 80
@@ -64,6 +65,13 @@ class LoadReport:
         Second passes of a repeated hour, which are stored.
     conflicts, conflicts_kept : int
         Second values at a time that is no repeated hour: those set aside, and those stored as `keep` wants.
+    conflict_rule : str
+        What `--conflicts` said.
+    conflict_days, conflict_users : int
+        Days, and users, of which whole days came twice with other values: conflicts at half of a day's half-hours.
+    other_names : list of dict
+        Users whose rows of readings name another area or tariff than the one that counts: `user`, `rows`, `since` (day
+        of the first such reading), `names` (area and tariff in the order of the rows).
     restored, retracted : int
         Second readings of earlier loads that were set aside and are stored now, as their time proved to be a repeated
         hour; and the other way round.
@@ -106,6 +114,10 @@ class LoadReport:
     repeated_hour: int = 0
     conflicts: int = 0
     conflicts_kept: int = 0
+    conflict_rule: str = "first"
+    conflict_days: int = 0
+    conflict_users: int = 0
+    other_names: list[OtherName] = field(default_factory=list)
     rejected: int = 0
     restored: int = 0
     retracted: int = 0
@@ -156,7 +168,10 @@ class LoadReport:
         ]
         if self.dry_run:
             lines.insert(0, "Dry run: this is what a load would do; nothing was stored.")
+        if self.conflict_days:
+            lines.insert(0, describe_conflict_days(self.conflict_days, self.conflict_users, self.conflict_rule))
         lines += [sentence for count, sentence in self._sentences() if count]
+        lines += describe_other_names(self.other_names, self.conflict_rule)
         lines += self._set_aside()
         lines += [f"Refused: {refusal['reason']}" for refusal in self.refused]
         if self.without_user:

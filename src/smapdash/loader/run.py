@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from smapdash.db.copy import Array
 from smapdash.db.engine import Connection, Engine, database_errors
 from smapdash.errors import InputError
 from smapdash.loader.ahead import read_ahead
+from smapdash.loader.conflicts import OtherName, describe_conflict_days
 from smapdash.loader.formats import choose_format
 from smapdash.loader.formats.base import Format
 from smapdash.loader.intake import Intake
@@ -23,7 +25,10 @@ from smapdash.loader.sample import is_sample
 from smapdash.loader.spill import Spill
 from smapdash.loader.store import Store
 from smapdash.loader.text_blocks import InputFile, printable, read_texts
-from smapdash.loader.users import UserRow, settle_users
+from smapdash.loader.users import UserRow, Users, settle_users
+
+Names = dict[tuple[str, str, str], tuple[int, date]]
+"""Rows of readings by the id, area and tariff that they name: their number, and the day of the first reading."""
 
 
 def load_path(
@@ -58,7 +63,13 @@ def load_path(
     began = time.monotonic()
     layout = choose_format(path, options.layout)
     found = layout.find_files(path)
-    report = LoadReport(source=printable(path), layout=layout.name, is_sample=is_sample(path), dry_run=options.dry_run)
+    report = LoadReport(
+        source=printable(path),
+        layout=layout.name,
+        is_sample=is_sample(path),
+        dry_run=options.dry_run,
+        conflict_rule=options.conflicts,
+    )
     report.passed_over = found.passed_over
     user_rows = layout.read_users(path) if layout.lists_users else None
     with (
@@ -66,7 +77,9 @@ def load_path(
         engine.connect() as connection,
         writes.begin_turn(connection, wait=options.wait) as transaction,
     ):
-        load_id = writes.begin_load(connection, report.source, is_sample=report.is_sample)
+        load_id = writes.begin_load(
+            connection, report.source, is_sample=report.is_sample, conflict_rule=options.conflicts
+        )
         is_first = writes.is_empty(connection)
         _make_way(connection, load_id, report)
         load = _Load(connection, load_id, options, report, on_progress, is_first)
@@ -101,7 +114,7 @@ def _load_all(load: _Load, layout: Format, files: list[InputFile], user_rows: li
         known = KnownFiles(loaded, options=f"{layout.name} {load.options.conflicts}")
     intake = Intake(load.connection, load.load_id, files, known, report)
     if user_rows is not None:
-        users = _load_users(load, user_rows, is_whole_list=True)
+        users = _load_users(load, user_rows)
         intake.numbers.add(users)
         store = Store(load.connection, users, intake.numbers, is_first=load.is_first)
         with report.phase("readings"):
@@ -110,7 +123,7 @@ def _load_all(load: _Load, layout: Format, files: list[InputFile], user_rows: li
         with Spill() as spill:
             with report.phase("readings"):
                 spill.add_all(intake.read(layout, lambda _: True, load.on_progress))
-            users = _load_users(load, intake.user_rows(load.options.conflicts), is_whole_list=False)
+            users = _load_users(load, intake.user_rows(load.options.conflicts), intake.count_names())
             report.users = len(intake.users_skipped.union(users))
             store = Store(load.connection, users, intake.numbers, is_first=load.is_first)
             with report.phase("readings"):
@@ -147,9 +160,9 @@ def _make_way(connection: Connection, load_id: int, report: LoadReport) -> None:
         report.sample_removed = writes.remove_sample(connection, load_id)
 
 
-def _load_users(load: _Load, rows: list[UserRow], *, is_whole_list: bool) -> dict[str, writes.StoredUser]:
-    """Store users and return them by id."""
-    report = load.report
+def _load_users(load: _Load, rows: list[UserRow], names: Names | None = None) -> dict[str, writes.StoredUser]:
+    """Store users, and return them by id; `names` where rows of readings name them, so that others may be missing."""
+    report, is_whole_list = load.report, names is None
     users = settle_users(rows, load.options.conflicts)
     if is_whole_list and not users.segments:
         raise InputError(f"user_data.csv in {report.source} names no user, so nothing was loaded.")
@@ -162,23 +175,41 @@ def _load_users(load: _Load, rows: list[UserRow], *, is_whole_list: bool) -> dic
         )
     with report.phase("users"):
         counts = writes.merge_users(load.connection, load.load_id, users.segments, is_whole_list=is_whole_list)
-        writes.copy_rejects(load.connection, load.load_id, _with_texts(users.rejected))
+        rejected = _with_texts(users.rejected, names or {})
+        writes.copy_user_rejects(load.connection, load.load_id, rejected)
         stored = writes.fetch_users(load.connection)
     row_counts = report.user_rows
     row_counts.inserted, row_counts.updated = counts["inserted"], counts["updated"]
     row_counts.unchanged, row_counts.duplicates = counts["unchanged"], users.duplicates
-    row_counts.rejected, row_counts.read = len(users.rejected), users.read
+    row_counts.rejected = sum(row[-1] for row in rejected)
+    row_counts.read = users.read - len(rejected) + row_counts.rejected
+    report.other_names = _other_names(users, names or {}, load.options.conflicts)
     report.users, report.withdrawn, report.returned = len(users.segments), counts["withdrawn"], counts["returned"]
     report.segments = len(set(users.segments.values()))
     return stored
 
 
-def _with_texts(rejected: list[tuple[UserRow, str]]) -> list[tuple[str, int, str, str]]:
+def _other_names(users: Users, names: Names, rule: str) -> list[OtherName]:
+    """Return the areas and tariffs that rows of readings name and that do not count."""
+    found: list[OtherName] = []
+    for row, _ in users.rejected:
+        if row[2:5] in names and row.user in users.segments:
+            rows, since = names[row[2:5]]
+            counts, other = users.segments[row.user], (row.area, row.tariff)
+            in_order = (other, counts) if rule == "last" else (counts, other)
+            found.append({"user": row.user, "rows": rows, "since": since.isoformat(), "names": in_order})
+    return found
+
+
+def _with_texts(rejected: list[tuple[UserRow, str]], names: Names) -> list[tuple[str, int, str, str, int]]:
     lines: dict[InputFile, set[int]] = {}
     for row, _ in rejected:
         lines.setdefault(row.file, set()).add(row.line)
     texts = {file: read_texts(file, sorted(of_file)) for file, of_file in lines.items()}
-    return [(row.file.name, row.line, texts[row.file][row.line], reason) for row, reason in rejected]
+    return [
+        (row.file.name, row.line, texts[row.file][row.line], reason, names.get(row[2:5], (1,))[0])
+        for row, reason in rejected
+    ]
 
 
 def _refuse_what_is_not_wanted(report: LoadReport, options: LoadOptions) -> None:
@@ -187,6 +218,8 @@ def _refuse_what_is_not_wanted(report: LoadReport, options: LoadOptions) -> None
     told = "; ".join(faults) or "the files hold no rows"
     if options.strict and faults:
         example = next((f" (first: {row['file']} line {row['line']})" for row in report.examples), "")
-        raise InputError(f"With --strict nothing was loaded from {report.source}: {told}{example}.")
+        days, users = report.conflict_days, report.conflict_users
+        of_days = f"{describe_conflict_days(days, users, options.conflicts)} " if days else ""
+        raise InputError(f"{of_days}With --strict nothing was loaded from {report.source}: {told}{example}.")
     if report.sample_removed and not report.inserted:  # an empty page would help nobody
         raise InputError(f"No reading in {report.source} could be loaded, so nothing was changed: {told}.")

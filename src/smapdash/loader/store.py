@@ -15,6 +15,7 @@ from smapdash.db.new_rollups import NewReadings
 from smapdash.db.refresh import refresh_rollups
 from smapdash.db.writes import StoredUser
 from smapdash.errors import InputError
+from smapdash.loader.conflicts import describe_conflict_days
 from smapdash.loader.reading import BATCH_ROWS, Numbers
 from smapdash.loader.text_blocks import InputFile, read_texts
 from smapdash.loader.triage import sort_out
@@ -97,7 +98,8 @@ class Store:
         Returns
         -------
         counts : Counter
-            `inserted`, `updated`, `unchanged`, `restored`, `retracted` of all readings, and what `judge_stage` counts.
+            `inserted`, `updated`, `unchanged`, `restored`, `retracted` of all readings, `conflict_days` and
+            `conflict_users` (see `count_conflict_days`), and what `judge_stage` counts.
         by_file : dict of int to dict
             The latter by file.
 
@@ -111,13 +113,14 @@ class Store:
         touched = np.flatnonzero(self._new_users)
         merge.note_new_readings(self._connection, touched, self._new_users[touched])
         by_file = {row["file_no"]: row for row in merge.judge_stage(self._connection, conflicts)}
+        days, users = merge.count_conflict_days(self._connection)
         if conflicts == "fail":
-            self._refuse_conflict(files)
+            self._refuse_conflict(files, describe_conflict_days(days, users, conflicts) + " " if days else "")
         self._hand_in_texts(files)
         counts = Counter(merge.merge_stage(self._connection, load_id, conflicts))
         for row in by_file.values():
             counts.update({name: count for name, count in row.items() if name != "file_no"})
-        counts.update(inserted=self._inserted, unchanged=self._unchanged)
+        counts.update(inserted=self._inserted, unchanged=self._unchanged, conflict_days=days, conflict_users=users)
         return counts, by_file
 
     def refresh_rollups(self) -> None:
@@ -141,12 +144,12 @@ class Store:
                 rows = []
         merge.copy_row_texts(self._connection, rows)
 
-    def _refuse_conflict(self, files: list[InputFile]) -> None:
+    def _refuse_conflict(self, files: list[InputFile], of_days: str) -> None:
         conflict = merge.find_conflict(self._connection)
         if conflict:
             place, line = divmod(conflict["other_seq"], 1 << merge.FILE_BITS)
             raise InputError(
-                f"{files[place].name} line {line}: user {conflict['external_id']} has two values at "
+                f"{of_days}{files[place].name} line {line}: user {conflict['external_id']} has two values at "
                 f"{conflict['read_at']:%Y-%m-%d %H:%M} ({conflict['main_wh']:g} and {conflict['other_wh']:g} Wh), so "
                 "with --conflicts fail nothing was loaded. Correct the file, or choose first, last or keep."
             )
