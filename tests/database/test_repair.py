@@ -51,7 +51,7 @@ def test_a_repair_derives_every_roll_up_from_the_readings(loaded: Engine, statem
     damage(loaded, statement)
     assert not prove(loaded).ok
     readings = stored_rows(loaded, "SELECT * FROM readings ORDER BY 1, 3, 4")
-    proof = repair(loaded)
+    proof, _ = repair(loaded)
     assert (proof.ok, proof.differences, proof.readings) == (True, [], 4)
     assert stored_rows(loaded, "SELECT * FROM readings ORDER BY 1, 3, 4") == readings
     assert stored_rows(loaded, REBUILT) == [(True,)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,26 +17,42 @@ if TYPE_CHECKING:
     from smapdash.db.proof import Proof
 
 
+_OUTDATED = {
+    "second_passes": "second pass in no repeated hour: set aside as a conflict",
+    "conflicts": "conflict that proves to be the second pass of a repeated hour: stored",
+    "overflow_values": "error or overflow value of a meter: set aside",
+    "hourly_days": "day of a user with hourly or coarser values: set aside; load the files again",
+    "finer_days": "day of a user with parts of a shorter step: set aside; load the files again",
+}
+"""What a proof counts as outdated, and what a repair does with it."""
+
+
 @click.command(epilog="Example: smapdash check --json")
 @database_option
-@click.option("--repair", is_flag=True, help="Derive all aggregates anew from the readings if any differs.")
+@click.option("--repair", is_flag=True, help="Put right what differs: derive all aggregates again, apply the rules.")
 @json_option
 def check(database_url: str | None, *, repair: bool, as_json: bool) -> None:
-    """Prove that the aggregates equal the readings: recompute them all and compare."""
+    """Prove that the aggregates equal the readings, and that the readings follow the rules of this version.
+
+    Every aggregate is computed again and compared.
+    """
     from smapdash.db.proof import prove  # noqa: PLC0415
     from smapdash.db.proof import repair as rebuild  # noqa: PLC0415
 
     with open_database(database_url) as engine:
         found = prove(engine)
         # Without a difference nothing is rebuilt: that would make every open page read all of it again.
-        proof = rebuild(engine) if repair and not found.ok else found
+        proof, changed = rebuild(engine) if repair and not found.ok else (found, {})
     if as_json:
-        told = {"repaired": proof is not found, "found": found.differences} if repair else {}
+        told = {"repaired": proof is not found, "found": found.differences, "changed": changed} if repair else {}
         click.echo(json.dumps({**proof.to_dict(), **told}, default=str))
     else:
         click.echo(_describe(found))
         if proof is not found:
-            click.echo(f"Derived every aggregate anew from the readings.\n{_describe(proof)}")
+            click.echo("Derived every aggregate anew from the readings.")
+            for line in _describe_outdated(changed, "Applied"):
+                click.echo(line)
+            click.echo(_describe(proof))
         elif repair:
             click.echo("Nothing had to be repaired.")
     if not proof.ok:
@@ -43,14 +60,25 @@ def check(database_url: str | None, *, repair: bool, as_json: bool) -> None:
             "Aggregates still differ from the readings after they were derived anew; restore a backup, or load the "
             "files into an empty database."
             if repair
-            else "Aggregates differ from the readings; `smapdash check --repair` derives them anew."
+            else f"{_fault(proof)}; `smapdash check --repair` puts that right."
         )
 
 
+def _fault(proof: Proof) -> str:
+    return "Aggregates differ from the readings" if proof.differences else "Readings differ from the rules"
+
+
 def _describe(proof: Proof) -> str:
-    state = "All aggregates equal the readings" if proof.ok else "Aggregates differ from the readings"
+    state = "Aggregates differ from the readings" if proof.differences else "All aggregates equal the readings"
     lines = [f"{state}: {proof.users:,} users, {proof.readings:,} readings, {proof.total_wh:,.0f} Wh."]
-    return "\n".join((*lines, *(f"  {json.dumps(difference, default=str)}" for difference in proof.differences)))
+    lines += [f"  {json.dumps(difference, default=str)}" for difference in proof.differences]
+    return "\n".join((*lines, *_describe_outdated(proof.outdated, "Not yet applied")))
+
+
+def _describe_outdated(counts: Mapping[str, int], state: str) -> list[str]:
+    """Return lines on readings that the rules of now store otherwise than they were."""
+    lines = [f"  {counts[name]:,} x {meaning}" for name, meaning in _OUTDATED.items() if counts.get(name)]
+    return [f"{state}, by the rules of this version:", *lines] if lines else []
 
 
 @click.command(epilog="Example: smapdash simulate /tmp/meters --users 600 --days 365 --seed 7")
