@@ -18,8 +18,8 @@ from smapdash.db.old_loads import FINER, HOURLY, find_steps
 from smapdash.db.proof import prove, repair
 from smapdash.db.refresh import rebuild_rollups
 from smapdash.db.upgrade import upgrade_schema
-from smapdash.loader.overflow import OVERFLOW
 from smapdash.loader.run import load_path
+from smapdash.overflow import OVERFLOW
 
 NOTHING = {"second_passes": 0, "conflicts": 0, "overflow_values": 0, "hourly_days": 0, "finer_days": 0}
 SET_ASIDE = (

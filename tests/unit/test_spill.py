@@ -33,9 +33,9 @@ def test_what_is_spilled_comes_out_user_by_user(
     with Spill(run_rows, batch_rows) as spilled:
         for piece in pieces:
             rows = []
-            for user, half_hour, file in piece:
+            for user, minute, file in piece:
                 line += 1
-                rows.append((user, half_hour, line / 8, file * FILE + line))
+                rows.append((user, minute, line / 8, file * FILE + line))
             expected += rows
             spilled.add(np.array(rows, ROW))
         batches = [batch.tolist() for batch in spilled.batches(sorted(refused))]

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from smapdash.errors import InputError
 from smapdash.loader import text_blocks
 from smapdash.loader.tables import Layout, Reject, read_readings
-from smapdash.loader.text_blocks import InputFile
+from smapdash.loader.text_blocks import Block, InputFile, split_fields
+from smapdash.loader.text_rows import split_rows
 
 HEADER = "datetime,consumption"
 TIME, VALUE = "2016-07-15 00:30:00", "39.0"
 LAYOUT = Layout((), "datetime", "consumption")
-EPOCH, HALF = datetime(1970, 1, 1), timedelta(minutes=30)
+EPOCH = datetime(1970, 1, 1)
 
 
 def read_rows(path: Path, content: bytes | str) -> tuple[list[tuple[int, str, float]], list[Reject]]:
@@ -28,7 +29,7 @@ def read_rows(path: Path, content: bytes | str) -> tuple[list[tuple[int, str, fl
     for block in read_readings(InputFile(path, path.name), LAYOUT):
         assert block.read == len(block.line) + len(block.rejected)
         assert {block.names[entry] for entry in block.name.tolist()} <= {()}
-        times = [str(EPOCH + number * HALF) for number in block.half_hour.tolist()]
+        times = [str(EPOCH + timedelta(minutes=minute)) for minute in block.minute.tolist()]
         good += zip(block.line.tolist(), times, block.wh.tolist(), strict=True)
         rejected += block.rejected
     return sorted(good), sorted(rejected)
@@ -52,7 +53,7 @@ def clean_rows(folder: Path, *rows: str) -> tuple[list[tuple[int, str, float]], 
         (f"never,{VALUE}", "time is not a date"),
         (f"1969-12-31 23:30:00,{VALUE}", "time is not in the years 1970 to 2099"),
         (f"2016-07-15 00:29:00,{VALUE}", "time is not on the half-hour"),
-        (f"2016-07-15 00:30:01,{VALUE}", "time is not on the half-hour"),
+        (f"2016-07-15 00:30:03,{VALUE}", "time is not on the half-hour"),
         (f"2016-07-15 12:37:27,{VALUE}", "time is not on the half-hour"),
         (f"{TIME},", "consumption is empty"),
         (f"{TIME},   ", "consumption is empty"),
@@ -68,7 +69,7 @@ def clean_rows(folder: Path, *rows: str) -> tuple[list[tuple[int, str, float]], 
         (f"{TIME},-0.1", "consumption is negative"),
         (f"{TIME},-39", "consumption is negative"),
         (f"{TIME},16777214.5", "beyond the range"),
-        (f"{TIME},16777215", "beyond the range"),
+        (f"{TIME},16777215", "error or overflow value"),
         (f"{TIME},1e300", "beyond the range"),
         (f"{TIME}", "wrong number of fields"),
         (f"{TIME},39,0", "wrong number of fields"),
@@ -96,6 +97,7 @@ def test_a_row_that_breaks_a_rule_is_rejected_with_its_line_and_reason(tmp_path:
         (f"{' ' * 9}{TIME}{' ' * 9},{' ' * 9}39.0{' ' * 9}", 39.0),
         (f"{TIME},0", 0.0),
         (f"{TIME},24001", 24_001.0),
+        ("2016-07-15 00:29:59.997,39", 39.0),
         (f"{TIME},16777214", 16_777_214.0),
         (f'"{TIME}","39.0"', 39.0),
         (f'{TIME}," 39.0 "', 39.0),
@@ -211,3 +213,23 @@ def test_a_field_of_any_length_spoils_its_own_line_only(tmp_path: Path) -> None:
     long = "9" * 200_000
     readings, rejected = clean_rows(tmp_path, f'"{long}', f"{TIME},{long}", f"{TIME},2", f"{long},{VALUE}")
     assert (readings, sorted(rejected)) == ([(4, TIME, 2.0)], [2, 3, 5])
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(alphabet=' ,"1\t', max_size=12), min_size=1), st.integers(2, 3))
+def test_the_fields_of_plain_rows_are_those_that_csv_finds(lines: list[str], width: int) -> None:
+    rows, others = split_rows(Block("".join(f"{line}\n" for line in lines).encode(), 2), width, list(range(width)))
+    for row, line in enumerate(rows.lines.tolist()):
+        assert rows.fields(row) == split_fields(lines[line - 2])
+    assert sorted([*rows.lines.tolist(), *(line for line, _ in others)]) == [
+        line for line, text in enumerate(lines, start=2) if text.strip()
+    ]
+
+
+@pytest.mark.parametrize(
+    "row", ['"2016-07-15 00:30:00","39.0"', '" 2016-07-15 00:30", 39', f'{" " * 20}"2016-07-15 00:30","39"', '"x",""']
+)
+def test_rows_with_quotation_marks_around_whole_fields_are_plain(row: str) -> None:
+    rows, others = split_rows(Block(f"{row.lstrip()}\n".encode(), 2), 2, [0, 1])
+    assert (len(rows.lines), others) == (1, [])
+    assert rows.fields(0) == split_fields(row.lstrip())

@@ -14,7 +14,7 @@ import click
 
 from smapdash.cli.common import database_option, json_option, open_database
 from smapdash.errors import ConfigurationError, InputError
-from smapdash.loader.options import CONFLICTS
+from smapdash.loader.options import CONFLICTS, STAMPS
 
 if TYPE_CHECKING:
     from smapdash.db.engine import Engine
@@ -43,6 +43,13 @@ PLAIN_EVERY_S = 10.0
     show_default=True,
     help="Which of two values for one time counts, where the clocks do not go back.",
 )
+@click.option(
+    "--stamps",
+    type=click.Choice(STAMPS),
+    default="start",
+    show_default=True,
+    help="What the time of a row is of its half-hour; an end moves back to the start.",
+)
 @click.option("--strict", is_flag=True, help="Load nothing if any row or file cannot be loaded.")
 @click.option("--dry-run", is_flag=True, help="Do all but keep it, and print the same report.")
 @click.option("--no-wait", is_flag=True, help="Fail at once if another load runs.")
@@ -59,6 +66,7 @@ def load(
     as_json: bool,
     layout: str,
     conflicts: str,
+    stamps: str,
 ) -> None:
     """Load PATH (default: data/), in one transaction: all of it or nothing.
 
@@ -70,7 +78,7 @@ def load(
     """
     from smapdash.loader.options import LoadOptions  # noqa: PLC0415
 
-    options = LoadOptions(layout, conflicts, strict=strict, dry_run=dry_run, wait=not no_wait)
+    options = LoadOptions(layout, conflicts, stamps, strict=strict, dry_run=dry_run, wait=not no_wait)
     with open_database(database_url) as engine:
         report = load_with_progress(engine, path, options, quiet=quiet or as_json)
     if not quiet:
@@ -124,8 +132,8 @@ def _describe_loads(loads: list[dict[str, Any]]) -> str:
 def _describe_load(load: dict[str, Any]) -> str:
     from smapdash.loader.report import describe_reasons  # noqa: PLC0415
 
-    counts = ("inserted", "updated", "unchanged", "duplicates", "conflicts", "rejected", "repeated_hour", "restored")
-    names = (*counts, "retracted", "files", "files_skipped")
+    counts = ("inserted", "updated", "unchanged", "duplicates", "conflicts", "aggregated", "rejected")
+    names = (*counts, "repeated_hour", "snapped", "restored", "retracted", "files", "files_skipped")
     lines = [
         f"Load {load['load_id']} of {load['source']}{' (the bundled sample)' if load['is_sample'] else ''}, "
         f"{load['started_at'].astimezone():%Y-%m-%d %H:%M:%S}, {load['seconds']:.1f} s: {load['read']:,} rows read.",

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 INSERT_LOAD = """
     INSERT INTO loads (load_id, started_at, finished_at, source, is_sample,
-                       read, inserted, updated, unchanged, duplicates, conflicts, rejected, repeated_hour,
-                       restored, retracted, files, files_skipped, conflict_rule, rules)
+                       read, inserted, updated, unchanged, duplicates, conflicts, aggregated, rejected,
+                       repeated_hour, snapped, restored, retracted, files, files_skipped, conflict_rule, rules)
     SELECT coalesce(max(load_id), 0) + 1,
-           clock_timestamp(), clock_timestamp(), :source, :is_sample, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+           clock_timestamp(), clock_timestamp(), :source, :is_sample, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
            :conflict_rule, :rules
     FROM loads
     RETURNING load_id"""
 
 FINISH_LOAD = """
     UPDATE loads SET finished_at = clock_timestamp(), read = :read, inserted = :inserted, updated = :updated,
-        unchanged = :unchanged, duplicates = :duplicates, conflicts = :conflicts, rejected = :rejected,
-        repeated_hour = :repeated_hour, restored = :restored, retracted = :retracted, files = :files,
-        files_skipped = :files_skipped
+        unchanged = :unchanged, duplicates = :duplicates, conflicts = :conflicts, aggregated = :aggregated,
+        rejected = :rejected, repeated_hour = :repeated_hour, snapped = :snapped, restored = :restored,
+        retracted = :retracted, files = :files, files_skipped = :files_skipped
     WHERE load_id = :load_id"""
 
 # Whoever holds the lock of loads; its transaction began when it got there.
@@ -84,7 +84,8 @@ SELECT_USER_KEYS = """
     FROM users u JOIN stage_users s USING (external_id)"""
 
 SELECT_LOADED_FILES = """
-    SELECT f.name, f.size, f.sha256, f.options, f.rows, f.duplicates, f.repeated_hour, f.implausible,
+    SELECT f.name, f.size, f.sha256, f.options, f.rows, f.duplicates, f.aggregated, f.repeated_hour,
+           f.implausible, f.snapped,
            ARRAY(SELECT u.external_id FROM users u WHERE u.user_id = ANY (f.user_ids)) AS users
     FROM loaded_files f"""
 

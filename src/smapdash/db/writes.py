@@ -44,10 +44,10 @@ class LoadedFile:
     size, sha256 : int, str
         Its content [bytes], packed as it lies on the disk.
     options : str
-        Format and rule for conflicts under which it was loaded.
+        Format, rule for conflicts and meaning of stamps with which it was loaded.
     users : frozenset of str
         Ids of the users whose rows it holds.
-    rows, duplicates, repeated_hour, implausible : int
+    rows, duplicates, aggregated, repeated_hour, implausible, snapped : int
         Counts of its rows, as a report has them.
     """
 
@@ -58,8 +58,10 @@ class LoadedFile:
     users: frozenset[str]
     rows: int
     duplicates: int
+    aggregated: int
     repeated_hour: int
     implausible: int
+    snapped: int
 
 
 def begin_turn(connection: Connection, *, wait: bool = True) -> RootTransaction:
@@ -210,16 +212,14 @@ def remember_files(
         Those of them of which every row is stored.
     """
     ids = [user.user_id for user in users.values()]
+    counts = ("rows", "duplicates", "aggregated", "repeated_hour", "implausible", "snapped")
     connection.execute(text(sql.FORGET_FILES), {"names": read, "user_ids": ids, "load_id": load_id})
     rows = (
         (file.name, file.size, file.sha256, file.options, load_id, _array(users[user].user_id for user in file.users),
-         file.rows, file.duplicates, file.repeated_hour, file.implausible)
+         *(getattr(file, name) for name in counts))
         for file in whole
     )  # fmt: skip
-    columns = (
-        *("name", "size", "sha256", "options", "load_id", "user_ids"),
-        *("rows", "duplicates", "repeated_hour", "implausible"),
-    )
+    columns = ("name", "size", "sha256", "options", "load_id", "user_ids", *counts)
     copy_texts(connection, "loaded_files", columns, rows)
 
 

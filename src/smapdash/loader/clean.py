@@ -1,77 +1,105 @@
-"""Text to numbers: what passes, and why the rest does not. Pure: no file and no database is touched here.
+"""Text to numbers, one row at a time: what passes, and why the rest does not. Pure: no file and no database.
 
-`judge_reading` says what a reading is, one row at a time. `parse_times` and `parse_energy` read the usual spellings of
-many rows at once, and leave to it every field that they do not know: the result is the same, only sooner.
+`judge_reading` says what a reading is. `quick_times` and `quick_numbers` read every spelling that passes for many rows
+at once, with the same result; rows that they leave out come here for the reason.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import date, time
+from decimal import Context, Decimal
+from typing import NamedTuple
 
 import numpy as np
 
-from smapdash.db.copy import Array
 from smapdash.frames import MAX_WH
-from smapdash.loader.text_rows import Rows
+from smapdash.overflow import OVERFLOW, is_overflow
 
-IMPLAUSIBLE_WH = 24_000.0
-"""Above this (200 A x 240 V for half an hour) a reading is loaded and counted as implausible [Wh]."""
 WRONG_WIDTH = "wrong number of fields"
+OFF_GRID = "time is not on the half-hour"
 
-_FIRST_YEAR, _LAST_YEAR = 1970, 2099
+FIRST_YEAR, LAST_YEAR = 1970, 2099
 """Outside these a time is a meter's default or overflow, and would stretch every chart over centuries."""
-_TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)[ T](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?", re.ASCII)
+WRONG_YEAR = f"time is not in the years {FIRST_YEAR} to {LAST_YEAR}"
+DAY_MINUTES = 1_440
+MINUTES = (date(LAST_YEAR + 1, 1, 1) - date(FIRST_YEAR, 1, 1)).days * DAY_MINUTES
+"""From 1970 to the end of 2099."""
+GRID_MINUTES = 5
+"""Every step that adds up to half-hours is a multiple of this."""
+SNAP_S = 2
+"""So near to the grid a stamp is meant for it: clocks and spreadsheets round to 00:29:59 or 00:29:59.997."""
+DATE_ALONE = 1
+"""What the minute of a date without a time of day has more than its midnight: off the grid, so it stands out."""
+
+_TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[ T](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)?", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d{1,9})?|inf|infinity|nan)", re.ASCII | re.IGNORECASE)
 _NO_TIME = "time is not a date and time (YYYY-MM-DD HH:MM:SS)"
-
-_MONTHS = np.arange(f"{_FIRST_YEAR}-01", f"{_LAST_YEAR + 1}-02", dtype="datetime64[M]")
-_FIRST_DAYS = _MONTHS.astype("datetime64[D]").astype(np.int32)
-_ZERO = np.uint8(ord("0"))
-_FRACTION = dict(enumerate(".0000000", start=19))
-_POWERS = 10.0 ** np.arange(16)
-_MOST_DIGITS = {1: 15, 1000: 12}
-"""So many digits are exact in float64, the factor included."""
+_EXACT = Context(prec=100)
+_GRID_NS = GRID_MINUTES * 60 * 10**9
 
 
-def judge_reading(time: str, energy: str, factor: int = 1) -> tuple[int, float] | str:
-    """Read one row, or tell the first rule that it breaks.
+class Reading(NamedTuple):
+    """A row that passes.
+
+    Attributes
+    ----------
+    minute : int
+        Wall-clock minutes since 1970, on a grid of five minutes; of a date alone, its midnight plus `DATE_ALONE`.
+    wh : float
+        Energy [Wh].
+    snapped : bool
+        The stamp was up to two seconds off the grid.
+    """
+
+    minute: int
+    wh: float
+    snapped: bool = False
+
+
+def judge_reading(time: str, energy: str, factor: int = 1) -> Reading | str:
+    """Read one row, or say which rule it breaks first.
 
     Parameters
     ----------
     time, energy : str
-        The fields: wall-clock start of the half-hour, and energy.
+        The fields: wall-clock stamp, and energy.
     factor : int
         Watt-hours in the unit of `energy`.
 
     Returns
     -------
-    (int, float) or str
-        Half-hours since 1970 and energy [Wh]; or why the row is rejected.
+    Reading or str
+        The reading, or why the row is rejected.
     """
-    half_hour, wh = _judge_time(time), _judge_energy(energy, factor)
-    if isinstance(half_hour, str):
-        return half_hour
-    return wh if isinstance(wh, str) else (half_hour, wh)
+    stamp, wh = _judge_time(time), _judge_energy(energy, factor)
+    if isinstance(stamp, str):
+        return stamp
+    return wh if isinstance(wh, str) else Reading(stamp[0], wh, stamp[1])
 
 
-def _judge_time(time: str) -> int | str:
-    if not time:
+def _judge_time(field: str) -> tuple[int, bool] | str:
+    if not field:
         return "time is empty"
-    parts = _TIME.fullmatch(time)
+    parts = _TIME.fullmatch(field)
     if not parts:
         return _NO_TIME
     year, month, day, hour, minute, second = (int(part or 0) for part in parts.groups()[:6])
+    past_minute_ns = second * 10**9 + int((parts[7] or "").ljust(9, "0"))
+    ends_day = hour == 24 and not minute and not past_minute_ns
     try:
-        datetime(year, month, day, hour, minute, second)
+        days = (date(year, month, day) - date(FIRST_YEAR, 1, 1)).days
+        time(0 if ends_day else hour, minute, second)
     except ValueError:
         return _NO_TIME
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
-        return f"time is not in the years {_FIRST_YEAR} to {_LAST_YEAR}"
-    if minute % 30 or second or (parts[7] or "").strip("0"):
-        return "time is not on the half-hour"
-    return (date(year, month, day) - date(1970, 1, 1)).days * 48 + hour * 2 + minute // 30
+    step, off_ns = divmod((hour * 60 + minute) * 60 * 10**9 + past_minute_ns, _GRID_NS)
+    step += off_ns > _GRID_NS // 2
+    number = days * DAY_MINUTES + step * GRID_MINUTES
+    if not (FIRST_YEAR <= year <= LAST_YEAR and number < MINUTES):
+        return WRONG_YEAR
+    if min(off_ns, _GRID_NS - off_ns) > SNAP_S * 10**9:
+        return OFF_GRID
+    return number + (DATE_ALONE if parts[4] is None else 0), off_ns != 0
 
 
 def _judge_energy(energy: str, factor: int) -> float | str:
@@ -81,81 +109,9 @@ def _judge_energy(energy: str, factor: int) -> float | str:
         return "consumption is not a number"
     if not np.isfinite(float(energy)):
         return "consumption is not finite"
-    wh = float(energy) if factor == 1 else float(Decimal(energy) * factor)
+    wh = float(energy) if factor == 1 else float(_EXACT.multiply(Decimal(energy), factor))
     if wh < 0:
         return "consumption is negative"
+    if is_overflow(np.array([wh]))[0]:
+        return OVERFLOW
     return "consumption is beyond the range of a meter" if wh > MAX_WH else wh + 0.0  # turns -0.0 into 0.0
-
-
-def parse_times(rows: Rows, column: int) -> tuple[Array, Array]:
-    """Read times that are spelled `2016-07-15 00:30:00`, with or without a fraction of seven zeros.
-
-    Returns
-    -------
-    half_hour : array of int32
-        Half-hours since 1970.
-    read : array of bool
-        False where the field is spelled otherwise, or is no time on the half-hour; `half_hour` is void there.
-    """
-    begins, lengths = rows.begins[column], rows.ends[column] - rows.begins[column]
-    read = (lengths == 19) | ((lengths == 27) & _spells(rows.data, begins, _FRACTION))
-    read &= _spells(rows.data, begins, {4: "-", 7: "-", 10: " ", 13: ":", 16: ":"})
-    parts = []
-    for place, length in ((0, 4), (5, 2), (8, 2), (11, 2), (14, 2), (17, 2)):
-        part, is_number = _number(rows.data, begins + place, length)
-        parts.append(part)
-        read &= is_number
-    year, month, day, hour, minute, second = parts
-    read &= (year >= _FIRST_YEAR) & (year <= _LAST_YEAR) & (month >= 1) & (month <= 12)
-    number = np.where(read, (year - _FIRST_YEAR) * 12 + month - 1, 0)
-    read &= (day >= 1) & (day <= _FIRST_DAYS[number + 1] - _FIRST_DAYS[number])
-    read &= (hour < 24) & (minute % 30 == 0) & (minute < 60) & (second == 0)
-    return (_FIRST_DAYS[number] + day - 1) * 48 + hour * 2 + minute // 30, read
-
-
-def _spells(data: Array, begins: Array, signs: dict[int, str]) -> Array:
-    """Tell where each sign stands at its place after `begins`."""
-    found = np.ones(len(begins), bool)
-    for place, sign in signs.items():
-        found &= data[np.minimum(begins + place, len(data) - 1)] == ord(sign)
-    return found
-
-
-def _number(data: Array, begins: Array, length: int) -> tuple[Array, Array]:
-    """Return the numbers that stand at `begins`, and whether they are digits all through."""
-    value, is_number = np.zeros(len(begins), np.int32), np.ones(len(begins), bool)
-    for place in range(length):
-        digit = data[np.minimum(begins + place, len(data) - 1)] - _ZERO  # wraps to a large number below "0"
-        is_number &= digit <= 9
-        value = value * 10 + digit
-    return value, is_number
-
-
-def parse_energy(rows: Rows, column: int, factor: int = 1) -> tuple[Array, Array]:
-    """Read plain decimal numbers such as `39` and `0.143`, correctly rounded.
-
-    Returns
-    -------
-    wh : array of float64
-        Energy [Wh].
-    read : array of bool
-        False where the field is spelled otherwise or is beyond the range; `wh` is void there.
-    """
-    begins, lengths = rows.begins[column], rows.ends[column] - rows.begins[column]
-    most = _MOST_DIGITS[factor]
-    read = (lengths > 0) & (lengths <= most)
-    digits = np.zeros(len(begins), np.int64)
-    decimals = np.zeros(len(begins), np.int64)
-    point = np.zeros(len(begins), bool)
-    for place in range(int(lengths[read].max(initial=0))):
-        inside = place < lengths
-        sign = rows.data[np.minimum(begins + place, len(rows.data) - 1)]
-        digit = sign - _ZERO
-        is_digit, is_point = inside & (digit <= 9), inside & (sign == ord("."))
-        read &= ~inside | is_digit | (is_point & ~point)
-        digits = np.where(is_digit & read, digits * 10 + digit, digits)
-        decimals += is_digit & point
-        point |= is_point
-    read &= lengths > point  # a point alone is no number
-    wh = digits * factor / _POWERS[np.where(read, decimals, 0)]
-    return wh, read & (wh <= MAX_WH)

@@ -92,7 +92,7 @@ class Intake:
         found: dict[tuple[str, str, str], tuple[int, date]] = {}
         for tally in self._accepted():
             for user, named in tally.users.items():
-                since = date(1970, 1, 1) + timedelta(named.since // 48)
+                since = date(1970, 1, 1) + timedelta(minutes=named.since)
                 rows, since_before = found.get(user, (0, since))
                 found[user] = (rows + named.rows, min(since, since_before))
         return found
@@ -110,6 +110,6 @@ class Intake:
                 continue
             self._report.read += tally.rows
             self._report.rejected += tally.rejected
-            self._report.implausible += tally.implausible
+            self._report.snapped += tally.snapped
             if tally.without_user:
                 self._report.without_user.append(tally.file.name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from smapdash.db.writes import LoadedFile
@@ -20,7 +20,7 @@ class KnownFiles:
     loaded : dict of str to LoadedFile
         What is stored whole, by name.
     options : str
-        Format and rule for conflicts of this load.
+        Format, rule for conflicts and meaning of stamps of this load.
     """
 
     def __init__(self, loaded: dict[str, LoadedFile], options: str) -> None:
@@ -40,27 +40,31 @@ class KnownFiles:
                 unchanged[number] = loaded
         return unchanged
 
-    def whole_files(self, tallies: Iterable[FileTally], counts: dict[int, dict[str, int]]) -> list[LoadedFile]:
+    def whole_files(self, tallies: Iterable[FileTally], *counts: Mapping[int, Mapping[str, int]]) -> list[LoadedFile]:
         """Return the files that this load stored whole, to be remembered.
 
         Parameters
         ----------
         tallies : iterable of FileTally
             Files that were read.
-        counts : dict of int to dict
-            What became of their rows that needed a decision, by file (see `judge_stage`).
+        *counts : mapping of int to mapping
+            What became of their rows, by file: of those that needed a decision (see `judge_stage`), and of those that
+            are no half-hours by themselves (see `UnstoredRows`).
         """
         whole = []
         for tally in tallies:
-            count = counts.get(tally.place, {})
-            set_aside = sum(count.get(name, 0) for name in ("equal_in_repeated_hour", "conflicts", "thirds"))
+            count: Counter[str] = Counter()
+            for by_file in counts:
+                count.update({name: rows for name, rows in by_file.get(tally.place, {}).items() if name != "file_no"})
+            set_aside = sum(count[name] for name in ("equal_in_repeated_hour", "conflicts", "thirds", "rejected"))
             content = self._content(tally.file.path)
             if tally.rejected or tally.refused or tally.without_user or set_aside or not content:
                 continue
             if tally.file.name in self._ambiguous:
                 continue
             users = frozenset(user for user, _, _ in tally.users)
-            numbers = (tally.rows, count.get("duplicates", 0), count.get("repeated_hour", 0), tally.implausible)
+            names = ("duplicates", "aggregated", "repeated_hour", "implausible")
+            numbers = (tally.rows, *(count[name] for name in names), tally.snapped)
             whole.append(LoadedFile(tally.file.name, *content, self._options, users, *numbers))
         return whole
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 CONFLICTS = ("first", "last", "keep", "fail")
+STAMPS = ("start", "end")
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,8 @@ class LoadOptions:
     conflicts : str
         Of two values for one time where the clocks do not go back: the `first` or the `last` is stored, or both
         (`keep`), or the load is refused (`fail`). Of rows that disagree on a user the first counts (`last`: the last).
+    stamps : str
+        What the time of a row is of its interval: the `start` or the `end`.
     strict : bool
         Refuse the whole load when any row cannot be stored.
     dry_run : bool
@@ -29,6 +32,7 @@ class LoadOptions:
 
     layout: str = "auto"
     conflicts: str = "first"
+    stamps: str = "start"
     strict: bool = False
     dry_run: bool = False
     wait: bool = True

@@ -15,15 +15,14 @@ import numpy as np
 from smapdash.db.copy import Array
 from smapdash.db.merge import FILE_BITS
 from smapdash.errors import InputError
-from smapdash.loader.clean import IMPLAUSIBLE_WH
 from smapdash.loader.formats.base import Format
 from smapdash.loader.tables import read_readings, read_table
 from smapdash.loader.text_blocks import InputFile
 
 UNKNOWN_USER = "unknown user"
 BATCH_ROWS = 100_000
-ROW = np.dtype([("user", "i4"), ("half_hour", "i4"), ("wh", "f8"), ("seq", "i8")])
-"""A row that passed the checks: number of its user in `Numbers`, half-hours since 1970, Wh, place in the load."""
+ROW = np.dtype([("user", "i4"), ("minute", "i4"), ("wh", "f8"), ("seq", "i8")])
+"""A row that passed the checks: number of its user in `Numbers`, time as in `clean.Reading`, Wh, place in the load."""
 
 
 class Numbers(dict[str, int]):
@@ -40,7 +39,7 @@ class Numbers(dict[str, int]):
 
 
 class Named(NamedTuple):
-    """Rows that name a user with one area and one tariff: first and last line, number, first half-hour since 1970."""
+    """Rows that name a user with one area and one tariff: first and last line, number, first minute since 1970."""
 
     first_line: int
     last_line: int
@@ -61,8 +60,8 @@ class FileTally:
     ----------
     place, file : int, InputFile
         The file, and its place among the files of the load.
-    rows, rejected, implausible : int
-        Counts of its rows.
+    rows, rejected, snapped : int
+        Counts of its rows: all, those rejected as they were read, those whose stamp was up to two seconds off.
     users : dict of (str, str, str) to Named
         Id, area and tariff of the users whose rows it holds, and the rows that name them.
     without_user : bool
@@ -75,14 +74,14 @@ class FileTally:
     file: InputFile
     rows: int = 0
     rejected: int = 0
-    implausible: int = 0
+    snapped: int = 0
     users: dict[tuple[str, str, str], Named] = field(default_factory=dict)
     without_user: bool = False
     refused: str | None = None
 
-    def meet(self, user: tuple[str, str, str], lines: Array, half_hours: Array) -> None:
+    def meet(self, user: tuple[str, str, str], lines: Array, minutes: Array) -> None:
         """Take in lines that name a user with an area and a tariff, and the times of their readings."""
-        found = Named(int(lines.min()), int(lines.max()), len(lines), int(half_hours.min()))
+        found = Named(int(lines.min()), int(lines.max()), len(lines), int(minutes.min()))
         self.users[user] = found.joined_by(self.users[user]) if user in self.users else found
 
 
@@ -186,14 +185,14 @@ class Reader:
             order = np.argsort(block.name, kind="stable")
             heads, begins = np.unique(block.name[order], return_index=True)
             for head, of_user in zip(heads.tolist(), np.split(order, begins[1:]), strict=False):
-                tally.meet(users[head], block.line[of_user], block.half_hour[of_user])
+                tally.meet(users[head], block.line[of_user], block.minute[of_user])
             rows = np.empty(len(block.line), ROW)
             rows["user"] = np.array([self.numbers[user] for user, _, _ in users], np.int32)[block.name]
-            rows["half_hour"], rows["wh"] = block.half_hour, block.wh
+            rows["minute"], rows["wh"] = block.minute, block.wh
             rows["seq"] = (tally.place << FILE_BITS) + block.line
             tally.rows += block.read
             tally.rejected += len(block.rejected)
-            tally.implausible += int((block.wh > IMPLAUSIBLE_WH).sum())
+            tally.snapped += block.snapped
             rejected = [(tally.file.name, *reject) for reject in block.rejected]
             yield Batch(rows, rejected, [], tally.file.name, block.read, block.size)
 

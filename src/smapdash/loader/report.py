@@ -18,8 +18,8 @@ PLAUSIBLE_SEGMENTS = 100
 """Up to so many pairs of area and tariff nothing is said, however few the users are."""
 
 STORED_COUNTS = (
-    *("read", "inserted", "updated", "unchanged", "duplicates", "conflicts", "rejected", "repeated_hour"),
-    *("restored", "retracted", "files", "files_skipped"),
+    *("read", "inserted", "updated", "unchanged", "duplicates", "conflicts", "aggregated", "rejected"),
+    *("repeated_hour", "snapped", "restored", "retracted", "files", "files_skipped"),
 )
 
 
@@ -39,7 +39,7 @@ class UserRows:
 class LoadReport:
     """Counts of one load, in rows of readings where nothing else is said.
 
-    `read = inserted + updated + unchanged + duplicates + conflicts + rejected`.
+    `read = inserted + updated + unchanged + duplicates + conflicts + aggregated + rejected`.
 
     Rows of files that were skipped, as they equal what was last loaded for them, count as read and unchanged.
 
@@ -72,6 +72,11 @@ class LoadReport:
     other_names : list of dict
         Users whose rows of readings name another area or tariff than the one that counts: `user`, `rows`, `since` (day
         of the first such reading), `names` (area and tariff in the order of the rows).
+    aggregated : int
+        Rows of 5, 10 or 15 minutes that are in the sum of a half-hour, but for the first part of each, which stands for
+        the sum in all other counts.
+    snapped : int
+        Rows whose stamp was up to two seconds off a grid of five minutes, and counts as on it.
     restored, retracted : int
         Second readings of earlier loads that were set aside and are stored now, as their time proved to be a repeated
         hour; and the other way round.
@@ -118,7 +123,9 @@ class LoadReport:
     conflict_days: int = 0
     conflict_users: int = 0
     other_names: list[OtherName] = field(default_factory=list)
+    aggregated: int = 0
     rejected: int = 0
+    snapped: int = 0
     restored: int = 0
     retracted: int = 0
     implausible: int = 0
@@ -139,9 +146,9 @@ class LoadReport:
     def skip(self, file: LoadedFile) -> None:
         """Count a file that was not read again."""
         self.files_skipped += 1
-        unchanged = file.rows - file.duplicates
-        counts = {"read": file.rows, "unchanged": unchanged, "duplicates": file.duplicates}
-        self.count(counts | {"repeated_hour": file.repeated_hour, "implausible": file.implausible})
+        names = ("duplicates", "aggregated", "repeated_hour", "implausible", "snapped")
+        unchanged = file.rows - file.duplicates - file.aggregated
+        self.count({"read": file.rows, "unchanged": unchanged, **{name: getattr(file, name) for name in names}})
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
@@ -214,6 +221,14 @@ class LoadReport:
             (
                 self.equal_in_repeated_hour,
                 f"  Of these, {self.equal_in_repeated_hour:,} stand in a repeated hour and may be equal second passes.",
+            ),
+            (
+                self.aggregated,
+                f"Summed to half-hours: {self.aggregated:,} rows of a shorter step are in the sum of another row.",
+            ),
+            (
+                self.snapped,
+                f"Taken for the time next to it: {self.snapped:,} stamps that were up to two seconds off.",
             ),
             (self.implausible, f"Loaded, but implausible: {self.implausible:,} readings above 24,000 Wh."),
             (

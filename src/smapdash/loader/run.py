@@ -111,12 +111,12 @@ def _load_all(load: _Load, layout: Format, files: list[InputFile], user_rows: li
     report = load.report
     with report.phase("files"):
         loaded = writes.fetch_loaded_files(load.connection)
-        known = KnownFiles(loaded, options=f"{layout.name} {load.options.conflicts}")
+        known = KnownFiles(loaded, options=f"{layout.name} {load.options.conflicts} {load.options.stamps}")
     intake = Intake(load.connection, load.load_id, files, known, report)
     if user_rows is not None:
         users = _load_users(load, user_rows)
         intake.numbers.add(users)
-        store = Store(load.connection, users, intake.numbers, is_first=load.is_first)
+        store = Store(load.connection, users, intake.numbers, is_first=load.is_first, stamps=load.options.stamps)
         with report.phase("readings"):
             store.add_all(intake.read(layout, users.__contains__, load.on_progress))
     else:
@@ -125,19 +125,22 @@ def _load_all(load: _Load, layout: Format, files: list[InputFile], user_rows: li
                 spill.add_all(intake.read(layout, lambda _: True, load.on_progress))
             users = _load_users(load, intake.user_rows(load.options.conflicts), intake.count_names())
             report.users = len(intake.users_skipped.union(users))
-            store = Store(load.connection, users, intake.numbers, is_first=load.is_first)
+            store = Store(load.connection, users, intake.numbers, is_first=load.is_first, stamps=load.options.stamps)
             with report.phase("readings"):
                 store.add_all(_tell_storing(read_ahead(spill.batches(intake.refused)), load))
     with report.phase("readings"):
         counts, by_file = store.settle(load.load_id, files, load.options.conflicts)
         report.count(counts)
+        report.count(store.set_aside(load.load_id, files))
     with report.phase("aggregates"):
         store.refresh_rollups()
     with report.phase("files"):
         read = [tally for tally in intake.tallies if not tally.without_user]
         names = [tally.file.name for tally in read]
         met = {user: users[user] for user in intake.users_met() if user in users}
-        writes.remember_files(load.connection, load.load_id, names, met, known.whole_files(read, by_file))
+        writes.remember_files(
+            load.connection, load.load_id, names, met, known.whole_files(read, by_file, store.unstored.counts)
+        )
 
 
 def _tell_storing(batches: Generator[Array], load: _Load) -> Generator[Array]:

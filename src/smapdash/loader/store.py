@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Generator, Mapping
 from contextlib import closing
+from itertools import islice
 
 import numpy as np
 
@@ -13,12 +14,14 @@ from smapdash.db.copy import Array
 from smapdash.db.engine import Connection
 from smapdash.db.new_rollups import NewReadings
 from smapdash.db.refresh import refresh_rollups
-from smapdash.db.writes import StoredUser
+from smapdash.db.writes import StoredUser, copy_rejects
 from smapdash.errors import InputError
 from smapdash.loader.conflicts import describe_conflict_days
 from smapdash.loader.reading import BATCH_ROWS, Numbers
-from smapdash.loader.text_blocks import InputFile, read_texts
+from smapdash.loader.steps import find_half_hours
+from smapdash.loader.text_blocks import InputFile
 from smapdash.loader.triage import sort_out
+from smapdash.loader.unstored import UnstoredRows
 
 HALF_HOURS = 130 * 366 * 48
 """More than there are from 1970 to 2099."""
@@ -35,12 +38,27 @@ class Store:
         Their numbers in the rows.
     is_first : bool
         The database was empty before this load.
+    stamps : str
+        What the stamps of rows are of their intervals: `start` or `end`.
+
+    Attributes
+    ----------
+    unstored : UnstoredRows
+        Rows that the steps of days set aside or merge.
     """
 
     def __init__(
-        self, connection: Connection, users: Mapping[str, StoredUser], numbers: Numbers, *, is_first: bool
+        self,
+        connection: Connection,
+        users: Mapping[str, StoredUser],
+        numbers: Numbers,
+        *,
+        is_first: bool,
+        stamps: str = "start",
     ) -> None:
         self._connection = connection
+        self._are_ends = stamps == "end"
+        self.unstored = UnstoredRows()
         known = {number: users[user] for user, number in numbers.items() if user in users}
         self._user_id, self._segment_id, self._has_readings = (
             np.array([getattr(known[number], name) if number in known else 0 for number in range(len(numbers))], kind)
@@ -62,6 +80,9 @@ class Store:
 
     def add(self, rows: Array) -> None:
         """Store what is plain of a batch of whole users (dtype `reading.ROW`), stage the rest."""
+        found = find_half_hours(rows, are_ends=self._are_ends)
+        self.unstored.note(found)
+        rows = found.rows
         if not len(rows):
             return
         user_id, half_hour = self._user_id[rows["user"]], rows["half_hour"]
@@ -73,6 +94,7 @@ class Store:
         self._count_first_readings(half_hour[order[is_first]])
         staged = order[is_staged]
         merge.stage_rows(self._connection, rows["seq"][staged], user_id[staged], half_hour[staged], rows["wh"][staged])
+        self.unstored.keep_parts(found, rows["seq"][staged])
         self._store_new(rows[order[is_new]])
         self._inserted += int(is_new.sum())
         self._unchanged += len(rows) - int(is_new.sum()) - len(staged)
@@ -128,21 +150,20 @@ class Store:
         self._rollups.finish()
         refresh_rollups(self._connection)
 
+    def set_aside(self, load_id: int, files: list[InputFile]) -> Counter[str]:
+        """Write the rows that the steps of days set aside; return what `UnstoredRows` counts, of all files."""
+        rows = self.unstored.set_aside(files)
+        while batch := list(islice(rows, BATCH_ROWS)):
+            copy_rejects(self._connection, load_id, batch)
+        return sum(self.unstored.counts.values(), Counter())
+
     def _hand_in_texts(self, files: list[InputFile]) -> None:
         """Read the rows that are set aside once more, for their texts."""
         seq = merge.fetch_texts_wanted(self._connection)
-        if not len(seq):
-            return
-        places, begins = np.unique(seq >> merge.FILE_BITS, return_index=True)
-        rows: list[tuple[int, str, int, str]] = []
-        for place, of_file in zip(places.tolist(), np.split(seq, begins[1:]), strict=True):
-            first = place << merge.FILE_BITS
-            texts = read_texts(files[place], (of_file - first).tolist())
-            rows += [(first + line, files[place].name, line, text) for line, text in texts.items()]
-            if len(rows) >= BATCH_ROWS:
+        if len(seq):
+            texts = self.unstored.read_whole_texts(files, seq)
+            while rows := list(islice(texts, BATCH_ROWS)):
                 merge.copy_row_texts(self._connection, rows)
-                rows = []
-        merge.copy_row_texts(self._connection, rows)
 
     def _refuse_conflict(self, files: list[InputFile], of_days: str) -> None:
         conflict = merge.find_conflict(self._connection)

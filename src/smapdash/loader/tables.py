@@ -9,7 +9,9 @@ import numpy as np
 
 from smapdash.db.copy import Array
 from smapdash.errors import InputError
-from smapdash.loader.clean import WRONG_WIDTH, judge_reading, parse_energy, parse_times
+from smapdash.loader.clean import WRONG_WIDTH, Reading, judge_reading
+from smapdash.loader.quick_numbers import parse_energy
+from smapdash.loader.quick_times import parse_times
 from smapdash.loader.text_blocks import Block, InputFile, read_blocks, split_fields
 from smapdash.loader.text_rows import Rows, split_rows
 
@@ -29,12 +31,14 @@ class ReadingsBlock:
         What the columns that name the user hold; one entry per run of rows that hold the same.
     name : array of int64
         Entry of `names`, of each good row.
-    half_hour : array of int32
-        Half-hours since 1970.
+    minute : array of int32
+        Minutes since 1970, as in `clean.Reading`.
     wh : array of float64
         Energy [Wh].
     line : array of int64
         Line number.
+    snapped : int
+        Number of good rows whose stamp was up to two seconds off the grid.
     rejected : list of Reject
         The other rows.
     """
@@ -43,9 +47,10 @@ class ReadingsBlock:
     size: int
     names: list[tuple[str, ...]]
     name: Array
-    half_hour: Array
+    minute: Array
     wh: Array
     line: Array
+    snapped: int
     rejected: list[Reject]
 
 
@@ -58,7 +63,7 @@ class Layout:
     names : tuple of str
         Columns that name the user.
     time, energy : str
-        Columns of the wall-clock start of the half-hour and of its energy.
+        Columns of the wall-clock stamp and of the energy.
     factor : int
         Watt-hours in the unit of the energy.
     find_fault : callable
@@ -127,35 +132,35 @@ def _split_other(line: int, text: str, width: int, places: list[int]) -> tuple[i
 def _read_block(
     rows: Rows, others: list[tuple[int, str, list[str] | None]], layout: Layout, size: int
 ) -> ReadingsBlock:
-    half_hour, is_time = parse_times(rows, -2)
+    minute, snapped, is_time = parse_times(rows, -2)
     wh, is_energy = parse_energy(rows, -1, layout.factor)
     names, name = _name_runs(rows, len(layout.names))
     at_fault = np.array([layout.find_fault(entry) is not None for entry in names], bool)
     good = is_time & is_energy & ~at_fault[name]
     slow = [(int(rows.lines[row]), rows.text(row), rows.fields(row)) for row in np.flatnonzero(~good).tolist()]
-    more: list[tuple[int, int, float, int]] = []
+    more: list[tuple[int, int, Reading]] = []
     rejected: list[Reject] = []
     for line, text, fields in (*slow, *others):
         judged = _judge(fields, layout)
         if isinstance(judged, str) or fields is None:
             rejected.append((line, text, str(judged)))
         else:
-            more.append((len(names), *judged, line))
+            more.append((len(names), line, judged))
             names.append(tuple(fields[:-2]))
-    more_names, more_half_hours, more_wh, more_lines = zip(*more, strict=True) if more else ((),) * 4
     return ReadingsBlock(
         read=len(rows.lines) + len(others),
         size=size,
         names=names,
-        name=np.append(name[good], more_names).astype(np.int64),
-        half_hour=np.append(half_hour[good], more_half_hours).astype(np.int32),
-        wh=np.append(wh[good], more_wh),
-        line=np.append(rows.lines[good], more_lines).astype(np.int64),
+        name=np.append(name[good], [entry for entry, _, _ in more]).astype(np.int64),
+        minute=np.append(minute[good], [reading.minute for _, _, reading in more]).astype(np.int32),
+        wh=np.append(wh[good], [reading.wh for _, _, reading in more]),
+        line=np.append(rows.lines[good], [line for _, line, _ in more]).astype(np.int64),
+        snapped=int(snapped[good].sum()) + sum(reading.snapped for _, _, reading in more),
         rejected=rejected,
     )
 
 
-def _judge(fields: list[str] | None, layout: Layout) -> tuple[int, float] | str:
+def _judge(fields: list[str] | None, layout: Layout) -> Reading | str:
     if fields is None:
         return WRONG_WIDTH
     return layout.find_fault(tuple(fields[:-2])) or judge_reading(fields[-2], fields[-1], layout.factor)

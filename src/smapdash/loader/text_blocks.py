@@ -19,6 +19,7 @@ from typing import IO, cast
 
 import numpy as np
 
+from smapdash.db.copy import Array
 from smapdash.errors import InputError
 
 BROKEN_ARCHIVE = (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError)
@@ -111,18 +112,22 @@ def split_fields(line: str) -> list[str]:
 
 def read_texts(file: InputFile, lines: list[int]) -> dict[int, str]:
     """Return the text of some lines, given in order, without their ends, by line number."""
-    found: dict[int, str] = {}
+    return dict(find_lines(file, np.array(lines, np.int64)))
+
+
+def find_lines(file: InputFile, lines: Array) -> Iterator[tuple[int, str]]:
+    """Yield some lines, given in order: line number, and text without its end."""
+    done = 0
     for block in read_blocks(file):
         ends = np.flatnonzero(np.frombuffer(block.data, np.uint8) == ord("\n"))
-        for line in lines[len(found) :]:
+        last = int(np.searchsorted(lines, block.first_line + len(ends)))
+        for line in lines[done:last].tolist():
             place = line - block.first_line
-            if place >= len(ends):
-                break
             begin = ends[place - 1] + 1 if place else 0
-            found[line] = block.data[begin : ends[place]].removesuffix(b"\r").decode()
-        if len(found) == len(lines):
+            yield line, block.data[begin : ends[place]].removesuffix(b"\r").decode()
+        done = last
+        if done == len(lines):
             break
-    return found
 
 
 def read_blocks(file: InputFile) -> Iterator[Block]:

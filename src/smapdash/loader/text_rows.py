@@ -1,7 +1,8 @@
 """Blocks of lines to fields. Where a field begins and ends is found for all rows at once; no field is copied.
 
-One physical line is one row: a stray quotation mark can spoil its own line only. Rows that are not plain (quoted, or
-of another number of fields) are handed out as text, for the slow and careful way.
+One physical line is one row: a stray quotation mark can spoil its own line only. Rows that are not plain (of another
+number of fields, or with quotation marks anywhere but around whole fields) are handed out as text, for the slow and
+careful way.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ import numpy as np
 from smapdash.db.copy import Array
 from smapdash.loader.text_blocks import Block
 
-_NEWLINE, _RETURN, _COMMA, _SPACE, _QUOTE = (np.uint8(ord(sign)) for sign in '\n\r, "')
-_MOST_SPACES = 4
+_NEWLINE, _RETURN, _COMMA, _QUOTE = (np.uint8(ord(sign)) for sign in '\n\r,"')
+_IS_SPACE = np.isin(np.arange(256), [ord(sign) for sign in " \t\v\f"])
+_MOST_SPACES = 64
 _LONGEST_NAME = 1 << 10
 
 
@@ -27,7 +29,7 @@ class Rows:
     data : array of uint8
         The bytes of the block.
     begins, ends : array of int64, shape (columns, rows)
-        Where each field begins and ends in `data`, spaces around it left out.
+        Where each field begins and ends in `data`, quotation marks and spaces around it left out.
     line_begins, line_ends : array of int64
         Where each row begins and ends in `data`.
     lines : array of int64
@@ -83,11 +85,12 @@ def split_rows(block: Block, width: int, wanted: list[int]) -> tuple[Rows, list[
     begins = np.concatenate(([0], ends[:-1] + 1))
     ends = ends - (data[ends - 1] == _RETURN)
     grid, plain = _find_separators(data, begins, ends, width)
-    if b'"' in block.data:
-        quoted = np.searchsorted(begins, np.flatnonzero(data == _QUOTE), side="right") - 1
-        grid, plain = _leave_out(grid, plain, quoted)
     line_begins, line_ends = begins[plain], ends[plain]
-    fields = _strip(data, np.vstack([line_begins, grid + 1])[wanted], np.vstack([grid, line_ends])[wanted])
+    field_begins, field_ends = np.vstack([line_begins, grid + 1]), np.vstack([grid, line_ends])
+    if b'"' in block.data:
+        field_begins, field_ends, kept = _unquote(data, field_begins, field_ends)
+        plain, line_begins, line_ends = plain[kept], line_begins[kept], line_ends[kept]
+    fields = _strip(data, field_begins[wanted], field_ends[wanted])
     rows = Rows(data, *fields, line_begins, line_ends, block.first_line + plain)
     others = []
     if len(plain) < len(begins):
@@ -111,21 +114,32 @@ def _find_separators(data: Array, begins: Array, ends: Array, width: int) -> tup
     return commas[first[plain] + np.arange(inner)[:, None]], plain
 
 
-def _leave_out(grid: Array, plain: Array, numbers: Array) -> tuple[Array, Array]:
-    keep = ~np.isin(plain, numbers)
-    return grid[:, keep], plain[keep]
+def _unquote(data: Array, begins: Array, ends: Array) -> tuple[Array, Array, Array]:
+    """Leave out quotation marks around fields (shape (columns, rows)).
+
+    Returns
+    -------
+    begins, ends : array
+        The fields of the kept rows.
+    kept : array of int64
+        The rows without any other quotation mark.
+    """
+    quotes = np.flatnonzero(data == _QUOTE)
+    marks = np.searchsorted(quotes, ends[-1]) - np.searchsorted(quotes, begins[0])
+    quoted = (ends - begins > 1) & (data[begins] == _QUOTE) & (data[ends - 1] == _QUOTE)
+    kept = np.flatnonzero(marks == 2 * quoted.sum(axis=0))
+    quoted = quoted[:, kept]
+    return begins[:, kept] + quoted, ends[:, kept] - quoted, kept
 
 
 def _strip(data: Array, begins: Array, ends: Array) -> tuple[Array, Array]:
     """Leave out spaces around fields; what has more of them than usual is left to the careful way."""
-    for _ in range(_MOST_SPACES):
-        padded = (begins < ends) & (data[begins] == _SPACE)
-        if not padded.any():
-            break
-        begins = begins + padded
-    for _ in range(_MOST_SPACES):
-        padded = (begins < ends) & (data[ends - 1] == _SPACE)
-        if not padded.any():
-            break
-        ends = ends - padded
-    return begins, ends
+    shape, begins, ends = begins.shape, begins.ravel(), ends.ravel()
+    for edge, step, look in ((begins, 1, 0), (ends, -1, -1)):
+        padded = np.flatnonzero((begins < ends) & _IS_SPACE[data[edge + look]])
+        for _ in range(_MOST_SPACES):
+            if not len(padded):
+                break
+            edge[padded] += step
+            padded = padded[(begins[padded] < ends[padded]) & _IS_SPACE[data[edge[padded] + look]]]
+    return begins.reshape(shape), ends.reshape(shape)

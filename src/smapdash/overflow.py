@@ -20,6 +20,7 @@ _NINES = tuple(10**digits - 1 for digits in range(6, 13))
 _WRAPPED_WH = 2**32 / 1000
 """A counter of 32 bits in mWh that wraps adds this to the use of its half-hour, once or more [Wh]: 4,295,103,
 8,590,017, 34,364,271 and others in github.com/n3rgy/data, issue 11."""
+_MOST_WRAPS = 16
 
 
 def _list_values() -> Array:
@@ -49,6 +50,5 @@ def is_overflow(wh: Array) -> Array:
     -------
     array of bool
     """
-    found = np.isin(wh, _VALUES)
-    found |= (wh >= _WRAPPED_WH) & (wh % _WRAPPED_WH < IMPLAUSIBLE_WH)
-    return np.asarray(found)
+    own_use = np.where((wh >= _WRAPPED_WH) & (wh < _MOST_WRAPS * _WRAPPED_WH), wh, -1.0) % _WRAPPED_WH
+    return np.isin(wh, _VALUES) | (own_use < IMPLAUSIBLE_WH)

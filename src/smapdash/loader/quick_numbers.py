@@ -1,0 +1,113 @@
+"""Energies of many rows at once: plain decimals by arithmetic, the other spellings by numpy's own reader."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from smapdash.db.copy import Array
+from smapdash.frames import MAX_WH
+from smapdash.loader.text_rows import Rows
+from smapdash.overflow import IMPLAUSIBLE_WH, is_overflow
+
+_ZERO = np.uint8(ord("0"))
+_POWERS = 10.0 ** np.arange(16)
+_MOST_DIGITS = {1: 15, 1000: 12}
+"""So many digits are exact in float64, the factor included."""
+_LONGEST = 40
+_MOST_EXPONENT_DIGITS = 9
+_SHIFTS = {1: 0, 1000: 3}
+"""What a factor adds to the exponent."""
+
+
+def parse_energy(rows: Rows, column: int, factor: int = 1) -> tuple[Array, Array]:
+    """Read numbers in every spelling that `clean.judge_reading` accepts, correctly rounded.
+
+    Parameters
+    ----------
+    factor : int
+        Watt-hours in the unit of the column: 1 or 1,000.
+
+    Returns
+    -------
+    wh : array of float64
+        Energy [Wh].
+    read : array of bool
+        False where the field is no such number, or has more than 40 signs; `wh` is void there.
+    """
+    begins, lengths = rows.begins[column], rows.ends[column] - rows.begins[column]
+    wh, read = _parse_plain(rows.data, begins, lengths, factor)
+    others = np.flatnonzero(~read & (lengths > 0) & (lengths <= _LONGEST))
+    if len(others):
+        wh[others], read[others] = _parse_others(rows.data, begins[others], lengths[others], factor)
+    read &= wh <= MAX_WH
+    high = np.flatnonzero(read & (wh > IMPLAUSIBLE_WH))
+    if len(high):
+        read[high] = ~is_overflow(wh[high])
+    return wh, read
+
+
+def _parse_plain(data: Array, begins: Array, lengths: Array, factor: int) -> tuple[Array, Array]:
+    """Read what is digits with at most one point, and no more of them than float64 holds: `39`, `0.143`."""
+    read = (lengths > 0) & (lengths <= _MOST_DIGITS[factor])
+    digits = np.zeros(len(begins), np.int64)
+    decimals = np.zeros(len(begins), np.int64)
+    point = np.zeros(len(begins), bool)
+    for place in range(int(lengths[read].max(initial=0))):
+        inside = place < lengths
+        sign = data[np.minimum(begins + place, len(data) - 1)]
+        digit = sign - _ZERO
+        is_digit, is_point = inside & (digit <= 9), inside & (sign == ord("."))
+        read &= ~inside | is_digit | (is_point & ~point)
+        digits = np.where(is_digit & read, digits * 10 + digit, digits)
+        decimals += is_digit & point
+        point |= is_point
+    read &= lengths > point  # a point alone is no number
+    return digits * factor / _POWERS[np.where(read, decimals, 0)], read
+
+
+def _parse_others(data: Array, begins: Array, lengths: Array, factor: int) -> tuple[Array, Array]:
+    """Read numbers with a sign, an exponent or many digits: `+39`, `1e3`, `0.14300000000000002`."""
+    places = np.arange(int(lengths.max()))
+    signs = data[np.minimum(begins[:, None] + places, len(data) - 1)]
+    signs[places >= lengths[:, None]] = 0
+    signs[signs == ord("E")] = ord("e")
+    read = _are_numbers(signs, lengths)
+    wh = np.zeros(len(begins))
+    if not read.any():
+        return wh, read
+    texts = np.ascontiguousarray(signs[read]).view(f"S{len(places)}").ravel()
+    wh[read] = _shift(texts, _SHIFTS[factor]).astype(np.float64) + 0.0  # turns -0.0 into 0.0
+    return wh, read & (wh >= 0)
+
+
+def _shift(texts: Array, places: int) -> Array:
+    """Write numbers `places` decimal places higher: by their exponents, so that they are rounded only once."""
+    if not places:
+        return texts
+    mantissa, _, exponent = np.strings.partition(texts, b"e")
+    shifted = np.where(exponent == b"", b"0", exponent).astype(np.int64) + places
+    return np.strings.add(np.strings.add(mantissa, b"e"), shifted.astype("S21"))
+
+
+def _are_numbers(signs: Array, lengths: Array) -> Array:
+    """Tell which rows of signs (shape (rows, places)) are decimal numbers."""
+    rows = len(signs)
+    read = np.ones(rows, bool)
+    point, exponent = np.zeros(rows, bool), np.zeros(rows, bool)
+    digits, exponent_digits = np.zeros(rows, np.int8), np.zeros(rows, np.int8)
+    before = np.zeros(rows, np.uint8)
+    for place in range(signs.shape[1]):
+        sign = signs[:, place]
+        is_digit = sign - _ZERO <= 9
+        is_point, is_exponent = sign == ord("."), sign == ord("e")
+        may_be_signed = before == ord("e") if place else np.ones(rows, bool)
+        is_sign = ((sign == ord("+")) | (sign == ord("-"))) & may_be_signed
+        allowed = is_digit | is_sign | (is_point & ~point & ~exponent) | (is_exponent & ~exponent & (digits > 0))
+        read &= allowed | (place >= lengths)
+        digits += is_digit & ~exponent
+        exponent_digits += is_digit & exponent
+        point |= is_point
+        exponent |= is_exponent
+        before = sign
+    read &= (digits > 0) & (~exponent | (exponent_digits > 0)) & (exponent_digits <= _MOST_EXPONENT_DIGITS)
+    return read

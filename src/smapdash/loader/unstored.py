@@ -1,0 +1,92 @@
+"""Rows of readings that are not stored as they stand, as their day has another step: what becomes of them, by file."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+
+from smapdash.db.copy import Array
+from smapdash.db.merge import FILE_BITS
+from smapdash.loader.steps import HalfHours, WholeDays
+from smapdash.loader.text_blocks import InputFile, find_lines
+from smapdash.overflow import IMPLAUSIBLE_WH
+
+_NONE = np.empty(0, np.int64)
+
+
+class UnstoredRows:
+    """Counts what the steps of days make of rows, and keeps the places of those that are set aside (9 bytes a row).
+
+    Attributes
+    ----------
+    counts : dict of int to Counter
+        By file: `aggregated`, `duplicates`, `rejected` rows, and `implausible` half-hours.
+    whole_days : WholeDays
+        Users whose data begin and end as whole days do.
+    """
+
+    def __init__(self) -> None:
+        self.counts: dict[int, Counter[str]] = {}
+        self.whole_days = WholeDays()
+        self._reasons: list[str] = []
+        self._set_aside: list[tuple[Array, Array]] = []
+        self._sums: list[Array] = []
+        self._parts: list[Array] = []
+
+    def note(self, found: HalfHours) -> None:
+        """Take in what a batch came to."""
+        self._count("aggregated", found.aggregated)
+        self._count("duplicates", found.duplicates)
+        self._count("implausible", found.rows["seq"][found.rows["wh"] > IMPLAUSIBLE_WH])
+        self.whole_days = WholeDays(*map(sum, zip(self.whole_days, found.whole_days, strict=True)))
+        for reason, seq in found.set_aside:
+            self._count("rejected", seq)
+            if reason not in self._reasons:
+                self._reasons.append(reason)
+            self._set_aside.append((seq, np.full(len(seq), self._reasons.index(reason), np.uint8)))
+
+    def keep_parts(self, found: HalfHours, staged: Array) -> None:
+        """Remember the parts of sums that may yet be set aside: of those among `staged` (places in the load)."""
+        which = np.isin(found.sums, staged)
+        if which.any():
+            self._sums.append(found.sums[which])
+            self._parts.append(found.aggregated[which])
+
+    def set_aside(self, files: list[InputFile]) -> Iterator[tuple[str, int, str, str]]:
+        """Yield the rows that are set aside: file, line, text and reason."""
+        if not self._set_aside:
+            return
+        seq, reason = (np.concatenate(column) for column in zip(*self._set_aside, strict=True))
+        order = np.argsort(seq)
+        texts = read_row_texts(files, seq[order])
+        for (place, text), number in zip(texts, reason[order].tolist(), strict=True):
+            file, line = divmod(place, 1 << FILE_BITS)
+            yield files[file].name, line, text, self._reasons[number]
+
+    def read_whole_texts(self, files: list[InputFile], seq: Array) -> Iterator[tuple[int, str, int, str]]:
+        """Yield place, file, line and text of some rows, in order; of a sum, the lines of all its parts as one text."""
+        sums, parts = (np.concatenate([_NONE, *column]) for column in (self._sums, self._parts))
+        which = np.isin(sums, seq)
+        sums, parts = sums[which], parts[which]
+        further: dict[int, list[str]] = {}
+        order = np.argsort(parts)
+        for (_, text), place in zip(read_row_texts(files, parts[order]), sums[order].tolist(), strict=True):
+            further.setdefault(place, []).append(text)
+        for place, text in read_row_texts(files, seq):
+            file, line = divmod(place, 1 << FILE_BITS)
+            yield place, files[file].name, line, "\n".join([text, *further.get(place, [])])
+
+    def _count(self, name: str, seq: Array) -> None:
+        for file, rows in zip(*np.unique(seq >> FILE_BITS, return_counts=True), strict=True):
+            self.counts.setdefault(int(file), Counter())[name] += int(rows)
+
+
+def read_row_texts(files: list[InputFile], seq: Array) -> Iterator[tuple[int, str]]:
+    """Yield the texts of rows, given by their places in the load in order."""
+    numbers, begins = np.unique(seq >> FILE_BITS, return_index=True)
+    for number, of_file in zip(numbers.tolist(), np.split(seq, begins[1:]), strict=False):
+        first = number << FILE_BITS
+        for line, text in find_lines(files[number], of_file - first):
+            yield first + line, text
