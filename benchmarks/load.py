@@ -11,7 +11,8 @@ timed in turn, on one server with its settings as they are, and the whole turn i
 * 1 % changed: the same with a copy of the files in which every hundredth reading is one Wh higher.
 
 Peak memory is the largest resident size of these processes. Data and CSV are made before, and `smapdash check` proves
-the first load and the load of the changed files. Figures are medians; a ratio is that of two medians.
+the first load and the load of the changed files. Figures are medians; a ratio is that of two medians. A second table
+compares the spellings of rows (`spellings.py`).
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ from pathlib import Path
 from sqlalchemy import URL
 
 from common import Server, address, fail, open_server, opened, run_benchmark, run_smapdash, simulate, tell
-from results import Aim, print_result, summarize
+from results import Aim, markdown_table, print_result, summarize
+from spellings import measure_spellings
 
 USERS, DAYS, FEWEST_USERS = 60, 170, 6
 SIZES = (1.0, 10.0, 100.0)
@@ -233,6 +235,7 @@ def main() -> None:
         if {10.0, 100.0} <= figures.keys():
             figures[100.0]["growth_x"] = figures[100.0]["peak_mb"] / figures[10.0]["peak_mb"]
         print_result(server, header=HEADER, rows=rows, note=describe_yardstick(), aims=AIMS, figures=figures)
+    print("\n" + markdown_table(("a row as it is spelled", "rows a second", "of the usual"), measure_spellings(3)))
 
 
 if __name__ == "__main__":

@@ -53,10 +53,10 @@ def print_result(
     figures: Mapping[float, Mapping[str, float]],
 ) -> None:
     """Print the table, the facts of the machine with a note, and the aims that are met and missed."""
-    print(_markdown_table(header, rows), f"{_machine_facts(server)} {note}", _judge(aims, figures), sep="\n\n")
+    print(markdown_table(header, rows), f"{_machine_facts(server)} {note}", _judge(aims, figures), sep="\n\n")
 
 
-def _markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def markdown_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return a Markdown table: text columns to the left, numbers to the right."""
     ruler = ["---:" if all(row[place][:1].isdigit() for row in rows) else "---" for place in range(len(header))]
     return "\n".join(f"| {' | '.join(cells)} |" for cells in (header, ruler, *rows))

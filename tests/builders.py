@@ -39,7 +39,7 @@ def load_and_prove(engine: Engine, path: Path, options: LoadOptions = DEFAULTS) 
     """Load a folder or file; hold that its counts add up and that every roll-up equals the readings."""
     report = load_path(engine, path, options)
     parts = (report.inserted, report.updated, report.unchanged, report.duplicates, report.conflicts, report.rejected)
-    assert report.read == sum(parts)
+    assert report.read == sum(parts) + report.aggregated
     rows = report.user_rows
     assert rows.read == rows.inserted + rows.updated + rows.unchanged + rows.duplicates + rows.rejected
     proof = prove(engine)

@@ -37,6 +37,7 @@ FLOORS = (
         "loader.options",
         "loader.ahead",
     ),
+    ("loader.patterns",),
     ("loader.text_rows", "loader.users", "loader.report", "loader.parts"),
     ("loader.clean",),
     ("loader.quick_times", "loader.quick_numbers", "loader.steps"),

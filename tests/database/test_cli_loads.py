@@ -17,7 +17,7 @@ from tests.processes import environment, fails, smapdash
 from smapdash.loader.run import load_path
 
 MIDNIGHT = "2016-07-15 00:00"
-ODD = '2016-07-15 00:10:00,"ü, 5"'
+ODD = '2016-07-15 00:11:00,"ü, 5"'
 
 
 @pytest.fixture

@@ -129,7 +129,7 @@ def test_the_dirt_of_the_data_set_is_set_aside_or_dropped(engine: Engine, tmp_pa
     dirt = (
         "MAC000002,Std,2012-12-19 12:37:27.0000000,Null",
         f"MAC000002,Std,{DAY} 02:00:00.0000000,Null",
-        f"MAC000002,Std,{DAY} 02:00:00.0000001, 0.1 ",
+        f"MAC000002,Std,{DAY} 02:00:02.0000001, 0.1 ",
         f"MAC000002,Std,{DAY} 02:30:00.0000000, -0.1 ",
         f"MAC000002,Std,{DAY} 02:30:00.0000000, 16777.215 ",
         f",Std,{DAY} 02:30:00.0000000, 0.1 ",
@@ -140,7 +140,7 @@ def test_the_dirt_of_the_data_set_is_set_aside_or_dropped(engine: Engine, tmp_pa
     report = load_and_prove(engine, folder)
     assert (report.read, report.inserted, report.duplicates, report.rejected, report.conflicts) == (16, 7, 2, 7, 0)
     off, number = "time is not on the half-hour", "consumption is not a number"
-    beyond = "consumption is beyond the range of a meter"
+    beyond = "consumption is a meter's error or overflow value"
     reasons = (off, number, off, "consumption is negative", beyond, "id is empty", "tariff is empty")
     assert stored_rows(engine, REJECTED) == [
         ("LCL_0.csv", line, text, reason)
@@ -181,7 +181,9 @@ def test_a_user_of_two_tariffs_is_settled_alike_wherever_the_parts_are_cut(
     engine: Engine, tmp_path: Path, rule: str, tariff: str
 ) -> None:
     tariffs = ["Std", "ToU", "Std", "ToU", "ToU"]
-    rows = [f"MAC1,{name},{DAY} 0{hour}:00:00.0000000, 0.1 " for hour, name in enumerate(tariffs)]
+    rows = [
+        f"MAC1,{name},{DAY} 0{place // 2}:{place % 2 * 30:02}:00.0000000, 0.1 " for place, name in enumerate(tariffs)
+    ]
     set_aside = []
     for cut in range(1, 6):
         clear_database(engine)

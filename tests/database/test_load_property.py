@@ -32,13 +32,15 @@ TIMES = {
     "2016-10-26 01:30:00": NIGHT,
     " 2016-10-26T01:30 ": NIGHT,
     "2016-07-15 00:00:00.0000000": MIDNIGHT,
+    "2016-07-14 24:00:00": MIDNIGHT,
+    "2016-07-14 23:59:58.5": MIDNIGHT,
 }
 WRONG_TIMES = {
     "": "time is empty",
     "2016-07-": NO_TIME,
     "2016-02-30 00:00:00": NO_TIME,
-    "2016-07-15 00:10:00": "time is not on the half-hour",
-    "2016-07-15 00:00:00.5": "time is not on the half-hour",
+    "2016-07-15 00:11:00": "time is not on the half-hour",
+    "2016-07-15 00:00:02.5": "time is not on the half-hour",
 }
 ENERGIES = {"1": 1.0, "2": 2.0, "3": 3.0, " 2.0": 2.0, '"3"': 3.0, "1e0": 1.0, "0": 0.0}
 WRONG_ENERGIES = {
@@ -47,7 +49,8 @@ WRONG_ENERGIES = {
     "inf": "consumption is not finite",
     "NaN": "consumption is not finite",
     "-1": "consumption is negative",
-    "16777215": "consumption is beyond the range of a meter",
+    "16777215": "consumption is a meter's error or overflow value",
+    "16777216": "consumption is beyond the range of a meter",
 }
 KWH = {"0.001": 1.0, " 0.002 ": 2.0, "0.003": 3.0, "1e-3": 1.0, "0": 0.0}
 WRONG_KWH = {"Null": "consumption is not a number", "-0.001": "consumption is negative"}

@@ -130,7 +130,7 @@ def _describe_loads(loads: list[dict[str, Any]]) -> str:
 
 
 def _describe_load(load: dict[str, Any]) -> str:
-    from smapdash.loader.report import describe_reasons  # noqa: PLC0415
+    from smapdash.loader.patterns import describe_reasons  # noqa: PLC0415
 
     counts = ("inserted", "updated", "unchanged", "duplicates", "conflicts", "aggregated", "rejected")
     names = (*counts, "repeated_hour", "snapped", "restored", "retracted", "files", "files_skipped")

@@ -105,6 +105,10 @@ SELECT_REASONS = """
     SELECT reason, sum(rows)::bigint AS rows FROM rejected_rows WHERE load_id = :load_id
     GROUP BY reason ORDER BY 2 DESC, 1"""
 
+SELECT_SET_ASIDE = """
+    SELECT reason, file, line, left(text, 200) AS text FROM rejected_rows WHERE load_id = :load_id
+    ORDER BY file, line LIMIT :most"""
+
 SELECT_EXAMPLES = """
     SELECT reason, file, line, text
     FROM (SELECT r.*, row_number() OVER (PARTITION BY reason ORDER BY file, line) AS place

@@ -191,6 +191,12 @@ def fetch_reasons(connection: Connection, load_id: int) -> tuple[Counter[str], l
     return reasons, [dict(row) for row in examples]
 
 
+def fetch_set_aside(connection: Connection, load_id: int, most: int) -> list[tuple[str, str, int, str]]:
+    """Return the first rows that a load did not store, by file and line: reason, file, line and text."""
+    rows = connection.execute(text(sql.SELECT_SET_ASIDE), {"load_id": load_id, "most": most})
+    return [tuple(row) for row in rows]
+
+
 def fetch_loaded_files(connection: Connection) -> dict[str, LoadedFile]:
     """Return the files that are stored whole, by name."""
     rows = connection.execute(text(sql.SELECT_LOADED_FILES)).mappings()

@@ -10,11 +10,13 @@ from smapdash.loader.text_rows import Rows
 from smapdash.overflow import IMPLAUSIBLE_WH, is_overflow
 
 _ZERO = np.uint8(ord("0"))
-_POWERS = 10.0 ** np.arange(16)
 _MOST_DIGITS = {1: 15, 1000: 12}
 """So many digits are exact in float64, the factor included."""
 _LONGEST = 40
 _MOST_EXPONENT_DIGITS = 9
+_LAST_POWER = 22
+_POWERS = 10.0 ** np.arange(_LAST_POWER + 1)
+"""Powers of ten that float64 holds exactly."""
 _SHIFTS = {1: 0, 1000: 3}
 """What a factor adds to the exponent."""
 
@@ -35,7 +37,8 @@ def parse_energy(rows: Rows, column: int, factor: int = 1) -> tuple[Array, Array
         False where the field is no such number, or has more than 40 signs; `wh` is void there.
     """
     begins, lengths = rows.begins[column], rows.ends[column] - rows.begins[column]
-    wh, read = _parse_plain(rows.data, begins, lengths, factor)
+    plus = (lengths > 0) & (rows.data[begins] == ord("+"))
+    wh, read = _parse_plain(rows.data, begins + plus, lengths - plus, factor)
     others = np.flatnonzero(~read & (lengths > 0) & (lengths <= _LONGEST))
     if len(others):
         wh[others], read[others] = _parse_others(rows.data, begins[others], lengths[others], factor)
@@ -71,43 +74,59 @@ def _parse_others(data: Array, begins: Array, lengths: Array, factor: int) -> tu
     signs = data[np.minimum(begins[:, None] + places, len(data) - 1)]
     signs[places >= lengths[:, None]] = 0
     signs[signs == ord("E")] = ord("e")
-    read = _are_numbers(signs, lengths)
-    wh = np.zeros(len(begins))
-    if not read.any():
-        return wh, read
-    texts = np.ascontiguousarray(signs[read]).view(f"S{len(places)}").ravel()
-    wh[read] = _shift(texts, _SHIFTS[factor]).astype(np.float64) + 0.0  # turns -0.0 into 0.0
-    return wh, read & (wh >= 0)
+    read, digits, mantissa, power = _take_apart(signs, lengths)
+    power += _SHIFTS[factor]
+    wh = mantissa * _POWERS[np.clip(power, 0, _LAST_POWER)] / _POWERS[np.clip(-power, 0, _LAST_POWER)]
+    long = read & ((digits > _MOST_DIGITS[1]) | (np.abs(power) > _LAST_POWER))
+    if long.any():
+        texts = np.ascontiguousarray(signs[long]).view(f"S{len(places)}").ravel()
+        wh[long] = np.abs(_shift(texts, _SHIFTS[factor]).astype(np.float64))
+    return wh, read & ((signs[:, 0] != ord("-")) | (wh == 0))
 
 
 def _shift(texts: Array, places: int) -> Array:
     """Write numbers `places` decimal places higher: by their exponents, so that they are rounded only once."""
     if not places:
         return texts
+    if not (np.strings.find(texts, b"e") >= 0).any():
+        return np.strings.add(texts, f"e{places}".encode())
     mantissa, _, exponent = np.strings.partition(texts, b"e")
     shifted = np.where(exponent == b"", b"0", exponent).astype(np.int64) + places
     return np.strings.add(np.strings.add(mantissa, b"e"), shifted.astype("S21"))
 
 
-def _are_numbers(signs: Array, lengths: Array) -> Array:
-    """Tell which rows of signs (shape (rows, places)) are decimal numbers."""
+def _take_apart(signs: Array, lengths: Array) -> tuple[Array, Array, Array, Array]:
+    """Take rows of signs (shape (rows, places)) for decimal numbers.
+
+    Returns
+    -------
+    read : array of bool
+        They are; the others are void elsewhere.
+    digits : array
+        Number of digits before the exponent.
+    mantissa, power : array of int64
+        The number is mantissa times ten to the power, but for its sign; only if there are no more than 18 digits.
+    """
     rows = len(signs)
-    read = np.ones(rows, bool)
-    point, exponent = np.zeros(rows, bool), np.zeros(rows, bool)
-    digits, exponent_digits = np.zeros(rows, np.int8), np.zeros(rows, np.int8)
-    before = np.zeros(rows, np.uint8)
+    read, point, exponent, falls = np.ones(rows, bool), *(np.zeros(rows, bool) for _ in range(3))
+    digits, exponent_digits, mantissa, power, decimals = (np.zeros(rows, np.int64) for _ in range(5))
     for place in range(signs.shape[1]):
         sign = signs[:, place]
-        is_digit = sign - _ZERO <= 9
-        is_point, is_exponent = sign == ord("."), sign == ord("e")
-        may_be_signed = before == ord("e") if place else np.ones(rows, bool)
-        is_sign = ((sign == ord("+")) | (sign == ord("-"))) & may_be_signed
+        digit = sign - _ZERO
+        is_digit, is_point, is_exponent = digit <= 9, sign == ord("."), sign == ord("e")
+        in_exponent = is_digit & exponent
+        in_mantissa = is_digit & ~exponent
+        is_sign = (sign == ord("+")) | (sign == ord("-"))
+        is_sign &= signs[:, place - 1] == ord("e") if place else True
         allowed = is_digit | is_sign | (is_point & ~point & ~exponent) | (is_exponent & ~exponent & (digits > 0))
         read &= allowed | (place >= lengths)
-        digits += is_digit & ~exponent
-        exponent_digits += is_digit & exponent
+        mantissa = np.where(in_mantissa, mantissa * 10 + digit, mantissa)
+        power = np.where(in_exponent, power * 10 + digit, power)
+        digits += in_mantissa
+        decimals += in_mantissa & point
+        exponent_digits += in_exponent
+        falls |= is_sign & exponent & (sign == ord("-"))
         point |= is_point
         exponent |= is_exponent
-        before = sign
     read &= (digits > 0) & (~exponent | (exponent_digits > 0)) & (exponent_digits <= _MOST_EXPONENT_DIGITS)
-    return read
+    return read, digits, mantissa, np.where(falls, -power, power) - decimals

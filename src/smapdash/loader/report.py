@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from smapdash.db.writes import LoadedFile
 from smapdash.loader.conflicts import OtherName, describe_conflict_days, describe_other_names
-from smapdash.loader.text_blocks import printable
+from smapdash.loader.patterns import Pattern, describe_pattern, describe_reasons
 
-_LONGEST_TEXT = 80
 PLAUSIBLE_SEGMENTS = 100
 """Up to so many pairs of area and tariff nothing is said, however few the users are."""
 
@@ -86,6 +85,10 @@ class LoadReport:
         Rows in rejected_rows by reason, rows of users included.
     examples : list of dict
         The first three rows of each reason: `reason`, `file`, `line`, `text`.
+    patterns : list of Pattern
+        What the rows of a reason have in common.
+    look_like_ends : int
+        Users whose data begin and end as whole days do if their stamps are ends, where no user's do if they are starts.
     refused : list of dict
         Files that could not be loaded at all: `file`, `reason`.
     without_user : list of str
@@ -131,6 +134,8 @@ class LoadReport:
     implausible: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
     examples: list[dict[str, Any]] = field(default_factory=list)
+    patterns: list[Pattern] = field(default_factory=list)
+    look_like_ends: int = 0
     refused: list[dict[str, str]] = field(default_factory=list)
     without_user: list[str] = field(default_factory=list)
     passed_over: list[str] = field(default_factory=list)
@@ -177,7 +182,7 @@ class LoadReport:
             lines.insert(0, "Dry run: this is what a load would do; nothing was stored.")
         if self.conflict_days:
             lines.insert(0, describe_conflict_days(self.conflict_days, self.conflict_users, self.conflict_rule))
-        lines += [sentence for count, sentence in self._sentences() if count]
+        lines += [sentence for count, sentence in (*self._sentences(), *self._step_sentences()) if count]
         lines += describe_other_names(self.other_names, self.conflict_rule)
         lines += self._set_aside()
         lines += [f"Refused: {refusal['reason']}" for refusal in self.refused]
@@ -222,6 +227,16 @@ class LoadReport:
                 self.equal_in_repeated_hour,
                 f"  Of these, {self.equal_in_repeated_hour:,} stand in a repeated hour and may be equal second passes.",
             ),
+            (self.implausible, f"Loaded, but implausible: {self.implausible:,} readings above 24,000 Wh."),
+            (
+                self.withdrawn + self.returned,
+                f"Users withdrawn: {self.withdrawn:,}; returned: {self.returned:,}.",
+            ),
+        ]
+
+    def _step_sentences(self) -> list[tuple[int, str]]:
+        """Return sentences on steps and stamps, each with the number that makes it worth saying."""
+        return [
             (
                 self.aggregated,
                 f"Summed to half-hours: {self.aggregated:,} rows of a shorter step are in the sum of another row.",
@@ -230,10 +245,11 @@ class LoadReport:
                 self.snapped,
                 f"Taken for the time next to it: {self.snapped:,} stamps that were up to two seconds off.",
             ),
-            (self.implausible, f"Loaded, but implausible: {self.implausible:,} readings above 24,000 Wh."),
             (
-                self.withdrawn + self.returned,
-                f"Users withdrawn: {self.withdrawn:,}; returned: {self.returned:,}.",
+                self.look_like_ends,
+                f"The data of {self.look_like_ends:,} user{'s' * (self.look_like_ends > 1)} begin one step after "
+                "midnight and end at midnight, as where a time is the end of its interval: if so, load with "
+                "--stamps end.",
             ),
         ]
 
@@ -241,20 +257,11 @@ class LoadReport:
         if not self.reasons:
             return []
         lines = [f"Set aside: {self.reasons.total():,} rows, kept in rejected_rows."]
-        return lines + describe_reasons(self.reasons, self.examples)
-
-
-def describe_reasons(reasons: Mapping[str, int], examples: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Return lines that tell rows that were set aside: each reason with its number and its examples."""
-    lines = []
-    for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
-        lines.append(f"  {count:,} x {reason}")
-        lines += [
-            f"      {row['file']} line {row['line']}: {printable(row['text'])[:_LONGEST_TEXT]}"
-            for row in examples
-            if row["reason"] == reason
+        facts = [
+            (pattern.reason, describe_pattern(pattern, files_are_users=self.layout == "challenge"))
+            for pattern in self.patterns
         ]
-    return lines
+        return lines + describe_reasons(self.reasons, self.examples, facts)
 
 
 def _first_names(names: list[str]) -> str:

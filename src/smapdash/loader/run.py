@@ -20,6 +20,7 @@ from smapdash.loader.formats.base import Format
 from smapdash.loader.intake import Intake
 from smapdash.loader.known_files import KnownFiles
 from smapdash.loader.options import DEFAULTS, LoadOptions, OnProgress, Progress
+from smapdash.loader.patterns import find_patterns
 from smapdash.loader.report import LoadReport
 from smapdash.loader.sample import is_sample
 from smapdash.loader.spill import Spill
@@ -29,6 +30,9 @@ from smapdash.loader.users import UserRow, Users, settle_users
 
 Names = dict[tuple[str, str, str], tuple[int, date]]
 """Rows of readings by the id, area and tariff that they name: their number, and the day of the first reading."""
+
+MOST_ROWS_IN_PATTERNS = 100_000
+"""Patterns are looked for in so many rows that are set aside; where there are more, not at all."""
 
 
 def load_path(
@@ -85,6 +89,8 @@ def load_path(
         load = _Load(connection, load_id, options, report, on_progress, is_first)
         _load_all(load, layout, found.files, user_rows)
         report.reasons, report.examples = writes.fetch_reasons(connection, load_id)
+        if report.reasons.total() <= MOST_ROWS_IN_PATTERNS:
+            report.patterns = find_patterns(writes.fetch_set_aside(connection, load_id, MOST_ROWS_IN_PATTERNS))
         _refuse_what_is_not_wanted(report, options)
         writes.finish_load(connection, load_id, report.stored_counts())
         with report.phase("commit"):
@@ -132,6 +138,8 @@ def _load_all(load: _Load, layout: Format, files: list[InputFile], user_rows: li
         counts, by_file = store.settle(load.load_id, files, load.options.conflicts)
         report.count(counts)
         report.count(store.set_aside(load.load_id, files))
+        by_starts, by_ends = store.unstored.whole_days
+        report.look_like_ends = 0 if by_starts or load.options.stamps == "end" else by_ends
     with report.phase("aggregates"):
         store.refresh_rollups()
     with report.phase("files"):
