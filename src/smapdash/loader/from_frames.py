@@ -28,7 +28,8 @@ def load_frames(
     users : DataFrame
         METER_USERS: `id`, `area`, `tariff`; all users, whoever is missing is withdrawn.
     readings : DataFrame
-        METER_READINGS: `id`, `datetime` (wall-clock start of the half-hour, or its end as `options.stamps` says), `consumption` [Wh].
+        METER_READINGS: `id`, `datetime` (wall-clock start of the half-hour; its end where the options say so),
+        `consumption` [Wh].
     options : LoadOptions
         How to load.
 

@@ -108,8 +108,16 @@ def _settle_dates(rows: Array) -> tuple[Array, list[Reason]]:
 
 def _order(rows: Array) -> Array:
     """Return rows by user, minute and place in the load."""
-    key = (rows["user"].astype(np.int64) << 32) + rows["minute"]
-    return rows if (key[1:] > key[:-1]).all() else rows[np.lexsort((rows["seq"], key))]
+    order = find_order((rows["user"].astype(np.int64) << 32) + rows["minute"], rows["seq"])
+    return rows if order is None else rows[order]
+
+
+def find_order(key: Array, seq: Array) -> Array | None:
+    """Return the order of rows by key and place in the load; None where they are in it."""
+    rises = np.diff(key)
+    if (rises > 0).all() or (((rises > 0) | ((rises == 0) & (np.diff(seq) > 0))).all()):
+        return None
+    return np.lexsort((seq, key))
 
 
 def _find_whole_days(rows: Array) -> WholeDays:

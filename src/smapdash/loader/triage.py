@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from smapdash.db.copy import Array
+from smapdash.loader.steps import find_order
 
 
 class Triage(NamedTuple):
@@ -42,9 +43,10 @@ def sort_out(user_id: Array, half_hour: Array, seq: Array, wh: Array, stored: di
         nothing is.
     """
     key = _key(user_id, half_hour)
-    order = np.arange(len(key))
-    if not (key[1:] > key[:-1]).all():
-        order = np.lexsort((seq, key))
+    order = find_order(key, seq)
+    if order is None:
+        order = np.arange(len(key))
+    else:
         key = key[order]
     again = np.zeros(len(key) + 1, bool)
     again[1:-1] = key[1:] == key[:-1]
