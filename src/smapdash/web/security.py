@@ -9,8 +9,8 @@ from dash import Dash
 from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, request
 
-MAX_REQUEST_BYTES: Final = 1_000_000
-"""A callback of this page sends a few kilobytes; the table's rows are the largest part."""
+MAX_REQUEST_BYTES: Final = 4_000_000
+"""A callback of this page sends a few kilobytes; but of a selection as long as an address may be, six copies of it."""
 
 _CALLBACK_PATH: Final = "/_dash-update-component"
 _ANY_PATH_RULE: Final = "/<path:path>"

@@ -15,6 +15,8 @@ from smapdash.errors import ConfigurationError
 
 PORTS_TO_TRY = 50
 WORKERS, THREADS = 2, 4
+MAX_REQUEST_LINE = 204_800
+"""Longest first line of a request [bytes]: an address holds the whole selection (`address.MAX_QUERY`)."""
 
 
 def open_socket(host: str, port: int, *, next_free: bool = False) -> socket.socket:
@@ -74,6 +76,9 @@ def _serve_with_gunicorn(
     server: Flask, listener: socket.socket, on_ready: Callable[[], None], on_fork: Callable[[], None]
 ) -> None:
     from gunicorn.app.base import BaseApplication  # noqa: PLC0415 - does not exist on Windows
+    from gunicorn.http import message  # noqa: PLC0415
+
+    message.MAX_REQUEST_LINE = MAX_REQUEST_LINE  # else its own 8,190 bytes would bound the setting
 
     class Application(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
@@ -90,6 +95,7 @@ def _serve_with_gunicorn(
                 "worker_int": lambda _worker: os._exit(0),
                 "post_fork": lambda _server, _worker: on_fork(),
                 "control_socket_disable": True,
+                "limit_request_line": MAX_REQUEST_LINE,
             }
             for name, value in options.items():
                 self.cfg.set(name, value)

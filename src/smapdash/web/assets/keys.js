@@ -5,6 +5,16 @@
   const linkIn = (target) => target.closest?.("#users-table td a");
   const opensElsewhere = (event) => event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey;
 
+  /* A link leads to what is in view with its user open. The address may be long, so it does not stand in every row. */
+  const aim = ({ target }) => {
+    const link = linkIn(target);
+    if (!link) return;
+    const query = new URLSearchParams(window.location.search);
+    query.set("user", userOf(link));
+    link.search = query;
+  };
+  for (const event of ["pointerover", "pointerdown", "focusin"]) document.addEventListener(event, aim, true);
+
   /* In the capturing phase: the table would take the click for a choice of the cell. */
   document.addEventListener(
     "click",

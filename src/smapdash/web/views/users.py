@@ -60,7 +60,7 @@ def users_view(repository: Repository, coverage: Coverage, filters: Filters) -> 
     users, total = answer.rows, answer.users
     first, order = page * PAGE_SIZE, _SORT_WORDS[filters.sort.column][not filters.sort.descending]
     return UsersView(
-        rows=[_row(user, filters) for user in users.itertuples()],
+        rows=[_row(user) for user in users.itertuples()],
         styles=_styles(coverage, answer),
         rows_text=f"{first + 1} to {first + len(users)} of {words.count(total)}" if total else texts.NO_MATCH,
         page_text=f"{page + 1} of {last_page + 1}",
@@ -87,9 +87,12 @@ def _fetch_page(repository: Repository, coverage: Coverage, filters: Filters) ->
     )
 
 
-def _row(user: Any, filters: Filters) -> dict[str, Any]:
-    """Return the cells of a user. `id` names the row and is not shown; `user` links to the opened panel."""
-    link = to_query(replace(filters, user=user.id)).replace(")", "%29")
+def _row(user: Any) -> dict[str, Any]:
+    """Return the cells of a user. `id` names the row and is not shown; `user` links to the opened panel.
+
+    The rest of the state, which may be long, is added to the link when it is pointed at (`assets/keys.js`).
+    """
+    link = to_query(Filters(user=user.id)).replace(")", "%29")
     return {
         "id": user.id,
         "user": f"[{user.id.translate(_MARKDOWN)}](?{link})",
