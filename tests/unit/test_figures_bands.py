@@ -15,6 +15,7 @@ from smapdash.web.figures.bands import bands_figure, describe_bands, median_line
 from smapdash.web.figures.energy_before import Before
 from smapdash.web.figures.energy_lines import shifted
 from smapdash.web.figures.strip import describe_strip, strip_figure
+from smapdash.web.figures.whole import DaysInView
 
 
 def bands(*rows: tuple[str, float, int]) -> pd.DataFrame:
@@ -45,7 +46,7 @@ def test_bands_lie_around_the_median_and_stop_at_a_gap() -> None:
 
 def test_bands_of_some_weekdays_have_no_gap_between_them() -> None:
     assert len(as_plotly(bands_figure(THREE, grain=Grain.DAY)).layout.shapes) == 1  # 26 December 2016, a Monday
-    assert not as_plotly(bands_figure(THREE, grain=Grain.DAY, weekdays=(1, 5, 6))).layout.shapes
+    assert not as_plotly(bands_figure(THREE, grain=Grain.DAY, in_view=DaysInView(weekdays=(1, 5, 6)))).layout.shapes
 
 
 def test_the_axis_of_bands_says_its_unit() -> None:
@@ -142,3 +143,11 @@ def test_the_strip_in_words() -> None:
     assert told == "All days from 28 Dec 2016; in view 30 \N{EN DASH} 31 Dec 2016."
     assert strip_figure(ENERGY.empty(), grain=Grain.DAY, chosen=(date(2016, 12, 30),) * 2).data == []
     assert describe_strip(ENERGY.empty(), (date(2016, 12, 30),) * 2) == ""
+
+
+def test_a_month_that_is_cut_is_not_the_one_in_which_the_median_user_uses_most() -> None:
+    frame = bands(("2016-07-01", 900_000, 60), ("2016-08-01", 600_000, 60), ("2016-09-01", 500_000, 60))
+    in_view = DaysInView(date(2016, 7, 15), date(2016, 9, 30))
+    assert title_bands(frame, grain=Grain.MONTH, in_view=in_view).startswith("The median user uses most in August")
+    assert "highest in August 2016" in describe_bands(frame, grain=Grain.MONTH, in_view=in_view)
+    assert title_bands(frame, grain=Grain.MONTH).startswith("The median user uses most in July")

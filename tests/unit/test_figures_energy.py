@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pandas as pd
@@ -14,6 +14,8 @@ from smapdash.frames import ENERGY
 from smapdash.web.figures import energy as module
 from smapdash.web.figures.energy_before import Before
 from smapdash.web.figures.energy_lines import energy_lines, shifted
+from smapdash.web.figures.odd_days import tell_lacking
+from smapdash.web.figures.whole import DaysInView
 
 
 def energy_figure(frame: pd.DataFrame, *, measure: Measure, split: Split, grain: Grain, **options: Any) -> Any:
@@ -303,9 +305,75 @@ def test_a_week_of_some_weekdays_is_whole_with_these() -> None:
     frame = energy(("2016-12-12", 3_000, 2), ("2016-12-19", 9_000, 2), readings=[192, 172])
     for weekdays, rings in (((5, 6), ["2016-12-19"]), ((6,), []), ((), ["2016-12-12", "2016-12-19"])):
         kind: dict[str, Any] = {"measure": Measure.TOTAL, "grain": Grain.WEEK, "split": Split.NONE}
-        lines = energy_lines(frame, weekdays=weekdays, **kind)
+        lines = energy_lines(frame, in_view=DaysInView(weekdays=weekdays), **kind)
         figure = as_plotly(module.energy_figure(lines, **kind))
         assert [x for one in figure.data if one.name == "weeks with gaps" for x in one.x] == rings
+
+
+MONTHS = energy(
+    ("2016-07-01", 20_989_353, 60),
+    ("2016-08-01", 37_958_651, 60),
+    ("2016-09-01", 39_000_000, 60),
+    readings=[60 * 17 * 48, 60 * 31 * 48, 60 * 30 * 48],
+)
+MONTH = DAY | {"grain": Grain.MONTH}
+CHALLENGE = DaysInView(date(2016, 7, 15), date(2016, 12, 31))
+
+
+def test_a_month_that_the_data_cut_has_a_ring_and_is_not_the_lowest() -> None:
+    figure = energy_figure(MONTHS, **MONTH)
+    assert list(trace(figure, "months with gaps").x) == ["2016-07-01"]
+    assert trace(figure, "energy").customdata[0][0] == "60 users, 48,960 half-hours,"
+    assert describe_energy(MONTHS, **MONTH) == (
+        "Highest 39,000 kWh in September 2016, lowest 37,959 kWh in August 2016."
+    )
+    lines = energy_lines(MONTHS, in_view=CHALLENGE, **MONTH)
+    assert tell_lacking(lines, Grain.MONTH) == (
+        " Ring: a month with less than 90 % of its half-hours or with days out of view."
+    )
+
+
+def test_a_month_that_is_cut_is_not_the_highest_though_it_lacks_a_day_only() -> None:
+    frame = energy(("2016-08-01", 40_000, 1), ("2016-09-01", 30_000, 1), readings=[30 * 48, 30 * 48])
+    lines = energy_lines(frame, in_view=DaysInView(date(2016, 8, 2), date(2016, 9, 30)), **MONTH)
+    assert module.title_energy(lines, measure=Measure.TOTAL, grain=Grain.MONTH) == "Energy per month"
+    assert module.describe_energy(lines, measure=Measure.TOTAL, grain=Grain.MONTH) == (
+        "Highest 40.0 kWh in August 2016, a month that is cut, lowest 30.0 kWh in September 2016."
+    )
+    whole = energy_lines(frame, in_view=DaysInView(date(2016, 8, 1), date(2016, 9, 30)), **MONTH)
+    assert module.title_energy(whole, measure=Measure.TOTAL, grain=Grain.MONTH) == (
+        "The highest month is August: 40.0 kWh"
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "grain", "weekdays", "half_hours", "is_cut"),
+    [
+        ("2016-07-01", Grain.MONTH, (), 31 * 48, True),
+        ("2016-08-01", Grain.MONTH, (), 31 * 48, False),
+        ("2016-12-01", Grain.MONTH, (), 31 * 48, False),
+        ("2016-07-01", Grain.MONTH, (5, 6), 10 * 48, True),
+        ("2016-02-01", Grain.MONTH, (), 29 * 48, True),
+        ("2016-07-11", Grain.WEEK, (), 7 * 48, True),
+        ("2016-07-11", Grain.WEEK, (4, 5), 2 * 48, False),
+        ("2016-12-26", Grain.WEEK, (), 7 * 48, True),
+        ("2016-07-15", Grain.DAY, (), 48, False),
+        ("2016-07-15", Grain.HOUR, (), 0, False),
+    ],
+)
+def test_a_bucket_is_whole_with_the_chosen_days_that_it_has(
+    start: str, grain: Grain, weekdays: tuple[int, ...], half_hours: int, is_cut: bool
+) -> None:
+    in_view, at = CHALLENGE._replace(weekdays=weekdays), datetime.fromisoformat(start)
+    assert (in_view.half_hours(at, grain), in_view.cuts(at, grain)) == (half_hours, is_cut)
+
+
+def test_labels_carry_the_year_where_the_dates_span_more_than_one() -> None:
+    frame = energy(("2015-12-30", 9_000, 1), ("2016-01-01", 8_000, 1))
+    assert "<b>30 Dec 2015, 9.00 kWh</b>" in texts(energy_figure(frame, **DAY))
+    assert "<b>30 Dec, 9.00 kWh</b>" in texts(energy_figure(energy(("2015-12-30", 9_000, 1)), **DAY))
+    rows = [("2015-12-31", 4_800, 1), ("2016-01-01", 4_800, 1)]
+    assert "1 Jan 2016: an hour lived twice" in texts(energy_figure(energy(*rows, readings=[48, 50]), **DAY))
 
 
 def test_split_a_longer_day_is_marked_once_and_each_line_has_its_own_rings() -> None:

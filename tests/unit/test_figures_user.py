@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -13,6 +14,7 @@ from smapdash.frames import BANDS, USER_ENERGY
 from smapdash.web.figures import user as module
 from smapdash.web.figures import user_pairs as pairs_module
 from smapdash.web.figures.user_pairs import user_pairs
+from smapdash.web.figures.whole import DaysInView
 
 
 def user_energy_figure(frame: pd.DataFrame, *, grain: Grain, bands: pd.DataFrame | None = None, **options: Any) -> Any:
@@ -225,3 +227,16 @@ def test_the_band_stops_at_a_gap():
 def test_the_title_counts_the_days_outside_the_band(days, title):
     rows = [(f"2016-12-2{4 + place}", 1_000 * kwh, 28, 44_000) for place, kwh in enumerate(days)]
     assert title_user_energy(user_energy(*rows), bands=FOUR_BANDS, **TITLE) == title
+
+
+def test_a_month_of_a_user_that_is_cut_has_a_ring_and_is_not_the_lowest() -> None:
+    frame = user_energy(
+        ("2016-07-01", 20_000, 4, 9_000), ("2016-08-01", 37_000, 4, 9_000), ("2016-09-01", 40_000, 4, 9_000)
+    )
+    frame = frame.assign(readings=[17 * 48, 31 * 48, 30 * 48])
+    pairs = user_pairs(frame, grain=Grain.MONTH, in_view=DaysInView(date(2016, 7, 15), date(2016, 9, 30)))
+    assert [pair.is_lacking for pair in pairs] == [True, False, False]
+    figure = as_plotly(module.user_energy_figure(pairs, user_id="3039", peers="t3", grain=Grain.MONTH))
+    assert [list(trace.x) for trace in figure.data if trace.name == "months with gaps"] == [["2016-07-01"]]
+    told = pairs_module.describe_user_energy(pairs, user_id="3039", peers="t3", grain=Grain.MONTH)
+    assert told.startswith("User 3039: highest 40.0 kWh in September 2016, lowest 37.0 kWh in August 2016.")

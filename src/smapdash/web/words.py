@@ -199,13 +199,14 @@ def when(start: datetime, fold: int, grain: Grain) -> str:
     return f"at {clock(start)} on {week_day(start)}{second_pass(fold)}"
 
 
-def mark(start: datetime, fold: int, grain: Grain) -> str:
+def mark(start: datetime, fold: int, grain: Grain, *, with_year: bool = False) -> str:
     """Write a bucket for a label in a chart: 26 Dec, or 26 Dec 17:30, or week of 26 Dec, or Dec 2016."""
+    named = day(start) if with_year else short_day(start)
     if grain is Grain.MONTH:
         return f"{_MONTHS[start.month - 1][:3]} {start.year}"
     if grain in (Grain.DAY, Grain.WEEK):
-        return f"{'week of ' if grain is Grain.WEEK else ''}{short_day(start)}"
-    return f"{short_day(start)} {clock(start)}{second_pass(fold)}"
+        return f"{'week of ' if grain is Grain.WEEK else ''}{named}"
+    return f"{named} {clock(start)}{second_pass(fold)}"
 
 
 def in_title(start: datetime, fold: int, grain: Grain, *, with_year: bool) -> str:

@@ -15,7 +15,8 @@ from smapdash.user_facts import FEWEST_FOR_PERCENTILES
 from smapdash.web import theme, words
 from smapdash.web.figures import canvas, days, marks, odd_days, timeline
 from smapdash.web.figures.energy_before import Before, describe_before, draw_line_before
-from smapdash.web.figures.energy_lines import Line, Point, half_hours_of
+from smapdash.web.figures.energy_lines import Line, Point, judged
+from smapdash.web.figures.whole import ALL_DAYS, DaysInView
 
 HEIGHT = 300
 MARGIN = canvas.Margin(right=72)
@@ -31,7 +32,7 @@ def bands_figure(
     readings: Mapping[datetime, int] = NOT_KNOWN,
     before: Before | None = None,
     rest_days: Sequence[int] = (),
-    weekdays: Sequence[int] = (),
+    in_view: DaysInView = ALL_DAYS,
     uirevision: str = canvas.KEEP_ZOOM,
 ) -> canvas.Chart:
     """Draw the bands P10 to P90 and P25 to P75, and the median.
@@ -48,8 +49,8 @@ def bands_figure(
         The median of the days to compare with, drawn dashed.
     rest_days : sequence of int
         Weekdays with a faint column, 0 for Monday.
-    weekdays : sequence of int
-        The only weekdays in view; empty for all seven.
+    in_view : DaysInView
+        By which weeks and months are known to be cut, and whose weekdays alone are drawn.
     uirevision : str
         Zoom and pan stay while it stays the same.
 
@@ -64,13 +65,13 @@ def bands_figure(
     frame = on_grid(frame, grain)
     starts = timeline.starts_of(frame)
     kwh = {share: [_kwh(wh) for wh in timeline.numbers_of(frame, f"p{share}_wh")] for share in _SHARES}
-    median = median_line(frame, grain, readings, weekdays)
+    median = median_line(frame, grain, readings, in_view)
     timeline.show_dates(figure, starts[0], starts[-1], grain)
     drawn = [*kwh[90], *(point.kwh for line in (before.lines if before else ()) for point in line.points)]
     top = canvas.show_y_axis(figure, f"kWh per user and {grain}", max(value or 0.0 for value in drawn))
     days.shade_rest_days(figure, starts[0], starts[-1], grain, rest_days)
     buckets = [(start, value is not None) for start, value in zip(starts, kwh[50], strict=True)]
-    days.mark_gaps(figure, buckets, grain, weekdays)
+    days.mark_gaps(figure, buckets, grain, in_view.weekdays)
     xs = [timeline.stamp(start, grain) for start in starts]
     marks.add_band(figure, xs, kwh[10], kwh[90], name="P10 to P90", fill=theme.BAND_FILL)
     marks.add_band(figure, xs, kwh[25], kwh[75], name="P25 to P75", fill=theme.BAND_FILL)
@@ -87,34 +88,41 @@ def bands_figure(
 
 
 def median_line(
-    frame: pd.DataFrame, grain: Grain, readings: Mapping[datetime, int] = NOT_KNOWN, weekdays: Sequence[int] = ()
+    frame: pd.DataFrame, grain: Grain, readings: Mapping[datetime, int] = NOT_KNOWN, in_view: DaysInView = ALL_DAYS
 ) -> Line:
     """Return the median of a BANDS frame as a line [kWh]; a bucket whose readings are not known counts as whole."""
     starts, users = timeline.starts_of(frame), frame["users"].tolist()
     medians = [_kwh(wh) for wh in timeline.numbers_of(frame, "p50_wh")]
-    whole = half_hours_of(grain, weekdays)
     points = [
-        Point(start, 0, kwh, count, readings=readings.get(start, whole * count), whole=whole)
+        judged(
+            Point(start, 0, kwh, count, readings=readings.get(start, in_view.half_hours(start, grain) * count)),
+            grain,
+            in_view,
+        )
         for start, kwh, count in zip(starts, medians, users, strict=True)
     ]
     return Line("Median", tuple(points), ())
 
 
-def title_bands(frame: pd.DataFrame, *, grain: Grain) -> str:
+def title_bands(frame: pd.DataFrame, *, grain: Grain, in_view: DaysInView = ALL_DAYS) -> str:
     """Return the finding as plain text for the card's title, or the plain subject where users are few."""
     if frame.empty or frame["users"].max() < FEWEST_FOR_PERCENTILES or len(set(frame["p50_wh"])) < 2:
         return f"{SUBJECT} and {grain}"
-    place = _highest(frame)
+    place = _highest(frame, grain, in_view)
     starts, median = timeline.starts_of(frame), frame["p50_wh"].tolist()
+    if in_view.cuts(starts[place], grain):
+        return f"{SUBJECT} and {grain}"
     when = words.in_title(starts[place], 0, grain, with_year=starts[0].year < starts[-1].year)
     return f"The median user uses most {'on' if grain is Grain.DAY else 'in'} {when}: {words.energy(median[place])}"
 
 
-def describe_bands(frame: pd.DataFrame, *, grain: Grain, before: Before | None = None) -> str:
+def describe_bands(
+    frame: pd.DataFrame, *, grain: Grain, before: Before | None = None, in_view: DaysInView = ALL_DAYS
+) -> str:
     """Return the chart as plain text for a reader who does not see it; empty without data."""
     if frame.empty:
         return ""
-    place = _highest(frame)
+    place = _highest(frame, grain, in_view)
     low, middle, high = (words.energy(frame[f"p{share}_wh"].tolist()[place]) for share in (10, 50, 90))
     when = words.at_bucket(timeline.starts_of(frame)[place], 0, grain)
     users = words.plural(frame["users"].tolist()[place], "user")
@@ -130,9 +138,12 @@ def on_grid(frame: pd.DataFrame, grain: Grain) -> pd.DataFrame:
     return BANDS.conform(whole)
 
 
-def _highest(frame: pd.DataFrame) -> int:
-    """Return the place of the bucket with the highest median, the earliest of equals."""
-    return int(frame["p50_wh"].to_numpy().argmax())
+def _highest(frame: pd.DataFrame, grain: Grain, in_view: DaysInView) -> int:
+    """Return the place of the bucket with the highest median, of those that are not cut where there are."""
+    medians = frame["p50_wh"].tolist()
+    places = range(len(medians))
+    uncut = [place for place, start in enumerate(timeline.starts_of(frame)) if not in_view.cuts(start, grain)]
+    return max(uncut or places, key=lambda place: medians[place])
 
 
 def _kwh(wh: float | None) -> float | None:

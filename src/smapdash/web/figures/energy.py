@@ -10,7 +10,8 @@ from smapdash.choices import Grain, Measure, Split
 from smapdash.web import theme, words
 from smapdash.web.figures import canvas, days, marks, odd_days, timeline
 from smapdash.web.figures.energy_before import Before, describe_before, draw_before, draw_split_before
-from smapdash.web.figures.energy_lines import Line, Point, amount, describe_line, highest, leader
+from smapdash.web.figures.energy_lines import Line, Point, amount, describe_line, highest, leader, top_kwh, uncut
+from smapdash.web.figures.whole import spans_years
 
 HEIGHT = 300
 MARGIN = canvas.Margin(right=72)
@@ -64,7 +65,7 @@ def energy_figure(
     first, last = lines[0].points[0].start, lines[0].points[-1].start
     timeline.show_dates(figure, first, last, grain)
     drawn = [*lines, *before.lines] if before else lines
-    top = canvas.show_y_axis(figure, axis_title(measure, grain), max(highest(line).kwh or 0.0 for line in drawn))
+    top = canvas.show_y_axis(figure, axis_title(measure, grain), max(map(top_kwh, drawn)))
     days.shade_rest_days(figure, first, last, grain, rest_days)
     days.mark_gaps(figure, _buckets(lines), grain, weekdays)
     if split is Split.NONE:
@@ -107,7 +108,7 @@ def title_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> st
         return (
             f"{name} uses most per user: {used} a {grain}" if measure is Measure.MEAN else f"{name} uses most: {used}"
         )
-    known = lines[0].known if lines else []
+    known = uncut(lines[0]) if lines else []
     if len({point.kwh for point in known}) < 2:
         return subject
     most = highest(lines[0])
@@ -159,12 +160,15 @@ def _draw_single(figure: canvas.Chart, line: Line, measure: Measure, grain: Grai
     marks.add_soft_fill(figure, xs, [point.kwh for point in line.points])
     _draw_line(figure, line, _SINGLE, measure, grain, name="energy")
     most = highest(line)
+    if most.is_cut:
+        return
+    first, last = line.points[0].start, line.points[-1].start
     marks.mark_highest(
         figure,
         timeline.stamp(most.start, grain),
         most.kwh or 0.0,
-        f"{words.mark(most.start, most.fold, grain)}, {amount(most, measure)}",
-        in_right_half=timeline.is_late(most.start, line.points[0].start, line.points[-1].start),
+        f"{words.mark(most.start, most.fold, grain, with_year=spans_years(first, last))}, {amount(most, measure)}",
+        in_right_half=timeline.is_late(most.start, first, last),
     )
 
 
@@ -199,7 +203,7 @@ def _draw_line(
     figure: canvas.Chart, line: Line, look: theme.Category, measure: Measure, grain: Grain, *, name: str, **legend: Any
 ) -> None:
     twice = {point.start: point for point in line.second}
-    number = canvas.number_format(highest(line).kwh or 0.0)
+    number = canvas.number_format(top_kwh(line))
     template = _template(line, measure, grain, number)
     templates = [
         f"{template}<br>second pass: {amount(twice[point.start], measure)}" if point.start in twice else template

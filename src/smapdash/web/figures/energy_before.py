@@ -9,7 +9,7 @@ from typing import NamedTuple
 from smapdash.choices import Grain, Measure
 from smapdash.web import theme, words
 from smapdash.web.figures import canvas, marks, timeline
-from smapdash.web.figures.energy_lines import Line, describe_line, highest, shifted
+from smapdash.web.figures.energy_lines import Line, describe_line, shifted, top_kwh
 
 SPLIT_WIDTH = 1.25
 """Of dashed lines in the colours of the solid ones [px]."""
@@ -78,7 +78,7 @@ def draw_line_before(
 ) -> None:
     """Draw one dashed line, which tells its own time and the change to the line in view; its name is escaped."""
     now = {point.start: point.kwh for point in line.points}
-    number = canvas.number_format(highest(then).kwh or 0.0)
+    number = canvas.number_format(top_kwh(then))
     per_user = " per user" if measure is Measure.MEAN else ""
     marks.add_line(
         figure,

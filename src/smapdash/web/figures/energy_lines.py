@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import repeat
+from functools import partial
 from typing import NamedTuple
 
 import pandas as pd
@@ -13,18 +13,18 @@ import pandas as pd
 from smapdash.choices import Grain, Measure, Split
 from smapdash.web import words
 from smapdash.web.figures import timeline
+from smapdash.web.figures.whole import ALL_DAYS, DaysInView
 
 UNNAMED = "not given"
 """Name of a line whose area or tariff is missing."""
-LEAST_OF_A_BUCKET = 0.9
-"""A bucket with fewer of its half-hours is not whole."""
 
 
 class Point(NamedTuple):
     """One bucket: its start and fold, and what is drawn [kWh], None in a gap.
 
-    Of it: users with data, its lowest and highest half-hour [Wh], readings, and how many of each user make a whole day
-    or week (0 for other buckets).
+    Of it: users with data, its lowest and highest half-hour [Wh], readings, how many of each user make a whole day,
+    week or month (0 for other buckets), whether days of it are out of view, and whether its sum is low for that or for
+    want of readings.
     """
 
     start: datetime
@@ -35,6 +35,8 @@ class Point(NamedTuple):
     high_wh: float = 0.0
     readings: int = 0
     whole: int = 0
+    is_cut: bool = False
+    is_lacking: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,9 +64,14 @@ class Line:
 
 
 def energy_lines(
-    frame: pd.DataFrame, *, measure: Measure, split: Split, grain: Grain, weekdays: Sequence[int] = ()
+    frame: pd.DataFrame, *, measure: Measure, split: Split, grain: Grain, in_view: DaysInView = ALL_DAYS
 ) -> list[Line]:
     """Return what is drawn of an ENERGY frame: one line, or one per area or tariff, ordered by name.
+
+    Parameters
+    ----------
+    in_view : DaysInView
+        By which weeks and months are known to be cut.
 
     Returns
     -------
@@ -74,12 +81,11 @@ def energy_lines(
     buckets = timeline.grid(timeline.starts_of(frame), grain)
     if not buckets:
         return []
-    whole = half_hours_of(grain, weekdays)
+    kind = (buckets, measure, partial(judged, grain=grain, in_view=in_view))
     if split is Split.NONE:
-        lines = [_line("", frame, buckets, measure, whole)]
+        lines = [_line("", frame, *kind)]
     else:
-        names = _names(frame, split)
-        lines = [_line(str(name), part, buckets, measure, whole) for name, part in frame.groupby(names, sort=True)]
+        lines = [_line(str(name), part, *kind) for name, part in frame.groupby(_names(frame, split), sort=True)]
     return [line for line in lines if line.known]
 
 
@@ -89,31 +95,32 @@ def shifted(line: Line, by: timedelta) -> Line:
 
 
 def highest(line: Line) -> Point:
-    """Return the highest bucket of a line that has any; the earliest of equal ones."""
-    return max(line.known, key=lambda point: point.kwh or 0.0)
+    """Return the highest bucket of a line that has any, of those that are not cut where there are."""
+    return max(_several(uncut(line), line.known), key=lambda point: point.kwh or 0.0)
+
+
+def uncut(line: Line) -> list[Point]:
+    """Return the buckets of a line, with a value, of which no day is out of view."""
+    return [point for point in line.known if not point.is_cut]
+
+
+def top_kwh(line: Line) -> float:
+    """Return the largest value of a line, cut buckets included, up to which it is drawn."""
+    return max((point.kwh or 0.0 for point in line.known), default=0.0)
 
 
 def lowest(line: Line) -> Point:
     """Return the lowest bucket of a line that has any, of those that are whole where there are; the first of equals."""
-    whole = [point for point in line.known if not is_lacking(point)]
-    return min(whole or line.known, key=lambda point: point.kwh or 0.0)
-
-
-def is_lacking(point: Point) -> bool:
-    """Tell that a day or week lacks more than a tenth of its half-hours, for want of which its sum is low."""
-    return point.kwh is not None and point.readings < LEAST_OF_A_BUCKET * point.whole * point.users
-
-
-def half_hours_of(grain: Grain, weekdays: Sequence[int] = ()) -> int:
-    """Return the half-hours of a day, or of a week of which only some weekdays are in view; 0 for other buckets."""
-    return {Grain.DAY: 48, Grain.WEEK: 48 * (len(weekdays) or 7)}.get(grain, 0)
+    whole = [point for point in line.known if not point.is_lacking]
+    return min(_several(whole, line.known), key=lambda point: point.kwh or 0.0)
 
 
 def describe_line(line: Line, measure: Measure, grain: Grain, *, whose: str) -> str:
     """Return a sentence on the highest and lowest bucket of a line that has any; it names whose line it is, if told."""
 
     def told(point: Point) -> str:
-        return f"{amount(point, measure)} {words.at_bucket(point.start, point.fold, grain)}"
+        cut = f", a {grain} that is cut" if point.is_cut else ""
+        return f"{amount(point, measure)} {words.at_bucket(point.start, point.fold, grain)}{cut}"
 
     whose = f"{whose}: " if whose else ""
     if len(line.known) == 1:
@@ -151,11 +158,15 @@ def amount(point: Point, measure: Measure) -> str:
     return f"{quantity} per user" if measure is Measure.MEAN else str(quantity)
 
 
-def _line(name: str, frame: pd.DataFrame, buckets: Sequence[datetime], measure: Measure, whole: int) -> Line:
+def _line(
+    name: str, frame: pd.DataFrame, buckets: Sequence[datetime], measure: Measure, judge: Callable[[Point], Point]
+) -> Line:
     starts, folds, users = timeline.starts_of(frame), timeline.folds_of(frame), frame["users"].tolist()
     energy, extremes = timeline.numbers_of(frame, "energy_wh"), (frame["low_wh"].tolist(), frame["high_wh"].tolist())
     kwh = [_kwh(wh, count, measure) for wh, count in zip(energy, users, strict=True)]
-    rows = list(map(Point, starts, folds, kwh, users, *extremes, frame["readings"].tolist(), repeat(whole)))
+    rows = [
+        judge(Point(*row)) for row in zip(starts, folds, kwh, users, *extremes, frame["readings"].tolist(), strict=True)
+    ]
     if starts == list(buckets) and not any(folds):
         return Line(name, tuple(rows), ())  # the usual case: every bucket has data
     points = dict(zip(zip(starts, folds, strict=True), rows, strict=True))
@@ -164,6 +175,22 @@ def _line(name: str, frame: pd.DataFrame, buckets: Sequence[datetime], measure: 
         tuple(points.get((start, 0), Point(start, 0, None, 0)) for start in buckets),
         tuple(point for (_, fold), point in sorted(points.items()) if fold),
     )
+
+
+def judged(point: Point, grain: Grain, in_view: DaysInView) -> Point:
+    """Return a bucket with what makes it whole, and whether it is."""
+    if point.kwh is None or grain in (Grain.HALF_HOUR, Grain.HOUR):
+        return point
+    return point._replace(
+        whole=in_view.half_hours(point.start, grain),
+        is_cut=in_view.cuts(point.start, grain),
+        is_lacking=in_view.lacks(point.start, grain, point.readings, point.users),
+    )
+
+
+def _several(some: list[Point], all_of_them: list[Point]) -> list[Point]:
+    """Return some buckets where there are two to compare, else all."""
+    return some if len(some) > 1 else all_of_them
 
 
 def _kwh(wh: float | None, users: int, measure: Measure) -> float | None:

@@ -7,24 +7,29 @@ from collections.abc import Sequence
 from smapdash.choices import Grain
 from smapdash.web import words
 from smapdash.web.figures import canvas, marks, timeline
-from smapdash.web.figures.energy_lines import Line, Point, is_lacking
+from smapdash.web.figures.energy_lines import Line, Point
+from smapdash.web.figures.whole import spans_years
 
 MOST_MARKED = 3
 """More days with a repeated hour than these are not marked: the labels would lie upon each other."""
 
 
 def lacking_points(lines: Sequence[Line]) -> list[Point]:
-    """Return the days or weeks of any line whose sum is low for want of readings."""
-    return [point for line in lines for point in line.points if is_lacking(point)]
+    """Return the days, weeks or months of any line whose sum is low for want of readings."""
+    return [point for line in lines for point in line.points if point.is_lacking]
 
 
 def tell_lacking(lines: Sequence[Line], grain: Grain) -> str:
     """Return the sentence that explains the rings, empty without any."""
-    return f" Ring: a {grain} with less than 90 % of its half-hours." if lacking_points(lines) else ""
+    lacking = lacking_points(lines)
+    if not lacking:
+        return ""
+    cut = " or with days out of view" if any(point.is_cut for point in lacking) else ""
+    return f" Ring: a {grain} with less than 90 % of its half-hours{cut}."
 
 
 def ring_lacking(figure: canvas.Chart, lines: Sequence[Line], grain: Grain) -> None:
-    """Put a ring on each day or week that lacks more than a tenth of its half-hours, by the readings of each line."""
+    """Put a ring on each day, week or month that is not whole, by the readings of each line."""
     lacking = lacking_points(lines)
     if lacking:
         xs, ys = [timeline.stamp(point.start, grain) for point in lacking], [point.kwh for point in lacking]
@@ -39,4 +44,5 @@ def mark_longer_days(figure: canvas.Chart, lines: Sequence[Line], grain: Grain) 
     longer = {point.start for line in lines for point in line.points if point.readings > point.whole * point.users}
     first, last = lines[0].points[0].start, lines[0].points[-1].start
     for start in sorted(longer) if len(longer) <= MOST_MARKED else ():
-        timeline.mark_moment(figure, start, f"{words.short_day(start)}: an hour lived twice", first, last)
+        day = words.day(start) if spans_years(first, last) else words.short_day(start)
+        timeline.mark_moment(figure, start, f"{day}: an hour lived twice", first, last)

@@ -106,7 +106,8 @@ def repeated_hours(buckets: Sequence[tuple[datetime, int]]) -> list[datetime]:
 def mark_repeated_hours(figure: canvas.Chart, hours: Sequence[datetime], first: datetime, last: datetime) -> None:
     """Mark each repeated hour with a dotted line and a label."""
     for hour in hours:
-        mark_moment(figure, hour, f"{words.short_day(hour)}: {words.clock(hour)} lived twice", first, last)
+        day = words.day(hour) if first.year < last.year else words.short_day(hour)
+        mark_moment(figure, hour, f"{day}: {words.clock(hour)} lived twice", first, last)
 
 
 def mark_moment(figure: canvas.Chart, at: datetime, text: str, first: datetime, last: datetime) -> None:

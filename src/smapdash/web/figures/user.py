@@ -47,6 +47,10 @@ def user_energy_figure(
     name = words.safe(peers)
     ends = [_draw_band(figure, pairs, name, grain) if has_band(pairs) else _draw_mean(figure, pairs, name, grain)]
     ends += _draw_user(figure, pairs, words.safe(user_id), name, grain)
+    lacking = [pair for pair in pairs if pair.is_lacking]
+    if lacking:
+        xs, ys = [timeline.stamp(pair.start, grain) for pair in lacking], [pair.kwh for pair in lacking]
+        marks.add_rings(figure, xs, ys, name=f"{grain}s with gaps")
     marks.name_ends(figure, [end for end in ends if end], top)
     hours = timeline.repeated_hours([(pair.start, pair.fold) for pair in pairs])
     timeline.mark_repeated_hours(figure, hours, first, last)

@@ -12,7 +12,9 @@ from smapdash.choices import Grain
 from smapdash.user_facts import FEWEST_FOR_PERCENTILES
 from smapdash.web import words
 from smapdash.web.figures import timeline
+from smapdash.web.figures.whole import ALL_DAYS, DaysInView
 
+_SHORT = (Grain.HALF_HOUR, Grain.HOUR, Grain.DAY)
 SHARES = (10, 25, 50, 75, 90)
 
 
@@ -30,7 +32,7 @@ class Pair(NamedTuple):
     """One bucket: the user's energy, the mean of its peers and their band [kWh], and how many they are.
 
     The energy is None where the user has no reading, the mean also where there is nobody else to compare with, the
-    band also where the peers are too few.
+    band also where the peers are too few. Its sum is lacking where days of the bucket are out of view, or readings.
     """
 
     start: datetime
@@ -39,15 +41,20 @@ class Pair(NamedTuple):
     mean_kwh: float | None
     users: int
     band: Band | None = None
+    is_lacking: bool = False
 
 
-def user_pairs(frame: pd.DataFrame, *, grain: Grain, bands: pd.DataFrame | None = None) -> list[Pair]:
+def user_pairs(
+    frame: pd.DataFrame, *, grain: Grain, bands: pd.DataFrame | None = None, in_view: DaysInView = ALL_DAYS
+) -> list[Pair]:
     """Return the buckets of a USER_ENERGY frame: the regular ones, gaps included, then second passes.
 
     Parameters
     ----------
     bands : DataFrame, optional
         BANDS of the peers at the same grain.
+    in_view : DaysInView
+        By which weeks and months are known to be cut.
     """
     known: dict[tuple[datetime, int], Pair] = {}
     of_start = {} if bands is None else _bands(bands)
@@ -57,12 +64,14 @@ def user_pairs(frame: pd.DataFrame, *, grain: Grain, bands: pd.DataFrame | None 
         timeline.numbers_of(frame, "energy_wh"),
         timeline.numbers_of(frame, "segment_mean_wh"),
         frame["segment_users"].tolist(),
+        frame["readings"].tolist(),
     )
-    for start, fold, wh, mean_wh, users in zip(*columns, strict=True):
+    for start, fold, wh, mean_wh, users, readings in zip(*columns, strict=True):
         alone = users < 2 and wh is not None
         mean = None if mean_wh is None or alone else mean_wh / 1_000
         band = of_start.get(start) if users >= FEWEST_FOR_PERCENTILES else None
-        known[start, fold] = Pair(start, fold, None if wh is None else wh / 1_000, mean, users, band)
+        lacks = wh is not None and in_view.lacks(start, grain, readings, 1)
+        known[start, fold] = Pair(start, fold, None if wh is None else wh / 1_000, mean, users, band, lacks)
     buckets = timeline.grid((start for start, _ in known), grain)
     regular = [known.get((start, 0), Pair(start, 0, None, None, 0)) for start in buckets]
     return regular + [pair for (_, fold), pair in sorted(known.items()) if fold]
@@ -84,9 +93,11 @@ def describe_user_energy(pairs: Sequence[Pair], *, user_id: str, peers: str, gra
     known = [(p.kwh, p) for p in pairs if p.kwh is not None]
     if not known:
         return ""
+    whole = [(kwh, pair) for kwh, pair in known if not pair.is_lacking] or known
+    of_highest = known if grain in _SHORT else whole
     told = [
         f"{words.energy(kwh * 1_000)} {words.when(pair.start, pair.fold, grain)}"
-        for kwh, pair in (max(known, key=lambda one: one[0]), min(known, key=lambda one: one[0]))
+        for kwh, pair in (max(of_highest, key=lambda one: one[0]), min(whole, key=lambda one: one[0]))
     ]
     if len(known) == 1:
         return f"User {user_id}: {told[0]}."

@@ -23,6 +23,7 @@ from smapdash.web.figures.odd_days import tell_lacking
 from smapdash.web.figures.strip import HEIGHT as STRIP_HEIGHT
 from smapdash.web.figures.strip import describe_strip, strip_figure
 from smapdash.web.figures.timeline import starts_of
+from smapdash.web.figures.whole import DaysInView
 from smapdash.web.views.figures import ChartView, no_chart
 
 _BY_DAY = (Grain.DAY, Grain.WEEK, Grain.MONTH)
@@ -45,10 +46,13 @@ def energy_view(repository: Repository, coverage: Coverage, filters: Filters) ->
     grain = filters.grain_in(coverage)
     kind: dict[str, Any] = {"measure": filters.measure, "grain": grain}
     frame = repository.fetch_energy(filters, grain)
-    lines = energy_lines(frame, split=filters.split, weekdays=filters.weekdays, **kind)
+    in_view = DaysInView(*filters.days(coverage), filters.weekdays)
+    lines = energy_lines(frame, split=filters.split, in_view=in_view, **kind)
     then = fetch_energy_before(repository, compared, filters, frame, grain)
     before = (
-        _shifted(energy_lines(then.frame, split=filters.split, weekdays=filters.weekdays, **kind), then)
+        _shifted(
+            energy_lines(then.frame, split=filters.split, in_view=DaysInView(weekdays=filters.weekdays), **kind), then
+        )
         if then
         else None
     )
@@ -93,6 +97,7 @@ def strip_view(repository: Repository, coverage: Coverage, filters: Filters, *, 
 def _bands(repository: Repository, coverage: Coverage, filters: Filters, compared: Compared | None) -> ChartView:
     grain = _by_day(filters.grain_in(coverage))
     frame = repository.fetch_bands(filters, grain)
+    in_view = DaysInView(*filters.days(coverage), filters.weekdays)
     read = repository.fetch_energy(replace(filters, split=Split.NONE), grain)
     readings = dict(zip(starts_of(read), read["readings"].tolist(), strict=True))
     then = fetch_bands_before(repository, compared, filters, grain) if len(frame) else None
@@ -105,14 +110,14 @@ def _bands(repository: Repository, coverage: Coverage, filters: Filters, compare
             readings=readings,
             before=before,
             rest_days=filters.rest_days,
-            weekdays=filters.weekdays,
+            in_view=in_view,
             uirevision=_zoom(coverage, filters),
         ),
-        title_bands(frame, grain=grain),
+        title_bands(frame, grain=grain, in_view=in_view),
         f"kWh per user and {grain}, {users}. Line: median. Bands: the middle half, and P10 to P90."
         + (f" Dashed: median, {then.compared.describe()}." if then else "")
-        + _marks(coverage, filters, grain, [median_line(frame, grain, readings, filters.weekdays)]),
-        describe_bands(frame, grain=grain, before=before) or texts.NO_MATCH,
+        + _marks(coverage, filters, grain, [median_line(frame, grain, readings, in_view)]),
+        describe_bands(frame, grain=grain, before=before, in_view=in_view) or texts.NO_MATCH,
     )
 
 

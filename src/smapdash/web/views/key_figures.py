@@ -8,12 +8,14 @@ from dash import html
 from dash.development.base_component import Component
 
 from smapdash.answers import NO_SUMMARY, Coverage, Summary
+from smapdash.choices import Grain
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.notices import find_unmet
 from smapdash.web import words
 from smapdash.web.comparing import Compared, fetch_compared, mean_wh
 from smapdash.web.components import build_figure_body, build_icon
+from smapdash.web.figures.whole import spans_years
 from smapdash.web.layout.cards import KEY_FIGURES
 from smapdash.web.views.page import BlankView, blank_view, notices_view, scope_view
 
@@ -60,7 +62,7 @@ def summary_view(repository: Repository, coverage: Coverage, filters: Filters) -
     figures = (
         _energy(summary, compared),
         _mean(summary, compared),
-        _peak(summary, compared),
+        _peak(summary, compared, with_year=bool(summary.readings) and spans_years(*filters.days(coverage))),
         _load_factor(summary, compared),
         _base_load(summary, compared),
         _users(coverage, summary, compared),
@@ -112,10 +114,11 @@ def _mean(summary: Summary, compared: Compared | None) -> KeyFigure:
     )
 
 
-def _peak(summary: Summary, compared: Compared | None) -> KeyFigure:
+def _peak(summary: Summary, compared: Compared | None, *, with_year: bool) -> KeyFigure:
     peak, at = words.demand(summary.peak_w), summary.peak_at
     before = compared.before.peak_w if compared and compared.is_fair else None
-    when = f"{peak.unit}, {words.short_day(at)} {words.clock(at)}{words.second_pass(summary.peak_fold)}" if at else ""
+    mark = words.mark(at, summary.peak_fold, Grain.HALF_HOUR, with_year=with_year) if at else ""
+    when = f"{peak.unit}, {mark}" if mark else ""
     return KeyFigure(
         peak.number,
         when or peak.unit,

@@ -20,6 +20,7 @@ from smapdash.web.figures.heat import describe_heat, heat_figure, title_heat
 from smapdash.web.figures.user import HEIGHT as ENERGY_HEIGHT
 from smapdash.web.figures.user import user_energy_figure
 from smapdash.web.figures.user_pairs import describe_user_energy, has_band, title_user_energy, user_pairs
+from smapdash.web.figures.whole import DaysInView, spans_years
 from smapdash.web.layout.panel import DAYS, FIGURES, HEAT_HEIGHT, HEAT_MARGIN
 from smapdash.web.views.figures import ChartView
 from smapdash.web.views.panel_figures import (
@@ -111,7 +112,7 @@ def _user(coverage: Coverage, filters: Filters, detail: UserDetail, steps: Steps
         withdrawn_hidden=detail.withdrawn_at is None,
         sentence=rank_sentence(detail, peers),
         body_hidden=False,
-        figures=panel_figures(detail),
+        figures=panel_figures(detail, with_year=spans_years(*filters.days(coverage))),
         energy_chart=_energy_chart(coverage, filters, detail, peers),
         profile_chart=_profile_chart(filters, detail, peers),
         heat_chart=_heat_chart(detail),
@@ -157,7 +158,9 @@ def _steps(neighbours: Neighbours, sort: Sort) -> Steps:
 def _energy_chart(coverage: Coverage, filters: Filters, detail: UserDetail, peers: str) -> ChartView:
     grain = filters.grain_in(coverage)
     first, last = filters.days(coverage)
-    pairs = user_pairs(detail.energy, grain=grain, bands=detail.bands)
+    in_view = DaysInView(first, last, filters.weekdays)
+    pairs = user_pairs(detail.energy, grain=grain, bands=detail.bands, in_view=in_view)
+    ring = f" Ring: a {grain} that is not whole." if any(pair.is_lacking for pair in pairs) else ""
     users = f"the {words.plural(detail.segment_users, 'user')} of {peers}"
     beside = "Grey: P10\N{EN DASH}P90, P25\N{EN DASH}P75 and median of" if has_band(pairs) else "Dashed: mean of"
     return ChartView(
@@ -165,7 +168,7 @@ def _energy_chart(coverage: Coverage, filters: Filters, detail: UserDetail, peer
             pairs, user_id=detail.user_id, peers=peers, grain=grain, uirevision=f"{detail.user_id} {first} {last}"
         ),
         title_user_energy(pairs, peers=peers, grain=grain),
-        f"kWh per {grain}. {beside} {users}, this one included.",
+        f"kWh per {grain}. {beside} {users}, this one included.{ring}",
         describe_user_energy(pairs, user_id=detail.user_id, peers=peers, grain=grain) or texts.NO_READINGS_OF_USER,
     )
 

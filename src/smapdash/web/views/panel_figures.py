@@ -50,11 +50,12 @@ def name_peers(coverage: Coverage, detail: UserDetail) -> str:
     return f"{detail.tariff} in {detail.area}" if len(areas) > 1 else detail.tariff
 
 
-def panel_figures(detail: UserDetail) -> tuple[PanelFigure, ...]:
-    """Return the six figures in the order of the layout."""
+def panel_figures(detail: UserDetail, *, with_year: bool = False) -> tuple[PanelFigure, ...]:
+    """Return the six figures in the order of the layout; the time of the peak with its year where that is in doubt."""
     summary, standings = detail.summary, detail.standings
     days, held = summary.user_days, summary.readings > 0
-    peak = words.mark(summary.peak_at, summary.peak_fold, Grain.HALF_HOUR) if summary.peak_at else ""
+    at, fold = summary.peak_at, summary.peak_fold
+    peak = words.mark(at, fold, Grain.HALF_HOUR, with_year=with_year) if at else ""
     missing, expected = summary.missing, summary.expected
     lacks = f"{words.count(missing)} of {words.count(expected)} missing" if missing else "none missing"
     factor = words.NO_VALUE if summary.load_factor is None else f"{summary.load_factor:.2f}"
