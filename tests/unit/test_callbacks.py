@@ -15,7 +15,15 @@ from smapdash.choices import USER_SORTS, WEEKEND, Measure, Sort
 from smapdash.filters import Filters
 from smapdash.user_facts import HalfHour
 from smapdash.values import Refused
-from smapdash.web.parse import parse_click, parse_controls, parse_row, parse_sort, parse_state, parse_zoom
+from smapdash.web.parse import (
+    parse_click,
+    parse_clicked_column,
+    parse_controls,
+    parse_row,
+    parse_sort,
+    parse_state,
+    parse_zoom,
+)
 from smapdash.web.views.page import blank_view
 from smapdash.web.views.panel import ORDERS
 from smapdash.web.views.panel_notes import missing_notes
@@ -496,3 +504,22 @@ def test_a_zoom_is_a_choice_of_days(relayout: object, days: object) -> None:
 def test_a_click_names_a_bar_that_exists() -> None:
     assert parse_click({"points": [{"customdata": ["a1"]}]}, ("a1", "a2")) == "a1"
     assert parse_click({"points": [{"customdata": ["a9"]}]}, ("a1", "a2")) is None
+
+
+@pytest.mark.parametrize(
+    ("click", "days"),
+    [
+        ({"x": "2016-10-03"}, ("2016-10-03", "2016-10-03")),
+        ({"x": "2016-10-06 12:00", "customdata": "2016-10-03"}, ("2016-10-03", "2016-10-09")),
+        ({"x": "2016-02-15", "customdata": "2016-02"}, ("2016-02-01", "2016-02-29")),
+        ({"x": "2016-02-15", "customdata": "2016-13"}, None),
+        ({"x": "2016-02-15", "customdata": "9999-12-31"}, None),
+        ({"x": "2016-02-15", "customdata": "x" * 7}, None),
+        ({"x": 7, "customdata": 7}, None),
+        ({}, None),
+    ],
+)
+def test_a_click_on_the_heat_map_opens_the_days_of_its_column(
+    click: dict[str, object], days: tuple[str, str] | None
+) -> None:
+    assert parse_clicked_column({"points": [click]}) == days

@@ -6,12 +6,13 @@ import pandas as pd
 import pytest
 from tests.drawn import as_plotly
 
-from smapdash.choices import Measure
+from smapdash.choices import Grain, Measure
 from smapdash.frames import DISTRIBUTION, DURATION, HEATMAP
 from smapdash.web import theme
 from smapdash.web.figures.distribution import describe_distribution, distribution_figure, title_distribution
 from smapdash.web.figures.duration import describe_duration, duration_figure, title_duration
 from smapdash.web.figures.heat import describe_heat, heat_figure, title_heat
+from smapdash.web.figures.heat_columns import column_grain, tell_columns
 
 
 def cells(*rows: tuple[str, int, float], users: int = 2) -> pd.DataFrame:
@@ -47,6 +48,26 @@ def test_the_heat_map_has_a_column_per_day_and_gaps_where_nothing_was_read() -> 
     assert list(trace.z[35]) == [204.2, None, None]
     assert list(trace.z[7]) == [15.8, None, 20]
     assert (trace.zmin, trace.zmax, trace.hoverongaps) == (0, 204.2, False)
+
+
+def test_weeks_are_the_columns_of_a_heat_map_of_more_days_than_pixels() -> None:
+    rows = [("2016-10-03", 35, 1_000.0), ("2016-10-09", 35, 3_000.0), ("2016-10-17", 35, 5_000.0)]
+    (trace,) = as_plotly(heat_figure(cells(*rows), measure=Measure.TOTAL, most_columns=10)).data
+    assert list(trace.x) == ["2016-10-03", "2016-10-10", "2016-10-17", "2016-10-24"], "edges"
+    assert list(trace.z[35]) == [2, None, 5], "the mean of the days with readings"
+    assert list(trace.customdata[0]) == ["2016-10-03", "2016-10-10", "2016-10-17"]
+    assert "on the mean day of the week of" in trace.hovertemplate
+    assert column_grain(cells(*rows), 10) is Grain.WEEK
+    assert column_grain(cells(*rows), 15) is Grain.DAY
+
+
+def test_thirty_years_are_months_with_gaps_as_gaps() -> None:
+    rows = [("1990-01-31", 0, 100.0), ("1990-01-01", 0, 300.0), ("2019-12-31", 0, 500.0)]
+    (trace,) = as_plotly(heat_figure(cells(*rows), measure=Measure.TOTAL)).data
+    assert (len(trace.x), trace.x[0], trace.x[-1]) == (361, "1990-01-01", "2020-01-01")
+    assert [value for value in trace.z[0] if value is not None] == [0.2, 0.5]
+    assert (trace.customdata[0][0], trace.customdata[0][-1]) == ("1990-01", "2019-12")
+    assert tell_columns(Grain.MONTH) == "A column is a month: the mean of its days. A click on it opens them."
 
 
 def test_the_heat_map_per_user_says_so() -> None:

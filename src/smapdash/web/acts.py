@@ -19,6 +19,7 @@ from smapdash.web.parse import (
     parse_bar,
     parse_brush,
     parse_click,
+    parse_clicked_column,
     parse_clicked_day,
     parse_press,
     parse_row,
@@ -107,9 +108,14 @@ def _pick_weekdays(_coverage: Coverage, filters: Filters, click: object) -> Filt
     return filters if day_type is None else toggle_day_type(filters, DayType(day_type))
 
 
-def _pick_day(coverage: Coverage, filters: Filters, click: object, *, what: str) -> Filters:
-    day = parse_clicked_day(click, what)
+def _pick_day(coverage: Coverage, filters: Filters, click: object) -> Filters:
+    day = parse_clicked_day(click, "customdata")
     return filters if day is None else _set_days(coverage, filters, day, day)
+
+
+def _pick_column(coverage: Coverage, filters: Filters, click: object) -> Filters:
+    days = parse_clicked_column(click)
+    return filters if days is None else _set_days(coverage, filters, *days)
 
 
 def _zoom(coverage: Coverage, filters: Filters, relayout: object) -> Filters:
@@ -156,9 +162,9 @@ ACTS: Final[Mapping[str, Act]] = MappingProxyType(
         f"{ids.graph(ids.DISTRIBUTION)}.clickData": _pick_use,
         f"{ids.graph(ids.PROFILE)}.clickData": _pick_weekdays,
         f"{ids.graph(ids.PANEL_PROFILE)}.clickData": _pick_weekdays,
-        f"{ids.graph(ids.HEAT)}.clickData": partial(_pick_day, what="x"),
-        f"{ids.graph(ids.PANEL_HEAT)}.clickData": partial(_pick_day, what="x"),
-        f"{ids.graph(ids.DURATION)}.clickData": partial(_pick_day, what="customdata"),
+        f"{ids.graph(ids.HEAT)}.clickData": _pick_column,
+        f"{ids.graph(ids.PANEL_HEAT)}.clickData": _pick_column,
+        f"{ids.graph(ids.DURATION)}.clickData": _pick_day,
         f"{ids.ZOOMED}.data": _zoom,
         f"{ids.BRUSHED}.data": _brush,
         f"{ids.PANEL_DAYS}.pressed": _show_day,

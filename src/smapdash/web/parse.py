@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
 from smapdash.address import parse_query
@@ -13,6 +14,7 @@ from smapdash.choices import MOST_ENERGY_FIRST, MOST_POINTS_NARROW, USER_SORTS, 
 from smapdash.filters import Filters, parse_inputs
 from smapdash.values import parse_day, parse_names, parse_text, parse_use
 
+LAST_MONDAY = date.max - timedelta(days=6)
 MOST_BEATS = 1_000_000_000
 
 
@@ -140,6 +142,22 @@ def parse_bar(value: object) -> str | None:
     """Return the range of mean daily use that a clicked bar of the histogram stands for, as `parse_use` reads it."""
     name = clicked(value)
     return name if isinstance(name, str) and parse_use(name) else None
+
+
+def parse_clicked_column(value: object) -> tuple[str, str] | None:
+    """Return the first and last day, in ISO format, of a clicked column of the heat map.
+
+    A week carries its first day, a month its name such as 2016-10, and a day nothing but its place.
+    """
+    carried = clicked(value)
+    if not isinstance(carried, str):
+        day = parse_clicked_day(value, "x")
+        return None if day is None else (day, day)
+    first = parse_day(f"{carried}-01" if len(carried) == len("2016-10") else carried)
+    if first is None or first > LAST_MONDAY:
+        return None
+    last = date(first.year, first.month, monthrange(first.year, first.month)[1])
+    return first.isoformat(), (last if len(carried) == len("2016-10") else first + timedelta(days=6)).isoformat()
 
 
 def parse_clicked_day(value: object, what: str) -> str | None:

@@ -25,7 +25,6 @@ NOTHING_CODE: Final = "smapdash load data/"
 NO_MATCH: Final = "No readings match"
 
 HISTOGRAM_HINT: Final = "A click on a bar lists its users."
-HEAT_HINT: Final = "A click on a column opens that day."
 NOTHING_TO_NOTE: Final = "No half-hour is missing, no value stands still for 24 h, and no day is without use."
 DAYS_HINT: Final = "A click shows the day."
 

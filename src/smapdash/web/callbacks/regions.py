@@ -33,7 +33,7 @@ def register(app: Dash, repository: Repository) -> None:
     _register_chart(app, repository, ids.ENERGY, energy_view)
     _register_strip(app, repository)
     _register_chart(app, repository, ids.PROFILE, profile_view)
-    _register_chart(app, repository, ids.HEAT, heat_view)
+    _register_heat(app, repository)
     _register_chart(app, repository, ids.DURATION, duration_view)
     _register_chart(app, repository, ids.DISTRIBUTION, distribution_view)
     _register_bars(app, repository, ids.AREA_BARS, Split.AREA)
@@ -80,6 +80,18 @@ def _register_chart(
     def show_chart(selection: object, narrow: object) -> ChartView:
         with repository.one_state() as coverage:
             return view(repository, coverage, parse_state(coverage, selection, narrow))
+
+
+def _register_heat(app: Dash, repository: Repository) -> None:
+    @app.callback(
+        output=chart_outputs(ids.HEAT),
+        inputs=[Input(ids.WANTED + ids.HEAT, "data")],
+        state=[State(ids.NARROW, "data")],
+        prevent_initial_call=True,
+    )
+    def show_heat_map(selection: object, narrow: object) -> ChartView:
+        with repository.one_state() as coverage:
+            return heat_view(repository, coverage, parse_state(coverage, selection), is_narrow=narrow is True)
 
 
 def _register_strip(app: Dash, repository: Repository) -> None:

@@ -13,11 +13,17 @@ import pandas as pd
 from smapdash.choices import Grain, Measure
 from smapdash.web import theme, words
 from smapdash.web.figures import canvas, timeline
+from smapdash.web.figures.heat_columns import MOST_COLUMNS, HeatColumns, heat_columns
 
 HEIGHT = 416
 MARGIN = canvas.Margin(left=48, right=72, top=12)
 SUBJECT = "Demand by day and time of day"
 CIVIDIS = "Cividis"
+_WHEN = {
+    Grain.DAY: "on %{x|%a %-d %b %Y}",
+    Grain.WEEK: "on the mean day of the week of %{customdata|%-d %b %Y}",
+    Grain.MONTH: "on the mean day of %{customdata|%B %Y}",
+}
 _HOURS = ("00:00", "06:00", "12:00", "18:00")
 
 
@@ -35,6 +41,7 @@ def heat_figure(
     measure: Measure,
     height: int = HEIGHT,
     margin: canvas.Margin = MARGIN,
+    most_columns: int = MOST_COLUMNS,
     uirevision: str = canvas.KEEP_ZOOM,
 ) -> canvas.Chart:
     """Draw demand by day and half-hour of the day, in cividis from zero.
@@ -49,6 +56,8 @@ def heat_figure(
         Height of the chart [px].
     margin : Margin
         Space around the plot [px].
+    most_columns : int
+        Where the days are more, a column is a week or a month of them, and each cell the mean of these days.
     uirevision : str
         Zoom and pan stay while it stays the same.
 
@@ -60,16 +69,17 @@ def heat_figure(
     figure = canvas.blank(height, margin, uirevision=uirevision)
     if frame.empty:
         return figure
-    days, kw = _matrix(frame, measure)
+    columns = heat_columns(frame, _column(measure), most_columns)
+    kw = columns.kw
     figure.add_heatmap(
-        **_columns(days),
+        **_places(columns),
         y=[words.half_hour(slot) for slot in range(48)],
         z=[[None if math.isnan(value) else value for value in row] for row in _rounded(kw).T.tolist()],
         colorscale=CIVIDIS,
         zmin=0,
         zmax=float(np.nanmax(kw)) or 1.0,
         hoverongaps=False,
-        hovertemplate=f"%{{z:,.4~r}} {_unit(measure)} at %{{y}} on %{{x|%a %-d %b %Y}}<extra></extra>",
+        hovertemplate=f"%{{z:,.4~r}} {_unit(measure)} at %{{y}} {_WHEN[columns.grain]}<extra></extra>",
         colorbar={
             "thickness": 10, "outlinewidth": 0, "x": 1.01, "xpad": 0, "ypad": 0, "nticks": 5,
             "tickfont": {"size": canvas.TICK_SIZE, "color": theme.TICK},
@@ -77,7 +87,8 @@ def heat_figure(
         },
     )  # fmt: skip
     figure.update_layout(hovermode="closest")
-    timeline.show_dates(figure, days[0], days[-1], Grain.DAY)
+    last = columns.starts[-1] if columns.grain is Grain.DAY else columns.end
+    timeline.show_dates(figure, columns.starts[0], last, columns.grain)
     figure.update_axis("xaxis", showspikes=False, ticks="")
     figure.update_axis(
         "yaxis",
@@ -123,11 +134,17 @@ def _rounded(kw: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.round(kw, max(0, 3 - math.floor(math.log10(highest))) if highest > 0 else 0)
 
 
-def _columns(days: list[datetime]) -> dict[str, Any]:
-    """Return where the columns stand; of a single one Plotly must be told that it is a day wide."""
-    if len(days) == 1:
-        return {"x0": days[0].date().isoformat(), "dx": 86_400_000}
-    return {"x": [day.date().isoformat() for day in days]}
+def _places(columns: HeatColumns) -> dict[str, Any]:
+    """Return where the columns stand.
+
+    Weeks and months stand between their edges, and carry their beginning for a click: 2016-10-03, or 2016-10. Of a
+    single day Plotly must be told that it is a day wide.
+    """
+    days = [start.date().isoformat() for start in columns.starts]
+    if columns.grain is not Grain.DAY:
+        names = [day[:7] for day in days] if columns.grain is Grain.MONTH else days
+        return {"x": [*days, columns.end.date().isoformat()], "customdata": [names] * 48}
+    return {"x0": days[0], "dx": 86_400_000} if len(days) == 1 else {"x": days}
 
 
 def _unit(measure: Measure) -> str:
@@ -136,15 +153,6 @@ def _unit(measure: Measure) -> str:
 
 def _column(measure: Measure) -> str:
     return "mean_w_per_user" if measure is Measure.MEAN else "mean_w"
-
-
-def _matrix(frame: pd.DataFrame, measure: Measure) -> tuple[list[datetime], npt.NDArray[np.float64]]:
-    """Return every day from the first to the last, and the demand by day and half-hour [kW]; NaN in a gap."""
-    days = timeline.grid(frame["day"].to_numpy().astype("datetime64[us]").tolist(), Grain.DAY)
-    row = ((frame["day"] - pd.Timestamp(days[0])) // pd.Timedelta(days=1)).to_numpy()
-    kw = np.full((len(days), 48), np.nan)
-    kw[row, frame["half_hour"].to_numpy()] = frame[_column(measure)].to_numpy() / 1_000
-    return days, kw
 
 
 def _extremes(frame: pd.DataFrame, measure: Measure) -> tuple[Extreme, Extreme] | None:

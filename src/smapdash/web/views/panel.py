@@ -17,6 +17,7 @@ from smapdash.web.cells import draw_mark
 from smapdash.web.figures import user_profile
 from smapdash.web.figures.canvas import empty_figure
 from smapdash.web.figures.heat import describe_heat, heat_figure, title_heat
+from smapdash.web.figures.heat_columns import MOST_COLUMNS_NARROW, column_grain, tell_columns
 from smapdash.web.figures.user import HEIGHT as ENERGY_HEIGHT
 from smapdash.web.figures.user import user_energy_figure
 from smapdash.web.figures.user_pairs import describe_user_energy, has_band, title_user_energy, user_pairs
@@ -192,9 +193,14 @@ def _heat_chart(detail: UserDetail) -> ChartView:
     measure = Measure.TOTAL
     return ChartView(
         heat_figure(
-            detail.heat_map, measure=measure, height=HEAT_HEIGHT, margin=HEAT_MARGIN, uirevision=detail.user_id
+            detail.heat_map,
+            measure=measure,
+            height=HEAT_HEIGHT,
+            margin=HEAT_MARGIN,
+            most_columns=MOST_COLUMNS_NARROW,
+            uirevision=detail.user_id,
         ),
         title_heat(detail.heat_map, measure=measure),
-        f"Demand in kW, date by time of day. {texts.HEAT_HINT}",
+        f"Demand in kW, date by time of day. {tell_columns(column_grain(detail.heat_map, MOST_COLUMNS_NARROW))}",
         describe_heat(detail.heat_map, measure=measure) or texts.NO_READINGS_OF_USER,
     )

@@ -9,20 +9,22 @@ from smapdash.filters import Filters
 from smapdash.web import texts, words
 from smapdash.web.comparing import fetch_compared
 from smapdash.web.figures import distribution, duration, heat
+from smapdash.web.figures.heat_columns import MOST_COLUMNS, MOST_COLUMNS_NARROW, column_grain, tell_columns
 from smapdash.web.views.figures import ChartView, no_chart
 
 
-def heat_view(repository: Repository, coverage: Coverage, filters: Filters) -> ChartView:
-    """Return the heat map of demand by day and half-hour."""
+def heat_view(repository: Repository, coverage: Coverage, filters: Filters, *, is_narrow: bool = False) -> ChartView:
+    """Return the heat map of demand by day and half-hour, on a phone with fewer columns."""
     if not coverage.readings:
         return no_chart(heat.HEIGHT)
     cells = repository.fetch_heat_map(filters)
+    most = MOST_COLUMNS_NARROW if is_narrow else MOST_COLUMNS
     users = words.plural(int(cells["users"].max()) if len(cells) else 0, "user")
     what = f"Mean demand per user of {users} in kW" if filters.scale is Measure.MEAN else f"Demand of {users} in kW"
     return ChartView(
-        heat.heat_figure(cells, measure=filters.scale),
+        heat.heat_figure(cells, measure=filters.scale, most_columns=most),
         heat.title_heat(cells, measure=filters.scale),
-        f"{what}, date by time of day. {texts.HEAT_HINT}",
+        f"{what}, date by time of day. {tell_columns(column_grain(cells, most))}",
         heat.describe_heat(cells, measure=filters.scale) or texts.NO_MATCH,
     )
 
