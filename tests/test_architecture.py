@@ -9,7 +9,7 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src"
 FLOORS = (
-    ("user_facts",),
+    ("user_facts", "phrases"),
     ("errors", "frames", "logs", "choices", "answers"),
     ("values",),
     ("filters",),

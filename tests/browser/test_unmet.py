@@ -13,8 +13,9 @@ from dash.testing.browser import Browser
 from tests.browser.conftest import Server, load
 from tests.browser.pages import Page
 
-AREAS = tuple(f"{number:03}{'電' * 57}" for number in range(600))
-CHOSEN = AREAS[::2]
+AREAS = tuple(f"{number:03}{'ẞ' * 57}" for number in range(301))
+"""Of letters that take nine characters in an address and that every machine can draw."""
+CHOSEN = AREAS[1:]
 
 
 def test_a_name_that_is_not_in_the_data_narrows_and_is_said(browser: Browser, address: str) -> None:
@@ -53,7 +54,7 @@ def test_where_nothing_is_left_the_page_says_why_and_offers_a_way_out(
 
 @pytest.fixture(scope="module")
 def crowded(create_database, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a dashboard on 600 users, each in an area of its own whose name has 60 letters."""
+    """Address of a dashboard on 301 users, each in an area of its own whose name has 60 letters."""
     folder = tmp_path_factory.mktemp("crowded")
     _write_homes(folder)
     url = create_database()
@@ -65,19 +66,18 @@ def crowded(create_database, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 
 def test_a_selection_of_any_size_survives_reload_link_back_and_export(browser: Browser, crowded: str) -> None:
     query = "?" + urlencode([("area", area) for area in CHOSEN])
-    page = Page(browser, crowded).open(query)
+    page = Page(browser, crowded).open(query, whole=False)
     assert len(query) > 150_000
     assert _chosen(page) == CHOSEN
     for step in (page.driver.refresh, lambda: page.driver.get(page.run("return window.location.href"))):
         step()
-        page.until(lambda: page.text("#scope") == "300 of 600 users, 28,800 readings in view")
+        page.until(lambda: page.text("#scope") == "300 of 301 users, 28,800 readings in view")
         assert _chosen(page) == CHOSEN
-    page.click("#preset-7d")
-    page.until(lambda: "from=" in page.query() or page.text("#chip-text-areas"))
+    assert page.text("#chip-text-areas") == "300 areas"
     page.click("#remove-areas")
-    page.until(lambda: page.text("#scope").startswith("600 of 600 users"))
+    page.until(lambda: page.text("#scope").startswith("301 of 301 users"))
     page.driver.back()
-    page.until(lambda: page.text("#scope").startswith("300 of 600 users"))
+    page.until(lambda: page.text("#scope").startswith("300 of 301 users"))
     assert _chosen(page) == CHOSEN
     text = page.driver.execute_async_script(
         "const done = arguments[0]; fetch('/export/users.csv' + location.search).then((a) => a.text()).then(done)"

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -107,6 +108,8 @@ def test_the_notes_say_filters_dates_users_units_times_and_version(client: Flask
         "before": "2016-09-22 to 2016-09-30 both included",
         "units": "energy in kWh. demand in kW = twice the kWh of a half-hour",
         "times": "local wall-clock. half-hours are named by their start. fold 1 is the second pass of a repeated hour",
+        "reading back": "an empty cell is a missing value and no other is. take one apostrophe away from a text that "
+        "begins with one",
         "loaded": "2016-11-01 06:10 UTC",
         "version": "smapdash 0.1.0",
     }
@@ -271,7 +274,7 @@ def test_the_range_of_use_is_told(client: FlaskClient, repository: FakeRepositor
         ("'=1", "''=1"),
         ("\uff1d1", "'\uff1d1"),
         ("a=1", "a=1"),
-        ("'a", "'a"),
+        ("'a", "''a"),
         ("#1", "#1"),
         ("", ""),
     ],
@@ -409,3 +412,33 @@ def test_the_name_of_a_file_is_safe_whatever_the_user_is_called(user: str) -> No
     assert re.fullmatch(r"[A-Za-z0-9_-]{1,200}", name)
     assert name.startswith("smapdash-user-energy-")
     assert name.endswith("-2016-10-09-2016-12-31")
+
+
+ODD_NAMES = [
+    *("nan", "null", "NA", "None", "n/a", "0007", "7", "01", "1E5", "True", "-12", "=SUM(A1)", "'-12", "''", "'quoted"),
+    *("Flat 3, 2nd", 'say "hi"', "C&D + 50% #1", "#comment", "\u0301", "\N{FULLWIDTH EQUALS SIGN}1", " =1"),
+]
+
+
+def test_the_recipe_of_the_readme_gives_back_every_text_and_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (recipe,) = re.findall(r"```python\n(import pandas\n.*?)```", readme, re.DOTALL)
+    columns = [Column(name, "", list(ODD_NAMES), is_number=False) for name in ("user", "area", "tariff")]
+    energy: list[Any] = [None, *[float(number) for number in range(1, len(ODD_NAMES))]]
+    table = ExportTable("Users", (), (*columns, Column("energy_kwh", "kWh", energy, is_number=True)))
+    monkeypatch.chdir(tmp_path)
+    Path("smapdash-users-2016-10-09-2016-12-31.csv").write_text(csv_text.to_csv(table), encoding="utf-8", newline="")
+    known: dict[str, Any] = {}
+    exec(recipe, known)
+    read_back = known["table"]
+    for name in ("user", "area", "tariff"):
+        assert read_back[name].tolist() == ODD_NAMES
+    assert pd.isna(read_back["energy_kwh"][0])
+    assert read_back["energy_kwh"].tolist()[1:] == energy[1:]
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
+def test_taking_one_apostrophe_away_gives_back_any_text(text: str) -> None:
+    assert csv_text.without_formula(text).removeprefix("'") == text

@@ -121,3 +121,48 @@ def test_energy_beside_a_larger_one_is_written_in_its_unit() -> None:
 )
 def test_weekdays_in_a_row_are_a_span(days: tuple[int, ...], text: str) -> None:
     assert words.short_weekdays(days) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        (0.0005, "0.0005"),
+        (0.0004, "0.0004"),
+        (4e-7, "0.0000004"),
+        (-0.0002, "\N{MINUS SIGN}0.0002"),
+        (0.0, "0"),
+        (0.0123, "0.012"),
+    ],
+)
+def test_what_is_not_0_is_never_written_as_0(value: float, written: str) -> None:
+    assert words.number(value) == written
+
+
+@pytest.mark.parametrize(
+    ("values", "digits", "written"),
+    [
+        ([12_345.4, 2.0], 0, ["12,345", "2"]),
+        ([12_345.4, 0.5, 0.0, None], 0, ["12,345.4", "0.5", "0.0", "\N{EN DASH}"]),
+        ([0.04, 1.0], 1, ["0.04", "1.00"]),
+        ([0.001, 10.0], 2, ["0.001", "10.000"]),
+        ([4e-9, 1.0], 0, ["0.000000004", "1.000000"]),
+        ([], 0, []),
+    ],
+)
+def test_a_column_has_one_number_of_digits_that_shows_its_smallest(
+    values: list[float | None], digits: int, written: list[str]
+) -> None:
+    assert words.column(values, digits) == written
+
+
+@pytest.mark.parametrize(("n", "written"), [(0, "0 users"), (1, "1 user"), (2, "2 users"), (1_000, "1,000 users")])
+def test_one_is_singular(n: int, written: str) -> None:
+    assert words.plural(n, "user") == written
+
+
+def test_a_share_is_not_rounded_down_to_0() -> None:
+    assert (words.share(1, 1_000_000), words.share(0, 7), words.share(1, 1_000)) == ("< 0.1", "0.0", "0.1")
+
+
+def test_a_range_of_use_is_written_in_plain_digits() -> None:
+    assert words.use_range(20_000, 12_345_000) == "20 to 12,345 kWh a day"

@@ -12,6 +12,7 @@ import click
 
 from smapdash.cli.common import database_option, json_option, open_database
 from smapdash.errors import DatabaseError
+from smapdash.phrases import plural
 
 if TYPE_CHECKING:
     from smapdash.db.proof import Proof
@@ -70,7 +71,7 @@ def _fault(proof: Proof) -> str:
 
 def _describe(proof: Proof) -> str:
     state = "Aggregates differ from the readings" if proof.differences else "All aggregates equal the readings"
-    lines = [f"{state}: {proof.users:,} users, {proof.readings:,} readings, {proof.total_wh:,.0f} Wh."]
+    lines = [f"{state}: {plural(proof.users, 'user')}, {plural(proof.readings, 'reading')}, {proof.total_wh:,.0f} Wh."]
     lines += [f"  {json.dumps(difference, default=str)}" for difference in proof.differences]
     return "\n".join((*lines, *_describe_outdated(proof.outdated, "Not yet applied")))
 
@@ -98,4 +99,4 @@ def simulate(out: Path, users: int, days: int, start: datetime, **options: Any) 
     from smapdash.simulate import simulate as write_data_set  # noqa: PLC0415
 
     write_data_set(out, users=users, days=days, start=start.date(), **options)
-    click.echo(f"Wrote {users:,} users and {days:,} days to {out}.")
+    click.echo(f"Wrote {plural(users, 'user')} and {plural(days, 'day')} to {out}.")

@@ -15,6 +15,7 @@ import click
 from smapdash.cli.common import database_option, json_option, open_database
 from smapdash.errors import ConfigurationError, InputError
 from smapdash.loader.options import CONFLICTS, STAMPS
+from smapdash.phrases import plural
 
 if TYPE_CHECKING:
     from smapdash.db.engine import Engine
@@ -115,7 +116,7 @@ def loads(number: int | None, database_url: str | None, *, issues: Path | None, 
     else:
         click.echo(_describe_loads(found) if number is None else _describe_load(found[0]))
         if issues:
-            click.echo(f"Wrote {written:,} rows to {issues}.")
+            click.echo(f"Wrote {plural(written, 'row')} to {issues}.")
 
 
 def _describe_loads(loads: list[dict[str, Any]]) -> str:
@@ -136,11 +137,12 @@ def _describe_load(load: dict[str, Any]) -> str:
     names = (*counts, "repeated_hour", "snapped", "restored", "retracted", "files", "files_skipped")
     lines = [
         f"Load {load['load_id']} of {load['source']}{' (the bundled sample)' if load['is_sample'] else ''}, "
-        f"{load['started_at'].astimezone():%Y-%m-%d %H:%M:%S}, {load['seconds']:.1f} s: {load['read']:,} rows read.",
+        f"{load['started_at'].astimezone():%Y-%m-%d %H:%M:%S}, {load['seconds']:.1f} s: "
+        f"{plural(load['read'], 'row')} read.",
         *(f"  {load[name]:>12,} {name.replace('_', ' ')}" for name in names),
     ]
     if load["reasons"]:
-        lines.append(f"Set aside: {load['set_aside']:,} rows, kept in rejected_rows.")
+        lines.append(f"Set aside: {plural(load['set_aside'], 'row')}, kept in rejected_rows.")
         lines += describe_reasons(load["reasons"], load["examples"])
     return "\n".join(lines)
 

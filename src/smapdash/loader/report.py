@@ -12,6 +12,7 @@ from typing import Any
 from smapdash.db.writes import LoadedFile
 from smapdash.loader.conflicts import OtherName, describe_conflict_days, describe_other_names
 from smapdash.loader.patterns import Pattern, describe_pattern, describe_reasons
+from smapdash.phrases import plural
 
 PLAUSIBLE_SEGMENTS = 100
 """Up to so many pairs of area and tariff nothing is said, however few the users are."""
@@ -175,7 +176,8 @@ class LoadReport:
     def to_text(self) -> str:
         """Return the report as lines for a person."""
         lines = [
-            f"Read {self.read:,} readings of {self.users:,} users from {self.source} in {self.seconds:.1f} s: "
+            f"Read {plural(self.read, 'reading')} of {plural(self.users, 'user')} "
+            f"from {self.source} in {self.seconds:.1f} s: "
             f"{self.inserted:,} new, {self.updated:,} changed, {self.unchanged:,} unchanged."
         ]
         if self.dry_run:
@@ -256,7 +258,7 @@ class LoadReport:
     def _set_aside(self) -> list[str]:
         if not self.reasons:
             return []
-        lines = [f"Set aside: {self.reasons.total():,} rows, kept in rejected_rows."]
+        lines = [f"Set aside: {plural(self.reasons.total(), 'row')}, kept in rejected_rows."]
         facts = [
             (pattern.reason, describe_pattern(pattern, files_are_users=self.layout == "challenge"))
             for pattern in self.patterns

@@ -10,14 +10,18 @@ import html
 import math
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import NamedTuple
 
+from smapdash import phrases
 from smapdash.choices import Grain
 
-MINUS = "\N{MINUS SIGN}"
+MINUS, count, plural = phrases.MINUS, phrases.count, phrases.plural
 NO_VALUE = "\N{EN DASH}"
 MOST_KWH = 99_999
 """Energy above this many kWh is written in MWh."""
+MOST_DIGITS = 6
+"""After the point, in a column."""
 MOST_TEXT = 60
 """A longer name is cut in a sentence."""
 
@@ -42,7 +46,7 @@ class Quantity(NamedTuple):
 
 
 def number(value: float | None) -> str:
-    """Write a number with three or four significant digits, but never round away whole ones.
+    """Write a number with three or four significant digits, but never round away whole ones, or all that there is.
 
     Missing and infinite values become an en dash.
     """
@@ -52,11 +56,32 @@ def number(value: float | None) -> str:
     sign = MINUS if value < 0 else ""
     if size == 0:
         return "0"
+    if size < 0.001:
+        return f"{sign}{_first_digit(size)}"
     if round(size, 3) < 1:
         return f"{sign}{size:.3f}"
     if round(size, 2) < 10:
         return f"{sign}{size:.2f}"
     return f"{sign}{size:.1f}" if round(size, 1) < 1_000 else f"{sign}{size:,.0f}"
+
+
+def column(values: Sequence[float | None], digits: int) -> list[str]:
+    """Write the numbers of a column with one number of digits: more than asked for where a small one would be 0."""
+    known = [abs(value) for value in values if value is not None and math.isfinite(value)]
+    smallest = min((value for value in known if value), default=1.0)
+    while digits < MOST_DIGITS and round(smallest, digits) == 0:
+        digits += 1
+    return [NO_VALUE if value is None or not math.isfinite(value) else _digits(value, digits) for value in values]
+
+
+def _digits(value: float, digits: int) -> str:
+    if value and round(value, digits) == 0:
+        return _first_digit(value)
+    return f"{value:,.{digits}f}"
+
+
+def _first_digit(size: float) -> str:
+    return f"{Decimal(f'{size:.1g}'):f}"
 
 
 def energy(wh: float | None, *, beside: float | None = None) -> Quantity:
@@ -70,12 +95,14 @@ def energy(wh: float | None, *, beside: float | None = None) -> Quantity:
 
 
 def share(part: int, whole: int) -> str:
-    """Write a share in per cent without its sign; it is never rounded up to 100."""
+    """Write a share in per cent without its sign; it is never rounded up to 100, nor down to 0."""
     if not whole:
         return NO_VALUE
     percent = 100 * part / whole
     if part < whole and percent > 99.9:
         return "> 99.9"
+    if 0 < percent < 0.05:
+        return "< 0.1"
     return "100" if part >= whole else f"{percent:.1f}"
 
 
@@ -87,22 +114,13 @@ def percent(share: float, *, whole: bool = False) -> str:
 
 def use_range(least_wh: float, most_wh: float) -> str:
     """Write a range of mean daily use [Wh]: 20 to 25 kWh a day."""
-    return f"{least_wh / 1_000:,.4g} to {most_wh / 1_000:,.4g} kWh a day"
+    least, most = (Decimal(f"{wh / 1_000:.6g}") for wh in (least_wh, most_wh))
+    return f"{least:,f} to {most:,f} kWh a day"
 
 
 def demand(watts: float | None) -> Quantity:
     """Write demand [W] in kW."""
     return Quantity(number(None if watts is None else float(watts) / 1_000), "kW")
-
-
-def count(n: int) -> str:
-    """Write a whole number with commas for thousands."""
-    return f"{MINUS if n < 0 else ''}{abs(n):,}"
-
-
-def plural(n: int, noun: str) -> str:
-    """Write a count and its noun: 1 user, 60 users."""
-    return f"{count(n)} {noun}" if n == 1 else f"{count(n)} {noun}s"
 
 
 def shown(name: str) -> str:

@@ -49,9 +49,12 @@ window.smapdashExport = (() => {
     window.setTimeout(() => URL.revokeObjectURL(url), SHOWN_MS);
   };
 
-  /* Numbers of a column have one number of digits: none where all are whole, else three. */
+  /* Numbers of a column have one number of digits: none where all are whole, else three, or as many as the smallest has
+     before its first one that is not 0. */
   const writerOf = (values) => {
-    const digits = values.every((value) => value === null || Number.isInteger(value)) ? 0 : 3;
+    const isWhole = values.every((value) => value === null || Number.isInteger(value));
+    const smallest = Math.min(...values.filter(Boolean).map(Math.abs));
+    const digits = isWhole ? 0 : Math.min(9, Math.max(3, Math.ceil(-Math.log10(smallest))));
     const format = new Intl.NumberFormat("en-GB", { minimumFractionDigits: digits, maximumFractionDigits: digits });
     return (value) => (value === null ? "" : format.format(value).replace("-", "\u2212"));
   };

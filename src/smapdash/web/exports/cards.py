@@ -82,6 +82,7 @@ def export_table(
         *content.notes,
         notes.UNITS,
         notes.TIMES,
+        notes.READING_BACK,
         *notes.origin_notes(coverage, exported_at),
     )
     return ExportTable(content.title, told, columns_of(content.frame, by_day=content.by_day))

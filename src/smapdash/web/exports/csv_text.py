@@ -1,8 +1,8 @@
 """A table as CSV: for pandas a file with comments, for a spreadsheet one whose texts are never formulas.
 
 UTF-8 with a byte-order mark, by which Excel knows it, lines as RFC 4180 has them. Before the head stand lines that
-begin with `#`, which `pandas.read_csv(path, comment="#")` passes over; every text of the data is quoted, so a `#` in
-it stays.
+begin with `#`, which pandas passes over; every text of the data is quoted, so a `#` in it stays. README says how a file
+is read back so that every text is as it was.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from smapdash.web.exports.tables import Cell, ExportTable
 MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 NEW_LINE: Final = "\r\n"
 
-_FORMULA = re.compile("[\\s\"'`]*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-"""What a spreadsheet may run (OWASP, CSV injection), also behind blanks and quotation marks, also in full width."""
+_FORMULA = re.compile("'|[\\s\"'`]*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+"""What a spreadsheet may run (OWASP, CSV injection), also behind blanks and quotation marks, also in full width; and a
+text that begins with an apostrophe itself, so that taking one away always gives back what it was."""
 _SEPARATORS = re.compile(r"[,;\"\s]+")
 """What would end a comment's line or cell in some spreadsheet, and so let its rest begin another cell."""
 

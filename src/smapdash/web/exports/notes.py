@@ -21,6 +21,10 @@ TIMES = Note(
     "times",
     "local wall-clock. half-hours are named by their start. fold 1 is the second pass of a repeated hour",
 )
+READING_BACK = Note(
+    "reading back",
+    "an empty cell is a missing value and no other is. take one apostrophe away from a text that begins with one",
+)
 
 
 def filter_notes(filters: Filters) -> tuple[Note, ...]:
@@ -50,7 +54,9 @@ def user_notes(detail: UserDetail) -> tuple[Note, ...]:
         Note("user", detail.user_id),
         Note("area", detail.area),
         Note("tariff", detail.tariff),
-        Note("segment", f"the {detail.segment_users} users of this area and tariff. this user is one of them"),
+        Note(
+            "segment", f"{words.plural(detail.segment_users, 'user')} of this area and tariff. this user is one of them"
+        ),
     )
 
 

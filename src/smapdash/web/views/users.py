@@ -60,7 +60,7 @@ def users_view(repository: Repository, coverage: Coverage, filters: Filters) -> 
     users, total = answer.rows, answer.users
     first, order = page * PAGE_SIZE, _SORT_WORDS[filters.sort.column][not filters.sort.descending]
     return UsersView(
-        rows=[_row(user) for user in users.itertuples()],
+        rows=_rows(users),
         styles=_styles(coverage, answer),
         rows_text=f"{first + 1} to {first + len(users)} of {words.count(total)}" if total else texts.NO_MATCH,
         page_text=f"{page + 1} of {last_page + 1}",
@@ -87,8 +87,23 @@ def _fetch_page(repository: Repository, coverage: Coverage, filters: Filters) ->
     )
 
 
-def _row(user: Any) -> dict[str, Any]:
-    """Return the cells of a user. `id` names the row and is not shown; `user` links to the opened panel.
+def _rows(users: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the cells of users; a column of numbers has one number of digits."""
+    numbers = {
+        "energy_wh": words.column(_known(users["energy_wh"] / 1_000), 0),
+        "mean_wh_per_day": words.column(_known(users["mean_wh_per_day"] / 1_000), 1),
+        "peak_w": words.column(_known(users["peak_w"] / 1_000), 1),
+        "load_factor": words.column(_known(users["load_factor"]), 2),
+        "base_w": words.column(_known(users["base_w"] / 1_000), 2),
+    }
+    return [
+        _texts(user) | {name: written[place] for name, written in numbers.items()}
+        for place, user in enumerate(users.itertuples())
+    ]
+
+
+def _texts(user: Any) -> dict[str, Any]:
+    """Return what names a user, and its coverage. `id` names the row and is not shown; `user` links to the panel.
 
     The rest of the state, which may be long, is added to the link when it is pointed at (`assets/keys.js`).
     """
@@ -98,13 +113,12 @@ def _row(user: Any) -> dict[str, Any]:
         "user": f"[{user.id.translate(_MARKDOWN)}](?{link})",
         "area": user.area,
         "tariff": user.tariff,
-        "energy_wh": f"{user.energy_wh / 1_000:,.0f}",
-        "mean_wh_per_day": f"{user.mean_wh_per_day / 1_000:,.1f}",
-        "peak_w": f"{user.peak_w / 1_000:,.1f}",
-        "load_factor": words.NO_VALUE if pd.isna(user.load_factor) else f"{user.load_factor:.2f}",
-        "base_w": words.NO_VALUE if pd.isna(user.base_w) else f"{user.base_w / 1_000:,.2f}",
         "coverage": words.share(user.expected - user.missing, user.expected),
     }
+
+
+def _known(values: pd.Series[Any]) -> list[float | None]:
+    return [None if pd.isna(value) else float(value) for value in values]
 
 
 def _styles(coverage: Coverage, page: UserPage) -> list[dict[str, Any]]:
