@@ -9,13 +9,14 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src"
 FLOORS = (
-    ("user_facts", "phrases"),
+    ("user_facts", "phrases", "findings"),
     ("errors", "frames", "logs", "choices", "answers"),
     ("values",),
     ("filters",),
     ("address", "periods", "notices"),
     ("analysis",),
     ("config", "homes", "db.schema", "db.sql", "db.merge_sql", "db.repeated_hours", "db.copy", "db.keeper"),
+    ("db.findings",),
     (
         "simulate_challenge",
         "simulate_london",

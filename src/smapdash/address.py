@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlencode
 from smapdash.answers import Coverage
 from smapdash.choices import MOST_ENERGY_FIRST, WEEKDAYS, WEEKEND, Compare, Measure, Split
 from smapdash.filters import Filters, parse_inputs
-from smapdash.values import Refused
+from smapdash.values import LEFT_OUT, Refused
 
 MAX_QUERY: Final = 200_000
 """Longest query string that is read: 300 names of 60 letters are 180,000 bytes where each letter is written as nine."""
@@ -46,6 +46,7 @@ def parse_query(coverage: Coverage, query: object) -> Filters:
         grain=last_of("grain"),
         rest_days=values.get("rest"),
         weekdays=values.get("weekday"),
+        implausible=last_of("implausible"),
         use=last_of("use"),
         search=last_of("find"),
         sort=last_of("sort"),
@@ -77,6 +78,8 @@ def to_query(filters: Filters) -> str:
     if filters.rest_days != WEEKEND:
         pairs += [("rest", name) for name in write_weekdays(filters.rest_days) or ["none"]]
     pairs += [("weekday", name) for name in write_weekdays(filters.weekdays)]
+    if filters.without_implausible:
+        pairs.append(("implausible", LEFT_OUT))
     query = urlencode(pairs + _table_pairs(filters))
     return query if len(query) <= MAX_QUERY and len(pairs) <= MOST_VALUES else urlencode(TOO_LONG.refused)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from smapdash.findings import NONE_IMPLAUSIBLE, Implausible
 from smapdash.user_facts import DataQuality, HalfHour, LargestDay, Standings
 
 if TYPE_CHECKING:
@@ -195,6 +196,8 @@ class UserDetail:
         Expected half-hours in the dates that have no reading, as they were lived, at most 250.
     missing_count : int
         How many there are.
+    implausible : Implausible
+        Its implausible readings in the dates; none where the filters leave them out.
     """
 
     user_id: str
@@ -214,3 +217,4 @@ class UserDetail:
     quality: DataQuality
     missing: tuple[HalfHour, ...]
     missing_count: int
+    implausible: Implausible = NONE_IMPLAUSIBLE

@@ -26,6 +26,7 @@ from smapdash.choices import (
     finest_grain,
 )
 from smapdash.values import (
+    LEFT_OUT,
     Refused,
     find_refused,
     parse_choice,
@@ -43,6 +44,7 @@ NARROWING: Final[Mapping[str, str]] = {
     "from": "first_day",
     "to": "last_day",
     "weekday": "weekdays",
+    "implausible": "without_implausible",
     "use": "use",
     "find": "search",
     "query": "",
@@ -72,6 +74,8 @@ class Filters:
         Weekdays that are rest days, 0 for Monday.
     weekdays : tuple of int
         Only days that are one of these weekdays, ordered; empty for all seven.
+    without_implausible : bool
+        Readings above `frames.IMPLAUSIBLE_WH` are left out of every figure.
     use : tuple of float or None
         Only users whose mean daily use lies from the first up to below the second [Wh], in the table of users.
     search : str
@@ -96,6 +100,7 @@ class Filters:
     grain: Grain | None = None
     rest_days: tuple[int, ...] = WEEKEND
     weekdays: tuple[int, ...] = ()
+    without_implausible: bool = False
     use: tuple[float, float] | None = None
     search: str = ""
     sort: Sort = MOST_ENERGY_FIRST
@@ -156,6 +161,7 @@ def parse_inputs(
     grain: object = None,
     rest_days: object = None,
     weekdays: object = None,
+    implausible: object = None,
     use: object = None,
     search: object = None,
     sort: object = None,
@@ -175,6 +181,7 @@ def parse_inputs(
         What was refused before and still stands unless a value has taken its place.
     """
     asked = {"from": first_day, "to": last_day, "weekday": weekdays, "use": use, "find": search}
+    asked["implausible"] = implausible
     first, last = parse_day(first_day), parse_day(last_day)
     filters = Filters(
         areas=parse_names(areas),
@@ -187,6 +194,7 @@ def parse_inputs(
         grain=next((member for member in Grain if member == grain), None),
         rest_days=parse_rest_days(rest_days),
         weekdays=parse_weekdays(weekdays),
+        without_implausible=implausible == LEFT_OUT,
         use=parse_use(use),
         search=(parse_text(search) or "").strip(),
         sort=Sort(sort, order != "asc") if isinstance(sort, str) and sort in USER_SORTS else MOST_ENERGY_FIRST,

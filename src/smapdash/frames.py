@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MAX_WH = 16_777_214
 """Largest energy of a half-hour that counts as a reading [Wh]: one more is a meter's overflow value."""
+IMPLAUSIBLE_WH = 24_000.0
+"""Above this (200 A x 240 V for half an hour) a reading is implausible: it is loaded and pointed out [Wh] (SERL, 6)."""
 
 
 class Column(NamedTuple):
@@ -110,6 +112,7 @@ ENERGY = FrameSpec(
         "energy_wh": Column("float64", "energy of the bucket [Wh]"),
         "low_wh": Column("float64", "energy of the lowest half-hour in the bucket [Wh]"),
         "high_wh": Column("float64", "energy of the highest half-hour in the bucket [Wh]"),
+        "implausible": Column("int64", "readings above 24,000 Wh among them"),
     },
 )
 
@@ -216,6 +219,7 @@ USERS = FrameSpec(
         "readings": Column("int64", "readings"),
         "expected": Column("int64", "half-hours in the dates within the data: 48 a day, 46 or 50 at a clock change"),
         "missing": Column("int64", "expected half-hours without a reading"),
+        "implausible": Column("int64", "readings above 24,000 Wh among them"),
         "withdrawn": Column("bool", "no longer in the latest user_data.csv"),
     },
 )

@@ -8,9 +8,8 @@ from math import ceil, floor
 import numpy as np
 
 from smapdash.db.copy import Array
+from smapdash.frames import IMPLAUSIBLE_WH
 
-IMPLAUSIBLE_WH = 24_000.0
-"""Above this (200 A x 240 V for half an hour) a reading is loaded and counted as implausible [Wh]."""
 OVERFLOW = "consumption is a meter's error or overflow value"
 
 _FULL_COUNTERS = tuple(2**bits - 1 for bits in (15, 16, 23, 24, 31, 32, 33))

@@ -13,6 +13,8 @@ from smapdash.choices import WEEKDAYS, WEEKEND
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
+LEFT_OUT: Final = "out"
+"""How an address asks for figures without implausible readings."""
 MAX_TEXT = 200
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _USE = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)-(\d{1,9}(?:\.\d{1,3})?)", re.ASCII)
@@ -107,6 +109,7 @@ _READABLE: Final[Mapping[str, Callable[[object], object]]] = {
     "from": parse_day,
     "to": parse_day,
     "weekday": WEEKDAYS.__contains__,
+    "implausible": LEFT_OUT.__eq__,
     "use": parse_use,
     "find": parse_text,
 }

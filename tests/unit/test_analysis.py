@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import gc
 import weakref
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from tests import plain
 
@@ -20,14 +21,18 @@ from smapdash.analysis.cube import Cube, HalfHours, PartialDays, UserDays
 from smapdash.analysis.demand import cells_of, heat_map, load_duration, load_profile, selected_cells, summarize
 from smapdash.analysis.distribution import bin_width
 from smapdash.analysis.energy import energy_by_segment, energy_over_time
+from smapdash.analysis.findings import find_implausible_of
+from smapdash.analysis.implausible import find_implausible
+from smapdash.analysis.parts import MOST_KEPT, PartsOfCubes
 from smapdash.analysis.percentiles import percentiles
 from smapdash.analysis.selection import to_datetime, weekdays
 from smapdash.analysis.user import UserReadings, describe_user
 from smapdash.analysis.users import UserPage, neighbours, user_page
-from smapdash.analysis.weekdays import MOST_KEPT, WeekdayCubes, cube_of_weekdays
+from smapdash.analysis.weekdays import cube_of_weekdays
 from smapdash.answers import Coverage, Summary, UserDetail
 from smapdash.choices import USER_SORTS, Grain, Split
 from smapdash.filters import Filters
+from smapdash.frames import IMPLAUSIBLE_WH
 from smapdash.user_facts import Neighbours
 
 SEGMENTS = (("a", "s"), ("a", "t"), ("b", "s"), ("c", "t"))
@@ -69,6 +74,10 @@ def cube_of(readings: pd.DataFrame) -> Cube:
             partial.append((*place, *bits))
     columns = np.array(partial, np.int64).reshape(-1, 4).T
     ends = (to_datetime(48 * int(day[place])).date() if len(day) else None for place in (0, -1))
+    place = pd.Index(ids).get_indexer(readings["id"].astype(str))
+    in_order = np.lexsort((fold, at, place))
+    in_order = in_order[(days["peak_wh"] > IMPLAUSIBLE_WH)[np.searchsorted(day, at // 48), place][in_order]]
+    implausible = find_implausible(*(one[in_order] for one in (place, at, fold, readings["wh"].to_numpy())))
     return Cube(
         coverage=Coverage(1, datetime(2020, 1, 1, tzinfo=UTC), False, len(ids), len(readings), *ends, SEGMENTS),
         segments=SEGMENTS,
@@ -79,6 +88,7 @@ def cube_of(readings: pd.DataFrame) -> Cube:
         half_hours=HalfHours((key // 2).astype(np.int32), (key % 2).astype(np.int16), sums, users),
         days=UserDays(day.astype(np.int32), counts, peak_slot=slots, partial=PartialDays(*columns), **days),
         clock_changes=find_clock_changes(key // 2, key % 2, users.sum(axis=0)),
+        implausible=implausible,
     )
 
 
@@ -86,10 +96,10 @@ class InMemory:
     """The questions of the repository, without a database."""
 
     def __init__(self, readings: pd.DataFrame) -> None:
-        self.readings, self.cube, self.kept = readings, cube_of(readings), WeekdayCubes()
+        self.readings, self.cube, self.kept = readings, cube_of(readings), PartsOfCubes()
 
     def days_of(self, filters: Filters) -> Cube:
-        return self.kept.restrict(self.cube, filters.weekdays)
+        return self.kept.restrict(self.cube, filters)
 
     def fetch_summary(self, filters: Filters) -> Summary:
         return summarize(self.days_of(filters), filters)
@@ -125,6 +135,7 @@ class InMemory:
             return None
         own = self.readings[self.readings["id"] == user_id].sort_values(["at", "fold"])
         given = UserReadings(half_hours_of(own["at"]), own["fold"].to_numpy(np.int16), own["wh"].to_numpy(float))
+        given = given.plausible if filters.without_implausible else given
         return describe_user(self.days_of(filters), filters, user, given, grain)
 
     def fetch_neighbours(self, filters: Filters, user_id: str) -> Neighbours | None:
@@ -133,23 +144,23 @@ class InMemory:
 
 
 @st.composite
-def readings(draw: st.DrawFn) -> pd.DataFrame:
+def readings(draw: st.DrawFn, energies: tuple[int, ...] = ENERGIES) -> pd.DataFrame:
     """Draw readings: runs of half-hours with or without second passes, on some days around a year's end."""
     runs = st.tuples(
         st.sampled_from(list(USERS)),
         st.integers(0, 9),  # day
         st.integers(0, 47),  # first half-hour
         st.sampled_from([1, 2, 5, 24, 48]),  # how many
-        st.lists(st.sampled_from(ENERGIES), min_size=1, max_size=4),
+        st.lists(st.sampled_from(energies), min_size=1, max_size=4),
         st.sampled_from([0, 0, 1, 2]),  # second passes of the first half-hours
     )
     drawn: dict[tuple[str, datetime, int], float] = {}
-    for user, day, slot, many, energies, again in draw(st.lists(runs, min_size=1, max_size=14)):
+    for user, day, slot, many, values, again in draw(st.lists(runs, min_size=1, max_size=14)):
         begin = datetime.combine(FIRST, datetime.min.time()) + timedelta(days=day, minutes=30 * slot)
         for number in range(many):
-            drawn[user, begin + timedelta(minutes=30 * number), 0] = energies[number % len(energies)]
+            drawn[user, begin + timedelta(minutes=30 * number), 0] = values[number % len(values)]
         for number in range(min(again, many)):
-            drawn[user, begin + timedelta(minutes=30 * number), 1] = energies[0] + 1
+            drawn[user, begin + timedelta(minutes=30 * number), 1] = values[0] + 1
     rows = [(user, *SEGMENTS[USERS[user]], at, wh) for (user, at, _), wh in sorted(drawn.items())]
     return plain.prepare(pd.DataFrame(rows, columns=["id", "area", "tariff", "at", "wh"]).astype({"wh": float}))
 
@@ -203,6 +214,54 @@ def test_the_table_of_users_equals_plain_pandas(
 def test_one_user_equals_plain_pandas(readings: pd.DataFrame, filters: Filters, grain: Grain) -> None:
     user = readings["id"].astype(str).min()
     plain.hold_user(InMemory(readings), readings, filters, user, grain, whole=True)
+
+
+WITH_FAULTS = readings((*ENERGIES, 24_000, 24_001, 8_590_000))
+
+
+@settings(max_examples=60, deadline=None)
+@given(readings=WITH_FAULTS, filters=FILTERS, grain=st.sampled_from(Grain), sort=st.sampled_from(USER_SORTS))
+def test_without_implausible_readings_every_view_is_that_of_the_others(
+    readings: pd.DataFrame, filters: Filters, grain: Grain, sort: str
+) -> None:
+    views, filters = InMemory(readings), replace(filters, without_implausible=True)
+    others = readings[readings["wh"] <= IMPLAUSIBLE_WH]
+    ends = ["min", "max"]
+    assume(others["day"].agg(ends).equals(readings["day"].agg(ends)))  # what is loaded keeps its first and last day
+    plain.hold_energy(views, others, filters, grain, whole=True)
+    plain.hold_bands(views, others, filters, grain, whole=True)
+    plain.hold(views.fetch_segments(filters), plain.segments(others, filters), whole=True)
+    plain.hold_curves(views, others, filters, whole=True)
+    plain.hold_users(views, others, filters, sort=sort, search="", page_size=4, whole=True)
+    for user in others["id"].astype(str).unique()[:2]:
+        plain.hold_user(views, others, filters, user, grain, whole=True)
+
+
+@settings(max_examples=40, deadline=None)
+@given(readings=WITH_FAULTS, filters=FILTERS, grain=st.sampled_from(Grain))
+def test_implausible_readings_are_counted_where_they_are(
+    readings: pd.DataFrame, filters: Filters, grain: Grain
+) -> None:
+    views, chosen = InMemory(readings), plain.choose(readings, filters)
+    out = chosen[chosen["wh"] > IMPLAUSIBLE_WH].assign(id=lambda rows: rows["id"].astype(str))
+    found = find_implausible_of(views.days_of(filters), filters)
+    assert (found.count, found.users) == (len(out), out["id"].nunique())
+    highest = out.sort_values(["wh", "at", "fold"], ascending=[False, True, True])[:50]
+    assert [one.wh for one in found.highest] == highest["wh"].tolist()
+    assert {(one.user_id, one.read_at, one.fold, one.wh) for one in found.highest} <= set(
+        out[["id", "at", "fold", "wh"]].itertuples(index=False, name=None)
+    )
+    energy = views.fetch_energy(filters, grain)
+    assert energy["implausible"].sum() == len(out)
+    held = energy[energy["implausible"] > 0]
+    assert set(held["start"]) == set(plain.buckets(out, grain)["start"])
+    assert (held["high_wh"] > IMPLAUSIBLE_WH).all()
+    by_user = user_page(
+        views.days_of(filters), filters, sort="id", descending=False, search="", first=0, most=None
+    ).rows
+    assert dict(zip(by_user["id"], by_user["implausible"], strict=True)) == {
+        user: (out["id"] == user).sum() for user in chosen["id"].astype(str).unique()
+    }
 
 
 NUMBERS = st.floats(0, 1e9, allow_nan=False)
@@ -295,14 +354,14 @@ def test_the_cubes_of_the_latest_weekdays_are_kept_as_long_as_their_own() -> Non
     readings = plain.prepare(
         pd.DataFrame([("1", "a", "s", datetime(2019, 12, 28), 4.0)], columns=["id", "area", "tariff", "at", "wh"])
     )
-    kept, whole, other = WeekdayCubes(), cube_of(readings), cube_of(readings)
-    assert kept.restrict(whole, ()) is whole
-    first = kept.restrict(whole, (5,))
-    assert kept.restrict(whole, (5,)) is first
-    assert kept.restrict(other, (5,)) is not first
+    kept, whole, other = PartsOfCubes(), cube_of(readings), cube_of(readings)
+    assert kept.restrict(whole, Filters()) is whole
+    first = kept.restrict(whole, Filters(weekdays=(5,)))
+    assert kept.restrict(whole, Filters(weekdays=(5,))) is first
+    assert kept.restrict(other, Filters(weekdays=(5,))) is not first
     for day in range(MOST_KEPT):
-        kept.restrict(whole, (day,))
-    assert kept.restrict(whole, (5,)) is not first
+        kept.restrict(whole, Filters(weekdays=(day,)))
+    assert kept.restrict(whole, Filters(weekdays=(5,))) is not first
     gone = weakref.ref(other)
     del other
     gc.collect()

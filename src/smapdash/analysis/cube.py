@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from smapdash.analysis.implausible import NO_IMPLAUSIBLE, ImplausibleReadings
 from smapdash.analysis.percentiles import percentiles
 from smapdash.answers import Coverage
 
@@ -127,6 +128,8 @@ class Cube:
     days : UserDays
     clock_changes : ClockChanges
         Of all days and users, which say what half-hours are expected.
+    implausible : ImplausibleReadings
+        Those among the readings; `plausible.cube_without_implausible` leaves them out.
     """
 
     coverage: Coverage
@@ -138,6 +141,7 @@ class Cube:
     half_hours: HalfHours
     days: UserDays
     clock_changes: ClockChanges
+    implausible: ImplausibleReadings = NO_IMPLAUSIBLE
 
     @cached_property
     def segment_begins(self) -> Array:

@@ -30,6 +30,7 @@ def energy_over_time(cube: Cube, filters: Filters, grain: Grain) -> pd.DataFrame
     for number, group in enumerate(groups):
         sums = _sum_up(selection, group.segments, grain)
         sums["users"] = count_users(group.segments, sums["key"])
+        sums["implausible"] = _count_implausible(selection, group.segments, sums["key"], grain)
         parts.append({"group": np.full(len(sums["key"]), number), **sums})
     return _in_order(parts, groups, grain)
 
@@ -50,6 +51,16 @@ def _sum_up(selection: Selection, segments: Array, grain: Grain) -> dict[str, Ar
     readings, wh = selection.readings(segments), selection.wh(segments)
     held = readings > 0
     return sum_buckets(selection.read_at[held], selection.fold[held], readings[held], wh[held], grain)
+
+
+def _count_implausible(selection: Selection, segments: Array, key: Array, grain: Grain) -> Array:
+    """Return how many implausible readings the buckets of some segments hold; each bucket that holds one has a key."""
+    found, places = selection.cube.implausible, selection.implausible
+    places = places[np.isin(selection.cube.segment[found.user[places]], segments)]
+    buckets = bucket_half_hours(found.read_at[places], found.fold[places], grain)
+    counts = np.zeros(len(key), np.int64)
+    counts[np.searchsorted(key, buckets.key)] = buckets.reduce(np.add, np.ones(len(places), np.int64))
+    return counts
 
 
 def _in_order(parts: list[dict[str, Array]], groups: list[Group], grain: Grain) -> pd.DataFrame:

@@ -110,6 +110,13 @@ class Selection:
         counts: Array = self.cube.users_by_day[self.days][:, self.segments].sum(axis=1)
         return counts
 
+    @cached_property
+    def implausible(self) -> Array:
+        """Places in `Cube.implausible` of the readings in the chosen segments and days."""
+        found = self.cube.implausible
+        chosen = np.isin(self.cube.segment[found.user], self.segments) & np.isin(found.read_at // SLOTS, self.day)
+        return np.flatnonzero(chosen)
+
     def groups(self, split: Split) -> list[Group]:
         """Return the chosen segments as they are told apart, ordered by area and tariff."""
         by_name: dict[tuple[str | None, str | None], list[int]] = {}

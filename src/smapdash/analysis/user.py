@@ -13,13 +13,14 @@ from smapdash.analysis.buckets import starts
 from smapdash.analysis.cube import SLOTS, Array, Cube
 from smapdash.analysis.demand import base_load, cells_of, heat_map, load_profile, selected_cells
 from smapdash.analysis.energy import energy_over_time, sum_buckets
+from smapdash.analysis.findings import find_implausible_among
 from smapdash.analysis.peers import standings_among_peers
 from smapdash.analysis.selection import Selection, to_datetime
 from smapdash.analysis.user_days import assess_quality, instants, largest_days, missing_half_hours, to_half_hour
 from smapdash.answers import NO_SUMMARY, Summary, UserDetail
 from smapdash.choices import Grain, Split
 from smapdash.filters import Filters
-from smapdash.frames import BANDS, USER_ENERGY, build_frame
+from smapdash.frames import BANDS, IMPLAUSIBLE_WH, USER_ENERGY, build_frame
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,6 +41,12 @@ class UserReadings(NamedTuple):
     read_at: Array
     fold: Array
     wh: Array
+
+    @property
+    def plausible(self) -> UserReadings:
+        """Those up to `IMPLAUSIBLE_WH`."""
+        kept = self.wh <= IMPLAUSIBLE_WH
+        return UserReadings(self.read_at[kept], self.fold[kept], self.wh[kept])
 
 
 def describe_user(cube: Cube, filters: Filters, user: int, readings: UserReadings, grain: Grain) -> UserDetail:
@@ -82,6 +89,7 @@ def describe_user(cube: Cube, filters: Filters, user: int, readings: UserReading
         quality=assess_quality(expected, lived, own.wh),
         missing=tuple(to_half_hour(one) for one in missing[:MOST_MISSING].tolist()),
         missing_count=len(missing),
+        implausible=find_implausible_among(str(cube.ids[user]), own.read_at, own.fold, own.wh),
     )
 
 

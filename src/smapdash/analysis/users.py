@@ -100,6 +100,7 @@ def _rows(selection: Selection, users: Array) -> pd.DataFrame:
         "tariff": [tariff for _, tariff in pairs],
         "expected": np.full(len(users), selection.expected),
         "missing": figures.missing,
+        "implausible": np.bincount(cube.implausible.user[selection.implausible], minlength=len(cube.ids))[users],
         "withdrawn": ~np.isnat(cube.withdrawn_at[users]),
         **{name: getattr(figures, name) for name in USER_FIGURES},
     }

@@ -3,36 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from threading import Lock
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from smapdash.analysis.cube import SLOTS, Cube, HalfHours, PartialDays, UserDays
 from smapdash.analysis.selection import weekdays
-
-MOST_KEPT = 2
-"""Choices of weekdays that are kept of a cube, each of which takes its share of the cube's memory."""
-
-
-class WeekdayCubes:
-    """Keeps the cubes of the latest choices of weekdays as long as their own; safe to be shared by threads."""
-
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._kept: WeakKeyDictionary[Cube, dict[tuple[int, ...], Cube]] = WeakKeyDictionary()
-
-    def restrict(self, cube: Cube, chosen: tuple[int, ...]) -> Cube:
-        """Return a cube without the days of other weekdays, 0 for Monday; itself where none are chosen."""
-        if not chosen:
-            return cube
-        with self._lock:  # the charts of a page ask at once
-            kept = self._kept.setdefault(cube, {})
-            part = kept.pop(chosen, None) or cube_of_weekdays(cube, chosen)
-            kept[chosen] = part  # the latest stands last
-            if len(kept) > MOST_KEPT:
-                del kept[next(iter(kept))]
-            return part
 
 
 def cube_of_weekdays(cube: Cube, chosen: tuple[int, ...]) -> Cube:

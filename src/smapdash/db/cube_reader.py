@@ -17,9 +17,12 @@ from sqlalchemy import Connection, Row, text
 from smapdash.analysis.buckets import is_partial
 from smapdash.analysis.clock_changes import find_clock_changes
 from smapdash.analysis.cube import SLOTS, Array, Cube, HalfHours, PartialDays, UserDays
+from smapdash.analysis.implausible import NO_IMPLAUSIBLE
 from smapdash.analysis.user import UserReadings
 from smapdash.answers import Coverage
 from smapdash.db.copy import fetch_arrays, fetch_readings, half_hours, since_1970
+from smapdash.db.findings import fetch_implausible
+from smapdash.frames import IMPLAUSIBLE_WH
 
 _USERS_AT_ONCE = 500
 
@@ -92,6 +95,9 @@ def fetch_cube(connection: Connection, state: Row[Any] | None) -> Cube:
         half_hours=halves,
         days=days,
         clock_changes=find_clock_changes(halves.read_at, halves.fold, halves.users.sum(axis=0)),
+        implausible=(
+            fetch_implausible(connection, user_key) if days.peak_wh.max(initial=0) > IMPLAUSIBLE_WH else NO_IMPLAUSIBLE
+        ),
     )
     # What is slow to work out is worked out before anybody waits for it.
     _ = cube.percentiles_by_day, cube.base_w, cube.users_by_day

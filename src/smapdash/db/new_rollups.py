@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 from sqlalchemy import Connection
 
+from smapdash.analysis.day_sums import begins_of_days, sum_up_days
 from smapdash.db.copy import Array, copy_arrays, dates, timestamps
 
 _PARTS_KEPT = 500_000
@@ -41,7 +42,7 @@ class NewReadings:
         if self._is_first:
             copy_user_days(self._connection, user_id, half_hour, fold, wh)
         else:
-            begins = _days(user_id, half_hour)
+            begins = begins_of_days(user_id, half_hour)
             columns = {"user_id": user_id[begins], "day": dates(half_hour[begins] // 48)}
             copy_arrays(self._connection, "changed_user_days", columns)
         instant = half_hour.astype(np.int64) * 2 + fold
@@ -78,47 +79,19 @@ class NewReadings:
 
 def copy_user_days(connection: Connection, user_id: Array, half_hour: Array, fold: Array, wh: Array) -> None:
     """Store the days of users, of all readings of these days, ordered by user, half-hour and fold."""
-    begins = _days(user_id, half_hour)
-    readings = np.diff(np.append(begins, len(wh)))
-    peak_wh = np.maximum.reduceat(wh, begins)
-    at_peak = np.flatnonzero(wh == np.repeat(peak_wh, readings))
-    first_of_day = np.searchsorted(at_peak, begins)
-    slot = np.int64(1) << (half_hour % 48).astype(np.int64)
+    days = sum_up_days(user_id, half_hour, fold, wh)
     columns = {
-        "user_id": user_id[begins],
-        "day": dates(half_hour[begins] // 48),
-        "readings": readings.astype(np.int16),
-        "peak_wh": peak_wh,
-        "peak_at": timestamps(half_hour[at_peak[first_of_day]]),
-        "total_wh": np.add.reduceat(wh, begins),
-        "base_wh": _base_wh(wh, begins, readings),
-        "present": np.bitwise_or.reduceat(np.where(fold == 0, slot, 0), begins),
-        "present_again": np.bitwise_or.reduceat(np.where(fold == 1, slot, 0), begins),
+        "user_id": days.user,
+        "day": dates(days.day),
+        "readings": days.readings,
+        "peak_wh": days.peak_wh,
+        "peak_at": timestamps(days.peak_at),
+        "total_wh": days.wh,
+        "base_wh": days.base_wh,
+        "present": days.present,
+        "present_again": days.present_again,
     }
     copy_arrays(connection, "user_days", columns)
-
-
-def _days(user_id: Array, half_hour: Array) -> Array:
-    """Return where each day of a user begins."""
-    day = half_hour // 48
-    return np.flatnonzero(np.concatenate(([True], (user_id[1:] != user_id[:-1]) | (day[1:] != day[:-1]))))
-
-
-def _base_wh(wh: Array, begins: Array, readings: Array) -> Array:
-    """Return the mean of the 8 lowest half-hours of each day, of all where they are fewer."""
-    base = np.empty(len(begins))
-    whole = readings == 48
-    if whole.any():  # nearly all: rows of one table, of which eight values are sorted out at once
-        table = wh[begins[whole][:, None] + np.arange(48)]
-        base[whole] = np.partition(table, 7, axis=1)[:, :8].sum(axis=1) / 8
-    others = np.repeat(~whole, readings)
-    if others.any():
-        day, count = np.repeat(np.arange(len(begins)), readings)[others], readings[~whole]
-        ordered = wh[others][np.lexsort((wh[others], day))]
-        first = np.cumsum(count) - count
-        rank = np.arange(len(ordered)) - np.repeat(first, count)
-        base[~whole] = np.add.reduceat(np.where(rank < 8, ordered, 0), first) / np.minimum(count, 8)
-    return base
 
 
 def _sum_up(cell: Array, total_wh: Array, users: Array) -> tuple[Array, Array, Array]:

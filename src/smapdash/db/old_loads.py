@@ -13,7 +13,8 @@ from smapdash.db import merge, sql, writes
 from smapdash.db.copy import Array, copy_arrays, dates, fetch_arrays, since_1970
 from smapdash.db.refresh import refresh_rollups
 from smapdash.db.writes import RULES
-from smapdash.overflow import IMPLAUSIBLE_WH, OVERFLOW, is_overflow
+from smapdash.frames import IMPLAUSIBLE_WH
+from smapdash.overflow import OVERFLOW, is_overflow
 
 HOURLY = "hourly or coarser values that were taken for half-hours: load the files of the user again"
 FINER = "values of a shorter step of which a part was taken for half-hours: load the files of the user again"

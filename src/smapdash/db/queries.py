@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, text
@@ -20,14 +21,16 @@ from smapdash.analysis.cube import Cube
 from smapdash.analysis.demand import heat_map, load_duration, load_profile, selected_cells, summarize
 from smapdash.analysis.distribution import distribution_of_users
 from smapdash.analysis.energy import energy_by_segment, energy_over_time
+from smapdash.analysis.findings import find_implausible_of
+from smapdash.analysis.parts import PartsOfCubes
 from smapdash.analysis.user import describe_user
 from smapdash.analysis.users import UserPage, neighbours, user_page
-from smapdash.analysis.weekdays import WeekdayCubes
 from smapdash.answers import Calendar, Comparison, Coverage, Summary, UserDetail
 from smapdash.choices import Grain
 from smapdash.db.cube_reader import CubeReader, fetch_user_readings
 from smapdash.db.engine import database_errors
 from smapdash.filters import Filters
+from smapdash.findings import Implausible
 from smapdash.periods import Reference
 from smapdash.user_facts import Neighbours
 
@@ -50,7 +53,7 @@ class Repository:
         # Every statement of an answer sees the state that its first one saw, whatever load ends in between.
         self._engine = engine.execution_options(isolation_level="REPEATABLE READ")
         self._cubes = CubeReader()
-        self._weekdays = WeekdayCubes()
+        self._parts = PartsOfCubes()
         self._pinned: ContextVar[tuple[Cube, Connection] | None] = ContextVar("pinned", default=None)
 
     @contextmanager
@@ -154,7 +157,14 @@ class Repository:
             if user is None:
                 return None
             readings = fetch_user_readings(connection, int(cube.user_key[user]))
+            if filters.without_implausible:
+                readings = readings.plausible
             return describe_user(cube, filters, user, readings, grain)
+
+    def fetch_implausible(self, filters: Filters) -> Implausible:
+        """Return the implausible readings of the selection, also where its filters leave them out."""
+        with self._days_of(replace(filters, without_implausible=False)) as (cube, _):
+            return find_implausible_of(cube, filters)
 
     def fetch_neighbours(self, filters: Filters, user_id: str) -> Neighbours | None:
         """Return who stands beside a user in the table of users, in its order; None where there is no such user."""
@@ -187,6 +197,6 @@ class Repository:
 
     @contextmanager
     def _days_of(self, filters: Filters) -> Iterator[tuple[Cube, Connection]]:
-        """Yield the roll-ups of the weekdays that filters choose, and the connection as above."""
+        """Yield the part of the roll-ups that filters choose, and the connection as above."""
         with self._cube() as (cube, connection):
-            yield self._weekdays.restrict(cube, filters.weekdays), connection
+            yield self._parts.restrict(cube, filters), connection

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from smapdash.db.copy import Array
-from smapdash.frames import MAX_WH
+from smapdash.frames import IMPLAUSIBLE_WH, MAX_WH
 from smapdash.loader.text_rows import Rows
-from smapdash.overflow import IMPLAUSIBLE_WH, is_overflow
+from smapdash.overflow import is_overflow
 
 _ZERO = np.uint8(ord("0"))
 _MOST_DIGITS = {1: 15, 1000: 12}

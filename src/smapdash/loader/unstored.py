@@ -9,9 +9,9 @@ import numpy as np
 
 from smapdash.db.copy import Array
 from smapdash.db.merge import FILE_BITS
+from smapdash.frames import IMPLAUSIBLE_WH
 from smapdash.loader.steps import HalfHours, WholeDays
 from smapdash.loader.text_blocks import InputFile, find_lines
-from smapdash.overflow import IMPLAUSIBLE_WH
 
 _NONE = np.empty(0, np.int64)
 

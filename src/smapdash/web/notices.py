@@ -14,6 +14,7 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "from": "is not a date such as 2016-10-09",
     "to": "is not a date such as 2016-10-09",
     "weekday": "is not a weekday such as mon",
+    "implausible": "is not out",
     "use": "is not a range such as 20-25",
     "find": "is too long, or holds control characters",
 }

@@ -1,0 +1,35 @@
+"""What stands out in a selection, as values."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from smapdash.analysis.cube import Array, Cube
+from smapdash.analysis.selection import Selection, to_datetime
+from smapdash.filters import Filters
+from smapdash.findings import MOST_LISTED, NONE_IMPLAUSIBLE, Implausible, ImplausibleReading
+from smapdash.frames import IMPLAUSIBLE_WH
+
+
+def find_implausible_of(cube: Cube, filters: Filters) -> Implausible:
+    """Return the implausible readings of a selection."""
+    found, places = cube.implausible, Selection(cube, filters).implausible
+    user = found.user[places]
+    return _describe(cube.ids[user], found.read_at[places], found.fold[places], found.wh[places])
+
+
+def find_implausible_among(user_id: str, read_at: Array, fold: Array, wh: Array) -> Implausible:
+    """Return the implausible ones among the readings of a user: half-hours since 1970, folds, energy [Wh]."""
+    out = np.flatnonzero(wh > IMPLAUSIBLE_WH)
+    return _describe(np.full(len(out), user_id), read_at[out], fold[out], wh[out])
+
+
+def _describe(user_ids: Array, read_at: Array, fold: Array, wh: Array) -> Implausible:
+    if not len(wh):
+        return NONE_IMPLAUSIBLE
+    highest = np.lexsort((fold, read_at, -wh))[:MOST_LISTED]
+    listed = tuple(
+        ImplausibleReading(str(user_ids[place]), to_datetime(int(read_at[place])), int(fold[place]), float(wh[place]))
+        for place in highest
+    )
+    return Implausible(len(wh), len(np.unique(user_ids)), listed)
