@@ -17,6 +17,7 @@ from smapdash.choices import Grain
 from smapdash.db.queries import Repository
 from smapdash.errors import DatabaseError
 from smapdash.filters import Filters
+from smapdash.findings import NONE_IMPLAUSIBLE, Implausible
 from smapdash.frames import (
     BANDS,
     DISTRIBUTION,
@@ -60,6 +61,7 @@ class FakeRepository(Repository):
     asked: list[Filters] = field(default_factory=list)
     is_of_same_users: bool = True
     pages: list[tuple[str, bool, int, int]] = field(default_factory=list)
+    implausible: Implausible = NONE_IMPLAUSIBLE
 
     def check_health(self) -> None:
         if self.away:
@@ -98,6 +100,7 @@ class FakeRepository(Repository):
         starts = [datetime(2016, 10, 1), datetime(2016, 10, 2)]
         columns = {"start": starts, "fold": pd.NA, "users": 3, "readings": 144, "energy_wh": [9_000.0, 11_000.0]}
         names = {"area": [None, None], "tariff": [None, None], "low_wh": 80.0, "high_wh": 400.0}
+        names |= {"implausible": [0, 0 if filters.without_implausible else self.implausible.count]}
         return ENERGY.conform(pd.DataFrame(columns | names))
 
     def fetch_profile(self, filters: Filters) -> pd.DataFrame:
@@ -154,6 +157,8 @@ class FakeRepository(Repository):
             for name, area, tariff, wh in _USERS
             if search in name
         ]
+        faulty = {one.user_id for one in self.implausible.highest if not filters.without_implausible}
+        rows = [(*row[:-2], int(row[0] in faulty), row[-1]) for row in rows]
         kept = rows[page * page_size : (page + 1) * page_size] if page_size else rows
         return UserPage(USERS.conform(pd.DataFrame(kept, columns=list(USERS.columns))), len(rows), 300_000.0, 1_400.0)
 
@@ -191,6 +196,10 @@ class FakeRepository(Repository):
             missing=(HalfHour(datetime(2016, 10, 26, 1, 30), 1),),
             missing_count=1,
         )
+
+    def fetch_implausible(self, filters: Filters, user_id: str | None = None) -> Implausible:  # noqa: ARG002
+        self._check()
+        return self.implausible
 
     def fetch_neighbours(self, filters: Filters, user_id: str) -> Neighbours | None:
         self._note(filters)

@@ -10,7 +10,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src"
 FLOORS = (
     ("user_facts", "phrases", "findings"),
-    ("errors", "frames", "logs", "choices", "answers"),
+    ("errors", "frames", "logs", "choices", "answers", "finding_texts"),
     ("values",),
     ("filters",),
     ("address", "periods", "notices"),

@@ -61,7 +61,8 @@ class Filters:
     areas, tariffs : tuple of str
         Chosen names, ordered, also ones that are not in the data; empty for all.
     first_day, last_day : date or None
-        Inclusive dates as they were asked for, also outside the data; None for the first or last day of the data.
+        Inclusive dates as they were asked for, also outside the data; None for the first or last day of the main body
+        of the data, or of all data where the other one lies beyond the body.
     measure : Measure
         Total, mean per user with data in the bucket, or bands over the users.
     split : Split
@@ -133,10 +134,14 @@ class Filters:
         ValueError
             When there are no readings, so no days.
         """
-        low, high = coverage.first_day, coverage.last_day
-        if low is None or high is None:
+        low, high, extent = coverage.first_day, coverage.last_day, coverage.extent
+        if low is None or high is None or extent is None:
             raise ValueError("no days without readings")
-        first, last = max(self.first_day or low, low), min(self.last_day or high, high)
+        if self.last_day and self.last_day < low:
+            low = extent[0]
+        if self.first_day and self.first_day > high:
+            high = extent[1]
+        first, last = max(self.first_day or low, extent[0]), min(self.last_day or high, extent[1])
         if first <= last:
             return first, last
         first = self.first_day or min(low, self.last_day or low)

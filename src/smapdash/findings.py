@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 MOST_LISTED = 50
 """Findings of one kind that are listed one by one; all of them are counted."""
@@ -17,6 +17,10 @@ class ImplausibleReading(NamedTuple):
     read_at: datetime
     fold: int
     wh: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as plain values, for JSON."""
+        return {"user": self.user_id, "datetime": f"{self.read_at:%Y-%m-%d %H:%M}", "fold": self.fold, "wh": self.wh}
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,8 @@ class Stray(NamedTuple):
     readings : int
     days_apart : int
         Days between them and the nearest day of the others.
+    is_after : bool
+        They are later than the others.
     """
 
     user_id: str
@@ -57,8 +63,14 @@ class Stray(NamedTuple):
     last_day: date
     readings: int
     days_apart: int
+    is_after: bool = False
 
     @property
     def years_apart(self) -> int:
         """Whole years between them and the others, at least 1."""
         return max(1, int(self.days_apart / 365.25))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return them as plain values, for JSON."""
+        days = {"first_day": self.first_day.isoformat(), "last_day": self.last_day.isoformat()}
+        return {"user": self.user_id, **days, "readings": self.readings, "years_apart": self.years_apart}

@@ -52,14 +52,14 @@ class Notice:
 
 def find_unmet(coverage: Coverage, filters: Filters) -> tuple[Notice, ...]:
     """Return a notice for each kind of what filters ask for and the data do not hold, or nobody can read."""
-    if coverage.first_day is None or coverage.last_day is None:
+    if coverage.extent is None:
         return ()
     unread = (Notice(NoticeKind.REFUSED, one, leaves_nothing=filters.is_refused) for one in filters.refused)
     names = (
         *_missing(NoticeKind.AREA, filters.areas, coverage.areas),
         *_missing(NoticeKind.TARIFF, filters.tariffs, coverage.tariffs),
     )
-    return (*unread, *names, *_days_outside(filters, coverage.first_day, coverage.last_day))
+    return (*unread, *names, *_days_outside(filters, *coverage.extent))
 
 
 def missing_names(asked: tuple[str, ...], known: tuple[str, ...]) -> tuple[str, ...]:

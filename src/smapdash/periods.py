@@ -56,14 +56,15 @@ class Reference(NamedTuple):
 
 def reference_of(filters: Filters, coverage: Coverage) -> Reference | None:
     """Return the days to compare with; None where nothing is compared, or no such day lies within the data."""
-    low, high = coverage.first_day, coverage.last_day
-    if filters.compare is Compare.NONE or low is None or high is None or filters.is_refused or filters.is_backwards:
+    if filters.compare is Compare.NONE or coverage.extent is None or filters.is_refused or filters.is_backwards:
         return None
     first, last = filters.days(coverage)
-    if last < low or first > high:
-        return None
     length = last - first + ONE_DAY
     shift = YEAR if filters.compare is Compare.YEAR else length
+    around = coverage.days_around(first, last)
+    if around is None or last < around[0] or first > around[1]:
+        return None
+    low = around[0]
     if last - shift < low:
         return None
     return Reference(max(first - shift, low), last - shift, shift, length.days, filters.weekdays)
@@ -94,24 +95,28 @@ def preset_days(preset: Preset, coverage: Coverage) -> tuple[date | None, date |
 
 def clamp_days(coverage: Coverage, first: object, last: object) -> tuple[date | None, date | None]:
     """Return two days in ISO format in order and within the data, as a gesture means them; None for no limit."""
-    low, high = coverage.first_day, coverage.last_day
-    if low is None or high is None:
+    if coverage.extent is None:
         return None, None
-    first_day = min(max(parse_day(first) or low, low), high)
-    last_day = min(max(parse_day(last) or high, low), high)
-    if first_day > last_day:
-        first_day, last_day = last_day, first_day
-    return (first_day if first_day > low else None), (last_day if last_day < high else None)
+    low, high = coverage.extent
+    asked = [None if day is None else min(max(day, low), high) for day in (parse_day(first), parse_day(last))]
+    if asked[0] and asked[1] and asked[0] > asked[1]:
+        asked.reverse()
+    first_day, last_day = Filters(first_day=asked[0], last_day=asked[1]).days(coverage)
+    return (
+        None if first_day == coverage.first_day else first_day,
+        None if last_day == coverage.last_day else last_day,
+    )
 
 
 def step_days(filters: Filters, coverage: Coverage, step: int) -> tuple[date | None, date | None]:
     """Return the period of the same length before (-1) or after (1) the one in view, kept within the data."""
-    if coverage.first_day is None or coverage.last_day is None:
+    if coverage.extent is None:
         return None, None
     first, last = filters.days(coverage)
+    low, high = coverage.days_around(first, last) or coverage.extent
     length = last - first
     if step < 0:
-        first = max(coverage.first_day, first - length - ONE_DAY)
-        return first, min(first + length, coverage.last_day)
-    last = min(coverage.last_day, last + length + ONE_DAY)
-    return max(last - length, coverage.first_day), last
+        first = max(low, first - length - ONE_DAY)
+        return first, min(first + length, high)
+    last = min(high, last + length + ONE_DAY)
+    return max(last - length, low), last

@@ -54,10 +54,10 @@ HEADS = {
     "heatmap": "day,time,users,mean_w,mean_w_per_user",
     "duration": "share_percent,half_hours,demand_w,read_at,fold",
     "demand": "first_day,last_day,users,user_days,readings,expected,missing,coverage,energy_wh,mean_w,peak_w,peak_at,"
-    "peak_fold,load_factor,base_w",
+    "peak_fold,load_factor,base_w,implausible",
     "bands": "start,users,p10_wh,p25_wh,p50_wh,p75_wh,p90_wh",
     "users": "id,area,tariff,energy_wh,mean_wh_per_day,peak_w,peak_at,load_factor,base_w,coverage,days,readings,"
-    "expected,missing,withdrawn",
+    "expected,missing,implausible,withdrawn",
     "user": "start,fold,readings,energy_wh,low_wh,high_wh,segment_users,segment_mean_wh",
 }
 Ask = Callable[..., tuple[int, str, str]]
@@ -187,7 +187,7 @@ def test_the_load_duration_curve_falls(ask: Ask) -> None:
 
 def test_the_key_figures_are_one_row(ask: Ask) -> None:
     assert rows(ask("demand", "--tariff", "t2", "--to", "2016-10-26"), "demand") == [
-        f"2016-10-26,2016-10-26,1,1,3,48,46,{2 / 48},300,200,220,2016-10-26T01:00,0,0.9090909090909091,"
+        f"2016-10-26,2016-10-26,1,1,3,48,46,{2 / 48},300,200,220,2016-10-26T01:00,0,0.9090909090909091,,0"
     ]
     [whole] = records(ask("demand", "--format", "json"))
     assert list(whole) == HEADS["demand"].split(",")
@@ -223,7 +223,7 @@ def test_the_table_of_users_is_ordered_searched_and_cut(ask: Ask) -> None:
     assert ids("--limit", 10**30) == ids()
     assert ids("--area", "a1", "--area", "a1") == ["2", "1"]
     assert rows(ask("users", "--ascending", "--limit", 1), "users") == [
-        "100,a2,t3,20,10,16,2016-10-27T00:30,0.8333333333333334,,0.0125,2,3,240,237,false"
+        "100,a2,t3,20,10,16,2016-10-27T00:30,0.8333333333333334,,0.0125,2,3,240,237,0,false"
     ]
 
 

@@ -45,7 +45,15 @@ class Tariffs(FakeRepository):
         frame = pd.DataFrame(rows, columns=["start", "tariff", "energy_wh"])
         frame = frame.groupby(["start", "tariff"], as_index=False, dropna=False)["energy_wh"].sum()
         users = 1 if filters.split is Split.TARIFF else 3
-        rest = {"fold": pd.NA, "area": None, "users": users, "readings": 48 * users, "low_wh": 1.0, "high_wh": 2.0}
+        rest = {
+            "fold": pd.NA,
+            "area": None,
+            "users": users,
+            "readings": 48 * users,
+            "low_wh": 1.0,
+            "high_wh": 2.0,
+            "implausible": 0,
+        }
         return ENERGY.conform(frame.assign(**rest))
 
     def fetch_bands(self, filters: Filters, grain: Grain) -> pd.DataFrame:  # noqa: ARG002
@@ -103,7 +111,16 @@ def test_nothing_is_compared_with_nothing() -> None:
 @pytest.mark.parametrize("tariffs", [5, 6])
 def test_of_more_than_five_lines_none_is_compared(tariffs: int) -> None:
     frame = pd.DataFrame({"start": datetime(2016, 10, 28), "tariff": [f"t{i}" for i in range(tariffs)]})
-    rest = {"fold": pd.NA, "area": None, "users": 1, "readings": 48, "energy_wh": 1.0, "low_wh": 1.0, "high_wh": 2.0}
+    rest = {
+        "fold": pd.NA,
+        "area": None,
+        "users": 1,
+        "readings": 48,
+        "energy_wh": 1.0,
+        "low_wh": 1.0,
+        "high_wh": 2.0,
+        "implausible": 0,
+    }
     frame = ENERGY.conform(frame.assign(**rest))
     repository, filters = Tariffs(), replace(TWO_DAYS, split=Split.TARIFF, measure=Measure.MEAN)
     compared = fetch_compared(repository, COVERAGE, filters)
@@ -140,7 +157,16 @@ def test_a_week_that_the_beginning_of_the_data_cuts_is_not_compared_with_a_whole
     """The data begin on Friday, 2 September: 42 days from 20 September would be compared from 9 August."""
     weeks = ["2016-08-29", "2016-09-05", "2016-09-12"]
     frame = pd.DataFrame({"start": pd.to_datetime(weeks), "energy_wh": [1.0, 2.0, 3.0]})
-    rest = {"fold": pd.NA, "area": None, "tariff": None, "users": 1, "readings": 336, "low_wh": 1.0, "high_wh": 2.0}
+    rest = {
+        "fold": pd.NA,
+        "area": None,
+        "tariff": None,
+        "users": 1,
+        "readings": 336,
+        "low_wh": 1.0,
+        "high_wh": 2.0,
+        "implausible": 0,
+    }
 
     class Weeks(FakeRepository):
         def fetch_energy(self, filters: Filters, grain: Grain) -> pd.DataFrame:  # noqa: ARG002
@@ -155,7 +181,7 @@ def test_a_week_that_the_beginning_of_the_data_cuts_is_not_compared_with_a_whole
 def test_second_passes_are_not_compared_and_have_nothing_beside_them() -> None:
     hours = pd.DataFrame({"start": pd.to_datetime(["2016-10-28 01:00"] * 2), "fold": [0, 1], "energy_wh": [1.0, 2.0]})
     now = pd.DataFrame({"start": pd.to_datetime(["2016-10-30 01:00"] * 2), "fold": [0, 1], "energy_wh": [3.0, 4.0]})
-    rest = {"area": None, "tariff": None, "users": 1, "readings": 1, "low_wh": 1.0, "high_wh": 2.0}
+    rest = {"area": None, "tariff": None, "users": 1, "readings": 1, "low_wh": 1.0, "high_wh": 2.0, "implausible": 0}
 
     class Hours(FakeRepository):
         def fetch_energy(self, filters: Filters, grain: Grain) -> pd.DataFrame:  # noqa: ARG002

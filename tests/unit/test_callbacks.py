@@ -113,7 +113,7 @@ def test_a_new_load_keeps_what_the_controls_say(app: Dash) -> None:
         "areas.value": ["a2"],
         "first-day.value": "2016-09-20",
         "last-day.value": "2016-10-15",
-        "last-day.max": "2016-10-15",
+        "opening.data": ["2016-09-02", "2016-10-15"],
     }
     written = fire(app, "areas.options", values)
     assert written["state.data"]["query"] == "area=a2&from=2016-09-20"
@@ -465,7 +465,7 @@ def test_parsers_take_anything(value: object) -> None:
         rest_days=() if value == [] else WEEKEND,
         refused=tuple(Refused(name, text) for name in ("from", "to", "use", "weekday") for text in asked),
     )
-    assert parse_controls(COVERAGE, controls, {"earliest": None, "latest": {}}) == expected
+    assert parse_controls(COVERAGE, controls, {"opening": [None, {}]}) == expected
 
 
 @pytest.mark.parametrize("column", [*USER_SORTS, "user"])

@@ -62,7 +62,7 @@ def table(*ids_of_users: str) -> ExportTable:
 def test_energy_is_in_kwh_with_the_unit_in_its_name_and_the_mean_of_the_users_beside_it(client: FlaskClient) -> None:
     frame = read(export(client, "energy", "grain=day"))
     assert frame.columns.tolist() == [
-        "start", "fold", "area", "tariff", "users", "readings", "energy_kwh", "mean_kwh_per_user",
+        "start", "fold", "area", "tariff", "users", "readings", "energy_kwh", "implausible", "mean_kwh_per_user",
     ]  # fmt: skip
     assert frame["start"].tolist() == ["2016-10-01", "2016-10-02"]
     assert frame["energy_kwh"].tolist() == [9.0, 11.0]

@@ -105,7 +105,16 @@ def test_nothing_draws_nothing() -> None:
 
 def days_of(*rows: tuple[str, float]) -> pd.DataFrame:
     frame = pd.DataFrame(rows, columns=["start", "energy_wh"])
-    rest = {"fold": pd.NA, "area": None, "tariff": None, "users": 1, "readings": 48, "low_wh": 1.0, "high_wh": 2.0}
+    rest = {
+        "fold": pd.NA,
+        "area": None,
+        "tariff": None,
+        "users": 1,
+        "readings": 48,
+        "low_wh": 1.0,
+        "high_wh": 2.0,
+        "implausible": 0,
+    }
     return ENERGY.conform(frame.assign(start=pd.to_datetime(frame["start"]), **rest))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from smapdash.analysis.cube import Array, Cube
@@ -11,9 +13,14 @@ from smapdash.findings import MOST_LISTED, NONE_IMPLAUSIBLE, Implausible, Implau
 from smapdash.frames import IMPLAUSIBLE_WH
 
 
-def find_implausible_of(cube: Cube, filters: Filters) -> Implausible:
-    """Return the implausible readings of a selection."""
-    found, places = cube.implausible, Selection(cube, filters).implausible
+def find_implausible_of(cube: Cube, filters: Filters, of_user: int | None = None) -> Implausible:
+    """Return the implausible readings of a selection, or of one user, a column of `Cube.ids`, in its dates."""
+    found = cube.implausible
+    if of_user is None:
+        places = Selection(cube, filters).implausible
+    else:
+        places = Selection(cube, replace(filters, areas=(), tariffs=())).implausible
+        places = places[found.user[places] == of_user]
     user = found.user[places]
     return _describe(cube.ids[user], found.read_at[places], found.fold[places], found.wh[places])
 

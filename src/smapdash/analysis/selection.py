@@ -50,10 +50,16 @@ class Selection:
             ],
             np.intp,
         )
-        self.days = _span(cube.days.day, filters, 1)
-        self.half_hours = _span(cube.half_hours.read_at, filters, SLOTS)
         self.users = self._columns()
-        self.calendar = _calendar(cube, filters)
+        self.days = self.half_hours = slice(0, 0)
+        self.calendar: Array = np.zeros(0, np.int64)
+        extent = cube.coverage.extent
+        if extent and not (filters.is_refused or filters.is_backwards):
+            first, last = filters.days(cube.coverage)
+            self.days = _span(cube.days.day, first, last, 1)
+            self.half_hours = _span(cube.half_hours.read_at, first, last, SLOTS)
+            days = np.arange(_days(max(first, extent[0])), _days(min(last, extent[1])) + 1)
+            self.calendar = days[np.isin(weekdays(days), filters.weekdays)] if filters.weekdays else days
 
     @property
     def is_whole(self) -> bool:
@@ -145,23 +151,10 @@ class Selection:
         return np.concatenate([np.arange(bounds[number], bounds[number + 1]) for number in self.segments])
 
 
-def _span(values: Array, filters: Filters, per_day: int) -> slice:
-    """Return the places of the filters' days in ordered values that count days or parts of a day since 1970."""
-    if filters.is_refused:
-        return slice(0, 0)
-    first = 0 if filters.first_day is None else int(np.searchsorted(values, _days(filters.first_day) * per_day))
-    if filters.last_day is None:
-        return slice(first, len(values))
-    return slice(first, max(first, int(np.searchsorted(values, (_days(filters.last_day) + 1) * per_day))))
-
-
-def _calendar(cube: Cube, filters: Filters) -> Array:
-    low, high = cube.coverage.first_day, cube.coverage.last_day
-    if low is None or high is None:
-        return np.zeros(0, np.int64)
-    first, last = max(filters.first_day or low, low), min(filters.last_day or high, high)
-    days = np.arange(_days(first), _days(last) + 1)
-    return days[np.isin(weekdays(days), filters.weekdays)] if filters.weekdays else days
+def _span(values: Array, first: date, last: date, per_day: int) -> slice:
+    """Return the places of some days in ordered values that count days or parts of a day since 1970."""
+    begin, end = np.searchsorted(values, (_days(first) * per_day, (_days(last) + 1) * per_day)).tolist()
+    return slice(begin, max(begin, end))
 
 
 def _days(day: date) -> int:

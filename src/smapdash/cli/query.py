@@ -12,6 +12,7 @@ import click
 from smapdash.choices import WEEKDAYS, WEEKEND, Grain, Split
 from smapdash.cli.common import database_option, open_database
 from smapdash.cli.output import Rows, print_csv, print_json, print_table, rows_of, to_plain
+from smapdash.cli.query_notes import find_notes
 from smapdash.errors import InputError
 from smapdash.filters import Filters
 from smapdash.frames import ENERGY, USERS
@@ -29,11 +30,11 @@ AUTO = "auto"
 GRAINS = (AUTO, *(grain.value for grain in Grain))
 SPLITS = tuple(split.value for split in Split)
 BELOW_A_DAY = (Grain.HALF_HOUR, Grain.HOUR)
-SORTS = tuple(name for name in USERS.columns if name not in ("expected", "missing", "withdrawn"))
-ENERGY_COLUMNS = tuple(name for name in ENERGY.columns if name not in ("low_wh", "high_wh"))
+SORTS = tuple(name for name in USERS.columns if name not in ("expected", "missing", "implausible", "withdrawn"))
+ENERGY_COLUMNS = tuple(name for name in ENERGY.columns if name not in ("low_wh", "high_wh", "implausible"))
 DEMAND_COLUMNS = (
     *("first_day", "last_day", "users", "user_days", "readings", "expected", "missing", "coverage", "energy_wh"),
-    *("mean_w", "peak_w", "peak_at", "peak_fold", "load_factor", "base_w"),
+    *("mean_w", "peak_w", "peak_at", "peak_fold", "load_factor", "base_w", "implausible"),
 )
 TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {
     "area": (OF_MANY, ()),
@@ -64,6 +65,7 @@ MOST_NAMES = 20
     "--rest-day", multiple=True, type=click.Choice(WEEKDAYS), help="profile, user: a rest day; default: sat, sun."
 )
 @click.option("--weekday", multiple=True, type=click.Choice(WEEKDAYS), help="Only this weekday; may be repeated.")
+@click.option("--without-implausible", is_flag=True, help="Leave out readings above 24,000 Wh.")
 @click.option("--user", metavar="ID", help="user: whom to show.")
 @click.option("--sort", type=click.Choice(SORTS), default="energy_wh", metavar="COLUMN", help="users: order by this.")
 @click.option("--ascending", is_flag=True, help="users: lowest first; default: highest first.")
@@ -97,6 +99,9 @@ def query(
         with repository.one_state() as coverage:
             filters = _read_filters(coverage, first, last, options)
             answer = _ask(repository, coverage, view, filters, options)
+            notes = find_notes(repository, coverage, filters, options["user"])
+    for note in notes:
+        click.echo(f"Note: {note}", err=True)
     if style == "json":
         _print_json(answer)
     elif style == "table" or (style is None and sys.stdout.isatty()):
@@ -123,23 +128,27 @@ def _read_filters(
     """Return the filters of the options; names and dates that the data does not know are told, not dropped."""
     if coverage.first_day is None or coverage.last_day is None:
         raise InputError("The database holds no readings; `smapdash load PATH` loads a folder.")
-    first_day, last_day = first.date() if first else coverage.first_day, last.date() if last else coverage.last_day
-    known = f"the data goes from {coverage.first_day} to {coverage.last_day}"
-    if first_day > coverage.last_day or last_day < coverage.first_day:
+    earliest, latest = coverage.extent or (coverage.first_day, coverage.last_day)
+    known = f"the data goes from {earliest} to {latest}"
+    days = first and first.date(), last and last.date()
+    first_day, last_day = days[0] or coverage.first_day, days[1] or coverage.last_day
+    if first_day > latest or last_day < earliest:
         asked = [f"from {first_day}"] * bool(first) + [f"to {last_day}"] * bool(last)
         raise InputError(f"There is no reading {' '.join(asked)}; {known}.")
-    if first_day < coverage.first_day or last_day > coverage.last_day:
+    if first_day < earliest or last_day > latest:
         click.echo(f"Not all of these dates have readings; {known}.", err=True)
+    first_day, last_day = Filters(first_day=days[0], last_day=days[1]).days(coverage)
     grain, rest_days = options["grain"], _read_weekdays(options["rest_day"])
     return Filters(
         areas=_read_names("area", options["area"], coverage.areas),
         tariffs=_read_names("tariff", options["tariff"], coverage.tariffs),
-        first_day=max(first_day, coverage.first_day),
-        last_day=min(last_day, coverage.last_day),
+        first_day=max(first_day, earliest),
+        last_day=min(last_day, latest),
         split=Split(options["split"]),
         grain=None if grain == AUTO else Grain(grain),
         rest_days=rest_days or WEEKEND,
         weekdays=_read_weekdays(options["weekday"]),
+        without_implausible=options["without_implausible"],
     )
 
 
@@ -168,7 +177,8 @@ def _ask(
         return _describe(detail, filters, grain)
     if view == "demand":
         summary = repository.fetch_summary(filters)
-        return Rows(DEMAND_COLUMNS, [_demand(summary, filters)] if summary.readings else [])
+        included = 0 if filters.without_implausible else repository.fetch_implausible(filters).count
+        return Rows(DEMAND_COLUMNS, [_demand(summary, filters, included)] if summary.readings else [])
     if view == "bands":
         grain = Grain.DAY if grain in BELOW_A_DAY else grain
     frame = {
@@ -192,9 +202,9 @@ def _fetch_users(repository: Repository, filters: Filters, options: dict[str, An
     ).rows
 
 
-def _demand(summary: Summary, filters: Filters) -> tuple[Any, ...]:
-    days = {"first_day": filters.first_day, "last_day": filters.last_day}
-    return tuple(to_plain(days[name] if name in days else getattr(summary, name)) for name in DEMAND_COLUMNS)
+def _demand(summary: Summary, filters: Filters, implausible: int) -> tuple[Any, ...]:
+    others = {"first_day": filters.first_day, "last_day": filters.last_day, "implausible": implausible}
+    return tuple(to_plain(others[name] if name in others else getattr(summary, name)) for name in DEMAND_COLUMNS)
 
 
 def _describe(detail: UserDetail, filters: Filters, grain: Grain) -> dict[str, Any]:
@@ -207,7 +217,7 @@ def _describe(detail: UserDetail, filters: Filters, grain: Grain) -> dict[str, A
             "withdrawn_at": detail.withdrawn_at.isoformat() if detail.withdrawn_at else None,
             "segment_users": detail.segment_users,
         },
-        "summary": dict(zip(DEMAND_COLUMNS, _demand(detail.summary, filters), strict=True)),
+        "summary": dict(zip(DEMAND_COLUMNS, _demand(detail.summary, filters, detail.implausible.count), strict=True)),
         "ranks": {
             name: {"value": standing.value, "rank": standing.rank, "of": len(standing.values)}
             for name, standing in detail.standings._asdict().items()
@@ -219,6 +229,10 @@ def _describe(detail: UserDetail, filters: Filters, grain: Grain) -> dict[str, A
         "largest_days": [{"day": day.day.isoformat(), "energy_wh": day.wh} for day in detail.largest_days],
         "missing": [{"start": to_plain(missing.read_at), "fold": missing.fold} for missing in detail.missing],
         "missing_count": detail.missing_count,
+        "implausible": [
+            {"start": to_plain(one.read_at), "fold": one.fold, "energy_wh": to_plain(one.wh)}
+            for one in detail.implausible.highest
+        ],
     }
 
 

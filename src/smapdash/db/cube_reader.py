@@ -7,7 +7,6 @@ transaction that answers it, and where that is another one than the copy's, the 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
 from threading import Lock
 from typing import Any
 
@@ -21,7 +20,7 @@ from smapdash.analysis.implausible import NO_IMPLAUSIBLE
 from smapdash.analysis.user import UserReadings
 from smapdash.answers import Coverage
 from smapdash.db.copy import fetch_arrays, fetch_readings, half_hours, since_1970
-from smapdash.db.findings import fetch_implausible
+from smapdash.db.findings import fetch_implausible, find_days
 from smapdash.frames import IMPLAUSIBLE_WH
 
 _USERS_AT_ONCE = 500
@@ -71,16 +70,15 @@ def fetch_cube(connection: Connection, state: Row[Any] | None) -> Cube:
     segment = np.array([numbers[user.segment_id] for user in users], np.int32)
     days, halves = _fetch_days(connection, user_key), _fetch_half_hours(connection, numbers)
     readings = int(days.readings.sum(dtype=np.int64))
-    first, last = (_to_date(days.day[0]), _to_date(days.day[-1])) if len(days.day) else (None, None)
+    found = find_days(connection, days.day, days.readings.sum(axis=1, dtype=np.int64))
     coverage = Coverage(
         load_id=state.load_id if state else 0,
         loaded_at=state.finished_at if state else None,
         is_sample=bool(state and state.is_sample),
         users=len(users),
         readings=readings,
-        first_day=first,
-        last_day=last,
         segments=tuple(segments),
+        **found._asdict(),
         state="-".join(str(int(at.timestamp() * 1e6)) for at in (state.finished_at, state.rebuilt_at) if at)
         if state
         else "",
@@ -161,7 +159,3 @@ def _join(parts: list[list[Array]]) -> PartialDays:
     columns = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
     order = np.argsort(columns[0], kind="stable")
     return PartialDays(*(values[order] for values in columns))
-
-
-def _to_date(day: int) -> date:
-    return date(1970, 1, 1) + timedelta(days=int(day))

@@ -30,7 +30,7 @@ from smapdash.choices import Grain
 from smapdash.db.cube_reader import CubeReader, fetch_user_readings
 from smapdash.db.engine import database_errors
 from smapdash.filters import Filters
-from smapdash.findings import Implausible
+from smapdash.findings import NONE_IMPLAUSIBLE, Implausible
 from smapdash.periods import Reference
 from smapdash.user_facts import Neighbours
 
@@ -161,10 +161,19 @@ class Repository:
                 readings = readings.plausible
             return describe_user(cube, filters, user, readings, grain)
 
-    def fetch_implausible(self, filters: Filters) -> Implausible:
-        """Return the implausible readings of the selection, also where its filters leave them out."""
+    def fetch_implausible(self, filters: Filters, user_id: str | None = None) -> Implausible:
+        """Return the implausible readings of the selection, also where its filters leave them out.
+
+        Parameters
+        ----------
+        user_id : str or None
+            Those of this user in the dates, whatever the areas and tariffs.
+        """
         with self._days_of(replace(filters, without_implausible=False)) as (cube, _):
-            return find_implausible_of(cube, filters)
+            if user_id is None:
+                return find_implausible_of(cube, filters)
+            user = cube.find_user(user_id)
+            return NONE_IMPLAUSIBLE if user is None else find_implausible_of(cube, filters, user)
 
     def fetch_neighbours(self, filters: Filters, user_id: str) -> Neighbours | None:
         """Return who stands beside a user in the table of users, in its order; None where there is no such user."""

@@ -10,6 +10,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from smapdash.db.writes import LoadedFile
+from smapdash.finding_texts import describe_highest, describe_strays
+from smapdash.findings import ImplausibleReading, Stray
 from smapdash.loader.conflicts import OtherName, describe_conflict_days, describe_other_names
 from smapdash.loader.patterns import Pattern, describe_pattern, describe_reasons
 from smapdash.phrases import plural
@@ -82,6 +84,12 @@ class LoadReport:
         hour; and the other way round.
     implausible : int
         Readings above 24,000 Wh, which are stored.
+    highest : list of ImplausibleReading
+        The highest of those that are stored, one a day and user, where this load has any; at most three.
+    stray_readings : int
+        Stored readings that lie far from all others in time.
+    strays : list of Stray
+        Whose they are, the most readings first, at most 50.
     reasons : Counter
         Rows in rejected_rows by reason, rows of users included.
     examples : list of dict
@@ -133,6 +141,9 @@ class LoadReport:
     restored: int = 0
     retracted: int = 0
     implausible: int = 0
+    highest: list[ImplausibleReading] = field(default_factory=list)
+    stray_readings: int = 0
+    strays: list[Stray] = field(default_factory=list)
     reasons: Counter[str] = field(default_factory=Counter)
     examples: list[dict[str, Any]] = field(default_factory=list)
     patterns: list[Pattern] = field(default_factory=list)
@@ -171,7 +182,8 @@ class LoadReport:
         """Return the report as plain values, for JSON."""
         phases = {name: round(seconds, 3) for name, seconds in self.phases.items()}
         seconds = round(self.seconds, 3)
-        return asdict(self) | {"reasons": dict(self.reasons), "phases": phases, "seconds": seconds}
+        findings = {name: [one.to_dict() for one in getattr(self, name)] for name in ("highest", "strays")}
+        return asdict(self) | {"reasons": dict(self.reasons), "phases": phases, "seconds": seconds} | findings
 
     def to_text(self) -> str:
         """Return the report as lines for a person."""
@@ -229,7 +241,8 @@ class LoadReport:
                 self.equal_in_repeated_hour,
                 f"  Of these, {self.equal_in_repeated_hour:,} stand in a repeated hour and may be equal second passes.",
             ),
-            (self.implausible, f"Loaded, but implausible: {self.implausible:,} readings above 24,000 Wh."),
+            (self.implausible, describe_highest(self.implausible, self.highest)),
+            (self.stray_readings, describe_strays(self.stray_readings, self.strays)),
             (
                 self.withdrawn + self.returned,
                 f"Users withdrawn: {self.withdrawn:,}; returned: {self.returned:,}.",

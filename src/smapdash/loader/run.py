@@ -12,6 +12,7 @@ from typing import NamedTuple
 from smapdash.db import writes
 from smapdash.db.copy import Array
 from smapdash.db.engine import Connection, Engine, database_errors
+from smapdash.db.findings import fetch_days, fetch_highest
 from smapdash.errors import InputError
 from smapdash.loader.ahead import read_ahead
 from smapdash.loader.conflicts import OtherName, describe_conflict_days
@@ -33,6 +34,9 @@ Names = dict[tuple[str, str, str], tuple[int, date]]
 
 MOST_ROWS_IN_PATTERNS = 100_000
 """Patterns are looked for in so many rows that are set aside; where there are more, not at all."""
+
+_MOST_NAMED = 3
+"""Implausible readings that a report names."""
 
 
 def load_path(
@@ -142,6 +146,7 @@ def _load_all(load: _Load, layout: Format, files: list[InputFile], user_rows: li
         report.look_like_ends = 0 if by_starts or load.options.stamps == "end" else by_ends
     with report.phase("aggregates"):
         store.refresh_rollups()
+        _find_what_stands_out(load)
     with report.phase("files"):
         read = [tally for tally in intake.tallies if not tally.without_user]
         names = [tally.file.name for tally in read]
@@ -149,6 +154,13 @@ def _load_all(load: _Load, layout: Format, files: list[InputFile], user_rows: li
         writes.remember_files(
             load.connection, load.load_id, names, met, known.whole_files(read, by_file, store.unstored.counts)
         )
+
+
+def _find_what_stands_out(load: _Load) -> None:
+    report, days = load.report, fetch_days(load.connection)
+    report.stray_readings, report.strays = days.stray_readings, list(days.strays)
+    if report.implausible:
+        report.highest = fetch_highest(load.connection, _MOST_NAMED)
 
 
 def _tell_storing(batches: Generator[Array], load: _Load) -> Generator[Array]:

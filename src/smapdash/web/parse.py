@@ -42,13 +42,12 @@ def parse_controls(
 ) -> Filters:
     """Return the filters that the controls stand for, with what no control can show.
 
-    A date at its former limit stays without limit.
+    A date that the page opened with stays without limit.
     """
-    values = dict(controls)
-    if limits.get("earliest") == values["first_day"]:
-        values["first_day"] = None
-    if limits.get("latest") == values["last_day"]:
-        values["last_day"] = None
+    values, opening = dict(controls), limits.get("opening")
+    if isinstance(opening, list) and len(opening) == 2:
+        for name, day in zip(("first_day", "last_day"), opening, strict=True):
+            values[name] = None if values[name] == day else values[name]
     sort, unmet = parse_sort(values.pop("sort_by", None)), parse_query(coverage, values.pop("unmet", None))
     values["areas"] = (*parse_names(values.get("areas")), *unmet.areas)
     values["tariffs"] = (*parse_names(values.get("tariffs")), *unmet.tariffs)

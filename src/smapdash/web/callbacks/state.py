@@ -82,8 +82,9 @@ LIMITS = {
     "first_latest": (ids.FIRST_DAY, "max"),
     "last_earliest": (ids.LAST_DAY, "min"),
     "latest": (ids.LAST_DAY, "max"),
+    "opening": (ids.OPENING, "data"),
 }
-"""What can be chosen."""
+"""What can be chosen, and the dates where none are."""
 STORES = {
     "state": (ids.STATE, "data"),
     "selection": (ids.SELECTION, "data"),

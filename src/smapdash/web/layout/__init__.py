@@ -23,6 +23,7 @@ STORES = (
     ids.ROW_STYLES,
     ids.LISTING,
     ids.WALKED,
+    ids.OPENING,
     ids.GRAIN,
     ids.USE,
     ids.WEEKDAYS,

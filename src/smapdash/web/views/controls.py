@@ -26,6 +26,7 @@ class PageView(NamedTuple):
     first_latest: str | None
     last_earliest: str | None
     latest: str | None
+    opening: list[str | None]
     areas: list[str]
     tariffs: list[str]
     first_day: str | None
@@ -60,7 +61,8 @@ def first_page_of_another(filters: Filters, listed: Filters) -> Filters:
 
 def page_view(coverage: Coverage, filters: Filters, version: str | None) -> PageView:
     """Return the controls as the filters set them, and the state to remember."""
-    earliest, latest = write_day(coverage.first_day), write_day(coverage.last_day)
+    earliest, latest = map(write_day, coverage.extent or (None, None))
+    opening = [write_day(coverage.first_day), write_day(coverage.last_day)]
     version = version or state_of(coverage)
     states = (
         filters,
@@ -75,10 +77,11 @@ def page_view(coverage: Coverage, filters: Filters, version: str | None) -> Page
         first_latest=latest,
         last_earliest=earliest,
         latest=latest,
+        opening=opening,
         areas=[area for area in filters.areas if area in coverage.areas],
         tariffs=[tariff for tariff in filters.tariffs if tariff in coverage.tariffs],
-        first_day=write_day(filters.first_day) or earliest,
-        last_day=write_day(filters.last_day) or latest,
+        first_day=write_day(filters.first_day) or opening[0],
+        last_day=write_day(filters.last_day) or opening[1],
         measure=filters.measure.value,
         split=filters.split.value,
         compare=filters.compare.value,

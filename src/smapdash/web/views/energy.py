@@ -76,13 +76,15 @@ def energy_view(repository: Repository, coverage: Coverage, filters: Filters) ->
 
 def strip_view(repository: Repository, coverage: Coverage, filters: Filters, *, is_narrow: bool = False) -> StripView:
     """Return the strip of all days with the ones in view; on a phone by the week where these are many."""
-    if not coverage.readings or coverage.first_day is None or coverage.last_day is None:
+    chosen = filters.days(coverage) if coverage.readings else None
+    around = coverage.days_around(*chosen) if chosen else None
+    if chosen is None or around is None:
         return StripView(empty_figure(STRIP_HEIGHT), texts.NOTHING_TITLE)
+    first, last = around
     most = MOST_POINTS_NARROW if is_narrow else MOST_POINTS
-    grain = _by_day(finest_grain((coverage.last_day - coverage.first_day).days + 1, most))
-    everything = replace(filters, first_day=None, last_day=None, weekdays=(), split=Split.NONE)
+    grain = _by_day(finest_grain((last - first).days + 1, most))
+    everything = replace(filters, first_day=first, last_day=last, weekdays=(), split=Split.NONE)
     frame, reference = repository.fetch_energy(everything, grain), reference_of(filters, coverage)
-    chosen = filters.days(coverage)
     figure = strip_figure(
         frame,
         grain=grain,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, NamedTuple
 
 from dash import no_update
@@ -90,6 +89,7 @@ def header_view(coverage: Coverage) -> HeaderView:
 def chips_view(coverage: Coverage, filters: Filters) -> ChipsView:
     """Return the active filters in words."""
     limited = bool(filters.first_day or filters.last_day)
+    at_first, at_last = _at_ends(coverage, filters)
     pressed, reference = _pressed_preset(coverage, filters), reference_of(filters, coverage)
     return ChipsView(
         areas=_chip("Area", filters.areas, coverage.areas),
@@ -110,8 +110,8 @@ def chips_view(coverage: Coverage, filters: Filters) -> ChipsView:
             limited or filters.areas or filters.tariffs or filters.weekdays or filters.use or filters.refused
         ),
         presets=tuple(str(pressed is preset).lower() for preset in Preset),
-        at_first=_is_at(filters.first_day, coverage.first_day, 1),
-        at_last=_is_at(filters.last_day, coverage.last_day, -1),
+        at_first=at_first,
+        at_last=at_last,
         headline=_headline(coverage, filters),
     )
 
@@ -146,6 +146,15 @@ def blank_view(coverage: Coverage, filters: Filters, summary: Summary) -> BlankV
         remove_refused_hidden=not (empty and filters.refused),
         reset_hidden=not empty,
     )
+
+
+def _at_ends(coverage: Coverage, filters: Filters) -> tuple[bool, bool]:
+    """Tell whether no day is before the ones in view, and none after."""
+    if coverage.extent is None:
+        return True, True
+    first, last = filters.days(coverage)
+    low, high = coverage.days_around(first, last) or coverage.extent
+    return first <= low, last >= high
 
 
 def _compared(reference: Reference | None) -> str:
@@ -213,11 +222,6 @@ def _days_in_words(coverage: Coverage, filters: Filters) -> str:
     days, chosen = (last - first).days + 1, count_days(first, last, filters.weekdays)
     of = f"{words.count(chosen)} of " if chosen < days else ""
     return f"{words.day_range(first, last)}, {of}{words.plural(days, 'day')}"
-
-
-def _is_at(asked: date | None, edge: date | None, inwards: int) -> bool:
-    """Tell that the period in view reaches the edge of the data, beyond which there is none to step to."""
-    return asked is None or edge is None or inwards * (asked - edge).days <= 0
 
 
 def _chip(noun: str, names: tuple[str, ...], known: tuple[str, ...]) -> str:
