@@ -13,7 +13,7 @@ from smapdash.answers import Coverage
 from smapdash.choices import WEEKDAYS, Compare, DayType, Preset
 from smapdash.filters import Filters
 from smapdash.periods import clamp_days, preset_days, step_days
-from smapdash.values import parse_choice, parse_day, parse_rest_days, parse_use
+from smapdash.values import parse_choice, parse_day, parse_rest_days, parse_text, parse_use
 from smapdash.web import ids
 from smapdash.web.parse import (
     parse_bar,
@@ -26,6 +26,11 @@ from smapdash.web.parse import (
     parse_zoom,
 )
 
+LEAVE_OUT: Final = "leave-out"
+ALL_DAYS: Final = "all-days"
+SEE: Final = "see"
+"""What the buttons of notices do; the last one is followed by a day and a user."""
+
 Act = Callable[[Coverage, Filters, object], Filters]
 
 _WITHOUT: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
@@ -34,6 +39,7 @@ _WITHOUT: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
         "tariffs": {"tariffs": ()},
         "dates": {"first_day": None, "last_day": None},
         "weekdays": {"weekdays": ()},
+        "implausible": {"without_implausible": False},
         "use": {"use": None},
         "refused": {"refused": ()},
         "compare": {"compare": Compare.NONE},
@@ -43,6 +49,7 @@ _WITHOUT: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
             "first_day": None,
             "last_day": None,
             "weekdays": (),
+            "without_implausible": False,
             "use": None,
             "refused": (),
         },
@@ -135,6 +142,19 @@ def _show_day(coverage: Coverage, filters: Filters, pressed: object) -> Filters:
     return filters if parse_day(day) is None else _set_days(coverage, filters, day, day)
 
 
+def _answer_notice(coverage: Coverage, filters: Filters, pressed: object) -> Filters:
+    """Do what a notice offers: leave readings out, open a user at a day, show all days, or remove a filter."""
+    what, _, rest = (parse_press(pressed) or "").partition(" ")
+    if what == LEAVE_OUT:
+        return replace(filters, without_implausible=True)
+    if what == ALL_DAYS and coverage.extent:
+        return _set_days(coverage, filters, *map(write_day, coverage.extent))
+    day, _, user = rest.partition(" ")
+    if what == SEE and parse_day(day) and parse_text(user):
+        return replace(_set_days(coverage, filters, day, day), user=user)
+    return _remove(coverage, filters, pressed)
+
+
 def _use_rest_days(_coverage: Coverage, filters: Filters, pressed: object) -> Filters:
     found = parse_press(pressed) or ""
     return filters if found in {"", "keep"} else replace(filters, rest_days=parse_rest_days(found.split()))
@@ -156,6 +176,7 @@ ACTS: Final[Mapping[str, Act]] = MappingProxyType(
         f"{ids.STEP_ON}.pressed": partial(_step, step=1),
         f"{ids.CHIPS}.pressed": _remove,
         f"{ids.BLANK}.pressed": _remove,
+        f"{ids.NOTICES}.pressed": _answer_notice,
         f"{ids.CALENDAR_ACTS}.pressed": _use_rest_days,
         f"{ids.graph(ids.AREA_BARS)}.clickData": _pick_area,
         f"{ids.graph(ids.TARIFF_BARS)}.clickData": _pick_tariff,

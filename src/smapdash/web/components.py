@@ -228,6 +228,7 @@ def build_chip(name: str) -> html.Span:
     )
 
 
-def build_note(kind: str, icon: str, children: Sequence[Component | str]) -> html.Div:
-    """Build a notice: info, warn or bad."""
-    return html.Div([build_icon(icon), html.P(list(children))], className=f"note {kind}")
+def build_note(kind: str, icon: str, children: Sequence[Component | str], acts: Sequence[Component] = ()) -> html.Div:
+    """Build a notice: info, warn or bad; `acts` are its buttons."""
+    buttons = [html.Div(list(acts), className="act")] if acts else []
+    return html.Div([build_icon(icon), html.P(list(children)), *buttons], className=f"note {kind}")

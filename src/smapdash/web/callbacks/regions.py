@@ -20,6 +20,7 @@ from smapdash.web.views.figures import (
     ChartView,
     segments_view,
 )
+from smapdash.web.views.findings import fetch_included, sentence_of
 from smapdash.web.views.key_figures import SummaryView, summary_view
 from smapdash.web.views.page import BlankView
 from smapdash.web.views.profile import profile_view
@@ -79,7 +80,9 @@ def _register_chart(
     )
     def show_chart(selection: object, narrow: object) -> ChartView:
         with repository.one_state() as coverage:
-            return view(repository, coverage, parse_state(coverage, selection, narrow))
+            filters = parse_state(coverage, selection, narrow)
+            chart = view(repository, coverage, filters)
+            return chart._replace(subtitle=chart.subtitle + sentence_of(fetch_included(repository, filters)))
 
 
 def _register_heat(app: Dash, repository: Repository) -> None:

@@ -67,6 +67,7 @@ CONTROLS = {
     "grain": (ids.GRAIN, "data"),
     "rest_days": (ids.REST, "value"),
     "weekdays": (ids.WEEKDAYS, "data"),
+    "implausible": (ids.IMPLAUSIBLE, "data"),
     "use": (ids.USE, "data"),
     "unmet": (ids.UNMET, "data"),
     "search": (ids.FIND, "value"),

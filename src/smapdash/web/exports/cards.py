@@ -14,6 +14,7 @@ from smapdash.answers import Coverage, Summary, UserDetail
 from smapdash.choices import Grain, Measure, Split
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
+from smapdash.findings import Implausible
 from smapdash.notices import find_unmet
 from smapdash.web import ids, texts, words
 from smapdash.web.before import fetch_bands_before, fetch_energy_before, put_beside
@@ -80,12 +81,19 @@ def export_table(
         *notes.unmet_notes(coverage, filters),
         *notes.frame_notes(coverage, filters, content.summary),
         *content.notes,
+        *notes.finding_notes(coverage, filters, _fetch_found(repository, filters, card)),
         notes.UNITS,
         notes.TIMES,
         notes.READING_BACK,
         *notes.origin_notes(coverage, exported_at),
     )
     return ExportTable(content.title, told, columns_of(content.frame, by_day=content.by_day))
+
+
+def _fetch_found(repository: Repository, filters: Filters, card: str) -> Implausible:
+    if card in (ids.AREA_BARS, ids.TARIFF_BARS):
+        filters = replace(filters, areas=(), tariffs=())
+    return repository.fetch_implausible(filters, filters.user if card.startswith(ids.PANEL) else None)
 
 
 def _energy(ask: Ask) -> Content:

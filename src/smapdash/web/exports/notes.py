@@ -8,6 +8,8 @@ from importlib.metadata import version
 from smapdash.address import write_weekdays
 from smapdash.answers import Coverage, Summary, UserDetail
 from smapdash.filters import Filters
+from smapdash.finding_texts import describe_implausible, describe_strays
+from smapdash.findings import Implausible
 from smapdash.notices import find_unmet
 from smapdash.web import words
 from smapdash.web.before import FrameBefore
@@ -35,6 +37,15 @@ def filter_notes(filters: Filters) -> tuple[Note, ...]:
 def unmet_notes(coverage: Coverage, filters: Filters) -> tuple[Note, ...]:
     """Return what was asked for and could not be honoured."""
     return tuple(Note("note", describe_notice(notice)) for notice in find_unmet(coverage, filters))
+
+
+def finding_notes(coverage: Coverage, filters: Filters, found: Implausible) -> tuple[Note, ...]:
+    """Return which implausible readings the figures include or leave out, and what lies far from all others."""
+    verb = "leaves out" if filters.without_implausible else "includes"
+    implausible = describe_implausible(found, verb=verb) if found.count else ""
+    strays = describe_strays(coverage.stray_readings, coverage.strays)
+    told = (("implausible readings", implausible), ("far from all others", strays))
+    return tuple(Note(name, text.replace(",", "").replace(";", ".")) for name, text in told if text)
 
 
 def table_notes(filters: Filters) -> tuple[Note, ...]:

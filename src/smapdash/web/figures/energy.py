@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from smapdash.choices import Grain, Measure, Split
+from smapdash.finding_texts import count_implausible
 from smapdash.web import theme, words
 from smapdash.web.figures import canvas, days, marks, odd_days, timeline
 from smapdash.web.figures.energy_before import Before, describe_before, draw_before, draw_split_before
@@ -76,6 +77,7 @@ def energy_figure(
             draw_split_before(figure, before, lines, measure=measure, grain=grain, values=values)
         ends = _draw_split(figure, lines, measure, grain, values, is_solid=before is not None)
     odd_days.ring_lacking(figure, lines, grain)
+    odd_days.cross_implausible(figure, lines, grain)
     marks.name_ends(figure, ends, top)
     hours = timeline.repeated_hours([(point.start, point.fold) for line in lines for point in line.second])
     timeline.mark_repeated_hours(figure, hours, first, last)
@@ -115,7 +117,8 @@ def title_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> st
     with_year = len({point.start.year for point in known}) > 1
     whose = f" of {lines[0].name}" if lines[0].name else ""
     bucket = words.in_title(most.start, most.fold, grain, with_year=with_year)
-    return f"The highest {grain}{whose} is {bucket}: {amount(most, measure)}"
+    faulty = f", with {count_implausible(most.implausible)}" if most.implausible else ""
+    return f"The highest {grain}{whose} is {bucket}{faulty}: {amount(most, measure)}"
 
 
 def describe_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain, before: Before | None = None) -> str:
@@ -150,6 +153,8 @@ def _told(points: Sequence[Point], measure: Measure, grain: Grain) -> list[list[
     odd = [place for place, point in enumerate(points) if point.whole and point.readings != point.whole * point.users]
     for place in odd:
         told[place] = f"{told[place]}, {words.plural(points[place].readings, 'half-hour')},"
+    for place in (place for place, point in enumerate(points) if point.implausible):
+        told[place] = f"{told[place].rstrip(',')}, {count_implausible(points[place].implausible)},"
     if measure is Measure.MEAN or grain is Grain.HALF_HOUR:
         return [[one] for one in told]
     return [[one, point.low_wh / 500, point.high_wh / 500] for one, point in zip(told, points, strict=True)]

@@ -23,8 +23,8 @@ class Point(NamedTuple):
     """One bucket: its start and fold, and what is drawn [kWh], None in a gap.
 
     Of it: users with data, its lowest and highest half-hour [Wh], readings, how many of each user make a whole day,
-    week or month (0 for other buckets), whether days of it are out of view, and whether its sum is low for that or for
-    want of readings.
+    week or month (0 for other buckets), whether days of it are out of view, whether its sum is low for that or for
+    want of readings, and the implausible ones among the readings.
     """
 
     start: datetime
@@ -37,6 +37,7 @@ class Point(NamedTuple):
     whole: int = 0
     is_cut: bool = False
     is_lacking: bool = False
+    implausible: int = 0
 
 
 @dataclass(frozen=True)
@@ -164,8 +165,10 @@ def _line(
     starts, folds, users = timeline.starts_of(frame), timeline.folds_of(frame), frame["users"].tolist()
     energy, extremes = timeline.numbers_of(frame, "energy_wh"), (frame["low_wh"].tolist(), frame["high_wh"].tolist())
     kwh = [_kwh(wh, count, measure) for wh, count in zip(energy, users, strict=True)]
+    counts = frame["readings"].tolist(), frame["implausible"].tolist()
     rows = [
-        judge(Point(*row)) for row in zip(starts, folds, kwh, users, *extremes, frame["readings"].tolist(), strict=True)
+        judge(Point(*row, implausible=implausible))
+        for *row, implausible in zip(starts, folds, kwh, users, *extremes, *counts, strict=True)
     ]
     if starts == list(buckets) and not any(folds):
         return Line(name, tuple(rows), ())  # the usual case: every bucket has data

@@ -132,6 +132,20 @@ def add_rings(figure: canvas.Chart, xs: Sequence[Any], ys: Sequence[float | None
     )
 
 
+def add_crosses(figure: canvas.Chart, xs: Sequence[Any], ys: Sequence[float | None], *, name: str) -> None:
+    """Put a cross on each of some points, which tells nothing to the pointer itself."""
+    figure.add_scatter(
+        x=list(xs),
+        y=list(ys),
+        name=name,
+        mode="markers",
+        marker={"size": 10, "color": theme.INK, "symbol": "x-thin", "line": {"width": 2, "color": theme.INK}},
+        cliponaxis=False,
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
 def mark_highest(figure: canvas.Chart, x: Any, y: float, text: str, *, in_right_half: bool) -> None:
     """Put a ring on the highest point and its label beside it, on the side with more room."""
     figure.add_scatter(

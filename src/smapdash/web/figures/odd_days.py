@@ -1,4 +1,7 @@
-"""Days that are not like others, marked in each chart over time that draws them: longer ones, and ones with gaps."""
+"""Days that are not like others, marked in each chart over time that draws them.
+
+They are longer than others, lack readings, or include implausible ones.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +38,21 @@ def ring_lacking(figure: canvas.Chart, lines: Sequence[Line], grain: Grain) -> N
         xs, ys = [timeline.stamp(point.start, grain) for point in lacking], [point.kwh for point in lacking]
         # Of several lines each has a mark at its end, around which the ring stands.
         marks.add_rings(figure, xs, ys, name=f"{grain}s with gaps", size=7 if len(lines) == 1 else 11)
+
+
+def cross_implausible(figure: canvas.Chart, lines: Sequence[Line], grain: Grain) -> None:
+    """Put a cross on each bucket of any line that includes implausible readings."""
+    faulty = [point for line in lines for point in line.known if point.implausible]
+    if faulty:
+        xs, ys = [timeline.stamp(point.start, grain) for point in faulty], [point.kwh for point in faulty]
+        marks.add_crosses(figure, xs, ys, name="implausible readings")
+
+
+def tell_implausible(lines: Sequence[Line], grain: Grain) -> str:
+    """Return the sentence that explains the crosses, empty without any."""
+    if not any(point.implausible for line in lines for point in line.known):
+        return ""
+    return f" Cross: {'an' if grain is Grain.HOUR else 'a'} {grain} with implausible readings."
 
 
 def mark_longer_days(figure: canvas.Chart, lines: Sequence[Line], grain: Grain) -> None:

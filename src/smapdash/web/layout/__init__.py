@@ -27,6 +27,7 @@ STORES = (
     ids.GRAIN,
     ids.USE,
     ids.WEEKDAYS,
+    ids.IMPLAUSIBLE,
     ids.UNMET,
     ids.ZOOMED,
     ids.BRUSHED,

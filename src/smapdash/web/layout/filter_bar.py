@@ -23,7 +23,7 @@ PRESETS = (
 COMPARISONS = ((Compare.BEFORE, "period before"), (Compare.YEAR, "a year before"), (Compare.NONE, "nothing"))
 TYPING_MS = 800
 """A date is taken when nothing was typed for so long: a year is typed digit by digit."""
-KINDS = ("areas", "tariffs", "dates", "weekdays", "refused")
+KINDS = ("areas", "tariffs", "dates", "weekdays", "implausible", "refused")
 """The kinds of filter that may leave nothing in view."""
 CHIPS = (*KINDS, "use", "compare")
 """What a chip stands for."""

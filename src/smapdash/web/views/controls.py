@@ -11,6 +11,7 @@ from smapdash.choices import MOST_ENERGY_FIRST, Preset
 from smapdash.filters import Filters
 from smapdash.notices import missing_names
 from smapdash.periods import preset_days
+from smapdash.values import LEFT_OUT
 from smapdash.web.parse import write_sort
 from smapdash.web.views.beat import state_of
 
@@ -37,6 +38,7 @@ class PageView(NamedTuple):
     grain: str | None
     rest_days: list[str]
     weekdays: list[str] | None
+    implausible: str | None
     use: str | None
     unmet: str | None
     search: str
@@ -53,7 +55,7 @@ def first_page_of_another(filters: Filters, listed: Filters) -> Filters:
     """Return the filters with the first page of the table, unless the same users are listed in the same order."""
 
     def listing(of: Filters) -> tuple[object, ...]:
-        days = of.first_day, of.last_day, of.weekdays
+        days = of.first_day, of.last_day, of.weekdays, of.without_implausible
         return of.areas, of.tariffs, days, of.use, of.search, of.sort, of.refused
 
     return filters if listing(filters) == listing(listed) else replace(filters, page=0)
@@ -88,6 +90,7 @@ def page_view(coverage: Coverage, filters: Filters, version: str | None) -> Page
         grain=filters.grain.value if filters.grain else None,
         rest_days=write_weekdays(filters.rest_days),
         weekdays=write_weekdays(filters.weekdays) or None,
+        implausible=LEFT_OUT if filters.without_implausible else None,
         use=write_use(filters.use) if filters.use else None,
         unmet=_unmet(coverage, filters) or None,
         search=filters.search,

@@ -19,7 +19,7 @@ from smapdash.web.figures.days import is_shaded
 from smapdash.web.figures.energy import HEIGHT, describe_energy, energy_figure, title_energy
 from smapdash.web.figures.energy_before import Before
 from smapdash.web.figures.energy_lines import Line, energy_lines, shifted
-from smapdash.web.figures.odd_days import tell_lacking
+from smapdash.web.figures.odd_days import tell_implausible, tell_lacking
 from smapdash.web.figures.strip import HEIGHT as STRIP_HEIGHT
 from smapdash.web.figures.strip import describe_strip, strip_figure
 from smapdash.web.figures.timeline import starts_of
@@ -168,7 +168,7 @@ def _dashed(filters: Filters, lines: list[Line], compared: Compared | None, then
 def _marks(coverage: Coverage, filters: Filters, grain: Grain, lines: list[Line]) -> str:
     """Return what shades and rings mean, as far as there are any."""
     shaded = filters.rest_days and is_shaded(*filters.days(coverage), grain)
-    return f"{' Shaded: rest days.' if shaded else ''}{tell_lacking(lines, grain)}"
+    return f"{' Shaded: rest days.' if shaded else ''}{tell_lacking(lines, grain)}{tell_implausible(lines, grain)}"
 
 
 def _values(coverage: Coverage, split: Split) -> tuple[str, ...]:

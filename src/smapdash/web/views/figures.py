@@ -13,6 +13,7 @@ from smapdash.web import texts
 from smapdash.web.comparing import fetch_compared
 from smapdash.web.figures.canvas import Chart, empty_figure
 from smapdash.web.figures.segments import describe_segments, segments_figure, title_segments
+from smapdash.web.views.findings import fetch_included, sentence_of
 
 EMPTY_BARS_HEIGHT = 156
 
@@ -54,7 +55,8 @@ def segments_view(repository: Repository, coverage: Coverage, filters: Filters, 
     return BarsView(
         figure=figure,
         title=title_segments(segments, **kind),
-        subtitle=f"By {by.value}.{'' if before is None else ' Mark: before.'}",
+        subtitle=f"By {by.value}.{'' if before is None else ' Mark: before.'}"
+        + sentence_of(fetch_included(repository, replace(filters, areas=(), tariffs=()))),
         description=describe_segments(segments, by=by) or texts.NO_MATCH,
         style={"height": f"{figure.height}px"},
         foot=confounded,

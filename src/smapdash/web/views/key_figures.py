@@ -17,6 +17,7 @@ from smapdash.web.comparing import Compared, fetch_compared, mean_wh
 from smapdash.web.components import build_figure_body, build_icon
 from smapdash.web.figures.whole import spans_years
 from smapdash.web.layout.cards import KEY_FIGURES
+from smapdash.web.views.findings import implausible_notices, stray_notices
 from smapdash.web.views.page import BlankView, blank_view, notices_view, scope_view
 
 Note = str | list[Component | str]
@@ -74,8 +75,18 @@ def summary_view(repository: Repository, coverage: Coverage, filters: Filters) -
         phone_scope=f"{words.count(summary.users)} of {words.plural(coverage.users, 'user')}",
         grid_class="cards" if blank.hidden else "cards is-blank" if coverage.readings else "cards is-blank is-bare",
         blank=blank,
-        notices=notices_view(find_unmet(coverage, filters)) if blank.hidden else [],
+        notices=_notices(repository, coverage, filters, compared) if blank.hidden else [],
     )
+
+
+def _notices(
+    repository: Repository, coverage: Coverage, filters: Filters, compared: Compared | None
+) -> list[Component]:
+    return [
+        *notices_view(find_unmet(coverage, filters)),
+        *implausible_notices(repository, filters, compared),
+        *stray_notices(coverage, filters),
+    ]
 
 
 def _show(label: str, figure: KeyFigure) -> KeyFigureView:

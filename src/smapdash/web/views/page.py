@@ -41,6 +41,8 @@ class ChipsView(NamedTuple):
     dates_hidden: bool
     weekdays: str
     weekdays_hidden: bool
+    implausible: str
+    implausible_hidden: bool
     refused: str
     refused_hidden: bool
     use: str
@@ -69,6 +71,8 @@ class BlankView(NamedTuple):
     remove_dates_hidden: bool
     remove_weekdays: str
     remove_weekdays_hidden: bool
+    remove_implausible: str
+    remove_implausible_hidden: bool
     remove_refused: str
     remove_refused_hidden: bool
     reset_hidden: bool
@@ -80,10 +84,20 @@ def header_view(coverage: Coverage) -> HeaderView:
     return HeaderView(
         users=words.count(coverage.users),
         readings=words.count(coverage.readings),
-        days=words.day_range(first, last) if first and last else "no days",
+        days=f"{words.day_range(first, last)}{_outside(coverage)}" if first and last else "no days",
         sample_hidden=not coverage.is_sample,
         loaded_at=f"Loaded {words.moment(coverage.loaded_at)} UTC" if coverage.loaded_at else "",
     )
+
+
+def _outside(coverage: Coverage) -> str:
+    """Return how many readings lie outside of the main body, and from when on."""
+    if not coverage.stray_readings or coverage.extent is None or coverage.last_day is None:
+        return ""
+    first, last = coverage.extent
+    since = f"from {words.day(first)}" if first != coverage.first_day else f"up to {words.day(last)}"
+    verb = "lies" if coverage.stray_readings == 1 else "lie"
+    return f"; {words.plural(coverage.stray_readings, 'reading')} {verb} outside, {since}"
 
 
 def chips_view(coverage: Coverage, filters: Filters) -> ChipsView:
@@ -100,20 +114,23 @@ def chips_view(coverage: Coverage, filters: Filters) -> ChipsView:
         dates_hidden=not limited,
         weekdays=_only(filters),
         weekdays_hidden=not filters.weekdays,
+        implausible="Without implausible readings" if filters.without_implausible else "",
+        implausible_hidden=not filters.without_implausible,
         refused=f"Cannot be read: {_refused(filters)}" if filters.refused else "",
         refused_hidden=not filters.refused,
         use=f"Table: {words.use_range(*filters.use)}" if filters.use else "",
         use_hidden=not filters.use,
         compare=_compared(reference),
         compare_hidden=reference is None and filters.compare is not Compare.YEAR,
-        reset_hidden=not (
-            limited or filters.areas or filters.tariffs or filters.weekdays or filters.use or filters.refused
-        ),
+        reset_hidden=not (limited or any(getattr(filters, name) for name in _NARROWING)),
         presets=tuple(str(pressed is preset).lower() for preset in Preset),
         at_first=at_first,
         at_last=at_last,
         headline=_headline(coverage, filters),
     )
+
+
+_NARROWING = ("areas", "tariffs", "weekdays", "without_implausible", "use", "refused")
 
 
 def scope_view(coverage: Coverage, summary: Summary) -> str:
@@ -142,6 +159,8 @@ def blank_view(coverage: Coverage, filters: Filters, summary: Summary) -> BlankV
         remove_dates_hidden=not (empty and (filters.first_day or filters.last_day)),
         remove_weekdays="Show all weekdays",
         remove_weekdays_hidden=not (empty and filters.weekdays),
+        remove_implausible="Include implausible readings",
+        remove_implausible_hidden=not (empty and filters.without_implausible),
         remove_refused=f"Remove {_refused(filters)}",
         remove_refused_hidden=not (empty and filters.refused),
         reset_hidden=not empty,

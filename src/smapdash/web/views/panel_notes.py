@@ -10,6 +10,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from smapdash.answers import Summary, UserDetail
+from smapdash.finding_texts import count_implausible
+from smapdash.findings import Implausible
 from smapdash.user_facts import DataQuality, FlatLine, Gap, HalfHour
 from smapdash.web import texts, words
 from smapdash.web.components import build_note
@@ -26,8 +28,23 @@ def panel_notes(detail: UserDetail) -> list[Component]:
     """Return what a reader should know of a user's readings in the dates: what stands out, then what is missing."""
     if not detail.summary.readings:
         return [build_note("info", "void", _nothing_read(detail.missing_count))] if detail.missing_count else []
-    notes = quality_notes(detail.quality, detail.summary) + missing_notes(detail.missing, detail.missing_count)
+    notes = [
+        *implausible_notes(detail.implausible),
+        *quality_notes(detail.quality, detail.summary),
+        *missing_notes(detail.missing, detail.missing_count),
+    ]
     return notes or [html.P(texts.NOTHING_TO_NOTE, className="sub")]
+
+
+def implausible_notes(found: Implausible) -> list[Component]:
+    """Return the notice of a user's implausible readings in the dates, the highest of them one by one."""
+    if not found.count:
+        return []
+    times = [f"{words.energy(one.wh)} at {words.moment(one.read_at, one.fold)}" for one in found.highest[:MOST_DATES]]
+    more = f" and {words.count(found.count - MOST_DATES)} more" if found.count > MOST_DATES else ""
+    beyond = "more than 200 A at 240 V in a half-hour"
+    counted = count_implausible(found.count)
+    return [build_note("warn", "warn", [html.B(f"Includes {counted}: "), f"{', '.join(times)}{more}; {beyond}."])]
 
 
 def quality_notes(quality: DataQuality, summary: Summary) -> list[Component]:

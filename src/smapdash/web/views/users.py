@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from smapdash.address import to_query
@@ -69,9 +70,16 @@ def users_view(repository: Repository, coverage: Coverage, filters: Filters) -> 
         after=str(page + 2),
         at_last=page == last_page,
         title="Users",
-        subtitle=f"{words.plural(total, 'user')}, {order}.",
+        subtitle=f"{words.plural(total, 'user')}, {order}.{_told_faults(users)}",
         export=f"CSV, all {words.count(total)}",
     )
+
+
+def _told_faults(users: pd.DataFrame) -> str:
+    """Return the sentence that explains the coloured figures; empty where none are."""
+    named = users.loc[users["implausible"] > 0, ["id", "implausible"]].itertuples(index=False, name=None)
+    told = [f"{user_id} ({count:,})" for user_id, count in named]
+    return f" With implausible readings: {', '.join(told)}." if told else ""
 
 
 def _fetch_page(repository: Repository, coverage: Coverage, filters: Filters) -> UserPage:
@@ -130,6 +138,9 @@ def _styles(coverage: Coverage, page: UserPage) -> list[dict[str, Any]]:
     lacks = (page.rows["missing"] > 0).tolist()
     gap = {"color": "var(--sd-warn-ink)", "fontWeight": 600}
     cells = [{"row_index": row, "column_id": "coverage"} for row, lacking in enumerate(lacks) if lacking]
+    styles += [{"if": cell, **gap} for cell in cells]
+    faulty = np.flatnonzero(page.rows["implausible"].to_numpy()).tolist()
+    cells = [{"row_index": row, "column_id": column} for row in faulty for column in ("energy_wh", "peak_w")]
     styles += [{"if": cell, **gap} for cell in cells]
     for row, tariff in enumerate(page.rows["tariff"].tolist()):
         styles.append(mark_style(row, "tariff", tariff, coverage.tariffs))
