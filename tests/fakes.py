@@ -153,7 +153,7 @@ class FakeRepository(Repository):
         self.pages.append((sort, descending, page, page_size))
         peak_at = datetime(2016, 10, 3, 17, 30)
         rows = [
-            (name, area, tariff, wh, wh / 60, 1_400.0, peak_at, 0.15, 70.0, 1.0, 60, 2_880, 2_880, 0, False)
+            (name, area, tariff, wh, wh / 60, 1_400.0, peak_at, 0.15, 70.0, 1.0, 60, 2_880, 2_880, 0, 0, False)
             for name, area, tariff, wh in _USERS
             if search in name
         ]

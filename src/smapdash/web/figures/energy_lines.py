@@ -167,7 +167,7 @@ def _line(
     kwh = [_kwh(wh, count, measure) for wh, count in zip(energy, users, strict=True)]
     counts = frame["readings"].tolist(), frame["implausible"].tolist()
     rows = [
-        judge(Point(*row, implausible=implausible))
+        judge(Point(*row))._replace(implausible=implausible)
         for *row, implausible in zip(starts, folds, kwh, users, *extremes, *counts, strict=True)
     ]
     if starts == list(buckets) and not any(folds):

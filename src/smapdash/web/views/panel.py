@@ -24,6 +24,7 @@ from smapdash.web.figures.user_pairs import describe_user_energy, has_band, titl
 from smapdash.web.figures.whole import DaysInView, spans_years
 from smapdash.web.layout.panel import DAYS, FIGURES, HEAT_HEIGHT, HEAT_MARGIN
 from smapdash.web.views.figures import ChartView
+from smapdash.web.views.findings import sentence_of
 from smapdash.web.views.panel_figures import (
     NO_DAY,
     NO_FIGURE,
@@ -111,7 +112,7 @@ def _user(coverage: Coverage, filters: Filters, detail: UserDetail, steps: Steps
         tariff_hidden=False,
         withdrawn=f"Withdrawn {words.day(detail.withdrawn_at)}" if detail.withdrawn_at else "",
         withdrawn_hidden=detail.withdrawn_at is None,
-        sentence=rank_sentence(detail, peers),
+        sentence=rank_sentence(detail, peers) + sentence_of(detail.implausible),
         body_hidden=False,
         figures=panel_figures(detail, with_year=spans_years(*filters.days(coverage))),
         energy_chart=_energy_chart(coverage, filters, detail, peers),
