@@ -59,7 +59,7 @@ FRACTIONS = Homes(
 )  # fmt: skip
 THIN = Homes(
     users={"1": ("a", "s"), "2": ("a", "t"), "3": ("b", "s"), "4": ("c", "t"), "5": ("c", "t")},
-    first=date(2019, 12, 20), last=date(2020, 3, 3), present=0.2, step_wh=1, seed=3,
+    first=date(2019, 12, 20), last=date(2020, 3, 3), present=0.45, step_wh=1, seed=3,
 )  # fmt: skip
 GENERATED = {"many": MANY, "fractions": FRACTIONS, "thin": THIN}
 
