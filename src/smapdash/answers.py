@@ -153,6 +153,24 @@ NO_SUMMARY = Summary(users=0, user_days=0, readings=0, energy_wh=0.0, peak_w=Non
 
 
 @dataclass(frozen=True)
+class EqualHours:
+    """Energy of a selection and of the days it is compared with, without the hours that only one of them has.
+
+    Attributes
+    ----------
+    now_wh, before_wh : float
+        Without the second pass of a repeated hour, and without the labels at which the other days skip an hour [Wh].
+    has_repeated, has_skipped : bool
+        Such an hour is among the days of either.
+    """
+
+    now_wh: float
+    before_wh: float
+    has_repeated: bool
+    has_skipped: bool
+
+
+@dataclass(frozen=True)
 class Comparison:
     """What a selection is compared with.
 
@@ -162,10 +180,13 @@ class Comparison:
         Key figures of the other days.
     is_of_same_users : bool
         The same users have readings in both.
+    equal_hours : EqualHours or None
+        None where clock changes give both as many half-hours.
     """
 
     before: Summary
     is_of_same_users: bool
+    equal_hours: EqualHours | None = None
 
 
 @dataclass(frozen=True)

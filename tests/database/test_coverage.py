@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -13,13 +14,17 @@ from click.testing import CliRunner
 from sqlalchemy import Engine
 from tests.builders import clear_database, half_hours, load_and_prove, write_folder
 
-from smapdash.answers import Summary
+from smapdash.answers import EqualHours, Summary
 from smapdash.choices import Compare, Grain
 from smapdash.cli import cli
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.loader.options import LoadOptions
+from smapdash.periods import Reference
 from smapdash.user_facts import Gap, HalfHour
+from smapdash.web.comparing import fetch_compared
+from smapdash.web.exports.cards import export_table
+from smapdash.web.views.energy import energy_view
 from smapdash.web.views.key_figures import summary_view
 
 SPRING, AUTUMN = date(2024, 3, 31), date(2024, 10, 27)
@@ -184,6 +189,55 @@ def test_second_values_that_are_kept_are_expected_of_nobody_and_fill_no_gap(load
     assert (counts(detail.summary), detail.summary.base_w, detail.missing_count) == ((40, 48, 28), None, 28)
 
 
+# Days of unequal length
+
+
+def on(day: date, **more: object) -> Filters:
+    return replace(Filters(first_day=day, last_day=day), **more)
+
+
+def test_a_day_with_a_repeated_hour_is_compared_without_its_second_pass_too(clocks: Repository) -> None:
+    """Each user has 4,800 Wh on 26 October, and 403 Wh more in the second pass of the 27th."""
+    compared = fetch_compared(clocks, clocks.fetch_coverage(), on(AUTUMN))
+    assert compared is not None
+    assert compared.comparison.equal_hours == EqualHours(4 * 4_800, 4 * 4_800, has_repeated=True, has_skipped=False)
+    title = energy_view(clocks, clocks.fetch_coverage(), on(AUTUMN, grain=Grain.DAY)).title
+    assert title == "Use is 8.4 % higher than on the day before; as high without the repeated hour"
+    energy, mean, *_ = summary_view(clocks, clocks.fetch_coverage(), on(AUTUMN)).figures
+    for figure in (energy, mean):
+        assert "As high without the repeated hour." in str(figure.hint)
+
+
+def test_a_day_with_a_skipped_hour_is_compared_without_that_hour_on_both_days(clocks: Repository) -> None:
+    """Of 48 x 100 Wh on 30 March, the 200 Wh from 01:00 on have no counterpart on the 31st; nor on 1 April."""
+    coverage = clocks.fetch_coverage()
+    compared = fetch_compared(clocks, coverage, on(SPRING))
+    assert compared is not None
+    assert compared.comparison.equal_hours == EqualHours(4 * 4_600, 4 * 4_600, has_repeated=False, has_skipped=True)
+    title = energy_view(clocks, coverage, on(SPRING, grain=Grain.DAY)).title
+    assert title == "Use is 4.2 % lower than on the day before; as high without the hour that the clocks skip"
+    after = fetch_compared(clocks, coverage, on(date(2024, 4, 1)))
+    assert after is not None
+    assert after.comparison.equal_hours == EqualHours(4 * 4_600, 4 * 4_600, has_repeated=False, has_skipped=True)
+
+
+def test_days_of_equal_length_are_compared_once(clocks: Repository) -> None:
+    """Both days of a comparison are of 48 half-hours; so are the chosen Mondays beside a Sunday that is left out."""
+    for filters in (on(date(2024, 10, 26)), on(date(2024, 10, 28), weekdays=(0,), compare=Compare.YEAR)):
+        reference = Reference(date(2024, 10, 26), date(2024, 10, 26), timedelta(days=2), 1, filters.weekdays)
+        assert clocks.fetch_comparison(filters, reference).equal_hours is None
+
+
+def test_an_export_says_what_the_change_is_in_equal_hours(clocks: Repository) -> None:
+    coverage, exported = clocks.fetch_coverage(), datetime(2024, 11, 1)
+    told = dict(export_table(clocks, coverage, on(AUTUMN, grain=Grain.DAY), "energy", exported).notes)
+    assert told["clock change"] == "energy per user and day as high without the repeated hour"
+    told = dict(export_table(clocks, coverage, on(date(2024, 10, 28), grain=Grain.DAY), "energy", exported).notes)
+    assert "clock change" in told
+    told = dict(export_table(clocks, coverage, on(date(2024, 10, 26), grain=Grain.DAY), "energy", exported).notes)
+    assert "clock change" not in told
+
+
 # The challenge's files
 
 
@@ -257,3 +311,16 @@ def test_the_page_counts_four_missing_half_hours_and_never_rounds_up_to_all(chal
     *_, shown = summary_view(repository, repository.fetch_coverage(), Filters()).figures
     assert "> 99.9" in str(shown.body)
     assert "4 half-hours missing" in str(shown.body)
+
+
+def test_the_day_of_50_half_hours_is_compared_with_the_day_before_in_equal_hours(challenge_load) -> None:
+    """1,537,890 Wh against 1,382,850 Wh are 11.2 % more; without the second passes, 25,764 Wh, they are 9.3 %."""
+    repository = Repository(challenge_load[0])
+    coverage, filters = repository.fetch_coverage(), on(CHANGED.date(), grain=Grain.DAY)
+    compared = fetch_compared(repository, coverage, filters)
+    assert compared is not None
+    assert repository.fetch_summary(filters).energy_wh == 1_537_890
+    assert compared.before.energy_wh == 1_382_850
+    assert compared.comparison.equal_hours == EqualHours(1_512_126, 1_382_850, has_repeated=True, has_skipped=False)
+    title = energy_view(repository, coverage, filters).title
+    assert title == "Use is 11 % higher than on the day before; 9.3 % without the repeated hour"

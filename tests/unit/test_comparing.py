@@ -9,11 +9,18 @@ import pytest
 from dash import Dash
 from tests.fakes import COVERAGE, FakeRepository, bars_of, fire, opened, shown_by, text_of
 
-from smapdash.answers import Comparison, Summary
+from smapdash.answers import Comparison, EqualHours, Summary
 from smapdash.choices import Compare
 from smapdash.filters import Filters
 from smapdash.periods import Reference, reference_of
-from smapdash.web.comparing import Compared, change_of_use, title_change
+from smapdash.web.comparing import (
+    Compared,
+    change_in_equal_hours,
+    change_of_use,
+    tell_equal_hours,
+    title_change,
+    title_equal_hours,
+)
 
 OCTOBER = Filters(first_day=date(2016, 10, 2))
 """30 days, before which the data have 30 more."""
@@ -110,6 +117,50 @@ def test_the_change_is_told_per_user_and_day() -> None:
 )
 def test_the_title_tells_the_change(change: float | None, filters: Filters, days: int, title: str) -> None:
     assert title_change(change, filters, days) == title
+
+
+def unequal(now_wh: float, before_wh: float, *, repeated: bool = True, skipped: bool = False) -> Compared:
+    """Return other days of so much energy without the hours that only one period has; 106.7 MWh with them."""
+    hours, base = EqualHours(now_wh, before_wh, repeated, skipped), compared()
+    return Compared(base.reference, replace(base.comparison, equal_hours=hours))
+
+
+@pytest.mark.parametrize(
+    ("change", "equal", "clause"),
+    [
+        (0.11, 0.09, "; 9.0 % without the repeated hour"),
+        (0.04, -0.02, "; 2.0 % lower without the repeated hour"),
+        (0.04, 0.001, "; as high without the repeated hour"),
+        (0.001, -0.04, "; 4.0 % lower without the repeated hour"),
+        (0.301, 0.299, ""),  # both are 30 %
+        (0.001, 0.002, ""),
+        (0.11, None, ""),
+        (None, 0.09, ""),
+    ],
+)
+def test_a_title_says_what_the_change_is_in_equal_hours(change: float | None, equal: float | None, clause: str) -> None:
+    assert title_equal_hours(change, unequal(1, 1), equal) == clause
+
+
+@pytest.mark.parametrize(
+    ("repeated", "skipped", "name"),
+    [
+        (True, False, "the repeated hour"),
+        (False, True, "the hour that the clocks skip"),
+        (True, True, "the hours of the clock changes"),
+    ],
+)
+def test_the_change_in_equal_hours_names_the_hours(name: str, *, repeated: bool, skipped: bool) -> None:
+    found = unequal(109.0, 100.0, repeated=repeated, skipped=skipped)
+    assert change_in_equal_hours(1, 1, found) == pytest.approx(0.09)
+    assert tell_equal_hours(change_in_equal_hours(1, 1, found), found) == f"9.0 % higher without {name}"
+    assert change_in_equal_hours(2, 1, found) == pytest.approx(-0.455), "per user and day"
+
+
+def test_periods_of_equal_length_have_no_second_change() -> None:
+    assert change_in_equal_hours(1, 1, compared()) is None
+    assert tell_equal_hours(None, compared()) == ""
+    assert change_in_equal_hours(1, 1, unequal(5, 0)) is None
 
 
 def test_the_other_days_are_named_with_their_users() -> None:

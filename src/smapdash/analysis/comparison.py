@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from smapdash.analysis.cube import Cube
+from smapdash.analysis.cube import SLOTS, Array, Cube
 from smapdash.analysis.demand import summarize
 from smapdash.analysis.selection import Selection
-from smapdash.answers import Comparison
+from smapdash.answers import Comparison, EqualHours
 from smapdash.filters import Filters
 from smapdash.periods import Reference
 
@@ -17,5 +17,56 @@ from smapdash.periods import Reference
 def compare_with(cube: Cube, filters: Filters, reference: Reference) -> Comparison:
     """Return the key figures of the days that a selection is compared with, and whether its users are the same."""
     before = replace(filters, first_day=reference.first_day, last_day=reference.last_day)
-    now, then = (Selection(cube, chosen).users_with_data() for chosen in (filters, before))
-    return Comparison(summarize(cube, before), is_of_same_users=bool(np.array_equal(now, then)))
+    now, then = (Selection(cube, chosen) for chosen in (filters, before))
+    same = np.array_equal(now.users_with_data(), then.users_with_data())
+    return Comparison(summarize(cube, before), bool(same), compare_equal_hours(now, then, reference.shift.days))
+
+
+def compare_equal_hours(now: Selection, then: Selection, shift_days: int) -> EqualHours | None:
+    """Return the energy of both without the hours that a clock change gives to one of them only.
+
+    The second pass of a repeated hour is left out, and so is, where the other days skip an hour, that hour of the day
+    that is compared with it. The readings themselves are taken, nothing is scaled.
+
+    Parameters
+    ----------
+    now, then : Selection
+        Of the same cube and segments.
+    shift_days : int
+        How much later `now` is [d].
+
+    Returns
+    -------
+    EqualHours or None
+        None where both have as many more or fewer half-hours than 48 a day.
+    """
+    if _surplus(now) == _surplus(then):
+        return None
+    shift = shift_days * SLOTS
+    skipped_now, skipped_then = _skipped(now), _skipped(then)
+    repeated = now.cube.clock_changes.repeated // SLOTS
+    return EqualHours(
+        now_wh=_energy_without(now, skipped_then + shift),
+        before_wh=_energy_without(then, skipped_now - shift),
+        has_repeated=any(bool(np.isin(repeated, one.calendar).any()) for one in (now, then)),
+        has_skipped=len(skipped_now) + len(skipped_then) > 0,
+    )
+
+
+def _surplus(selection: Selection) -> int:
+    """Return how many half-hours the clock changes add to the days of a selection."""
+    return selection.expected - SLOTS * len(selection.calendar)
+
+
+def _skipped(selection: Selection) -> Array:
+    """Return the labels that the clocks skip on the days of a selection."""
+    labels = selection.cube.clock_changes.skipped_labels
+    skipped: Array = labels[np.isin(labels // SLOTS, selection.calendar)]
+    return skipped
+
+
+def _energy_without(selection: Selection, labels: Array) -> float:
+    """Return the energy without second passes of repeated hours, and without some labels [Wh]."""
+    repeated = selection.cube.clock_changes.repeated_labels
+    is_second = (selection.fold == 1) & np.isin(selection.read_at, repeated)
+    return float(selection.wh()[~is_second & ~np.isin(selection.read_at, labels)].sum())

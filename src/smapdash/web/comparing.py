@@ -84,6 +84,49 @@ def change_of_use(summary: Summary, compared: Compared | None) -> float | None:
     return now / before - 1 if now is not None and before else None
 
 
+def change_in_equal_hours(now: float | None, before: float | None, compared: Compared) -> float | None:
+    """Return the change of the energy without the hours that only one of the periods has.
+
+    None where clock changes give both as many half-hours.
+
+    Parameters
+    ----------
+    now, before : float or None
+        By what the energy of each is divided: its user-days, or 1 for a total.
+    compared : Compared
+        The other days.
+    """
+    hours = compared.comparison.equal_hours
+    if hours is None or not now or not before or not hours.before_wh:
+        return None
+    return hours.now_wh / now / (hours.before_wh / before) - 1
+
+
+def tell_equal_hours(change: float | None, compared: Compared) -> str:
+    """Write such a change: 9.0 % higher without the repeated hour; empty for None."""
+    return "" if change is None else f"{_higher(change)} without {_name_hours(compared)}"
+
+
+def _name_hours(compared: Compared) -> str:
+    hours = compared.comparison.equal_hours
+    if hours is None or (hours.has_repeated and hours.has_skipped):
+        return "the hours of the clock changes"
+    return "the repeated hour" if hours.has_repeated else "the hour that the clocks skip"
+
+
+def _higher(change: float) -> str:
+    return f"{_size(change)} {'higher' if change > 0 else 'lower'}" if _direction(change) else "as high"
+
+
+def _size(change: float) -> str:
+    return words.percent(abs(change), whole=True)
+
+
+def _direction(change: float) -> int:
+    """Return 1 for higher, -1 for lower, 0 for about equal."""
+    return 0 if abs(change) < ABOUT_EQUAL else 1 if change > 0 else -1
+
+
 def mean_wh(summary: Summary) -> float | None:
     """Return the mean energy per user and day [Wh]."""
     return summary.energy_wh / summary.user_days if summary.user_days else None
@@ -98,6 +141,15 @@ def title_change(change: float | None, filters: Filters, days: int) -> str:
         since = "on the day before"
     if filters.weekdays:
         since = f"on {words.short_weekdays(filters.weekdays)} {since.replace('in the', 'of the')}"
-    if abs(change) < ABOUT_EQUAL:
-        return f"Use is as high as {since}"
-    return f"Use is {words.percent(abs(change), whole=True)} {'higher' if change > 0 else 'lower'} than {since}"
+    return f"Use is {_higher(change)} {'than' if _direction(change) else 'as'} {since}"
+
+
+def title_equal_hours(change: float | None, compared: Compared, equal: float | None) -> str:
+    """Return what a title adds where the change is another one in equal hours: ; 9.0 % without the repeated hour.
+
+    Empty where both would be written alike.
+    """
+    if change is None or equal is None or _higher(change) == _higher(equal):
+        return ""
+    is_same_way = _direction(equal) != 0 and _direction(change) == _direction(equal)
+    return f"; {_size(equal) if is_same_way else _higher(equal)} without {_name_hours(compared)}"

@@ -106,7 +106,7 @@ def _energy(ask: Ask) -> Content:
         before and before._replace(frame=_with_mean(before.frame)),
         "energy_wh" if ask.filters.measure is Measure.TOTAL else "mean_wh_per_user",
     )
-    told = (*notes.filter_notes(ask.filters), Note("grain", ask.grain), *notes.before_notes(before))
+    told = (*notes.filter_notes(ask.filters), Note("grain", ask.grain), *notes.before_notes(before, ask.summary))
     return Content("Energy over time", frame, told, ask.summary, ask.grain not in BELOW_A_DAY)
 
 
@@ -115,7 +115,7 @@ def _bands(ask: Ask) -> Content:
     frame = ask.repository.fetch_bands(ask.filters, grain)
     before = fetch_bands_before(ask.repository, ask.compared, ask.filters, grain)
     told = (*notes.filter_notes(ask.filters), Note("grain", grain), Note("p10 to p90", "percentiles over the users"))
-    told = (*told, *notes.before_notes(before))
+    told = (*told, *notes.before_notes(before, ask.summary))
     return Content("Energy over time", put_beside(frame, before, "p50_wh"), told, ask.summary, by_day=True)
 
 

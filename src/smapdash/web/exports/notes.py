@@ -13,6 +13,7 @@ from smapdash.findings import Implausible
 from smapdash.notices import find_unmet
 from smapdash.web import words
 from smapdash.web.before import FrameBefore
+from smapdash.web.comparing import change_in_equal_hours, tell_equal_hours
 from smapdash.web.exports.tables import Note, unit_name
 from smapdash.web.notices import describe_notice
 
@@ -76,13 +77,19 @@ def rest_day_note(filters: Filters) -> Note:
     return Note("rest days", " ".join(write_weekdays(filters.rest_days)) or "none")
 
 
-def before_notes(before: FrameBefore | None) -> tuple[Note, ...]:
-    """Return which days the columns of the days before are of, and whose they are not."""
+def before_notes(before: FrameBefore | None, summary: Summary) -> tuple[Note, ...]:
+    """Return which days the columns of the days before are of, whose they are not, and what a clock change alters."""
     if before is None:
         return ()
     reference = before.compared.reference
     others = f". not of {' and '.join(before.left_out)} whose users were others" if before.left_out else ""
-    return (Note("before", f"{reference.first_day} to {reference.last_day} both included{others}"),)
+    compared = before.compared
+    equal = change_in_equal_hours(summary.user_days, compared.before.user_days, compared)
+    told = f"energy per user and day {tell_equal_hours(equal, compared)}"
+    return (
+        Note("before", f"{reference.first_day} to {reference.last_day} both included{others}"),
+        *((Note("clock change", told),) if compared.comparison.is_of_same_users and equal is not None else ()),
+    )
 
 
 def frame_notes(coverage: Coverage, filters: Filters, summary: Summary) -> tuple[Note, ...]:

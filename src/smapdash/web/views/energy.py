@@ -12,7 +12,14 @@ from smapdash.filters import Filters
 from smapdash.periods import reference_of
 from smapdash.web import texts, words
 from smapdash.web.before import MOST_COMPARED, FrameBefore, fetch_bands_before, fetch_energy_before
-from smapdash.web.comparing import Compared, change_of_use, fetch_compared, title_change
+from smapdash.web.comparing import (
+    Compared,
+    change_in_equal_hours,
+    change_of_use,
+    fetch_compared,
+    title_change,
+    title_equal_hours,
+)
 from smapdash.web.figures.bands import bands_figure, describe_bands, median_line, title_bands
 from smapdash.web.figures.canvas import Chart, empty_figure
 from smapdash.web.figures.days import is_shaded
@@ -136,8 +143,13 @@ def _title(repository: Repository, filters: Filters, lines: list[Line], grain: G
     finding = title_energy(lines, measure=filters.measure, grain=grain)
     if compared is None:
         return finding
-    change = change_of_use(repository.fetch_summary(filters), compared)
+    summary = repository.fetch_summary(filters)
+    change = change_of_use(summary, compared)
     begin = title_change(change, filters, compared.reference.days)
+    equal = change_in_equal_hours(summary.user_days, compared.before.user_days, compared)
+    clause = title_equal_hours(change, compared, equal)
+    if clause:
+        return begin + clause
     if not begin or not finding.startswith("The highest"):
         return begin or finding
     return f"{begin}; the {finding.removeprefix('The ').rpartition(': ')[0]}"

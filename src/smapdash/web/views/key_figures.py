@@ -13,7 +13,7 @@ from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.notices import find_unmet
 from smapdash.web import words
-from smapdash.web.comparing import Compared, fetch_compared, mean_wh
+from smapdash.web.comparing import Compared, change_in_equal_hours, fetch_compared, mean_wh, tell_equal_hours
 from smapdash.web.components import build_figure_body, build_icon
 from smapdash.web.figures.whole import spans_years
 from smapdash.web.layout.cards import KEY_FIGURES
@@ -106,7 +106,8 @@ def _energy(summary: Summary, compared: Compared | None) -> KeyFigure:
         _change(now, before, words.energy(before, beside=now).number) or readings,
         _bars(now, before),
         "Sum of all readings in view, both passes of a repeated hour included.",
-        _n(f"{readings} of {words.plural(summary.users, 'user')}", compared, before, words.energy(before)),
+        _n(f"{readings} of {words.plural(summary.users, 'user')}", compared, before, words.energy(before))
+        + (_equal_hours(1, 1, compared) if before else ""),
     )
 
 
@@ -121,7 +122,8 @@ def _mean(summary: Summary, compared: Compared | None) -> KeyFigure:
         _change(now, before, words.energy(before).number) or f"over {days}",
         _bars(now, before),
         f"Energy divided by days of users with readings: {total} / {days}.",
-        _n(f"{_users_and_readings(summary)}", compared, before, words.energy(before)),
+        _n(f"{_users_and_readings(summary)}", compared, before, words.energy(before))
+        + (_equal_hours(summary.user_days, compared.before.user_days, compared) if compared and before else ""),
     )
 
 
@@ -227,6 +229,12 @@ def _n(n: str, compared: Compared | None, before: float | None, told: object) ->
     if before is not None:
         return f"{n}. Before: {told}, {compared.describe()}."
     return f"{n}. Not compared with {compared.describe()}."
+
+
+def _equal_hours(now: float, before: float, compared: Compared | None) -> str:
+    """Return the change in equal hours as a sentence, where a clock change makes the periods of unequal length."""
+    told = tell_equal_hours(change_in_equal_hours(now, before, compared), compared) if compared else ""
+    return f" {told.capitalize()}." if told else ""
 
 
 def _change(now: float | None, before: float | None, told: str) -> Note:
