@@ -31,11 +31,13 @@ from smapdash.db.engine import create_owner_engine
 from smapdash.db.queries import Repository
 from smapdash.db.refresh import rebuild_rollups
 from smapdash.db.rollups import ROLLUPS
-from smapdash.filters import Filters
+from smapdash.filters import Filters, Sort
 from smapdash.loader.run import load_path
-from smapdash.web.parse import Sort
-from smapdash.web.views.figures import energy_view, profile_view, segments_view, summary_view
+from smapdash.web.views.energy import energy_view
+from smapdash.web.views.figures import segments_view
+from smapdash.web.views.key_figures import summary_view
 from smapdash.web.views.panel import panel_view
+from smapdash.web.views.profile import profile_view
 from smapdash.web.views.users import users_view
 
 FULL = Meters(users=5_567, days=829, segments=34)
@@ -55,8 +57,8 @@ VIEWS: dict[str, View] = {
     "bands by day": lambda r, _, f: r.fetch_bands(f, Grain.DAY),
     "bands by month": lambda r, _, f: r.fetch_bands(f, Grain.MONTH),
     "energy by segment": lambda r, c, f: segments_view(r, c, f, Split.TARIFF),
-    "users, highest energy": lambda r, c, f: users_view(r, c, f, Sort(), 0),
-    "users, by base load": lambda r, c, f: users_view(r, c, f, Sort("base_w"), 0),
+    "users, highest energy": users_view,
+    "users, by base load": lambda r, c, f: users_view(r, c, replace(f, sort=Sort("base_w"))),
     "one user": lambda r, c, f: panel_view(r, c, replace(f, user="MAC000007")),
 }
 
