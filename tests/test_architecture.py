@@ -9,7 +9,7 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src"
 FLOORS = (
-    ("user_facts", "phrases", "findings"),
+    ("user_facts", "names", "phrases", "findings"),
     ("errors", "frames", "logs", "choices", "answers", "finding_texts"),
     ("values",),
     ("filters",),
@@ -39,13 +39,13 @@ FLOORS = (
         "loader.ahead",
     ),
     ("loader.patterns",),
-    ("loader.text_rows", "loader.users", "loader.report", "loader.parts"),
+    ("loader.text_rows", "loader.users", "loader.spoilt_ids", "loader.report", "loader.parts"),
     ("loader.clean",),
     ("loader.quick_times", "loader.quick_numbers", "loader.steps"),
     ("loader.tables",),
     ("loader.formats",),
     ("loader.reading", "loader.sample", "loader.triage", "loader.unstored"),
-    ("loader.known_files", "loader.spill", "loader.store"),
+    ("loader.known_files", "loader.spill", "loader.store", "loader.registration"),
     ("loader.intake",),
     ("loader.run", "web.markup", "web.words", "web.ids", "web.parse", "web.texts", "web.vendor", "web.server"),
     ("web.acts", "web.theme", "web.security", "web.packed", "loader.from_frames"),

@@ -10,12 +10,15 @@ from enum import StrEnum
 from typing import Final, NamedTuple, TypeVar
 
 from smapdash.choices import WEEKDAYS, WEEKEND
+from smapdash.names import normalise_name
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
 LEFT_OUT: Final = "out"
 """How an address asks for figures without implausible readings."""
 MAX_TEXT = 200
+_LONGEST_TYPED = 4 * MAX_TEXT
+"""So long a name may be as it is typed, before letters and their accents are one and spaces are joined."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _USE = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)-(\d{1,9}(?:\.\d{1,3})?)", re.ASCII)
 
@@ -33,10 +36,9 @@ def parse_choice(value: object, default: Choice) -> Choice:
 
 
 def parse_text(value: object) -> str | None:
-    """Return a short, non-empty text without control characters, else None."""
-    if not isinstance(value, str) or len(value) > MAX_TEXT or not value.strip() or not value.isprintable():
-        return None
-    return value
+    """Return a short, non-empty text without control characters, in the form of names, else None."""
+    text = normalise_name(value) if isinstance(value, str) and len(value) <= MAX_TEXT else ""
+    return text if text and text.isprintable() else None
 
 
 def parse_day(value: object) -> date | None:
@@ -67,7 +69,8 @@ def parse_use(value: object) -> tuple[float, float] | None:
 
 def parse_names(value: object) -> tuple[str, ...]:
     """Return the names of areas or tariffs that are asked for, ordered, whether they are in the data or not."""
-    return tuple(sorted({_cut(text) for text in _texts(value) if text.strip()}))
+    names = (normalise_name(_cut(text, _LONGEST_TYPED)) for text in _texts(value))
+    return tuple(sorted({_shorten(name) for name in names if name.strip()}))
 
 
 def _texts(value: object) -> list[str]:
@@ -75,9 +78,14 @@ def _texts(value: object) -> list[str]:
     return [text for text in wanted if isinstance(text, str)]
 
 
-def _cut(text: str) -> str:
+def _cut(text: str, length: int = MAX_TEXT + 1) -> str:
     """Return a text that a query string can hold, cut where it is longer than any that is taken."""
-    return _SURROGATES.sub("\0", text[: MAX_TEXT + 1])
+    return _SURROGATES.sub("\0", text[:length])
+
+
+def _shorten(name: str) -> str:
+    """Return a name cut where it is longer than any of the data, so that it stays longer: no space at its end."""
+    return _cut(name) if name[MAX_TEXT : MAX_TEXT + 1] != " " else f"{name[:MAX_TEXT]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _known(value: object, known: Iterable[str]) -> tuple[str, ...]:

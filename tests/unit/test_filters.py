@@ -14,6 +14,7 @@ from smapdash.address import TOO_LONG, parse_query, to_query
 from smapdash.answers import Coverage
 from smapdash.choices import MOST_POINTS_NARROW, WEEKDAYS, DayType, Grain, Measure, Preset, Split, finest_grain
 from smapdash.filters import Filters, parse_inputs
+from smapdash.names import normalise_name
 from smapdash.periods import clamp_days, preset_days, step_days
 from smapdash.values import Refused, parse_choice, parse_count, parse_day, parse_text
 from smapdash.web.acts import toggle_area, toggle_day_type, toggle_tariff
@@ -39,7 +40,8 @@ EMPTY = Coverage(
 def names_of(known: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
     """Names of the data and any others, as the address keeps them."""
     others = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20).filter(str.strip)
-    return st.sets(st.sampled_from(known) | others, max_size=5).map(lambda chosen: tuple(sorted(chosen)))
+    names = st.sampled_from(known) | others.map(normalise_name).filter(str.strip)
+    return st.sets(names, max_size=5).map(lambda chosen: tuple(sorted(chosen)))
 
 
 @st.composite
@@ -52,7 +54,7 @@ def valid_filters(draw: st.DrawFn) -> Filters:
         last_day=draw(st.none() | st.dates().filter(lambda day: day != LAST)),
         measure=draw(st.sampled_from(Measure)),
         split=draw(st.sampled_from(Split)),
-        user=draw(st.none() | st.text(min_size=1, max_size=20).filter(lambda text: parse_text(text) is not None)),
+        user=draw(st.none() | st.text(min_size=1, max_size=20).map(parse_text)),
     )
 
 

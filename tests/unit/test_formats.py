@@ -97,16 +97,26 @@ def test_a_path_that_the_system_refuses_is_refused_with_a_sentence(tmp_path: Pat
 def test_the_challenges_files_are_found_by_name_and_all_else_is_passed_over(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, readings={"2": "", "10": "", ".hidden": "", "1": "", "\x1b[31m": ""})
     readings = folder / "consumption"
-    for name in ("notes.txt", "3.csv.gz", "4.CSV", "csv"):
+    for name in ("notes.txt", "3.csv.gz", "4.CSV", "csv", "6.csv.bz2", ".csv", "7.Csv.GZ"):
         (readings / name).write_bytes(b"")
     (readings / "deep.csv").mkdir()
     (readings / "5.csv").symlink_to(readings / "nowhere")
     found = Challenge().find_files(folder)
     red = "consumption/\N{REPLACEMENT CHARACTER}[31m.csv"
-    assert names_of(found.files) == [red, *(f"consumption/{user}.csv" for user in ("1", "10", "2", "5"))]
+    names = ("1.csv", "10.csv", "2.csv", "3.csv.gz", "4.CSV", "5.csv", "7.Csv.GZ")
+    assert names_of(found.files) == [red, *(f"consumption/{name}" for name in names)]
+    assert [Challenge().name_user(file, ())[0] for file in found.files][1:] == ["1", "10", "2", "3", "4", "5", "7"]
     assert found.passed_over == [
-        f"consumption/{name}" for name in (".hidden.csv", "3.csv.gz", "4.CSV", "csv", "deep.csv", "notes.txt")
+        f"consumption/{name}" for name in (".csv", ".hidden.csv", "6.csv.bz2", "csv", "deep.csv", "notes.txt")
     ]
+
+
+def test_files_of_one_user_follow_each_other(tmp_path: Path) -> None:
+    names = ("Zoe\u0308", "Zo\xeb", "Zoea", " Zo\xeb", "Zof")
+    folder = write_folder(tmp_path, readings=dict.fromkeys(names, ""))
+    (folder / "consumption" / "Zo\xeb.CSV").write_bytes(b"")
+    users = [Challenge().name_user(file, ())[0] for file in Challenge().find_files(folder).files]
+    assert users == ["Zoea", "Zof", "Zo\xeb", "Zo\xeb", "Zo\xeb", "Zo\xeb"]
 
 
 @pytest.mark.parametrize(
@@ -245,8 +255,11 @@ def test_a_row_of_london_names_its_user() -> None:
         (("", "Std"), "id is empty"),
         (("MAC000002", ""), "tariff is empty"),
         (("MAC000002", "Std", ""), "area is empty"),
-        (("MAC\x1b", "Std"), "id, area or tariff holds control characters"),
-        (("M" * 201, "Std"), "id, area or tariff is longer than 200 characters"),
+        (("MAC\x1b", "Std"), "id holds a control character (U+001B)"),
+        (("MAC\u200b", "Std"), "id holds ZERO WIDTH SPACE (U+200B)"),
+        (("2.00001E+12", "Std"), "id 2.00001E+12 is a number that a spreadsheet rounded"),
+        (("1E5", "Std"), None),
+        (("M" * 201, "Std"), "id is longer than 200 characters"),
     ],
 )
 def test_names_of_london_that_cannot_be_a_user_are_told(

@@ -50,8 +50,13 @@ def test_users_are_read_with_spaces_stripped(tmp_path: Path) -> None:
         ("2,a1,t1,x", "wrong number of fields"),
         ('"2,a1",t1', "wrong number of fields"),
         ('"",a1,t1', "id is empty"),
-        ("2\0,a1,t1", "control characters"),
-        ("2,a\x1b[31m1,t1", "control characters"),
+        ("2\0,a1,t1", "id holds a control character (U+0000)"),
+        ("2,a\x1b[31m1,t1", "area holds a control character (U+001B)"),
+        ("2,a1,t\u200b1", "tariff holds ZERO WIDTH SPACE (U+200B)"),
+        ("\ufeff2,a1,t1", "id holds ZERO WIDTH NO-BREAK SPACE (U+FEFF)"),
+        ("2,a\u202e1,t1", "area holds RIGHT-TO-LEFT OVERRIDE (U+202E)"),
+        ("2,a\xad1,t1", "area holds SOFT HYPHEN (U+00AD)"),
+        ("2,a\ue0001,t1", "area holds a character without a name (U+E000)"),
         ("2,a1,t __proto__", "holds __proto__"),
         ("9" * 201 + ",a1,t1", "longer than 200"),
         ("2," + "a" * 201 + ",t1", "longer than 200"),
@@ -96,6 +101,18 @@ def test_a_row_that_is_no_good_takes_part_in_no_conflict(tmp_path: Path) -> None
         users, rejected, _ = users_of(tmp_path, "1,,t1", "1,a1,t1", "1,a1,", "1,a1", conflicts=conflicts)
         assert users == {"1": ("a1", "t1")}
         assert rejected == {2: "area is empty", 4: "tariff is empty", 5: "wrong number of fields"}
+
+
+def test_names_that_look_alike_are_one_name(tmp_path: Path) -> None:
+    rows = (
+        "Zoe\u0308,North East,t1",
+        "2,North\xa0East,t1",
+        "3,North\t\u2009 East\u3000,t1",
+        "Zo\xeb,North\u202fEast,t1",
+    )
+    users, rejected, duplicates = users_of(tmp_path, *rows)
+    assert users == dict.fromkeys(["Zo\xeb", "2", "3"], ("North East", "t1"))
+    assert (rejected, duplicates) == ({}, 1)
 
 
 def test_ids_are_text_and_their_zeros_count(tmp_path: Path) -> None:
@@ -156,9 +173,9 @@ def test_a_file_that_is_no_list_of_users_is_refused_with_a_sentence(
         (("", "", ""), "id is empty"),
         (("1", "", ""), "area is empty"),
         (("1", "a1", ""), "tariff is empty"),
-        (("1", "a\n", "t1"), "id, area or tariff holds control characters"),
-        (("1", "a1", "t\udcff"), "id, area or tariff holds control characters"),
-        (("1", "a1", "t" * 201), "id, area or tariff is longer than 200 characters"),
+        (("1", "a\n", "t1"), "area holds a control character (U+000A)"),
+        (("1", "a1", "t\udcff"), "tariff holds a character without a name (U+DCFF)"),
+        (("1", "a1", "t" * 201), "tariff is longer than 200 characters"),
     ],
 )
 def test_what_is_wrong_with_the_name_of_a_user_is_told(names: tuple[str, str, str], fault: str | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from smapdash.cli.query_notes import find_notes
 from smapdash.errors import InputError
 from smapdash.filters import Filters
 from smapdash.frames import ENERGY, USERS
+from smapdash.names import normalise_name
 from smapdash.web.words import shown
 
 if TYPE_CHECKING:
@@ -140,8 +141,8 @@ def _read_filters(
     first_day, last_day = Filters(first_day=days[0], last_day=days[1]).days(coverage)
     grain, rest_days = options["grain"], _read_weekdays(options["rest_day"])
     return Filters(
-        areas=_read_names("area", options["area"], coverage.areas),
-        tariffs=_read_names("tariff", options["tariff"], coverage.tariffs),
+        areas=_read_names("area", map(normalise_name, options["area"]), coverage.areas),
+        tariffs=_read_names("tariff", map(normalise_name, options["tariff"]), coverage.tariffs),
         first_day=max(first_day, earliest),
         last_day=min(last_day, latest),
         split=Split(options["split"]),
@@ -156,13 +157,14 @@ def _read_weekdays(names: Sequence[str]) -> tuple[int, ...]:
     return tuple(sorted({WEEKDAYS.index(name) for name in names}))
 
 
-def _read_names(kind: str, names: Sequence[str], known: Sequence[str]) -> tuple[str, ...]:
-    for name in names:
+def _read_names(kind: str, names: Iterable[str], known: Sequence[str]) -> tuple[str, ...]:
+    wanted = sorted(set(names))
+    for name in wanted:
         if name not in known:
             those = _join([shown(other) for other in known[:MOST_NAMES]], and_more=len(known[MOST_NAMES:]))
             verb = "is" if len(known) == 1 else "are"
             raise InputError(f"No {kind} is called {shown(name)}; there {verb} {those}.")
-    return tuple(sorted(set(names)))
+    return tuple(wanted)
 
 
 def _ask(
@@ -171,7 +173,7 @@ def _ask(
     """Return what a view shows: rows, or for one user an object whose `series` are its rows."""
     grain = filters.grain_in(coverage)
     if view == "user":
-        detail = repository.fetch_user(filters, options["user"], grain)
+        detail = repository.fetch_user(filters, normalise_name(options["user"]), grain)
         if detail is None:
             raise InputError(f"No user is called {shown(options['user'])}; `smapdash query users` lists the users.")
         return _describe(detail, filters, grain)
@@ -197,7 +199,7 @@ def _fetch_users(repository: Repository, filters: Filters, options: dict[str, An
         filters,
         sort=options["sort"],
         descending=not options["ascending"],
-        search=options["search"],
+        search=normalise_name(options["search"]),
         page_size=options["limit"],
     ).rows
 

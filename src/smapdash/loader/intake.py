@@ -48,6 +48,10 @@ class Intake:
         """
         reader = Reader(layout, self._files, self.numbers, is_known, self._known.look_at)
         unchanged = self._known.find_unchanged(dict(enumerate(self._files)), is_known)
+        if layout.lists_users:  # all files of a user go into one batch
+            users = [layout.name_user(file, ())[0] for file in self._files]
+            met = {user for place, user in enumerate(users) if place not in unchanged}
+            unchanged = {place: file for place, file in unchanged.items() if users[place] not in met}
         pending = [place for place in range(len(self._files)) if place not in unchanged]
         total = sum(plain_size(self._files[place]) for place in pending)
         done = rows = 0

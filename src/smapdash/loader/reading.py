@@ -1,13 +1,14 @@
 """All files of a load, in order, as batches of rows that can be merged.
 
-A batch holds whole users: all rows of a load that a user has are in one. A format with one file a user gives that by
-itself; the rows of other formats are sorted by user on the way, through a temporary file (`spill`).
+A batch holds whole users: all rows of a load that a user has are in one. A format whose files are named by their users
+gives that by itself; the rows of other formats are sorted by user on the way, through a temporary file (`spill`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import NamedTuple
 
 import numpy as np
@@ -143,13 +144,16 @@ class Reader:
     before: Callable[[InputFile], None]
 
     def read(self, places: Iterable[int]) -> Iterator[Batch]:
-        """Yield the rows of some files, by their places; of a format with one user a file in batches of whole files.
+        """Yield the rows of some files, by their places; of a format with a list of users in batches of whole users.
+
+        Files of one user, of which such a format may have several, follow each other.
 
         Rows and rejected rows of a file that is refused in the end do not count; some may have been yielded before.
         """
         rows: list[Array] = []
         batch = Batch(NO_ROWS)
-        for place in places:
+        ordered = list(places)
+        for place, following in zip_longest(ordered, ordered[1:]):
             tally = FileTally(place, self.files[place])
             self.before(tally.file)
             start = len(rows)
@@ -169,10 +173,16 @@ class Reader:
                 kept = [reject for reject in batch.rejected if reject[0] != tally.file.name]
                 batch = replace(batch, rejected=kept)
             batch.done.append(tally)
-            if sum(map(len, rows)) >= BATCH_ROWS:
+            if sum(map(len, rows)) >= BATCH_ROWS and not self._is_same_user(place, following):
                 yield replace(batch, rows=np.concatenate(rows))
                 batch, rows = Batch(NO_ROWS), []
         yield replace(batch, rows=np.concatenate([NO_ROWS, *rows]))
+
+    def _is_same_user(self, place: int, following: int | None) -> bool:
+        """Return whether a file and the one that is read after it hold the rows of one user."""
+        if following is None or not self.layout.lists_users:
+            return False
+        return self.layout.name_user(self.files[place], ()) == self.layout.name_user(self.files[following], ())
 
     def _read_file(self, tally: FileTally) -> Iterator[Batch]:
         columns = self.layout.layout_of(tally.file)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from typing import Any
 
 from smapdash.db.writes import LoadedFile
@@ -16,6 +17,7 @@ from smapdash.loader.conflicts import OtherName, describe_conflict_days, describ
 from smapdash.loader.patterns import Pattern, describe_pattern, describe_reasons
 from smapdash.phrases import plural
 
+_MOST_HINTS = 5
 PLAUSIBLE_SEGMENTS = 100
 """Up to so many pairs of area and tariff nothing is said, however few the users are."""
 
@@ -102,6 +104,8 @@ class LoadReport:
         Files that could not be loaded at all: `file`, `reason`.
     without_user : list of str
         Readings files whose name is no user of `user_data.csv`; their rows are rejected.
+    hints : dict of str to str
+        What may be wrong with the name of such a file, by file, where that can be seen.
     passed_over : list of str
         Entries of the folder that are no readings files.
     phases : Counter
@@ -150,6 +154,7 @@ class LoadReport:
     look_like_ends: int = 0
     refused: list[dict[str, str]] = field(default_factory=list)
     without_user: list[str] = field(default_factory=list)
+    hints: dict[str, str] = field(default_factory=dict)
     passed_over: list[str] = field(default_factory=list)
     phases: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
@@ -202,6 +207,7 @@ class LoadReport:
         lines += [f"Refused: {refusal['reason']}" for refusal in self.refused]
         if self.without_user:
             lines.append(f"Without a user in user_data.csv: {_first_names(self.without_user)}")
+            lines += [f"  {name}: {hint}" for name, hint in islice(self.hints.items(), _MOST_HINTS)]
         if self.passed_over:
             lines.append(f"Passed over, as it is no readings file: {_first_names(self.passed_over)}")
         return "\n".join(lines)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Generator
 from contextlib import closing
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,22 +14,20 @@ from smapdash.db.engine import Connection, Engine, database_errors
 from smapdash.db.findings import fetch_days, fetch_highest
 from smapdash.errors import InputError
 from smapdash.loader.ahead import read_ahead
-from smapdash.loader.conflicts import OtherName, describe_conflict_days
+from smapdash.loader.conflicts import describe_conflict_days
 from smapdash.loader.formats import choose_format
 from smapdash.loader.formats.base import Format
 from smapdash.loader.intake import Intake
 from smapdash.loader.known_files import KnownFiles
 from smapdash.loader.options import DEFAULTS, LoadOptions, OnProgress, Progress
 from smapdash.loader.patterns import find_patterns
+from smapdash.loader.registration import name_file_users, register_users
 from smapdash.loader.report import LoadReport
 from smapdash.loader.sample import is_sample
 from smapdash.loader.spill import Spill
 from smapdash.loader.store import Store
-from smapdash.loader.text_blocks import InputFile, printable, read_texts
-from smapdash.loader.users import UserRow, Users, settle_users
-
-Names = dict[tuple[str, str, str], tuple[int, date]]
-"""Rows of readings by the id, area and tariff that they name: their number, and the day of the first reading."""
+from smapdash.loader.text_blocks import InputFile, printable
+from smapdash.loader.users import UserRow
 
 MOST_ROWS_IN_PATTERNS = 100_000
 """Patterns are looked for in so many rows that are set aside; where there are more, not at all."""
@@ -124,7 +121,8 @@ def _load_all(load: _Load, layout: Format, files: list[InputFile], user_rows: li
         known = KnownFiles(loaded, options=f"{layout.name} {load.options.conflicts} {load.options.stamps}")
     intake = Intake(load.connection, load.load_id, files, known, report)
     if user_rows is not None:
-        users = _load_users(load, user_rows)
+        of_files = name_file_users(layout, files)
+        users = register_users(load.connection, load.load_id, user_rows, load.options, report, of_files=of_files)
         intake.numbers.add(users)
         store = Store(load.connection, users, intake.numbers, is_first=load.is_first, stamps=load.options.stamps)
         with report.phase("readings"):
@@ -133,7 +131,8 @@ def _load_all(load: _Load, layout: Format, files: list[InputFile], user_rows: li
         with Spill() as spill:
             with report.phase("readings"):
                 spill.add_all(intake.read(layout, lambda _: True, load.on_progress))
-            users = _load_users(load, intake.user_rows(load.options.conflicts), intake.count_names())
+            rows, named = intake.user_rows(load.options.conflicts), intake.count_names()
+            users = register_users(load.connection, load.load_id, rows, load.options, report, names=named)
             report.users = len(intake.users_skipped.union(users))
             store = Store(load.connection, users, intake.numbers, is_first=load.is_first, stamps=load.options.stamps)
             with report.phase("readings"):
@@ -181,58 +180,6 @@ def _make_way(connection: Connection, load_id: int, report: LoadReport) -> None:
             )
     else:
         report.sample_removed = writes.remove_sample(connection, load_id)
-
-
-def _load_users(load: _Load, rows: list[UserRow], names: Names | None = None) -> dict[str, writes.StoredUser]:
-    """Store users, and return them by id; `names` where rows of readings name them, so that others may be missing."""
-    report, is_whole_list = load.report, names is None
-    users = settle_users(rows, load.options.conflicts)
-    if is_whole_list and not users.segments:
-        raise InputError(f"user_data.csv in {report.source} names no user, so nothing was loaded.")
-    conflict = next(((row, reason) for row, reason in users.rejected if reason.startswith("conflict")), None)
-    if conflict and load.options.conflicts == "fail":
-        row, reason = conflict
-        raise InputError(
-            f"{row.file.name} line {row.line}: {reason}, so with --conflicts fail nothing was loaded. "
-            "Correct the file, or choose first or last."
-        )
-    with report.phase("users"):
-        counts = writes.merge_users(load.connection, load.load_id, users.segments, is_whole_list=is_whole_list)
-        rejected = _with_texts(users.rejected, names or {})
-        writes.copy_user_rejects(load.connection, load.load_id, rejected)
-        stored = writes.fetch_users(load.connection)
-    row_counts = report.user_rows
-    row_counts.inserted, row_counts.updated = counts["inserted"], counts["updated"]
-    row_counts.unchanged, row_counts.duplicates = counts["unchanged"], users.duplicates
-    row_counts.rejected = sum(row[-1] for row in rejected)
-    row_counts.read = users.read - len(rejected) + row_counts.rejected
-    report.other_names = _other_names(users, names or {}, load.options.conflicts)
-    report.users, report.withdrawn, report.returned = len(users.segments), counts["withdrawn"], counts["returned"]
-    report.segments = len(set(users.segments.values()))
-    return stored
-
-
-def _other_names(users: Users, names: Names, rule: str) -> list[OtherName]:
-    """Return the areas and tariffs that rows of readings name and that do not count."""
-    found: list[OtherName] = []
-    for row, _ in users.rejected:
-        if row[2:5] in names and row.user in users.segments:
-            rows, since = names[row[2:5]]
-            counts, other = users.segments[row.user], (row.area, row.tariff)
-            in_order = (other, counts) if rule == "last" else (counts, other)
-            found.append({"user": row.user, "rows": rows, "since": since.isoformat(), "names": in_order})
-    return found
-
-
-def _with_texts(rejected: list[tuple[UserRow, str]], names: Names) -> list[tuple[str, int, str, str, int]]:
-    lines: dict[InputFile, set[int]] = {}
-    for row, _ in rejected:
-        lines.setdefault(row.file, set()).add(row.line)
-    texts = {file: read_texts(file, sorted(of_file)) for file, of_file in lines.items()}
-    return [
-        (row.file.name, row.line, texts[row.file][row.line], reason, names.get(row[2:5], (1,))[0])
-        for row, reason in rejected
-    ]
 
 
 def _refuse_what_is_not_wanted(report: LoadReport, options: LoadOptions) -> None:

@@ -92,7 +92,7 @@ def plain_size(file: InputFile) -> int:
         if file.member is not None:
             with zipfile.ZipFile(file.path) as archive:
                 return archive.infolist()[file.member].file_size
-        if file.path.suffix == ".gz":
+        if file.path.suffix.lower() == ".gz":
             with file.path.open("rb") as stream:
                 stream.seek(-4, os.SEEK_END)  # the length modulo 2^32 ends a gzip file
                 return int.from_bytes(stream.read(4), "little")
@@ -177,7 +177,7 @@ def _open(file: InputFile) -> Iterator[IO[bytes]]:
             if file.member is not None:
                 archive = stack.enter_context(zipfile.ZipFile(file.path))
                 stream: IO[bytes] = stack.enter_context(archive.open(archive.infolist()[file.member]))
-            elif file.path.suffix == ".gz":
+            elif file.path.suffix.lower() == ".gz":
                 stream = cast(IO[bytes], stack.enter_context(gzip.open(file.path)))
             else:
                 stream = stack.enter_context(file.path.open("rb"))

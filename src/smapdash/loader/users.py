@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from smapdash.loader.text_blocks import InputFile
+from smapdash.names import find_hidden_character
 
 MAX_NAME = 200
 """Longest id, area or tariff: what an index of PostgreSQL and the page's address can hold."""
@@ -50,13 +51,16 @@ _NO_NAME = "__proto__"
 
 def find_fault(user: str, area: str, tariff: str) -> str | None:
     """Tell why a row of these fields cannot name a user; None where it can."""
-    for name, value in (("id", user), ("area", area), ("tariff", tariff)):
+    fields = (("id", user), ("area", area), ("tariff", tariff))
+    for name, value in fields:
         if not value:
             return f"{name} is empty"
-    if not all(value.isprintable() for value in (user, area, tariff)):
-        return "id, area or tariff holds control characters"
-    if any(len(value) > MAX_NAME for value in (user, area, tariff)):
-        return f"id, area or tariff is longer than {MAX_NAME} characters"
+    for name, value in fields:
+        hidden = find_hidden_character(value)
+        if hidden:
+            return f"{name} holds {hidden}"
+        if len(value) > MAX_NAME:
+            return f"{name} is longer than {MAX_NAME} characters"
     if any(_NO_NAME in value for value in (area, tariff)):
         return f"area or tariff holds {_NO_NAME}, which no browser can list"
     return None

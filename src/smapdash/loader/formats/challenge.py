@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from smapdash.errors import InputError
@@ -11,10 +12,12 @@ from smapdash.loader.tables import Layout, read_table
 from smapdash.loader.text_blocks import InputFile, printable, split_fields
 from smapdash.loader.text_rows import split_rows
 from smapdash.loader.users import UserRow
+from smapdash.names import normalise_name
 
 USERS_FILE = "user_data.csv"
 READINGS_FOLDER = "consumption"
 _USER_COLUMNS = ("id", "area", "tariff")
+_READINGS_FILE = re.compile(r"([^.].*)\.csv(?:\.gz)?", re.IGNORECASE | re.DOTALL)
 _LAYOUT = Layout(names=(), time="datetime", energy="consumption")
 
 
@@ -45,11 +48,12 @@ class Challenge:
         found: list[UserRow] = []
         for block, width, places in read_table(file, _USER_COLUMNS):
             rows, others = split_rows(block, width, places)
-            found += [UserRow(file, line, *rows.fields(row)) for row, line in enumerate(rows.lines.tolist())]
+            for row, line in enumerate(rows.lines.tolist()):
+                found.append(UserRow(file, line, *map(normalise_name, rows.fields(row))))
             for line, text in others:
                 fields = split_fields(text)
                 if len(fields) == width:
-                    found.append(UserRow(file, line, *(fields[place] for place in places)))
+                    found.append(UserRow(file, line, *(normalise_name(fields[place]) for place in places)))
                 else:
                     found.append(UserRow(file, line, "", "", "", fault=WRONG_WIDTH))
         return sorted(found, key=lambda row: row.line)
@@ -60,7 +64,7 @@ class Challenge:
 
     def name_user(self, file: InputFile, names: tuple[str, ...]) -> tuple[str, str, str]:  # noqa: ARG002
         """Return the user whose id is the file's name; area and tariff are in the list of users."""
-        return file.path.stem, "", ""
+        return _user_of(file.path), "", ""
 
 
 def _find_files(folder: Path) -> Found:
@@ -72,13 +76,18 @@ def _find_files(folder: Path) -> Found:
     if not readings.is_dir():
         raise InputError(f"{folder} holds no folder {READINGS_FOLDER}; put one file <id>.csv per user there.")
     entries = sorted(readings.iterdir())
-    files = [entry for entry in entries if entry.suffix == ".csv" and entry.name[0] != "." and may_be_file(entry)]
-    if not files:
+    chosen = {entry for entry in entries if _READINGS_FILE.fullmatch(entry.name) and may_be_file(entry)}
+    if not chosen:
         raise InputError(f"{readings} holds no .csv file; put one file <id>.csv per user there.")
-    chosen = set(files)
+    files = sorted(chosen, key=lambda file: (_user_of(file), file.name))  # files of one user follow each other
     return Found(
         [InputFile(file, _name(file)) for file in files], [_name(entry) for entry in entries if entry not in chosen]
     )
+
+
+def _user_of(path: Path) -> str:
+    name = _READINGS_FILE.fullmatch(path.name)
+    return normalise_name(name[1] if name else path.stem)
 
 
 def _name(entry: Path) -> str:

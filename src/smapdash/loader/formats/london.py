@@ -11,9 +11,11 @@ from pathlib import Path
 
 from smapdash.errors import InputError
 from smapdash.loader.formats.base import Found, folder_errors, may_be_file
+from smapdash.loader.spoilt_ids import is_scientific
 from smapdash.loader.tables import Layout
 from smapdash.loader.text_blocks import BROKEN_ARCHIVE, ODD_ARCHIVE, InputFile, printable, read_header
 from smapdash.loader.users import UserRow, find_fault
+from smapdash.names import normalise_name
 
 _USER, _TARIFF, _AREA = "LCLid", "stdorToU", "Acorn_grouped"
 _TIME, _ENERGY = "DateTime", "KWH/hh (per half hour)"
@@ -58,12 +60,19 @@ class London:
 
     def name_user(self, file: InputFile, names: tuple[str, ...]) -> tuple[str, str, str]:  # noqa: ARG002
         """Return the user whom a row names."""
-        user, tariff, area = names if len(names) == 3 else (*names, NO_AREA)
-        return user, area, tariff
+        return _read_names(names)
+
+
+def _read_names(names: tuple[str, ...]) -> tuple[str, str, str]:
+    """Return id, area and tariff of the columns that name the user."""
+    user, tariff, area = map(normalise_name, names if len(names) == 3 else (*names, NO_AREA))
+    return user, area, tariff
 
 
 def _find_fault(names: tuple[str, ...]) -> str | None:
-    user, tariff, area = names if len(names) == 3 else (*names, NO_AREA)
+    user, area, tariff = _read_names(names)
+    if is_scientific(user):  # several meters may have become one
+        return f"id {user} is a number that a spreadsheet rounded"
     return find_fault(user, area, tariff)
 
 
@@ -80,7 +89,7 @@ def _list_files(path: Path) -> Found:
     found = Found([], [])
     for entry in sorted(path.iterdir()):
         name, files = printable(entry.name), list[InputFile]()
-        if entry.name.endswith((".csv", ".csv.gz", ".zip")) and entry.name[0] != "." and may_be_file(entry):
+        if entry.name.lower().endswith((".csv", ".csv.gz", ".zip")) and entry.name[0] != "." and may_be_file(entry):
             files = _open_archive(entry, name)
         found.files.extend(files)
         if not files:
@@ -90,7 +99,7 @@ def _list_files(path: Path) -> Found:
 
 def _open_archive(path: Path, name: str) -> list[InputFile]:
     """Return a file itself, or the CSV files in a zip file; one that cannot be opened is refused when it is read."""
-    if path.suffix != ".zip":
+    if path.suffix.lower() != ".zip":
         return [InputFile(path, name)]
     try:
         with zipfile.ZipFile(path) as archive:
