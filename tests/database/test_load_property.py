@@ -111,7 +111,11 @@ def meter_loads(draw: st.DrawFn, rule: str) -> list[Load]:
     skips = draw(st.booleans())
     for number in range(draw(st.integers(1, 3))):
         before = loads[-1].files if loads else {}
-        names = draw(st.lists(st.sampled_from(["1", "2", "3", "9"]), min_size=1, unique=True))
+        names = draw(
+            st.lists(st.sampled_from(["1", "2", "3", "9"]), min_size=1, unique=True).filter(
+                lambda names: names != ["9"]
+            )
+        )
         files = {name: before[name] if name in before and draw(st.booleans()) else draw(METER_ROWS) for name in names}
         how = {name: (draw(st.sampled_from(["\r\n", "\n"])), draw(st.booleans())) for name in files}
         loads.append(Load(files, how, draw(st.sampled_from([rule, rule, *CONFLICTS])) if number else rule, skips))

@@ -206,6 +206,26 @@ def test_second_passes_of_the_first_schema_are_known_as_second_readings(blank: E
     assert stored_rows(blank, "SELECT files, files_skipped, restored, retracted FROM loads") == [(0, 0, 0, 0)]
 
 
+def test_names_of_earlier_schemas_take_the_form_in_which_they_are_compared(blank: Engine, tmp_path: Path) -> None:
+    shutil.copytree(MIGRATIONS, tmp_path / "first", ignore=shutil.ignore_patterns("__pycache__", "000[7-9]*"))
+    upgrade_schema(blank, tmp_path / "first")
+    with blank.begin() as connection:
+        segments = [(1, "North  East", "t1"), (2, "North East", "t1"), (3, "Zu\u0308rich", "t1")]
+        users = [(1, "Zoe\u0308", 1), (2, "A\u030a", 2), (3, "\xc5", 3), (4, "a  b", 3)]
+        statement = text("INSERT INTO segments (segment_id, area, tariff) VALUES (:key, :area, :tariff)")
+        connection.execute(statement, [dict(zip(("key", "area", "tariff"), row, strict=True)) for row in segments])
+        statement = text("INSERT INTO users (user_id, external_id, segment_id) VALUES (:key, :name, :segment)")
+        connection.execute(statement, [dict(zip(("key", "name", "segment"), row, strict=True)) for row in users])
+    upgrade_schema(blank)
+    # What would be the name of another stays as it is.
+    assert stored_rows(blank, "SELECT area FROM segments ORDER BY segment_id") == [
+        *(("North  East",), ("North East",), ("Z\xfcrich",))
+    ]
+    assert stored_rows(blank, "SELECT external_id FROM users ORDER BY user_id") == [
+        *(("Zo\xeb",), ("A\u030a",), ("\xc5",), ("a b",))
+    ]
+
+
 def test_keys_of_earlier_schemas_are_kept_and_numbered_on(blank: Engine, tmp_path: Path) -> None:
     shutil.copytree(MIGRATIONS, tmp_path / "first", ignore=shutil.ignore_patterns("__pycache__", "000[4-9]*"))
     upgrade_schema(blank, tmp_path / "first")
