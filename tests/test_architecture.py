@@ -28,6 +28,7 @@ FLOORS = (
     ),
     ("simulate", "db.upgrade", "db.migrations", "db.writes", "db.merge", "db.refresh", "overflow"),
     ("db.old_loads",),
+    ("loader.archives", "loader.encodings"),
     (
         "db.access",
         "db.proof",
@@ -39,7 +40,7 @@ FLOORS = (
         "loader.ahead",
     ),
     ("loader.patterns",),
-    ("loader.text_rows", "loader.users", "loader.spoilt_ids", "loader.report", "loader.parts"),
+    ("loader.text_rows", "loader.separators", "loader.users", "loader.spoilt_ids", "loader.report", "loader.parts"),
     ("loader.clean",),
     ("loader.quick_times", "loader.quick_numbers", "loader.steps"),
     ("loader.tables",),

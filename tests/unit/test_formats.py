@@ -71,10 +71,14 @@ def test_packed_files_of_london_are_known_by_their_header(tmp_path: Path) -> Non
     "content", [b"", b"\xff\xfe", b"LCLid,stdorToU\n", HEADER.lower().encode(), b"PK\x03\x04", b"\x1f\x8b\x08broken"]
 )
 @pytest.mark.parametrize("name", ["a.csv", "a.csv.gz", "a.zip", "a.txt"])
-def test_what_fits_no_format_is_taken_for_the_challenge(tmp_path: Path, content: bytes, name: str) -> None:
+def test_what_fits_no_format_is_taken_for_the_challenge_unless_it_is_packed(
+    tmp_path: Path, content: bytes, name: str
+) -> None:
     (tmp_path / name).write_bytes(content)
-    assert choose_format(tmp_path, "auto").name == "challenge"
-    assert choose_format(tmp_path / name, "auto").name == "challenge"
+    # What is in an archive that cannot be opened nobody knows, but no folder of the challenge is one.
+    layout = "london" if name == "a.zip" or (name == "a.csv.gz" and content) else "challenge"
+    assert choose_format(tmp_path, "auto").name == layout
+    assert choose_format(tmp_path / name, "auto").name == layout
     assert choose_format(tmp_path / "absent", "auto").name == "challenge"
 
 
@@ -158,7 +162,18 @@ def test_a_file_of_the_challenge_names_its_user(tmp_path: Path) -> None:
 
 def test_the_files_of_london_are_found_by_name_and_all_else_is_passed_over(tmp_path: Path) -> None:
     london_folder(tmp_path, b_csv=PART, a_csv_gz=gzip.compress(PART), _hidden_csv=PART, notes_txt=b"", d_gz=b"")
-    zip_of(tmp_path / "c.zip", "b.csv", "a/1.CSV", "notes.txt", "__MACOSX/b.csv", "\x1b.csv")
+    zip_of(
+        tmp_path / "c.zip",
+        "b.csv",
+        "a/1.CSV",
+        "notes.txt",
+        "__MACOSX/b.csv",
+        "\x1b.csv",
+        "a/",
+        "a/part.zip",
+        "a/.2.csv",
+        "__MACOSX/x",
+    )
     (tmp_path / "e.csv").mkdir()
     (tmp_path / "f.csv").symlink_to(tmp_path / "nowhere")
     found = London().find_files(tmp_path)
@@ -166,7 +181,10 @@ def test_the_files_of_london_are_found_by_name_and_all_else_is_passed_over(tmp_p
         *("a.csv.gz", "b.csv", "c.zip/\N{REPLACEMENT CHARACTER}.csv", "c.zip/a/1.CSV", "c.zip/b.csv", "f.csv")
     ]
     assert [file.member for file in found.files] == [None, None, 4, 1, 0, None]
-    assert found.passed_over == [".hidden.csv", "d.gz", "e.csv", "notes.txt"]
+    assert found.passed_over == [
+        *(".hidden.csv", "c.zip/__MACOSX", "c.zip/a/.2.csv", "c.zip/a/part.zip", "c.zip/notes.txt"),
+        *("d.gz", "e.csv", "notes.txt"),
+    ]
 
 
 @pytest.mark.parametrize("name", ["a.csv", "a.txt", "a"])
@@ -194,7 +212,7 @@ def test_a_place_without_files_of_london_is_refused(tmp_path: Path) -> None:
 def test_a_zip_file_without_parts_is_passed_over(tmp_path: Path) -> None:
     zip_of(tmp_path / "a.zip", "notes.txt")
     found = London().find_files(london_folder(tmp_path, b_csv=PART))
-    assert (names_of(found.files), found.passed_over) == (["b.csv"], ["a.zip"])
+    assert (names_of(found.files), found.passed_over) == (["b.csv"], ["a.zip/notes.txt"])
 
 
 def test_of_two_parts_of_one_name_in_a_zip_file_none_is_lost(tmp_path: Path) -> None:

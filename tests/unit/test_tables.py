@@ -178,14 +178,33 @@ LACKS = "in its first line; it must name datetime,consumption."
         (b"time,wh\n2016-07-15 00:00:00,39\n", f"has no single column datetime and consumption {LACKS}"),
         (b"DateTime,Consumption\n2016-07-15 00:00:00,39\n", f"has no single column datetime and consumption {LACKS}"),
         (b"datetime,consumption,consumption\n2016-07-15 00:00:00,39,40\n", f"has no single column consumption {LACKS}"),
-        (b"datetime;consumption\n2016-07-15 00:00:00;39\n", f"has no single column datetime and consumption {LACKS}"),
+        (b"datetime;consumption\n2016-07-15 00:00:00;39\n", "cannot be read, as its fields are separated by ; and not"),
+        (
+            b"datetime\tconsumption\n2016-07-15 00:00:00\t39\n",
+            "cannot be read, as its fields are separated by tabs and",
+        ),
+        (
+            b"datetime,consumption\n2016-07-15 00:00:00;39,5\n",
+            "cannot be read, as its fields are separated by ; and not",
+        ),
+        (b"datetime,consumption\n2016-07-15 00:00:00;39\n", "cannot be read, as its fields are separated by ; and not"),
+        (
+            b"Meter;7\n\ndatetime,consumption\n2016-07-15 00:00:00,39\n",
+            "has its header in line 3; delete the lines above",
+        ),
         (b"2016-07-15 00:00:00,39.0\n", f"has no single column datetime and consumption {LACKS}"),
         (b"datetime,consumption\n2016-07-15 00:00:00,\xff\n", "is not UTF-8 text (line 2); save it as UTF-8"),
-        ("datetime,consumption\n2016-07-15 00:00:00,39\n".encode("utf-16"), "is not UTF-8 text (line 1); save it"),
+        (
+            "datetime,consumption\n2016-07-15 00:00:00,39\n".encode("utf-16"),
+            "is UTF-16 text; save it as UTF-8 and load",
+        ),
+        ("datetime,consumption\n2016-07-15 00:00:00,39\n".encode("utf-16-le"), "is UTF-16 text; save it as UTF-8"),
+        ("datetime,consumption\n2016-07-15 00:00:00,39\n".encode("utf-16-be"), "is UTF-16 text; save it as UTF-8"),
     ],
     ids=[
         *("empty", "empty lines", "only a byte-order mark", "empty first line", "no consumption", "no datetime"),
-        *("other names", "other case", "doubled column", "semicolons", "no header", "not UTF-8", "UTF-16"),
+        *("other names", "other case", "doubled column", "semicolons", "tabs", "decimal commas", "rows of semicolons"),
+        *("header below", "no header", "not UTF-8", "UTF-16", "UTF-16 LE", "UTF-16 BE"),
     ],
 )
 def test_a_file_that_is_no_table_of_readings_is_refused_with_a_sentence(

@@ -154,16 +154,35 @@ def test_a_broken_zip_file_is_refused_with_a_sentence(tmp_path: Path, harm) -> N
         list(read_blocks(member_of(path)))
 
 
-@pytest.mark.parametrize(("in_entry", "in_list", "value"), [(6, 8, 1), (8, 10, 99)], ids=["password", "odd method"])
+@pytest.mark.parametrize(
+    ("in_entry", "in_list", "value", "sentence"),
+    [
+        (6, 8, 1, "is encrypted with a password; unpack it, or pack it without one."),
+        (
+            8,
+            10,
+            9,
+            "is packed by Deflate64 (method 9), which is not known here; unpack it, or pack it with plain deflate.",
+        ),
+        (
+            8,
+            10,
+            77,
+            "is packed by a method (method 77), which is not known here; unpack it, or pack it with plain deflate.",
+        ),
+    ],
+    ids=["password", "Deflate64", "odd method"],
+)
 def test_a_zip_file_that_cannot_be_opened_here_is_refused_with_a_sentence(
-    tmp_path: Path, in_entry: int, in_list: int, value: int
+    tmp_path: Path, in_entry: int, in_list: int, value: int, sentence: str
 ) -> None:
     path = zip_of(tmp_path, {"1.csv": TEXT})
     content = bytearray(path.read_bytes())  # a field stands in the entry and in the list of entries at the end
     content[in_entry] = content[content.index(b"PK\x01\x02") + in_list] = value
     path.write_bytes(content)
-    with pytest.raises(InputError, match=r"^1\.csv cannot be unpacked \(.+\); pack it without a password\.$"):
+    with pytest.raises(InputError) as refusal:
         list(read_blocks(member_of(path)))
+    assert str(refusal.value) == f"1.csv {sentence}"
 
 
 def test_a_zip_file_whose_entry_has_no_proper_name_is_refused_with_a_sentence(tmp_path: Path) -> None:
@@ -183,7 +202,7 @@ def test_a_zip_file_whose_entry_has_no_proper_name_is_refused_with_a_sentence(tm
         (b"a\rb\rc\r\xff\r", 4),
         (b"id\n1\n2\n3\n4\n\xff\n", 6),
         (b"\xff", 1),
-        ("datetime,consumption\n".encode("utf-16"), 1),
+        (b"id\n1\n\x81r\xfcn\n", 3),
     ],
 )
 def test_bytes_that_are_not_utf_8_are_named_by_their_line(
@@ -192,6 +211,29 @@ def test_bytes_that_are_not_utf_8_are_named_by_their_line(
     monkeypatch.setattr(text_blocks, "_READ_BYTES", size)
     with pytest.raises(InputError, match=rf"^1\.csv is not UTF-8 text \(line {line}\); save it as UTF-8"):
         list(read_blocks(file_of(tmp_path, content)))
+
+
+@pytest.mark.parametrize("size", [1, 7, 1 << 22])
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (
+            "id,area\n1,Z\xfcrich\n".encode("cp1252"),
+            "is not UTF-8 text (line 2) but seems to be Windows-1252 (Z\xfcrich)",
+        ),
+        ("id,area\n1,x\n2,Stra\xdfe \x80".encode("latin-1"), "is not UTF-8 text (line 3) but seems to be Windows-1252"),
+        ("id,area\n1,a\xfc\n".encode("latin-1"), "is not UTF-8 text (line 2); save it as UTF-8"),
+        ("id,area\n1,Z\xfcrich\n".encode("utf-16"), "is UTF-16 text; save it as UTF-8"),
+        ("id,area\n1,Z\xfcrich\n".encode("utf-16-be"), "is UTF-16 text; save it as UTF-8"),
+    ],
+)
+def test_another_encoding_is_named_where_it_is_plain(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes, sentence: str, size: int
+) -> None:
+    monkeypatch.setattr(text_blocks, "_READ_BYTES", size)
+    with pytest.raises(InputError) as refusal:
+        list(read_blocks(file_of(tmp_path, content)))
+    assert str(refusal.value).startswith(f"1.csv {sentence}")
 
 
 def test_a_line_without_an_end_is_refused_before_it_fills_the_memory(

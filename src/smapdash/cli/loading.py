@@ -85,11 +85,17 @@ def load(
     if not quiet:
         click.echo(json.dumps(report.to_dict()) if as_json else report.to_text())
     if report.refused:
-        names = ", ".join(refusal["file"] for refusal in report.refused[:5])
-        others = "would be" if dry_run else "are"
-        raise InputError(f"{len(report.refused)} of the files cannot be loaded ({names}); the others {others} loaded.")
+        raise InputError(_describe_refused(report))
     if not report.inserted + report.updated + report.unchanged:
         raise InputError(f"No reading in {path} could be loaded; see the reasons in the report.")
+
+
+def _describe_refused(report: LoadReport) -> str:
+    refused, names = report.refused, ", ".join(refusal["file"] for refusal in report.refused[:5])
+    if len(refused) == report.files:
+        return f"None of the files can be loaded ({names}). {refused[0]['reason']}"
+    others = "would be" if report.dry_run else "are"
+    return f"{len(refused)} of the files cannot be loaded ({names}); the others {others} loaded. {refused[0]['reason']}"
 
 
 @click.command(epilog="Example: smapdash loads 3 --issues issues.csv")

@@ -12,8 +12,12 @@ from smapdash.errors import InputError
 from smapdash.loader.clean import WRONG_WIDTH, Reading, judge_reading
 from smapdash.loader.quick_numbers import parse_energy
 from smapdash.loader.quick_times import parse_times
+from smapdash.loader.separators import describe_separator, find_header, find_row_separator, find_separator
 from smapdash.loader.text_blocks import Block, InputFile, read_blocks, split_fields
 from smapdash.loader.text_rows import Rows, split_rows
+
+_LOOKED_AT = 4_000
+"""So many bytes below the first line show whether it is the header, and what separates fields."""
 
 Reject = tuple[int, str, str]
 """Line number, text and reason of a row that cannot be loaded."""
@@ -95,9 +99,19 @@ def read_table(file: InputFile, columns: tuple[str, ...]) -> Iterator[tuple[Bloc
     header_bytes, _, rest = first.data.partition(b"\n")
     if not header_bytes.strip() and not rest.strip():
         raise InputError(f"{file.short_name} is empty; it needs the header {','.join(columns)} and rows below it.")
-    header = split_fields(header_bytes.decode().removesuffix("\r"))
+    first_line, lines = (
+        header_bytes.decode().removesuffix("\r"),
+        rest[:_LOOKED_AT].decode(errors="replace").split("\n")[:-1],
+    )
+    header = split_fields(first_line)
     missing = [column for column in columns if header.count(column) != 1]
+    separator = find_separator(first_line, columns) if missing else find_row_separator(lines, len(header))
+    if separator:
+        raise InputError(f"{file.short_name} {describe_separator(separator)}.")
     if missing:
+        line = find_header(lines, columns)
+        if line is not None:
+            raise InputError(f"{file.short_name} has its header in line {line + 2}; delete the lines above it.")
         raise InputError(
             f"{file.short_name} has no single column {' and '.join(missing)} in its first line; "
             f"it must name {','.join(columns)}."

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import csv
 import gzip
-import lzma
 import os
 import zipfile
-import zlib
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, cast
 
@@ -21,10 +19,9 @@ import numpy as np
 
 from smapdash.db.copy import Array
 from smapdash.errors import InputError
+from smapdash.loader.archives import BROKEN_ARCHIVE, ODD_ARCHIVE, find_member_fault
+from smapdash.loader.encodings import find_windows_word, is_utf_16
 
-BROKEN_ARCHIVE = (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAError, EOFError)
-ODD_ARCHIVE = (RuntimeError, NotImplementedError, UnicodeDecodeError)
-"""What zipfile raises for a password, a method that it does not know, and a name that is none."""
 _READ_BYTES = 1 << 22
 _LONGEST_LINE = 1 << 26
 _MARK = b"\xef\xbb\xbf"
@@ -58,11 +55,14 @@ class InputFile:
         How reports call it, relative to what is loaded; printable.
     member : int or None
         Place in the zip file.
+    archive : ZipFile or None
+        The zip file, open, whose members share it: to open it takes as long as it has members.
     """
 
     path: Path
     name: str
     member: int | None = None
+    archive: zipfile.ZipFile | None = field(default=None, compare=False, repr=False)
 
     @property
     def short_name(self) -> str:
@@ -83,14 +83,19 @@ def read_header(file: InputFile) -> list[str]:
     InputError
         When the file cannot be read, or its beginning is not UTF-8 text.
     """
-    return split_fields(next(read_blocks(file)).data.partition(b"\n")[0].decode().removesuffix("\r"))
+    return split_fields(read_first_line(file))
+
+
+def read_first_line(file: InputFile) -> str:
+    """Return a file's first line; errors as `read_header` has them."""
+    return next(read_blocks(file)).data.partition(b"\n")[0].decode().removesuffix("\r")
 
 
 def plain_size(file: InputFile) -> int:
     """Return about how long a file is when it is unpacked [bytes], to tell how far a load is; 0 where unknown."""
     try:
         if file.member is not None:
-            with zipfile.ZipFile(file.path) as archive:
+            with _open_archive(file) as archive:
                 return archive.infolist()[file.member].file_size
         if file.path.suffix.lower() == ".gz":
             with file.path.open("rb") as stream:
@@ -101,10 +106,10 @@ def plain_size(file: InputFile) -> int:
         return 0
 
 
-def split_fields(line: str) -> list[str]:
+def split_fields(line: str, separator: str = ",") -> list[str]:
     """Return the fields of one line, stripped; quotation marks count as they do in CSV."""
     try:
-        fields = next(csv.reader([line], strict=False), [])
+        fields = next(csv.reader([line], delimiter=separator, strict=False), [])
     except csv.Error:  # such as a field beyond csv's limit: counts as one field, so as a broken row
         fields = [line]
     return [field.strip() for field in fields]
@@ -159,15 +164,26 @@ def read_blocks(file: InputFile) -> Iterator[Block]:
 def _make_block(file: InputFile, data: bytes, line: int) -> Block:
     if data.count(b"\r") != data.count(b"\r\n"):
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if line == 1 and is_utf_16(data):
+        raise InputError(f"{file.short_name} is UTF-16 text; save it as UTF-8 and load again.")
     try:
         if not data.isascii():
             data.decode()
     except UnicodeDecodeError as error:
-        line += data.count(b"\n", 0, error.start)
-        raise InputError(
-            f"{file.short_name} is not UTF-8 text (line {line}); save it as UTF-8 and load again."
-        ) from None
+        raise InputError(_describe_bytes(file, data, line, error.start)) from None
     return Block(data, line)
+
+
+def _describe_bytes(file: InputFile, data: bytes, line: int, place: int) -> str:
+    begin, end = data.rfind(b"\n", 0, place) + 1, data.find(b"\n", place)
+    word = find_windows_word(data[begin : end if end >= 0 else len(data)], place - begin)
+    seems = f" but seems to be Windows-1252 ({word})" if word else ""
+    line += data.count(b"\n", 0, place)
+    return f"{file.short_name} is not UTF-8 text (line {line}){seems}; save it as UTF-8 and load again."
+
+
+def _open_archive(file: InputFile) -> AbstractContextManager[zipfile.ZipFile]:
+    return nullcontext(file.archive) if file.archive else zipfile.ZipFile(file.path)
 
 
 @contextmanager
@@ -175,8 +191,12 @@ def _open(file: InputFile) -> Iterator[IO[bytes]]:
     with ExitStack() as stack:
         try:
             if file.member is not None:
-                archive = stack.enter_context(zipfile.ZipFile(file.path))
-                stream: IO[bytes] = stack.enter_context(archive.open(archive.infolist()[file.member]))
+                archive = stack.enter_context(_open_archive(file))
+                member = archive.infolist()[file.member]
+                fault = find_member_fault(member)
+                if fault:
+                    raise InputError(f"{file.short_name} {fault}.")
+                stream: IO[bytes] = stack.enter_context(archive.open(member))
             elif file.path.suffix.lower() == ".gz":
                 stream = cast(IO[bytes], stack.enter_context(gzip.open(file.path)))
             else:
@@ -187,7 +207,9 @@ def _open(file: InputFile) -> Iterator[IO[bytes]]:
                 f"{file.short_name} cannot be unpacked ({error or 'it is cut off'}); pack it again."
             ) from error
         except ODD_ARCHIVE as error:
-            raise InputError(f"{file.short_name} cannot be unpacked ({error}); pack it without a password.") from error
+            raise InputError(
+                f"{file.short_name} cannot be unpacked ({error}); unpack it, or pack it with plain deflate."
+            ) from error
         except OSError as error:
             if error.strerror is None:  # bzip2's word for a broken stream
                 raise InputError(f"{file.short_name} cannot be unpacked ({error}); pack it again.") from error

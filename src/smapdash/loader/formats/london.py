@@ -10,10 +10,12 @@ import zipfile
 from pathlib import Path
 
 from smapdash.errors import InputError
+from smapdash.loader.archives import BROKEN_ARCHIVE, ODD_ARCHIVE
 from smapdash.loader.formats.base import Found, folder_errors, may_be_file
+from smapdash.loader.separators import find_separator
 from smapdash.loader.spoilt_ids import is_scientific
 from smapdash.loader.tables import Layout
-from smapdash.loader.text_blocks import BROKEN_ARCHIVE, ODD_ARCHIVE, InputFile, printable, read_header
+from smapdash.loader.text_blocks import InputFile, printable, read_first_line, read_header
 from smapdash.loader.users import UserRow, find_fault
 from smapdash.names import normalise_name
 
@@ -21,6 +23,8 @@ _USER, _TARIFF, _AREA = "LCLid", "stdorToU", "Acorn_grouped"
 _TIME, _ENERGY = "DateTime", "KWH/hh (per half hour)"
 _WH_PER_KWH = 1_000
 NO_AREA = "unknown"
+_PACKED = (".zip", ".gz")
+_RESOURCE_FORKS = "__MACOSX"
 
 
 class London:
@@ -30,8 +34,9 @@ class London:
     lists_users = False
 
     def fits(self, path: Path) -> bool:
-        """Tell whether a file, or any file of a folder, has the header."""
-        return any(_has_header(file) for file in _list_files(path).files)
+        """Tell whether a file, or any file of a folder, has the header, or is packed in a way that hides it."""
+        is_archive = path.is_file() and path.suffix.lower() == ".zip"
+        return is_archive or any(_has_header(file) for file in _list_files(path).files)
 
     def find_files(self, path: Path) -> Found:
         """Return the files of a folder, or the file itself.
@@ -46,7 +51,9 @@ class London:
                 raise InputError(f"There is no file or folder {path}; name one that holds rows of {_USER}.")
             found = _list_files(path)
         if not found.files:
-            raise InputError(f"{path} holds no .csv, .csv.gz or .zip file; put the parts there and load again.")
+            archives = [name for name in found.passed_over if name.lower().endswith(_PACKED)]
+            advice = f"unpack {' and '.join(archives[:3])} first" if archives else "put the parts there and load again"
+            raise InputError(f"{path} holds no .csv, .csv.gz or .zip file; {advice}.")
         return found
 
     def read_users(self, path: Path) -> list[UserRow]:
@@ -78,38 +85,42 @@ def _find_fault(names: tuple[str, ...]) -> str | None:
 
 def _has_header(file: InputFile) -> bool:
     try:
-        return {_USER, _TIME, _ENERGY} <= set(read_header(file))
+        header = read_first_line(file)
     except InputError:
-        return False
+        return file.path.suffix.lower() in _PACKED
+    return find_separator(header, (_USER, _TIME, _ENERGY)) is not None
 
 
 def _list_files(path: Path) -> Found:
     if not path.is_dir():
-        return Found(_open_archive(path, printable(path.name)) if path.is_file() else [], [])
+        return _list_archive(path, printable(path.name)) if path.is_file() else Found([], [])
     found = Found([], [])
     for entry in sorted(path.iterdir()):
-        name, files = printable(entry.name), list[InputFile]()
+        name, inside = printable(entry.name), Found([], [])
         if entry.name.lower().endswith((".csv", ".csv.gz", ".zip")) and entry.name[0] != "." and may_be_file(entry):
-            files = _open_archive(entry, name)
-        found.files.extend(files)
-        if not files:
-            found.passed_over.append(name)
+            inside = _list_archive(entry, name)
+        found.files.extend(inside.files)
+        found.passed_over.extend(inside.passed_over or ([] if inside.files else [name]))
     return found
 
 
-def _open_archive(path: Path, name: str) -> list[InputFile]:
+def _list_archive(path: Path, name: str) -> Found:
     """Return a file itself, or the CSV files in a zip file; one that cannot be opened is refused when it is read."""
     if path.suffix.lower() != ".zip":
-        return [InputFile(path, name)]
+        return Found([InputFile(path, name)], [])
     try:
-        with zipfile.ZipFile(path) as archive:
-            members = [(info.filename, place) for place, info in enumerate(archive.infolist())]
+        archive = zipfile.ZipFile(path)
     except (OSError, *BROKEN_ARCHIVE, *ODD_ARCHIVE):
-        return [InputFile(path, name, 0)]
+        return Found([InputFile(path, name, 0)], [])
     files: dict[str, InputFile] = {}
-    for member, place in sorted(members):
-        if member.lower().endswith(".csv") and "__MACOSX" not in member:
-            inner = f"{name}/{printable(member)}"
+    others: dict[str, None] = {}
+    for member, place in sorted((info.filename, place) for place, info in enumerate(archive.infolist())):
+        inner = f"{name}/{printable(member)}"
+        if member.startswith(_RESOURCE_FORKS):
+            others[f"{name}/{_RESOURCE_FORKS}"] = None  # once: a Mac packs one for each file
+        elif member.lower().endswith(".csv") and not member.rsplit("/", maxsplit=1)[-1].startswith("."):
             inner = f"{inner} ({place})" if inner in files else inner
-            files[inner] = InputFile(path, inner, place)
-    return list(files.values())
+            files[inner] = InputFile(path, inner, place, archive)
+        elif not member.endswith("/"):
+            others[inner] = None
+    return Found(list(files.values()), list(others))
