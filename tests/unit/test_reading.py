@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from itertools import chain
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from smapdash.loader import reading, text_blocks
 from smapdash.loader.formats.challenge import Challenge
 from smapdash.loader.formats.london import London
 from smapdash.loader.reading import Batch, FileTally, Numbers, Reader
+from smapdash.loader.snapshots import Snapshot, Snapshots
 from smapdash.loader.spill import Spill
 
 FIRST = 16_997 * 1440
@@ -22,7 +25,7 @@ LONDON_HEADER = "LCLid,stdorToU,DateTime,KWH/hh (per half hour) "
 
 def read_challenge(folder: Path, *places: int, known: str = "123") -> list[Batch]:
     files = Challenge().find_files(folder).files
-    reader = Reader(Challenge(), files, Numbers(), known.__contains__, lambda _: None)
+    reader = Reader(Challenge(), files, Numbers(), known.__contains__, Snapshots())
     return list(reader.read(places or range(len(files))))
 
 
@@ -30,7 +33,7 @@ def read_london(folder: Path, *parts: bytes) -> tuple[list[Batch], Numbers]:
     for place, part in enumerate(parts):
         (folder / f"{place}.csv").write_bytes(f"{LONDON_HEADER}\r\n".encode() + part)
     numbers = Numbers()
-    reader = Reader(London(), London().find_files(folder).files, numbers, lambda _: True, lambda _: None)
+    reader = Reader(London(), London().find_files(folder).files, numbers, lambda _: True, Snapshots())
     return list(reader.read(range(len(parts)))), numbers
 
 
@@ -77,17 +80,68 @@ def test_only_the_places_that_are_wanted_are_read(tmp_path: Path, monkeypatch: p
     ]
 
 
-def test_each_file_is_shown_before_it_is_opened(tmp_path: Path) -> None:
-    folder, shown = write_folder(tmp_path, readings={"1": [], "2": []}), []
-    files = Challenge().find_files(folder).files
+class Writer(Snapshots):
+    """Changes each file as soon as its snapshot is taken."""
 
-    def note(file: text_blocks.InputFile) -> None:
-        shown.append(file.name)
-        file.path.write_bytes(b"datetime,consumption\n2016-07-15 00:30:00,4\n")
+    def __init__(self, change: Callable[[Path], object]) -> None:
+        super().__init__()
+        self._change = change
 
-    (batch,) = Reader(Challenge(), files, Numbers(), lambda _: True, note).read([1, 0])
-    assert shown == ["consumption/2.csv", "consumption/1.csv"]
-    assert batch.rows["wh"].tolist() == [4.0, 4.0]
+    def take(self, path: Path) -> Snapshot | None:
+        taken = super().take(path)
+        self._change(path)
+        return taken
+
+
+def grow(path: Path) -> None:
+    with path.open("ab") as stream:
+        stream.write(b"2016-07-15 00:30:00,4\r\n")
+
+
+def replace_behind_the_scenes(path: Path) -> None:
+    """Put another file of the same size and time in its place."""
+    status, content = path.stat(), path.read_bytes().replace(b",5", b",6")
+    path.with_suffix(".new").write_bytes(content)
+    os.utime(path.with_suffix(".new"), ns=(status.st_atime_ns, status.st_mtime_ns))
+    path.with_suffix(".new").rename(path)
+
+
+def write_over(path: Path) -> None:
+    status, content = path.stat(), path.read_bytes().replace(b",5", b",6")
+    path.write_bytes(content)
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+CHANGES = {
+    "grown": grow,
+    "cut": lambda path: os.truncate(path, path.stat().st_size - 23),
+    "replaced": replace_behind_the_scenes,
+    "written over": write_over,
+    "gone": Path.unlink,
+}
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, change: Callable[[Path], object]) -> None:
+    rows = half_hours("2016-07-15 00:00:00", [5, 5])
+    files = Challenge().find_files(write_folder(tmp_path, readings={"1": rows, "2": rows})).files
+    writer = Writer(lambda path: change(path) if path.name == "1.csv" else None)
+    (batch,) = Reader(Challenge(), files, Numbers(), lambda _: True, writer).read([0, 1])
+    assert len(batch.rows) == 2
+    changed, other = batch.done
+    assert other.refused is None
+    assert "1.csv" in str(changed.refused)
+    if change is not CHANGES["gone"]:
+        sentence = "consumption/1.csv changed while it was read; load again when nothing writes to it."
+        assert changed.refused == sentence
+
+
+def test_a_file_that_is_only_touched_is_read(tmp_path: Path) -> None:
+    files = Challenge().find_files(write_folder(tmp_path, readings={"1": ["2016-07-15 00:00:00,5"]})).files
+    writer = Writer(lambda path: os.utime(path, (1, 1)))
+    (batch,) = Reader(Challenge(), files, Numbers(), lambda _: True, writer).read([0])
+    assert batch.done[0].refused is None
+    assert len(batch.rows) == 1
 
 
 @pytest.mark.parametrize("size", [50, 1 << 22])

@@ -19,7 +19,7 @@ FILE, OTHER_FILE = InputFile(Path("1.csv"), "1.csv"), InputFile(Path("2.csv"), "
 
 def read_rows(folder: Path, content: bytes) -> list[UserRow]:
     (folder / "user_data.csv").write_bytes(content)
-    return Challenge().read_users(folder)
+    return Challenge().read_users(Challenge().users_file(folder))
 
 
 def users_of(

@@ -46,7 +46,7 @@ class Intake:
 
         A file that shares a user with a file that is read is read as well: its rows may meet the others.
         """
-        reader = Reader(layout, self._files, self.numbers, is_known, self._known.look_at)
+        reader = Reader(layout, self._files, self.numbers, is_known, self._known.snapshots)
         unchanged = self._known.find_unchanged(dict(enumerate(self._files)), is_known)
         if layout.lists_users:  # all files of a user go into one batch
             users = [layout.name_user(file, ())[0] for file in self._files]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 
 from smapdash.db.writes import LoadedFile
 from smapdash.loader.reading import FileTally
+from smapdash.loader.snapshots import Snapshots
 from smapdash.loader.text_blocks import InputFile
 
 
@@ -21,13 +20,15 @@ class KnownFiles:
         What is stored whole, by name.
     options : str
         Format, rule for conflicts and meaning of stamps of this load.
+    snapshots : Snapshots
+        What the files were before they were read.
     """
 
-    def __init__(self, loaded: dict[str, LoadedFile], options: str) -> None:
+    def __init__(self, loaded: dict[str, LoadedFile], options: str, snapshots: Snapshots) -> None:
         self._loaded = {name: file for name, file in loaded.items() if file.options == options}
         self._options = options
         self._ambiguous: set[str] = set()
-        self._seen: dict[Path, tuple[int, int, str]] = {}  # size, time of change and checksum, before it was read
+        self.snapshots = snapshots
 
     def find_unchanged(self, files: dict[int, InputFile], is_known: Callable[[str], bool]) -> dict[int, LoadedFile]:
         """Return the files that need not be read, by their place in the load: equal, and all their users known."""
@@ -36,8 +37,10 @@ class KnownFiles:
         unchanged = {}
         for number, file in files.items():
             loaded = self._loaded.get(file.name)
-            if loaded and all(map(is_known, loaded.users)) and self._content(file.path) == (loaded.size, loaded.sha256):
-                unchanged[number] = loaded
+            if loaded and all(map(is_known, loaded.users)):
+                snapshot = self.snapshots.take(file.path)
+                if snapshot and (snapshot.size, snapshot.sha256) == (loaded.size, loaded.sha256):
+                    unchanged[number] = loaded
         return unchanged
 
     def whole_files(self, tallies: Iterable[FileTally], *counts: Mapping[int, Mapping[str, int]]) -> list[LoadedFile]:
@@ -57,30 +60,13 @@ class KnownFiles:
             for by_file in counts:
                 count.update({name: rows for name, rows in by_file.get(tally.place, {}).items() if name != "file_no"})
             set_aside = sum(count[name] for name in ("equal_in_repeated_hour", "conflicts", "thirds", "rejected"))
-            content = self._content(tally.file.path)
-            if tally.rejected or tally.refused or tally.without_user or set_aside or not content:
+            if tally.rejected or tally.refused or tally.without_user or set_aside:
                 continue
-            if tally.file.name in self._ambiguous:
+            snapshot = self.snapshots.take(tally.file.path)
+            if not snapshot or tally.file.name in self._ambiguous or self.snapshots.has_changed(tally.file.path):
                 continue
             users = frozenset(user for user, _, _ in tally.users)
             names = ("duplicates", "aggregated", "repeated_hour", "implausible")
             numbers = (tally.rows, *(count[name] for name in names), tally.snapped)
-            whole.append(LoadedFile(tally.file.name, *content, self._options, users, *numbers))
+            whole.append(LoadedFile(tally.file.name, *snapshot[:2], self._options, users, *numbers))
         return whole
-
-    def look_at(self, file: InputFile) -> None:
-        """Take a file's checksum before it is read."""
-        self._content(file.path)
-
-    def _content(self, path: Path) -> tuple[int, str] | None:
-        """Return size and checksum of a file; None where it cannot be read, or has changed since it was looked at."""
-        try:
-            status = path.stat()
-            if path not in self._seen:
-                with path.open("rb") as stream:
-                    checksum = hashlib.file_digest(stream, "sha256").hexdigest()
-                self._seen[path] = (status.st_size, status.st_mtime_ns, checksum)
-        except OSError:
-            return None
-        size, changed, checksum = self._seen[path]
-        return (size, checksum) if (size, changed) == (status.st_size, status.st_mtime_ns) else None

@@ -17,6 +17,7 @@ from smapdash.db.copy import Array
 from smapdash.db.merge import FILE_BITS
 from smapdash.errors import InputError
 from smapdash.loader.formats.base import Format
+from smapdash.loader.snapshots import Snapshots
 from smapdash.loader.tables import read_readings, read_table
 from smapdash.loader.text_blocks import InputFile
 
@@ -133,15 +134,15 @@ class Reader:
         Takes in the users whom rows name.
     is_known : callable
         Tells whether rows of a user are wanted, where the format lists its users.
-    before : callable
-        Called with each file before it is opened.
+    snapshots : Snapshots
+        Takes each file in before it is opened, to find whether it changes while it is read.
     """
 
     layout: Format
     files: list[InputFile]
     numbers: Numbers
     is_known: Callable[[str], bool]
-    before: Callable[[InputFile], None]
+    snapshots: Snapshots
 
     def read(self, places: Iterable[int]) -> Iterator[Batch]:
         """Yield the rows of some files, by their places; of a format with a list of users in batches of whole users.
@@ -155,7 +156,7 @@ class Reader:
         ordered = list(places)
         for place, following in zip_longest(ordered, ordered[1:]):
             tally = FileTally(place, self.files[place])
-            self.before(tally.file)
+            self.snapshots.take(tally.file.path)
             start = len(rows)
             try:
                 for piece in self._read_file(tally):
@@ -167,6 +168,7 @@ class Reader:
                     elif len(batch.rejected) >= BATCH_ROWS:
                         yield batch
                         batch = Batch(NO_ROWS)
+                self.snapshots.refuse_changed(tally.file)
             except InputError as error:
                 tally.refused = str(error)
                 del rows[start:]

@@ -11,6 +11,7 @@ from smapdash.loader.conflicts import OtherName
 from smapdash.loader.formats.base import Format
 from smapdash.loader.options import LoadOptions
 from smapdash.loader.report import LoadReport
+from smapdash.loader.snapshots import Snapshots
 from smapdash.loader.spoilt_ids import describe_spoilt_list, describe_stranger, find_likely_ids
 from smapdash.loader.text_blocks import InputFile, read_texts
 from smapdash.loader.users import UserRow, Users, settle_users
@@ -26,6 +27,7 @@ def register_users(
     options: LoadOptions,
     report: LoadReport,
     *,
+    snapshots: Snapshots,
     of_files: dict[str, str] | None = None,
     names: Names | None = None,
 ) -> dict[str, writes.StoredUser]:
@@ -35,6 +37,8 @@ def register_users(
     ----------
     rows : list of UserRow
         The rows that name users, in their order.
+    snapshots : Snapshots
+        What the files were when their rows were read.
     of_files : dict of str to str, or None
         Where the rows are a list of all users: the name of the file of readings of each user who has one.
     names : Names or None
@@ -58,7 +62,7 @@ def register_users(
         )
     with report.phase("users"):
         counts = writes.merge_users(connection, load_id, users.segments, is_whole_list=of_files is not None)
-        rejected = _with_texts(users.rejected, names or {})
+        rejected = _with_texts(users.rejected, names or {}, snapshots)
         writes.copy_user_rejects(connection, load_id, rejected)
         stored = writes.fetch_users(connection)
     row_counts = report.user_rows
@@ -104,11 +108,16 @@ def _other_names(users: Users, names: Names, rule: str) -> list[OtherName]:
     return found
 
 
-def _with_texts(rejected: list[tuple[UserRow, str]], names: Names) -> list[tuple[str, int, str, str, int]]:
+def _with_texts(
+    rejected: list[tuple[UserRow, str]], names: Names, snapshots: Snapshots
+) -> list[tuple[str, int, str, str, int]]:
     lines: dict[InputFile, set[int]] = {}
     for row, _ in rejected:
         lines.setdefault(row.file, set()).add(row.line)
-    texts = {file: read_texts(file, sorted(of_file)) for file, of_file in lines.items()}
+    texts = {}
+    for file, of_file in lines.items():
+        texts[file] = read_texts(file, sorted(of_file))
+        snapshots.refuse_changed(file, ", so nothing was loaded")
     return [
         (row.file.name, row.line, texts[row.file][row.line], reason, names.get(row[2:5], (1,))[0])
         for row, reason in rejected

@@ -21,9 +21,11 @@ from smapdash.loader.intake import Intake
 from smapdash.loader.known_files import KnownFiles
 from smapdash.loader.options import DEFAULTS, LoadOptions, OnProgress, Progress
 from smapdash.loader.patterns import find_patterns
+from smapdash.loader.reading import Numbers
 from smapdash.loader.registration import name_file_users, register_users
 from smapdash.loader.report import LoadReport
 from smapdash.loader.sample import is_sample
+from smapdash.loader.snapshots import Snapshots
 from smapdash.loader.spill import Spill
 from smapdash.loader.store import Store
 from smapdash.loader.text_blocks import InputFile, printable
@@ -67,27 +69,24 @@ def load_path(
     """
     began = time.monotonic()
     layout = choose_format(path, options.layout)
-    found = layout.find_files(path)
+    layout.find_files(path)  # what is plainly not there is said before another load is waited for
     report = LoadReport(
-        source=printable(path),
-        layout=layout.name,
-        is_sample=is_sample(path),
-        dry_run=options.dry_run,
-        conflict_rule=options.conflicts,
+        source=printable(path), layout=layout.name, dry_run=options.dry_run, conflict_rule=options.conflicts
     )
-    report.passed_over = found.passed_over
-    user_rows = layout.read_users(path) if layout.lists_users else None
     with (
         database_errors(),
         engine.connect() as connection,
         writes.begin_turn(connection, wait=options.wait) as transaction,
     ):
+        found, snapshots = layout.find_files(path), Snapshots()
+        report.passed_over = found.passed_over
+        user_rows = _read_users(layout, path, snapshots, report) if layout.lists_users else None
         load_id = writes.begin_load(
             connection, report.source, is_sample=report.is_sample, conflict_rule=options.conflicts
         )
         is_first = writes.is_empty(connection)
         _make_way(connection, load_id, report)
-        load = _Load(connection, load_id, options, report, on_progress, is_first)
+        load = _Load(connection, load_id, options, report, on_progress, snapshots, is_first)
         _load_all(load, layout, found.files, user_rows)
         report.reasons, report.examples = writes.fetch_reasons(connection, load_id)
         if report.reasons.total() <= MOST_ROWS_IN_PATTERNS:
@@ -111,20 +110,34 @@ class _Load(NamedTuple):
     options: LoadOptions
     report: LoadReport
     on_progress: OnProgress
+    snapshots: Snapshots
     is_first: bool
+
+
+def _read_users(layout: Format, path: Path, snapshots: Snapshots, report: LoadReport) -> list[UserRow]:
+    """Return the rows of the list of users, and tell the report whether it is the sample's."""
+    file = layout.users_file(path)
+    snapshots.take(file.path)
+    report.is_sample = is_sample(path)
+    rows = layout.read_users(file)
+    snapshots.refuse_changed(file, ", so nothing was loaded")
+    return rows
 
 
 def _load_all(load: _Load, layout: Format, files: list[InputFile], user_rows: list[UserRow] | None) -> None:
     report = load.report
     with report.phase("files"):
         loaded = writes.fetch_loaded_files(load.connection)
-        known = KnownFiles(loaded, options=f"{layout.name} {load.options.conflicts} {load.options.stamps}")
+        options = f"{layout.name} {load.options.conflicts} {load.options.stamps}"
+        known = KnownFiles(loaded, options, load.snapshots)
     intake = Intake(load.connection, load.load_id, files, known, report)
     if user_rows is not None:
         of_files = name_file_users(layout, files)
-        users = register_users(load.connection, load.load_id, user_rows, load.options, report, of_files=of_files)
+        users = register_users(
+            load.connection, load.load_id, user_rows, load.options, report, snapshots=load.snapshots, of_files=of_files
+        )
         intake.numbers.add(users)
-        store = Store(load.connection, users, intake.numbers, is_first=load.is_first, stamps=load.options.stamps)
+        store = _make_store(load, users, intake.numbers)
         with report.phase("readings"):
             store.add_all(intake.read(layout, users.__contains__, load.on_progress))
     else:
@@ -132,9 +145,11 @@ def _load_all(load: _Load, layout: Format, files: list[InputFile], user_rows: li
             with report.phase("readings"):
                 spill.add_all(intake.read(layout, lambda _: True, load.on_progress))
             rows, named = intake.user_rows(load.options.conflicts), intake.count_names()
-            users = register_users(load.connection, load.load_id, rows, load.options, report, names=named)
+            users = register_users(
+                load.connection, load.load_id, rows, load.options, report, snapshots=load.snapshots, names=named
+            )
             report.users = len(intake.users_skipped.union(users))
-            store = Store(load.connection, users, intake.numbers, is_first=load.is_first, stamps=load.options.stamps)
+            store = _make_store(load, users, intake.numbers)
             with report.phase("readings"):
                 store.add_all(_tell_storing(read_ahead(spill.batches(intake.refused)), load))
     with report.phase("readings"):
@@ -153,6 +168,11 @@ def _load_all(load: _Load, layout: Format, files: list[InputFile], user_rows: li
         writes.remember_files(
             load.connection, load.load_id, names, met, known.whole_files(read, by_file, store.unstored.counts)
         )
+
+
+def _make_store(load: _Load, users: dict[str, writes.StoredUser], numbers: Numbers) -> Store:
+    stamps = load.options.stamps
+    return Store(load.connection, users, numbers, is_first=load.is_first, stamps=stamps, snapshots=load.snapshots)
 
 
 def _find_what_stands_out(load: _Load) -> None:

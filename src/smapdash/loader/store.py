@@ -18,6 +18,7 @@ from smapdash.db.writes import StoredUser, copy_rejects
 from smapdash.errors import InputError
 from smapdash.loader.conflicts import describe_conflict_days
 from smapdash.loader.reading import BATCH_ROWS, Numbers
+from smapdash.loader.snapshots import Snapshots
 from smapdash.loader.steps import find_half_hours
 from smapdash.loader.text_blocks import InputFile
 from smapdash.loader.triage import sort_out
@@ -55,10 +56,11 @@ class Store:
         *,
         is_first: bool,
         stamps: str = "start",
+        snapshots: Snapshots,
     ) -> None:
         self._connection = connection
         self._are_ends = stamps == "end"
-        self.unstored = UnstoredRows()
+        self.unstored = UnstoredRows(snapshots)
         known = {number: users[user] for user, number in numbers.items() if user in users}
         self._user_id, self._segment_id, self._has_readings = (
             np.array([getattr(known[number], name) if number in known else 0 for number in range(len(numbers))], kind)
@@ -128,7 +130,7 @@ class Store:
         Raises
         ------
         InputError
-            When there is a conflict and conflicts shall fail.
+            When there is a conflict and conflicts shall fail, or a file changed since its rows were read.
         """
         if self._is_first:
             merge.build_key(self._connection)

@@ -10,6 +10,7 @@ import numpy as np
 from smapdash.db.copy import Array
 from smapdash.db.merge import FILE_BITS
 from smapdash.frames import IMPLAUSIBLE_WH
+from smapdash.loader.snapshots import Snapshots
 from smapdash.loader.steps import HalfHours, WholeDays
 from smapdash.loader.text_blocks import InputFile, find_lines
 
@@ -19,6 +20,11 @@ _NONE = np.empty(0, np.int64)
 class UnstoredRows:
     """Counts what the steps of days make of rows, and keeps the places of those that are set aside (9 bytes a row).
 
+    Parameters
+    ----------
+    snapshots : Snapshots
+        What the files were when their rows were read.
+
     Attributes
     ----------
     counts : dict of int to Counter
@@ -27,7 +33,8 @@ class UnstoredRows:
         Users whose data begin and end as whole days do.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, snapshots: Snapshots) -> None:
+        self._snapshots = snapshots
         self.counts: dict[int, Counter[str]] = {}
         self.whole_days = WholeDays()
         self._reasons: list[str] = []
@@ -60,7 +67,7 @@ class UnstoredRows:
             return
         seq, reason = (np.concatenate(column) for column in zip(*self._set_aside, strict=True))
         order = np.argsort(seq)
-        texts = read_row_texts(files, seq[order])
+        texts = read_row_texts(files, seq[order], self._snapshots)
         for (place, text), number in zip(texts, reason[order].tolist(), strict=True):
             file, line = divmod(place, 1 << FILE_BITS)
             yield files[file].name, line, text, self._reasons[number]
@@ -72,9 +79,10 @@ class UnstoredRows:
         sums, parts = sums[which], parts[which]
         further: dict[int, list[str]] = {}
         order = np.argsort(parts)
-        for (_, text), place in zip(read_row_texts(files, parts[order]), sums[order].tolist(), strict=True):
+        texts = read_row_texts(files, parts[order], self._snapshots)
+        for (_, text), place in zip(texts, sums[order].tolist(), strict=True):
             further.setdefault(place, []).append(text)
-        for place, text in read_row_texts(files, seq):
+        for place, text in read_row_texts(files, seq, self._snapshots):
             file, line = divmod(place, 1 << FILE_BITS)
             yield place, files[file].name, line, "\n".join([text, *further.get(place, [])])
 
@@ -83,10 +91,18 @@ class UnstoredRows:
             self.counts.setdefault(int(file), Counter())[name] += int(rows)
 
 
-def read_row_texts(files: list[InputFile], seq: Array) -> Iterator[tuple[int, str]]:
-    """Yield the texts of rows, given by their places in the load in order."""
+def read_row_texts(files: list[InputFile], seq: Array, snapshots: Snapshots) -> Iterator[tuple[int, str]]:
+    """Yield the texts of rows, given by their places in the load in order.
+
+    Raises
+    ------
+    InputError
+        When a file has changed since its rows were read: the texts would be those of others.
+    """
     numbers, begins = np.unique(seq >> FILE_BITS, return_index=True)
     for number, of_file in zip(numbers.tolist(), np.split(seq, begins[1:]), strict=False):
         first = number << FILE_BITS
+        snapshots.refuse_changed(files[number], ", so nothing was loaded")
         for line, text in find_lines(files[number], of_file - first):
             yield first + line, text
+        snapshots.refuse_changed(files[number], ", so nothing was loaded")

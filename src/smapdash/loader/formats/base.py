@@ -51,8 +51,11 @@ class Format(Protocol):
     def find_files(self, path: Path) -> Found:
         """Return the files of readings at a path; raise InputError where there are none."""
 
-    def read_users(self, path: Path) -> list[UserRow]:
-        """Return the rows of the list of users, for a format that has one."""
+    def users_file(self, path: Path) -> InputFile:
+        """Return the list of users, for a format that has one."""
+
+    def read_users(self, file: InputFile) -> list[UserRow]:
+        """Return the rows of the list of users."""
 
     def layout_of(self, file: InputFile) -> Layout:
         """Return the columns of a file of readings."""

@@ -42,9 +42,12 @@ class Challenge:
         with folder_errors(path):
             return _find_files(path)
 
-    def read_users(self, path: Path) -> list[UserRow]:
+    def users_file(self, path: Path) -> InputFile:
+        """Return `user_data.csv`."""
+        return InputFile(path / USERS_FILE, USERS_FILE)
+
+    def read_users(self, file: InputFile) -> list[UserRow]:
         """Return the rows of `user_data.csv`."""
-        file = InputFile(path / USERS_FILE, USERS_FILE)
         found: list[UserRow] = []
         for block, width, places in read_table(file, _USER_COLUMNS):
             rows, others = split_rows(block, width, places)

@@ -56,9 +56,13 @@ class London:
             raise InputError(f"{path} holds no .csv, .csv.gz or .zip file; {advice}.")
         return found
 
-    def read_users(self, path: Path) -> list[UserRow]:
+    def users_file(self, path: Path) -> InputFile:
         """Return nothing: the rows of readings name the users."""
         raise NotImplementedError(path)
+
+    def read_users(self, file: InputFile) -> list[UserRow]:
+        """Return nothing, as `users_file` does."""
+        raise NotImplementedError(file)
 
     def layout_of(self, file: InputFile) -> Layout:
         """Return the columns of a file of readings."""
