@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -102,6 +103,8 @@ def database_errors() -> Iterator[None]:
         yield
     except (DBAPIError, psycopg2.Error) as error:  # COPY speaks to the driver itself
         cause = error.orig if isinstance(error, DBAPIError) else error
+        if isinstance(cause, psycopg2.errors.UntranslatableCharacter):
+            raise DatabaseError(_describe_encoding(cause)) from error
         if isinstance(cause, NO_ROOM):
             told, advice = "has no room for the work", "make room for its files and try again"
         elif isinstance(cause, psycopg2.OperationalError):
@@ -140,6 +143,7 @@ def _create_engine(url: URL, statement_timeout_s: int, *, read_only: bool = Fals
         connect_args={
             "options": options,
             "connect_timeout": CONNECT_TIMEOUT_S,
+            "client_encoding": "utf8",  # whatever the database's: then the server says what it cannot hold
             "application_name": "smapdash",
         },
     )
@@ -160,6 +164,18 @@ def _make_reader(owner: Engine, role: str, password: str) -> None:
             connection.exec_driver_sql(f"CREATE ROLE {name} LOGIN PASSWORD '{password}'")  # a hex digest
         connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA {schema} TO {name}")
         connection.exec_driver_sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {name}")
+
+
+def _describe_encoding(error: psycopg2.Error) -> str:
+    """Return which character the database cannot hold; the server names its bytes in UTF-8, and the two encodings."""
+    told = str(error)
+    try:
+        character = f"'{bytes.fromhex(''.join(re.findall(r'0x([0-9a-f]{2})', told))).decode()}'"
+    except UnicodeDecodeError:
+        character = "a character"
+    encodings = [name for name in re.findall(r'"([A-Z0-9_]+)"', told) if name != "UTF8"]
+    named = f" {encodings[0]}" if encodings else ""
+    return f"The database's encoding{named} cannot hold {character}; use a database of encoding UTF8."
 
 
 def _first_line(error: Exception) -> str:
