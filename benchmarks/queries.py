@@ -25,8 +25,8 @@ from common import Server, fail, open_server, run_benchmark, tell
 from meters import Meters, fill_database
 from results import Aim, print_result
 from rivals import Rivals, open_rivals
-from smapdash.answers import Coverage
 from smapdash.choices import Grain, Split
+from smapdash.dataset import Coverage
 from smapdash.db.engine import create_owner_engine
 from smapdash.db.queries import Repository
 from smapdash.db.refresh import rebuild_rollups

@@ -12,8 +12,9 @@ import pandas as pd
 from dash import Dash
 
 from smapdash.analysis.users import UserPage
-from smapdash.answers import Calendar, Comparison, Coverage, Summary, UserDetail
+from smapdash.answers import Calendar, Comparison, Summary, UserDetail
 from smapdash.choices import Grain
+from smapdash.dataset import Coverage
 from smapdash.db.queries import Repository
 from smapdash.errors import DatabaseError
 from smapdash.filters import Filters

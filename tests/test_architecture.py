@@ -10,7 +10,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src"
 FLOORS = (
     ("user_facts", "names", "phrases", "findings"),
-    ("errors", "frames", "logs", "choices", "answers", "finding_texts"),
+    ("errors", "frames", "logs", "choices", "answers", "dataset", "finding_texts"),
     ("values",),
     ("filters",),
     ("address", "periods", "notices"),
@@ -49,7 +49,7 @@ FLOORS = (
         "loader.report",
         "loader.parts",
     ),
-    ("loader.clean",),
+    ("loader.clean", "loader.report_text"),
     ("loader.quick_times", "loader.quick_numbers", "loader.steps"),
     ("loader.tables",),
     ("loader.formats",),

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Final
 from urllib.parse import parse_qs, urlencode
 
-from smapdash.answers import Coverage
 from smapdash.choices import MOST_ENERGY_FIRST, WEEKDAYS, WEEKEND, Compare, Measure, Split
+from smapdash.dataset import Coverage
 from smapdash.filters import Filters, parse_inputs
 from smapdash.values import LEFT_OUT, Refused
 

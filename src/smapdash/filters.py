@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
-from smapdash.answers import Coverage
 from smapdash.choices import (
     MOST_ENERGY_FIRST,
     MOST_POINTS,
@@ -25,6 +24,7 @@ from smapdash.choices import (
     Split,
     finest_grain,
 )
+from smapdash.dataset import Coverage
 from smapdash.values import (
     LEFT_OUT,
     Refused,

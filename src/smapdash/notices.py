@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from smapdash.answers import Coverage
+from smapdash.dataset import Coverage
 from smapdash.filters import Filters
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from smapdash.answers import Coverage
 from smapdash.choices import Compare, Preset
+from smapdash.dataset import Coverage
 from smapdash.filters import Filters
 from smapdash.values import parse_day
 

@@ -25,7 +25,7 @@ from smapdash.user_facts import Gap, HalfHour
 from smapdash.web.comparing import fetch_compared
 from smapdash.web.exports.cards import export_table
 from smapdash.web.views.energy import energy_view
-from smapdash.web.views.key_figures import summary_view
+from smapdash.web.views.summary import summary_view
 
 SPRING, AUTUMN = date(2024, 3, 31), date(2024, 10, 27)
 Load = Callable[..., Repository]

@@ -32,6 +32,7 @@ from smapdash.db.queries import Repository
 from smapdash.errors import DatabaseError, InputError
 from smapdash.filters import Filters
 from smapdash.loader import run, store
+from smapdash.loader.report_text import describe_report
 from smapdash.loader.run import load_path
 from smapdash.simulate import simulate
 from smapdash.user_facts import HalfHour
@@ -188,7 +189,7 @@ def test_a_readings_file_without_a_user_is_set_aside_row_by_row(engine: Engine, 
         ("consumption/9.csv", 3, "broken", "unknown user"),
         ("consumption/9.csv", 5, ",", "unknown user"),
     ]
-    assert "unknown user" in report.to_text()
+    assert "unknown user" in describe_report(report)
     assert stored_rows(engine, "SELECT count(*) FROM users WHERE external_id = '9'") == [(0,)]
 
 
@@ -389,7 +390,7 @@ def test_the_sample_is_marked_and_gives_way_to_the_first_real_load(
     assert Repository(engine).fetch_coverage().is_sample
     real = load_and_prove(engine, three_users)
     assert (real.sample_removed, real.is_sample, real.inserted) == (True, False, 17)
-    assert "sample was removed" in real.to_text()
+    assert "sample was removed" in describe_report(real)
     coverage = Repository(engine).fetch_coverage()
     assert (coverage.is_sample, coverage.users, coverage.readings) == (False, 3, 17)
     assert coverage.areas == ("a1", "a2")
@@ -412,7 +413,7 @@ def test_a_load_without_one_good_reading_leaves_the_sample_in_place(
 def test_a_file_without_a_user_is_named_in_the_report(engine: Engine, tmp_path: Path) -> None:
     report = load_and_prove(engine, write_folder(tmp_path / "in", readings={"1": plain(5), "77": plain(6)}))
     assert report.without_user == ["consumption/77.csv"]
-    assert "Without a user in user_data.csv: consumption/77.csv." in report.to_text()
+    assert "Without a user in user_data.csv: consumption/77.csv." in describe_report(report)
 
 
 def test_a_link_that_leads_nowhere_is_a_file_that_cannot_be_read(engine: Engine, tmp_path: Path) -> None:
@@ -501,7 +502,7 @@ def test_a_file_may_have_any_name(engine: Engine, tmp_path: Path, name: bytes) -
     report = load_and_prove(engine, folder)
     assert (report.inserted, report.rejected) == (1, 1)
     assert len(stored_rows(engine, REJECTED)) == 1
-    report.to_text().encode()
+    describe_report(report).encode()
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from tests.builders import USERS, load_and_prove, snapshot, stored_readings, sto
 from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.errors import InputError
 from smapdash.loader.options import LoadOptions
+from smapdash.loader.report_text import describe_report
 from smapdash.loader.run import load_path
 
 NOON, LATER = "2016-07-15 12:00", "2016-07-15 12:30"
@@ -74,7 +75,7 @@ def test_files_with_the_same_content_are_skipped_however_often_they_come(engine:
         assert (report.files, report.files_skipped) == (3, 3)
         assert (report.read, report.unchanged, report.duplicates, report.implausible) == (4, 3, 1, 1)
         assert (report.inserted, report.updated, report.conflicts, report.rejected) == (0, 0, 0, 0)
-        assert "3 of 3 files are as they were last loaded and were not read again." in report.to_text()
+        assert "3 of 3 files are as they were last loaded and were not read again." in describe_report(report)
     assert stored_rows(engine, "SELECT files, files_skipped FROM loads WHERE load_id > 1 ORDER BY load_id") == [
         (3, 2),
         *[(3, 3)] * 3,

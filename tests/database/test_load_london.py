@@ -14,6 +14,7 @@ from tests.builders import clear_database, load_and_prove, snapshot, stored_read
 
 from smapdash.errors import InputError
 from smapdash.loader.options import LoadOptions
+from smapdash.loader.report_text import describe_report
 from smapdash.loader.run import load_path
 from smapdash.simulate import simulate
 
@@ -212,7 +213,7 @@ def test_all_rows_that_name_another_tariff_are_counted(engine: Engine, tmp_path:
     folder = write_parts(tmp_path / "in", rows[:30], rows[30:])
     report = load_and_prove(engine, folder, LoadOptions(conflicts=rule))
     assert (report.inserted, report.conflicts, report.user_rows.rejected, report.reasons.total()) == (192, 0, 48, 48)
-    assert f"{told}, and their readings are loaded." in report.to_text().splitlines()
+    assert f"{told}, and their readings are loaded." in describe_report(report).splitlines()
     assert stored_rows(engine, "SELECT rows FROM rejected_rows") == [(48,)]
 
 

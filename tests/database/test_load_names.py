@@ -13,6 +13,7 @@ from smapdash.address import parse_query
 from smapdash.db.queries import Repository
 from smapdash.errors import InputError
 from smapdash.loader import reading
+from smapdash.loader.report_text import describe_report
 from smapdash.loader.run import load_path
 
 DAY = half_hours("2024-06-03 00:00:00", [100] * 48)
@@ -106,7 +107,7 @@ def test_ids_that_lost_their_zeros_or_got_a_point_are_said_with_the_ids_they_may
         "consumption/10\N{REPLACEMENT CHARACTER}.csv": "its name holds ZERO WIDTH SPACE (U+200B)",
         "consumption/8.csv": "it may be the user 8.0",
     }
-    assert "  consumption/0007.csv: it may be the user 7" in report.to_text().splitlines()
+    assert "  consumption/0007.csv: it may be the user 7" in describe_report(report).splitlines()
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from tests.builders import USERS, half_hours, load_and_prove, snapshot, stored_r
 from smapdash.errors import InputError
 from smapdash.loader.options import LoadOptions
 from smapdash.loader.report import LoadReport
+from smapdash.loader.report_text import describe_report
 from smapdash.loader.run import load_path
 
 NOON = "2016-07-15 12:00"
@@ -184,7 +185,7 @@ def test_a_second_pass_is_set_aside_when_its_time_proves_to_be_no_repeated_hour(
         (2, "consumption/1.csv", 3, row(2, ONE), NO_REPEATED_HOUR),
         (2, "consumption/2.csv", 3, row(5, ONE), NO_REPEATED_HOUR),
     ]
-    assert "Set aside after all: 4 second readings" in report.to_text()
+    assert "Set aside after all: 4 second readings" in describe_report(report)
 
 
 def test_a_second_pass_that_was_set_aside_comes_back_once_more(engine: Engine, tmp_path: Path) -> None:
@@ -339,7 +340,7 @@ def test_a_week_that_comes_again_with_corrections_is_conflicts_and_said_first(en
     assert (report.conflicts, report.repeated_hour) == (3 * 7 * 48, 0)
     assert set(stored_readings(engine).values()) == {100}
     first = f"{TWICE}: a delivery with corrections? `--conflicts last` takes the later one."
-    assert report.to_text().splitlines()[0] == first
+    assert describe_report(report).splitlines()[0] == first
     assert (report.to_dict()["conflict_days"], report.to_dict()["conflict_users"]) == (7, 3)
 
 
@@ -348,7 +349,7 @@ def test_a_lone_user_whose_month_comes_again_has_no_second_pass(engine: Engine, 
     assert (report.conflicts, report.repeated_hour) == (1440, 0)
     assert set(stored_readings(engine).values()) == {150}
     first = "30 days of 1 user came twice with other values; the later values are stored (`--conflicts last`)."
-    assert report.to_text().splitlines()[0] == first
+    assert describe_report(report).splitlines()[0] == first
 
 
 def test_days_of_which_less_than_half_comes_again_are_single_conflicts(engine: Engine, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 from tests.builders import half_hours, load_and_prove, snapshot, stored_readings, stored_rows, write_folder
 
 from smapdash.loader.options import LoadOptions
+from smapdash.loader.report_text import describe_report
 
 DAY = "2024-02-01"
 SET_ASIDE = "SELECT file, line, text, reason FROM rejected_rows ORDER BY load_id, file, line"
@@ -35,7 +36,7 @@ def test_a_file_of_dates_alone_is_set_aside(engine: Engine, tmp_path: Path) -> N
     report = load_and_prove(engine, folder)
     assert (report.inserted, report.rejected) == (4, 7)
     assert report.reasons == {"time is a date alone, as in all rows of the user in this file": 7}
-    words = report.to_text()
+    words = describe_report(report)
     assert "every midnight of 1 user, from 1 February 2024 to 7 February 2024" in words
 
 
@@ -51,7 +52,7 @@ def test_ends_of_days_are_24_00_and_stamps_may_be_ends(
     times = [time for _, time, _ in sorted(stored_readings(engine))]
     assert (times[0], times[-1]) == (f"{DAY} {first}", f"2024-02-{'08' if stamps == 'start' else '07'} {last}")
     assert report.look_like_ends == (1 if stamps == "start" else 0)
-    assert ("--stamps end" in report.to_text()) == (stamps == "start")
+    assert ("--stamps end" in describe_report(report)) == (stamps == "start")
 
 
 def test_stamps_a_second_off_are_taken_for_the_half_hour(engine: Engine, tmp_path: Path) -> None:
@@ -61,7 +62,7 @@ def test_stamps_a_second_off_are_taken_for_the_half_hour(engine: Engine, tmp_pat
     ]
     report = load_and_prove(engine, write_folder(tmp_path, readings={"1": rows}))
     assert (report.inserted, report.snapped, report.rejected) == (6, 4, 0)
-    assert "4 stamps that were up to two seconds off" in report.to_text()
+    assert "4 stamps that were up to two seconds off" in describe_report(report)
 
 
 def test_values_of_an_overflowing_meter_are_set_aside(engine: Engine, tmp_path: Path) -> None:
@@ -124,7 +125,7 @@ def test_hourly_days_are_set_aside_whole(engine: Engine, tmp_path: Path) -> None
     report = load_and_prove(engine, write_folder(tmp_path, readings={"1": rows}))
     assert (report.inserted, report.rejected) == (48, 24)
     assert report.reasons == {"hourly values, not half-hourly ones: the whole day is set aside": 24}
-    assert "row after row of 1 user, on 2 February 2024" in report.to_text()
+    assert "row after row of 1 user, on 2 February 2024" in describe_report(report)
 
 
 def test_rows_of_many_users_have_steps_of_their_own(engine: Engine, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from tests.builders import USERS, half_hours, load_and_prove, snapshot, stored_r
 from smapdash.errors import InputError
 from smapdash.loader.options import LoadOptions
 from smapdash.loader.report import LoadReport
+from smapdash.loader.report_text import describe_report
 from smapdash.loader.run import load_path
 
 STRICT, DRY = LoadOptions(strict=True), LoadOptions(dry_run=True)
@@ -92,7 +93,7 @@ def test_a_dry_run_stores_nothing_and_reports_what_a_load_does(
     dry = load_path(engine, folder, LoadOptions(conflicts=rule, dry_run=True))
     assert snapshot(engine) == loaded
     assert dry.dry_run
-    assert dry.to_text().startswith("Dry run: this is what a load would do; nothing was stored.")
+    assert describe_report(dry).startswith("Dry run: this is what a load would do; nothing was stored.")
     report = load_and_prove(engine, folder, LoadOptions(conflicts=rule))
     assert without_times(dry) == without_times(report)
     assert (report.read, report.updated, report.implausible, len(report.refused)) == (9, 1, 1, 1)
@@ -146,7 +147,7 @@ def test_nothing_in_the_schema_counts_by_a_sequence(engine: Engine) -> None:
 def test_an_implausible_number_of_segments_is_reported(engine: Engine, tmp_path: Path) -> None:
     swapped = "id,area,tariff\r\n" + "".join(f"m{number},area {number},t1\r\n" for number in range(120))
     report = load_path(engine, write_folder(tmp_path, users=swapped, readings={"m1": [f"{NOON},1"]}), DRY)
-    assert "120 pairs of area and tariff for 120 users are more than a provider has; check" in report.to_text()
+    assert "120 pairs of area and tariff for 120 users are more than a provider has; check" in describe_report(report)
     usual = "id,area,tariff\r\n" + "".join(f"m{number},area {number % 100},t1\r\n" for number in range(120))
     report = load_path(engine, write_folder(tmp_path, users=usual, readings={"m1": [f"{NOON},1"]}), DRY)
-    assert "pairs of area" not in report.to_text()
+    assert "pairs of area" not in describe_report(report)

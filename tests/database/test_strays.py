@@ -17,6 +17,7 @@ from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.findings import Stray
 from smapdash.loader.report import LoadReport
+from smapdash.loader.report_text import describe_report
 
 SEPTEMBER = half_hours("2024-09-01 00:00:00", [100] * 30 * 48)
 SPAN = (date(2024, 9, 1), date(2024, 9, 30))
@@ -64,7 +65,7 @@ def test_figures_without_dates_are_of_the_main_body_and_all_days_are_reached_by_
 
 
 def test_the_report_of_the_load_says_it(loaded: tuple[Engine, LoadReport]) -> None:
-    assert SENTENCE in loaded[1].to_text()
+    assert SENTENCE in describe_report(loaded[1])
     assert json.loads(json.dumps(loaded[1].to_dict()))["strays"] == [
         {"user": "9702", "first_day": "2000-01-01", "last_day": "2000-01-01", "readings": 2, "years_apart": 24}
     ]

@@ -29,8 +29,9 @@ from smapdash.analysis.selection import to_datetime, weekdays
 from smapdash.analysis.user import UserReadings, describe_user
 from smapdash.analysis.users import UserPage, neighbours, user_page
 from smapdash.analysis.weekdays import cube_of_weekdays
-from smapdash.answers import Coverage, Summary, UserDetail
+from smapdash.answers import Summary, UserDetail
 from smapdash.choices import USER_SORTS, Grain, Split
+from smapdash.dataset import Coverage
 from smapdash.filters import Filters
 from smapdash.frames import IMPLAUSIBLE_WH
 from smapdash.user_facts import Neighbours

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from smapdash.address import TOO_LONG, parse_query, to_query
-from smapdash.answers import Coverage
 from smapdash.choices import MOST_POINTS_NARROW, WEEKDAYS, DayType, Grain, Measure, Preset, Split, finest_grain
+from smapdash.dataset import Coverage
 from smapdash.filters import Filters, parse_inputs
 from smapdash.names import normalise_name
 from smapdash.periods import clamp_days, preset_days, step_days

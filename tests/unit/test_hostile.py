@@ -17,8 +17,8 @@ from tests import fakes, hostile
 from tests.fakes import COVERAGE, FakeRepository, callback_body, fire
 from tests.hostile import MARK, Enemy, Known
 
-from smapdash.answers import Coverage
 from smapdash.choices import USER_SORTS
+from smapdash.dataset import Coverage
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.web import texts, vendor

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from smapdash.analysis.implausible import NO_IMPLAUSIBLE, ImplausibleReadings
 from smapdash.analysis.percentiles import percentiles
-from smapdash.answers import Coverage
+from smapdash.dataset import Coverage
 
 if TYPE_CHECKING:
     from smapdash.analysis.clock_changes import ClockChanges

@@ -78,12 +78,13 @@ def load(
     nothing could be loaded.
     """
     from smapdash.loader.options import LoadOptions  # noqa: PLC0415
+    from smapdash.loader.report_text import describe_report  # noqa: PLC0415
 
     options = LoadOptions(layout, conflicts, stamps, strict=strict, dry_run=dry_run, wait=not no_wait)
     with open_database(database_url) as engine:
         report = load_with_progress(engine, path, options, quiet=quiet or as_json)
     if not quiet:
-        click.echo(json.dumps(report.to_dict()) if as_json else report.to_text())
+        click.echo(json.dumps(report.to_dict()) if as_json else describe_report(report))
     if report.refused:
         raise InputError(_describe_refused(report))
     if not report.inserted + report.updated + report.unchanged:

@@ -22,7 +22,8 @@ from smapdash.web.words import shown
 if TYPE_CHECKING:
     import pandas as pd
 
-    from smapdash.answers import Coverage, Summary, UserDetail
+    from smapdash.answers import Summary, UserDetail
+    from smapdash.dataset import Coverage
     from smapdash.db.queries import Repository
 
 VIEWS = ("energy", "profile", "heatmap", "duration", "demand", "bands", "users", "user")

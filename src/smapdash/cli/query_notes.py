@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from smapdash.finding_texts import describe_implausible, describe_strays
 
 if TYPE_CHECKING:
-    from smapdash.answers import Coverage
+    from smapdash.dataset import Coverage
     from smapdash.db.queries import Repository
     from smapdash.filters import Filters
 

@@ -46,9 +46,11 @@ def server_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
 def run(database_url: str | None, host: str, port: int, data: Path | None, *, debug: bool, no_browser: bool) -> None:
     """Load data/ if the database is empty, serve the dashboard and open it; the next free port if taken."""
+    from smapdash.loader.report_text import describe_report  # noqa: PLC0415
+
     with open_database(database_url) as engine:
         if data is not None or (_is_empty(engine) and DEFAULT_DATA.is_dir()):
-            click.echo(load_with_progress(engine, data or DEFAULT_DATA).to_text())
+            click.echo(describe_report(load_with_progress(engine, data or DEFAULT_DATA)))
         _serve(engine, host, port, debug=debug, next_free=True, browser=not no_browser)
 
 

@@ -18,7 +18,7 @@ from smapdash.analysis.clock_changes import find_clock_changes
 from smapdash.analysis.cube import SLOTS, Array, Cube, HalfHours, PartialDays, UserDays
 from smapdash.analysis.implausible import NO_IMPLAUSIBLE
 from smapdash.analysis.user import UserReadings
-from smapdash.answers import Coverage
+from smapdash.dataset import Coverage
 from smapdash.db.copy import fetch_arrays, fetch_readings, half_hours, since_1970
 from smapdash.db.findings import fetch_implausible, find_days
 from smapdash.frames import IMPLAUSIBLE_WH

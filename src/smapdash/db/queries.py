@@ -25,8 +25,9 @@ from smapdash.analysis.findings import find_implausible_of
 from smapdash.analysis.parts import PartsOfCubes
 from smapdash.analysis.user import describe_user
 from smapdash.analysis.users import UserPage, neighbours, user_page
-from smapdash.answers import Calendar, Comparison, Coverage, Summary, UserDetail
+from smapdash.answers import Calendar, Comparison, Summary, UserDetail
 from smapdash.choices import Grain
+from smapdash.dataset import Coverage
 from smapdash.db.cube_reader import CubeReader, fetch_user_readings
 from smapdash.db.engine import database_errors
 from smapdash.filters import Filters

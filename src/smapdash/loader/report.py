@@ -1,4 +1,4 @@
-"""What a load did: the counts, as an object, as JSON and as text for a person."""
+"""What a load did: the counts, as an object and as JSON; `report_text` puts them into words."""
 
 from __future__ import annotations
 
@@ -7,19 +7,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from itertools import islice
 from typing import Any
 
 from smapdash.db.writes import LoadedFile
-from smapdash.finding_texts import describe_highest, describe_strays
 from smapdash.findings import ImplausibleReading, Stray
-from smapdash.loader.conflicts import OtherName, describe_conflict_days, describe_other_names
-from smapdash.loader.patterns import Pattern, describe_pattern, describe_reasons
-from smapdash.phrases import plural
-
-_MOST_HINTS = 5
-PLAUSIBLE_SEGMENTS = 100
-"""Up to so many pairs of area and tariff nothing is said, however few the users are."""
+from smapdash.loader.conflicts import OtherName
+from smapdash.loader.patterns import Pattern
 
 STORED_COUNTS = (
     *("read", "inserted", "updated", "unchanged", "duplicates", "conflicts", "aggregated", "rejected"),
@@ -189,102 +182,3 @@ class LoadReport:
         seconds = round(self.seconds, 3)
         findings = {name: [one.to_dict() for one in getattr(self, name)] for name in ("highest", "strays")}
         return asdict(self) | {"reasons": dict(self.reasons), "phases": phases, "seconds": seconds} | findings
-
-    def to_text(self) -> str:
-        """Return the report as lines for a person."""
-        lines = [
-            f"Read {plural(self.read, 'reading')} of {plural(self.users, 'user')} "
-            f"from {self.source} in {self.seconds:.1f} s: "
-            f"{self.inserted:,} new, {self.updated:,} changed, {self.unchanged:,} unchanged."
-        ]
-        if self.dry_run:
-            lines.insert(0, "Dry run: this is what a load would do; nothing was stored.")
-        if self.conflict_days:
-            lines.insert(0, describe_conflict_days(self.conflict_days, self.conflict_users, self.conflict_rule))
-        lines += [sentence for count, sentence in (*self._sentences(), *self._step_sentences()) if count]
-        lines += describe_other_names(self.other_names, self.conflict_rule)
-        lines += self._set_aside()
-        lines += [f"Refused: {refusal['reason']}" for refusal in self.refused]
-        if self.without_user:
-            lines.append(f"Without a user in user_data.csv: {_first_names(self.without_user)}")
-            lines += [f"  {name}: {hint}" for name, hint in islice(self.hints.items(), _MOST_HINTS)]
-        if self.passed_over:
-            lines.append(f"Passed over, as it is no readings file: {_first_names(self.passed_over)}")
-        return "\n".join(lines)
-
-    def _sentences(self) -> list[tuple[int, str]]:
-        """Return sentences, each with the number that makes it worth saying."""
-        skipped, files = self.files_skipped, self.files
-        return [
-            (
-                self.segments > PLAUSIBLE_SEGMENTS and self.users < 2 * self.segments,
-                f"{self.segments:,} pairs of area and tariff for {self.users:,} users are more than a provider has; "
-                "check that the columns id, area and tariff hold what they are called.",
-            ),
-            (self.sample_removed, "The bundled sample was removed: it never mixes with other data."),
-            (skipped, f"{skipped:,} of {files:,} files are as they were last loaded and were not read again."),
-            (
-                self.repeated_hour,
-                f"Repeated hour: {self.repeated_hour:,} second passes are kept. When the clocks go back, one hour is "
-                "lived twice, and both readings are energy that was used.",
-            ),
-            (
-                self.restored,
-                f"Came back: {self.restored:,} readings that earlier loads had set aside as conflicts; their time "
-                "proved to be a repeated hour.",
-            ),
-            (
-                self.retracted,
-                f"Set aside after all: {self.retracted:,} second readings of earlier loads; their time proved to be no "
-                "repeated hour.",
-            ),
-            (
-                self.conflicts_kept,
-                f"Conflicts: {self.conflicts_kept:,} second values are stored as well (--conflicts keep).",
-            ),
-            (self.duplicates, f"Dropped: {self.duplicates:,} rows that repeat an earlier row."),
-            (
-                self.equal_in_repeated_hour,
-                f"  Of these, {self.equal_in_repeated_hour:,} stand in a repeated hour and may be equal second passes.",
-            ),
-            (self.implausible, describe_highest(self.implausible, self.highest)),
-            (self.stray_readings, describe_strays(self.stray_readings, self.strays)),
-            (
-                self.withdrawn + self.returned,
-                f"Users withdrawn: {self.withdrawn:,}; returned: {self.returned:,}.",
-            ),
-        ]
-
-    def _step_sentences(self) -> list[tuple[int, str]]:
-        """Return sentences on steps and stamps, each with the number that makes it worth saying."""
-        return [
-            (
-                self.aggregated,
-                f"Summed to half-hours: {self.aggregated:,} rows of a shorter step are in the sum of another row.",
-            ),
-            (
-                self.snapped,
-                f"Taken for the time next to it: {self.snapped:,} stamps that were up to two seconds off.",
-            ),
-            (
-                self.look_like_ends,
-                f"The data of {self.look_like_ends:,} user{'s' * (self.look_like_ends > 1)} begin one step after "
-                "midnight and end at midnight, as where a time is the end of its interval: if so, load with "
-                "--stamps end.",
-            ),
-        ]
-
-    def _set_aside(self) -> list[str]:
-        if not self.reasons:
-            return []
-        lines = [f"Set aside: {plural(self.reasons.total(), 'row')}, kept in rejected_rows."]
-        facts = [
-            (pattern.reason, describe_pattern(pattern, files_are_users=self.layout == "challenge"))
-            for pattern in self.patterns
-        ]
-        return lines + describe_reasons(self.reasons, self.examples, facts)
-
-
-def _first_names(names: list[str]) -> str:
-    more = f" and {len(names) - 5:,} more" if len(names) > 5 else ""
-    return f"{', '.join(names[:5])}{more}."

@@ -153,11 +153,7 @@ def _load_all(load: _Load, layout: Format, files: list[InputFile], user_rows: li
             with report.phase("readings"):
                 store.add_all(_tell_storing(read_ahead(spill.batches(intake.refused)), load))
     with report.phase("readings"):
-        counts, by_file = store.settle(load.load_id, files, load.options.conflicts)
-        report.count(counts)
-        report.count(store.set_aside(load.load_id, files))
-        by_starts, by_ends = store.unstored.whole_days
-        report.look_like_ends = 0 if by_starts or load.options.stamps == "end" else by_ends
+        by_file = _settle(load, store, files)
     with report.phase("aggregates"):
         store.refresh_rollups()
         _find_what_stands_out(load)
@@ -168,6 +164,16 @@ def _load_all(load: _Load, layout: Format, files: list[InputFile], user_rows: li
         writes.remember_files(
             load.connection, load.load_id, names, met, known.whole_files(read, by_file, store.unstored.counts)
         )
+
+
+def _settle(load: _Load, store: Store, files: list[InputFile]) -> dict[int, dict[str, int]]:
+    """Decide what is left undecided; return what became of these rows by file."""
+    counts, by_file = store.settle(load.load_id, files, load.options.conflicts)
+    load.report.count(counts)
+    load.report.count(store.set_aside(load.load_id, files))
+    by_starts, by_ends = store.unstored.whole_days
+    load.report.look_like_ends = 0 if by_starts or load.options.stamps == "end" else by_ends
+    return by_file
 
 
 def _make_store(load: _Load, users: dict[str, writes.StoredUser], numbers: Numbers) -> Store:

@@ -9,8 +9,8 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from smapdash.address import parse_page, write_day
-from smapdash.answers import Coverage
 from smapdash.choices import WEEKDAYS, Compare, DayType, Preset
+from smapdash.dataset import Coverage
 from smapdash.filters import Filters
 from smapdash.periods import clamp_days, preset_days, step_days
 from smapdash.values import parse_choice, parse_day, parse_rest_days, parse_text, parse_use

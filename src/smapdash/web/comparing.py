@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import NamedTuple
 
-from smapdash.answers import Comparison, Coverage, Summary
+from smapdash.answers import Comparison, Summary
 from smapdash.choices import Compare
+from smapdash.dataset import Coverage
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.periods import Reference, reference_of

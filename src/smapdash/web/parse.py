@@ -9,8 +9,8 @@ from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
 from smapdash.address import parse_query
-from smapdash.answers import Coverage
 from smapdash.choices import MOST_ENERGY_FIRST, MOST_POINTS_NARROW, USER_SORTS, Sort
+from smapdash.dataset import Coverage
 from smapdash.filters import Filters, parse_inputs
 from smapdash.values import parse_day, parse_names, parse_text, parse_use
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from dash import Dash, Input, Output, State
 
-from smapdash.answers import Coverage
 from smapdash.choices import Split
+from smapdash.dataset import Coverage
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.web import ids
@@ -21,10 +21,10 @@ from smapdash.web.views.figures import (
     segments_view,
 )
 from smapdash.web.views.findings import fetch_included, sentence_of
-from smapdash.web.views.key_figures import SummaryView, summary_view
 from smapdash.web.views.page import BlankView
 from smapdash.web.views.profile import profile_view
 from smapdash.web.views.small_charts import distribution_view, duration_view, heat_view
+from smapdash.web.views.summary import SummaryView, summary_view
 from smapdash.web.views.users import UsersView, users_view
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from dash import Dash, Input, Output, State, ctx, no_update
 
 from smapdash.address import parse_query
-from smapdash.answers import Coverage
 from smapdash.choices import Preset
+from smapdash.dataset import Coverage
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.values import parse_count, parse_text

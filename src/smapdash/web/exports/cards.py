@@ -10,8 +10,9 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from smapdash.answers import Coverage, Summary, UserDetail
+from smapdash.answers import Summary, UserDetail
 from smapdash.choices import Grain, Measure, Split
+from smapdash.dataset import Coverage
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.findings import Implausible

@@ -6,7 +6,8 @@ from datetime import datetime
 from importlib.metadata import version
 
 from smapdash.address import write_weekdays
-from smapdash.answers import Coverage, Summary, UserDetail
+from smapdash.answers import Summary, UserDetail
+from smapdash.dataset import Coverage
 from smapdash.filters import Filters
 from smapdash.finding_texts import describe_implausible, describe_strays
 from smapdash.findings import Implausible

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from dash import no_update
 
-from smapdash.answers import Coverage
+from smapdash.dataset import Coverage
 from smapdash.web.layout import BEAT_MS
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from smapdash.address import to_query, write_day, write_use, write_weekdays
-from smapdash.answers import Coverage
 from smapdash.choices import MOST_ENERGY_FIRST, Preset
+from smapdash.dataset import Coverage
 from smapdash.filters import Filters
 from smapdash.notices import missing_names
 from smapdash.periods import preset_days

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from smapdash.answers import Coverage
 from smapdash.choices import MOST_POINTS, MOST_POINTS_NARROW, Grain, Measure, Split, finest_grain
+from smapdash.dataset import Coverage
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.periods import reference_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from smapdash.answers import Coverage
 from smapdash.choices import Split
+from smapdash.dataset import Coverage
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.web import texts

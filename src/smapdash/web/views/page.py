@@ -9,8 +9,9 @@ from dash import no_update
 from dash.development.base_component import Component
 
 from smapdash.address import write_day
-from smapdash.answers import Coverage, Summary
+from smapdash.answers import Summary
 from smapdash.choices import Compare, Preset
+from smapdash.dataset import Coverage
 from smapdash.filters import Filters
 from smapdash.notices import Notice, find_unmet, missing_names
 from smapdash.periods import Reference, count_days, reference_of

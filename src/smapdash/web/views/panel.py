@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 from dash import no_update
 from dash.development.base_component import Component
 
-from smapdash.answers import Coverage, UserDetail
+from smapdash.answers import UserDetail
 from smapdash.choices import USER_FIGURES, WEEKDAYS, DayType, Measure, Sort
+from smapdash.dataset import Coverage
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.user_facts import Neighbours

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from smapdash.answers import Coverage, UserDetail
+from smapdash.answers import UserDetail
 from smapdash.choices import Grain
+from smapdash.dataset import Coverage
 from smapdash.user_facts import FEWEST_FOR_PERCENTILES, LargestDay, Standing
 from smapdash.web import texts, words
 

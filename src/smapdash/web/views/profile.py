@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from smapdash.answers import Coverage
 from smapdash.choices import Measure
+from smapdash.dataset import Coverage
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.web import texts, words

@@ -10,7 +10,7 @@ import pandas as pd
 
 from smapdash.address import to_query
 from smapdash.analysis.users import UserPage
-from smapdash.answers import Coverage
+from smapdash.dataset import Coverage
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.frames import USERS
