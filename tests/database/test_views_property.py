@@ -32,7 +32,7 @@ ON_CHALLENGE, ON_HOMES = 3, 12
 
 @dataclass(frozen=True)
 class Homes:
-    """Users to generate, and how many of their readings are there."""
+    """Users to generate, and how many of their readings are there, each in a run of so many half-hours or none."""
 
     users: dict[str, tuple[str, str]]
     first: date
@@ -40,6 +40,7 @@ class Homes:
     present: float
     step_wh: float
     seed: int
+    run: int = 1
 
 
 MANY = Homes(
@@ -59,7 +60,7 @@ FRACTIONS = Homes(
 )  # fmt: skip
 THIN = Homes(
     users={"1": ("a", "s"), "2": ("a", "t"), "3": ("b", "s"), "4": ("c", "t"), "5": ("c", "t")},
-    first=date(2019, 12, 20), last=date(2020, 3, 3), present=0.45, step_wh=1, seed=3,
+    first=date(2019, 12, 20), last=date(2020, 3, 3), present=0.35, step_wh=1, seed=3, run=4,
 )  # fmt: skip
 GENERATED = {"many": MANY, "fractions": FRACTIONS, "thin": THIN}
 
@@ -77,7 +78,9 @@ def generate(homes: Homes) -> pd.DataFrame:
         wh = chance.integers(0, 4 if number % 4 == 2 else 900, len(at)) * homes.step_wh
         wh = np.where(at.duplicated(), 1000 * homes.step_wh + wh, wh * (number > 0))
         day = np.asarray((at.normalize() - pd.Timestamp(homes.first)).days)
-        kept = (chance.random(len(at)) < homes.present) | (at.date == REPEATED)
+        # In runs where few are there: days of half-hours that are mostly an hour apart would be of another step.
+        drawn = chance.random(-(-len(at) // homes.run)).repeat(homes.run)[: len(at)]
+        kept = (drawn < homes.present) | (at.date == REPEATED)
         kept &= (day >= late) & (day < span - early)
         kept &= chance.random(span)[day] < 0.93  # whole days
         kept &= day != 9  # a day that nobody has
