@@ -21,7 +21,7 @@ from smapdash.periods import Reference
 
 USERS = "id,area,tariff\n9301,a1,t1\n9302,a1,t1\n9303,a2,t2\n9304,a2,t2\n"
 FAULTS = {
-    ("9301", "2024-03-05 12:00:00"): 8_590_000,
+    ("9301", "2024-03-05 12:00:00"): 1_234_567,
     ("9301", "2024-03-05 12:30:00"): 30_000.5,
     ("9303", "2024-03-05 12:00:00"): 250_000,
     ("9304", "2024-03-08 00:00:00"): 24_001,  # all that anybody has on this day
@@ -116,7 +116,7 @@ def test_leaving_out_answers_as_a_database_that_was_loaded_without_these_rows(
     hold_equal(answers(clean, without), answers(clean, filters))
 
 
-HIGHEST = ImplausibleReading("9301", datetime(2024, 3, 5, 12), 0, 8_590_000)
+HIGHEST = ImplausibleReading("9301", datetime(2024, 3, 5, 12), 0, 1_234_567)
 
 
 def test_the_implausible_readings_of_a_selection_are_counted_and_listed_the_highest_first(faulty: Repository) -> None:
@@ -138,7 +138,7 @@ def test_sums_with_and_without_are_those_worked_out_by_hand(faulty: Repository) 
     ordinary = 3 * 4 * 5_940 + 7 + 5 + 24_000
     left_out = 2 * 124.25 + 125.25
     assert faulty.fetch_summary(OUT).energy_wh == ordinary - left_out
-    assert faulty.fetch_summary(Filters()).energy_wh == ordinary - left_out + 8_590_000 + 30_000.5 + 250_000 + 24_001
+    assert faulty.fetch_summary(Filters()).energy_wh == ordinary - left_out + 1_234_567 + 30_000.5 + 250_000 + 24_001
     assert (faulty.fetch_summary(OUT).readings, faulty.fetch_summary(Filters()).readings) == (576, 580)
     assert (faulty.fetch_summary(OUT).peak_w, faulty.fetch_summary(OUT).peak_at) == (
         48_607.5,

@@ -19,8 +19,8 @@ from smapdash.web.views.figures import (
     BarsView,
     ChartView,
     segments_view,
+    with_findings,
 )
-from smapdash.web.views.findings import fetch_included, sentence_of
 from smapdash.web.views.page import BlankView
 from smapdash.web.views.profile import profile_view
 from smapdash.web.views.small_charts import distribution_view, duration_view, heat_view
@@ -81,8 +81,7 @@ def _register_chart(
     def show_chart(selection: object, narrow: object) -> ChartView:
         with repository.one_state() as coverage:
             filters = parse_state(coverage, selection, narrow)
-            chart = view(repository, coverage, filters)
-            return chart._replace(subtitle=chart.subtitle + sentence_of(fetch_included(repository, filters)))
+            return with_findings(view(repository, coverage, filters), repository, filters)
 
 
 def _register_heat(app: Dash, repository: Repository) -> None:
@@ -94,7 +93,9 @@ def _register_heat(app: Dash, repository: Repository) -> None:
     )
     def show_heat_map(selection: object, narrow: object) -> ChartView:
         with repository.one_state() as coverage:
-            return heat_view(repository, coverage, parse_state(coverage, selection), is_narrow=narrow is True)
+            filters = parse_state(coverage, selection)
+            chart = heat_view(repository, coverage, filters, is_narrow=narrow is True)
+            return with_findings(chart, repository, filters)
 
 
 def _register_strip(app: Dash, repository: Repository) -> None:

@@ -39,6 +39,11 @@ class BarsView(NamedTuple):
     foot_hidden: bool
 
 
+def with_findings(chart: ChartView, repository: Repository, filters: Filters) -> ChartView:
+    """Return a chart of a selection whose subtitle says that it includes implausible readings, where it does."""
+    return chart._replace(subtitle=chart.subtitle + sentence_of(fetch_included(repository, filters)))
+
+
 def segments_view(repository: Repository, coverage: Coverage, filters: Filters, by: Split) -> BarsView:
     """Return the bars of energy by area or by tariff."""
     if not coverage.readings:
