@@ -10,10 +10,12 @@ from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.finding_texts import count_implausible, describe_implausible, describe_strays
 from smapdash.findings import NONE_IMPLAUSIBLE, Implausible
+from smapdash.notices import find_unmet
 from smapdash.web import words
 from smapdash.web.acts import ALL_DAYS, LEAVE_OUT, SEE
 from smapdash.web.comparing import Compared
 from smapdash.web.components import build_note, press
+from smapdash.web.views.page import notices_view
 
 
 def fetch_included(repository: Repository, filters: Filters) -> Implausible:
@@ -24,6 +26,17 @@ def fetch_included(repository: Repository, filters: Filters) -> Implausible:
 def sentence_of(found: Implausible) -> str:
     """Return the sentence that a chart has under its title, with a space before it; empty where there is nothing."""
     return f" Includes {count_implausible(found.count)}." if found.count else ""
+
+
+def build_notices(
+    repository: Repository, coverage: Coverage, filters: Filters, compared: Compared | None
+) -> list[Component]:
+    """Return the notices above the key figures: what cannot be honoured, then what stands out."""
+    return [
+        *notices_view(find_unmet(coverage, filters)),
+        *implausible_notices(repository, filters, compared),
+        *stray_notices(coverage, filters),
+    ]
 
 
 def implausible_notices(repository: Repository, filters: Filters, compared: Compared | None) -> list[Component]:

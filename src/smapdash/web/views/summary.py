@@ -11,14 +11,13 @@ from smapdash.answers import NO_SUMMARY
 from smapdash.dataset import Coverage
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
-from smapdash.notices import find_unmet
 from smapdash.web import words
-from smapdash.web.comparing import Compared, fetch_compared
+from smapdash.web.comparing import fetch_compared
 from smapdash.web.components import build_figure_body
 from smapdash.web.layout.cards import KEY_FIGURES
-from smapdash.web.views.findings import implausible_notices, stray_notices
+from smapdash.web.views.findings import build_notices
 from smapdash.web.views.key_figures import KeyFigure, key_figures
-from smapdash.web.views.page import BlankView, blank_view, notices_view, scope_view
+from smapdash.web.views.page import BlankView, blank_view, scope_view
 
 
 class KeyFigureView(NamedTuple):
@@ -54,18 +53,8 @@ def summary_view(repository: Repository, coverage: Coverage, filters: Filters) -
         phone_scope=f"{words.count(summary.users)} of {words.plural(coverage.users, 'user')}",
         grid_class="cards" if blank.hidden else "cards is-blank" if coverage.readings else "cards is-blank is-bare",
         blank=blank,
-        notices=_notices(repository, coverage, filters, compared) if blank.hidden else [],
+        notices=build_notices(repository, coverage, filters, compared) if blank.hidden else [],
     )
-
-
-def _notices(
-    repository: Repository, coverage: Coverage, filters: Filters, compared: Compared | None
-) -> list[Component]:
-    return [
-        *notices_view(find_unmet(coverage, filters)),
-        *implausible_notices(repository, filters, compared),
-        *stray_notices(coverage, filters),
-    ]
 
 
 def _show(label: str, figure: KeyFigure) -> KeyFigureView:
