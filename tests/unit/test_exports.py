@@ -414,6 +414,12 @@ def test_the_name_of_a_file_is_safe_whatever_the_user_is_called(user: str) -> No
     assert name.endswith("-2016-10-09-2016-12-31")
 
 
+def test_weeks_and_months_that_are_cut_or_lack_readings_are_not_whole(client: FlaskClient) -> None:
+    frame = read(export(client, "energy", "grain=month"))
+    assert frame["whole"].tolist() == [False, False], "of October there are 144 readings of 3 users"
+    assert "whole" not in read(export(client, "energy", "grain=day"))
+
+
 ODD_NAMES = [
     *("nan", "null", "NA", "None", "n/a", "0007", "7", "01", "1E5", "True", "-12", "=SUM(A1)", "'-12", "''", "'quoted"),
     *("Flat 3, 2nd", 'say "hi"', "C&D + 50% #1", "#comment", "\u0301", "\N{FULLWIDTH EQUALS SIGN}1", " =1"),

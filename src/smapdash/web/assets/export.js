@@ -128,6 +128,13 @@ window.smapdashExport = (() => {
     return true;
   };
 
+  /* A link of an export leads to what is in view, also where it is opened elsewhere. */
+  const aim = ({ target }) => {
+    const link = target.closest?.("a[data-csv]");
+    if (link) link.search = window.location.search;
+  };
+  for (const event of ["pointerover", "pointerdown", "focusin"]) document.addEventListener(event, aim, true);
+
   document.addEventListener("click", (event) => {
     const of = (name) => event.target.closest?.(`[data-${name}]`);
     const menu = openMenu();

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -22,6 +22,7 @@ from smapdash.web.before import fetch_bands_before, fetch_energy_before, put_bes
 from smapdash.web.comparing import Compared, fetch_compared
 from smapdash.web.exports import notes
 from smapdash.web.exports.tables import ExportTable, Note, columns_of
+from smapdash.web.figures.whole import DaysInView
 
 BELOW_A_DAY: Final = (Grain.HALF_HOUR, Grain.HOUR)
 
@@ -107,6 +108,7 @@ def _energy(ask: Ask) -> Content:
         before and before._replace(frame=_with_mean(before.frame)),
         "energy_wh" if ask.filters.measure is Measure.TOTAL else "mean_wh_per_user",
     )
+    frame = _with_whole(ask, frame, frame["users"])
     told = (*notes.filter_notes(ask.filters), Note("grain", ask.grain), *notes.before_notes(before, ask.summary))
     return Content("Energy over time", frame, told, ask.summary, ask.grain not in BELOW_A_DAY)
 
@@ -122,6 +124,15 @@ def _bands(ask: Ask) -> Content:
 
 def _with_mean(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(mean_wh_per_user=frame["energy_wh"] / frame["users"])
+
+
+def _with_whole(ask: Ask, frame: pd.DataFrame, users: Iterable[int]) -> pd.DataFrame:
+    """Return a frame of weeks or months with a column that says which of them are whole."""
+    if ask.grain not in (Grain.WEEK, Grain.MONTH):
+        return frame
+    in_view = DaysInView(*ask.filters.days(ask.coverage), ask.filters.weekdays)
+    buckets = zip(frame["start"], frame["readings"], users, strict=True)
+    return frame.assign(whole=[not in_view.lacks(start, ask.grain, *counts) for start, *counts in buckets])
 
 
 def _profile(ask: Ask) -> Content:
@@ -175,7 +186,7 @@ def _user_energy(ask: Ask) -> Content:
     detail = _open_user(ask)
     told = (*notes.user_notes(detail), Note("grain", ask.grain))
     long_names = {"low_wh": "lowest_half_hour_wh", "high_wh": "highest_half_hour_wh"}
-    frame = detail.energy.rename(columns=long_names)
+    frame = _with_whole(ask, detail.energy.rename(columns=long_names), [1] * len(detail.energy))
     title = f"Energy over time of user {detail.user_id}"
     return Content(title, frame, told, detail.summary, ask.grain not in BELOW_A_DAY)
 

@@ -10,6 +10,7 @@ import pandas as pd
 from smapdash.choices import Grain
 from smapdash.web import theme, words
 from smapdash.web.figures import canvas, timeline
+from smapdash.web.figures.whole import spans_years
 
 HEIGHT = 64
 MARGIN = canvas.Margin(right=72, top=4, bottom=20)
@@ -68,6 +69,8 @@ def strip_figure(
     )
     timeline.show_dates(figure, starts[0], ends[-1], grain)
     figure.update_axis("xaxis", showspikes=False, nticks=8, fixedrange=True)
+    if spans_years(starts[0], starts[-1]):  # one line has no room for a second one with the year
+        figure.update_axis("xaxis", nticks=4, tickformat="%b %Y", tickformatstops=[])
     figure.update_axis("yaxis", range=[0, max((wh or 0.0 for wh in kwh), default=0.0) / 1_000 or 1.0])
     figure.update_layout(
         dragmode="select", selectdirection="h", hovermode=False, bargap=0, selections=[],
