@@ -9,7 +9,7 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src"
 FLOORS = (
-    ("user_facts", "names", "phrases", "findings"),
+    ("user_facts", "names", "spreadsheets", "phrases", "findings"),
     ("errors", "frames", "logs", "choices", "answers", "dataset", "finding_texts"),
     ("values",),
     ("filters",),

@@ -100,11 +100,22 @@ def test_the_issues_of_a_load_go_to_a_file(database_url: str, two_loads: Path, t
     assert json.loads(quiet.stdout)["load_id"] == 1
 
 
+def test_no_cell_of_the_issues_is_a_formula(database_url: str, tmp_path: Path) -> None:
+    rows = ["=1+1", "x;=1+1;y", f"{MIDNIGHT}:00,1"]
+    folder = write_folder(tmp_path / "in", readings={"1": rows})
+    smapdash("load", folder, DATABASE_URL=database_url)
+    smapdash("loads", 1, "--issues", tmp_path / "issues.csv", DATABASE_URL=database_url)
+    with (tmp_path / "issues.csv").open(encoding="utf-8", newline="") as stream:
+        assert [row[2] for row in csv.reader(stream)] == ["text", "'=1+1", "x;'=1+1;y"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["loads", "7"], (2, "There is no load 7")),
-        (["loads", "0"], (2, "There is no load 0")),
+        (["loads", "7"], (3, "There is no load 7")),
+        (["loads", "0"], (3, "There is no load 0")),
+        (["loads", "99999999999"], (3, "There is no load 99999999999; `smapdash loads` lists them.")),
+        (["loads", "9" * 40, "--issues", "issues.csv"], (3, "There is no load 999")),
         (["loads", "last"], (2, "not a valid integer")),
         (["loads", "--issues", "issues.csv"], (2, "needs the NUMBER")),
         (["loads", "1", "--issues", "no/such/folder.csv"], (2, "cannot be written")),

@@ -22,6 +22,7 @@ from tests.fakes import COVERAGE, NOTHING_LOADED, FakeRepository
 from smapdash.choices import Grain
 from smapdash.filters import Filters
 from smapdash.frames import BANDS, DURATION
+from smapdash.spreadsheets import without_formula
 from smapdash.web import ids
 from smapdash.web.exports import csv_text, routes
 from smapdash.web.exports.cards import CARDS, OF_EVERYTHING
@@ -273,6 +274,12 @@ def test_the_range_of_use_is_told(client: FlaskClient, repository: FakeRepositor
         ('"=1"', '\'"=1"'),
         ("'=1", "''=1"),
         ("\uff1d1", "'\uff1d1"),
+        ("x;=1+1;y", "x;'=1+1;y"),
+        ("x\t=1", "x\t'=1"),
+        ('x| -1;"@a', "x|' -1;'\"@a"),
+        (";=1;x", ";'=1;x"),
+        ("x,=1", "x,=1"),
+        ("x; y;2", "x; y;2"),
         ("a=1", "a=1"),
         ("'a", "''a"),
         ("#1", "#1"),
@@ -316,7 +323,12 @@ def test_any_id_survives_and_never_begins_a_formula(names: list[str]) -> None:
     for [cell], name in zip(rows, names, strict=True):
         assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
         assert not cell.lstrip(' "').startswith(("=", "+", "-", "@"))
-        assert cell in (name, f"'{name}")
+        assert without_apostrophes(cell) == name
+
+
+def without_apostrophes(cell: str) -> str:
+    """Take away what is written before parts that could be formulas, as the README's recipe does."""
+    return re.sub(r"(^|[;|\t\r\n])'", r"\1", cell)
 
 
 # What the page shows
@@ -423,6 +435,7 @@ def test_weeks_and_months_that_are_cut_or_lack_readings_are_not_whole(client: Fl
 ODD_NAMES = [
     *("nan", "null", "NA", "None", "n/a", "0007", "7", "01", "1E5", "True", "-12", "=SUM(A1)", "'-12", "''", "'quoted"),
     *("Flat 3, 2nd", 'say "hi"', "C&D + 50% #1", "#comment", "\u0301", "\N{FULLWIDTH EQUALS SIGN}1", " =1"),
+    *("x;=1+1;y", "a;'b", "'a|'=1", ";=1"),
 ]
 
 
@@ -447,4 +460,12 @@ def test_the_recipe_of_the_readme_gives_back_every_text_and_number(
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1))
 def test_taking_one_apostrophe_away_gives_back_any_text(text: str) -> None:
-    assert csv_text.without_formula(text).removeprefix("'") == text
+    assert without_apostrophes(without_formula(text)) == text
+
+
+@given(st.text(alphabet="';|\t =-a\uff0b\"", max_size=12))
+def test_no_part_of_a_text_is_a_formula_wherever_a_spreadsheet_separates(text: str) -> None:
+    written = without_formula(text)
+    assert without_apostrophes(written) == text
+    for part in re.split("[;|\t]", written):
+        assert not part.lstrip(' "').startswith(("=", "-", "\uff0b"))

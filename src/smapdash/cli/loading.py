@@ -16,6 +16,7 @@ from smapdash.cli.common import database_option, json_option, open_database
 from smapdash.errors import ConfigurationError, InputError
 from smapdash.loader.options import CONFLICTS, STAMPS
 from smapdash.phrases import plural
+from smapdash.spreadsheets import without_formula
 
 if TYPE_CHECKING:
     from smapdash.db.engine import Engine
@@ -115,7 +116,7 @@ def loads(number: int | None, database_url: str | None, *, issues: Path | None, 
     with open_database(database_url) as engine:
         found = fetch_loads(engine, number)
         if number is not None and not found:
-            raise ConfigurationError(f"There is no load {number}; `smapdash loads` lists them.")
+            raise InputError(f"There is no load {number}; `smapdash loads` lists them.")
         if issues:
             written = _write_issues(issues, fetch_issues(engine, number or 0))
     if as_json:
@@ -161,7 +162,7 @@ def _write_issues(path: Path, rows: Iterator[tuple[Any, ...]]) -> int:
             writer = csv.writer(stream)
             writer.writerow(("file", "line", "text", "reason"))
             for row in rows:
-                writer.writerow(row)
+                writer.writerow(without_formula(field) if isinstance(field, str) else field for field in row)
                 written += 1
     except OSError as error:
         raise ConfigurationError(f"{path} cannot be written ({error.strerror}); name another file.") from error

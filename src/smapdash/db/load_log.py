@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 from smapdash.db.engine import database_errors
 from smapdash.db.writes import fetch_reasons
 
+_LARGEST_NUMBER = 2**31 - 1
 _SELECT_LOADS = """
     SELECT l.*, extract(epoch FROM finished_at - started_at)::double precision AS seconds,
            (SELECT coalesce(sum(rows), 0)::bigint FROM rejected_rows r WHERE r.load_id = l.load_id) AS set_aside
@@ -29,6 +30,8 @@ def fetch_loads(engine: Engine, number: int | None = None) -> list[dict[str, Any
         The columns of `loads`, `seconds` and `set_aside` (rows); where a number is given also `reasons` (rows by
         reason) and `examples` (the first three of each).
     """
+    if number is not None and not 0 < number <= _LARGEST_NUMBER:
+        return []
     with database_errors(), engine.connect() as connection:
         loads = [dict(row) for row in connection.execute(text(_SELECT_LOADS), {"number": number}).mappings()]
         if number is not None and loads:

@@ -128,8 +128,7 @@ def _load_all(load: _Load, layout: Format, files: list[InputFile], user_rows: li
     report = load.report
     with report.phase("files"):
         loaded = writes.fetch_loaded_files(load.connection)
-        options = f"{layout.name} {load.options.conflicts} {load.options.stamps}"
-        known = KnownFiles(loaded, options, load.snapshots)
+        known = KnownFiles(loaded, f"{layout.name} {load.options.conflicts} {load.options.stamps}", load.snapshots)
     intake = Intake(load.connection, load.load_id, files, known, report)
     if user_rows is not None:
         of_files = name_file_users(layout, files)

@@ -11,14 +11,12 @@ import re
 from decimal import Decimal
 from typing import Final
 
+from smapdash.spreadsheets import without_formula
 from smapdash.web.exports.tables import Cell, ExportTable
 
 MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 NEW_LINE: Final = "\r\n"
 
-_FORMULA = re.compile("'|[\\s\"'`]*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
-"""What a spreadsheet may run (OWASP, CSV injection), also behind blanks and quotation marks, also in full width; and a
-text that begins with an apostrophe itself, so that taking one away always gives back what it was."""
 _SEPARATORS = re.compile(r"[,;\"\s]+")
 """What would end a comment's line or cell in some spreadsheet, and so let its rest begin another cell."""
 
@@ -29,11 +27,6 @@ def to_csv(table: ExportTable) -> str:
     lines.append(",".join(column.name for column in table.columns))
     lines += [",".join(map(_to_text, row)) for row in table.rows]
     return MARK + "".join(line + NEW_LINE for line in lines)
-
-
-def without_formula(text: str) -> str:
-    """Return a text with an apostrophe before it where a spreadsheet could take it for a formula (OWASP)."""
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _comment(name: str, text: str) -> str:
