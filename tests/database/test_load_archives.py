@@ -18,7 +18,7 @@ HEADER = "LCLid,stdorToU,DateTime,KWH/hh (per half hour) "
 
 
 def part(user: str) -> bytes:
-    rows = [f"{user},Std,2012-10-12 {hour:02}:00:00.0000000, 0.1 " for hour in range(4)]
+    rows = [f"{user},Std,2012-10-12 0{place // 2}:{place % 2 * 3}0:00.0000000, 0.1 " for place in range(4)]
     return "".join(f"{row}\r\n" for row in (HEADER, *rows)).encode()
 
 
