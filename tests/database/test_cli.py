@@ -27,7 +27,7 @@ LOAD_FIELDS = {
     *("users", "read", "inserted", "updated", "unchanged", "duplicates", "repeated_hour"),
     *("conflicts", "rejected", "seconds", "user_rows"),
 }
-CHECK_FIELDS = {"ok", "users", "readings", "first", "last", "total_wh", "differences"}
+CHECK_FIELDS = {"ok", "users", "readings", "first", "last", "total_wh", "differences", "outdated"}
 AWAY = "postgresql://someone:se-cret@127.0.0.1:1/nowhere"
 
 

@@ -36,6 +36,7 @@ from smapdash.cli import main
 from smapdash.cli.output import Rows, print_table
 from smapdash.cli.query import SORTS, VIEWS
 from smapdash.db.engine import create_owner_engine, parse_database_url
+from smapdash.loader.options import LoadOptions
 from smapdash.loader.run import load_path
 
 EPS = "0.00000762939453125"  # 2 ** -17
@@ -67,7 +68,7 @@ Ask = Callable[..., tuple[int, str, str]]
 def loaded(create_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     engine = create_owner_engine(parse_database_url(create_database()))
     folder = write_folder(tmp_path_factory.mktemp("by_hand"), users=USERS, readings=READINGS)
-    assert load_and_prove(engine, folder).repeated_hour == 3
+    assert load_and_prove(engine, folder, LoadOptions(conflicts="keep")).conflicts_kept == 3
     yield engine
     engine.dispose()
 

@@ -24,16 +24,17 @@ def readings(*rows: tuple[str, str, float]) -> pd.DataFrame:
 
 def test_frames_are_stored_and_their_repeated_hour_is_known(engine: Engine) -> None:
     night = readings(
-        *(("1", "2016-10-26 01:00", 10.5), ("1", "2016-10-26 01:00", 20), ("2", "2016-10-26 01:00", 30)),
-        *(("2", "2016-10-26 01:30", 40), ("3", "2016-10-26 01:30", 50)),
+        *(("1", "2016-10-26 01:00", 10.5), ("1", "2016-10-26 01:00", 20), ("1", "2016-10-26 01:30", 30)),
+        *(("1", "2016-10-26 01:30", 35), ("2", "2016-10-26 12:30", 40), ("3", "2016-10-26 12:30", 50)),
     )
     report = load_frames(engine, USERS, night)
-    assert (report.read, report.inserted, report.repeated_hour, report.rejected) == (5, 4, 1, 1)
+    assert (report.read, report.inserted, report.repeated_hour, report.rejected) == (6, 5, 2, 1)
     assert stored_readings(engine) == {
         ("1", "2016-10-26 01:00", 0): 10.5,
         ("1", "2016-10-26 01:00", 1): 20,
-        ("2", "2016-10-26 01:00", 0): 30,
-        ("2", "2016-10-26 01:30", 0): 40,
+        ("1", "2016-10-26 01:30", 0): 30,
+        ("1", "2016-10-26 01:30", 1): 35,
+        ("2", "2016-10-26 12:30", 0): 40,
     }
     assert report.reasons == {"unknown user": 1}
     assert stored_rows(engine, "SELECT external_id, area, tariff FROM users JOIN segments USING (segment_id)") == [

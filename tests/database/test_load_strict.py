@@ -72,9 +72,11 @@ def test_the_first_bad_row_is_named(engine: Engine, tmp_path: Path) -> None:
 
 
 def test_a_strict_load_of_clean_files_goes_through(engine: Engine, tmp_path: Path) -> None:
-    both = [f"{NOON},1", f"{NOON},2", f"{LATER},5", f"{LATER},5.0"]
-    report = load_and_prove(engine, write_folder(tmp_path, readings={"1": both, "2": both[2:]}), STRICT)
-    assert (report.inserted, report.repeated_hour, report.duplicates) == (4, 1, 2)
+    repeated = [f"2016-10-26 {time}:00,{wh}" for time in ("01:00", "01:30") for wh in (1, 2)]
+    equal = [f"{LATER},5", f"{LATER},5.0"]
+    folder = write_folder(tmp_path, readings={"1": [*repeated, *equal], "2": equal})
+    report = load_and_prove(engine, folder, STRICT)
+    assert (report.inserted, report.repeated_hour, report.duplicates) == (6, 2, 2)
 
 
 def test_a_conflict_that_is_kept_is_no_rejected_row(engine: Engine, tmp_path: Path) -> None:

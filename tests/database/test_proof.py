@@ -37,6 +37,7 @@ def test_an_empty_database_holds_the_proof(engine: Engine) -> None:
         "last": None,
         "total_wh": 0,
         "differences": [],
+        "outdated": {"second_passes": 0, "conflicts": 0, "overflow_values": 0, "hourly_days": 0, "finer_days": 0},
     }
 
 

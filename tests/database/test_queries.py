@@ -37,6 +37,7 @@ from smapdash.db.queries import Repository
 from smapdash.errors import DatabaseError
 from smapdash.filters import Filters
 from smapdash.frames import DISTRIBUTION, ENERGY, PROFILE, SEGMENTS, USER_ENERGY, USERS, FrameSpec
+from smapdash.loader.options import LoadOptions
 from smapdash.user_facts import HalfHour
 
 D26, D27, D28 = date(2016, 10, 26), date(2016, 10, 27), date(2016, 10, 28)
@@ -57,7 +58,8 @@ def load_by_hand(engine: Engine, folder: Path) -> None:
         "3000": rows_of({HALF_PAST: [1000], ONE: [500, 700], NEXT: [40]}),
         "100": rows_of({HALF_PAST: [5], ONE: [7], NEXT: [8]}),
     }
-    assert load_and_prove(engine, write_folder(folder, users=users, readings=readings)).repeated_hour == 3
+    folder = write_folder(folder, users=users, readings=readings)
+    assert load_and_prove(engine, folder, LoadOptions(conflicts="keep")).conflicts_kept == 3
 
 
 @pytest.fixture(scope="module")
