@@ -25,7 +25,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from smapdash.db.embedded import embedded_server
 from smapdash.db.engine import create_owner_engine, database_errors, parse_database_url
-from smapdash.db.keeper import ServerFolder, try_lock
+from smapdash.db.server_folder import ServerFolder, try_lock
 from smapdash.db.upgrade import upgrade_schema
 from smapdash.errors import SmapdashError
 

@@ -15,8 +15,9 @@ FLOORS = (
     ("filters",),
     ("address", "periods", "notices"),
     ("analysis",),
-    ("config", "homes", "db.schema", "db.sql", "db.merge_sql", "db.repeated_hours", "db.copy", "db.keeper"),
-    ("db.findings",),
+    ("config", "homes", "db.schema", "db.sql", "db.merge_sql", "db.repeated_hours", "db.copy", "db.server_folder"),
+    ("db.findings", "db.postgres"),
+    ("db.keeper", "db.cluster"),
     (
         "simulate_challenge",
         "simulate_london",

@@ -36,7 +36,7 @@ def test_each_command_has_an_example_in_its_help(name: str) -> None:
     assert f"Example: smapdash {name}" in (cli.commands[name].epilog or "")
 
 
-@pytest.mark.parametrize("document", ["README.md", "REPORT.md", "CHANGELOG.md", "data/README.md"])
+@pytest.mark.parametrize("document", ["README.md", "REPORT.md", "CHANGELOG.md", "data/README.md", "docs/security.md"])
 def test_links_between_documents_and_to_pictures_lead_somewhere(document: str) -> None:
     path = PROJECT / document
     for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):

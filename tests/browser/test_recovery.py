@@ -47,7 +47,6 @@ def test_without_a_database_the_page_says_so_keeps_its_figures_and_recovers(
         page.click("#preset-7d")
         page.until(lambda: "does not answer" in page.text("#away"))
         assert page.lines("energy"), "what is drawn stays"
-        command(home, "check")
         page.until(lambda: not page.one("#away").is_displayed())
         page.click("#preset-30d")
         page.until(lambda: "from=2025-10-11" in page.query())

@@ -20,9 +20,10 @@ import psycopg2
 import pytest
 from sqlalchemy import NullPool, create_engine, make_url, text
 
-from smapdash.db import embedded, keeper
+from smapdash.db import embedded, postgres
 from smapdash.db.embedded import embedded_server
-from smapdash.db.keeper import GRACE_S, LOOK_EVERY_S, ServerFolder, try_lock
+from smapdash.db.keeper import GRACE_S, LOOK_EVERY_S
+from smapdash.db.server_folder import ServerFolder, try_lock
 from smapdash.errors import ConfigurationError, DatabaseError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the embedded server does not run on Windows")
@@ -106,7 +107,7 @@ def client() -> Iterator[Callable[..., Client]]:
 def end_server(home: Path) -> None:
     with contextlib.suppress(FileNotFoundError, psutil.NoSuchProcess):
         keeper_of(home).terminate()
-    assert eventually(lambda: not (home / "server").exists() or is_stopped(home))
+    assert eventually(lambda: not (home / "server").exists() or is_stopped(home), within=40)
 
 
 def eventually(is_so: Callable[[], bool], within: float = 10.0) -> bool:
@@ -243,6 +244,67 @@ def test_a_killed_postmaster_comes_back_while_a_client_remains(home):
         assert execute(url, "SELECT number FROM kept") == [(7,)]
 
 
+def recovering(home: Path, url: str) -> psutil.Process:
+    """Kill a backend in mid-load and return the process that recovers, frozen, so that the recovery lasts."""
+    address = make_url(url)
+    session = psycopg2.connect(address.set(drivername="postgresql").render_as_string(hide_password=False))
+    cursor = session.cursor()
+    cursor.execute("CREATE TABLE kept AS SELECT 7 AS number")
+    session.commit()
+    cursor.execute("CREATE TABLE loading AS SELECT generate_series(1, 300000) AS number")
+    psutil.Process(session.info.backend_pid).kill()
+
+    def startup() -> psutil.Process | None:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            for child in postmaster_of(home).children():
+                if "postgres: startup" in " ".join(child.cmdline()):
+                    child.suspend()
+                    return child
+        return None
+
+    found: list[psutil.Process] = []
+    assert eventually(lambda: bool(found.extend(filter(None, [startup()])) or found))
+    return found[0]
+
+
+@linux_only
+@pytest.mark.parametrize("end", ["kill", "terminate"])
+def test_a_server_told_to_stop_while_it_recovers_does_not_block_the_next_command(home, client, end):
+    loading = client(home)
+    killed = recovering(home, loading.url())
+    getattr(keeper_of(home), end)()  # either asks postgres for a fast shutdown, which waits for the recovery
+    loading.kill()
+    began = time.monotonic()
+    with embedded_server(home) as url:
+        assert time.monotonic() - began < 60
+        assert is_gone(killed)
+        assert execute(url, "SELECT number FROM kept") == [(7,)]
+        assert execute(url, "SELECT to_regclass('loading')") == [(None,)]
+
+
+@linux_only
+def test_backends_that_outlive_the_postmaster_do_not_block_the_server(home):
+    with embedded_server(home) as url:
+        session = psycopg2.connect(make_url(url).set(drivername="postgresql").render_as_string(hide_password=False))
+        backend = psutil.Process(session.info.backend_pid)
+        backend.suspend()
+        postmaster_of(home).kill()
+        assert eventually(lambda: answers(url), within=30)
+        assert is_gone(backend)
+
+
+@linux_only
+def test_a_process_that_watches_the_server_starts_it_again_when_its_keeper_is_killed(home, client):
+    serving = client(home, before="from smapdash.db.embedded import watch_server; watch_server(Path(sys.argv[1]))")
+    url = serving.url()
+    killed = keeper_of(home)
+    killed.kill()
+    assert eventually(lambda: is_gone(killed))
+    assert eventually(lambda: not is_stopped(home) and answers(url) and keeper_of(home) != killed, within=30)
+    serving.leave()
+    assert eventually(lambda: is_stopped(home))
+
+
 @linux_only
 def test_a_killed_keeper_takes_the_server_with_it(home):
     with embedded_server(home):
@@ -330,6 +392,20 @@ def test_files_are_private_whatever_the_umask(new_home):
 def test_a_wrong_password_is_refused(shared_url, role, password):
     with pytest.raises(psycopg2.OperationalError, match="password"):
         psycopg2_answers(shared_url, user=role, password=password)
+
+
+def test_a_home_of_an_older_version_loses_its_superuser_s_password_at_the_next_start(home):
+    server = ServerFolder(home / "server")
+    server.superuser_closed.unlink()
+    password = server.password_file.read_text()
+    opened = postgres.run_postgres_program(
+        *("postgres", "--single", "postgres"),
+        folder=server.pgdata,
+        lines=f"ALTER ROLE postgres LOGIN PASSWORD '{password}'\n",
+    )
+    assert opened.returncode == 0
+    with embedded_server(home) as url, pytest.raises(psycopg2.OperationalError, match="password"):
+        psycopg2_answers(url, user="postgres")
 
 
 def test_there_is_no_tcp_and_commits_are_durable(shared_url):
@@ -466,10 +542,10 @@ def test_windows_is_told_to_bring_a_server(new_home, monkeypatch):
 
 
 def test_root_without_setpriv_is_told(new_home, monkeypatch):
-    monkeypatch.setattr(keeper.os, "geteuid", lambda: 0)
-    monkeypatch.setattr(keeper.shutil, "which", lambda _: None)
+    monkeypatch.setattr(postgres.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(postgres.shutil, "which", lambda _: None)
     with pytest.raises(ConfigurationError, match="run smapdash as a normal user, or set DATABASE_URL"):
-        keeper.postgres_command("postgres")
+        postgres.postgres_command("postgres")
 
 
 @root_only
@@ -485,13 +561,27 @@ def test_root_that_may_not_change_users_is_told(new_home, monkeypatch):
 
 
 @root_only
-def test_for_root_the_server_is_nobody_with_one_capability(home):
-    with embedded_server(home):
-        process = postmaster_of(home)
-        assert process.username() == "nobody"
-        status = Path(f"/proc/{process.pid}/status").read_text().splitlines()
-        assert "CapEff:\t0000000000000002" in status  # CAP_DAC_OVERRIDE
-        assert "Groups:\t" in [line.rstrip(" ") for line in status]
+def test_for_root_the_server_is_nobody_without_any_capability(home):
+    with embedded_server(home) as url:
+        session = psycopg2.connect(make_url(url).set(drivername="postgresql").render_as_string(hide_password=False))
+        for process in (postmaster_of(home), psutil.Process(session.info.backend_pid)):
+            assert process.username() == "nobody"
+            status = Path(f"/proc/{process.pid}/status").read_text().splitlines()
+            for kind in ("CapInh", "CapPrm", "CapEff", "CapAmb"):
+                assert f"{kind}:\t0000000000000000" in status
+            assert "NoNewPrivs:\t1" in status
+            assert "Groups:\t" in [line.rstrip(" ") for line in status]
+        session.close()
+
+
+@root_only
+def test_for_root_the_home_may_lie_where_only_root_may_enter(new_home):
+    below = new_home / "closed"
+    below.mkdir(mode=0o700)
+    with embedded_server(below) as url:
+        assert answers(url)
+        assert new_home.stat().st_mode & 0o077 == 0
+    end_server(below)
 
 
 @root_only
@@ -504,7 +594,13 @@ def test_for_root_the_binaries_may_lie_where_only_root_may_enter(new_home, monke
     monkeypatch.setenv("PYTHONPATH", str(new_home / "packages"))
     with embedded_server(new_home) as url:
         assert answers(url)
-        assert (new_home / "packages").resolve() in Path(postmaster_of(new_home).exe()).parents
+        program = Path(postmaster_of(new_home).exe())
+        assert execute(url, "DO 'BEGIN END'") == []  # the language is a library beside the program
+    end_server(new_home)
+    copy = next(folder for folder in program.parents if folder.parent == Path("/tmp"))
+    assert copy.name.startswith("smapdash-postgres-")
+    assert copy.stat().st_uid == 0
+    shutil.rmtree(copy)
 
 
 @root_only

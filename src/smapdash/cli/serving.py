@@ -51,7 +51,7 @@ def run(database_url: str | None, host: str, port: int, data: Path | None, *, de
     with open_database(database_url) as engine:
         if data is not None or (_is_empty(engine) and DEFAULT_DATA.is_dir()):
             click.echo(describe_report(load_with_progress(engine, data or DEFAULT_DATA)))
-        _serve(engine, host, port, debug=debug, next_free=True, browser=not no_browser)
+        _serve(engine, database_url, host, port, debug=debug, next_free=True, browser=not no_browser)
 
 
 @click.command(epilog="Example: smapdash serve --port 8051 --database-url postgresql://user:password@host/meters")
@@ -60,7 +60,7 @@ def run(database_url: str | None, host: str, port: int, data: Path | None, *, de
 def serve(database_url: str | None, host: str, port: int, *, debug: bool) -> None:
     """Serve the dashboard with the production server."""
     with open_database(database_url) as engine:
-        _serve(engine, host, port, debug=debug, next_free=False, browser=False)
+        _serve(engine, database_url, host, port, debug=debug, next_free=False, browser=False)
 
 
 def _is_empty(engine: Engine) -> bool:
@@ -69,7 +69,10 @@ def _is_empty(engine: Engine) -> bool:
     return Repository(engine).fetch_coverage().load_id == 0
 
 
-def _serve(engine: Engine, host: str, port: int, *, debug: bool, next_free: bool, browser: bool) -> None:
+def _serve(
+    engine: Engine, database_url: str | None, host: str, port: int, *, debug: bool, next_free: bool, browser: bool
+) -> None:
+    from smapdash.db.access import keep_database  # noqa: PLC0415
     from smapdash.db.engine import create_reader_engine  # noqa: PLC0415
     from smapdash.db.queries import Repository  # noqa: PLC0415
     from smapdash.web.app import create_app  # noqa: PLC0415
@@ -79,7 +82,8 @@ def _serve(engine: Engine, host: str, port: int, *, debug: bool, next_free: bool
     if debug and host not in LOOPBACK:
         raise ConfigurationError(f"--debug shows inner workings, so it is for {LOOPBACK[0]} only; leave out --host.")
     configure_logging(debug=debug)
-    repository = Repository(create_reader_engine(engine, read_settings(os.environ).reader_url))
+    settings = read_settings(os.environ, database_url)
+    repository = Repository(create_reader_engine(engine, settings.reader_url))
     app = create_app(repository, debug=debug)
     listener = open_socket(host, port, next_free=next_free)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
@@ -90,9 +94,13 @@ def _serve(engine: Engine, host: str, port: int, *, debug: bool, next_free: bool
         if browser and _has_browser():
             Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
+    def begin_work() -> None:
+        repository.forget_connections()
+        keep_database(settings)
+
     engine.dispose()
     repository.close()
-    serve_app(app.server, listener, on_ready=announce, on_fork=repository.forget_connections)
+    serve_app(app.server, listener, on_ready=announce, on_fork=begin_work)
 
 
 def _has_browser() -> bool:

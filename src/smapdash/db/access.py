@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from sqlalchemy import Engine
 
 from smapdash.config import Settings
-from smapdash.db.embedded import embedded_server
+from smapdash.db.embedded import embedded_server, watch_server
 from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.db.upgrade import upgrade_schema
 
@@ -30,3 +30,9 @@ def open_database(settings: Settings) -> Iterator[Engine]:
         stack.callback(engine.dispose)
         upgrade_schema(engine)
         yield engine
+
+
+def keep_database(settings: Settings) -> None:
+    """Have the embedded server started again should it die while this process serves; to be called after the fork."""
+    if not settings.database_url:
+        watch_server(settings.home)

