@@ -11,6 +11,7 @@ import psutil
 import pytest
 from dash.testing.browser import Browser
 
+from smapdash.db.server_folder import ServerFolder, try_lock
 from tests.browser.conftest import Server
 from tests.browser.pages import Page
 
@@ -43,10 +44,12 @@ def test_without_a_database_the_page_says_so_keeps_its_figures_and_recovers(
     server = Server(SMAPDASH_HOME=str(home), DATABASE_URL="")
     try:
         page = Page(session_browser, server.url).open()
-        kill_server(home)
-        page.click("#preset-7d")
-        page.until(lambda: "does not answer" in page.text("#away"))
-        assert page.lines("energy"), "what is drawn stays"
+        with try_lock(ServerFolder(home / "server").start_lock) as start_lock:  # so that nobody starts it again
+            assert start_lock is not None
+            kill_server(home)
+            page.click("#preset-7d")
+            page.until(lambda: "does not answer" in page.text("#away"))
+            assert page.lines("energy"), "what is drawn stays"
         page.until(lambda: not page.one("#away").is_displayed())
         page.click("#preset-30d")
         page.until(lambda: "from=2025-10-11" in page.query())

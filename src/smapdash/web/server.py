@@ -15,8 +15,6 @@ from smapdash.errors import ConfigurationError
 
 PORTS_TO_TRY = 50
 WORKERS, THREADS = 2, 4
-MAX_REQUEST_LINE = 204_800
-"""Longest first line of a request [bytes]: an address holds the whole selection (`address.MAX_QUERY`)."""
 
 
 def open_socket(host: str, port: int, *, next_free: bool = False) -> socket.socket:
@@ -75,35 +73,23 @@ def serve(server: Flask, listener: socket.socket, *, on_ready: Callable[[], None
 def _serve_with_gunicorn(
     server: Flask, listener: socket.socket, on_ready: Callable[[], None], on_fork: Callable[[], None]
 ) -> None:
-    from gunicorn.app.base import BaseApplication  # noqa: PLC0415 - does not exist on Windows
-    from gunicorn.http import message  # noqa: PLC0415
+    from smapdash.web.prefork import Application, Parent  # noqa: PLC0415 - gunicorn does not exist on Windows
 
-    message.MAX_REQUEST_LINE = MAX_REQUEST_LINE  # else its own 8,190 bytes would bound the setting
-
-    class Application(BaseApplication):  # type: ignore[misc]
-        def load_config(self) -> None:
-            options: dict[str, Any] = {
-                "bind": f"fd://{listener.fileno()}",
-                "workers": WORKERS,
-                "worker_class": "gthread",
-                "threads": THREADS,
-                "preload_app": True,  # one import for all workers
-                "loglevel": "warning",
-                "graceful_timeout": 5,
-                "when_ready": lambda _: on_ready(),
-                # On Ctrl-C a worker leaves at once: threads that wait for idle browsers would hold it for seconds.
-                "worker_int": lambda _worker: os._exit(0),
-                "post_fork": lambda _server, _worker: on_fork(),
-                "control_socket_disable": True,
-                "limit_request_line": MAX_REQUEST_LINE,
-            }
-            for name, value in options.items():
-                self.cfg.set(name, value)
-
-        def load(self) -> Flask:
-            return server
-
-    Application().run()
+    settings: dict[str, Any] = {
+        "bind": f"fd://{listener.fileno()}",
+        "workers": WORKERS,
+        "worker_class": "gthread",
+        "threads": THREADS,
+        "preload_app": True,  # one import for all workers
+        "loglevel": "warning",
+        "graceful_timeout": 5,
+        "when_ready": lambda _: on_ready(),
+        # On Ctrl-C a worker leaves at once: threads that wait for idle browsers would hold it for seconds.
+        "worker_int": lambda _worker: os._exit(0),
+        "post_fork": lambda _server, _worker: on_fork(),
+        "control_socket_disable": True,
+    }
+    Parent(Application(server, settings)).run()
 
 
 def _serve_with_waitress(server: Flask, listener: socket.socket, on_ready: Callable[[], None]) -> None:
