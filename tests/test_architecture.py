@@ -16,7 +16,7 @@ FLOORS = (
     ("address", "periods", "notices"),
     ("analysis",),
     ("config", "homes", "db.schema", "db.sql", "db.merge_sql", "db.repeated_hours", "db.copy", "db.server_folder"),
-    ("db.findings", "db.postgres"),
+    ("db.findings", "db.postgres", "db.deadlines"),
     ("db.keeper", "db.cluster"),
     (
         "simulate_challenge",

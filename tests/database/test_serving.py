@@ -6,16 +6,22 @@ import os
 import pty
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
 from pathlib import Path
 
 import psutil
 import pytest
 from tests.processes import environment, wait_until
+from tests.wire import Wire
 
+from smapdash.db.engine import parse_database_url
 from smapdash.db.server_folder import ServerFolder, is_free
 from smapdash.web.server import WORKERS
 
@@ -26,6 +32,54 @@ def home() -> Iterator[Path]:
     yield folder
     wait_until(lambda: is_free(ServerFolder(folder / "server").postgres_lock))
     shutil.rmtree(folder)
+
+
+class Dashboard:
+    """`smapdash serve` in a process of its own."""
+
+    def __init__(self, *options: str, **variables: str) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "smapdash", "serve", "--port", "0", *options],
+            env=environment(**variables),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout
+        said = re.search(r"http://([^/]+)/", self.process.stdout.readline())
+        assert said, self.process.communicate()
+        self.host = said[1]
+        self.port = int(self.host.rpartition(":")[2])
+
+    def get(self, path: str, timeout: float = 60, **headers: str) -> tuple[int, str]:
+        """Ask on a connection of its own; return status and body."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        try:
+            connection.request("GET", path, headers={"Connection": "close", **headers})
+            answer = connection.getresponse()
+            return answer.status, answer.read().decode()
+        finally:
+            connection.close()
+
+    def end(self) -> str:
+        """End it; return what it said on stderr."""
+        self.process.send_signal(signal.SIGINT)
+        return self.process.communicate(timeout=30)[1]
+
+
+@pytest.fixture
+def dashboard() -> Iterator[Callable[..., Dashboard]]:
+    """Return a function that starts a dashboard; all end with the test."""
+    started: list[Dashboard] = []
+
+    def start(*options: str, **variables: str) -> Dashboard:
+        started.append(Dashboard(*options, **variables))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.process.kill()
+        each.process.communicate()
 
 
 def is_gone(process: psutil.Process) -> bool:
@@ -63,3 +117,32 @@ def test_closing_the_terminal_ends_the_dashboard_and_its_server_unless_that_is_t
     process.stdout.close()
     process.wait()
     wait_until(lambda: is_free(ServerFolder(home / "server").postgres_lock))
+
+
+def test_a_database_that_falls_silent_hangs_nothing_and_the_page_recovers(
+    database_url: str, dashboard: Callable[..., Dashboard]
+) -> None:
+    wire = Wire(parse_database_url(database_url))
+    served = dashboard(DATABASE_URL=wire.url)
+
+    def ask(_: object) -> int:
+        return served.get("/export/users.csv")[0]
+
+    with ThreadPoolExecutor(32) as clients:
+        assert set(clients.map(ask, range(16))) == {404}  # nothing is loaded
+        wire.silence()
+        asked = [clients.submit(ask, number) for number in range(16)]
+        began = time.monotonic()
+        assert served.get("/healthz", timeout=40)[0] == 503
+        assert time.monotonic() - began < 30
+        assert {answer.result() for answer in asked} == {503}
+        assert set(clients.map(ask, range(16))) == {503}
+        asked = [clients.submit(ask, number) for number in range(16)]
+        wire.recover()
+        began = time.monotonic()
+        wait_until(lambda: ask(0) == 404)
+        assert served.get("/healthz")[0] == 200
+        assert time.monotonic() - began < 15
+        assert {answer.result() for answer in asked} <= {404, 503}
+    assert "Traceback" not in served.end()
+    wire.close()

@@ -14,6 +14,7 @@ import psycopg2.errors
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
+from smapdash.db.deadlines import connection_class
 from smapdash.db.schema import SCHEMA
 from smapdash.errors import ConfigurationError, DatabaseError
 
@@ -31,7 +32,10 @@ logger = logging.getLogger(__name__)
 
 READER_ROLE = "smapdash_reader"
 STATEMENT_TIMEOUT_S = 30
-CONNECT_TIMEOUT_S = 5
+ANSWER_LIMIT_S = 10.0  # in which an answer to the dashboard begins, or goes on
+READER_TIMEOUTS = {"connect_timeout": 3, "tcp_user_timeout": 8_000, "keepalives_idle": 5, "keepalives_interval": 1}
+OWNER_TIMEOUTS = {"connect_timeout": 5, "tcp_user_timeout": 60_000, "keepalives_idle": 30, "keepalives_interval": 10}
+"""What libpq does about a network that loses packets: a page gives up within seconds, a load within a minute."""
 OLDEST_SERVER = 14
 
 
@@ -136,15 +140,19 @@ def _create_engine(url: URL, statement_timeout_s: int, *, read_only: bool = Fals
     options += f" -c search_path={SCHEMA} -c jit=off"
     if read_only:
         options += " -c default_transaction_read_only=on"
+    timeouts = READER_TIMEOUTS if read_only else OWNER_TIMEOUTS
+    watched = {"connection_factory": connection_class(ANSWER_LIMIT_S)} if read_only else {}
     return create_engine(
         url,
-        pool_pre_ping=True,  # survives a restart of the server; 0.1 ms a checkout
+        pool_pre_ping=True,  # survives a restart of the server; 0.2 ms a checkout
         pool_size=8,
         connect_args={
             "options": options,
-            "connect_timeout": CONNECT_TIMEOUT_S,
             "client_encoding": "utf8",  # whatever the database's: then the server says what it cannot hold
             "application_name": "smapdash",
+            "keepalives_count": 3,
+            **timeouts,
+            **watched,
         },
     )
 
