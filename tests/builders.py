@@ -16,6 +16,8 @@ from smapdash.loader.run import load_path
 
 USERS = "id,area,tariff\r\n1,a1,t1\r\n2,a1,t2\r\n3,a2,t3\r\n"
 
+READER_PASSWORD = "of-the-reader"  # one for all tests: the role belongs to the server, not to a database
+
 
 def write_folder(folder: Path, *, users: str = USERS, readings: Mapping[str, str | Sequence[str]]) -> Path:
     """Write `user_data.csv` and `consumption/<name>.csv`; a sequence of rows gets the header and CRLF line ends."""

@@ -28,7 +28,7 @@ FLOORS = (
         "db.new_rollups",
     ),
     ("simulate", "db.upgrade", "db.migrations", "db.writes", "db.merge", "db.refresh", "overflow"),
-    ("db.old_loads",),
+    ("db.old_loads", "db.reader"),
     ("loader.archives", "loader.encodings"),
     (
         "db.access",

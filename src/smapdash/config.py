@@ -1,4 +1,4 @@
-"""Settings from the command line and the environment. Nothing is read from files, nothing at import."""
+"""Settings from the command line, the environment and the file that it names. Nothing is read at import."""
 
 from __future__ import annotations
 
@@ -8,9 +8,12 @@ from pathlib import Path
 
 import platformdirs
 
+from smapdash.errors import ConfigurationError
+
 ENVIRONMENT = {
     "DATABASE_URL": "PostgreSQL to use (14 or later); without it an embedded server is started",
-    "SMAPDASH_READER_URL": "the same database as a role that can only SELECT, for the dashboard",
+    "SMAPDASH_DATABASE_URL_FILE": "a file that holds the same, for where the environment is seen by others",
+    "SMAPDASH_READER_URL": "the same database as a role that can only SELECT; all that `serve` needs",
     "SMAPDASH_HOME": "folder of the embedded server (default: the platform's folder for user data)",
 }
 """Every environment variable that is read, with its meaning."""
@@ -34,12 +37,39 @@ class Settings:
     reader_url: str | None
     home: Path
 
+    @property
+    def names_database(self) -> bool:
+        """Whether a PostgreSQL is named, so that no embedded server is started."""
+        return bool(self.database_url or self.reader_url)
+
 
 def read_settings(environ: Mapping[str, str], database_url: str | None = None) -> Settings:
-    """Return the settings: the option first, then the environment, then the default; empty counts as not set."""
+    """Return the settings: the option first, then the environment, then the file that it names, then the default.
+
+    Empty counts as not set.
+
+    Raises
+    ------
+    ConfigurationError
+        When the file cannot be read.
+    """
     home = environ.get("SMAPDASH_HOME") or platformdirs.user_data_dir("smapdash", appauthor=False)
     return Settings(
-        database_url=database_url or environ.get("DATABASE_URL") or None,
+        database_url=database_url or environ.get("DATABASE_URL") or _read_file(environ) or None,
         reader_url=environ.get("SMAPDASH_READER_URL") or None,
         home=Path(home).expanduser(),
     )
+
+
+def _read_file(environ: Mapping[str, str]) -> str:
+    path = environ.get("SMAPDASH_DATABASE_URL_FILE")
+    if not path:
+        return ""
+    try:
+        found = Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
+        raise ConfigurationError(f"{path}, which SMAPDASH_DATABASE_URL_FILE names, cannot be read ({why}).") from None
+    if not found:
+        raise ConfigurationError(f"{path}, which SMAPDASH_DATABASE_URL_FILE names, is empty: write the URL into it.")
+    return found

@@ -19,7 +19,7 @@ from tests.builders import half_hours, snapshot, write_folder
 from tests.processes import BLOCKED, Loading, environment, fails, smapdash
 
 from smapdash.db.engine import create_owner_engine
-from smapdash.db.writes import LOAD_LOCK
+from smapdash.db.sql import TAKE_TURN
 from smapdash.loader.run import load_path
 
 COMMANDS = ("run", "load", "loads", "query", "serve", "simulate", "check")
@@ -303,7 +303,7 @@ def test_a_load_that_is_stopped_in_the_middle_leaves_what_was_there(
         assert stderr.strip().count("\n") == 0
     again = create_owner_engine(engine.url)
     with again.begin() as connection:  # waits until the server has taken the killed load back
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOAD_LOCK})
+        connection.execute(text(TAKE_TURN.removesuffix("SKIP LOCKED")))
     again.dispose()
     assert snapshot(engine) == loaded_before
     assert smapdash("load", folder, DATABASE_URL=database_url).returncode == 0
@@ -313,9 +313,9 @@ def test_a_load_that_is_stopped_in_the_middle_leaves_what_was_there(
 def test_ctrl_c_ends_a_load_that_waits_for_another(
     engine: Engine, database_url: str, folder: Path, loaded_before: dict[str, list[str]]
 ) -> None:
-    loading = Loading(database_url, folder, f"SELECT pg_advisory_lock({LOAD_LOCK})")
+    loading = Loading(database_url, folder, f"SET search_path = smapdash; {TAKE_TURN}")
     try:
-        loading.wait_until("query ILIKE '%advisory%'")
+        loading.wait_until("query ILIKE '%SKIP LOCKED%'")
         loading.process.send_signal(signal.SIGINT)
         loading.process.communicate(timeout=60)
     finally:
@@ -327,12 +327,12 @@ def test_ctrl_c_ends_a_load_that_waits_for_another(
 def test_a_second_load_waits_for_the_first(
     engine: Engine, database_url: str, folder: Path, loaded_before: dict[str, list[str]]
 ) -> None:
-    loading = Loading(database_url, folder, f"SELECT pg_advisory_lock({LOAD_LOCK})")
+    loading = Loading(database_url, folder, f"SET search_path = smapdash; {TAKE_TURN}")
     try:
-        loading.wait_until("query ILIKE '%advisory%'")
+        loading.wait_until("query ILIKE '%SKIP LOCKED%'")
         assert snapshot(engine) == loaded_before
         loading.holder.rollback()
-        loading.holder.cursor().execute("SELECT pg_advisory_unlock_all()")
+        loading.holder.rollback()
         stdout, _ = loading.process.communicate(timeout=60)
     finally:
         loading.close()

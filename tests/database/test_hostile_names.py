@@ -13,12 +13,13 @@ import pytest
 from dash import Dash
 from sqlalchemy import text
 from tests import hostile
-from tests.builders import load_and_prove
+from tests.builders import READER_PASSWORD, load_and_prove
 from tests.fakes import fire
 from tests.marked import KNOWN, MARKS, write_marked
 
-from smapdash.db.engine import create_owner_engine, create_reader_engine, parse_database_url
+from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.db.queries import Repository
+from smapdash.db.reader import create_reader_engine
 from smapdash.web.app import create_app
 
 PAYLOADS = 200
@@ -31,7 +32,7 @@ def app(create_database: Callable[[], str], tmp_path_factory: pytest.TempPathFac
     owner = create_owner_engine(parse_database_url(create_database()))
     report = load_and_prove(owner, write_marked(tmp_path_factory.mktemp("marked")))
     assert (report.inserted, report.rejected) == (960, 0)
-    reader = create_reader_engine(owner)
+    reader = create_reader_engine(owner, secret=READER_PASSWORD)
     yield create_app(Repository(reader))
     with owner.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM readings")).scalar() == 960, "still all there"

@@ -23,6 +23,7 @@ import psutil
 import psycopg2
 import pytest
 from sqlalchemy import Engine, NullPool, create_engine, make_url, text
+from tests.builders import READER_PASSWORD
 from tests.processes import (
     BLOCKED,
     DEADLINE_S,
@@ -37,12 +38,12 @@ from tests.processes import (
 
 from smapdash.choices import Grain
 from smapdash.db.embedded import embedded_server
-from smapdash.db.engine import create_owner_engine, create_reader_engine, parse_database_url
+from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.db.proof import prove
 from smapdash.db.queries import Repository
+from smapdash.db.reader import create_reader_engine
 from smapdash.db.schema import metadata
 from smapdash.db.upgrade import upgrade_schema
-from smapdash.db.writes import LOAD_LOCK
 from smapdash.filters import Filters
 from smapdash.loader.reading import ROW
 from smapdash.loader.run import load_path
@@ -81,8 +82,9 @@ CONTENT = {
 }
 """What every table holds, in the words of the files: without the numbers and times that the database gives."""
 
-IS_LOADING = f"""
-    SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND objid = {LOAD_LOCK} AND granted
+IS_LOADING = """
+    SELECT EXISTS (SELECT FROM pg_locks WHERE relation = to_regclass('smapdash.alembic_version')
+                   AND mode = 'RowShareLock' AND granted
                    AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))"""
 
 
@@ -207,7 +209,8 @@ def load_and_stop(url: str, folder: Path, number: signal.Signals, after: float =
                 process.send_signal(number)
             answer, seconds = finish(process), time.monotonic() - began
             connection.execute(text(f"SET lock_timeout = '{DEADLINE_S:.0f}s'"))
-            connection.execute(text(f"SELECT pg_advisory_xact_lock({LOAD_LOCK})"))
+            if connection.scalar(text("SELECT to_regclass('smapdash.alembic_version')")):
+                connection.execute(text("SELECT FROM smapdash.alembic_version FOR UPDATE"))
             return Stopped(answer, at_work, seconds)
     finally:
         process.kill()
@@ -350,7 +353,7 @@ def test_two_loads_at_once_are_one_after_the_other(
         stack.callback(second.kill)
         if not is_blank:
             first.wait_until(BLOCKED)
-            first.wait_until("query ILIKE '%pg_try_advisory%'")
+            first.wait_until("query ILIKE '%SKIP LOCKED%'")
         first.holder.rollback()
         for process in (first.process, second):
             answer = finish(process)
@@ -463,7 +466,7 @@ def ask_page() -> Iterator[Callable[[str], tuple[object, ...]]]:
     def ask_database(url: str) -> tuple[object, ...]:
         if url not in engines:
             owner = create_owner_engine(parse_database_url(url))
-            engines[url] = create_reader_engine(owner)
+            engines[url] = create_reader_engine(owner, secret=READER_PASSWORD)
             owner.dispose()
         return ask(engines[url], "3004")
 

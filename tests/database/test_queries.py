@@ -27,14 +27,15 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DBAPIError
-from tests.builders import load_and_prove, write_folder
+from tests.builders import READER_PASSWORD, load_and_prove, write_folder
 
 from smapdash.answers import Summary
 from smapdash.choices import USER_SORTS, Grain, Sort, Split
-from smapdash.db import engine as engine_module
-from smapdash.db.engine import create_owner_engine, create_reader_engine, parse_database_url
+from smapdash.db import reader as reader_module
+from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.db.queries import Repository
-from smapdash.errors import DatabaseError
+from smapdash.db.reader import create_reader_engine
+from smapdash.errors import ConfigurationError, DatabaseError
 from smapdash.filters import Filters
 from smapdash.frames import DISTRIBUTION, ENERGY, PROFILE, SEGMENTS, USER_ENERGY, USERS, FrameSpec
 from smapdash.loader.options import LoadOptions
@@ -73,7 +74,7 @@ def loaded(create_database: Callable[[], str], tmp_path_factory: pytest.TempPath
 @pytest.fixture(scope="module")
 def repository(loaded: Engine) -> Iterator[Repository]:
     """What the dashboard uses: a reader's engine."""
-    reader = create_reader_engine(loaded)
+    reader = create_reader_engine(loaded, secret=READER_PASSWORD)
     yield Repository(reader)
     reader.dispose()
 
@@ -487,7 +488,7 @@ WRITES = [
 
 @pytest.mark.parametrize("statement", WRITES)
 def test_a_reader_cannot_write_even_when_it_leaves_the_read_only_mode(loaded: Engine, statement: str) -> None:
-    reader = create_reader_engine(loaded)
+    reader = create_reader_engine(loaded, secret=READER_PASSWORD)
     for before in ("SELECT 1", "SET TRANSACTION READ WRITE"):
         with (
             reader.connect() as connection,
@@ -501,23 +502,27 @@ def test_a_reader_cannot_write_even_when_it_leaves_the_read_only_mode(loaded: En
     reader.dispose()
 
 
-def test_where_no_reader_can_be_made_the_owner_reads_in_read_only_transactions(
-    loaded: Engine, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_where_no_reader_can_be_made_the_owner_reads_only_if_that_is_allowed_and_in_read_only_transactions(
+    loaded: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> None:
         raise DBAPIError("CREATE ROLE", None, Exception("permission denied to create role"))
 
-    monkeypatch.setattr(engine_module, "_make_reader", refuse)
-    reader = create_reader_engine(loaded)
-    assert "SMAPDASH_READER_URL" in caplog.text
+    monkeypatch.setattr(reader_module, "_repair", refuse)
+    with pytest.raises(ConfigurationError, match=r"denied to create role\): name one by SMAPDASH_READER_URL"):
+        create_reader_engine(loaded, secret=READER_PASSWORD)
+    reader = create_reader_engine(loaded, secret=READER_PASSWORD, as_owner=True)
     assert Repository(reader).fetch_coverage().readings == 15
     with reader.connect() as connection, pytest.raises(DBAPIError, match="read-only"):
         connection.execute(text(WRITES[0]))
     reader.dispose()
 
 
-def test_a_reader_that_is_named_is_used(loaded: Engine) -> None:
-    reader = create_reader_engine(loaded, loaded.url.render_as_string(hide_password=False))
+def test_a_named_reader_that_can_write_is_used_only_if_that_is_allowed(loaded: Engine) -> None:
+    url = loaded.url.render_as_string(hide_password=False)
+    with pytest.raises(ConfigurationError, match="the role of SMAPDASH_READER_URL can write"):
+        create_reader_engine(None, url)
+    reader = create_reader_engine(None, url, as_owner=True)
     with reader.connect() as connection, pytest.raises(DBAPIError, match="read-only"):
         connection.execute(text(WRITES[0]))
     reader.dispose()

@@ -15,7 +15,7 @@ from smapdash.db import proof as proof_module
 from smapdash.db.proof import prove, repair
 from smapdash.db.queries import Repository
 from smapdash.db.refresh import rebuild_rollups
-from smapdash.db.writes import LOAD_LOCK
+from smapdash.db.sql import TAKE_TURN
 from smapdash.filters import Filters
 
 REBUILT = "SELECT rebuilt_at IS NOT NULL FROM loads"
@@ -144,17 +144,16 @@ def test_a_repair_waits_for_a_load_to_end(loaded: Engine, database_url: str) -> 
     damage(loaded, FALSE_SUM)
     before = snapshot(loaded)
     with loaded.connect() as other:
-        other.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": LOAD_LOCK})
+        other.execute(text(TAKE_TURN))
         process = start_smapdash("check", "--repair", DATABASE_URL=database_url)
         try:
             asks = text(
                 "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
-                "AND query ILIKE '%pg_try_advisory_xact_lock%'"
+                "AND query ILIKE '%SKIP LOCKED%'"
             )
             with loaded.connect() as looking:
                 wait_until(lambda: _look(looking, asks), while_running=process)
             assert snapshot(loaded) == before
-            other.execute(text("SELECT pg_advisory_unlock_all()"))
             other.commit()
             answer = finish(process)
         finally:

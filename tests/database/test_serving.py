@@ -18,10 +18,13 @@ from pathlib import Path
 
 import psutil
 import pytest
-from tests.processes import environment, wait_until
+from sqlalchemy import Engine, text
+from tests.builders import READER_PASSWORD
+from tests.processes import environment, fails, smapdash, wait_until
 from tests.wire import Wire
 
 from smapdash.db.engine import parse_database_url
+from smapdash.db.reader import create_reader_engine
 from smapdash.db.server_folder import ServerFolder, is_free
 from smapdash.web.server import WORKERS
 
@@ -146,3 +149,62 @@ def test_a_database_that_falls_silent_hangs_nothing_and_the_page_recovers(
         assert {answer.result() for answer in asked} <= {404, 503}
     assert "Traceback" not in served.end()
     wire.close()
+
+
+def test_the_reader_s_address_is_all_that_serving_needs(engine: Engine, dashboard: Callable[..., Dashboard]) -> None:
+    reader = create_reader_engine(engine, secret=READER_PASSWORD)
+    url = reader.url.render_as_string(hide_password=False)
+    reader.dispose()
+    served = dashboard(SMAPDASH_READER_URL=url)
+    assert served.get("/healthz") == (200, "ok\n")
+    with engine.begin() as connection:
+        names = text("SELECT DISTINCT usename FROM pg_stat_activity WHERE datname = current_database() "
+                     "AND pid <> pg_backend_pid() AND application_name = 'smapdash'")  # fmt: skip
+        assert connection.scalars(names).all() == [reader.url.username]
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    said = fails(smapdash("serve", "--port", "0", SMAPDASH_READER_URL=url), 4)
+    assert "holds schema 0001" in said
+    assert "as the owner" in said
+
+
+def test_without_a_role_that_can_only_read_serving_is_refused_unless_told(
+    engine: Engine, dashboard: Callable[..., Dashboard]
+) -> None:
+    url = engine.url.render_as_string(hide_password=False)
+    assert "can write" in fails(smapdash("serve", "--port", "0", SMAPDASH_READER_URL=url), 2)
+    assert dashboard("--read-as-owner", SMAPDASH_READER_URL=url).get("/healthz")[0] == 200
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://me:hush@hush2@127.0.0.1:1/db",
+        "postgresql://me:hush/hush2@hush3@127.0.0.1/db",
+        "postgresql://me:hush@127.0.0.1:1/db",
+        "postgresql://me@127.0.0.1:1/db?password=hush",
+        "postgresql://me:hush@127.0.0.1:port/db",
+        "mysql://me:hush@127.0.0.1/db",
+        "postgresql:/me:hush@127.0.0.1/db",
+        "postgresql://me:hush@127.0.0.1:1/db?nonsense=1",
+    ],
+)
+def test_no_message_holds_a_password(url: str, tmp_path: Path) -> None:
+    (tmp_path / "url").write_text(f"{url}\n")
+    for said in (
+        smapdash("loads", "--database-url", url),
+        smapdash("loads", DATABASE_URL=url),
+        smapdash("loads", SMAPDASH_DATABASE_URL_FILE=str(tmp_path / "url")),
+    ):
+        assert said.returncode in (2, 4), said
+        assert "hush" not in said.stdout + said.stderr
+        assert "Traceback" not in said.stderr
+        if "@hush2@" in url:
+            assert "write that as %40" in said.stderr
+
+
+def test_a_file_names_the_database_and_one_that_cannot_be_read_is_named(database_url: str, tmp_path: Path) -> None:
+    (tmp_path / "url").write_text(f"{database_url}\n")
+    assert smapdash("loads", SMAPDASH_DATABASE_URL_FILE=str(tmp_path / "url")).returncode == 0
+    assert "none, which" in fails(smapdash("loads", SMAPDASH_DATABASE_URL_FILE=str(tmp_path / "none")), 2)
+    (tmp_path / "empty").touch()
+    assert "is empty" in fails(smapdash("loads", SMAPDASH_DATABASE_URL_FILE=str(tmp_path / "empty")), 2)

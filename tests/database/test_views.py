@@ -15,12 +15,13 @@ import pandas as pd
 import psycopg2.extensions
 import pytest
 from sqlalchemy import Engine, event, text
-from tests.builders import clear_database, half_hours, load_and_prove, write_folder
+from tests.builders import READER_PASSWORD, clear_database, half_hours, load_and_prove, write_folder
 
 from smapdash.answers import UserDetail
 from smapdash.choices import USER_SORTS, Grain, Split
-from smapdash.db.engine import create_owner_engine, create_reader_engine
+from smapdash.db.engine import create_owner_engine
 from smapdash.db.queries import Repository
+from smapdash.db.reader import create_reader_engine
 from smapdash.errors import DatabaseError
 from smapdash.filters import Filters
 from smapdash.loader.run import load_path
@@ -31,7 +32,7 @@ ONE, HALF_PAST_ONE = datetime(2016, 10, 26, 1), datetime(2016, 10, 26, 1, 30)
 
 @pytest.fixture
 def reader(engine: Engine) -> Iterator[Engine]:
-    reader = create_reader_engine(engine)
+    reader = create_reader_engine(engine, secret=READER_PASSWORD)
     yield reader
     reader.dispose()
 

@@ -18,11 +18,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 from tests import plain
-from tests.builders import load_and_prove, write_folder
+from tests.builders import READER_PASSWORD, load_and_prove, write_folder
 
 from smapdash.choices import USER_SORTS, Grain, Split
-from smapdash.db.engine import create_owner_engine, create_reader_engine, parse_database_url
+from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.db.queries import Repository
+from smapdash.db.reader import create_reader_engine
 from smapdash.filters import Filters
 from smapdash.loader.report import LoadReport
 
@@ -144,7 +145,7 @@ def generated(create_database: Callable[[], str], tmp_path_factory: pytest.TempP
     for name, homes in GENERATED.items():
         owner = create_owner_engine(parse_database_url(create_database()))
         readings = load_generated(owner, tmp_path_factory.mktemp(name), homes)
-        reader = create_reader_engine(owner)
+        reader = create_reader_engine(owner, secret=READER_PASSWORD)
         engines += [owner, reader]
         pairs = list(homes.users.values())
         found[name] = Loaded(Repository(reader), readings, [*pairs, pairs[0], ("x", "y")], whole=homes.step_wh == 1)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 database_option = click.option(
     "--database-url",
     metavar="URL",
-    help="PostgreSQL to use; default: DATABASE_URL of the environment, else an embedded server.",
+    help="PostgreSQL to use; default: DATABASE_URL, else an embedded server. Other users of this machine see it in the "
+    "list of processes: with a password in it, better the environment, SMAPDASH_DATABASE_URL_FILE or ~/.pgpass.",
 )
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 

@@ -6,6 +6,7 @@ import os
 import sys
 import webbrowser
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,7 @@ import click
 
 from smapdash.cli.common import database_option, open_database
 from smapdash.cli.loading import DEFAULT_DATA, load_with_progress
-from smapdash.config import read_settings
+from smapdash.config import Settings, read_settings
 from smapdash.errors import ConfigurationError
 from smapdash.logs import configure_logging
 
@@ -28,6 +29,9 @@ def server_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of the commands that serve the dashboard."""
     for option in (
         click.option("--debug", is_flag=True, help="Show errors in the browser; on this machine only."),
+        click.option(
+            "--read-as-owner", is_flag=True, help="Serve also where the dashboard has no role that can only read."
+        ),
         click.option(
             "--port", type=click.IntRange(0, 65_535), default=8050, show_default=True, help="Port; 0 for any."
         ),
@@ -44,23 +48,39 @@ def server_options(command: Callable[..., Any]) -> Callable[..., Any]:
     "--data", type=click.Path(path_type=Path), help="Folder to load first; default: data/, if nothing is loaded."
 )
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
-def run(database_url: str | None, host: str, port: int, data: Path | None, *, debug: bool, no_browser: bool) -> None:
+def run(database_url: str | None, data: Path | None, *, no_browser: bool, read_as_owner: bool, **options: Any) -> None:
     """Load data/ if the database is empty, serve the dashboard and open it; the next free port if taken."""
+    from smapdash.db.access import open_reader  # noqa: PLC0415
     from smapdash.loader.report_text import describe_report  # noqa: PLC0415
 
-    with open_database(database_url) as engine:
-        if data is not None or (_is_empty(engine) and DEFAULT_DATA.is_dir()):
-            click.echo(describe_report(load_with_progress(engine, data or DEFAULT_DATA)))
-        _serve(engine, database_url, host, port, debug=debug, next_free=True, browser=not no_browser)
+    settings = read_settings(os.environ, database_url)
+    with open_database(database_url) as owner:
+        if data is not None or (_is_empty(owner) and DEFAULT_DATA.is_dir()):
+            click.echo(describe_report(load_with_progress(owner, data or DEFAULT_DATA)))
+        reader = open_reader(settings, owner, as_owner=read_as_owner)
+        owner.dispose()
+        _serve(reader, settings, **options, next_free=True, browser=not no_browser)
 
 
-@click.command(epilog="Example: smapdash serve --port 8051 --database-url postgresql://user:password@host/meters")
+@click.command(epilog="Example: smapdash serve --port 8051")
 @database_option
 @server_options
-def serve(database_url: str | None, host: str, port: int, *, debug: bool) -> None:
-    """Serve the dashboard with the production server."""
-    with open_database(database_url) as engine:
-        _serve(engine, database_url, host, port, debug=debug, next_free=False, browser=False)
+def serve(database_url: str | None, *, read_as_owner: bool, **options: Any) -> None:
+    """Serve the dashboard with the production server.
+
+    With SMAPDASH_READER_URL and no other address of the database it needs no owner, and leaves the schema as it is.
+    """
+    from smapdash.db.access import open_reader  # noqa: PLC0415
+
+    settings = read_settings(os.environ, database_url)
+    with ExitStack() as stack:
+        owner = None
+        if settings.database_url or not settings.reader_url:
+            owner = stack.enter_context(open_database(database_url))
+        reader = open_reader(settings, owner, as_owner=read_as_owner)
+        if owner is not None:
+            owner.dispose()
+        _serve(reader, settings, **options, next_free=False, browser=False)
 
 
 def _is_empty(engine: Engine) -> bool:
@@ -70,10 +90,9 @@ def _is_empty(engine: Engine) -> bool:
 
 
 def _serve(
-    engine: Engine, database_url: str | None, host: str, port: int, *, debug: bool, next_free: bool, browser: bool
+    reader: Engine, settings: Settings, *, host: str, port: int, debug: bool, next_free: bool, browser: bool
 ) -> None:
     from smapdash.db.access import keep_database  # noqa: PLC0415
-    from smapdash.db.engine import create_reader_engine  # noqa: PLC0415
     from smapdash.db.queries import Repository  # noqa: PLC0415
     from smapdash.web.app import create_app  # noqa: PLC0415
     from smapdash.web.server import open_socket  # noqa: PLC0415
@@ -82,8 +101,7 @@ def _serve(
     if debug and host not in LOOPBACK:
         raise ConfigurationError(f"--debug shows inner workings, so it is for {LOOPBACK[0]} only; leave out --host.")
     configure_logging(debug=debug)
-    settings = read_settings(os.environ, database_url)
-    repository = Repository(create_reader_engine(engine, settings.reader_url))
+    repository = Repository(reader)
     app = create_app(repository, debug=debug)
     listener = open_socket(host, port, next_free=next_free)
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
@@ -98,7 +116,6 @@ def _serve(
         repository.forget_connections()
         keep_database(settings)
 
-    engine.dispose()
     repository.close()
     serve_app(app.server, listener, on_ready=announce, on_fork=begin_work)
 

@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 from smapdash.config import Settings
 from smapdash.db.embedded import embedded_server, watch_server
 from smapdash.db.engine import create_owner_engine, parse_database_url
-from smapdash.db.upgrade import upgrade_schema
+from smapdash.db.reader import create_reader_engine, read_secret
+from smapdash.db.upgrade import check_schema, upgrade_schema
 
 
 @contextmanager
@@ -32,7 +33,20 @@ def open_database(settings: Settings) -> Iterator[Engine]:
         yield engine
 
 
+def open_reader(settings: Settings, owner: Engine | None, *, as_owner: bool = False) -> Engine:
+    """Return the dashboard's engine, of a role that can only read; see `create_reader_engine`.
+
+    Without the owner's engine the schema is only looked at: it must be of this version.
+    """
+    if owner is None:
+        engine = create_reader_engine(None, settings.reader_url, as_owner=as_owner)
+        check_schema(engine)
+        return engine
+    folder = settings.home if settings.database_url else settings.home / "server"
+    return create_reader_engine(owner, settings.reader_url, secret=read_secret(folder), as_owner=as_owner)
+
+
 def keep_database(settings: Settings) -> None:
     """Have the embedded server started again should it die while this process serves; to be called after the fork."""
-    if not settings.database_url:
+    if not settings.names_database:
         watch_server(settings.home)

@@ -15,6 +15,7 @@ from smapdash.db.server_folder import ServerFolder, is_free
 from smapdash.errors import ConfigurationError, DatabaseError
 
 NAME = "smapdash"  # of the role and of its database
+TEMPLATE = "template1"
 LONGEST_SOCKET_FOLDER = 80  # bytes: with /.s.PGSQL.5432.lock within the 103 of macOS (Linux has 107)
 OR_OWN = "or set DATABASE_URL to a PostgreSQL of yours"
 INITDB_OPTIONS = (
@@ -24,6 +25,12 @@ INITDB_OPTIONS = (
 ACCESS_RULES = "local all all scram-sha-256\n"
 CLOSE_SUPERUSER = "ALTER ROLE postgres NOLOGIN PASSWORD NULL"
 """Nobody needs the superuser: repairs by hand have `postgres --single`."""
+LARGE_OBJECTS = (
+    *("lo_creat(integer)", "lo_create(oid)", "lo_from_bytea(oid, bytea)", "lo_put(oid, bigint, bytea)"),
+    *("lowrite(integer, bytea)", "lo_truncate(integer, integer)", "lo_truncate64(integer, bigint)", "lo_unlink(oid)"),
+)
+CLOSE_LARGE_OBJECTS = f"REVOKE EXECUTE ON FUNCTION {', '.join(LARGE_OBJECTS)} FROM PUBLIC"
+"""By these every role could fill the disk. In a template a database has it from the beginning."""
 
 
 def make_private_folder(folder: Path) -> None:
@@ -72,7 +79,9 @@ def ensure_cluster(server: ServerFolder, start_lock: int) -> None:
             f"the old version and restore them here, or move {server.root} away and load the files again."
         )
     if not server.superuser_closed.exists() and is_free(server.postgres_lock):  # made by an older smapdash
-        _run_or_fail(server, start_lock, "postgres", server.pgdata, CLOSE_SUPERUSER)
+        for database in (TEMPLATE, NAME):
+            statements = (CLOSE_SUPERUSER, CLOSE_LARGE_OBJECTS)
+            _run_or_fail(server, start_lock, "postgres", server.pgdata, *statements, database=database)
         server.superuser_closed.touch(mode=0o600)
 
 
@@ -97,6 +106,7 @@ def _create_cluster(server: ServerFolder, start_lock: int) -> None:
     # The role in the URL is no superuser, who could run programs and read files as the server's user.
     statements = (
         CLOSE_SUPERUSER,
+        CLOSE_LARGE_OBJECTS,
         f"CREATE ROLE {NAME} LOGIN CREATEDB CREATEROLE PASSWORD '{password}'",
         f"CREATE DATABASE {NAME} OWNER {NAME}",
     )
@@ -113,8 +123,10 @@ def _create_cluster(server: ServerFolder, start_lock: int) -> None:
     sync(server.root)  # or a loss of power could undo the renaming, and with it all that was loaded since
 
 
-def _run_or_fail(server: ServerFolder, start_lock: int, program: str, folder: Path, *statements: str) -> None:
-    options = INITDB_OPTIONS if program == "initdb" else ("--single", "-c", "exit_on_error=on", "postgres")
+def _run_or_fail(
+    server: ServerFolder, start_lock: int, program: str, folder: Path, *statements: str, database: str = TEMPLATE
+) -> None:
+    options = INITDB_OPTIONS if program == "initdb" else ("--single", "-c", "exit_on_error=on", database)
     # The lock is passed on: should this process die, the next one waits for the end of the program as well.
     made = run_postgres_program(program, *options, folder=folder, lines="\n".join(statements), pass_fds=[start_lock])
     if made.returncode:

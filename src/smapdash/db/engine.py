@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +9,7 @@ from contextlib import contextmanager
 import psycopg2
 import psycopg2.errors
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from smapdash.db.deadlines import connection_class
 from smapdash.db.schema import SCHEMA
@@ -23,14 +20,12 @@ __all__ = [
     "Engine",
     "check_server_version",
     "create_owner_engine",
-    "create_reader_engine",
+    "create_reading_engine",
     "database_errors",
+    "first_line",
     "parse_database_url",
 ]  # Connection and Engine too: by these names other packages pass them on
 
-logger = logging.getLogger(__name__)
-
-READER_ROLE = "smapdash_reader"
 STATEMENT_TIMEOUT_S = 30
 ANSWER_LIMIT_S = 10.0  # in which an answer to the dashboard begins, or goes on
 READER_TIMEOUTS = {"connect_timeout": 3, "tcp_user_timeout": 8_000, "keepalives_idle": 5, "keepalives_interval": 1}
@@ -47,6 +42,11 @@ def parse_database_url(url: str) -> URL:
     ConfigurationError
         When it is no URL, or not one of PostgreSQL. The message never repeats the URL, which may hold a password.
     """
+    if url.partition("?")[0].count("@") > 1:
+        raise ConfigurationError(
+            "The database URL has an @ within its user or password: write that as %40, or leave the password to a "
+            "password file (~/.pgpass)."
+        )
     try:
         parsed = make_url(url)
     except (ArgumentError, ValueError):
@@ -65,29 +65,9 @@ def create_owner_engine(url: URL) -> Engine:
     return _create_engine(url, statement_timeout_s=0)
 
 
-def create_reader_engine(owner: Engine, reader_url: str | None = None) -> Engine:
-    """Return an engine that can only read, for the dashboard.
-
-    It connects as `reader_url` says; else as a role of its own that may only SELECT, made here when it is absent;
-    where that role cannot be made, as the owner in read-only transactions, and a warning is logged.
-    """
-    if reader_url:
-        return _create_engine(parse_database_url(reader_url), STATEMENT_TIMEOUT_S, read_only=True)
-    if owner.url.password:
-        role, password = _reader_credentials(owner.url)
-        reader = _create_engine(owner.url.set(username=role, password=password), STATEMENT_TIMEOUT_S, read_only=True)
-        try:
-            _make_reader(owner, role, password)
-            with reader.connect():
-                return reader
-        except SQLAlchemyError as error:
-            reader.dispose()
-            logger.info("The role %s cannot be used: %s", role, _first_line(error))
-    logger.warning(
-        "The dashboard reads as the owner of the tables, in read-only transactions: a role that can only SELECT could "
-        "not be made; set SMAPDASH_READER_URL to one."
-    )
-    return _create_engine(owner.url, STATEMENT_TIMEOUT_S, read_only=True)
+def create_reading_engine(url: URL) -> Engine:
+    """Return an engine for the dashboard: read-only transactions, and limits for each answer."""
+    return _create_engine(url, STATEMENT_TIMEOUT_S, read_only=True)
 
 
 NO_ROOM = (psycopg2.errors.DiskFull, psycopg2.errors.OutOfMemory)
@@ -113,11 +93,11 @@ def database_errors() -> Iterator[None]:
             told, advice = "has no room for the work", "make room for its files and try again"
         elif isinstance(cause, psycopg2.OperationalError):
             raise DatabaseError(
-                f"The database does not answer ({_first_line(error)}); check that it runs and that the URL is right."
+                f"The database does not answer ({first_line(error)}); check that it runs and that the URL is right."
             ) from error
         else:
             told, advice = "refused the work", "check the rights of its user and that it still runs, then try again"
-        raise DatabaseError(f"The database {told} ({_first_line(error)}); nothing was changed: {advice}.") from error
+        raise DatabaseError(f"The database {told} ({first_line(error)}); nothing was changed: {advice}.") from error
 
 
 def check_server_version(connection: Connection) -> None:
@@ -157,23 +137,6 @@ def _create_engine(url: URL, statement_timeout_s: int, *, read_only: bool = Fals
     )
 
 
-def _reader_credentials(owner: URL) -> tuple[str, str]:
-    """Return name and password of the owner's reader; the password follows from the owner's, so nothing is stored."""
-    password = hmac.new(str(owner.password).encode(), READER_ROLE.encode(), hashlib.sha256).hexdigest()
-    return f"{owner.username}_{READER_ROLE}"[:63], password
-
-
-def _make_reader(owner: Engine, role: str, password: str) -> None:
-    with owner.begin() as connection:
-        quote = connection.dialect.identifier_preparer.quote_identifier
-        name, schema = quote(role), quote(SCHEMA)
-        connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": role})
-        if not connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": role}):
-            connection.exec_driver_sql(f"CREATE ROLE {name} LOGIN PASSWORD '{password}'")  # a hex digest
-        connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA {schema} TO {name}")
-        connection.exec_driver_sql(f"GRANT SELECT ON ALL TABLES IN SCHEMA {schema} TO {name}")
-
-
 def _describe_encoding(error: psycopg2.Error) -> str:
     """Return which character the database cannot hold; the server names its bytes in UTF-8, and the two encodings."""
     told = str(error)
@@ -186,7 +149,8 @@ def _describe_encoding(error: psycopg2.Error) -> str:
     return f"The database's encoding{named} cannot hold {character}; use a database of encoding UTF8."
 
 
-def _first_line(error: Exception) -> str:
+def first_line(error: Exception) -> str:
+    """Return the first line of what the driver says about an error."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     lines = str(cause).strip().splitlines()
     return lines[0].strip().rstrip(".") if lines else type(error).__name__

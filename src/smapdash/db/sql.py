@@ -19,14 +19,17 @@ FINISH_LOAD = """
         retracted = :retracted, files = :files, files_skipped = :files_skipped
     WHERE load_id = :load_id"""
 
-# Whoever holds the lock of loads; its transaction began when it got there.
+# A row that is always there; the dashboard's role may read it and cannot lock it.
+TAKE_TURN = "SELECT 1 FROM alembic_version FOR UPDATE SKIP LOCKED"
+
+# Whoever has locked that row, or tries to at this moment: the one whose transaction is oldest.
 SELECT_LOADER = """
     SELECT a.usename AS who, coalesce(a.client_hostname, host(a.client_addr), 'this machine') AS place,
            a.pid, a.xact_start AS since
     FROM pg_locks l JOIN pg_stat_activity a USING (pid)
-    WHERE l.locktype = 'advisory' AND l.granted AND l.database = (SELECT oid FROM pg_database
-          WHERE datname = current_database()) AND l.classid = 0 AND l.objid = :lock
-    LIMIT 1"""
+    WHERE l.relation = to_regclass('alembic_version') AND l.mode = 'RowShareLock' AND l.granted
+      AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) AND a.pid <> pg_backend_pid()
+    ORDER BY a.xact_start LIMIT 1"""
 
 # The sample is alone in the database when it goes (real data are never joined by it), so all of it goes.
 REMOVE_SAMPLE = (

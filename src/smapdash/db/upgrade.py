@@ -11,10 +11,11 @@ from smapdash.db.engine import check_server_version, database_errors
 from smapdash.db.schema import SCHEMA
 from smapdash.errors import DatabaseError
 
-UPGRADE_LOCK = 0x736D6170  # "smap": one process upgrades, others wait
+UPGRADE_LOCK = 0x736D6170  # "smap": one process makes the schema, others wait
+MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def upgrade_schema(engine: Engine, migrations: Path = Path(__file__).parent / "migrations") -> None:
+def upgrade_schema(engine: Engine, migrations: Path = MIGRATIONS) -> None:
     """Bring the database's schema to the version of this program.
 
     Parameters
@@ -29,12 +30,33 @@ def upgrade_schema(engine: Engine, migrations: Path = Path(__file__).parent / "m
     DatabaseError
         When the database is away, too old a server, or holds a schema of a newer smapdash.
     """
-    newest = max(path.stem for path in (migrations / "versions").glob("*.py")).split("_")[0]
+    newest = _newest(migrations)
     with database_errors(), engine.begin() as connection:
         check_server_version(connection)
         version = _version(connection)
         if version != newest:
             _take_steps(connection, version, migrations)
+
+
+def check_schema(engine: Engine) -> None:
+    """Refuse a database whose schema is not of this version, for a role that cannot bring it up to date.
+
+    Raises
+    ------
+    DatabaseError
+        When it is another one, or there is none.
+    """
+    with database_errors(), engine.connect() as connection:
+        version = _version(connection)
+    if version != (newest := _newest(MIGRATIONS)):
+        raise DatabaseError(
+            f"The database holds {f'schema {version}' if version else 'no schema'} and this smapdash needs {newest}: "
+            "run a command as the owner of the database, such as `smapdash load` with DATABASE_URL, or update smapdash."
+        )
+
+
+def _newest(migrations: Path) -> str:
+    return max(path.stem for path in (migrations / "versions").glob("*.py")).split("_")[0]
 
 
 def _version(connection: Connection) -> str | None:
@@ -58,7 +80,10 @@ def _take_steps(connection: Connection, version: str | None, migrations: Path) -
         raise DatabaseError(
             f"The database holds schema {version} of a newer smapdash; update smapdash, or use another database."
         )
-    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UPGRADE_LOCK})
+    if version is None:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": UPGRADE_LOCK})
+    else:  # a lock that the dashboard's role cannot take
+        connection.execute(text(f"SELECT FROM {SCHEMA}.alembic_version FOR UPDATE"))
     connection.execute(CreateSchema(SCHEMA, if_not_exists=True))
     config.attributes["connection"] = connection
     command.upgrade(config, "head")

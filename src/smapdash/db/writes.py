@@ -17,7 +17,6 @@ from smapdash.db import sql
 from smapdash.db.copy import copy_texts
 from smapdash.errors import DatabaseError
 
-LOAD_LOCK = 0x6C6F6164  # "load": one load at a time, others wait
 LOOK_EVERY_S = 0.2
 RULES = 2
 """Version of the rules by which a load judges rows: 1 knew no bounds of a repeated hour, no steps and fewer overflow
@@ -74,7 +73,7 @@ def begin_turn(connection: Connection, *, wait: bool = True) -> RootTransaction:
     """
     while True:
         transaction = connection.begin()
-        if connection.scalar(text("SELECT pg_try_advisory_xact_lock(:lock)"), {"lock": LOAD_LOCK}):
+        if connection.scalar(text(sql.TAKE_TURN)):
             return transaction
         with transaction:
             if not wait:
@@ -90,7 +89,7 @@ def begin_load(connection: Connection, source: str, *, is_sample: bool, conflict
 
 
 def _tell_loader(connection: Connection) -> str:
-    loader = connection.execute(text(sql.SELECT_LOADER), {"lock": LOAD_LOCK}).one_or_none()
+    loader = connection.execute(text(sql.SELECT_LOADER)).one_or_none()
     if loader is None or loader.since is None:  # it has just ended, or belongs to a role that we may not look at
         return "Another load is running"
     since = f"{loader.since.astimezone():%Y-%m-%d %H:%M:%S}"
