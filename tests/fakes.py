@@ -64,6 +64,9 @@ class FakeRepository(Repository):
     pages: list[tuple[str, bool, int, int]] = field(default_factory=list)
     implausible: Implausible = NONE_IMPLAUSIBLE
 
+    def check_ready(self) -> None:
+        self.check_health()
+
     def check_health(self) -> None:
         if self.away:
             raise DatabaseError("the database does not answer")

@@ -12,11 +12,13 @@ from sqlalchemy import URL
 class Wire:
     """Forwards connections to the database of a URL, from a port of this machine, until it is silenced.
 
-    Connections of a silent time stay silent for ever; new ones are served again after `recover`.
+    With `after` it silences itself when the database has sent so many pieces. Connections of a silent time stay silent
+    for ever; new ones are served again after `recover`.
     """
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, after: int | None = None) -> None:
         self._url = url
+        self._left = after
         self._is_silent = False
         self._dead: set[socket.socket] = set()
         self._pairs: list[socket.socket] = []
@@ -55,7 +57,7 @@ class Wire:
                 if self._is_silent:
                     self._dead.update((client, server))
                 for source, target in ((client, server), (server, client)):
-                    Thread(target=self._forward, args=(source, target), daemon=True).start()
+                    Thread(target=self._forward, args=(client, source, target), daemon=True).start()
 
     def _connect(self) -> socket.socket:
         folder, port = self._url.query.get("host"), self._url.query.get("port", "5432")
@@ -65,11 +67,15 @@ class Wire:
         server.connect(f"{folder}/.s.PGSQL.{port}")
         return server
 
-    def _forward(self, source: socket.socket, target: socket.socket) -> None:
+    def _forward(self, client: socket.socket, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):
             while data := source.recv(65_536):
                 if source not in self._dead:
                     target.sendall(data)
+                if self._left is not None and source is not client:
+                    self._left -= 1
+                    if not self._left:
+                        self.silence()
         if source not in self._dead:
             with suppress(OSError):
                 target.shutdown(socket.SHUT_RDWR)

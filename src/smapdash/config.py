@@ -14,6 +14,7 @@ ENVIRONMENT = {
     "DATABASE_URL": "PostgreSQL to use (14 or later); without it an embedded server is started",
     "SMAPDASH_DATABASE_URL_FILE": "a file that holds the same, for where the environment is seen by others",
     "SMAPDASH_READER_URL": "the same database as a role that can only SELECT; all that `serve` needs",
+    "SMAPDASH_HOSTS": "further names, with commas between, by which the dashboard is reached",
     "SMAPDASH_HOME": "folder of the embedded server (default: the platform's folder for user data)",
 }
 """Every environment variable that is read, with its meaning."""
@@ -31,11 +32,14 @@ class Settings:
         URL of the same database for a role that can only read; None to have one made.
     home : Path
         Folder of the embedded server.
+    hosts : tuple of str
+        Further names by which the dashboard is reached.
     """
 
     database_url: str | None
     reader_url: str | None
     home: Path
+    hosts: tuple[str, ...] = ()
 
     @property
     def names_database(self) -> bool:
@@ -58,6 +62,7 @@ def read_settings(environ: Mapping[str, str], database_url: str | None = None) -
         database_url=database_url or environ.get("DATABASE_URL") or _read_file(environ) or None,
         reader_url=environ.get("SMAPDASH_READER_URL") or None,
         home=Path(home).expanduser(),
+        hosts=tuple(name.strip() for name in environ.get("SMAPDASH_HOSTS", "").split(",") if name.strip()),
     )
 
 

@@ -7,6 +7,7 @@ import pty
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -19,13 +20,14 @@ from pathlib import Path
 import psutil
 import pytest
 from sqlalchemy import Engine, text
-from tests.builders import READER_PASSWORD
+from tests.builders import READER_PASSWORD, write_folder
 from tests.processes import environment, fails, smapdash, wait_until
 from tests.wire import Wire
 
 from smapdash.db.engine import parse_database_url
 from smapdash.db.reader import create_reader_engine
 from smapdash.db.server_folder import ServerFolder, is_free
+from smapdash.loader.run import load_path
 from smapdash.web.server import WORKERS
 
 
@@ -208,3 +210,77 @@ def test_a_file_names_the_database_and_one_that_cannot_be_read_is_named(database
     assert "none, which" in fails(smapdash("loads", SMAPDASH_DATABASE_URL_FILE=str(tmp_path / "none")), 2)
     (tmp_path / "empty").touch()
     assert "is empty" in fails(smapdash("loads", SMAPDASH_DATABASE_URL_FILE=str(tmp_path / "empty")), 2)
+
+
+def send(served: Dashboard, request: bytes) -> socket.socket:
+    """Send bytes on a connection of their own, which stays open."""
+    connection = socket.create_connection(("127.0.0.1", served.port), timeout=60)
+    connection.sendall(request)
+    return connection
+
+
+def answer_to(served: Dashboard, request: bytes) -> str:
+    """Send bytes; return status line and headers of the answer."""
+    with send(served, request) as connection:
+        answer = b""
+        while b"\r\n\r\n" not in answer and (data := connection.recv(65_536)):
+            answer += data
+        return answer.partition(b"\r\n\r\n")[0].decode()
+
+
+UNFINISHED = [
+    b"",
+    b"GET /healthz HTTP/1.1\r\nHost: local",
+    b"POST /_dash-update-component HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n{",
+    b"POST /_dash-update-component HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\nff\r\n{",
+]
+
+
+def test_clients_that_send_or_take_bytes_slowly_hold_up_nobody(
+    engine: Engine, tmp_path: Path, dashboard: Callable[..., Dashboard]
+) -> None:
+    load_path(engine, write_folder(tmp_path / "homes", readings={"1": ["2016-07-15 00:00:00,5"]}))
+    served = dashboard(DATABASE_URL=engine.url.render_as_string(hide_password=False))
+    large = re.findall(r'"(/vendor/plotly[^"]+|/_dash-component-suites/plotly[^"]+)"', served.get("/")[1])
+    slow = [send(served, UNFINISHED[number % len(UNFINISHED)]) for number in range(200)]
+    asks = f"GET {large[0]} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode()
+    slow += [send(served, asks) for _ in range(40)]
+    with ThreadPoolExecutor(8) as clients:
+        answers = clients.map(lambda _: served.get("/export/energy.csv", timeout=20)[0], range(80))
+        assert set(answers) == {200}
+    for connection in slow:
+        connection.close()
+
+
+def test_what_is_no_request_is_refused_with_the_security_headers(
+    database_url: str, dashboard: Callable[..., Dashboard]
+) -> None:
+    served = dashboard(DATABASE_URL=database_url)
+    post = b"POST /_dash-update-component HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+    for request, status in (
+        (b"nonsense\r\n\r\n", "400"),
+        (b"GET / HTTP/1.1\r\nHost: localhost\r\nno colon\r\n\r\n", "400"),
+        (post + b"Transfer-Encoding: chunked\r\n\r\nZZ\r\n{}\r\n0\r\n\r\n", "400"),
+        (post + b"Transfer-Encoding: gzip\r\n\r\n", "501"),
+        (post + b"Content-Length: 99999999\r\n\r\n", "413"),
+        (post + b"Content-Length: -1\r\n\r\n", "400"),
+        (b"GET /?" + b"x" * 300_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n", "431"),
+        (b"GET / HTTP/1.1\r\n\r\n", "421"),
+    ):
+        said = answer_to(served, request)
+        assert said.split(" ")[1] == status, said
+        assert "X-Content-Type-Options: nosniff" in said
+        assert "X-Frame-Options: DENY" in said
+    assert served.get(f"/healthz?area={'a' * 200_000}") == (200, "ok\n")
+    assert "Traceback" not in served.end()
+
+
+def test_a_dashboard_on_every_address_warns_and_answers_to_addresses(
+    database_url: str, dashboard: Callable[..., Dashboard]
+) -> None:
+    served = dashboard("--host", "0.0.0.0", "--allowed-host", "meters.example", DATABASE_URL=database_url)
+    for host, status in (("meters.example", 200), ("192.0.2.7:8050", 200), ("evil.example", 421)):
+        assert served.get("/healthz", Host=host)[0] == status
+    said = served.end()
+    assert "Warning: there is no login" in said
+    assert re.search(rf"http://[0-9.]+:{served.port}/|this machine", said)

@@ -113,6 +113,41 @@ def test_health_follows_the_database(client: FlaskClient, repository: FakeReposi
     assert (answer.status_code, answer.text) == (503, "The database does not answer.\n")
 
 
+def test_readiness_follows_the_database(client: FlaskClient, repository: FakeRepository) -> None:
+    assert client.get("/readyz").status_code == 200
+    repository.away = True
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.text) == (503, "The page cannot be served from the database.\n")
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [
+        ("localhost", 200),
+        ("LOCALHOST:8050", 200),
+        ("127.0.0.1:8050", 200),
+        ("[::1]:8050", 200),
+        ("localhost.", 200),
+        ("meters.example", 200),
+        ("meters.example:443", 200),
+        ("192.0.2.7", 421),
+        ("evil.example", 421),
+        ("localhost.evil.example", 421),
+        ("evil.example:8050", 421),
+        ("user@localhost", 421),
+        ("localhost/evil.example", 421),
+        ("localhost:port", 421),
+        ("[::1", 421),
+        ("", 421),
+    ],
+)
+def test_only_names_of_this_dashboard_are_answered(repository: FakeRepository, host: str, status: int) -> None:
+    client = create_app(repository, allowed_hosts=["Meters.example"]).server.test_client()
+    answer = client.get("/healthz", headers={"Host": host})
+    assert answer.status_code == status
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
 def test_the_environment_switches_nothing_on(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DEBUG", "MCP_ENABLED", "UI", "PROPS_CHECK", "HOT_RELOAD", "SUPPRESS_CALLBACK_EXCEPTIONS"):
         monkeypatch.setenv(f"DASH_{name}", "true")

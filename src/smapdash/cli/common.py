@@ -20,13 +20,26 @@ database_option = click.option(
     help="PostgreSQL to use; default: DATABASE_URL, else an embedded server. Other users of this machine see it in the "
     "list of processes: with a password in it, better the environment, SMAPDASH_DATABASE_URL_FILE or ~/.pgpass.",
 )
+wait_option = click.option(
+    "--wait-limit",
+    type=click.FloatRange(1),
+    default=600,
+    show_default=True,
+    metavar="SECONDS",
+    help="Give up after so long a wait for a lock, another load, or a database that does not answer.",
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 
 
 @contextmanager
-def open_database(database_url: str | None) -> Iterator[Engine]:
-    """Yield the owner's engine of the database that the option or the environment names."""
-    from smapdash.db.access import open_database as open_configured  # noqa: PLC0415
+def open_database(database_url: str | None, wait_limit: float, *, quiet: bool = False) -> Iterator[Engine]:
+    """Yield the owner's engine of the database that the option or the environment names.
 
-    with open_configured(read_settings(os.environ, database_url)) as engine:
+    What it waits for is said on stderr, unless it is to be `quiet`.
+    """
+    from smapdash.db.access import open_database as open_configured  # noqa: PLC0415
+    from smapdash.db.patience import Patience  # noqa: PLC0415
+
+    patience = Patience(wait_limit, lambda sentence: None if quiet else click.echo(sentence, err=True))
+    with open_configured(read_settings(os.environ, database_url), patience) as engine:
         yield engine

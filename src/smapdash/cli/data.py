@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smapdash.cli.common import database_option, json_option, open_database
+from smapdash.cli.common import database_option, json_option, open_database, wait_option
 from smapdash.errors import DatabaseError
 from smapdash.phrases import plural
 
@@ -30,9 +30,10 @@ _OUTDATED = {
 
 @click.command(epilog="Example: smapdash check --json")
 @database_option
+@wait_option
 @click.option("--repair", is_flag=True, help="Put right what differs: derive all aggregates again, apply the rules.")
 @json_option
-def check(database_url: str | None, *, repair: bool, as_json: bool) -> None:
+def check(database_url: str | None, *, wait_limit: float, repair: bool, as_json: bool) -> None:
     """Prove that the aggregates equal the readings, and that the readings follow the rules of this version.
 
     Every aggregate is computed again and compared.
@@ -40,7 +41,7 @@ def check(database_url: str | None, *, repair: bool, as_json: bool) -> None:
     from smapdash.db.proof import prove  # noqa: PLC0415
     from smapdash.db.proof import repair as rebuild  # noqa: PLC0415
 
-    with open_database(database_url) as engine:
+    with open_database(database_url, wait_limit) as engine:
         found = prove(engine)
         # Without a difference nothing is rebuilt: that would make every open page read all of it again.
         proof, changed = rebuild(engine) if repair and not found.ok else (found, {})

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smapdash.cli.common import database_option, json_option, open_database
+from smapdash.cli.common import database_option, json_option, open_database, wait_option
 from smapdash.errors import ConfigurationError, InputError
 from smapdash.loader.options import CONFLICTS, STAMPS
 from smapdash.phrases import plural
@@ -30,6 +30,7 @@ PLAIN_EVERY_S = 10.0
 @click.command(epilog="Example: smapdash load ~/meters --strict")
 @click.argument("path", type=click.Path(path_type=Path), default=DEFAULT_DATA)
 @database_option
+@wait_option
 @click.option(
     "--format",
     "layout",
@@ -69,6 +70,7 @@ def load(
     layout: str,
     conflicts: str,
     stamps: str,
+    wait_limit: float,
 ) -> None:
     """Load PATH (default: data/), in one transaction: all of it or nothing.
 
@@ -82,7 +84,7 @@ def load(
     from smapdash.loader.report_text import describe_report  # noqa: PLC0415
 
     options = LoadOptions(layout, conflicts, stamps, strict=strict, dry_run=dry_run, wait=not no_wait)
-    with open_database(database_url) as engine:
+    with open_database(database_url, wait_limit, quiet=quiet) as engine:
         report = load_with_progress(engine, path, options, quiet=quiet or as_json)
     if not quiet:
         click.echo(json.dumps(report.to_dict()) if as_json else describe_report(report))
@@ -103,17 +105,20 @@ def _describe_refused(report: LoadReport) -> str:
 @click.command(epilog="Example: smapdash loads 3 --issues issues.csv")
 @click.argument("number", type=int, required=False)
 @database_option
+@wait_option
 @click.option(
     "--issues", type=click.Path(path_type=Path, dir_okay=False), help="Write the rows that load NUMBER set aside."
 )
 @json_option
-def loads(number: int | None, database_url: str | None, *, issues: Path | None, as_json: bool) -> None:
+def loads(
+    number: int | None, database_url: str | None, *, wait_limit: float, issues: Path | None, as_json: bool
+) -> None:
     """List the loads, or tell what load NUMBER did and set aside."""
     from smapdash.db.load_log import fetch_issues, fetch_loads  # noqa: PLC0415
 
     if issues and number is None:
         raise click.UsageError("--issues needs the NUMBER of a load.")
-    with open_database(database_url) as engine:
+    with open_database(database_url, wait_limit) as engine:
         found = fetch_loads(engine, number)
         if number is not None and not found:
             raise InputError(f"There is no load {number}; `smapdash loads` lists them.")

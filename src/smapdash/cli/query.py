@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smapdash.choices import WEEKDAYS, WEEKEND, Grain, Split
-from smapdash.cli.common import database_option, open_database
+from smapdash.cli.common import database_option, open_database, wait_option
 from smapdash.cli.output import Rows, print_csv, print_json, print_table, rows_of, to_plain
 from smapdash.cli.query_notes import find_notes
 from smapdash.errors import InputError
@@ -57,6 +57,7 @@ MOST_NAMES = 20
 @click.command(epilog="Example: smapdash query energy --split tariff --grain month")
 @click.argument("view", type=click.Choice(VIEWS), metavar="VIEW")
 @database_option
+@wait_option
 @click.option("--area", multiple=True, help="Only this area; may be repeated.")
 @click.option("--tariff", multiple=True, help="Only this tariff; may be repeated.")
 @click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="First day.")
@@ -83,6 +84,7 @@ def query(
     first: datetime | None,
     last: datetime | None,
     style: str | None,
+    wait_limit: float,
     **options: Any,
 ) -> None:
     """Print the numbers of a view of the page.
@@ -96,7 +98,7 @@ def query(
     from smapdash.db.queries import Repository  # noqa: PLC0415
 
     _check_usage(view, first, last, options)
-    with open_database(database_url) as engine:
+    with open_database(database_url, wait_limit) as engine:
         repository = Repository(engine.execution_options(postgresql_readonly=True))
         with repository.one_state() as coverage:
             filters = _read_filters(coverage, first, last, options)

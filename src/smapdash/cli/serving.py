@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smapdash.cli.common import database_option, open_database
+from smapdash.cli.common import database_option, open_database, wait_option
 from smapdash.cli.loading import DEFAULT_DATA, load_with_progress
 from smapdash.config import Settings, read_settings
 from smapdash.errors import ConfigurationError
@@ -21,8 +21,6 @@ from smapdash.logs import configure_logging
 
 if TYPE_CHECKING:
     from smapdash.db.engine import Engine
-
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def server_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -35,6 +33,13 @@ def server_options(command: Callable[..., Any]) -> Callable[..., Any]:
         click.option(
             "--port", type=click.IntRange(0, 65_535), default=8050, show_default=True, help="Port; 0 for any."
         ),
+        click.option(
+            "--allowed-host",
+            "allowed_hosts",
+            multiple=True,
+            metavar="NAME",
+            help="A further name by which the dashboard is reached, besides those of this machine; may be repeated.",
+        ),
         click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on."),
     ):
         command = option(command)
@@ -43,18 +48,27 @@ def server_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @click.command(epilog="Example: smapdash run --data ~/meters")
 @database_option
+@wait_option
 @server_options
 @click.option(
     "--data", type=click.Path(path_type=Path), help="Folder to load first; default: data/, if nothing is loaded."
 )
 @click.option("--no-browser", is_flag=True, help="Do not open a browser.")
-def run(database_url: str | None, data: Path | None, *, no_browser: bool, read_as_owner: bool, **options: Any) -> None:
+def run(
+    database_url: str | None,
+    data: Path | None,
+    *,
+    wait_limit: float,
+    no_browser: bool,
+    read_as_owner: bool,
+    **options: Any,
+) -> None:
     """Load data/ if the database is empty, serve the dashboard and open it; the next free port if taken."""
     from smapdash.db.access import open_reader  # noqa: PLC0415
     from smapdash.loader.report_text import describe_report  # noqa: PLC0415
 
     settings = read_settings(os.environ, database_url)
-    with open_database(database_url) as owner:
+    with open_database(database_url, wait_limit) as owner:
         if data is not None or (_is_empty(owner) and DEFAULT_DATA.is_dir()):
             click.echo(describe_report(load_with_progress(owner, data or DEFAULT_DATA)))
         reader = open_reader(settings, owner, as_owner=read_as_owner)
@@ -64,8 +78,9 @@ def run(database_url: str | None, data: Path | None, *, no_browser: bool, read_a
 
 @click.command(epilog="Example: smapdash serve --port 8051")
 @database_option
+@wait_option
 @server_options
-def serve(database_url: str | None, *, read_as_owner: bool, **options: Any) -> None:
+def serve(database_url: str | None, *, wait_limit: float, read_as_owner: bool, **options: Any) -> None:
     """Serve the dashboard with the production server.
 
     With SMAPDASH_READER_URL and no other address of the database it needs no owner, and leaves the schema as it is.
@@ -76,7 +91,7 @@ def serve(database_url: str | None, *, read_as_owner: bool, **options: Any) -> N
     with ExitStack() as stack:
         owner = None
         if settings.database_url or not settings.reader_url:
-            owner = stack.enter_context(open_database(database_url))
+            owner = stack.enter_context(open_database(database_url, wait_limit))
         reader = open_reader(settings, owner, as_owner=read_as_owner)
         if owner is not None:
             owner.dispose()
@@ -90,25 +105,41 @@ def _is_empty(engine: Engine) -> bool:
 
 
 def _serve(
-    reader: Engine, settings: Settings, *, host: str, port: int, debug: bool, next_free: bool, browser: bool
+    reader: Engine,
+    settings: Settings,
+    *,
+    host: str,
+    port: int,
+    allowed_hosts: tuple[str, ...],
+    debug: bool,
+    next_free: bool,
+    browser: bool,
 ) -> None:
     from smapdash.db.access import keep_database  # noqa: PLC0415
     from smapdash.db.queries import Repository  # noqa: PLC0415
     from smapdash.web.app import create_app  # noqa: PLC0415
+    from smapdash.web.hosts import ANY, LOOPBACK, own_addresses  # noqa: PLC0415
     from smapdash.web.server import open_socket  # noqa: PLC0415
     from smapdash.web.server import serve as serve_app  # noqa: PLC0415
 
     if debug and host not in LOOPBACK:
-        raise ConfigurationError(f"--debug shows inner workings, so it is for {LOOPBACK[0]} only; leave out --host.")
+        raise ConfigurationError("--debug shows inner workings, so it is for 127.0.0.1 only; leave out --host.")
     configure_logging(debug=debug)
     repository = Repository(reader)
-    app = create_app(repository, debug=debug)
+    app = create_app(repository, debug=debug, host=host, allowed_hosts=(*settings.hosts, *allowed_hosts))
     listener = open_socket(host, port, next_free=next_free)
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # noqa: S104 - compared, not bound
-    address = f"http://{f'[{shown}]' if ':' in shown else shown}:{listener.getsockname()[1]}/"
+    port = listener.getsockname()[1]
+    address = _address("127.0.0.1" if host in ANY else host, port)
 
     def announce() -> None:
         click.echo(f"The dashboard is at {address} (Ctrl-C stops it).")
+        if host not in LOOPBACK:
+            reached = [_address(each, port) for each in own_addresses()] if host in ANY else [address]
+            click.echo(
+                f"Warning: there is no login: whoever reaches {' or '.join(reached) or 'this machine'} sees all. "
+                "Keep it behind a proxy that asks who they are, or leave out --host.",
+                err=True,
+            )
         if browser and _has_browser():
             Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
@@ -118,6 +149,10 @@ def _serve(
 
     repository.close()
     serve_app(app.server, listener, on_ready=announce, on_fork=begin_work)
+
+
+def _address(host: str, port: int) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
 def _has_browser() -> bool:

@@ -10,13 +10,16 @@ from sqlalchemy import Engine
 from smapdash.config import Settings
 from smapdash.db.embedded import embedded_server, watch_server
 from smapdash.db.engine import create_owner_engine, parse_database_url
+from smapdash.db.patience import Patience
 from smapdash.db.reader import create_reader_engine, read_secret
 from smapdash.db.upgrade import check_schema, upgrade_schema
 
 
 @contextmanager
-def open_database(settings: Settings) -> Iterator[Engine]:
+def open_database(settings: Settings, patience: Patience | None = None) -> Iterator[Engine]:
     """Yield the owner's engine of the configured database, or of the embedded server, which is started if need be.
+
+    Without a `patience` it waits for locks as long as they are held.
 
     Raises
     ------
@@ -27,7 +30,7 @@ def open_database(settings: Settings) -> Iterator[Engine]:
     """
     with ExitStack() as stack:
         url = settings.database_url or stack.enter_context(embedded_server(settings.home))
-        engine = create_owner_engine(parse_database_url(url))
+        engine = create_owner_engine(parse_database_url(url), patience)
         stack.callback(engine.dispose)
         upgrade_schema(engine)
         yield engine

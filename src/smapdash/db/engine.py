@@ -5,14 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
 import psycopg2
 import psycopg2.errors
 from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
-from smapdash.db.deadlines import connection_class
+from smapdash.db.deadlines import deadline
+from smapdash.db.patience import Patience, patient
 from smapdash.db.schema import SCHEMA
+from smapdash.db.watched import RawConnection, connection_class
 from smapdash.errors import ConfigurationError, DatabaseError
 
 __all__ = [
@@ -60,9 +64,9 @@ def parse_database_url(url: str) -> URL:
     return parsed.set(drivername="postgresql+psycopg2")
 
 
-def create_owner_engine(url: URL) -> Engine:
-    """Return an engine for loads, checks and upgrades of the schema."""
-    return _create_engine(url, statement_timeout_s=0)
+def create_owner_engine(url: URL, patience: Patience | None = None) -> Engine:
+    """Return an engine for loads, checks and upgrades of the schema, which waits no longer than a patience allows."""
+    return _create_engine(url, statement_timeout_s=0, patience=patience)
 
 
 def create_reading_engine(url: URL) -> Engine:
@@ -113,7 +117,9 @@ def check_server_version(connection: Connection) -> None:
         raise DatabaseError(f"The server is PostgreSQL {major}; smapdash needs {OLDEST_SERVER} or later.")
 
 
-def _create_engine(url: URL, statement_timeout_s: int, *, read_only: bool = False) -> Engine:
+def _create_engine(
+    url: URL, statement_timeout_s: int, *, read_only: bool = False, patience: Patience | None = None
+) -> Engine:
     # Compiling a query costs more than it saves in all that is asked here, so jit is off.
     given = url.query.get("options", "")
     options = f"{given} -c statement_timeout={statement_timeout_s * 1000} -c timezone=UTC"
@@ -121,7 +127,7 @@ def _create_engine(url: URL, statement_timeout_s: int, *, read_only: bool = Fals
     if read_only:
         options += " -c default_transaction_read_only=on"
     timeouts = READER_TIMEOUTS if read_only else OWNER_TIMEOUTS
-    watched = {"connection_factory": connection_class(ANSWER_LIMIT_S)} if read_only else {}
+    watch = deadline(ANSWER_LIMIT_S) if read_only else patience and patient(patience, partial(_connect, url))
     return create_engine(
         url,
         pool_pre_ping=True,  # survives a restart of the server; 0.2 ms a checkout
@@ -132,9 +138,16 @@ def _create_engine(url: URL, statement_timeout_s: int, *, read_only: bool = Fals
             "application_name": "smapdash",
             "keepalives_count": 3,
             **timeouts,
-            **watched,
+            **({"connection_factory": connection_class(watch)} if watch else {}),
         },
+        execution_options={"patience": patience},
     )
+
+
+def _connect(url: URL, **parameters: Any) -> RawConnection:
+    arguments = url.translate_connect_args(username="user", database="dbname") | dict(url.query) | parameters
+    connection: RawConnection = psycopg2.connect(**arguments)
+    return connection
 
 
 def _describe_encoding(error: psycopg2.Error) -> str:

@@ -38,6 +38,9 @@ from smapdash.user_facts import Neighbours
 if TYPE_CHECKING:
     import pandas as pd
 
+READ_BY_PAGE = ("loads", "segments", "users", "user_days", "segment_half_hours", "readings")
+READY_LOCK_MS = 2_000
+
 
 class Repository:
     """Asks the database. Each method is one transaction, so what it returns is of one state.
@@ -186,6 +189,14 @@ class Repository:
         """Do nothing but ask the database; raises `DatabaseError` when it does not answer."""
         with database_errors(), self._engine.connect() as connection:
             connection.execute(text("SELECT 1"))
+
+    def check_ready(self) -> None:
+        """Ask for what the page asks for; raises `DatabaseError` where a table is missing, closed or locked."""
+        with database_errors(), self._engine.connect() as connection:
+            connection.execute(text(f"SET LOCAL lock_timeout = {READY_LOCK_MS}"))
+            for table in READ_BY_PAGE:
+                connection.execute(text(f"SELECT FROM {table} LIMIT 1"))
+            self._cubes.read(connection)
 
     def close(self) -> None:
         """Close the connections that are not in use; the next question opens new ones."""

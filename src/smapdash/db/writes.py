@@ -15,9 +15,10 @@ from sqlalchemy import Connection, RootTransaction, text
 
 from smapdash.db import sql
 from smapdash.db.copy import copy_texts
+from smapdash.db.patience import LOOK_EVERY_S, Patience
 from smapdash.errors import DatabaseError
 
-LOOK_EVERY_S = 0.2
+RETRY_S = 0.2
 RULES = 2
 """Version of the rules by which a load judges rows: 1 knew no bounds of a repeated hour, no steps and fewer overflow
 values, so what it stored is looked through once (`old_loads`)."""
@@ -64,13 +65,15 @@ class LoadedFile:
 
 
 def begin_turn(connection: Connection, *, wait: bool = True) -> RootTransaction:
-    """Wait for other loads to end, and begin the transaction of this one, anew each time: its start tells since when.
+    """Wait for other loads to end, and begin the transaction of this one: its start says since when it runs.
 
     Raises
     ------
     DatabaseError
-        When another load runs and this one shall not wait.
+        When another load runs and this one shall not wait, or not any longer.
     """
+    patience: Patience | None = connection.get_execution_options().get("patience")
+    began, has_said = time.monotonic(), False
     while True:
         transaction = connection.begin()
         if connection.scalar(text(sql.TAKE_TURN)):
@@ -79,7 +82,13 @@ def begin_turn(connection: Connection, *, wait: bool = True) -> RootTransaction:
             if not wait:
                 told = _tell_loader(connection)
                 raise DatabaseError(f"{told}; try again when it is done, or leave out --no-wait.")
-            time.sleep(LOOK_EVERY_S)  # Python, unlike the driver's own wait, listens to Ctrl-C
+            waited = time.monotonic() - began
+            if patience and waited > LOOK_EVERY_S and not has_said:
+                patience.say(f"Waiting for another load. {_tell_loader(connection)}.")
+                has_said = True
+            if patience and waited > patience.limit_s:
+                raise patience.exhausted("another load to end")
+            time.sleep(RETRY_S)  # Python, unlike the driver's own wait, listens to Ctrl-C
 
 
 def begin_load(connection: Connection, source: str, *, is_sample: bool, conflict_rule: str) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,13 +14,14 @@ from flask import Flask, Response
 
 from smapdash.db.queries import Repository
 from smapdash.errors import DatabaseError
-from smapdash.web import callbacks, packed, security, texts, vendor
+from smapdash.web import callbacks, hosts, packed, security, texts, vendor
 from smapdash.web.exports.routes import serve_exports
 from smapdash.web.layout import build_layout
 
 LOG = logging.getLogger(__name__)
 
 HEALTH_URL: Final = "/healthz"
+READY_URL: Final = "/readyz"
 ASSETS: Final = Path(__file__).parent / "assets"
 THEME_SCRIPT: Final = "theme.js"
 """Runs in the head, before the first paint, and so is not among the scripts that Dash adds at the end."""
@@ -54,7 +56,9 @@ class _Page(Dash):
         return super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
 
 
-def create_app(repository: Repository, *, debug: bool = False) -> Dash:
+def create_app(
+    repository: Repository, *, debug: bool = False, host: str = "127.0.0.1", allowed_hosts: Collection[str] = ()
+) -> Dash:
     """Build the dashboard over a repository; `.server` is its WSGI application.
 
     Parameters
@@ -63,6 +67,10 @@ def create_app(repository: Repository, *, debug: bool = False) -> Dash:
         Answers the page's questions. Nothing is asked before the first request.
     debug : bool
         Switch on Dash's tools for developers. The environment cannot switch them on.
+    host : str
+        What is listened on.
+    allowed_hosts : collection of str
+        Further names by which the dashboard is reached.
 
     Raises
     ------
@@ -71,7 +79,7 @@ def create_app(repository: Repository, *, debug: bool = False) -> Dash:
     """
     app = _Page(
         "smapdash",
-        server=_build_server(),  # type: ignore[arg-type]  # Dash says bool, and takes a Flask
+        server=_build_server(host, allowed_hosts),  # type: ignore[arg-type]  # Dash says bool, and takes a Flask
         assets_folder=str(ASSETS),
         assets_ignore=THEME_SCRIPT.replace(".", r"\."),
         assets_external_path="",
@@ -104,9 +112,10 @@ def create_app(repository: Repository, *, debug: bool = False) -> Dash:
     return app
 
 
-def _build_server() -> Flask:
+def _build_server(host: str, allowed_hosts: Collection[str]) -> Flask:
     """Return a server whose settings stand before Dash reads them."""
     server = Flask("smapdash", static_folder=None)
+    hosts.refuse_unknown_hosts(server, host, allowed_hosts)  # before anything else looks at a request
     # Else `//` would be sent on to an address that the request's own Host header names.
     server.url_map.merge_slashes = False
     server.config["MAX_CONTENT_LENGTH"] = security.MAX_REQUEST_BYTES
@@ -153,6 +162,15 @@ def _serve_health(server: Flask, repository: Repository) -> None:
             LOG.warning("health check: %s", error)
             return Response("The database does not answer.\n", status=503, mimetype="text/plain")
         return Response("ok\n", mimetype="text/plain")
+
+    @server.get(READY_URL)
+    def ready() -> Response:
+        try:
+            repository.check_ready()
+        except DatabaseError as error:
+            LOG.warning("readiness check: %s", error)
+            return Response("The page cannot be served from the database.\n", status=503, mimetype="text/plain")
+        return Response("ready\n", mimetype="text/plain")
 
 
 def _theme_url() -> str:

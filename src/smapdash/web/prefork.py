@@ -1,7 +1,8 @@
-"""Gunicorn's parent process and its workers, as this dashboard needs them. Does not exist on Windows."""
+"""The processes of the dashboard, which gunicorn starts, watches and ends. Does not exist on Windows."""
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Callable
 from typing import Any
@@ -9,6 +10,9 @@ from typing import Any
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker as BaseWorker
+
+from smapdash.web.waiting_room import answer_requests
 
 
 class Application(BaseApplication):  # type: ignore[misc]
@@ -42,3 +46,20 @@ class Parent(Arbiter):  # type: ignore[misc]
     def handle_hup(self) -> None:
         """End, as on SIGTERM."""
         self.handle_term()
+
+
+class Worker(BaseWorker):  # type: ignore[misc]
+    """A process that answers requests. Gunicorn's own workers give each client that sends slowly a thread."""
+
+    def init_signals(self) -> None:
+        """Leave a hang-up to the parent."""
+        super().init_signals()
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+    def run(self) -> None:
+        """Answer requests until the parent ends, or says so."""
+        answer_requests(self.wsgi, self.sockets[0].sock, self._goes_on)
+
+    def _goes_on(self) -> bool:
+        self.notify()
+        return bool(self.alive) and os.getppid() == self.ppid

@@ -14,7 +14,7 @@ MAX_REQUEST_BYTES: Final = 4_000_000
 
 _CALLBACK_PATH: Final = "/_dash-update-component"
 _ANY_PATH_RULE: Final = "/<path:path>"
-_HEADERS: Final = {
+HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -44,7 +44,7 @@ def content_policy(script_hashes: Sequence[str]) -> str:
 
 def send_headers(server: Flask, script_hashes: Sequence[str]) -> None:
     """Send the security headers with every answer."""
-    headers = _HEADERS | {"Content-Security-Policy": content_policy(script_hashes)}
+    headers = HEADERS | {"Content-Security-Policy": content_policy(script_hashes)}
 
     @server.after_request
     def add_headers(response: Response) -> Response:

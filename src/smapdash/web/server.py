@@ -1,4 +1,4 @@
-"""The production server around the app: gunicorn where it exists, waitress on Windows."""
+"""The production server around the app: waitress in processes of gunicorn, or alone on Windows."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from typing import Any
 from flask import Flask
 
 from smapdash.errors import ConfigurationError
+from smapdash.web.waiting_room import answer_requests
 
 PORTS_TO_TRY = 50
-WORKERS, THREADS = 2, 4
+WORKERS = 2
 
 
 def open_socket(host: str, port: int, *, next_free: bool = False) -> socket.socket:
@@ -73,18 +74,17 @@ def serve(server: Flask, listener: socket.socket, *, on_ready: Callable[[], None
 def _serve_with_gunicorn(
     server: Flask, listener: socket.socket, on_ready: Callable[[], None], on_fork: Callable[[], None]
 ) -> None:
-    from smapdash.web.prefork import Application, Parent  # noqa: PLC0415 - gunicorn does not exist on Windows
+    from smapdash.web.prefork import Application, Parent, Worker  # noqa: PLC0415 - gunicorn does not exist on Windows
 
     settings: dict[str, Any] = {
         "bind": f"fd://{listener.fileno()}",
         "workers": WORKERS,
-        "worker_class": "gthread",
-        "threads": THREADS,
+        "worker_class": Worker,
         "preload_app": True,  # one import for all workers
         "loglevel": "warning",
         "graceful_timeout": 5,
         "when_ready": lambda _: on_ready(),
-        # On Ctrl-C a worker leaves at once: threads that wait for idle browsers would hold it for seconds.
+        # On Ctrl-C a worker leaves at once: answers that are being worked out would hold it for seconds.
         "worker_int": lambda _worker: os._exit(0),
         "post_fork": lambda _server, _worker: on_fork(),
         "control_socket_disable": True,
@@ -93,8 +93,5 @@ def _serve_with_gunicorn(
 
 
 def _serve_with_waitress(server: Flask, listener: socket.socket, on_ready: Callable[[], None]) -> None:
-    from waitress.server import create_server  # noqa: PLC0415 - installed on Windows only
-
-    waitress = create_server(server, sockets=[listener], threads=WORKERS * THREADS)
     on_ready()
-    waitress.run()
+    answer_requests(server, listener, lambda: True)

@@ -1,0 +1,145 @@
+"""The patience of a command: it says what it waits for, and gives up after a limit.
+
+A statement that is at work may take as long as it needs. What counts is waiting: for a lock that somebody else holds,
+for a standby or a disk that does not confirm what was written, or for a database that does not answer at all.
+"""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from threading import Event, Thread
+
+import psycopg2
+
+from smapdash.db.deadlines import deadline, own_socket
+from smapdash.db.watched import RawConnection, Watch, connection_class
+from smapdash.errors import DatabaseError
+
+LOOK_EVERY_S = 2.0
+PROBE_LIMIT_S = 3.0
+CANCEL_S = 5.0  # for the server to take a statement back
+SELECT_WAIT = """
+    SELECT a.wait_event_type, a.wait_event, (
+        SELECT string_agg(DISTINCT format('%%s (%%s, server process %%s)', b.usename,
+                                          coalesce(nullif(b.application_name, ''), 'unnamed'), b.pid), ', ')
+        FROM pg_stat_activity b WHERE b.pid = ANY (pg_blocking_pids(a.pid)))
+    FROM pg_stat_activity a WHERE a.pid = %s"""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long a command waits, and where it says for what.
+
+    Attributes
+    ----------
+    limit_s : float
+        After so long a wait [s] it gives up.
+    say : callable
+        Takes a sentence.
+    """
+
+    limit_s: float
+    say: Callable[[str], None]
+
+    def exhausted(self, what: str) -> DatabaseError:
+        """Return the error of a wait for something that has reached the limit."""
+        return DatabaseError(
+            f"Waited {self.limit_s:g} s for {what}, and gave up; nothing was changed. Try again when that has ended, "
+            "or wait longer with --wait-limit."
+        )
+
+
+def patient(patience: Patience, connect: Callable[..., RawConnection]) -> Watch:
+    """Return a watch that says what a step waits for, and ends it when the patience is exhausted.
+
+    Parameters
+    ----------
+    connect : callable
+        Opens another connection to the same database, with the driver's further parameters.
+
+    Raises
+    ------
+    DatabaseError
+        From the step, when the patience was exhausted.
+    """
+
+    @contextmanager
+    def watch(
+        connection: RawConnection,
+        *,
+        is_ping: bool,  # noqa: ARG001 - a ping may wait as long as anything else
+        progress: Callable[[], object],
+    ) -> Iterator[None]:
+        is_done, exhausted_by = Event(), list[str]()
+        Thread(target=look, args=(connection, progress, is_done, exhausted_by), name="patience", daemon=True).start()
+        try:
+            yield
+        except psycopg2.Error as error:
+            if exhausted_by:
+                raise patience.exhausted(exhausted_by[0]) from error
+            raise
+        finally:
+            is_done.set()
+
+    def look(
+        connection: RawConnection, progress: Callable[[], object], is_done: Event, exhausted_by: list[str]
+    ) -> None:
+        waited, said, seen = 0.0, "", progress()
+        while not is_done.wait(min(LOOK_EVERY_S, patience.limit_s)):
+            found = progress()
+            what = _what_it_waits_for(connect, connection.info.backend_pid) if found == seen else None
+            seen = found
+            if what is None or is_done.is_set():
+                waited = 0.0
+                continue
+            waited += LOOK_EVERY_S
+            if what != said:
+                patience.say(f"Waiting for {what}.")
+                said = what
+            if waited >= patience.limit_s:
+                exhausted_by.append(what)
+                _end(connection, is_done)
+                return
+
+    return watch
+
+
+def _what_it_waits_for(connect: Callable[..., RawConnection], backend: int) -> str | None:
+    try:
+        limits = {
+            "connect_timeout": int(PROBE_LIMIT_S),
+            "connection_factory": connection_class(deadline(PROBE_LIMIT_S)),
+        }
+        probe = connect(**limits)
+        try:
+            with probe.cursor() as cursor:
+                cursor.execute(SELECT_WAIT, (backend,))
+                kind, event, holders = cursor.fetchone() or (None, None, None)
+        finally:
+            probe.close()
+    except psycopg2.OperationalError:
+        return "the database, which does not answer"
+    if kind == "Lock":
+        return f"a lock that is held by {holders or 'another session'}"
+    if event and ("WAL" in event or event == "SyncRep"):
+        return f"the database to write its log ({kind}: {event})"
+    return None
+
+
+def _end(connection: RawConnection, is_done: Event) -> None:
+    """Have the statement cancelled, else cut the connection."""
+    wire = own_socket(connection)
+    Thread(target=_cancel, args=(connection,), name="cancel", daemon=True).start()  # it may not be answered either
+    if not is_done.wait(CANCEL_S) and wire is not None:
+        with suppress(OSError):
+            wire.shutdown(socket.SHUT_RDWR)
+    if wire is not None:
+        wire.close()
+
+
+def _cancel(connection: RawConnection) -> None:
+    with suppress(psycopg2.Error):
+        connection.cancel()

@@ -1,0 +1,115 @@
+"""What a command says while it waits, and when it gives up; and whether the page can be served."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg2
+import pytest
+from sqlalchemy import Engine, text
+from tests.builders import READER_PASSWORD, write_folder
+from tests.processes import smapdash
+from tests.wire import Wire
+
+from smapdash.db.engine import create_owner_engine, parse_database_url
+from smapdash.db.queries import Repository
+from smapdash.db.reader import create_reader_engine
+from smapdash.db.sql import TAKE_TURN
+from smapdash.errors import DatabaseError
+from smapdash.loader.run import load_path
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return write_folder(tmp_path / "homes", readings={"1": ["2016-07-15 00:00:00,5"]})
+
+
+@pytest.fixture
+def holder(database_url: str) -> Iterator[psycopg2.extensions.cursor]:
+    """A session that holds what it has locked until the end of the test."""
+    connection = psycopg2.connect(
+        parse_database_url(database_url).set(drivername="postgresql").render_as_string(hide_password=False)
+    )
+    yield connection.cursor()
+    connection.close()
+
+
+def gives_up(database_url: str, *arguments: object) -> list[str]:
+    """Hold that a command gives up within its limit and a few seconds; return what it said."""
+    began = time.monotonic()
+    said = smapdash(*arguments, "--wait-limit", "4", DATABASE_URL=database_url)
+    assert said.returncode == 4, said
+    assert 4 < time.monotonic() - began < 45
+    lines = said.stderr.splitlines()
+    assert lines[-1].startswith("smapdash: Waited 4 s for "), lines
+    assert "--wait-limit" in lines[-1]
+    return lines
+
+
+@pytest.mark.parametrize(
+    "of", [("users", "query", "users"), ("loads", "loads"), ("readings", "check")], ids=lambda words: words[1]
+)
+def test_a_foreign_lock_is_named_and_not_waited_for_for_ever(
+    database_url: str, engine: Engine, folder: Path, holder: psycopg2.extensions.cursor, of: tuple[str, ...]
+) -> None:
+    load_path(engine, folder)
+    holder.execute(f"LOCK TABLE smapdash.{of[0]} IN ACCESS EXCLUSIVE MODE")
+    first, *_ = gives_up(database_url, *of[1:])
+    assert first.startswith("Waiting for a lock that is held by smapdash (unnamed, server process ")
+
+
+def test_a_load_names_a_foreign_lock_and_gives_up(
+    database_url: str, folder: Path, holder: psycopg2.extensions.cursor
+) -> None:
+    holder.execute("LOCK TABLE smapdash.users IN SHARE MODE")
+    assert "Waiting for a lock" in gives_up(database_url, "load", folder)[0]
+
+
+def test_a_load_names_the_load_that_it_waits_for_and_gives_up(
+    database_url: str, folder: Path, holder: psycopg2.extensions.cursor
+) -> None:
+    holder.execute(f"SET search_path = smapdash; {TAKE_TURN}")
+    assert "Another load is running since" in gives_up(database_url, "load", folder)[0]
+
+
+def test_a_statement_that_is_at_work_may_take_longer_than_the_limit(
+    database_url: str, engine: Engine, folder: Path
+) -> None:
+    load_path(engine, folder)
+    with engine.begin() as connection:  # reading a user takes 5 s
+        connection.execute(text("ALTER TABLE users RENAME TO all_users"))
+        connection.execute(text("CREATE VIEW users AS SELECT u.* FROM all_users u, pg_sleep(5)"))
+    said = smapdash("query", "users", "--format", "csv", "--wait-limit", "2", DATABASE_URL=database_url)
+    assert (said.returncode, said.stderr) == (0, "")
+
+
+def test_a_database_that_does_not_answer_is_given_up(database_url: str, engine: Engine, folder: Path) -> None:
+    load_path(engine, folder)
+    wire = Wire(parse_database_url(database_url), after=20)  # it falls silent in the middle
+    assert any("does not answer" in line for line in gives_up(wire.url, "query", "users"))
+    wire.close()
+
+
+def test_the_page_is_ready_only_while_it_can_be_served(engine: Engine, holder: psycopg2.extensions.cursor) -> None:
+    reader = create_reader_engine(engine, secret=READER_PASSWORD)
+    repository = Repository(reader)
+    repository.check_ready()
+    holder.execute("LOCK TABLE smapdash.user_days IN ACCESS EXCLUSIVE MODE")
+    with pytest.raises(DatabaseError):
+        repository.check_ready()
+    holder.connection.rollback()
+    repository.check_ready()
+    with engine.begin() as connection:
+        connection.execute(text(f"REVOKE SELECT ON readings FROM {reader.url.username}"))
+    with pytest.raises(DatabaseError, match="permission denied"):
+        repository.check_ready()
+    reader.dispose()
+
+
+def test_another_database_is_not_ready(blank_database_url: str) -> None:
+    other = Repository(create_owner_engine(parse_database_url(blank_database_url)))
+    with pytest.raises(DatabaseError, match="does not exist"):
+        other.check_ready()
+    other.close()
