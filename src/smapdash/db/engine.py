@@ -14,7 +14,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from smapdash.db.deadlines import deadline
-from smapdash.db.patience import Patience, patient
+from smapdash.db.patience import ExhaustedError, Patience, patient
 from smapdash.db.schema import SCHEMA
 from smapdash.db.watched import RawConnection, connection_class
 from smapdash.errors import ConfigurationError, DatabaseError
@@ -93,6 +93,8 @@ def database_errors() -> Iterator[None]:
         cause = error.orig if isinstance(error, DBAPIError) else error
         if isinstance(cause, psycopg2.errors.UntranslatableCharacter):
             raise DatabaseError(_describe_encoding(cause)) from error
+        if isinstance(cause, ExhaustedError):
+            raise DatabaseError(str(cause)) from error
         if isinstance(cause, NO_ROOM):
             told, advice = "has no room for the work", "make room for its files and try again"
         elif isinstance(cause, psycopg2.OperationalError):

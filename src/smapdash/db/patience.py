@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from threading import Event, Thread
+from typing import Any
 
 import psycopg2
 
 from smapdash.db.deadlines import deadline, own_socket
 from smapdash.db.watched import RawConnection, Watch, connection_class
-from smapdash.errors import DatabaseError
 
 LOOK_EVERY_S = 2.0
 PROBE_LIMIT_S = 3.0
@@ -27,6 +27,10 @@ SELECT_WAIT = """
                                           coalesce(nullif(b.application_name, ''), 'unnamed'), b.pid), ', ')
         FROM pg_stat_activity b WHERE b.pid = ANY (pg_blocking_pids(a.pid)))
     FROM pg_stat_activity a WHERE a.pid = %s"""
+
+
+class ExhaustedError(psycopg2.OperationalError):
+    """A step was ended because it waited too long; the message is for the user."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +48,9 @@ class Patience:
     limit_s: float
     say: Callable[[str], None]
 
-    def exhausted(self, what: str) -> DatabaseError:
-        """Return the error of a wait for something that has reached the limit."""
-        return DatabaseError(
+    def exhausted(self, what: str) -> str:
+        """Return the sentence on a wait for something that has reached the limit."""
+        return (
             f"Waited {self.limit_s:g} s for {what}, and gave up; nothing was changed. Try again when that has ended, "
             "or wait longer with --wait-limit."
         )
@@ -62,8 +66,8 @@ def patient(patience: Patience, connect: Callable[..., RawConnection]) -> Watch:
 
     Raises
     ------
-    DatabaseError
-        From the step, when the patience was exhausted.
+    ExhaustedError
+        From the step.
     """
 
     @contextmanager
@@ -79,7 +83,7 @@ def patient(patience: Patience, connect: Callable[..., RawConnection]) -> Watch:
             yield
         except psycopg2.Error as error:
             if exhausted_by:
-                raise patience.exhausted(exhausted_by[0]) from error
+                raise ExhaustedError(patience.exhausted(exhausted_by[0])) from error
             raise
         finally:
             is_done.set()
@@ -101,7 +105,7 @@ def patient(patience: Patience, connect: Callable[..., RawConnection]) -> Watch:
                 said = what
             if waited >= patience.limit_s:
                 exhausted_by.append(what)
-                _end(connection, is_done)
+                _end(connect, connection, is_done)
                 return
 
     return watch
@@ -109,17 +113,7 @@ def patient(patience: Patience, connect: Callable[..., RawConnection]) -> Watch:
 
 def _what_it_waits_for(connect: Callable[..., RawConnection], backend: int) -> str | None:
     try:
-        limits = {
-            "connect_timeout": int(PROBE_LIMIT_S),
-            "connection_factory": connection_class(deadline(PROBE_LIMIT_S)),
-        }
-        probe = connect(**limits)
-        try:
-            with probe.cursor() as cursor:
-                cursor.execute(SELECT_WAIT, (backend,))
-                kind, event, holders = cursor.fetchone() or (None, None, None)
-        finally:
-            probe.close()
+        kind, event, holders = _ask(connect, SELECT_WAIT, backend) or (None, None, None)
     except psycopg2.OperationalError:
         return "the database, which does not answer"
     if kind == "Lock":
@@ -129,17 +123,28 @@ def _what_it_waits_for(connect: Callable[..., RawConnection], backend: int) -> s
     return None
 
 
-def _end(connection: RawConnection, is_done: Event) -> None:
-    """Have the statement cancelled, else cut the connection."""
+def _ask(connect: Callable[..., RawConnection], statement: str, backend: int) -> tuple[Any, ...] | None:
+    watched = connection_class(deadline(PROBE_LIMIT_S))
+    probe = connect(connect_timeout=int(PROBE_LIMIT_S), connection_factory=watched)
+    try:
+        with probe.cursor() as cursor:
+            cursor.execute(statement, (backend,))
+            return cursor.fetchone()
+    finally:
+        probe.close()
+
+
+def _end(connect: Callable[..., RawConnection], connection: RawConnection, is_done: Event) -> None:
+    """Have the statement cancelled, else cut the connection.
+
+    The driver's own `cancel` waits for the server without a limit, and lets no other thread go on meanwhile.
+    """
     wire = own_socket(connection)
-    Thread(target=_cancel, args=(connection,), name="cancel", daemon=True).start()  # it may not be answered either
-    if not is_done.wait(CANCEL_S) and wire is not None:
-        with suppress(OSError):
-            wire.shutdown(socket.SHUT_RDWR)
-    if wire is not None:
-        wire.close()
-
-
-def _cancel(connection: RawConnection) -> None:
     with suppress(psycopg2.Error):
-        connection.cancel()
+        _ask(connect, "SELECT pg_cancel_backend(%s)", connection.info.backend_pid)
+        is_done.wait(CANCEL_S)
+    if wire is not None:
+        if not is_done.is_set():
+            with suppress(OSError):
+                wire.shutdown(socket.SHUT_RDWR)
+        wire.close()

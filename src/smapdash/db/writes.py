@@ -87,7 +87,7 @@ def begin_turn(connection: Connection, *, wait: bool = True) -> RootTransaction:
                 patience.say(f"Waiting for another load. {_tell_loader(connection)}.")
                 has_said = True
             if patience and waited > patience.limit_s:
-                raise patience.exhausted("another load to end")
+                raise DatabaseError(patience.exhausted("another load to end"))
             time.sleep(RETRY_S)  # Python, unlike the driver's own wait, listens to Ctrl-C
 
 
