@@ -1,4 +1,5 @@
-FROM python:3.13-slim
+ARG PYTHON_IMAGE=python:3.13-slim
+FROM ${PYTHON_IMAGE}
 
 ENV PYTHONUNBUFFERED=1 \
     PIP_NO_CACHE_DIR=1 \
@@ -6,10 +7,13 @@ ENV PYTHONUNBUFFERED=1 \
     PIP_ROOT_USER_ACTION=ignore
 
 WORKDIR /app
-COPY LICENSE README.md constraints.txt pyproject.toml ./
+COPY LICENSE README.md constraints.txt pyproject.toml requirements-image.txt ./
 COPY src ./src
 COPY tools/prepare_page.py ./tools/
-RUN pip install --constraint constraints.txt . && python tools/prepare_page.py
+# Every package by its checksum; what the page serves beside them must be there, too.
+RUN pip install --require-hashes --only-binary=:all: --requirement requirements-image.txt \
+    && pip install --no-deps --no-build-isolation --no-index . \
+    && python tools/prepare_page.py --strict
 
 # A fixed number, so that a mounted folder of readings can be made readable for it.
 RUN useradd --system --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin smapdash

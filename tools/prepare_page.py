@@ -44,12 +44,16 @@ class SetupError(Exception):
 
 
 def main() -> None:
-    """Prepare what is not there yet; say what could not be, and end with code 0 all the same."""
+    """Prepare what is not there yet; say what could not be, and end with code 0 all the same unless it is --strict."""
+    is_whole = True
     for step in (fetch_plotly, pack_scripts):
         try:
             step()
         except (SetupError, OSError) as error:
             print(f"smapdash: {error} To try again: {sys.executable} tools/prepare_page.py", file=sys.stderr)
+            is_whole = False
+    if "--strict" in sys.argv[1:] and not is_whole:
+        raise SystemExit(1)
 
 
 def fetch_plotly() -> None:

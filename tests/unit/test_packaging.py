@@ -110,7 +110,9 @@ def test_every_phony_target_describes_itself() -> None:
         assert re.search(rf"^{target}:[^#\n]*## ", makefile, re.MULTILINE), target
 
 
-@pytest.mark.parametrize("script", [".ci/run", "tools/install", "tools/ensure-chromium"])
+@pytest.mark.parametrize(
+    "script", [".ci/run", "tools/install", "tools/ensure-chromium", "tools/container/create-roles.sh"]
+)
 def test_scripts_can_be_executed_and_stop_at_the_first_error(script: str) -> None:
     path = ROOT / script
     first, *_ = text = path.read_text(encoding="utf-8").splitlines()
@@ -120,12 +122,20 @@ def test_scripts_can_be_executed_and_stop_at_the_first_error(script: str) -> Non
         assert os.access(path, os.X_OK)
 
 
+def services(compose: str) -> dict[str, str]:
+    """Return the text of each service."""
+    parts = re.split(
+        r"^  (\w+):\n", compose.partition("\nservices:\n")[2].partition("\nvolumes:")[0], flags=re.MULTILINE
+    )
+    return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
 def test_compose_takes_the_password_from_the_environment_and_publishes_on_this_machine_only() -> None:
     compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     assert "\t" not in compose
-    secrets = re.findall(r"^\s*(?:\w*PASSWORD\w*|DATABASE_URL): (.+)$", compose, re.MULTILINE)
-    assert len(secrets) == 2
-    assert all("${POSTGRES_PASSWORD:?" in secret for secret in secrets)
+    secrets = re.findall(r"^\s*(?:\w*PASSWORD\w*|\w+_URL): (.+)$", compose, re.MULTILINE)
+    assert len(secrets) == 5
+    assert all(re.search(r"\$\{\w+_PASSWORD:\?", secret) for secret in secrets)
     assert not re.search(r"://[^\s$@]+:[^\s$@]+@", compose)
     published = re.findall(r'^\s*- "(\S+:8050)"$', compose, re.MULTILINE)
     assert published
@@ -136,8 +146,12 @@ def test_the_example_environment_names_what_compose_asks_for_and_holds_no_passwo
     compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     asked = set(re.findall(r"\$\{(\w+)", compose))
+    assert "DATABASE_URL" not in services(compose)["web"], "the dashboard has the reader's address only"
+    assert "SMAPDASH_READER_URL" in services(compose)["web"]
+    assert "POSTGRES_USER: postgres" in services(compose)["db"], "so that the owner of the tables is another"
     assert asked == set(re.findall(r"^(?:# )?([A-Z_]+)=", example, re.MULTILINE))
-    assert re.search(r"^POSTGRES_PASSWORD=$", example, re.MULTILINE)
+    for name in (name for name in asked if name.endswith("PASSWORD")):
+        assert re.search(rf"^{name}=$", example, re.MULTILINE)
 
 
 def test_the_image_runs_the_production_server_as_a_user_without_rights() -> None:
@@ -146,7 +160,32 @@ def test_the_image_runs_the_production_server_as_a_user_without_rights() -> None
     assert [text for word, text in instructions if word == "USER"] == ["smapdash"]
     assert ["ENTRYPOINT", '["smapdash"]'] in instructions
     assert ["CMD", '["serve", "--host", "0.0.0.0", "--port", "8050"]'] in instructions
-    assert "--constraint constraints.txt" in dockerfile
+    assert "pip install --require-hashes --only-binary=:all: --requirement requirements-image.txt" in dockerfile
+    assert "prepare_page.py --strict" in dockerfile
+
+
+def test_every_service_has_limits_for_memory_processes_and_logs() -> None:
+    compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    shared = compose.partition("x-smapdash: &smapdash")[2].partition("\nservices:")[0]
+    for name, own in services(compose).items():
+        text = own + (shared if "<<: *smapdash" in own else "")
+        for limit in ("mem_limit: ", "pids_limit: ", "logging: *logging"):
+            assert limit in text, name
+    assert re.search(r"max-size: \d+m", compose)
+
+
+def test_the_image_is_installed_from_the_versions_of_the_constraints_by_checksum() -> None:
+    pins, named = read_pins(), set()
+    for line in (ROOT / "requirements-image.txt").read_text(encoding="utf-8").splitlines():
+        if not line.startswith("#"):
+            requirement, *hashes = line.split()
+            name, _, version = requirement.partition("==")
+            assert hashes
+            assert all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", each) for each in hashes)
+            assert canonicalize_name(name) == "setuptools" or pins[canonicalize_name(name)] == version
+            named.add(canonicalize_name(name))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert {canonicalize_name(Requirement(line).name) for line in project["dependencies"]} <= named
 
 
 def test_the_image_is_built_from_files_that_its_context_lets_through() -> None:
