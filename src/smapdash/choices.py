@@ -10,6 +10,9 @@ MOST_POINTS = 750
 MOST_POINTS_NARROW = 49
 """On a phone of 375 px: one for each four pixels of the plot."""
 
+MOST_POINTS_OF_ALL = 60_000
+"""All lines of a chart over time together, also where a grain was chosen: some megabytes of one answer."""
+
 
 class Grain(StrEnum):
     """Length of a bucket of time; weeks begin on Monday."""

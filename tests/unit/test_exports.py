@@ -287,13 +287,13 @@ def test_the_range_of_use_is_told(client: FlaskClient, repository: FakeRepositor
     ],
 )
 def test_texts_that_would_be_formulas_get_an_apostrophe(name: str, written: str) -> None:
-    rows = list(csv.reader(io.StringIO(csv_text.to_csv(table(name)), newline="")))
+    rows = list(csv.reader(io.StringIO("".join(csv_text.to_csv(table(name))), newline="")))
     assert rows[-1] == [written]
 
 
 def test_numbers_stay_numbers_in_full() -> None:
     values: list[Any] = [-1.5, 1e-07, 0.1 + 0.2, 3, None]
-    text = csv_text.to_csv(ExportTable("x", (), (Column("x_kwh", "kWh", values, is_number=True),)))
+    text = "".join(csv_text.to_csv(ExportTable("x", (), (Column("x_kwh", "kWh", values, is_number=True),))))
     assert text.splitlines()[2:] == ["-1.5", "0.0000001", "0.30000000000000004", "3", ""]
 
 
@@ -306,7 +306,9 @@ def test_a_name_cannot_leave_its_note_and_become_a_cell(client: FlaskClient, rep
 
 
 def test_names_that_begin_with_a_hash_survive_as_pandas_reads() -> None:
-    frame = read(csv_text.to_csv(table("#1", "a#b", 'say "#"', "# title: x")).removeprefix(csv_text.MARK), dtype=str)
+    frame = read(
+        "".join(csv_text.to_csv(table("#1", "a#b", 'say "#"', "# title: x"))).removeprefix(csv_text.MARK), dtype=str
+    )
     assert frame["user"].tolist() == ["#1", "a#b", 'say "#"', "# title: x"]
 
 
@@ -317,7 +319,7 @@ def test_pandas_passes_over_the_byte_order_mark(client: FlaskClient) -> None:
 
 @given(st.lists(st.text(max_size=30), min_size=1, max_size=4))
 def test_any_id_survives_and_never_begins_a_formula(names: list[str]) -> None:
-    text = csv_text.to_csv(table(*names)).removeprefix(csv_text.MARK)
+    text = "".join(csv_text.to_csv(table(*names))).removeprefix(csv_text.MARK)
     rows = list(csv.reader(io.StringIO(text, newline="")))[2:]
     assert len(rows) == len(names)
     for [cell], name in zip(rows, names, strict=True):
@@ -448,7 +450,9 @@ def test_the_recipe_of_the_readme_gives_back_every_text_and_number(
     energy: list[Any] = [None, *[float(number) for number in range(1, len(ODD_NAMES))]]
     table = ExportTable("Users", (), (*columns, Column("energy_kwh", "kWh", energy, is_number=True)))
     monkeypatch.chdir(tmp_path)
-    Path("smapdash-users-2016-10-09-2016-12-31.csv").write_text(csv_text.to_csv(table), encoding="utf-8", newline="")
+    Path("smapdash-users-2016-10-09-2016-12-31.csv").write_text(
+        "".join(csv_text.to_csv(table)), encoding="utf-8", newline=""
+    )
     known: dict[str, Any] = {}
     exec(recipe, known)
     read_back = known["table"]

@@ -9,7 +9,16 @@ from datetime import date, datetime, time, timedelta
 from types import MappingProxyType
 
 from smapdash.address import parse_query
-from smapdash.choices import MOST_ENERGY_FIRST, MOST_POINTS_NARROW, USER_SORTS, Sort
+from smapdash.choices import (
+    MOST_ENERGY_FIRST,
+    MOST_POINTS_NARROW,
+    MOST_POINTS_OF_ALL,
+    USER_SORTS,
+    Grain,
+    Sort,
+    Split,
+    finest_grain,
+)
 from smapdash.dataset import Coverage
 from smapdash.filters import Filters, parse_inputs
 from smapdash.values import parse_day, parse_names, parse_text, parse_use
@@ -31,10 +40,36 @@ def parse_state(coverage: Coverage, value: object, narrow: object = None) -> Fil
 
 
 def fit_grain(coverage: Coverage, filters: Filters, *, is_narrow: bool) -> Filters:
-    """Return filters whose grain suits a narrow chart, where that is asked for and no grain is chosen."""
-    if not is_narrow or coverage.first_day is None:
+    """Return filters whose grain suits a narrow chart, where that is asked for and no grain is chosen.
+
+    A chosen grain becomes coarser where the chart would have more than `MOST_POINTS_OF_ALL` points of all lines.
+    """
+    if coverage.first_day is None:
         return filters
-    return replace(filters, grain=filters.grain_in(coverage, MOST_POINTS_NARROW))
+    if is_narrow and filters.grain is None:
+        filters = replace(filters, grain=filters.grain_in(coverage, MOST_POINTS_NARROW))
+    finest = finest_of_all_lines(coverage, filters)
+    grains = tuple(Grain)
+    if filters.grain is None or grains.index(filters.grain) >= grains.index(finest):
+        return filters
+    return replace(filters, grain=finest)
+
+
+def finest_of_all_lines(coverage: Coverage, filters: Filters) -> Grain:
+    """Return the finest grain whose points of all lines of the chart over time are few enough for one answer."""
+    first, last = filters.days(coverage)
+    pairs = [
+        (area, tariff)
+        for area, tariff in coverage.segments
+        if (not filters.areas or area in filters.areas) and (not filters.tariffs or tariff in filters.tariffs)
+    ]
+    lines = {
+        Split.NONE: 1,
+        Split.AREA: len({area for area, _ in pairs}),
+        Split.TARIFF: len({tariff for _, tariff in pairs}),
+        Split.BOTH: len(pairs),
+    }[filters.split]
+    return finest_grain((last - first).days + 1, MOST_POINTS_OF_ALL // max(lines, 1))
 
 
 def parse_controls(

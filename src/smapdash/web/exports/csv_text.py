@@ -8,7 +8,9 @@ is read back so that every text is as it was.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
 from typing import Final
 
 from smapdash.spreadsheets import without_formula
@@ -16,17 +18,20 @@ from smapdash.web.exports.tables import Cell, ExportTable
 
 MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 NEW_LINE: Final = "\r\n"
+ROWS_AT_ONCE: Final = 2_000
 
 _SEPARATORS = re.compile(r"[,;\"\s]+")
 """What would end a comment's line or cell in some spreadsheet, and so let its rest begin another cell."""
 
 
-def to_csv(table: ExportTable) -> str:
-    """Return a table as the text of a CSV file: comments, head, and every row in full precision."""
+def to_csv(table: ExportTable) -> Iterator[str]:
+    """Give the text of a CSV file, some rows at a time: comments, head, and every row in full precision."""
     lines = [_comment("title", table.title), *[_comment(name, text) for name, text in table.notes]]
     lines.append(",".join(column.name for column in table.columns))
-    lines += [",".join(map(_to_text, row)) for row in table.rows]
-    return MARK + "".join(line + NEW_LINE for line in lines)
+    yield MARK + "".join(line + NEW_LINE for line in lines)
+    rows = zip(*[column.values for column in table.columns], strict=True)
+    while piece := list(islice(rows, ROWS_AT_ONCE)):
+        yield "".join(",".join(map(_to_text, row)) + NEW_LINE for row in piece)
 
 
 def _comment(name: str, text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from smapdash.choices import MOST_POINTS, MOST_POINTS_NARROW, Grain, Measure, Split, finest_grain
+from smapdash.choices import MOST_POINTS, MOST_POINTS_NARROW, MOST_POINTS_OF_ALL, Grain, Measure, Split, finest_grain
 from smapdash.dataset import Coverage
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
@@ -31,6 +31,7 @@ from smapdash.web.figures.strip import HEIGHT as STRIP_HEIGHT
 from smapdash.web.figures.strip import describe_strip, strip_figure
 from smapdash.web.figures.timeline import starts_of
 from smapdash.web.figures.whole import DaysInView
+from smapdash.web.parse import finest_of_all_lines
 from smapdash.web.views.figures import ChartView, no_chart
 
 _BY_DAY = (Grain.DAY, Grain.WEEK, Grain.MONTH)
@@ -76,6 +77,7 @@ def energy_view(repository: Repository, coverage: Coverage, filters: Filters) ->
         ),
         _title(repository, filters, lines, grain, compared if lines and filters.split is Split.NONE else None),
         f"{_subtitle(filters, grain, lines)}.{_dashed(filters, lines, compared, then)}"
+        + _bounded(coverage, filters, grain)
         + _marks(coverage, filters, grain, lines),
         describe_energy(lines, before=before, **kind) or texts.NO_MATCH,
     )
@@ -153,6 +155,13 @@ def _title(repository: Repository, filters: Filters, lines: list[Line], grain: G
     if not begin or not finding.startswith("The highest"):
         return begin or finding
     return f"{begin}; the {finding.removeprefix('The ').rpartition(': ')[0]}"
+
+
+def _bounded(coverage: Coverage, filters: Filters, grain: Grain) -> str:
+    """Say that a chosen grain is the finest that there can be, or nothing where a finer one could be chosen."""
+    if filters.grain is None or grain is Grain.HALF_HOUR or grain is not finest_of_all_lines(coverage, filters):
+        return ""
+    return f" A finer grain would be more than {words.count(MOST_POINTS_OF_ALL)} points."
 
 
 def _subtitle(filters: Filters, grain: Grain, lines: list[Line]) -> str:
