@@ -35,7 +35,8 @@ from smapdash.web.server import WORKERS
 def home() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="smapdash-"))
     yield folder
-    wait_until(lambda: is_free(ServerFolder(folder / "server").postgres_lock))
+    server = ServerFolder(folder / "server")
+    wait_until(lambda: is_free(server.postgres_lock) and is_free(server.keeper_lock))
     shutil.rmtree(folder)
 
 
