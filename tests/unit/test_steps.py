@@ -68,6 +68,24 @@ def test_a_half_hour_that_lacks_a_part_is_set_aside_row_by_row() -> None:
     assert aside(found) == {"part of an incomplete half-hour of 15-minute values": [2]}
 
 
+def test_half_hours_with_many_gaps_are_no_hourly_values() -> None:
+    rows = [(1, 30 * number, 7.0) for number in (0, 2, 4, 6, 9, 11, 13, 20)]  # mostly an hour apart
+    found = settle(rows)
+    assert stored(found) == [(1, number, 7) for number in (0, 2, 4, 6, 9, 11, 13, 20)]
+    assert found.set_aside == []
+
+
+def test_quarter_hours_with_many_gaps_are_no_half_hours() -> None:
+    rows = [(1, 15 * number, 7.0) for number in (0, 4, 8, 12, 17, 21, 25, 40)]
+    assert stored(settle(rows)) == []
+
+
+def test_one_stamp_in_ten_does_not_make_hourly_values_half_hourly() -> None:
+    found = settle([*every(60, range(24)), (1, 23 * 60 + 30, 1)])
+    assert stored(found) == []
+    assert list(aside(found)) == [HOURLY]
+
+
 @pytest.mark.parametrize(
     ("step", "reason"),
     [

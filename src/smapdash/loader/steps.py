@@ -1,8 +1,8 @@
 """Rows of whole users to half-hours: the step of each user and day decides. Pure: arrays in, arrays out.
 
-The step of a day is the most frequent difference between neighbouring stamps (the smallest of equally frequent ones);
-a day of fewer than four says nothing and counts as half-hours. A batch that holds nothing but half-hours, which is the
-usual case, is seen to be so at once.
+The step of a day is the most frequent difference between neighbouring stamps (the smallest of equally frequent ones),
+above half an hour only where nearly all stamps keep to it; a day of fewer than four says nothing and counts as
+half-hours. A batch that holds nothing but half-hours, which is the usual case, is seen to be so at once.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ READING = np.dtype([("user", "i4"), ("half_hour", "i4"), ("wh", "f8"), ("seq", "
 """A half-hour: as `reading.ROW`, with half-hours since 1970; of a sum, the place in the load of its first part."""
 NO_TIME_OF_DAY = "time is a date alone, as in all rows of the user in this file"
 _FEWEST_STAMPS = 4
+_MOST_STAMPS = 10
+"""A step above half an hour is one that all stamps but one in so many keep to."""
 _HOUR = 60
 _PART_STEPS = (5, 10, 15)
 _GAPS = 1 << 11
@@ -205,7 +207,25 @@ def _find_steps(number: Array, minute: Array) -> Array:
     stamps = np.bincount(number)
     step = np.full(len(stamps), HALF_HOUR)
     step[days] = gap[order][head]
+    step = np.where(step > HALF_HOUR, _find_finer_steps(number, minute, step), step)
     return np.where(stamps < _FEWEST_STAMPS, HALF_HOUR, step)
+
+
+def _find_finer_steps(number: Array, minute: Array, step: Array) -> Array:
+    """Return the longest step up to half an hour of each day, of those of `step` that their stamps do not keep to.
+
+    Half-hours with many gaps may most often be an hour apart, but not always at the same minute of it.
+    """
+    first = np.searchsorted(number, np.arange(len(step)))
+    phases, times = np.unique(number * _GAPS + minute % step[number], return_counts=True)
+    commonest = np.zeros(len(step), np.int64)
+    np.maximum.at(commonest, phases // _GAPS, times)
+    finest = np.full(len(step), GRID_MINUTES)
+    for minutes in (*_PART_STEPS, HALF_HOUR):
+        keeps = np.bincount(number, (minute - minute[first][number]) % minutes) == 0
+        finest[keeps] = minutes
+    result: Array = np.where(_MOST_STAMPS * commonest >= (_MOST_STAMPS - 1) * np.bincount(number), step, finest)
+    return result
 
 
 def _find_other_steps(minute: Array, number: Array, step: Array, stamps: Array) -> Array:
