@@ -35,7 +35,7 @@ from smapdash.filters import Filters, Sort
 from smapdash.loader.run import load_path
 from smapdash.web.views.energy import energy_view
 from smapdash.web.views.figures import segments_view
-from smapdash.web.views.key_figures import summary_view
+from smapdash.web.views.summary import summary_view
 from smapdash.web.views.panel import panel_view
 from smapdash.web.views.profile import profile_view
 from smapdash.web.views.users import users_view

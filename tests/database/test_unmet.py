@@ -12,7 +12,7 @@ from smapdash.db.queries import Repository
 from smapdash.web import ids
 from smapdash.web.exports.cards import export_table
 from smapdash.web.views.energy import energy_view
-from smapdash.web.views.key_figures import summary_view
+from smapdash.web.views.summary import summary_view
 
 SPAN = "The data cover 15 Jul \N{EN DASH} 31 Dec 2016"
 A2_WH, A2_READINGS = 110_398_768, 228_534
