@@ -12,23 +12,23 @@ import pandas as pd
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from tests import plain
+from tests import cubes, plain
 
 from smapdash.analysis.bands import bands_across_users
-from smapdash.analysis.buckets import bucket_days, bucket_half_hours, is_partial, starts
+from smapdash.analysis.buckets import bucket_days, bucket_half_hours, starts
 from smapdash.analysis.clock_changes import find_clock_changes
-from smapdash.analysis.cube import Cube, HalfHours, PartialDays, UserDays
+from smapdash.analysis.cube import Cube
 from smapdash.analysis.demand import cells_of, heat_map, load_duration, load_profile, selected_cells, summarize
 from smapdash.analysis.distribution import bin_width
 from smapdash.analysis.energy import energy_by_segment, energy_over_time
 from smapdash.analysis.findings import find_implausible_of
 from smapdash.analysis.implausible import find_implausible
-from smapdash.analysis.parts import MOST_KEPT, PartsOfCubes
 from smapdash.analysis.percentiles import percentiles
-from smapdash.analysis.selection import to_datetime, weekdays
+from smapdash.analysis.plausible import PlausibleCubes
+from smapdash.analysis.selection import Selection, to_datetime, weekdays
+from smapdash.analysis.texts import Texts
 from smapdash.analysis.user import UserReadings, describe_user
 from smapdash.analysis.users import UserPage, neighbours, user_page
-from smapdash.analysis.weekdays import cube_of_weekdays
 from smapdash.answers import Summary, UserDetail
 from smapdash.choices import USER_SORTS, Grain, Split
 from smapdash.dataset import Coverage
@@ -57,37 +57,37 @@ def cube_of(readings: pd.DataFrame) -> Cube:
     segment = readings["id"].astype(str).map(USERS).to_numpy(np.int64)
     at, fold = half_hours_of(readings["at"]), readings["fold"].to_numpy()
     key, column = np.unique(at.astype(np.int64) * 2 + fold, return_inverse=True)
-    sums, users = np.zeros((len(SEGMENTS), len(key))), np.zeros((len(SEGMENTS), len(key)), np.int32)
+    shape = (len(SEGMENTS), len(key))
+    sums, users, alone = np.zeros(shape), np.zeros(shape, np.int32), np.zeros(shape, np.int32)
     np.add.at(sums, (segment, column), readings["wh"].to_numpy())
     np.add.at(users, (segment, column), 1)
+    halves_of_hour = readings.groupby([readings["id"], at // 2, "fold"], observed=True)["wh"].transform("size")
+    np.add.at(alone, (segment, column), (halves_of_hour == 1).to_numpy())
     day = np.unique(days_of(readings["day"]))
-    shape = (len(day), len(ids))
-    days = {name: np.zeros(shape) for name in ("wh", "peak_wh", "base_wh")}
-    counts, slots, partial = np.zeros(shape, np.uint8), np.zeros(shape, np.uint8), []
+    shape = (len(ids), len(day))
+    days = {name: np.zeros(shape) for name in ("wh", "peak_wh", "base_wh", "readings", "peak_slot")}
+    present_again = np.zeros(shape, np.int64)
     for (of_day, user), part in readings.groupby(["day", "id"], observed=True):
-        place = int(np.searchsorted(day, (of_day - pd.Timestamp(0)).days)), ids.index(user)
+        place = ids.index(user), int(np.searchsorted(day, (of_day - pd.Timestamp(0)).days))
         wh = part["wh"].sort_values()
         days["wh"][place], days["peak_wh"][place], days["base_wh"][place] = wh.sum(), wh.max(), wh.head(8).mean()
-        counts[place] = len(part)
-        slots[place] = part.loc[part["wh"] == wh.max(), "half_hour"].min()
-        bits = [sum(1 << slot for slot in part.loc[part["fold"] == again, "half_hour"]) for again in (0, 1)]
-        if is_partial(np.array(bits[:1]), np.array(bits[1:]))[0]:
-            partial.append((*place, *bits))
-    columns = np.array(partial, np.int64).reshape(-1, 4).T
+        again = sum(1 << slot for slot in part.loc[part["fold"] == 1, "half_hour"])
+        days["readings"][place], present_again[place] = len(part), again
+        days["peak_slot"][place] = part.loc[part["wh"] == wh.max(), "half_hour"].min()
     ends = (to_datetime(48 * int(day[place])).date() if len(day) else None for place in (0, -1))
     place = pd.Index(ids).get_indexer(readings["id"].astype(str))
     in_order = np.lexsort((fold, at, place))
-    in_order = in_order[(days["peak_wh"] > IMPLAUSIBLE_WH)[np.searchsorted(day, at // 48), place][in_order]]
+    in_order = in_order[(days["peak_wh"] > IMPLAUSIBLE_WH)[place, np.searchsorted(day, at // 48)][in_order]]
     implausible = find_implausible(*(one[in_order] for one in (place, at, fold, readings["wh"].to_numpy())))
     return Cube(
         coverage=Coverage(1, datetime(2020, 1, 1, tzinfo=UTC), False, len(ids), len(readings), *ends, SEGMENTS),
         segments=SEGMENTS,
-        ids=np.array(ids),
+        ids=Texts.of(ids),
         user_key=np.arange(len(ids), dtype=np.int32),
         segment=segments,
         withdrawn_at=np.full(len(ids), np.datetime64("NaT"), "datetime64[us]"),
-        half_hours=HalfHours((key // 2).astype(np.int32), (key % 2).astype(np.int16), sums, users),
-        days=UserDays(day.astype(np.int32), counts, peak_slot=slots, partial=PartialDays(*columns), **days),
+        half_hours=cubes.half_hours(key // 2, key % 2, sums, users, alone),
+        days=cubes.user_days(day, present_again=present_again, **days),
         clock_changes=find_clock_changes(key // 2, key % 2, users.sum(axis=0)),
         implausible=implausible,
     )
@@ -97,7 +97,7 @@ class InMemory:
     """The questions of the repository, without a database."""
 
     def __init__(self, readings: pd.DataFrame) -> None:
-        self.readings, self.cube, self.kept = readings, cube_of(readings), PartsOfCubes()
+        self.readings, self.cube, self.kept = readings, cube_of(readings), PlausibleCubes()
 
     def days_of(self, filters: Filters) -> Cube:
         return self.kept.restrict(self.cube, filters)
@@ -332,7 +332,7 @@ def test_the_mean_of_two_passes_is_one_cell_per_user_each_for_itself() -> None:
     assert int(np.isnan(cells.wh).sum()) == 2 * 48 - 2
 
 
-def test_a_cube_of_weekdays_holds_their_days_alone() -> None:
+def test_a_selection_of_weekdays_holds_their_days_alone() -> None:
     """User 1 lacks all but a half-hour of Saturday 28 December 2019 and Monday; user x has Sunday."""
     rows = [
         ("1", "a", "s", datetime(2019, 12, 28, 0, 30), 4.0),
@@ -340,39 +340,34 @@ def test_a_cube_of_weekdays_holds_their_days_alone() -> None:
         ("1", "a", "s", datetime(2019, 12, 30, 1), 6.0),
         ("2", "a", "t", datetime(2019, 12, 30, 1, 30), 7.0),
     ]
-    whole = cube_of(plain.prepare(pd.DataFrame(rows, columns=["id", "area", "tariff", "at", "wh"])))
-    part = cube_of_weekdays(whole, (0, 5))
-    assert part.coverage is whole.coverage
-    assert part.days.day.tolist() == [day_number("2019-12-28"), day_number("2019-12-30")]
-    assert part.days.wh.sum(axis=1).tolist() == [4, 13]
-    assert part.half_hours.wh.sum(axis=0).tolist() == [4, 6, 7]
-    assert (part.days.partial.day.tolist(), part.days.partial.user.tolist()) == ([0, 1, 1], [0, 0, 2])
-    assert part.days.partial.present.tolist() == [1 << 1, 1 << 2, 1 << 3]
-    assert cube_of_weekdays(whole, (2,)).half_hours.wh.shape == (4, 0)
+    cube = cube_of(plain.prepare(pd.DataFrame(rows, columns=["id", "area", "tariff", "at", "wh"])))
+    part = Selection(cube, Filters(weekdays=(0, 5)))
+    assert part.day.tolist() == [day_number("2019-12-28"), day_number("2019-12-30")]
+    assert part.users_with_data.tolist() == [0, 2]
+    assert part.spans.reduce(np.add, cube.days.wh).tolist() == [10, 7]
+    assert part.users_by_day().tolist() == [1, 2]
+    assert part.wh().tolist() == [4, 6, 7]
+    assert part.alone().tolist() == [1, 1, 1]
+    assert part.wh(np.array([1])).tolist() == [0, 0, 7]
+    assert Selection(cube, Filters(weekdays=(2,))).wh().shape == (0,)
 
 
-def test_the_cubes_of_the_latest_weekdays_are_kept_as_long_as_their_own() -> None:
-    readings = plain.prepare(
-        pd.DataFrame([("1", "a", "s", datetime(2019, 12, 28), 4.0)], columns=["id", "area", "tariff", "at", "wh"])
-    )
-    kept, whole, other = PartsOfCubes(), cube_of(readings), cube_of(readings)
+def test_a_cube_without_implausible_readings_is_kept_as_long_as_its_own() -> None:
+    rows = [("1", "a", "s", datetime(2019, 12, 28), 24_001.0), ("1", "a", "s", datetime(2019, 12, 28, 1), 4.0)]
+    readings = plain.prepare(pd.DataFrame(rows, columns=["id", "area", "tariff", "at", "wh"]))
+    kept, whole, other = PlausibleCubes(), cube_of(readings), cube_of(readings)
+    chosen = Filters(without_implausible=True)
     assert kept.restrict(whole, Filters()) is whole
-    first = kept.restrict(whole, Filters(weekdays=(5,)))
-    assert kept.restrict(whole, Filters(weekdays=(5,))) is first
-    assert kept.restrict(other, Filters(weekdays=(5,))) is not first
-    for day in range(MOST_KEPT):
-        kept.restrict(whole, Filters(weekdays=(day,)))
-    assert kept.restrict(whole, Filters(weekdays=(5,))) is not first
+    first = kept.restrict(whole, chosen)
+    assert kept.restrict(whole, chosen) is first
+    assert kept.restrict(other, chosen) is not first
+    assert first.days.wh.tolist() == [4]
+    assert first.half_hours.read_at.tolist() == [48 * day_number("2019-12-28") + 2]
+    assert first.half_hours.alone.tolist() == [1]
     gone = weakref.ref(other)
     del other
     gc.collect()
     assert gone() is None
-
-
-def test_a_day_is_whole_with_each_half_hour_once() -> None:
-    every = (1 << 48) - 1
-    present, again = np.array([every, every, every - 1, 0]), np.array([0, 1, 0, 0])
-    assert is_partial(present, again).tolist() == [False, True, True, True]
 
 
 def test_weekdays_count_from_monday_and_half_hours_from_1970() -> None:

@@ -11,6 +11,7 @@ import pytest
 from dash import Dash
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests import cubes
 from tests.drawn import drawn
 from tests.fakes import FakeRepository, calendar, fire
 
@@ -32,7 +33,7 @@ def half_hours_of(days: dict[int, tuple[float, ...]]) -> HalfHours:
     """Return one segment of one user: the energy [Wh] of the 48 half-hours of days since 1970; 0 is no reading."""
     at = np.array([day * 48 + slot for day in days for slot in range(48)], np.int32)
     wh = np.array([value for values in days.values() for value in values], float)[None, :]
-    return HalfHours(at, np.zeros(len(at), np.int16), wh, (wh > 0).astype(np.int32))
+    return cubes.half_hours(at, np.zeros(len(at)), wh, wh > 0)
 
 
 def weeks_of(pair: tuple[int, ...], *, weeks: int = 4, rest: tuple[float, ...] = NOON) -> HalfHours:
@@ -120,14 +121,14 @@ def test_the_second_pass_of_a_repeated_hour_does_not_count() -> None:
     once = weeks_of((1, 2))
     at, fold = np.insert(once.read_at, 4, once.read_at[2:4]), np.zeros(len(once.read_at) + 2, np.int16)
     fold[4:6] = 1
-    wh = np.insert(once.wh, 4, 99.0, axis=1)
+    wh = np.insert(once.wh[None, :], 4, 99.0, axis=1)
     wh = np.insert(wh, 4, 99.0, axis=1)
-    twice = HalfHours(at, fold, wh, np.ones(wh.shape, np.int32))
+    twice = cubes.half_hours(at, fold, wh, np.ones(wh.shape))
     assert check_calendar(twice).profiles["share"].tolist() == check_calendar(once).profiles["share"].tolist()
 
 
 def test_without_readings_nothing_is_found() -> None:
-    nothing = HalfHours(np.zeros(0, np.int32), np.zeros(0, np.int16), np.zeros((0, 0)), np.zeros((0, 0), np.int32))
+    nothing = cubes.half_hours([], [], np.zeros((0, 0)), np.zeros((0, 0)))
     found = check_calendar(nothing)
     assert (found.pair, len(found.profiles)) == ((), 0)
 
@@ -138,7 +139,7 @@ def test_invented_homes_rest_on_saturday_and_sunday() -> None:
     wh = sum(home_energy(draw_home(index, 3), clock, celsius, 3) for index in range(20))
     at = ((start - date(1970, 1, 1)).days + clock.day) * 48 + clock.slot
     sums = np.asarray(wh, float)[None, :]
-    found = check_calendar(HalfHours(at, clock.fold, sums, np.full(sums.shape, 20)))
+    found = check_calendar(cubes.half_hours(at, clock.fold, sums, np.full(sums.shape, 20)))
     assert found.pair == (5, 6)
 
 
@@ -156,7 +157,7 @@ def test_the_challenge_rests_on_tuesday_and_wednesday(challenge_data: Path) -> N
                 sums[at], users[at] = sums.get(at, 0.0) + float(wh), users.get(at, 0) + 1
     order = sorted(sums)
     wh, count = np.array([[sums[at] for at in order]]), np.array([[users[at] for at in order]])
-    found = check_calendar(HalfHours(np.array(order), np.zeros(len(order), np.int16), wh, count))
+    found = check_calendar(cubes.half_hours(order, np.zeros(len(order)), wh, count))
     assert found.pair == (1, 2)
     assert 1.5 < found.separation < 1.6
 

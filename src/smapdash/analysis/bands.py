@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from smapdash.analysis.buckets import Buckets, bucket_days, starts
+from smapdash.analysis.buckets import starts, user_buckets
 from smapdash.analysis.cube import BANDS_SHARES, Array, Cube
-from smapdash.analysis.percentiles import percentiles
+from smapdash.analysis.percentiles import percentiles_by_column, percentiles_of_groups
 from smapdash.analysis.selection import Selection
 from smapdash.choices import Grain
 from smapdash.filters import Filters
@@ -29,20 +29,27 @@ def bands_across_users(cube: Cube, filters: Filters, grain: Grain) -> pd.DataFra
     if grain in (Grain.HALF_HOUR, Grain.HOUR):
         raise ValueError("bands across users need a grain of days, weeks or months")
     selection = Selection(cube, filters)
-    buckets = bucket_days(selection.day, grain)
-    if grain is Grain.DAY and selection.is_whole:
-        users, found = selection.users_by_day(), cube.percentiles_by_day[:, selection.days]
-    else:
-        users, found = _percentiles(selection, buckets, grain)
+    key, users, found = _by_day(selection) if grain is Grain.DAY else _by_bucket(selection, grain)
     known = users > 0
-    start, _ = starts(buckets.key[known], grain)
+    start, _ = starts(key[known], grain)
     columns = {f"p{share}_wh": values[known] for share, values in zip(BANDS_SHARES, found, strict=True)}
     return build_frame(BANDS, {"start": start, "users": users[known], **columns})
 
 
-def _percentiles(selection: Selection, buckets: Buckets, grain: Grain) -> tuple[Array, Array]:
-    wh, held = selection.block(selection.cube.days.wh), selection.block(selection.cube.days.readings)
-    if grain is not Grain.DAY:
-        wh, held = buckets.reduce(np.add, wh), buckets.reduce(np.bitwise_or, held)
-    users = np.count_nonzero(held, axis=1)
-    return users, percentiles(np.where(held, wh, np.nan), BANDS_SHARES)
+def _by_day(selection: Selection) -> tuple[Array, Array, Array]:
+    cube, users = selection.cube, selection.users_by_day()
+    if selection.is_whole:
+        return selection.day, users, cube.percentiles_by_day[:, selection.days]
+    counts = np.zeros(len(cube.days.day), np.int64)
+    counts[selection.days] = users
+    days = cube.days
+    found = percentiles_by_column(days.wh, days.row, selection.bounds, counts, BANDS_SHARES, kept=selection.kept_days)
+    return selection.day, users, found[:, selection.days]
+
+
+def _by_bucket(selection: Selection, grain: Grain) -> tuple[Array, Array, Array]:
+    of_users = user_buckets(selection, grain)
+    users = np.bincount(of_users.bucket, minlength=len(of_users.key))
+    wh = of_users.sum_up(selection.spans.take(selection.cube.days.wh))
+    found = percentiles_of_groups(wh[np.argsort(of_users.bucket, kind="stable")], users, BANDS_SHARES)
+    return of_users.key, users, found

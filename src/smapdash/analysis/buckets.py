@@ -7,11 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smapdash.analysis.cube import EVERY_SLOT, SLOTS, Array
+from smapdash.analysis.cube import SLOTS, Array
 from smapdash.analysis.selection import Selection, datetimes, datetimes_of_days
 from smapdash.choices import Grain
-
-_EVEN_SLOTS = np.int64(0x5555_5555_5555)
 
 
 class Buckets(NamedTuple):
@@ -72,63 +70,90 @@ def starts(key: Array, grain: Grain) -> tuple[Array, Array]:
     return datetimes_of_days(key), none
 
 
+class UserBuckets(NamedTuple):
+    """The buckets in which each user has data.
+
+    Attributes
+    ----------
+    key : array of int64, shape (B,)
+        Buckets of the selected days, in order; some may hold no data of these users.
+    bucket : array of uint16 or int32, shape (M,)
+        Place in `key` of each bucket of each user, user by user.
+    begins : array of int64, shape (M,)
+        First of the user's days in it, as `Selection.spans` takes them.
+    counts : array of int64, shape (H,)
+        Buckets of each user of `Selection.users_with_data`.
+    """
+
+    key: Array
+    bucket: Array
+    begins: Array
+    counts: Array
+
+    def sum_up(self, values: Array) -> Array:
+        """Return the sum for each bucket of each user of a value for each day of each."""
+        total: Array = np.add.reduceat(values, self.begins) if len(self.begins) else values
+        return total
+
+
+def user_buckets(selection: Selection, grain: Grain) -> UserBuckets:
+    """Sort the days of each user of a selection into weeks or months."""
+    spans, buckets = selection.spans, bucket_days(selection.day, grain)
+    of_row = np.zeros(len(selection.cube.days.day), np.min_scalar_type(len(buckets.key)))
+    of_row[selection.days] = np.repeat(np.arange(len(buckets.key)), np.diff(buckets.begins, append=len(selection.day)))
+    bucket = of_row[spans.take(selection.cube.days.row)]
+    is_first = np.empty(len(bucket), bool)
+    np.not_equal(bucket[1:], bucket[:-1], out=is_first[1:])
+    is_first[spans.starts] = True
+    begins = np.flatnonzero(is_first)
+    counts = np.add.reduceat(is_first, spans.starts, dtype=np.int64) if len(begins) else begins
+    return UserBuckets(buckets.key, bucket[begins], begins, counts)
+
+
 def users_in_buckets(selection: Selection, grain: Grain) -> Callable[[Array, Array], Array]:
     """Return a function from some segments, and keys of buckets, to the users with data in each.
 
     Distinct users: whoever has data in both half-hours of an hour, or on several days of a month, counts once.
     """
     if grain is Grain.HALF_HOUR:
-        keys, counts = _half_hour_users(selection)
-    elif grain is Grain.HOUR:
-        keys, counts = _hour_users(selection)
-    else:
-        keys, counts = _day_users(selection, grain)
+        return _counter(selection.read_at.astype(np.int64) * 2 + selection.fold, selection.readings)
+    if grain is Grain.HOUR:
+        return _hour_users(selection)
+    if grain is Grain.DAY:
+        return _counter(selection.day, selection.users_by_day)
+    return _distinct_users(selection, grain)
+
+
+def _counter(keys: Array, count_users: Callable[[Array], Array]) -> Callable[[Array, Array], Array]:
+    """Return a function as above from the users of some segments in each of all buckets, whose keys are given."""
 
     def count(segments: Array, key: Array) -> Array:
-        found: Array = counts[np.searchsorted(keys, key)][:, segments].sum(axis=1)
+        found: Array = count_users(segments)[np.searchsorted(keys, key)]
         return found
 
     return count
 
 
-def _half_hour_users(selection: Selection) -> tuple[Array, Array]:
-    keys = selection.read_at.astype(np.int64) * 2 + selection.fold
-    return keys, selection.cube.half_hours.users[:, selection.half_hours].T
+def _hour_users(selection: Selection) -> Callable[[Array, Array], Array]:
+    hours = bucket_half_hours(selection.read_at, selection.fold, Grain.HOUR)
+
+    def count_users(segments: Array) -> Array:
+        halves: Array = hours.reduce(np.add, selection.readings(segments) + selection.alone(segments))
+        return halves // 2
+
+    return _counter(hours.key, count_users)
 
 
-def _day_users(selection: Selection, grain: Grain) -> tuple[Array, Array]:
-    cube = selection.cube
-    buckets = bucket_days(selection.day, grain)
-    if grain is Grain.DAY:
-        return buckets.key, cube.users_by_day[selection.days]
-    # Each user once, however many of the days hold readings of him.
-    held = buckets.reduce(np.bitwise_or, cube.days.readings[selection.days]) > 0
-    return buckets.key, cube.count_users(held)
+def _distinct_users(selection: Selection, grain: Grain) -> Callable[[Array, Array], Array]:
+    of_users = user_buckets(selection, grain)
+    segment = np.repeat(selection.cube.segment[selection.users_with_data], of_users.counts)
+    bounds = np.searchsorted(segment, np.arange(len(selection.cube.segments) + 1)).tolist()
 
+    def count_users(segments: Array) -> Array:
+        parts = [of_users.bucket[bounds[number] : bounds[number + 1]] for number in segments.tolist()]
+        return np.bincount(np.concatenate(parts), minlength=len(of_users.key))
 
-def _hour_users(selection: Selection) -> tuple[Array, Array]:
-    """Count whole days by the day, and look into the others half-hour by half-hour."""
-    cube, (first, last) = selection.cube, (selection.days.start, selection.days.stop)
-    days, segments, partial = last - first, len(cube.segments), cube.days.partial
-    begin, end = np.searchsorted(partial.day, (first, last))
-    cell = (partial.day[begin:end] - first) * segments + cube.segment[partial.user[begin:end]]
-    whole = cube.users_by_day[first:last].ravel() - np.bincount(cell, minlength=days * segments)
-    hours = np.zeros((days, SLOTS // 2, 2, segments), np.int64)
-    for fold, present in enumerate((partial.present[begin:end], partial.present_again[begin:end])):
-        either = (present | present >> 1) & _EVEN_SLOTS
-        for hour in range(SLOTS // 2):
-            held = cell[(either >> 2 * hour & 1).astype(bool)]
-            counts = np.bincount(held, minlength=days * segments) + (whole if fold == 0 else 0)
-            hours[:, hour, fold] = counts.reshape(days, segments)
-    first_hours = selection.day.astype(np.int64)[:, None] * (SLOTS // 2) + np.arange(SLOTS // 2)
-    keys = (first_hours[:, :, None] * 2 + np.arange(2)).reshape(-1)
-    return keys, hours.reshape(len(keys), segments)
-
-
-def is_partial(present: Array, present_again: Array) -> Array:
-    """Tell which days of users are not one reading for each half-hour."""
-    partial: Array = (present != EVERY_SLOT) | (present_again != 0)
-    return partial
+    return _counter(of_users.key, count_users)
 
 
 def _sort(key: Array) -> Buckets:

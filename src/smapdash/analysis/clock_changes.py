@@ -54,6 +54,17 @@ class ClockChanges:
         again = self.repeated_labels[np.isin(self.repeated_labels // SLOTS, day)]
         return np.concatenate((first, again)), np.repeat(np.array([0, 1], np.int16), (len(first), len(again)))
 
+    def count_surplus(self, day: Array, present_again: Array) -> Array:
+        """Return the second passes that belong to no repeated hour, of days since 1970 as bits: int64, shape of `day`.
+
+        Bit i of `present_again` is set where half-hour i of the day has a second pass.
+        """
+        repeated = np.zeros(len(day), np.int64)
+        for label in self.repeated_labels.tolist():
+            repeated |= np.where(day == label // SLOTS, 1 << label % SLOTS, 0)
+        surplus: Array = np.bitwise_count(present_again & ~repeated).astype(np.int64)
+        return surplus
+
     def are_expected(self, read_at: Array, fold: Array) -> Array:
         """Tell which half-hours a complete record has, of some that hold readings: bool, shape of `read_at`.
 

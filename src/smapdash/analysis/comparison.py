@@ -18,7 +18,7 @@ def compare_with(cube: Cube, filters: Filters, reference: Reference) -> Comparis
     """Return the key figures of the days that a selection is compared with, and whether its users are the same."""
     before = replace(filters, first_day=reference.first_day, last_day=reference.last_day)
     now, then = (Selection(cube, chosen) for chosen in (filters, before))
-    same = np.array_equal(now.users_with_data(), then.users_with_data())
+    same = np.array_equal(now.users_with_data, then.users_with_data)
     return Comparison(summarize(cube, before), bool(same), compare_equal_hours(now, then, reference.shift.days))
 
 

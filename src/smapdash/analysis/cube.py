@@ -6,6 +6,7 @@ of a segment are one slice.
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from smapdash.analysis.implausible import NO_IMPLAUSIBLE, ImplausibleReadings
-from smapdash.analysis.percentiles import percentiles
+from smapdash.analysis.percentiles import percentiles_by_column, percentiles_of_groups
+from smapdash.analysis.segments import SegmentCells, UsersByDay
+from smapdash.analysis.spans import Spans, first_not_below
+from smapdash.analysis.texts import Texts
 from smapdash.dataset import Coverage
 
 if TYPE_CHECKING:
@@ -24,12 +28,11 @@ Array = npt.NDArray[Any]
 
 SLOTS = 48
 """Half-hours of a day by their label."""
-EVERY_SLOT = (1 << SLOTS) - 1
 BANDS_SHARES = (10, 25, 50, 75, 90)
 
 
 @dataclass(frozen=True, eq=False)
-class HalfHours:
+class HalfHours(SegmentCells):
     """Energy by segment and half-hour; a column is one of the T pairs of half-hour and fold in the data, in order.
 
     Attributes
@@ -37,16 +40,24 @@ class HalfHours:
     read_at : array of int32, shape (T,)
         Half-hours since 1970.
     fold : array of int16, shape (T,)
-    wh : array of float64, shape (S, T)
-        Energy of a segment [Wh]; 0 without readings.
-    users : array of int32, shape (S, T)
+    wh : array of float64, shape (N,)
+        Energy of a segment [Wh], in each half-hour that it has readings in.
+    users : array of int32, shape (N,)
         Users with a reading, each of whom has one.
+    alone : array of int32, shape (N,)
+        Those of them without a reading in the other half of the hour. So an hour has half of the sum of `users` and
+        `alone` over its halves as distinct users.
     """
 
     read_at: Array
     fold: Array
     wh: Array
     users: Array
+    alone: Array
+
+    def add_up_all(self, values: Array) -> Array:
+        """Return the sums over all segments: shape (T,)."""
+        return self.add_up(values, np.arange(len(self.begins) - 1), slice(0, len(self.read_at)))
 
     @cached_property
     def day_shapes(self) -> tuple[Array, Array]:
@@ -55,57 +66,59 @@ class HalfHours:
         The shape of a day is the energy per user with data of its half-hours, divided by their mean: 1 on average. Of
         a repeated hour the first pass counts.
         """
-        users = self.users.sum(axis=0)
+        users = self.add_up_all(self.users)
         held = (users > 0) & (self.fold == 0)
         day, place = np.unique(self.read_at[held] // SLOTS, return_inverse=True)
         wh = np.full((len(day), SLOTS), np.nan)
-        wh[place, self.read_at[held] % SLOTS] = self.wh.sum(axis=0)[held] / users[held]
+        wh[place, self.read_at[held] % SLOTS] = self.add_up_all(self.wh)[held] / users[held]
         mean = wh.mean(axis=1)
         whole = mean > 0  # false for NaN, a day with gaps
         return day[whole], wh[whole] / mean[whole, None]
 
 
 @dataclass(frozen=True, eq=False)
-class PartialDays:
-    """The days of users that are not one reading for each of the 48 half-hours, ordered by day.
-
-    Attributes
-    ----------
-    day, user : array of int32, shape (P,)
-        Rows and columns of `UserDays`.
-    present, present_again : array of int64, shape (P,)
-        Bit i is set where half-hour i of the day has a first pass, a second pass.
-    """
-
-    day: Array
-    user: Array
-    present: Array
-    present_again: Array
-
-
-@dataclass(frozen=True, eq=False)
 class UserDays:
-    """Energy by day and user: D days that hold readings, U users.
+    """Energy by user and day: U users, D days that hold readings of anybody, N days of users with readings.
+
+    The days of a user stand together, since most questions are about users: their totals over some dates, their
+    maxima, the median of their days.
 
     Attributes
     ----------
     day : array of int32, shape (D,)
-    readings : array of uint8, shape (D, U)
-        0 where the user has none on that day; then the other values are 0.
-    wh, peak_wh, base_wh : array of float64, shape (D, U)
+        Days since 1970.
+    begins : array of int64, shape (U + 1,)
+        The days of user u are those from `begins[u]` to `begins[u + 1]`.
+    row : array of uint16 or int32, shape (N,)
+        Place in `day` of each, ascending for a user.
+    readings : array of uint8, shape (N,)
+    wh, peak_wh, base_wh : array of float64, shape (N,)
         Energy, highest half-hour, mean of the 8 lowest half-hours [Wh].
-    peak_slot : array of uint8, shape (D, U)
+    peak_slot : array of uint8, shape (N,)
         Half-hour of the day of the earliest highest one.
-    partial : PartialDays
+    twice : array of int64, shape (P,)
+        Places of the days with second passes, ascending.
+    present_again : array of int64, shape (P,)
+        Bit i is set where half-hour i of such a day has a second pass.
     """
 
     day: Array
+    begins: Array
+    row: Array
     readings: Array
     wh: Array
     peak_wh: Array
     base_wh: Array
     peak_slot: Array
-    partial: PartialDays
+    twice: Array
+    present_again: Array
+
+    def between(self, users: Array, first: int, stop: int) -> tuple[Array, Array]:
+        """Return where the days of some users begin and end that lie from row `first` to before row `stop`."""
+        begins, ends = self.begins[users], self.begins[users + 1]
+        if first > 0:
+            begins = first_not_below(self.row, begins, ends, first)
+        return begins, ends if stop >= len(self.day) else first_not_below(self.row, begins, ends, stop)
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,8 +131,8 @@ class Cube:
         What is loaded.
     segments : tuple of (area, tariff)
         The S segments that have users, ordered.
-    ids : array of str, shape (U,)
-        Users' ids, ordered by segment, then by length and text of the id.
+    ids : Texts
+        The U users' ids, ordered by segment, then by length and text of the id.
     user_key, segment : array of int32, shape (U,)
         Their keys in the database; their segments.
     withdrawn_at : array of datetime64[us], shape (U,)
@@ -134,7 +147,7 @@ class Cube:
 
     coverage: Coverage
     segments: tuple[tuple[str, str], ...]
-    ids: Array
+    ids: Texts
     user_key: Array
     segment: Array
     withdrawn_at: Array
@@ -144,28 +157,28 @@ class Cube:
     implausible: ImplausibleReadings = NO_IMPLAUSIBLE
 
     @cached_property
-    def segment_begins(self) -> Array:
-        """First user of each segment: shape (S,)."""
-        return np.searchsorted(self.segment, np.arange(len(self.segments)))
-
-    @cached_property
     def id_order(self) -> Array:
-        """Place of each user in the order of ids, which is that of their length, then of their text: shape (U,)."""
-        length = np.char.str_len(self.ids) if len(self.ids) else np.zeros(0, int)
-        order: Array = np.lexsort((self.ids, length)).argsort()
+        """Place of each user who has readings in the order of ids, by their length, then by their text: shape (U,)."""
+        users = np.flatnonzero(np.diff(self.days.begins))
+        ids = self.ids.at(users)
+        ordered = sorted(range(len(ids)), key=lambda number: (len(ids[number]), ids[number]))
+        order = np.zeros(len(self.ids), np.int32)
+        order[users[ordered]] = np.arange(len(users))
         return order
 
     @cached_property
-    def users_by_day(self) -> Array:
-        """Users with readings: shape (D, S)."""
-        return self.count_users(self.days.readings > 0)
-
-    def count_users(self, held: Array) -> Array:
-        """Return how many of each segment's users hold something: bool of shape (N, U) to int32 of shape (N, S)."""
-        if not self.segments:
-            return np.zeros((len(held), 0), np.int32)
-        counts: Array = np.add.reduceat(held, self.segment_begins, axis=1, dtype=np.int32)
-        return counts
+    def users_by_day(self) -> UsersByDay:
+        """Users with readings by segment and day."""
+        days, bounds = self.days, np.searchsorted(self.segment, np.arange(len(self.segments) + 1))
+        columns, users = [np.zeros(0, np.int32)], [np.zeros(0, np.int32)]
+        for begin, end in itertools.pairwise(days.begins[bounds].tolist()):
+            rows = days.row[begin:end]
+            first = int(rows.min()) if len(rows) else 0
+            counts = np.bincount(rows - first)
+            columns.append((np.flatnonzero(counts) + first).astype(np.int32))
+            users.append(counts[counts > 0].astype(np.int32))
+        begins = np.cumsum([len(part) for part in columns])
+        return UsersByDay(begins, np.concatenate(columns), np.concatenate(users))
 
     @cached_property
     def expected(self) -> Array:
@@ -174,22 +187,16 @@ class Cube:
 
     @cached_property
     def received(self) -> Array:
-        """Expected half-hours of each day for which a user has a reading: shape (D, U).
+        """Expected half-hours of each day of `UserDays` that have a reading: shape (N,).
 
         A second pass outside of a repeated hour, as `--conflicts keep` stores them, is a reading and does not count.
         """
-        partial = self.days.partial
-        repeated = np.zeros(len(self.days.day), np.int64)
-        labels = self.clock_changes.repeated_labels
-        rows = np.searchsorted(self.days.day, labels // SLOTS)
-        for row, label in zip(rows.tolist(), labels.tolist(), strict=True):
-            if row < len(repeated) and self.days.day[row] == label // SLOTS:
-                repeated[row] |= 1 << label % SLOTS
-        surplus = np.bitwise_count(partial.present_again & ~repeated[partial.day])
+        days = self.days
+        surplus = self.clock_changes.count_surplus(days.day[days.row[days.twice]], days.present_again)
         if not surplus.any():
-            return self.days.readings
-        received = self.days.readings.copy()
-        received[partial.day, partial.user] -= surplus
+            return days.readings
+        received = days.readings.copy()
+        received[days.twice] -= surplus.astype(np.uint8)
         return received
 
     @cached_property
@@ -198,23 +205,34 @@ class Cube:
 
         Kept, like `base_w`, since to sort the days of all users takes longer than all else that a view asks.
         """
-        return percentiles(np.where(self.days.readings, self.days.wh, np.nan), BANDS_SHARES)
+        days, users = self.days, self.users_by_day
+        counts = users.add_up(users.users, np.arange(len(self.segments)), slice(0, len(days.day)))
+        return percentiles_by_column(days.wh, days.row, (days.begins[:-1], days.begins[1:]), counts, BANDS_SHARES)
 
     @cached_property
     def base_w(self) -> Array:
-        """Base load of all users over all days [W]: shape (U,); see `base_loads`."""
-        return self.base_loads(slice(None), slice(None))
+        """Base load of all users over all days [W]: shape (U,); see `base_loads`; NaN for users without readings."""
+        base = np.full(len(self.ids), np.nan)
+        spans = Spans(self.days.begins[:-1], self.days.begins[1:], self.days.row)
+        base[spans.is_held] = self.base_loads(spans)
+        return base
 
-    def base_loads(self, days: slice, users: slice | Array) -> Array:
+    def base_loads(self, spans: Spans) -> Array:
         """Return the median over days of the mean of the 8 lowest half-hours of some users [W].
 
         A day counts with at least half of its half-hours (CalTRACK 2.2.1.2); NaN for users without such a day.
+
+        Parameters
+        ----------
+        spans : Spans
+            The days of each user, H of whom have some: the result has shape (H,).
         """
-        enough = 2 * self.received[days][:, users].astype(np.int16) >= self.expected[days][:, None]
-        median: Array = percentiles(np.where(enough, self.days.base_wh[days][:, users], np.nan).T.copy(), (50,))[0]
+        least = ((self.expected + 1) // 2).astype(np.uint8)
+        enough = spans.take(self.received) >= least[spans.take(self.days.row)]
+        counts = np.add.reduceat(enough, spans.starts, dtype=np.int64) if len(enough) else np.zeros(0, np.int64)
+        median: Array = percentiles_of_groups(spans.take(self.days.base_wh)[enough], counts, (50,))[0]
         return 2 * median
 
     def find_user(self, user_id: str) -> int | None:
         """Return the column of a user; None where there is none of this id."""
-        found = np.flatnonzero(self.ids == user_id)
-        return int(found[0]) if len(found) else None
+        return self.ids.find(user_id)

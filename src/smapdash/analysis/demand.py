@@ -59,7 +59,7 @@ def summarize(cube: Cube, filters: Filters) -> Summary:
     received = int(readings[cube.clock_changes.are_expected(at, fold)].sum(dtype=np.int64))
     peak = int(np.argmax(wh))  # the earliest of equals
     return Summary(
-        users=len(selection.users_with_data()),
+        users=len(selection.users_with_data),
         user_days=int(selection.users_by_day().sum()),
         readings=int(readings.sum(dtype=np.int64)),
         expected=expected,

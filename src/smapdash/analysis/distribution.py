@@ -22,7 +22,7 @@ MOST_BINS = 20
 def distribution_of_users(cube: Cube, filters: Filters) -> pd.DataFrame:
     """Return how many users use how much on a mean day with data: frame DISTRIBUTION."""
     selection = Selection(cube, filters)
-    users = selection.users_with_data()
+    users = selection.users_with_data
     if not len(users):
         return DISTRIBUTION.empty()
     mean = UserFigures(selection, users).mean_wh_per_day

@@ -80,17 +80,15 @@ def _in_order(parts: list[dict[str, Array]], groups: list[Group], grain: Grain) 
 def energy_by_segment(cube: Cube, filters: Filters) -> pd.DataFrame:
     """Return every pair of area and tariff with readings in the dates, chosen or not: frame SEGMENTS."""
     selection = Selection(cube, replace(filters, areas=(), tariffs=()))
-    if not len(selection.read_at):
-        return SEGMENTS.empty()
-    held = np.bitwise_or.reduce(cube.days.readings[selection.days], axis=0) > 0
-    readings = cube.half_hours.users[:, selection.half_hours].sum(axis=1, dtype=np.int64)
-    known = np.flatnonzero(readings)
+    users = np.bincount(cube.segment[selection.users_with_data], minlength=len(cube.segments))
+    known = np.flatnonzero(users)
+    half_hours, days = selection.cells_of(known, cube.half_hours), selection.cells_of(known, cube.users_by_day)
     columns = {
         "area": [cube.segments[number][0] for number in known.tolist()],
         "tariff": [cube.segments[number][1] for number in known.tolist()],
-        "users": np.add.reduceat(held.astype(np.int64), cube.segment_begins)[known],
-        "user_days": cube.users_by_day[selection.days].sum(axis=0)[known],
-        "readings": readings[known],
-        "energy_wh": cube.half_hours.wh[:, selection.half_hours].sum(axis=1)[known],
+        "users": users[known],
+        "user_days": days.reduce(np.add, cube.users_by_day.users, np.int64),
+        "readings": half_hours.reduce(np.add, cube.half_hours.users, np.int64),
+        "energy_wh": half_hours.reduce(np.add, cube.half_hours.wh),
     }
     return build_frame(SEGMENTS, columns)

@@ -22,21 +22,21 @@ def find_implausible_of(cube: Cube, filters: Filters, of_user: int | None = None
         places = Selection(cube, replace(filters, areas=(), tariffs=())).implausible
         places = places[found.user[places] == of_user]
     user = found.user[places]
-    return _describe(cube.ids[user], found.read_at[places], found.fold[places], found.wh[places])
+    return _describe(cube.ids.at(user), found.read_at[places], found.fold[places], found.wh[places])
 
 
 def find_implausible_among(user_id: str, read_at: Array, fold: Array, wh: Array) -> Implausible:
     """Return the implausible ones among the readings of a user: half-hours since 1970, folds, energy [Wh]."""
     out = np.flatnonzero(wh > IMPLAUSIBLE_WH)
-    return _describe(np.full(len(out), user_id), read_at[out], fold[out], wh[out])
+    return _describe([user_id] * len(out), read_at[out], fold[out], wh[out])
 
 
-def _describe(user_ids: Array, read_at: Array, fold: Array, wh: Array) -> Implausible:
+def _describe(user_ids: list[str], read_at: Array, fold: Array, wh: Array) -> Implausible:
     if not len(wh):
         return NONE_IMPLAUSIBLE
     highest = np.lexsort((fold, read_at, -wh))[:MOST_LISTED]
     listed = tuple(
-        ImplausibleReading(str(user_ids[place]), to_datetime(int(read_at[place])), int(fold[place]), float(wh[place]))
+        ImplausibleReading(user_ids[place], to_datetime(int(read_at[place])), int(fold[place]), float(wh[place]))
         for place in highest
     )
-    return Implausible(len(wh), len(np.unique(user_ids)), listed)
+    return Implausible(len(wh), len(set(user_ids)), listed)

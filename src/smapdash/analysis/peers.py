@@ -18,9 +18,9 @@ def standings_among_peers(selection: Selection, user: int) -> Standings:
     selection : Selection
         The user's segment in the dates.
     user : int
-        Its column of `Cube.days`.
+        Its number.
     """
-    users = selection.users_with_data()
+    users = selection.users_with_data
     if not len(users):
         return Standings(*(stand(np.zeros(0), None) for _ in Standings._fields))
     place = int(np.searchsorted(users, user))

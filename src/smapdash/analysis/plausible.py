@@ -3,40 +3,116 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from threading import Lock
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from smapdash.analysis.buckets import is_partial
+from smapdash.analysis.alone import add_alone
 from smapdash.analysis.clock_changes import find_clock_changes
-from smapdash.analysis.cube import SLOTS, Array, Cube, HalfHours, PartialDays, UserDays
+from smapdash.analysis.cube import SLOTS, Array, Cube, HalfHours, UserDays
 from smapdash.analysis.implausible import NO_IMPLAUSIBLE
+from smapdash.analysis.spans import first_not_below
+from smapdash.filters import Filters
+
+
+class PlausibleCubes:
+    """Keeps cubes without their implausible readings, each as long as its own; safe to be shared by threads."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: WeakKeyDictionary[Cube, Cube] = WeakKeyDictionary()
+
+    def restrict(self, cube: Cube, filters: Filters) -> Cube:
+        """Return a cube without its implausible readings where the filters ask for it and there are some."""
+        if not filters.without_implausible or not len(cube.implausible.wh):
+            return cube
+        with self._lock:  # the charts of a page ask at once
+            if cube not in self._kept:
+                self._kept[cube] = cube_without_implausible(cube)
+            return self._kept[cube]
 
 
 def cube_without_implausible(cube: Cube) -> Cube:
     """Return what a cube would be if its implausible readings had not been loaded; its coverage stays that of all."""
     if not len(cube.implausible.wh):
         return cube
-    halves = _half_hours(cube)
-    changes = find_clock_changes(halves.read_at, halves.fold, halves.users.sum(axis=0))
-    return replace(cube, half_hours=halves, days=_days(cube), clock_changes=changes, implausible=NO_IMPLAUSIBLE)
+    touched = _touched_days(cube)
+    halves = _half_hours(cube, touched)
+    changes = find_clock_changes(halves.read_at, halves.fold, halves.add_up_all(halves.users))
+    days = _days(cube, touched)
+    return replace(cube, half_hours=halves, days=days, clock_changes=changes, implausible=NO_IMPLAUSIBLE)
 
 
-def _half_hours(cube: Cube) -> HalfHours:
-    """Subtract the readings; half-hours that nobody has any more go."""
-    halves, out = cube.half_hours, cube.implausible
+class _TouchedDays(NamedTuple):
+    """The days of users that hold implausible readings.
+
+    Attributes
+    ----------
+    place : array of int64, shape (N,)
+        Their places in the arrays of `Cube.days`, ascending.
+    left : array of int64, shape (M,)
+        The places of `Cube.implausible.days`, of those that hold other readings too.
+    before, after : array of int64, shape (2, N)
+        First passes and second passes, as bits, with the implausible readings and without.
+    """
+
+    place: Array
+    left: Array
+    before: Array
+    after: Array
+
+
+def _touched_days(cube: Cube) -> _TouchedDays:
+    out, new = cube.implausible, cube.implausible.days
+    place, number = np.unique(_places(cube, out.user, out.read_at // SLOTS), return_inverse=True)
+    left = _places(cube, new.user, new.day)
+    after = np.zeros((2, len(place)), np.int64)
+    after[:, np.searchsorted(place, left)] = new.present, new.present_again
+    before = after.copy()
+    np.bitwise_or.at(before, (out.fold, number), np.int64(1) << (out.read_at % SLOTS).astype(np.int64))
+    return _TouchedDays(place, left, before, after)
+
+
+def _places(cube: Cube, user: Array, day: Array) -> Array:
+    """Return the places of days of users, which have readings, in the arrays of `Cube.days`."""
+    days = cube.days
+    return first_not_below(days.row, days.begins[user], days.begins[user + 1], np.searchsorted(days.day, day))
+
+
+def _half_hours(cube: Cube, touched: _TouchedDays) -> HalfHours:
+    """Subtract the readings; half-hours of a segment, and times, that nobody has any more go."""
+    halves, out, days = cube.half_hours, cube.implausible, cube.days
     key = halves.read_at.astype(np.int64) * 2 + halves.fold
-    place = cube.segment[out.user], np.searchsorted(key, out.read_at.astype(np.int64) * 2 + out.fold)
+    cell = halves.places(cube.segment[out.user], np.searchsorted(key, out.read_at.astype(np.int64) * 2 + out.fold))
     wh, users = halves.wh.copy(), halves.users.copy()
-    np.subtract.at(wh, place, out.wh)
-    np.subtract.at(users, place, 1)
-    wh[place] = np.where(users[place] > 0, np.maximum(wh[place], 0), 0)  # a difference of fractions is not exact
-    held = users.any(axis=0)
-    return HalfHours(halves.read_at[held], halves.fold[held], wh[:, held], users[:, held])
+    np.subtract.at(wh, cell, out.wh)
+    np.subtract.at(users, cell, 1)
+    wh[cell] = np.where(users[cell] > 0, np.maximum(wh[cell], 0), 0)  # a difference of fractions is not exact
+    halves = replace(halves, wh=wh, users=users, alone=halves.alone.copy())
+    segment = cube.segment[np.searchsorted(days.begins, touched.place, "right") - 1]
+    day = days.day[days.row[touched.place]]
+    add_alone(halves, segment, day, (touched.before[0], touched.before[1]), by=-1)
+    add_alone(halves, segment, day, (touched.after[0], touched.after[1]))
+    held = users > 0
+    column, numbers = np.unique(halves.column[held], return_inverse=True)
+    return HalfHours(
+        begins=_begins(halves.begins, held),
+        column=numbers.astype(np.int32),
+        read_at=halves.read_at[column],
+        fold=halves.fold[column],
+        wh=wh[held],
+        users=users[held],
+        alone=halves.alone[held],
+    )
 
 
-def _days(cube: Cube) -> UserDays:
+def _days(cube: Cube, touched: _TouchedDays) -> UserDays:
     """Put the days without the readings in place of those with them; days on which nobody has any more go."""
     old, new = cube.days, cube.implausible.days
+    held = np.ones(len(old.row), bool)
+    held[touched.place], held[touched.left] = False, True
     values = {
         "readings": new.readings,
         "wh": new.wh,
@@ -44,37 +120,26 @@ def _days(cube: Cube) -> UserDays:
         "base_wh": new.base_wh,
         "peak_slot": new.peak_at % SLOTS,
     }
-    cells = {name: getattr(old, name).copy() for name in values}
-    place = np.searchsorted(old.day, new.day), new.user
+    kept = {}
     for name, of_days in values.items():
-        cells[name][_cells_of_days(cube)] = 0
-        cells[name][place] = of_days
-    held = cells["readings"].any(axis=1)
-    kept = {name: of_all[held] for name, of_all in cells.items()}
-    return UserDays(old.day[held], partial=_partial(cube, np.cumsum(held) - 1), **kept)
+        of_all = getattr(old, name).copy()
+        of_all[touched.left] = of_days
+        kept[name] = of_all[held]
+    passes = dict(zip(old.twice.tolist(), old.present_again.tolist(), strict=True))
+    passes |= dict(zip(touched.place.tolist(), touched.after[1].tolist(), strict=True))
+    twice = np.array(sorted(place for place, bits in passes.items() if bits), np.int64)
+    row, numbers = np.unique(old.row[held], return_inverse=True)
+    return UserDays(
+        day=old.day[row],
+        begins=_begins(old.begins, held),
+        row=numbers.astype(old.row.dtype),
+        twice=(np.cumsum(held) - 1)[twice],
+        present_again=np.array([passes[place] for place in twice.tolist()], np.int64),
+        **kept,
+    )
 
 
-def _cells_of_days(cube: Cube) -> tuple[Array, Array]:
-    """Return rows and columns of the days of users that hold implausible readings."""
-    return np.searchsorted(cube.days.day, cube.implausible.read_at // SLOTS), cube.implausible.user
-
-
-def _partial(cube: Cube, row: Array) -> PartialDays:
-    """Return the partial days; `row` is the new row of each old one."""
-    old, new = cube.days.partial, cube.implausible.days
-    touched = np.zeros(cube.days.readings.shape, bool)
-    touched[_cells_of_days(cube)] = True
-    kept = ~touched[old.day, old.user]
-    is_new = is_partial(new.present, new.present_again)
-    columns = [
-        np.concatenate((before[kept], after[is_new]))
-        for before, after in (
-            (old.day, np.searchsorted(cube.days.day, new.day)),
-            (old.user, new.user),
-            (old.present, new.present),
-            (old.present_again, new.present_again),
-        )
-    ]
-    order = np.argsort(columns[0], kind="stable")
-    day, *others = (values[order] for values in columns)
-    return PartialDays(row[day], *others)
+def _begins(begins: Array, held: Array) -> Array:
+    """Return where each run begins once only some of the rows are held."""
+    kept: Array = np.concatenate(([0], np.cumsum(held)))[begins]
+    return kept

@@ -8,7 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smapdash.analysis.cube import SLOTS, Array, Cube
+from smapdash.analysis.cube import SLOTS, Array, Cube, HalfHours
+from smapdash.analysis.segments import UsersByDay
+from smapdash.analysis.spans import Spans
 from smapdash.choices import Split
 from smapdash.filters import Filters
 
@@ -30,10 +32,10 @@ class Selection:
     ----------
     segments : array of int
         Numbers of the chosen segments.
-    half_hours, days : slice
-        Columns of `Cube.half_hours`, rows of `Cube.days`.
-    users : slice or array of int
-        Columns of `Cube.days`; a slice where they stand together.
+    days, half_hours : slice or array of int
+        Places in `UserDays.day` and in `HalfHours.read_at` of the chosen dates; an array where weekdays are chosen.
+    kept_days : array of bool, shape (D,), or None
+        Days of `UserDays.day` that fall on chosen weekdays; None where all weekdays are chosen.
     calendar : array of int
         Days since 1970 in the dates and on the weekdays of the filters, from the first to the last day of the data,
         with readings or without.
@@ -50,21 +52,28 @@ class Selection:
             ],
             np.intp,
         )
-        self.users = self._columns()
-        self.days = self.half_hours = slice(0, 0)
+        self._day_span = self._half_hour_span = slice(0, 0)
         self.calendar: Array = np.zeros(0, np.int64)
-        extent = cube.coverage.extent
+        day, half_hour, extent = cube.days.day, cube.half_hours.read_at, cube.coverage.extent
         if extent and not (filters.is_refused or filters.is_backwards):
             first, last = filters.days(cube.coverage)
-            self.days = _span(cube.days.day, first, last, 1)
-            self.half_hours = _span(cube.half_hours.read_at, first, last, SLOTS)
+            self._day_span = _span(day, first, last, 1)
+            self._half_hour_span = _span(half_hour, first, last, SLOTS)
             days = np.arange(_days(max(first, extent[0])), _days(min(last, extent[1])) + 1)
             self.calendar = days[np.isin(weekdays(days), filters.weekdays)] if filters.weekdays else days
+        self.kept_days, self._kept_half_hours = (_on_weekdays(one, filters) for one in (day, half_hour // SLOTS))
+        self.days = _places(self._day_span, self.kept_days)
+        self.half_hours = _places(self._half_hour_span, self._kept_half_hours)
 
     @property
     def is_whole(self) -> bool:
         """Tell that every segment is chosen."""
         return len(self.segments) == len(self.cube.segments)
+
+    @property
+    def has_every_day(self) -> bool:
+        """Tell that every day is chosen."""
+        return len(self.day) == len(self.cube.days.day)
 
     @property
     def day(self) -> Array:
@@ -89,32 +98,57 @@ class Selection:
     @property
     def registered(self) -> int:
         """Users of the chosen segments, with readings or without."""
-        users = self.users
-        return users.stop - users.start if isinstance(users, slice) else len(users)
-
-    def block(self, values: Array) -> Array:
-        """Return an array of shape (D, U), such as `Cube.days.wh`, for the chosen days and users."""
-        rows = values[self.days]
-        return rows[:, self.users] if isinstance(self.users, slice) else rows.take(self.users, axis=1)
+        return int(np.count_nonzero(self._is_chosen[self.cube.segment]))
 
     def wh(self, segments: Array | None = None) -> Array:
         """Return the energy of each half-hour [Wh], of some or all chosen segments."""
-        return self._sum(self.cube.half_hours.wh, segments)
+        return self._add_up(self.cube.half_hours.wh, segments)
 
     def readings(self, segments: Array | None = None) -> Array:
         """Return the readings of each half-hour, which are as many users, of some or all chosen segments."""
-        return self._sum(self.cube.half_hours.users, segments)
+        return self._add_up(self.cube.half_hours.users, segments)
 
+    def alone(self, segments: Array | None = None) -> Array:
+        """Return the users of each half-hour who lack the other half of the hour, of some or all chosen segments."""
+        return self._add_up(self.cube.half_hours.alone, segments)
+
+    def users_by_day(self, segments: Array | None = None) -> Array:
+        """Return the users with readings of each day, in some or all chosen segments."""
+        cells = self.cube.users_by_day
+        counts = cells.add_up(cells.users, self._chosen(segments), self._day_span)
+        return counts if self.kept_days is None else counts[self.kept_days[self._day_span]]
+
+    def cells_of(self, segments: Array, cells: HalfHours | UsersByDay) -> Spans:
+        """Return the cells of each of some segments in the chosen dates."""
+        if isinstance(cells, HalfHours):
+            span, kept = self._half_hour_span, self._kept_half_hours
+        else:
+            span, kept = self._day_span, self.kept_days
+        return Spans(*cells.bounds(segments, span), cells.column, kept)
+
+    def days_of(self, users: Array) -> Spans:
+        """Return the chosen days of any users, in the arrays of `Cube.days`."""
+        return Spans(*self._bounds(users), self.cube.days.row, self.kept_days)
+
+    @cached_property
+    def bounds(self) -> tuple[Array, Array]:
+        """Where the days of each user of the chosen segments begin and end in the arrays of `Cube.days`."""
+        return self._bounds(self._candidates)
+
+    @cached_property
+    def spans(self) -> Spans:
+        """The chosen days of each user of `users_with_data`, in the arrays of `Cube.days`."""
+        return Spans(*self.bounds, self.cube.days.row, self.kept_days)
+
+    def spans_of(self, users: Array) -> Spans:
+        """Return the chosen days of some of `users_with_data`, in any order."""
+        return self.spans if np.array_equal(users, self.users_with_data) else self.days_of(users)
+
+    @cached_property
     def users_with_data(self) -> Array:
-        """Return the columns of `Cube.days` of the users with readings in the chosen segments and days."""
-        held = np.bitwise_or.reduce(self.block(self.cube.days.readings), axis=0) > 0
-        with_data: Array = np.arange(len(self.cube.ids))[self.users][held]
+        """Numbers of the users with readings in the chosen segments and days, ascending."""
+        with_data: Array = self._candidates[self.spans.is_held]
         return with_data
-
-    def users_by_day(self) -> Array:
-        """Return the users with readings of each day in all chosen segments."""
-        counts: Array = self.cube.users_by_day[self.days][:, self.segments].sum(axis=1)
-        return counts
 
     @cached_property
     def implausible(self) -> Array:
@@ -134,21 +168,40 @@ class Selection:
         ordered = sorted(by_name, key=lambda name: (name[0] or "", name[1] or ""))
         return [Group(*name, np.array(by_name[name], np.intp)) for name in ordered]
 
-    def _sum(self, values: Array, segments: Array | None) -> Array:
-        chosen = self.segments if segments is None else segments
-        columns = values[:, self.half_hours]
-        rows = columns if len(chosen) == len(columns) else columns[chosen]
-        total: Array = rows.sum(axis=0)
-        return total
+    @cached_property
+    def _is_chosen(self) -> Array:
+        is_chosen = np.zeros(len(self.cube.segments), bool)
+        is_chosen[self.segments] = True
+        return is_chosen
 
-    def _columns(self) -> slice | Array:
-        bounds = np.append(self.cube.segment_begins, len(self.cube.segment))
-        if not len(self.segments):
-            return slice(0, 0)
-        first, last = self.segments[0], self.segments[-1]
-        if last - first + 1 == len(self.segments):
-            return slice(int(bounds[first]), int(bounds[last + 1]))
-        return np.concatenate([np.arange(bounds[number], bounds[number + 1]) for number in self.segments])
+    @cached_property
+    def _candidates(self) -> Array:
+        """Users of the chosen segments with readings on any day."""
+        has_days = np.diff(self.cube.days.begins) > 0
+        return np.flatnonzero(has_days & self._is_chosen[self.cube.segment])
+
+    def _bounds(self, users: Array) -> tuple[Array, Array]:
+        return self.cube.days.between(users, self._day_span.start, self._day_span.stop)
+
+    def _chosen(self, segments: Array | None) -> Array:
+        return self.segments if segments is None else segments
+
+    def _add_up(self, values: Array, segments: Array | None) -> Array:
+        total = self.cube.half_hours.add_up(values, self._chosen(segments), self._half_hour_span)
+        return total if self._kept_half_hours is None else total[self._kept_half_hours[self._half_hour_span]]
+
+
+def _on_weekdays(days: Array, filters: Filters) -> Array | None:
+    """Tell which days since 1970 fall on the chosen weekdays; None where all are chosen."""
+    return np.isin(weekdays(days), filters.weekdays) if filters.weekdays else None
+
+
+def _places(span: slice, kept: Array | None) -> slice | Array:
+    """Return the places of a span, without those that are not kept."""
+    if kept is None:
+        return span
+    places: Array = np.flatnonzero(kept[span]) + span.start
+    return places
 
 
 def _span(values: Array, first: date, last: date, per_day: int) -> slice:

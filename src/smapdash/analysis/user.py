@@ -55,7 +55,7 @@ def describe_user(cube: Cube, filters: Filters, user: int, readings: UserReading
     Parameters
     ----------
     user : int
-        Its column of `Cube.days`.
+        Its number.
     readings : UserReadings
         Of the same state of the database as the cube.
     """
@@ -69,10 +69,11 @@ def describe_user(cube: Cube, filters: Filters, user: int, readings: UserReading
     missing = missing_half_hours(expected, lived)
     standings = standings_among_peers(selection, user)
     below_a_day = grain in (Grain.HALF_HOUR, Grain.HOUR)
-    wh, held = cube.days.wh[selection.days, user], cube.received[selection.days, user]
+    days = selection.days_of(np.array([user]))
+    row = days.take(cube.days.row)
     withdrawn_at: Any = cube.withdrawn_at[user].tolist()
     return UserDetail(
-        user_id=str(cube.ids[user]),
+        user_id=cube.ids.at(np.array([user]))[0],
         area=area,
         tariff=tariff,
         withdrawn_at=withdrawn_at.replace(tzinfo=UTC) if isinstance(withdrawn_at, datetime) else None,
@@ -85,11 +86,13 @@ def describe_user(cube: Cube, filters: Filters, user: int, readings: UserReading
         segment_profile=load_profile(peer_cells, filters.rest_days),
         heat_map=heat_map(cells),
         segment_heat_map=heat_map(peer_cells),
-        largest_days=largest_days(selection.day, wh, held, cube.expected[selection.days]),
+        largest_days=largest_days(
+            cube.days.day[row], days.take(cube.days.wh), days.take(cube.received), cube.expected[row]
+        ),
         quality=assess_quality(expected, lived, own.wh),
         missing=tuple(to_half_hour(one) for one in missing[:MOST_MISSING].tolist()),
         missing_count=len(missing),
-        implausible=find_implausible_among(str(cube.ids[user]), own.read_at, own.fold, own.wh),
+        implausible=find_implausible_among(cube.ids.at(np.array([user]))[0], own.read_at, own.fold, own.wh),
     )
 
 

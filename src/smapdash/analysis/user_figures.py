@@ -18,32 +18,28 @@ class UserFigures:
     selection : Selection
         Gives the days.
     users : array of int, shape (N,)
-        Columns of `Cube.days`, ascending or not.
+        Some of `Selection.users_with_data`, in any order.
     """
 
     def __init__(self, selection: Selection, users: Array) -> None:
         self._cube: Cube = selection.cube
-        self._selection = selection
-        together = len(users) > 0 and users[-1] - users[0] + 1 == len(users) and bool((np.diff(users) == 1).all())
-        self._users: slice | Array = slice(int(users[0]), int(users[-1]) + 1) if together else users
+        self._selection, self._users = selection, users
+        self._spans = selection.spans_of(users)
 
     @cached_property
     def energy_wh(self) -> Array:
         """Energy [Wh]."""
-        total: Array = self._block(self._cube.days.wh).sum(axis=0)
-        return total
+        return self._spans.reduce(np.add, self._cube.days.wh)
 
     @cached_property
     def readings(self) -> Array:
         """Readings."""
-        total: Array = self._held.sum(axis=0, dtype=np.int64)
-        return total
+        return self._spans.reduce(np.add, self._cube.days.readings, np.int64)
 
     @cached_property
     def days(self) -> Array:
         """Days with readings."""
-        days: Array = np.count_nonzero(self._held, axis=0)
-        return days
+        return self._spans.counts
 
     @cached_property
     def mean_wh_per_day(self) -> Array:
@@ -54,16 +50,16 @@ class UserFigures:
     @cached_property
     def peak_w(self) -> Array:
         """Maximum demand [W]."""
-        peak: Array = 2 * self._peaks.max(axis=0)
-        return peak
+        return 2 * self._spans.reduce(np.maximum, self._cube.days.peak_wh)
 
     @cached_property
     def peak_at(self) -> Array:
         """Start of the half-hour of the maximum demand, the earliest of equals: datetime64[us]."""
-        is_peak = np.logical_and(2 * self._peaks == self.peak_w, self._held > 0)
-        day: Array = is_peak.argmax(axis=0)
-        slot = self._block(self._cube.days.peak_slot)[day, np.arange(day.size)]
-        return datetimes(self._selection.day[day].astype(np.int64) * SLOTS + slot)
+        spans, days = self._spans, self._cube.days
+        peaks = np.flatnonzero(2 * spans.take(days.peak_wh) == np.repeat(self.peak_w, spans.counts))
+        first = peaks[np.searchsorted(peaks, spans.starts)]
+        day = days.day[spans.take(days.row)[first]].astype(np.int64)
+        return datetimes(day * SLOTS + spans.take(days.peak_slot)[first])
 
     @cached_property
     def load_factor(self) -> Array:
@@ -75,16 +71,15 @@ class UserFigures:
     @cached_property
     def base_w(self) -> Array:
         """Median over days of the mean of their 8 lowest half-hours [W]; NaN where no day has half of its readings."""
-        days = self._selection.days
-        if len(self._selection.day) == len(self._cube.days.day):
+        if self._selection.has_every_day:
             whole: Array = self._cube.base_w[self._users]
             return whole
-        return self._cube.base_loads(days, self._users)
+        return self._cube.base_loads(self._spans)
 
     @cached_property
     def missing(self) -> Array:
         """Expected half-hours without a reading."""
-        missing: Array = self._selection.expected - self._block(self._cube.received).sum(axis=0, dtype=np.int64)
+        missing: Array = self._selection.expected - self._spans.reduce(np.add, self._cube.received, np.int64)
         return missing
 
     @cached_property
@@ -93,15 +88,3 @@ class UserFigures:
         expected = self._selection.expected
         coverage: Array = (expected - self.missing) / max(expected, 1)
         return coverage
-
-    @cached_property
-    def _held(self) -> Array:
-        return self._block(self._cube.days.readings)
-
-    @cached_property
-    def _peaks(self) -> Array:
-        return self._block(self._cube.days.peak_wh)
-
-    def _block(self, values: Array) -> Array:
-        rows = values[self._selection.days]
-        return rows[:, self._users] if isinstance(self._users, slice) else rows.take(self._users, axis=1)

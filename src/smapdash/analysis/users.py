@@ -47,7 +47,7 @@ def user_page(
 
 
 def neighbours(cube: Cube, filters: Filters, user: int) -> Neighbours:
-    """Return who stands before and after a user, a column of `Cube.days`, in the table's order of the filters."""
+    """Return who stands before and after a user, by its number, in the table's order of the filters."""
     selection = Selection(cube, filters)
     users = _matching(selection, filters.search, filters.use)
     if not (users == user).any():
@@ -55,14 +55,14 @@ def neighbours(cube: Cube, filters: Filters, user: int) -> Neighbours:
     figures = UserFigures(selection, users)
     ordered = users[_order(cube, users, figures, filters.sort.column, descending=filters.sort.descending)]
     place = int(np.flatnonzero(ordered == user)[0])
-    before = str(cube.ids[ordered[place - 1]]) if place else None
-    after = str(cube.ids[ordered[place + 1]]) if place + 1 < len(ordered) else None
+    before = cube.ids.at(ordered[place - 1 : place])[0] if place else None
+    after = cube.ids.at(ordered[place + 1 : place + 2])[0] if place + 1 < len(ordered) else None
     return Neighbours(place + 1, len(users), before, after)
 
 
 def _matching(selection: Selection, search: str, use: tuple[float, float] | None) -> Array:
     cube = selection.cube
-    users = selection.users_with_data()
+    users = selection.users_with_data
     if use and len(users):
         mean = UserFigures(selection, users).mean_wh_per_day
         users = users[(mean >= use[0]) & (mean < use[1])]
@@ -70,7 +70,7 @@ def _matching(selection: Selection, search: str, use: tuple[float, float] | None
         return users
     wanted = search.casefold()
     in_segment = np.array([any(wanted in name.casefold() for name in pair) for pair in cube.segments], bool)
-    in_id = np.array([wanted in user_id.casefold() for user_id in cube.ids[users].tolist()], bool)
+    in_id = np.array([wanted in user_id.casefold() for user_id in cube.ids.at(users)], bool)
     found: Array = users[in_id | in_segment[cube.segment[users]]]
     return found
 
@@ -95,7 +95,7 @@ def _rows(selection: Selection, users: Array) -> pd.DataFrame:
     cube, figures = selection.cube, UserFigures(selection, users)
     pairs = [cube.segments[number] for number in cube.segment[users].tolist()]
     columns = {
-        "id": cube.ids[users],
+        "id": cube.ids.at(users),
         "area": [area for area, _ in pairs],
         "tariff": [tariff for _, tariff in pairs],
         "expected": np.full(len(users), selection.expected),

@@ -6,32 +6,30 @@ transaction that answers it, and where that is another one than the copy's, the 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from sqlalchemy import Connection, Row, text
 
-from smapdash.analysis.buckets import is_partial
+from smapdash.analysis.alone import add_alone
 from smapdash.analysis.clock_changes import find_clock_changes
-from smapdash.analysis.cube import SLOTS, Array, Cube, HalfHours, PartialDays, UserDays
+from smapdash.analysis.cube import SLOTS, Array, Cube, HalfHours, UserDays
 from smapdash.analysis.implausible import NO_IMPLAUSIBLE
+from smapdash.analysis.spans import place_rows
 from smapdash.analysis.user import UserReadings
 from smapdash.dataset import Coverage
 from smapdash.db.copy import fetch_arrays, fetch_readings, half_hours, since_1970
 from smapdash.db.findings import fetch_implausible, find_days
+from smapdash.db.registered_users import RegisteredUsers, fetch_users
 from smapdash.frames import IMPLAUSIBLE_WH
 
-_USERS_AT_ONCE = 500
+_ROWS_AT_ONCE = 100_000
+"""Rows that are read at once, so that what is needed meanwhile stays small beside the arrays."""
 
 SELECT_STATE = """
     SELECT load_id, finished_at, rebuilt_at, is_sample FROM loads ORDER BY load_id DESC LIMIT 1"""
-
-SELECT_USERS = """
-    SELECT u.user_id, u.external_id, u.withdrawn_at AT TIME ZONE 'UTC' AS withdrawn_at, u.segment_id, g.area, g.tariff
-    FROM users u JOIN segments g USING (segment_id)
-    ORDER BY g.area COLLATE "C", g.tariff COLLATE "C", length(u.external_id), u.external_id COLLATE "C\""""
 
 _HALF_HOURS = {"segment_id": "int32", "read_at": "int64", "fold": "int16", "users": "int32", "total_wh": "float64"}
 _DAYS = {
@@ -56,45 +54,41 @@ class CubeReader:
             with self._lock:
                 kept = self._cube
                 if kept is None or kept[0] != state:
+                    kept = self._cube = None  # frees the old arrays before the new ones need their space
                     kept = self._cube = (state, fetch_cube(connection, row))
         return kept[1]
 
 
 def fetch_cube(connection: Connection, state: Row[Any] | None) -> Cube:
     """Read the roll-ups; `state` is what `SELECT_STATE` gave."""
-    users = connection.execute(text(SELECT_USERS)).all()
-    segments = list(dict.fromkeys((user.area, user.tariff) for user in users))
-    places = {pair: number for number, pair in enumerate(segments)}
-    numbers = {user.segment_id: places[user.area, user.tariff] for user in users}
-    user_key = np.array([user.user_id for user in users], np.int32)
-    segment = np.array([numbers[user.segment_id] for user in users], np.int32)
-    days, halves = _fetch_days(connection, user_key), _fetch_half_hours(connection, numbers)
-    readings = int(days.readings.sum(dtype=np.int64))
-    found = find_days(connection, days.day, days.readings.sum(axis=1, dtype=np.int64))
+    users = fetch_users(connection)
+    halves = _fetch_half_hours(connection, users.numbers)
+    days, readings = _fetch_days(connection, users, halves), halves.add_up_all(halves.users)
+    by_day = np.bincount(np.searchsorted(days.day, halves.read_at // SLOTS), readings, len(days.day)).astype(np.int64)
     coverage = Coverage(
         load_id=state.load_id if state else 0,
         loaded_at=state.finished_at if state else None,
         is_sample=bool(state and state.is_sample),
-        users=len(users),
-        readings=readings,
-        segments=tuple(segments),
-        **found._asdict(),
+        users=len(users.ids),
+        readings=int(by_day.sum()),
+        segments=users.segments,
+        **find_days(connection, days.day, by_day)._asdict(),
         state="-".join(str(int(at.timestamp() * 1e6)) for at in (state.finished_at, state.rebuilt_at) if at)
         if state
         else "",
     )
     cube = Cube(
         coverage=coverage,
-        segments=tuple(segments),
-        ids=np.array([user.external_id for user in users], np.str_),
-        user_key=user_key,
-        segment=segment,
-        withdrawn_at=np.array([user.withdrawn_at for user in users], "datetime64[us]"),
+        segments=users.segments,
+        ids=users.ids,
+        user_key=users.key,
+        segment=users.segment,
+        withdrawn_at=users.withdrawn_at,
         half_hours=halves,
         days=days,
-        clock_changes=find_clock_changes(halves.read_at, halves.fold, halves.users.sum(axis=0)),
+        clock_changes=find_clock_changes(halves.read_at, halves.fold, readings),
         implausible=(
-            fetch_implausible(connection, user_key) if days.peak_wh.max(initial=0) > IMPLAUSIBLE_WH else NO_IMPLAUSIBLE
+            fetch_implausible(connection, users.key) if days.peak_wh.max(initial=0) > IMPLAUSIBLE_WH else NO_IMPLAUSIBLE
         ),
     )
     # What is slow to work out is worked out before anybody waits for it.
@@ -109,53 +103,96 @@ def fetch_user_readings(connection: Connection, user_key: int) -> UserReadings:
 
 
 def _fetch_half_hours(connection: Connection, numbers: dict[int, int]) -> HalfHours:
-    rows = fetch_arrays(connection, f"SELECT {', '.join(_HALF_HOURS)} FROM segment_half_hours", _HALF_HOURS)  # noqa: S608
-    key, column = np.unique(half_hours(rows["read_at"]).astype(np.int64) * 2 + rows["fold"], return_inverse=True)
-    of_id = np.zeros(max(numbers, default=0) + 1, np.intp)
-    of_id[list(numbers)] = list(numbers.values())
-    place, shape = (of_id[rows["segment_id"]], column), (len(set(numbers.values())), len(key))
-    read_at, fold = (key // 2).astype(np.int32), (key % 2).astype(np.int16)
-    cells = HalfHours(read_at, fold, np.zeros(shape), np.zeros(shape, np.int32))
-    cells.wh[place], cells.users[place] = rows["total_wh"], rows["users"]
-    return cells
-
-
-def _fetch_days(connection: Connection, user_key: Array) -> UserDays:
-    """Read the days of users, some users at a time, so that no second copy of all is held on the way."""
-    names = ", ".join(_DAYS)
-    stored = fetch_arrays(connection, "SELECT DISTINCT day FROM user_days ORDER BY day", {"day": "int32"})["day"]
-    shape = (len(stored), len(user_key))
-    days = UserDays(
-        day=since_1970(stored),
-        readings=np.zeros(shape, np.uint8),
-        wh=np.zeros(shape),
-        peak_wh=np.zeros(shape),
-        base_wh=np.zeros(shape),
-        peak_slot=np.zeros(shape, np.uint8),
-        partial=_NO_PARTIAL_DAYS,
+    """Read the half-hours of segments, some segments at a time, each into its place."""
+    number = np.zeros(max(numbers, default=0) + 1, np.intp)
+    number[list(numbers)] = list(numbers.values())
+    stored = _count_rows(connection, "segment_half_hours", "segment_id", _HALF_HOURS["segment_id"])
+    begins = _begins(number[stored.key], stored.rows, len(set(numbers.values())))
+    size = int(begins[-1])
+    column, wh, users = np.empty(size, np.int32), np.empty(size), np.empty(size, np.int32)
+    keys = np.zeros(0, np.int32)
+    for where in stored.batches("segment_id"):
+        query = f"SELECT {', '.join(_HALF_HOURS)} FROM segment_half_hours WHERE {where}"  # noqa: S608
+        rows = fetch_arrays(connection, query, _HALF_HOURS)
+        key = half_hours(rows["read_at"]) * 2 + rows["fold"]
+        order, place = place_rows(begins, number[rows["segment_id"]], key)
+        column[place], wh[place], users[place] = key[order], rows["total_wh"][order], rows["users"][order]
+        keys = _union(keys, key)
+    _number(column, keys)
+    return HalfHours(
+        begins, column, (keys // 2).astype(np.int32), (keys % 2).astype(np.int16), wh, users, np.zeros(size, np.int32)
     )
-    keys = np.sort(user_key)
-    order, partial = np.argsort(user_key), []
-    for begin in range(0, len(keys), _USERS_AT_ONCE):
-        some = keys[begin : begin + _USERS_AT_ONCE]
-        where = f"user_id BETWEEN {some[0]} AND {some[-1]}"
-        query = f"SELECT {names} FROM user_days JOIN users USING (user_id) WHERE {where}"  # noqa: S608
+
+
+def _fetch_days(connection: Connection, users: RegisteredUsers, halves: HalfHours) -> UserDays:
+    """Read the days of users, some users at a time, each into its place; count who is alone in an hour."""
+    stored = _count_rows(connection, "user_days JOIN users USING (user_id)", "user_id", _DAYS["user_id"])
+    by_key = np.argsort(users.key)
+    keys, dates = users.key[by_key], np.zeros(0, np.int32)
+    begins = _begins(by_key[np.searchsorted(keys, stored.key)], stored.rows, len(keys))
+    size = int(begins[-1])
+    date_of, readings, slot = np.empty(size, np.int32), np.empty(size, np.uint8), np.empty(size, np.uint8)
+    wh, peak_wh, base_wh = np.empty(size), np.empty(size), np.empty(size)
+    twice = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
+    for where in stored.batches("user_id"):
+        query = f"SELECT {', '.join(_DAYS)} FROM user_days JOIN users USING (user_id) WHERE {where}"  # noqa: S608
         rows = fetch_arrays(connection, query, _DAYS)
-        place = np.searchsorted(stored, rows["day"]), order[np.searchsorted(keys, rows["user_id"])]
-        days.readings[place], days.wh[place] = rows["readings"], rows["total_wh"]
-        days.peak_wh[place], days.base_wh[place] = rows["peak_wh"], rows["base_wh"]
-        days.peak_slot[place] = half_hours(rows["peak_at"]) % SLOTS
-        chosen = is_partial(rows["present"], rows["present_again"])
-        partial.append([values[chosen] for values in (*place, rows["present"], rows["present_again"])])
-    return replace(days, partial=_join(partial))
+        user = by_key[np.searchsorted(keys, rows["user_id"])]
+        order, place = place_rows(begins, user, rows["day"])
+        date_of[place], readings[place] = rows["day"][order], rows["readings"][order]
+        wh[place], peak_wh[place] = rows["total_wh"][order], rows["peak_wh"][order]
+        base_wh[place], slot[place] = rows["base_wh"][order], (half_hours(rows["peak_at"]) % SLOTS)[order]
+        dates = _union(dates, rows["day"])
+        again = np.flatnonzero(rows["present_again"][order])
+        twice.append((place[again], rows["present_again"][order][again]))
+        passes = rows["present"], rows["present_again"]
+        add_alone(halves, users.segment[user], since_1970(rows["day"]), passes)
+    row = np.empty(size, np.uint16 if len(dates) <= 1 << 16 else np.int32)
+    _number(date_of, dates, row)
+    places, present_again = (np.concatenate(arrays) for arrays in zip(*twice, strict=True))
+    by_place = np.argsort(places)
+    return UserDays(
+        since_1970(dates), begins, row, readings, wh, peak_wh, base_wh, slot, places[by_place], present_again[by_place]
+    )
 
 
-_NO_PARTIAL_DAYS = PartialDays(*(np.zeros(0, np.int64) for _ in range(4)))
+class _Stored(NamedTuple):
+    """Keys of what has rows in a table, ascending, and how many rows each has."""
+
+    key: Array
+    rows: Array
+
+    def batches(self, name: str) -> Iterator[str]:
+        """Yield conditions that choose some keys at a time, of so many rows as are read at once, or one key of more."""
+        total, first = np.concatenate(([0], np.cumsum(self.rows))), 0
+        while first < len(self.key):
+            stop = max(first + 1, int(np.searchsorted(total, total[first] + _ROWS_AT_ONCE, "right")) - 1)
+            yield f"{name} BETWEEN {self.key[first]} AND {self.key[stop - 1]}"
+            first = stop
 
 
-def _join(parts: list[list[Array]]) -> PartialDays:
-    if not parts:
-        return _NO_PARTIAL_DAYS
-    columns = [np.concatenate(arrays) for arrays in zip(*parts, strict=True)]
-    order = np.argsort(columns[0], kind="stable")
-    return PartialDays(*(values[order] for values in columns))
+def _count_rows(connection: Connection, table: str, key: str, kind: str) -> _Stored:
+    query = f"SELECT {key}, count(*) FROM {table} GROUP BY {key} ORDER BY {key}"  # noqa: S608
+    found = fetch_arrays(connection, query, {key: kind, "rows": "int64"})
+    return _Stored(found[key], found["rows"])
+
+
+def _begins(run: Array, rows: Array, runs: int) -> Array:
+    """Return where each of all runs begins, some of which have rows, and at last where all end."""
+    counts = np.zeros(runs, np.int64)
+    counts[run] = rows
+    return np.concatenate(([0], np.cumsum(counts)))
+
+
+def _union(known: Array, new: Array) -> Array:
+    """Return the values of both, ascending, each once; numpy's own takes ten times as long for integers."""
+    values = np.sort(np.concatenate((known, new)))
+    union: Array = values[np.diff(values, prepend=values[:1] - 1) > 0]
+    return union
+
+
+def _number(values: Array, known: Array, out: Array | None = None) -> None:
+    """Replace values by their places among the known ones, some at a time, or write these."""
+    for begin in range(0, len(values), _ROWS_AT_ONCE):
+        some = slice(begin, begin + _ROWS_AT_ONCE)
+        (values if out is None else out)[some] = np.searchsorted(known, values[some])
