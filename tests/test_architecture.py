@@ -19,7 +19,7 @@ FLOORS = (
     ("db.watched",),
     ("db.deadlines",),
     ("db.patience",),
-    ("db.findings", "db.postgres"),
+    ("db.findings", "db.registered_users", "db.postgres"),
     ("db.keeper", "db.cluster"),
     (
         "simulate_challenge",
