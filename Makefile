@@ -58,6 +58,10 @@ bench-queries: ## time the views of the page at 221 million readings (ARGS="--us
 	@tools/install bench
 	@exec "$$VENV/bin/python" benchmarks/queries.py $(ARGS)
 
+.PHONY: bench-memory
+bench-memory: install ## measure what a process of the page holds in memory, and its first answer
+	@exec "$$VENV/bin/python" benchmarks/memory.py $(ARGS)
+
 .PHONY: screenshots
 screenshots: install-dev ## draw the pictures in docs/, on the bundled sample
 	@tools/ensure-chromium

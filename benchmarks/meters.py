@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 from sqlalchemy import Connection, text
 
 from smapdash.db import merge, writes
@@ -22,6 +20,23 @@ FIRST_DAY = 15_308  # days from 1970 to 30 November 2011, where Low Carbon Londo
 TARIFFS = 2
 BLOCK = 50
 SLOTS = 48
+
+
+class DataSet(Protocol):
+    """What can be written: users from 1, and their readings, some users at a time."""
+
+    users: int
+    segments: int
+
+    @property
+    def readings(self) -> int:
+        """How many readings there are."""
+
+    def segment_of(self, user: Array) -> Array:
+        """Return the segments of users, from 1."""
+
+    def blocks(self) -> Iterator[dict[str, Array]]:
+        """Yield `user_id`, `half_hour` since 1970 and `wh` of the readings of some users at a time."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +75,7 @@ class Meters:
             }
 
 
-def fill_database(connection: Connection, meters: Meters) -> None:
+def fill_database(connection: Connection, meters: DataSet) -> None:
     """Write the data set into an empty database, as a first load does."""
     load_id = writes.begin_load(connection, "benchmark", is_sample=False, conflict_rule="first")
     for segment in range(meters.segments):
@@ -90,6 +105,9 @@ def fill_database(connection: Connection, meters: Meters) -> None:
 
 def write_parquet(meters: Meters, path: Path) -> None:
     """Write the same readings, with area and tariff, as an analyst would keep them."""
+    import pyarrow as pa  # noqa: PLC0415 - only the comparison with DuckDB has use for it
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
     kinds: dict[str, Any] = {
         "user_id": pa.int32(), "segment": pa.int32(), "read_at": pa.timestamp("s"), "wh": pa.float64(),
     }  # fmt: skip
