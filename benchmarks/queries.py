@@ -35,9 +35,9 @@ from smapdash.filters import Filters, Sort
 from smapdash.loader.run import load_path
 from smapdash.web.views.energy import energy_view
 from smapdash.web.views.figures import segments_view
-from smapdash.web.views.summary import summary_view
 from smapdash.web.views.panel import panel_view
 from smapdash.web.views.profile import profile_view
+from smapdash.web.views.summary import summary_view
 from smapdash.web.views.users import users_view
 
 FULL = Meters(users=5_567, days=829, segments=34)
