@@ -17,7 +17,6 @@ from tests.builders import clear_database
 from smapdash.analysis.cube import Cube
 from smapdash.choices import Grain
 from smapdash.db import writes
-from smapdash.db.engine import create_reader_engine
 from smapdash.db.queries import Repository
 from smapdash.filters import Filters
 from smapdash.loader.report import LoadReport
@@ -119,11 +118,10 @@ def arrays_of(value: Any) -> Iterator[np.ndarray]:
 
 def test_a_process_holds_what_is_stored_and_little_more(shared_engine: Engine, shape: Shape) -> None:
     """Also while it reads, and while it answers the dearest questions, some weekdays included."""
-    reader = create_reader_engine(shared_engine)
     gc.collect()
     tracemalloc.start()
     try:
-        repository = Repository(reader)
+        repository = Repository(shared_engine)
         coverage = repository.fetch_coverage()
         for filters in (Filters(), Filters(weekdays=(0, 1, 2, 3, 4, 5))):
             assert repository.fetch_summary(filters).user_days <= shape.user_days
@@ -137,7 +135,6 @@ def test_a_process_holds_what_is_stored_and_little_more(shared_engine: Engine, s
         cube = cube_of(repository)
     finally:
         tracemalloc.stop()
-        reader.dispose()
     assert (coverage.users, coverage.readings) == (shape.users, shape.user_days * 48)
     assert peak < shape.most_bytes + FIXED
     held = sum({id(array): array.nbytes for array in arrays_of(cube) if array.base is None}.values())
