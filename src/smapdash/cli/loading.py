@@ -53,6 +53,13 @@ PLAIN_EVERY_S = 10.0
     show_default=True,
     help="What the time of a row is of its half-hour; an end moves back to the start.",
 )
+@click.option(
+    "--max-rejects",
+    type=click.IntRange(0),
+    default=100_000,
+    show_default=True,
+    help="Rows of one file that may be set aside; a file with more is refused.",
+)
 @click.option("--strict", is_flag=True, help="Load nothing if any row or file cannot be loaded.")
 @click.option("--dry-run", is_flag=True, help="Do all but keep it, and print the same report.")
 @click.option("--no-wait", is_flag=True, help="Fail at once if another load runs.")
@@ -70,6 +77,7 @@ def load(
     layout: str,
     conflicts: str,
     stamps: str,
+    max_rejects: int,
     wait_limit: float,
 ) -> None:
     """Load PATH (default: data/), in one transaction: all of it or nothing.
@@ -83,7 +91,8 @@ def load(
     from smapdash.loader.options import LoadOptions  # noqa: PLC0415
     from smapdash.loader.report_text import describe_report  # noqa: PLC0415
 
-    options = LoadOptions(layout, conflicts, stamps, strict=strict, dry_run=dry_run, wait=not no_wait)
+    rules = {"strict": strict, "dry_run": dry_run, "wait": not no_wait}
+    options = LoadOptions(layout, conflicts, stamps, max_rejects=max_rejects, **rules)
     with open_database(database_url, wait_limit, quiet=quiet) as engine:
         report = load_with_progress(engine, path, options, quiet=quiet or as_json)
     if not quiet:
@@ -109,12 +118,23 @@ def _describe_refused(report: LoadReport) -> str:
 @click.option(
     "--issues", type=click.Path(path_type=Path, dir_okay=False), help="Write the rows that load NUMBER set aside."
 )
+@click.option(
+    "--purge",
+    is_flag=True,
+    help="Delete the rows that load NUMBER set aside; without NUMBER, of all loads but the last.",
+)
 @json_option
 def loads(
-    number: int | None, database_url: str | None, *, wait_limit: float, issues: Path | None, as_json: bool
+    number: int | None,
+    database_url: str | None,
+    *,
+    wait_limit: float,
+    issues: Path | None,
+    purge: bool,
+    as_json: bool,
 ) -> None:
-    """List the loads, or tell what load NUMBER did and set aside."""
-    from smapdash.db.load_log import fetch_issues, fetch_loads  # noqa: PLC0415
+    """List the loads, or say what load NUMBER did and set aside."""
+    from smapdash.db.load_log import fetch_issues, fetch_loads, purge_issues  # noqa: PLC0415
 
     if issues and number is None:
         raise click.UsageError("--issues needs the NUMBER of a load.")
@@ -124,12 +144,15 @@ def loads(
             raise InputError(f"There is no load {number}; `smapdash loads` lists them.")
         if issues:
             written = _write_issues(issues, fetch_issues(engine, number or 0))
+        purged = purge_issues(engine, number) if purge else 0
     if as_json:
         click.echo(json.dumps(found if number is None else found[0], default=str))
     else:
         click.echo(_describe_loads(found) if number is None else _describe_load(found[0]))
         if issues:
             click.echo(f"Wrote {plural(written, 'row')} to {issues}.")
+    if purge:
+        click.echo(f"Deleted {plural(purged, 'row')} that had been set aside.", err=as_json)
 
 
 def _describe_loads(loads: list[dict[str, Any]]) -> str:
@@ -155,8 +178,13 @@ def _describe_load(load: dict[str, Any]) -> str:
         *(f"  {load[name]:>12,} {name.replace('_', ' ')}" for name in names),
     ]
     if load["reasons"]:
-        lines.append(f"Set aside: {plural(load['set_aside'], 'row')}, kept in rejected_rows.")
+        lines.append(f"Set aside: {plural(load['kept'], 'row')}, kept in rejected_rows.")
         lines += describe_reasons(load["reasons"], load["examples"])
+    if load["set_aside"] > load["kept"]:
+        gone = plural(load["set_aside"] - load["kept"], "row")
+        lines.append(
+            f"Not kept with this load any more: {gone}. A later load set the same aside, or --purge deleted it."
+        )
     return "\n".join(lines)
 
 

@@ -61,7 +61,8 @@ _COUNT = """
 
 _FINISH = """
     UPDATE loads SET finished_at = clock_timestamp(), restored = :restored, retracted = :retracted,
-        rejected = (SELECT count(*) FROM rejected_rows WHERE load_id = :load_id) - :retracted
+        rejected = (SELECT count(*) FROM rejected_rows WHERE load_id = :load_id) - :retracted,
+        set_aside = (SELECT count(*) FROM rejected_rows WHERE load_id = :load_id)
     WHERE load_id = :load_id"""
 
 _ROW = r"external_id || ',' || to_char(r.read_at, 'YYYY-MM-DD HH24\:MI\:SS') || ',' || r.wh"

@@ -71,6 +71,7 @@ loads = Table(
     Column(
         "conflict_rule", Text, comment="what --conflicts said; null where an earlier version loaded and did not keep it"
     ),
+    Column("set_aside", BigInteger, nullable=False, comment="rows in rejected_rows when it ended"),
     Column("rules", SmallInteger, nullable=False, comment="version of the rules that its rows were judged by"),
     comment="one row per finished load",
 )

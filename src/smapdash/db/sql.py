@@ -5,15 +5,18 @@ from __future__ import annotations
 INSERT_LOAD = """
     INSERT INTO loads (load_id, started_at, finished_at, source, is_sample,
                        read, inserted, updated, unchanged, duplicates, conflicts, aggregated, rejected,
-                       repeated_hour, snapped, restored, retracted, files, files_skipped, conflict_rule, rules)
+                       repeated_hour, snapped, restored, retracted, files, files_skipped, conflict_rule, rules,
+                       set_aside)
     SELECT coalesce(max(load_id), 0) + 1,
            clock_timestamp(), clock_timestamp(), :source, :is_sample, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-           :conflict_rule, :rules
+           :conflict_rule, :rules, 0
     FROM loads
     RETURNING load_id"""
 
 FINISH_LOAD = """
-    UPDATE loads SET finished_at = clock_timestamp(), read = :read, inserted = :inserted, updated = :updated,
+    UPDATE loads SET finished_at = clock_timestamp(),
+        set_aside = (SELECT coalesce(sum(rows), 0) FROM rejected_rows WHERE load_id = :load_id),
+        read = :read, inserted = :inserted, updated = :updated,
         unchanged = :unchanged, duplicates = :duplicates, conflicts = :conflicts, aggregated = :aggregated,
         rejected = :rejected, repeated_hour = :repeated_hour, snapped = :snapped, restored = :restored,
         retracted = :retracted, files = :files, files_skipped = :files_skipped
@@ -107,6 +110,12 @@ FORGET_FILES = """
 SELECT_REASONS = """
     SELECT reason, sum(rows)::bigint AS rows FROM rejected_rows WHERE load_id = :load_id
     GROUP BY reason ORDER BY 2 DESC, 1"""
+
+# The same row of the same file again: the newest load keeps it.
+FORGET_REPEATED_REJECTS = """
+    DELETE FROM rejected_rows o USING rejected_rows n
+    WHERE n.load_id = :load_id AND o.load_id <> :load_id
+      AND (o.file, o.line, o.reason, o.text) = (n.file, n.line, n.reason, n.text)"""
 
 SELECT_SET_ASIDE = """
     SELECT reason, file, line, left(text, 200) AS text FROM rejected_rows WHERE load_id = :load_id

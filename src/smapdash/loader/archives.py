@@ -11,6 +11,10 @@ BROKEN_ARCHIVE = (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, lzma.LZMAErr
 ODD_ARCHIVE = (RuntimeError, NotImplementedError, UnicodeDecodeError)
 """What zipfile raises for a version or a feature that it does not know, and for a name that is none."""
 
+FREE_BYTES = 1 << 24
+MOST_TIMES = 200
+"""A file that unpacks to more than `FREE_BYTES`, and to so many times its packed length, holds no readings: rows of
+one home that never changes its use are packed to about a twentieth."""
 _ENCRYPTED = 0x1
 _READABLE = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)
 _OTHERS = {1: "Shrink", 6: "Implode", 9: "Deflate64", 93: "Zstandard", 95: "XZ", 97: "WavPack", 98: "PPMd", 99: "AES"}

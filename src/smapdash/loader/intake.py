@@ -33,10 +33,17 @@ class Intake:
     """
 
     def __init__(
-        self, connection: Connection, load_id: int, files: list[InputFile], known: KnownFiles, report: LoadReport
+        self,
+        connection: Connection,
+        load_id: int,
+        files: list[InputFile],
+        known: KnownFiles,
+        report: LoadReport,
+        *,
+        max_rejects: int,
     ) -> None:
         self._connection, self._load_id, self._files = connection, load_id, files
-        self._known, self._report = known, report
+        self._known, self._report, self._max_rejects = known, report, max_rejects
         self.numbers = Numbers()
         self.tallies: list[FileTally] = []
         self.users_skipped: set[str] = set()
@@ -46,7 +53,7 @@ class Intake:
 
         A file that shares a user with a file that is read is read as well: its rows may meet the others.
         """
-        reader = Reader(layout, self._files, self.numbers, is_known, self._known.snapshots)
+        reader = Reader(layout, self._files, self.numbers, is_known, self._known.snapshots, self._max_rejects)
         unchanged = self._known.find_unchanged(dict(enumerate(self._files)), is_known)
         if layout.lists_users:  # all files of a user go into one batch
             users = [layout.name_user(file, ())[0] for file in self._files]

@@ -28,6 +28,8 @@ class LoadOptions:
         Do all but keep it.
     wait : bool
         Wait for a load that runs.
+    max_rejects : int
+        Rows of one file that may be set aside; a file with more is refused.
     """
 
     layout: str = "auto"
@@ -36,6 +38,7 @@ class LoadOptions:
     strict: bool = False
     dry_run: bool = False
     wait: bool = True
+    max_rejects: int = 100_000
 
 
 DEFAULTS = LoadOptions()

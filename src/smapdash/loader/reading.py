@@ -17,6 +17,7 @@ from smapdash.db.copy import Array
 from smapdash.db.merge import FILE_BITS
 from smapdash.errors import InputError
 from smapdash.loader.formats.base import Format
+from smapdash.loader.options import DEFAULTS
 from smapdash.loader.snapshots import Snapshots
 from smapdash.loader.tables import read_readings, read_table
 from smapdash.loader.text_blocks import InputFile
@@ -136,6 +137,8 @@ class Reader:
         Tells whether rows of a user are wanted, where the format lists its users.
     snapshots : Snapshots
         Takes each file in before it is opened, to find whether it changes while it is read.
+    max_rejects : int
+        Rejected rows above which a file is refused.
     """
 
     layout: Format
@@ -143,6 +146,7 @@ class Reader:
     numbers: Numbers
     is_known: Callable[[str], bool]
     snapshots: Snapshots
+    max_rejects: int = DEFAULTS.max_rejects
 
     def read(self, places: Iterable[int]) -> Iterator[Batch]:
         """Yield the rows of some files, by their places; of a format with a list of users in batches of whole users.
@@ -160,6 +164,7 @@ class Reader:
             start = len(rows)
             try:
                 for piece in self._read_file(tally):
+                    self._refuse_many_rejects(tally, piece)
                     rows.append(piece.rows)
                     batch = batch.followed_by(piece)
                     if not self.layout.lists_users:
@@ -179,6 +184,14 @@ class Reader:
                 yield replace(batch, rows=np.concatenate(rows))
                 batch, rows = Batch(NO_ROWS), []
         yield replace(batch, rows=np.concatenate([NO_ROWS, *rows]))
+
+    def _refuse_many_rejects(self, tally: FileTally, piece: Batch) -> None:
+        if tally.rejected > self.max_rejects:
+            _, line, _, reason = piece.rejected[0]
+            raise InputError(
+                f"{tally.file.short_name} holds more than {self.max_rejects:,} rows that cannot be loaded "
+                f"(line {line}: {reason}); correct it, or allow more by --max-rejects."
+            )
 
     def _is_same_user(self, place: int, following: int | None) -> bool:
         """Return whether a file and the one that is read after it hold the rows of one user."""

@@ -129,7 +129,7 @@ def _load_all(load: _Load, layout: Format, files: list[InputFile], user_rows: li
     with report.phase("files"):
         loaded = writes.fetch_loaded_files(load.connection)
         known = KnownFiles(loaded, f"{layout.name} {load.options.conflicts} {load.options.stamps}", load.snapshots)
-    intake = Intake(load.connection, load.load_id, files, known, report)
+    intake = Intake(load.connection, load.load_id, files, known, report, max_rejects=load.options.max_rejects)
     if user_rows is not None:
         of_files = name_file_users(layout, files)
         users = register_users(
@@ -167,7 +167,7 @@ def _load_all(load: _Load, layout: Format, files: list[InputFile], user_rows: li
 
 def _settle(load: _Load, store: Store, files: list[InputFile]) -> dict[int, dict[str, int]]:
     """Decide what is left undecided; return what became of these rows by file."""
-    counts, by_file = store.settle(load.load_id, files, load.options.conflicts)
+    counts, by_file = store.settle(load.load_id, files, load.options)
     load.report.count(counts)
     load.report.count(store.set_aside(load.load_id, files))
     by_starts, by_ends = store.unstored.whole_days

@@ -17,6 +17,7 @@ from smapdash.db.refresh import refresh_rollups
 from smapdash.db.writes import StoredUser, copy_rejects
 from smapdash.errors import InputError
 from smapdash.loader.conflicts import describe_conflict_days
+from smapdash.loader.options import LoadOptions
 from smapdash.loader.reading import BATCH_ROWS, Numbers
 from smapdash.loader.snapshots import Snapshots
 from smapdash.loader.steps import find_half_hours
@@ -115,7 +116,7 @@ class Store:
             self._new_users[start : start + len(counts)] += counts.astype(np.int32)
 
     def settle(
-        self, load_id: int, files: list[InputFile], conflicts: str
+        self, load_id: int, files: list[InputFile], options: LoadOptions
     ) -> tuple[Counter[str], dict[int, dict[str, int]]]:
         """Decide what was staged.
 
@@ -130,8 +131,10 @@ class Store:
         Raises
         ------
         InputError
-            When there is a conflict and conflicts shall fail, or a file changed since its rows were read.
+            When there is a conflict and conflicts shall fail, more rows of a file would be set aside than may be, or a
+            file changed since its rows were read.
         """
+        conflicts = options.conflicts
         if self._is_first:
             merge.build_key(self._connection)
         touched = np.flatnonzero(self._new_users)
@@ -140,12 +143,25 @@ class Store:
         days, users = merge.count_conflict_days(self._connection)
         if conflicts == "fail":
             self._refuse_conflict(files, describe_conflict_days(days, users, conflicts) + " " if days else "")
+        self._refuse_many_rejects(files, by_file, options.max_rejects)
         self._hand_in_texts(files)
         counts = Counter(merge.merge_stage(self._connection, load_id, conflicts))
         for row in by_file.values():
             counts.update({name: count for name, count in row.items() if name != "file_no"})
         counts.update(inserted=self._inserted, unchanged=self._unchanged, conflict_days=days, conflict_users=users)
         return counts, by_file
+
+    def _refuse_many_rejects(self, files: list[InputFile], by_file: dict[int, dict[str, int]], most: int) -> None:
+        for place, file in enumerate(files):
+            judged, stepped = by_file.get(place, {}), self.unstored.counts.get(place, Counter())
+            conflicts = sum(judged.get(name, 0) for name in ("conflicts", "thirds", "equal_in_repeated_hour"))
+            if conflicts + stepped["rejected"] > most:
+                raise InputError(
+                    f"Of {file.name} {conflicts + stepped['rejected']:,} rows would be set aside ({conflicts:,} as "
+                    f"other values for a time, {stepped['rejected']:,} as values of another step), more than the "
+                    f"{most:,} of --max-rejects, so nothing was loaded. Correct the file, choose another "
+                    "rule by --conflicts, or allow more."
+                )
 
     def refresh_rollups(self) -> None:
         """Bring the roll-ups up to what is stored."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import math
 import os
 import zipfile
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ import numpy as np
 
 from smapdash.db.copy import Array
 from smapdash.errors import InputError
-from smapdash.loader.archives import BROKEN_ARCHIVE, ODD_ARCHIVE, find_member_fault
+from smapdash.loader.archives import BROKEN_ARCHIVE, FREE_BYTES, MOST_TIMES, ODD_ARCHIVE, find_member_fault
 from smapdash.loader.encodings import find_windows_word, is_utf_16
 
 _READ_BYTES = 1 << 22
@@ -106,6 +107,21 @@ def plain_size(file: InputFile) -> int:
         return 0
 
 
+def _most_bytes(file: InputFile) -> float:
+    """Return the length above which a packed file is refused [bytes]; infinite for a plain one."""
+    try:
+        if file.member is not None:
+            with _open_archive(file) as archive:
+                packed = archive.infolist()[file.member].compress_size
+        elif file.path.suffix.lower() == ".gz":
+            packed = file.path.stat().st_size
+        else:
+            return math.inf
+    except (OSError, IndexError, *BROKEN_ARCHIVE, *ODD_ARCHIVE):
+        return math.inf  # to open it says what is wrong
+    return max(FREE_BYTES, MOST_TIMES * packed)
+
+
 def split_fields(line: str, separator: str = ",") -> list[str]:
     """Return the fields of one line, stripped; quotation marks count as they do in CSV."""
     try:
@@ -143,9 +159,15 @@ def read_blocks(file: InputFile) -> Iterator[Block]:
     InputError
         When the file cannot be read or unpacked, or is not UTF-8 text. What was yielded before does not count then.
     """
-    line, rest, at_start = 1, b"", True
+    line, rest, at_start, size, most = 1, b"", True, 0, _most_bytes(file)
     with _open(file) as stream:
         while chunk := stream.read(_READ_BYTES):
+            size += len(chunk)
+            if size > most:
+                raise InputError(
+                    f"{file.short_name} unpacks to more than {MOST_TIMES} times its size, which no readings do; unpack "
+                    "it and look at what it holds."
+                )
             data = rest + chunk
             if at_start and len(data) >= len(_MARK):
                 data, at_start = data.removeprefix(_MARK), False
