@@ -299,6 +299,7 @@ def _environ(body: bytes) -> dict[str, Any]:
         "SCRIPT_NAME": "",
         "PATH_INFO": PATH,
         "QUERY_STRING": "",
+        "HTTP_HOST": "localhost",
         "SERVER_NAME": "localhost",
         "SERVER_PORT": "80",
         "SERVER_PROTOCOL": "HTTP/1.1",

@@ -230,10 +230,11 @@ def test_bands_are_drawn_by_the_day_at_least(app: Dash) -> None:
 
 def test_the_strip_ignores_the_dates(app: Dash, repository: FakeRepository) -> None:
     written = fire(app, "strip-graph.figure", selected("area=a1&from=2016-10-02&split=tariff"))
-    assert repository.asked == [Filters(areas=("a1",))]
+    every_day = {"first_day": date(2016, 9, 2), "last_day": date(2016, 10, 31)}
+    assert repository.asked == [Filters(areas=("a1",), **every_day)]
     repository.asked.clear()
     fire(app, "strip-graph.figure", selected("weekday=sat"))
-    assert repository.asked == [Filters()]
+    assert repository.asked == [Filters(**every_day)]
     assert written["strip-frame.aria-label"].endswith("in view 2 \N{EN DASH} 31 Oct 2016.")
 
 

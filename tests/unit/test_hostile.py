@@ -35,7 +35,7 @@ KNOWN = Known(
     COVERAGE.areas, COVERAGE.tariffs, ("1", "2", "3]"), ("2016-09-02", "2016-10-01", "2016-10-03", "2016-10-31")
 )
 NEARLY = (
-    *("4", "3", "01", "1 ", " 1", "1.0", "%31", "1'", "1 OR 1=1", "%", "_", "*", "1&user=", "\uff11", "\u0661", MARK),
+    *("4", "3", "01", "1.0", "%31", "1'", "1 OR 1=1", "%", "_", "*", "1&user=", "\uff11", "\u0661", MARK),
     *("1;2", "1,2"),
 )
 """Ids that a careless comparison would take for one of the data."""
@@ -111,16 +111,22 @@ def client(app: Dash) -> FlaskClient:
 
 
 def is_within(filters: Filters, coverage: Coverage) -> bool:
-    """Tell whether filters, as the repository is asked, hold nothing but names and days of the data."""
+    """Return whether filters hold short names and, where any of their days lie within the data, only such days."""
     first, last = filters.days(coverage)
     return (
-        set(filters.areas) <= set(coverage.areas)
-        and set(filters.tariffs) <= set(coverage.tariffs)
+        all(len(name) <= 201 for name in (*filters.areas, *filters.tariffs))
         and set(filters.weekdays) < set(range(7))
         and list(filters.weekdays) == sorted(set(filters.weekdays))
-        and COVERAGE.first_day <= first <= last <= COVERAGE.last_day
+        and first <= last
+        and ((coverage.first_day <= first and last <= coverage.last_day) or is_beyond(filters, coverage))
         and all(len(text) <= 200 and text.isprintable() for text in (filters.search, filters.user or ""))
     )
+
+
+def is_beyond(filters: Filters, coverage: Coverage) -> bool:
+    """Return whether no day that filters ask for lies within the data."""
+    first, last = filters.first_day or coverage.first_day, filters.last_day or coverage.last_day
+    return first > last or last < coverage.first_day or first > coverage.last_day
 
 
 # Callbacks

@@ -590,7 +590,7 @@ def test_no_more_than_one_home_of_london_is_held_at_a_time(tmp_path: Path, monke
 def test_the_command_writes_the_layout_that_is_asked_for(tmp_path: Path) -> None:
     words = ["simulate", str(tmp_path / "out"), "--users", "2", "--days", "1", "--format", "london"]
     answer = CliRunner().invoke(cli, [*words, "--part-rows", "60", "--acorn"], catch_exceptions=False)
-    assert answer.output == f"Wrote 2 users and 1 days to {tmp_path / 'out'}.\n"
+    assert answer.output == f"Wrote 2 users and 1 day to {tmp_path / 'out'}.\n"
     parts = read_parts(tmp_path / "out")
     assert list(parts) == ["LCL_0001.csv", "LCL_0002.csv"]
     assert len(parts["LCL_0001.csv"]) == 60

@@ -17,7 +17,7 @@ from smapdash.loader.text_blocks import InputFile, split_fields
 
 TIME = "2016-07-15 00:30:00"
 HEADER = "LCLid,stdorToU,DateTime,KWH/hh (per half hour) "
-EPOCH, HALF = datetime(1970, 1, 1), timedelta(minutes=30)
+EPOCH, MINUTE = datetime(1970, 1, 1), timedelta(minutes=1)
 
 
 def find_fault(names: tuple[str, ...]) -> str | None:
@@ -38,7 +38,7 @@ def read_rows(path: Path, *rows: str) -> tuple[list[Good], list[Reject]]:
     for block in read_readings(InputFile(path, path.name), LAYOUT):
         assert block.read == len(block.line) + len(block.rejected)
         names = [block.names[entry] for entry in block.name.tolist()]
-        times = [str(EPOCH + number * HALF) for number in block.half_hour.tolist()]
+        times = [str(EPOCH + number * MINUTE) for number in block.minute.tolist()]
         good += zip(block.line.tolist(), names, times, block.wh.tolist(), strict=True)
         rejected += block.rejected
     return sorted(good), sorted(rejected)
@@ -127,7 +127,7 @@ def _slow_rows(rows: Sequence[str], columns: list[str]) -> tuple[list[Good], dic
                 )
             if isinstance(judged, tuple):
                 names = (named["LCLid"], named["stdorToU"])
-                good.append((line, names, str(EPOCH + judged[0] * HALF), judged[1]))
+                good.append((line, names, str(EPOCH + judged.minute * MINUTE), judged.wh))
             else:
                 rejected[line] = str(judged)
     return good, rejected
