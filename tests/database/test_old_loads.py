@@ -240,7 +240,7 @@ def test_check_tells_what_differs_and_what_the_repair_did(old: Engine, blank_dat
         "Derived every aggregate anew from the readings.",
         "Applied, by the rules of this version:",
         *told,
-        "All aggregates equal the readings: 4 users, 1 readings, 100 Wh.",
+        "All aggregates equal the readings: 4 users, 1 reading, 100 Wh.",
     ]
 
 
