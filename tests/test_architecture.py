@@ -30,7 +30,7 @@ FLOORS = (
         "db.rollups",
         "db.new_rollups",
     ),
-    ("simulate", "db.upgrade", "db.migrations", "db.writes", "db.merge", "db.refresh", "overflow"),
+    ("simulate", "db.upgrade", "db.migrations", "db.writes", "db.merge", "db.refresh", "overflow", "steps"),
     ("db.old_loads", "db.reader"),
     ("loader.archives", "loader.encodings"),
     (

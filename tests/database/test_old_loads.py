@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 from sqlalchemy import Engine, text
 from tests.builders import half_hours, load_and_prove, stored_readings, stored_rows, write_folder
@@ -14,7 +13,7 @@ from tests.database.test_upgrade import MIGRATIONS
 from tests.processes import fails, smapdash
 
 from smapdash.db.engine import create_owner_engine, parse_database_url
-from smapdash.db.old_loads import FINER, HOURLY, find_steps
+from smapdash.db.old_loads import FINER, HOURLY
 from smapdash.db.proof import prove, repair
 from smapdash.db.refresh import rebuild_rollups
 from smapdash.db.upgrade import upgrade_schema
@@ -249,23 +248,6 @@ def test_an_upgrade_says_that_the_rules_have_changed(
 ) -> None:
     hold(old, readings(1, "2016-09-05 12:00", "2016-09-05 12:00"))
     assert "`smapdash check` says what of the stored readings they concern" in caplog.text
-
-
-@pytest.mark.parametrize(
-    ("minutes", "step"),
-    [
-        ([0, 15, 30, 45], 15),
-        ([0, 30, 60, 120], 30),
-        ([0, 30, 60, 120, 180], 30),
-        ([0, 60, 120, 150, 210], 60),
-        ([0, 60, 120], 30),
-        ([0, 60, 120, 180, 180, 120], 60),
-        ([0, 120, 240, 360], 120),
-    ],
-)
-def test_the_step_is_the_most_frequent_difference_of_four_stamps_or_more(minutes: list[int], step: int) -> None:
-    days, steps = find_steps(np.full(len(minutes), 7), np.array(minutes))
-    assert (days.tolist(), steps.tolist()) == ([7], [step])
 
 
 def test_a_new_database_has_nothing_to_repair(engine: Engine, tmp_path: Path) -> None:

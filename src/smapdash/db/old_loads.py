@@ -15,11 +15,11 @@ from smapdash.db.refresh import refresh_rollups
 from smapdash.db.writes import RULES
 from smapdash.frames import IMPLAUSIBLE_WH
 from smapdash.overflow import OVERFLOW, is_overflow
+from smapdash.steps import HALF_HOUR, find_steps
 
 HOURLY = "hourly or coarser values that were taken for half-hours: load the files of the user again"
 FINER = "values of a shorter step of which a part was taken for half-hours: load the files of the user again"
 
-_HALF_HOUR, _FEWEST_STAMPS, _GAPS = 30, 4, 1 << 11
 
 _TABLES = (
     """CREATE TEMPORARY TABLE overflows (
@@ -173,14 +173,18 @@ def _find_days(connection: Connection) -> None:
     bits = np.unpackbits(days["present"].astype("<i8").view(np.uint8).reshape(-1, 8), axis=1, bitorder="little")
     place, slot = np.nonzero(bits)
     known = np.isin(of_stamp, key)
-    found, step = find_steps(
-        np.concatenate([key[place], of_stamp[known]]), np.concatenate([slot * _HALF_HOUR, stamps["minute"][known]])
+    of_day, minute = (
+        np.concatenate([key[place], of_stamp[known]]),
+        np.concatenate([slot * HALF_HOUR, stamps["minute"][known]]),
     )
-    other = step != _HALF_HOUR
+    of_day, minute = np.unique(np.stack([of_day, minute.astype(np.int64)]), axis=1)
+    found, number = np.unique(of_day, return_inverse=True)
+    step = find_steps(number, minute)
+    other = step != HALF_HOUR
     columns = {
         "user_id": (found[other] >> 32).astype(np.int32),
         "day": dates(found[other] & 0xFFFFFFFF),
-        "is_finer": (step[other] < _HALF_HOUR).astype(np.int16),
+        "is_finer": (step[other] < HALF_HOUR).astype(np.int16),
     }
     copy_arrays(connection, "days_of_other_step", columns)
 
@@ -188,28 +192,3 @@ def _find_days(connection: Connection) -> None:
 def _day_of_user(user_id: Array, day: Array) -> Array:
     number: Array = (user_id.astype(np.int64) << 32) + since_1970(day)
     return number
-
-
-def find_steps(day: Array, minute: Array) -> tuple[Array, Array]:
-    """Return the days, each once, and their steps: the most frequent difference between neighbouring stamps.
-
-    Parameters
-    ----------
-    day, minute : array of int
-        A number of the day, and minutes since its midnight, of all stamps in any order.
-
-    Returns
-    -------
-    days, step : array of int
-        Of equally frequent differences the smallest counts; a day of fewer than four stamps has 30 [minutes].
-    """
-    stamps = np.unique(np.stack([day.astype(np.int64), minute.astype(np.int64)]), axis=1)
-    days, number, size = np.unique(stamps[0], return_inverse=True, return_counts=True)
-    same_day = number[1:] == number[:-1]
-    pairs, times = np.unique(number[1:][same_day] * _GAPS + np.diff(stamps[1])[same_day], return_counts=True)
-    of_pair, gap = np.divmod(pairs, _GAPS)
-    order = np.lexsort((gap, -times, of_pair))
-    heads, head = np.unique(of_pair[order], return_index=True)
-    step = np.full(len(days), _HALF_HOUR)
-    step[heads] = gap[order][head]
-    return days, np.where(size < _FEWEST_STAMPS, _HALF_HOUR, step)

@@ -15,6 +15,7 @@ import numpy as np
 
 from smapdash.frames import MAX_WH
 from smapdash.overflow import OVERFLOW, is_overflow
+from smapdash.steps import GRID_MINUTES
 
 WRONG_WIDTH = "wrong number of fields"
 OFF_GRID = "time is not on the half-hour"
@@ -25,7 +26,6 @@ WRONG_YEAR = f"time is not in the years {FIRST_YEAR} to {LAST_YEAR}"
 DAY_MINUTES = 1_440
 MINUTES = (date(LAST_YEAR + 1, 1, 1) - date(FIRST_YEAR, 1, 1)).days * DAY_MINUTES
 """From 1970 to the end of 2099."""
-GRID_MINUTES = 5
 """Every step that adds up to half-hours is a multiple of this."""
 SNAP_S = 2
 """So near to the grid a stamp is meant for it: clocks and spreadsheets round to 00:29:59 or 00:29:59.997."""

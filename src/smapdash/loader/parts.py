@@ -8,8 +8,8 @@ import numpy as np
 
 from smapdash.db.copy import Array
 from smapdash.frames import MAX_WH
+from smapdash.steps import HALF_HOUR
 
-HALF_HOUR = 30
 THIRD = "a third value for this time"
 TOO_HIGH = "part of a half-hour that is beyond the range of a meter"
 

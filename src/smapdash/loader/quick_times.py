@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from smapdash.db.copy import Array
-from smapdash.loader.clean import DATE_ALONE, DAY_MINUTES, FIRST_YEAR, GRID_MINUTES, LAST_YEAR, MINUTES, SNAP_S
+from smapdash.loader.clean import DATE_ALONE, DAY_MINUTES, FIRST_YEAR, LAST_YEAR, MINUTES, SNAP_S
 from smapdash.loader.text_rows import Rows
+from smapdash.steps import GRID_MINUTES
 
 _DATE, _TO_MINUTES, _TO_SECONDS = 10, 16, 19
 _LENGTHS = (_DATE, _TO_MINUTES, _TO_SECONDS, *range(_TO_SECONDS + 2, _TO_SECONDS + 11))

@@ -14,19 +14,14 @@ import numpy as np
 
 from smapdash.db.copy import Array
 from smapdash.db.merge import FILE_BITS
-from smapdash.loader.clean import DATE_ALONE, DAY_MINUTES, GRID_MINUTES, OFF_GRID, WRONG_YEAR
-from smapdash.loader.parts import HALF_HOUR, Reason, add_parts
+from smapdash.loader.clean import DATE_ALONE, DAY_MINUTES, OFF_GRID, WRONG_YEAR
+from smapdash.loader.parts import Reason, add_parts
+from smapdash.steps import FEWEST_STAMPS, GAPS, GRID_MINUTES, HALF_HOUR, PART_STEPS, find_steps
 
 READING = np.dtype([("user", "i4"), ("half_hour", "i4"), ("wh", "f8"), ("seq", "i8")])
 """A half-hour: as `reading.ROW`, with half-hours since 1970; of a sum, the place in the load of its first part."""
 NO_TIME_OF_DAY = "time is a date alone, as in all rows of the user in this file"
-_FEWEST_STAMPS = 4
-_MOST_STAMPS = 10
-"""A step above half an hour is one that all stamps but one in so many keep to."""
 _HOUR = 60
-_PART_STEPS = (5, 10, 15)
-_GAPS = 1 << 11
-"""More than there are minutes in a day."""
 _NONE = np.empty(0, np.int64)
 
 
@@ -128,7 +123,7 @@ def _find_whole_days(rows: Array) -> WholeDays:
     first = np.concatenate(([0], last[:-1] + 1))[: len(last)]
     begin, end = rows["minute"][first], rows["minute"][last]
     fills_days = end - begin >= DAY_MINUTES - HALF_HOUR
-    steps = (*_PART_STEPS, HALF_HOUR)
+    steps = (*PART_STEPS, HALF_HOUR)
     by_starts = fills_days & (begin % DAY_MINUTES == 0) & np.isin(-end % DAY_MINUTES, steps)
     by_ends = fills_days & np.isin(begin % DAY_MINUTES, steps) & (end % DAY_MINUTES == 0)
     return WholeDays(int(by_starts.sum()), int(by_ends.sum()))
@@ -162,9 +157,9 @@ def _settle_odd_days(rows: Array, found: HalfHours, *, are_ends: bool) -> Array:
     """Return the half-hours (dtype ROW, by minute) of ordered rows of whole days; note the others in `found`."""
     number = _number_days(rows)
     stamps = np.flatnonzero(np.diff(number, prepend=-1) | np.diff(rows["minute"], prepend=-1))
-    step = _find_steps(number[stamps], rows["minute"][stamps])[number]
+    step = find_steps(number[stamps], rows["minute"][stamps])[number]
     rows = _move_to_start(rows, step, are_ends=are_ends)
-    other = ~np.isin(step, (*_PART_STEPS, HALF_HOUR))
+    other = ~np.isin(step, (*PART_STEPS, HALF_HOUR))
     off_grid = ~other & (rows["minute"] % step != 0)
     mixed = ~other & _find_other_steps(rows["minute"], number, step, stamps)
     for minutes in np.unique(step).tolist():
@@ -197,45 +192,14 @@ def _describe_mixed(minutes: int) -> str:
     return f"values of a shorter step among those of {minutes} minutes"
 
 
-def _find_steps(number: Array, minute: Array) -> Array:
-    """Return the step of each day, from its distinct stamps [minutes]."""
-    gap, same_day = np.diff(minute), number[1:] == number[:-1]
-    pairs, times = np.unique(number[1:][same_day] * _GAPS + gap[same_day], return_counts=True)
-    day, gap = np.divmod(pairs, _GAPS)
-    order = np.lexsort((gap, -times, day))
-    days, head = np.unique(day[order], return_index=True)
-    stamps = np.bincount(number)
-    step = np.full(len(stamps), HALF_HOUR)
-    step[days] = gap[order][head]
-    step = np.where(step > HALF_HOUR, _find_finer_steps(number, minute, step), step)
-    return np.where(stamps < _FEWEST_STAMPS, HALF_HOUR, step)
-
-
-def _find_finer_steps(number: Array, minute: Array, step: Array) -> Array:
-    """Return the longest step up to half an hour of each day, of those of `step` that their stamps do not keep to.
-
-    Half-hours with many gaps may most often be an hour apart, but not always at the same minute of it.
-    """
-    first = np.searchsorted(number, np.arange(len(step)))
-    phases, times = np.unique(number * _GAPS + minute % step[number], return_counts=True)
-    commonest = np.zeros(len(step), np.int64)
-    np.maximum.at(commonest, phases // _GAPS, times)
-    finest = np.full(len(step), GRID_MINUTES)
-    for minutes in (*_PART_STEPS, HALF_HOUR):
-        keeps = np.bincount(number, (minute - minute[first][number]) % minutes) == 0
-        finest[keeps] = minutes
-    result: Array = np.where(_MOST_STAMPS * commonest >= (_MOST_STAMPS - 1) * np.bincount(number), step, finest)
-    return result
-
-
 def _find_other_steps(minute: Array, number: Array, step: Array, stamps: Array) -> Array:
     """Tell the rows of intervals (of the day's step) in which four or more stamps in a row have a shorter step."""
     at, day, of = minute[stamps], number[stamps], step[stamps]
     gap = np.where(np.diff(day) == 0, np.diff(at), 0)
     run = np.concatenate(([0], np.cumsum(gap[1:] != gap[:-1])))[: len(gap)]
-    in_run = (np.bincount(run)[run] >= _FEWEST_STAMPS - 1) & (gap > 0) & (gap < of[1:])
+    in_run = (np.bincount(run)[run] >= FEWEST_STAMPS - 1) & (gap > 0) & (gap < of[1:])
     member = np.zeros(len(at), bool)
     member[1:] |= in_run
     member[:-1] |= in_run
-    interval = number.astype(np.int64) * _GAPS * _GAPS + minute // step  # intervals of one day are of one step
+    interval = number.astype(np.int64) * GAPS * GAPS + minute // step  # intervals of one day are of one step
     return np.isin(interval, interval[stamps][member & (at % of != 0)])
