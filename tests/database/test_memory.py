@@ -54,7 +54,7 @@ class Shape:
     def write(self, engine: Engine) -> None:
         """Write the roll-ups, without the readings that no view of many users reads."""
         with engine.begin() as connection:
-            load_id = writes.begin_load(connection, "shape", is_sample=False)
+            load_id = writes.begin_load(connection, "shape", is_sample=False, conflict_rule="first")
             for statement in (
                 "INSERT INTO segments SELECT i, 'a' || i, 't' FROM generate_series(1, :segments) i",
                 "INSERT INTO users (user_id, external_id, segment_id) SELECT i, 'MAC' || i, 1 + i % :segments "

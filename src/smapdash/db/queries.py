@@ -77,27 +77,27 @@ class Repository:
 
     def fetch_summary(self, filters: Filters) -> Summary:
         """Return the key figures of the selection."""
-        with self._cube() as (cube, _):
+        with self._days_of(filters) as (cube, _):
             return summarize(cube, filters)
 
     def fetch_comparison(self, filters: Filters, reference: Reference) -> Comparison:
         """Return the key figures of the days that the selection is compared with."""
-        with self._cube() as (cube, _):
+        with self._days_of(filters) as (cube, _):
             return compare_with(cube, filters, reference)
 
     def fetch_energy(self, filters: Filters, grain: Grain) -> pd.DataFrame:
         """Return energy over time, split as the filters say: frame ENERGY."""
-        with self._cube() as (cube, _):
+        with self._days_of(filters) as (cube, _):
             return energy_over_time(cube, filters, grain)
 
     def fetch_bands(self, filters: Filters, grain: Grain) -> pd.DataFrame:
         """Return percentiles across users by the day, week or month: frame BANDS; finer grains raise ValueError."""
-        with self._cube() as (cube, _):
+        with self._days_of(filters) as (cube, _):
             return bands_across_users(cube, filters, grain)
 
     def fetch_profile(self, filters: Filters) -> pd.DataFrame:
         """Return the mean day of the selection by day type: frame PROFILE."""
-        with self._cube() as (cube, _):
+        with self._days_of(filters) as (cube, _):
             return load_profile(selected_cells(cube, filters), filters.rest_days)
 
     def fetch_calendar(self) -> Calendar:
@@ -107,22 +107,22 @@ class Repository:
 
     def fetch_heat_map(self, filters: Filters) -> pd.DataFrame:
         """Return the demand of each day and half-hour: frame HEATMAP."""
-        with self._cube() as (cube, _):
+        with self._days_of(filters) as (cube, _):
             return heat_map(selected_cells(cube, filters))
 
     def fetch_duration(self, filters: Filters) -> pd.DataFrame:
         """Return the load duration curve: frame DURATION."""
-        with self._cube() as (cube, _):
+        with self._days_of(filters) as (cube, _):
             return load_duration(cube, filters)
 
     def fetch_distribution(self, filters: Filters) -> pd.DataFrame:
         """Return how many users use how much on a mean day: frame DISTRIBUTION."""
-        with self._cube() as (cube, _):
+        with self._days_of(filters) as (cube, _):
             return distribution_of_users(cube, filters)
 
     def fetch_segments(self, filters: Filters) -> pd.DataFrame:
         """Return every pair of area and tariff in the dates, chosen or not: frame SEGMENTS."""
-        with self._cube() as (cube, _):
+        with self._days_of(filters) as (cube, _):
             return energy_by_segment(cube, filters)
 
     def fetch_users(
@@ -148,7 +148,7 @@ class Repository:
         page_size : int or None
             Rows of a page; None for all users.
         """
-        with self._cube() as (cube, _):
+        with self._days_of(filters) as (cube, _):
             first = page * page_size if page_size else 0
             return user_page(
                 cube, filters, sort=sort, descending=descending, search=search, first=first, most=page_size
@@ -156,7 +156,7 @@ class Repository:
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever their areas and tariffs; None where there is none."""
-        with self._cube() as (cube, connection):
+        with self._days_of(filters) as (cube, connection):
             user = cube.find_user(user_id)
             if user is None:
                 return None
@@ -181,7 +181,7 @@ class Repository:
 
     def fetch_neighbours(self, filters: Filters, user_id: str) -> Neighbours | None:
         """Return who stands beside a user in the table of users, in its order; None where there is no such user."""
-        with self._cube() as (cube, _):
+        with self._days_of(filters) as (cube, _):
             user = cube.find_user(user_id)
             return None if user is None else neighbours(cube, filters, user)
 
