@@ -23,6 +23,7 @@ __all__ = [
     "Connection",
     "Engine",
     "check_server_version",
+    "check_session",
     "create_owner_engine",
     "create_reading_engine",
     "database_errors",
@@ -74,6 +75,10 @@ def create_reading_engine(url: URL) -> Engine:
     return _create_engine(url, STATEMENT_TIMEOUT_S, read_only=True)
 
 
+NO_POOLER = (
+    "The address is that of a connection pooler such as PgBouncer, which drops the settings of a session that smapdash "
+    "needs (statement_timeout, search_path); use the address of PostgreSQL itself."
+)
 NO_ROOM = (psycopg2.errors.DiskFull, psycopg2.errors.OutOfMemory)
 """Operational errors of a server that answers."""
 
@@ -98,6 +103,8 @@ def database_errors() -> Iterator[None]:
         if isinstance(cause, NO_ROOM):
             told, advice = "has no room for the work", "make room for its files and try again"
         elif isinstance(cause, psycopg2.OperationalError):
+            if "unsupported startup parameter" in str(cause):  # PgBouncer's words
+                raise DatabaseError(NO_POOLER) from error
             raise DatabaseError(
                 f"The database does not answer ({first_line(error)}); check that it runs and that the URL is right."
             ) from error
@@ -117,6 +124,18 @@ def check_server_version(connection: Connection) -> None:
     major = int(connection.scalar(text("SHOW server_version_num"))) // 10_000
     if major < OLDEST_SERVER:
         raise DatabaseError(f"The server is PostgreSQL {major}; smapdash needs {OLDEST_SERVER} or later.")
+
+
+def check_session(connection: Connection) -> None:
+    """Refuse a session that does not have the settings it was opened with.
+
+    Raises
+    ------
+    DatabaseError
+        When something between here and the server drops them.
+    """
+    if connection.scalar(text("SHOW search_path")) != SCHEMA:
+        raise DatabaseError(NO_POOLER)
 
 
 def _create_engine(

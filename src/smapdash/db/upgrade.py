@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.schema import CreateSchema
 
-from smapdash.db.engine import check_server_version, database_errors
+from smapdash.db.engine import check_server_version, check_session, database_errors
 from smapdash.db.schema import SCHEMA
 from smapdash.errors import DatabaseError
 
@@ -33,6 +33,7 @@ def upgrade_schema(engine: Engine, migrations: Path = MIGRATIONS) -> None:
     newest = _newest(migrations)
     with database_errors(), engine.begin() as connection:
         check_server_version(connection)
+        check_session(connection)
         version = _version(connection)
         if version != newest:
             _take_steps(connection, version, migrations)
@@ -47,6 +48,7 @@ def check_schema(engine: Engine) -> None:
         When it is another one, or there is none.
     """
     with database_errors(), engine.connect() as connection:
+        check_session(connection)
         version = _version(connection)
     if version != (newest := _newest(MIGRATIONS)):
         raise DatabaseError(
