@@ -101,7 +101,7 @@ def test_half_hours_are_alone_where_the_hour_lacks_the_other() -> None:
 @pytest.mark.parametrize("wanted", ["1", "10", "", "MAC\N{LATIN SMALL LETTER E WITH ACUTE}", "x" * 200])
 def test_a_text_is_found_among_texts_of_any_length(wanted: str) -> None:
     others = ["01", "100", "MACe", "y" * 200]
-    texts = Texts.joined([Texts.of(others), Texts.of([wanted])])
+    texts = Texts.of([*others, wanted])
     assert texts.find(wanted) == 4
     assert texts.at(np.array([4, 0])) == [wanted, "01"]
 

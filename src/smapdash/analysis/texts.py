@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,13 +33,6 @@ class Texts:
         encoded = [text.encode() for text in texts]
         bounds = np.cumsum([0, *map(len, encoded)], dtype=np.int64)
         return cls(np.frombuffer(b"".join(encoded), np.uint8), bounds)
-
-    @classmethod
-    def joined(cls, parts: Sequence[Texts]) -> Texts:
-        """Return the texts of several, one after another."""
-        lengths = [np.diff(part.bounds) for part in parts]
-        content = [part.content for part in parts]
-        return cls(np.concatenate([np.zeros(0, np.uint8), *content]), np.cumsum(np.concatenate([[0], *lengths])))
 
     def __len__(self) -> int:
         """Return how many texts there are."""

@@ -18,6 +18,7 @@ _HEADER = b"PGCOPY\n\xff\r\n\0" + struct.pack("!ii", 0, 0)
 _END = struct.pack("!h", -1)
 _SEND_BYTES = 1 << 20
 _DAYS_TO_2000 = 10_957
+_NEVER = np.iinfo(np.int64).max
 _HALF_HOUR_US = 1_800_000_000
 
 
@@ -39,6 +40,12 @@ def dates(days: Array) -> Array:
 def since_1970(dates: Array) -> Array:
     """Return PostgreSQL's dates as days since 1970."""
     return (dates + _DAYS_TO_2000).astype(np.int32)
+
+
+def instants(timestamps: Array) -> Array:
+    """Return PostgreSQL's times as datetime64[us]; its infinity, as which a missing time is read, as NaT."""
+    since_2000 = np.where(timestamps == _NEVER, np.datetime64("NaT").view(np.int64), timestamps)
+    return since_2000.view("timedelta64[us]") + np.datetime64("2000-01-01", "us")
 
 
 def copy_arrays(connection: Connection, table: str, columns: Mapping[str, Array]) -> None:
@@ -71,11 +78,35 @@ def fetch_arrays(connection: Connection, query: str, columns: Mapping[str, str])
         numpy's name of the type of each column that the query gives: `int16`, `int32`, `int64` or `float64`.
     """
     types = {name: np.dtype(kind) for name, kind in columns.items()}
-    payload = io.BytesIO()
-    _copy(connection, f"COPY ({query}) TO STDOUT BINARY", payload)
-    content = payload.getbuffer()
+    content = _copy_out(connection, query)
     rows = np.frombuffer(content[len(_HEADER) : -len(_END)], _row_type(types))
     return {name: rows[name].astype(kind) for name, kind in types.items()}
+
+
+def fetch_arrays_and_texts(
+    connection: Connection, query: str, columns: Mapping[str, str]
+) -> tuple[dict[str, Array], list[str]]:
+    """Return what a query gives, without a missing value, as `fetch_arrays` does, and the texts of its last column.
+
+    Parameters
+    ----------
+    query : str
+        SQL without parameters; its last column is a text by `convert_to(..., 'UTF8')`.
+    columns : mapping of str to str
+        As for `fetch_arrays`, of the columns before it.
+    """
+    types = {name: np.dtype(kind) for name, kind in columns.items()}
+    row, size = _row_type(types), struct.Struct("!i")
+    content = _copy_out(connection, query)
+    place, end = len(_HEADER), len(content) - len(_END)
+    heads, texts = [], []
+    while place < end:
+        text = place + row.itemsize + size.size
+        heads.append(bytes(content[place : place + row.itemsize]))
+        place = text + size.unpack_from(content, text - size.size)[0]
+        texts.append(bytes(content[text:place]).decode())
+    rows = np.frombuffer(b"".join(heads), row)
+    return {name: rows[name].astype(kind) for name, kind in types.items()}, texts
 
 
 def fetch_readings(connection: Connection, user_ids: Array, between: tuple[int, int] | None = None) -> dict[str, Array]:
@@ -122,6 +153,12 @@ def _row_type(types: Mapping[str, np.dtype[Any]]) -> np.dtype[Any]:
     for name, kind in types.items():
         fields += [(f"{name} size", ">i4"), (name, kind.newbyteorder(">"))]
     return np.dtype(fields)
+
+
+def _copy_out(connection: Connection, query: str) -> memoryview:
+    payload = io.BytesIO()
+    _copy(connection, f"COPY ({query}) TO STDOUT BINARY", payload)
+    return payload.getbuffer()
 
 
 def _copy(connection: Connection, statement: str, payload: IO[Any]) -> None:

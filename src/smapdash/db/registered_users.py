@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from sqlalchemy import Connection, text
 
 from smapdash.analysis.cube import Array
 from smapdash.analysis.texts import Texts
+from smapdash.db.copy import fetch_arrays_and_texts, instants
 
-_USERS_AT_ONCE = 5_000
+SELECT_SEGMENTS = """
+    SELECT segment_id, area, tariff FROM segments g
+    WHERE EXISTS (SELECT FROM users u WHERE u.segment_id = g.segment_id)"""
 
 SELECT_USERS = """
-    SELECT u.user_id, u.external_id, u.withdrawn_at AT TIME ZONE 'UTC' AS withdrawn_at, u.segment_id, g.area, g.tariff
-    FROM users u JOIN segments g USING (segment_id)
-    ORDER BY g.area COLLATE "C", g.tariff COLLATE "C", length(u.external_id), u.external_id COLLATE "C\""""
+    SELECT user_id, segment_id, coalesce(withdrawn_at AT TIME ZONE 'UTC', 'infinity'), convert_to(external_id, 'UTF8')
+    FROM users"""
+_TYPES = {"user_id": "int32", "segment_id": "int32", "withdrawn_at": "int64"}
 
 
 class RegisteredUsers(NamedTuple):
@@ -31,23 +33,22 @@ class RegisteredUsers(NamedTuple):
 
 
 def fetch_users(connection: Connection) -> RegisteredUsers:
-    """Read the users, some at a time, those without readings too."""
-    places: dict[tuple[str, str], int] = {}
-    numbers: dict[int, int] = {}
-    ids, parts = [], [_user_arrays([], numbers)]
-    rows = connection.execute(text(SELECT_USERS), execution_options={"stream_results": True})
-    for some in rows.partitions(_USERS_AT_ONCE):
-        for _, _, _, segment_id, area, tariff in some:
-            numbers[segment_id] = places.setdefault((area, tariff), len(places))
-        ids.append(Texts.of(external_id for _, external_id, *_ in some))
-        parts.append(_user_arrays(some, numbers))
-    key, segment, withdrawn_at = (np.concatenate(arrays) for arrays in zip(*parts, strict=True))
-    return RegisteredUsers(key, Texts.joined(ids), segment, withdrawn_at, tuple(places), numbers)
+    """Read the users, those without readings too.
 
-
-def _user_arrays(users: Sequence[Sequence[Any]], numbers: dict[int, int]) -> tuple[Array, Array, Array]:
-    return (
-        np.array([user_id for user_id, *_ in users], np.int32),
-        np.array([numbers[segment_id] for _, _, _, segment_id, *_ in users], np.int32),
-        np.array([withdrawn_at for _, _, withdrawn_at, *_ in users], "datetime64[us]"),
+    They are ordered here: the server takes ten times as long to compare names of areas and tariffs for each of them.
+    """
+    rows = connection.execute(text(SELECT_SEGMENTS)).all()
+    segments = tuple(sorted((area, tariff) for _, area, tariff in rows))
+    places = {pair: number for number, pair in enumerate(segments)}
+    numbers = {segment_id: places[area, tariff] for segment_id, area, tariff in rows}
+    users, ids = fetch_arrays_and_texts(connection, SELECT_USERS, _TYPES)
+    segment = [numbers[segment_id] for segment_id in users["segment_id"].tolist()]
+    order = sorted(range(len(ids)), key=lambda user: (segment[user], len(ids[user]), ids[user]))
+    return RegisteredUsers(
+        key=users["user_id"][order],
+        ids=Texts.of(ids[user] for user in order),
+        segment=np.array(segment, np.int32)[order],
+        withdrawn_at=instants(users["withdrawn_at"][order]),
+        segments=segments,
+        numbers=numbers,
     )
