@@ -29,6 +29,7 @@ FLOORS = (
         "db.cube_reader",
         "db.rollups",
         "db.new_rollups",
+        "db.user_writes",
     ),
     ("simulate", "db.upgrade", "db.migrations", "db.writes", "db.merge", "db.refresh", "overflow", "steps"),
     ("db.old_loads", "db.reader"),

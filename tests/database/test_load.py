@@ -25,7 +25,7 @@ from tests.builders import (
 )
 
 from smapdash.choices import Grain
-from smapdash.db import merge, writes
+from smapdash.db import merge, user_writes, writes
 from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.db.proof import prove
 from smapdash.db.queries import Repository
@@ -535,7 +535,8 @@ def test_a_folder_that_cannot_be_loaded_is_refused_and_changes_nothing(
 
 
 STEPS = {
-    **dict.fromkeys(("merge_users", "fetch_users", "copy_rejects", "remember_files", "finish_load"), writes),
+    **dict.fromkeys(("stage_user_rows", "settle_users", "merge_users", "fetch_users"), user_writes),
+    **dict.fromkeys(("copy_rejects", "remember_files", "finish_load"), writes),
     **dict.fromkeys(("copy_new_readings", "stage_rows", "judge_stage", "merge_stage"), merge),
 }
 
@@ -581,7 +582,9 @@ def test_a_failed_roll_up_takes_the_load_back(
     assert stored_rows(engine, "SELECT count(*) FROM loads") == [(0,)]
 
 
-@pytest.mark.parametrize("step", sorted(STEPS.keys() - {"merge_users", "fetch_users"}))
+@pytest.mark.parametrize(
+    "step", sorted(STEPS.keys() - {"stage_user_rows", "settle_users", "merge_users", "fetch_users"})
+)
 def test_a_lost_connection_in_mid_load_is_told_in_a_sentence_and_leaves_what_was_there(
     engine: Engine, three_users: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 from tests.builders import USERS, half_hours, load_and_prove, snapshot, stored_readings, stored_rows, write_folder
 from tests.processes import smapdash
 
@@ -62,13 +63,13 @@ def test_a_file_that_changes_between_its_rows_and_its_texts_refuses_the_load(
 def when_it_waits(engine: Engine, monkeypatch: pytest.MonkeyPatch, change: Callable[[], object]) -> None:
     """Let another load run until the next one has waited for it once, and change something meanwhile."""
     other = engine.connect()
-    other.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": writes.LOAD_LOCK})
+    writes.begin_turn(other)
 
     def wait(_: float) -> None:
         change()
         other.close()
 
-    monkeypatch.setattr(writes, "time", SimpleNamespace(sleep=wait))
+    monkeypatch.setattr(writes, "time", SimpleNamespace(sleep=wait, monotonic=time.monotonic))
 
 
 def test_a_list_of_users_that_changes_while_a_load_waits_is_read_as_it_is_then(

@@ -8,13 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smapdash.loader.spoilt_ids import (
-    describe_spoilt_list,
-    describe_stranger,
-    find_likely_ids,
-    is_scientific,
-    was_rounded_to,
-)
+from smapdash.loader.spoilt_ids import ListCheck, is_scientific, was_rounded_to
 from smapdash.names import find_hidden_character, normalise_name
 
 
@@ -90,9 +84,10 @@ def test_an_id_is_found_by_what_rounding_left_of_it(user: str, spoilt: str, *, w
     assert was_rounded_to(user, spoilt) is was
 
 
-def test_ids_that_are_the_same_number_are_likely_the_same_user() -> None:
-    listed = ["7", "8.0", "9", "08", "x", "1E5", "0", "9" * 100]
-    assert find_likely_ids({"0007", "8", "10", "x", "00"}, listed) == {"0007": ["7"], "8": ["8.0", "08"], "00": ["0"]}
+def check_of(listed: list[str], of_files: list[str]) -> ListCheck:
+    check = ListCheck(of_files)
+    check.add_all(listed)
+    return check
 
 
 @pytest.mark.parametrize(
@@ -109,19 +104,30 @@ def test_ids_that_are_the_same_number_are_likely_the_same_user() -> None:
     ],
 )
 def test_a_list_that_is_plainly_spoilt_is_described(listed: list[str], of_files: list[str], sentence: str) -> None:
-    assert sentence in str(describe_spoilt_list(listed, of_files))
+    assert sentence in str(check_of(listed, of_files).find_fault())
 
 
 @pytest.mark.parametrize(
     ("listed", "of_files"), [(["2E+12"], ["2E+12"]), (["1E5", "7"], ["7", "0007"]), (["1"], []), (["7", "8.0"], ["7"])]
 )
 def test_a_list_that_may_be_meant_is_not_described(listed: list[str], of_files: list[str]) -> None:
-    assert describe_spoilt_list(listed, of_files) is None
+    assert check_of(listed, of_files).find_fault() is None
 
 
-def test_a_file_without_a_user_is_described_by_what_it_may_be() -> None:
-    assert describe_stranger("0007", ["7"]) == "it may be the user 7"
-    assert describe_stranger("8", ["8.0", "08"]) == "it may be the user 8.0 or 08"
-    assert describe_stranger("1", list("23456")) == "it may be the user 2 or 3 or 4 or 2 more"
-    assert describe_stranger("1\u200b", []) == "its name holds ZERO WIDTH SPACE (U+200B)"
-    assert describe_stranger("x", []) == ""
+@pytest.mark.parametrize(
+    ("stranger", "hint"),
+    [
+        ("0007", "it may be the user 7"),
+        ("8", "it may be the user 8.0 or 08"),
+        ("00", "it may be the user 0"),
+        ("5", "it may be the user 05 or 005 or 5.0 or 1 more"),
+        ("1\u200b", "its name holds ZERO WIDTH SPACE (U+200B)"),
+        ("10", ""),
+        ("x", ""),
+    ],
+)
+def test_a_file_without_a_user_is_described_by_what_it_may_be(stranger: str, hint: str) -> None:
+    listed = ["7", "8.0", "9", "08", "y", "1E5", "0", "9" * 100, "05", "005", "5.0", "5.00", "05"]
+    check = check_of(listed, ["0007", "8", "00", "5", "10", "x", "9", "1\u200b"])
+    assert check.strangers == {"0007", "8", "00", "5", "10", "x", "1\u200b"}
+    assert check.hint(stranger) == hint

@@ -6,6 +6,7 @@ import gzip
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -15,11 +16,11 @@ from smapdash.loader import text_blocks
 from smapdash.loader.text_blocks import (
     Block,
     InputFile,
+    find_lines,
     plain_size,
     printable,
     read_blocks,
     read_header,
-    read_texts,
     split_fields,
 )
 
@@ -268,9 +269,9 @@ def test_what_is_no_file_is_refused_with_a_sentence(tmp_path: Path, name: str) -
 def test_texts_of_lines_are_found_as_they_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int) -> None:
     monkeypatch.setattr(text_blocks, "_READ_BYTES", size)
     file = file_of(tmp_path, MARK + "id\r\n a , x \r\n\r\nü\rlast".encode())
-    assert read_texts(file, [1, 2, 4, 5]) == {1: "id", 2: " a , x ", 4: "ü", 5: "last"}
-    assert read_texts(file, [4]) == {4: "ü"}
-    assert read_texts(file, []) == {}
+    assert dict(find_lines(file, np.array([1, 2, 4, 5]))) == {1: "id", 2: " a , x ", 4: "ü", 5: "last"}
+    assert dict(find_lines(file, np.array([4]))) == {4: "ü"}
+    assert dict(find_lines(file, np.array([], int))) == {}
 
 
 def test_the_plain_size_is_that_of_the_unpacked_text(tmp_path: Path) -> None:

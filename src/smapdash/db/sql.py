@@ -49,9 +49,23 @@ REMOVE_SAMPLE = (
     "DELETE FROM loads WHERE load_id <> :load_id",
 )
 
-STAGE_USERS = """
-    CREATE TEMPORARY TABLE stage_users (
-        external_id text PRIMARY KEY, area text NOT NULL, tariff text NOT NULL) ON COMMIT DROP"""
+STAGE_USER_ROWS = """
+    CREATE TEMPORARY TABLE user_rows (
+        seq bigint NOT NULL, external_id text NOT NULL, area text NOT NULL, tariff text NOT NULL) ON COMMIT DROP"""
+
+_SETTLE = """
+    CREATE TEMPORARY TABLE stage_users ON COMMIT DROP AS
+    SELECT DISTINCT ON (external_id COLLATE "C") external_id, area, tariff FROM user_rows
+    ORDER BY external_id COLLATE "C", seq"""
+SETTLE_FIRST, SETTLE_LAST = _SETTLE, f"{_SETTLE} DESC"
+
+SELECT_USER_CONFLICTS = """
+    SELECT r.seq FROM user_rows r JOIN stage_users s USING (external_id)
+    WHERE (r.area, r.tariff) <> (s.area, s.tariff) ORDER BY r.seq"""
+
+SELECT_COUNTING_NAMES = "SELECT external_id, area, tariff FROM stage_users WHERE external_id = ANY (:users)"
+
+COUNT_STAGED_SEGMENTS = "SELECT count(*) FROM (SELECT DISTINCT area, tariff FROM stage_users) pairs"
 
 INSERT_SEGMENTS = """
     INSERT INTO segments (segment_id, area, tariff)
@@ -87,7 +101,8 @@ RETURN_USERS = """
 SELECT_USER_KEYS = """
     SELECT u.external_id, u.user_id, u.segment_id,
            EXISTS (SELECT FROM user_days d WHERE d.user_id = u.user_id) AS has_readings
-    FROM users u JOIN stage_users s USING (external_id)"""
+    FROM users u JOIN stage_users s USING (external_id)
+    WHERE u.external_id = ANY (:users)"""
 
 SELECT_LOADED_FILES = """
     SELECT f.name, f.size, f.sha256, f.options, f.rows, f.duplicates, f.aggregated, f.repeated_hour,

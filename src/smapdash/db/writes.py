@@ -1,4 +1,4 @@
-"""Writing a load: its record, the users, the rows that are set aside, and the files that need not be read again.
+"""Writing a load: its record, the rows that are set aside, and the files that need not be read again.
 
 All functions work on the connection of the one transaction that is the load. `merge` writes the readings.
 """
@@ -16,21 +16,13 @@ from sqlalchemy import Connection, RootTransaction, text
 from smapdash.db import sql
 from smapdash.db.copy import copy_texts
 from smapdash.db.patience import LOOK_EVERY_S, Patience
+from smapdash.db.user_writes import StoredUser
 from smapdash.errors import DatabaseError
 
 RETRY_S = 0.2
 RULES = 2
 """Version of the rules by which a load judges rows: 1 knew no bounds of a repeated hour, no steps and fewer overflow
 values, so what it stored is looked through once (`old_loads`)."""
-
-
-@dataclass(frozen=True)
-class StoredUser:
-    """A user as the database knows it: its narrow keys, and whether it had readings before."""
-
-    user_id: int
-    segment_id: int
-    has_readings: bool
 
 
 @dataclass(frozen=True)
@@ -130,52 +122,9 @@ def remove_sample(connection: Connection, load_id: int) -> bool:
     return found
 
 
-def merge_users(
-    connection: Connection, load_id: int, users: Mapping[str, tuple[str, str]], *, is_whole_list: bool
-) -> dict[str, int]:
-    """Register users, record changed areas and tariffs, mark those who are gone.
-
-    Parameters
-    ----------
-    users : mapping of str to (str, str)
-        Area and tariff by id.
-    is_whole_list : bool
-        Whoever is not in it is withdrawn.
-
-    Returns
-    -------
-    dict
-        Counts `inserted`, `updated`, `unchanged`, `withdrawn`, `returned` of users.
-    """
-    connection.execute(text(sql.STAGE_USERS))
-    rows = ((user, *segment) for user, segment in users.items())
-    copy_texts(connection, "stage_users", ("external_id", "area", "tariff"), rows)
-    connection.execute(text(sql.INSERT_SEGMENTS))
-    counts = {"inserted": connection.execute(text(sql.INSERT_USERS)).rowcount}
-    counts["updated"] = connection.execute(text(sql.RECORD_USER_CHANGES), {"load_id": load_id}).rowcount
-    connection.execute(text(sql.UPDATE_USERS), {"load_id": load_id})
-    connection.execute(text("ANALYZE users"))  # without it the roll-ups of a first load are planned badly
-    counts["unchanged"] = len(users) - counts["inserted"] - counts["updated"]
-    counts["withdrawn"] = connection.execute(text(sql.WITHDRAW_USERS)).rowcount if is_whole_list else 0
-    counts["returned"] = connection.execute(text(sql.RETURN_USERS)).rowcount
-    return counts
-
-
-def fetch_users(connection: Connection) -> dict[str, StoredUser]:
-    """Return the users of this load, by id."""
-    rows = connection.execute(text(sql.SELECT_USER_KEYS))
-    return {row.external_id: StoredUser(row.user_id, row.segment_id, row.has_readings) for row in rows}
-
-
 def copy_rejects(connection: Connection, load_id: int, rows: Iterable[tuple[str, int, str, str]]) -> None:
     """Store rows that were not loaded: file, line, text and reason."""
     columns = ("load_id", "file", "line", "text", "reason")
-    copy_texts(connection, "rejected_rows", columns, ((load_id, *row) for row in rows))
-
-
-def copy_user_rejects(connection: Connection, load_id: int, rows: Iterable[tuple[str, int, str, str, int]]) -> None:
-    """Store rows that name users and do not count: file, line, text, reason, and how many rows each stands for."""
-    columns = ("load_id", "file", "line", "text", "reason", "rows")
     copy_texts(connection, "rejected_rows", columns, ((load_id, *row) for row in rows))
 
 

@@ -96,7 +96,7 @@ class Intake:
                 row = (tally.place, named.last_line if last else named.first_line)
                 found[user] = choose(found.get(user, row), row)
         ordered = sorted(found.items(), key=lambda item: item[1])
-        return [UserRow(self._files[place], line, *user) for user, (place, line) in ordered]
+        return [UserRow(place, line, *user) for user, (place, line) in ordered]
 
     def count_names(self) -> dict[tuple[str, str, str], tuple[int, date]]:
         """Return how many rows name a user, area and tariff, and the day of the first of their readings."""

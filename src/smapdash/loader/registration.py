@@ -2,78 +2,175 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import islice
 
-from smapdash.db import writes
+from smapdash.db import user_writes
+from smapdash.db.copy import Array
 from smapdash.db.engine import Connection
+from smapdash.db.merge import FILE_BITS
 from smapdash.errors import InputError
 from smapdash.loader.conflicts import OtherName
 from smapdash.loader.formats.base import Format
 from smapdash.loader.options import LoadOptions
 from smapdash.loader.report import LoadReport
 from smapdash.loader.snapshots import Snapshots
-from smapdash.loader.spoilt_ids import describe_spoilt_list, describe_stranger, find_likely_ids
-from smapdash.loader.text_blocks import InputFile, read_texts
-from smapdash.loader.users import UserRow, Users, settle_users
+from smapdash.loader.spoilt_ids import ListCheck
+from smapdash.loader.text_blocks import InputFile
+from smapdash.loader.unstored import read_row_texts
+from smapdash.loader.users import UserRow
 
-Names = dict[tuple[str, str, str], tuple[int, date]]
+Name = tuple[str, str, str]
+"""Id, area and tariff."""
+Names = dict[Name, tuple[int, date]]
 """Rows of readings by the id, area and tariff that they name: their number, and the day of the first reading."""
 
+_ROWS_AT_ONCE = 20_000
 
-def register_users(
-    connection: Connection,
-    load_id: int,
-    rows: list[UserRow],
-    options: LoadOptions,
-    report: LoadReport,
-    *,
-    snapshots: Snapshots,
-    of_files: dict[str, str] | None = None,
-    names: Names | None = None,
-) -> dict[str, writes.StoredUser]:
-    """Store users and return them by id.
+
+class Registration:
+    """Registers the users whom the rows of a load name.
 
     Parameters
     ----------
-    rows : list of UserRow
-        The rows that name users, in their order.
+    files : list of InputFile
+        The files of these rows.
     snapshots : Snapshots
-        What the files were when their rows were read.
-    of_files : dict of str to str, or None
-        Where the rows are a list of all users: the name of the file of readings of each user who has one.
-    names : Names or None
-        Where rows of readings name the users, so that others may be missing.
-
-    Raises
-    ------
-    InputError
-        When the list names no user, or plainly not those whose files lie beside it; when there is a conflict and
-        conflicts shall fail.
+        What they were when their rows were read.
     """
-    users = settle_users(rows, options.conflicts)
-    if of_files is not None:
-        _check_list(users.segments, of_files, report)
-    conflict = next(((row, reason) for row, reason in users.rejected if reason.startswith("conflict")), None)
-    if conflict and options.conflicts == "fail":
-        row, reason = conflict
-        raise InputError(
-            f"{row.file.name} line {row.line}: {reason}, so with --conflicts fail nothing was loaded. "
-            "Correct the file, or choose first or last."
-        )
-    with report.phase("users"):
-        counts = writes.merge_users(connection, load_id, users.segments, is_whole_list=of_files is not None)
-        rejected = _with_texts(users.rejected, names or {}, snapshots)
-        writes.copy_user_rejects(connection, load_id, rejected)
-        stored = writes.fetch_users(connection)
-    row_counts = report.user_rows
-    row_counts.inserted, row_counts.updated = counts["inserted"], counts["updated"]
-    row_counts.unchanged, row_counts.duplicates = counts["unchanged"], users.duplicates
-    row_counts.rejected = sum(row[-1] for row in rejected)
-    row_counts.read = users.read - len(rejected) + row_counts.rejected
-    report.other_names = _other_names(users, names or {}, options.conflicts)
-    report.users, report.withdrawn, report.returned = len(users.segments), counts["withdrawn"], counts["returned"]
-    report.segments = len(set(users.segments.values()))
-    return stored
+
+    def __init__(
+        self,
+        connection: Connection,
+        load_id: int,
+        options: LoadOptions,
+        report: LoadReport,
+        *,
+        files: list[InputFile],
+        snapshots: Snapshots,
+    ) -> None:
+        self._connection, self._load_id, self._report = connection, load_id, report
+        self._rule, self._files, self._snapshots = options.conflicts, files, snapshots
+
+    def register_list(self, rows: Iterable[UserRow], of_files: dict[str, str]) -> dict[str, user_writes.StoredUser]:
+        """Store the users of a list of all, and return those who have files, by id; others are withdrawn.
+
+        Parameters
+        ----------
+        rows : iterable of UserRow
+            The rows of the list, in their order.
+        of_files : dict of str to str
+            Name of the file of readings of each user who has one.
+
+        Raises
+        ------
+        InputError
+            When the list names no user, or plainly not those whose files lie beside it, or changed while it was read;
+            when there is a conflict and conflicts shall fail.
+        """
+        check = ListCheck(of_files.keys())
+        with self._report.phase("users"):
+            read, faulty = self._stage(rows, check)
+            for file in self._files:
+                self._snapshots.refuse_changed(file, ", so nothing was loaded")
+            settled = user_writes.settle_users(self._connection, last_counts=self._rule == "last")
+            self._refuse_list(settled.users, check)
+            hints = {of_files[user]: check.hint(user) for user in sorted(check.strangers)}
+            self._report.hints = {name: hint for name, hint in hints.items() if hint}
+            self._merge(settled, {}, is_whole_list=True)
+            self._report.user_rows.read, rejected = read, faulty + len(settled.conflicts)
+            self._count(settled, rejected, read - rejected)
+            return user_writes.fetch_users(self._connection, of_files)
+
+    def register_named(self, rows: list[UserRow], names: Names) -> dict[str, user_writes.StoredUser]:
+        """Store the users whom rows of readings name, and return them by id; others may be missing.
+
+        Parameters
+        ----------
+        rows : list of UserRow
+            A row for each user, area and tariff, in their order.
+        names : Names
+            How many rows of readings name each.
+
+        Raises
+        ------
+        InputError
+            When there is a conflict and conflicts shall fail.
+        """
+        with self._report.phase("users"):
+            self._stage(rows)
+            settled = user_writes.settle_users(self._connection, last_counts=self._rule == "last")
+            by_place = {_place(row): row[2:5] for row in rows}
+            conflicts = {seq: by_place[seq] for seq in settled.conflicts.tolist()}
+            self._report.other_names = self._other_names(list(conflicts.values()), names)
+            numbers = {seq: names[name][0] for seq, name in conflicts.items()}
+            self._merge(settled, numbers, is_whole_list=False)
+            rejected, good = sum(numbers.values()), len(rows) - len(conflicts)
+            self._report.user_rows.read = good + rejected
+            self._count(settled, rejected, good)
+            return user_writes.fetch_users(self._connection, {row.user for row in rows})
+
+    def _stage(self, rows: Iterable[UserRow], check: ListCheck | None = None) -> tuple[int, int]:
+        """Stage the rows that can name a user, set the others aside; return the numbers of all and of these."""
+        user_writes.open_user_stage(self._connection)
+        read, faulty, coming = 0, 0, iter(rows)
+        while piece := list(islice(coming, _ROWS_AT_ONCE)):
+            good = [row for row in piece if row.fault is None]
+            bad = [(self._files[row.place].name, row.line, row.text, row.fault, 1) for row in piece if row.fault]
+            if check:
+                check.add_all([row.user for row in good])
+            staged = ((_place(row), row.user, row.area, row.tariff) for row in good)
+            user_writes.stage_user_rows(self._connection, staged)
+            user_writes.copy_user_rejects(self._connection, self._load_id, bad)
+            read, faulty = read + len(piece), faulty + len(bad)
+        return read, faulty
+
+    def _refuse_list(self, users: int, check: ListCheck) -> None:
+        fault = check.find_fault() if users else "names no user"
+        if fault:
+            raise InputError(f"user_data.csv in {self._report.source} {fault}. Nothing was loaded.")
+
+    def _merge(self, settled: user_writes.SettledUsers, numbers: dict[int, int], *, is_whole_list: bool) -> None:
+        """Store the users, and set the rows in conflict aside, each with the number of rows that it stands for."""
+        report, place = self._report, "later" if self._rule == "last" else "before"
+        reason = f"conflict: the id came {place} with another area or tariff"
+        if self._rule == "fail" and len(settled.conflicts):
+            file, line = divmod(int(settled.conflicts[0]), 1 << FILE_BITS)
+            raise InputError(
+                f"{self._files[file].name} line {line}: {reason}, so with --conflicts fail nothing was loaded. "
+                "Correct the file, or choose first or last."
+            )
+        counts = user_writes.merge_users(self._connection, self._load_id, is_whole_list=is_whole_list)
+        rejects = self._rejects(settled.conflicts, reason, numbers)
+        while piece := list(islice(rejects, _ROWS_AT_ONCE)):
+            user_writes.copy_user_rejects(self._connection, self._load_id, piece)
+        report.user_rows.inserted, report.user_rows.updated = counts["inserted"], counts["updated"]
+        report.user_rows.unchanged = settled.users - counts["inserted"] - counts["updated"]
+        report.withdrawn, report.returned = counts["withdrawn"], counts["returned"]
+
+    def _rejects(
+        self, conflicts: Array, reason: str, numbers: dict[int, int]
+    ) -> Iterator[tuple[str, int, str, str, int]]:
+        for seq, text in read_row_texts(self._files, conflicts, self._snapshots):
+            file, line = divmod(seq, 1 << FILE_BITS)
+            yield self._files[file].name, line, text, reason, numbers.get(seq, 1)
+
+    def _count(self, settled: user_writes.SettledUsers, rejected: int, good: int) -> None:
+        self._report.users, self._report.segments = settled.users, settled.segments
+        self._report.user_rows.rejected, self._report.user_rows.duplicates = rejected, good - settled.users
+
+    def _other_names(self, conflicts: list[Name], names: Names) -> list[OtherName]:
+        """Return the areas and tariffs that rows of readings name and that do not count."""
+        counting = user_writes.fetch_counting_names(self._connection, {user for user, _, _ in conflicts})
+        found: list[OtherName] = []
+        for name in conflicts:
+            user, area, tariff = name
+            rows, since = names[name]
+            pair = (counting[user], (area, tariff))
+            in_order = pair[::-1] if self._rule == "last" else pair
+            found.append({"user": user, "rows": rows, "since": since.isoformat(), "names": in_order})
+        return found
 
 
 def name_file_users(layout: Format, files: list[InputFile]) -> dict[str, str]:
@@ -84,41 +181,5 @@ def name_file_users(layout: Format, files: list[InputFile]) -> dict[str, str]:
     return found
 
 
-def _check_list(segments: dict[str, tuple[str, str]], of_files: dict[str, str], report: LoadReport) -> None:
-    if not segments:
-        raise InputError(f"user_data.csv in {report.source} names no user, so nothing was loaded.")
-    fault = describe_spoilt_list(segments.keys(), of_files.keys())
-    if fault:
-        raise InputError(f"user_data.csv in {report.source} {fault}. Nothing was loaded.")
-    strangers = of_files.keys() - segments.keys()
-    likely = find_likely_ids(strangers, (user for user in segments if user not in of_files)) if strangers else {}
-    hints = {of_files[user]: describe_stranger(user, likely.get(user, [])) for user in sorted(strangers)}
-    report.hints = {name: hint for name, hint in hints.items() if hint}
-
-
-def _other_names(users: Users, names: Names, rule: str) -> list[OtherName]:
-    """Return the areas and tariffs that rows of readings name and that do not count."""
-    found: list[OtherName] = []
-    for row, _ in users.rejected:
-        if row[2:5] in names and row.user in users.segments:
-            rows, since = names[row[2:5]]
-            counts, other = users.segments[row.user], (row.area, row.tariff)
-            in_order = (other, counts) if rule == "last" else (counts, other)
-            found.append({"user": row.user, "rows": rows, "since": since.isoformat(), "names": in_order})
-    return found
-
-
-def _with_texts(
-    rejected: list[tuple[UserRow, str]], names: Names, snapshots: Snapshots
-) -> list[tuple[str, int, str, str, int]]:
-    lines: dict[InputFile, set[int]] = {}
-    for row, _ in rejected:
-        lines.setdefault(row.file, set()).add(row.line)
-    texts = {}
-    for file, of_file in lines.items():
-        texts[file] = read_texts(file, sorted(of_file))
-        snapshots.refuse_changed(file, ", so nothing was loaded")
-    return [
-        (row.file.name, row.line, texts[row.file][row.line], reason, names.get(row[2:5], (1,))[0])
-        for row, reason in rejected
-    ]
+def _place(row: UserRow) -> int:
+    return (row.place << FILE_BITS) + row.line

@@ -12,6 +12,7 @@ from smapdash.db import writes
 from smapdash.db.copy import Array
 from smapdash.db.engine import Connection, Engine, database_errors
 from smapdash.db.findings import fetch_days, fetch_highest
+from smapdash.db.user_writes import StoredUser
 from smapdash.errors import InputError
 from smapdash.loader.ahead import read_ahead
 from smapdash.loader.conflicts import describe_conflict_days
@@ -22,14 +23,13 @@ from smapdash.loader.known_files import KnownFiles
 from smapdash.loader.options import DEFAULTS, LoadOptions, OnProgress, Progress
 from smapdash.loader.patterns import find_patterns
 from smapdash.loader.reading import Numbers
-from smapdash.loader.registration import name_file_users, register_users
+from smapdash.loader.registration import Registration, name_file_users
 from smapdash.loader.report import LoadReport
 from smapdash.loader.sample import is_sample
 from smapdash.loader.snapshots import Snapshots
 from smapdash.loader.spill import Spill
 from smapdash.loader.store import Store
 from smapdash.loader.text_blocks import InputFile, printable
-from smapdash.loader.users import UserRow
 
 MOST_ROWS_IN_PATTERNS = 100_000
 """Patterns are looked for in so many rows that are set aside; where there are more, not at all."""
@@ -80,14 +80,17 @@ def load_path(
     ):
         found, snapshots = layout.find_files(path), Snapshots()
         report.passed_over = found.passed_over
-        user_rows = _read_users(layout, path, snapshots, report) if layout.lists_users else None
+        users_file = layout.users_file(path) if layout.lists_users else None
+        if users_file:
+            snapshots.take(users_file.path)
+            report.is_sample = is_sample(path)
         load_id = writes.begin_load(
             connection, report.source, is_sample=report.is_sample, conflict_rule=options.conflicts
         )
         is_first = writes.is_empty(connection)
         _make_way(connection, load_id, report)
         load = _Load(connection, load_id, options, report, on_progress, snapshots, is_first)
-        _load_all(load, layout, found.files, user_rows)
+        _load_all(load, layout, found.files, users_file)
         report.reasons, report.examples = writes.fetch_reasons(connection, load_id)
         if report.reasons.total() <= MOST_ROWS_IN_PATTERNS:
             report.patterns = find_patterns(writes.fetch_set_aside(connection, load_id, MOST_ROWS_IN_PATTERNS))
@@ -114,27 +117,15 @@ class _Load(NamedTuple):
     is_first: bool
 
 
-def _read_users(layout: Format, path: Path, snapshots: Snapshots, report: LoadReport) -> list[UserRow]:
-    """Return the rows of the list of users, and tell the report whether it is the sample's."""
-    file = layout.users_file(path)
-    snapshots.take(file.path)
-    report.is_sample = is_sample(path)
-    rows = layout.read_users(file)
-    snapshots.refuse_changed(file, ", so nothing was loaded")
-    return rows
-
-
-def _load_all(load: _Load, layout: Format, files: list[InputFile], user_rows: list[UserRow] | None) -> None:
+def _load_all(load: _Load, layout: Format, files: list[InputFile], users_file: InputFile | None) -> None:
     report = load.report
     with report.phase("files"):
         loaded = writes.fetch_loaded_files(load.connection)
         known = KnownFiles(loaded, f"{layout.name} {load.options.conflicts} {load.options.stamps}", load.snapshots)
     intake = Intake(load.connection, load.load_id, files, known, report, max_rejects=load.options.max_rejects)
-    if user_rows is not None:
-        of_files = name_file_users(layout, files)
-        users = register_users(
-            load.connection, load.load_id, user_rows, load.options, report, snapshots=load.snapshots, of_files=of_files
-        )
+    if users_file:
+        rows, of_files = layout.read_users(users_file), name_file_users(layout, files)
+        users = _registration(load, [users_file]).register_list(rows, of_files)
         intake.numbers.add(users)
         store = _make_store(load, users, intake.numbers)
         with report.phase("readings"):
@@ -143,10 +134,8 @@ def _load_all(load: _Load, layout: Format, files: list[InputFile], user_rows: li
         with Spill() as spill:
             with report.phase("readings"):
                 spill.add_all(intake.read(layout, lambda _: True, load.on_progress))
-            rows, named = intake.user_rows(load.options.conflicts), intake.count_names()
-            users = register_users(
-                load.connection, load.load_id, rows, load.options, report, snapshots=load.snapshots, names=named
-            )
+            named, numbers = intake.user_rows(load.options.conflicts), intake.count_names()
+            users = _registration(load, files).register_named(named, numbers)
             report.users = len(intake.users_skipped.union(users))
             store = _make_store(load, users, intake.numbers)
             with report.phase("readings"):
@@ -175,7 +164,12 @@ def _settle(load: _Load, store: Store, files: list[InputFile]) -> dict[int, dict
     return by_file
 
 
-def _make_store(load: _Load, users: dict[str, writes.StoredUser], numbers: Numbers) -> Store:
+def _registration(load: _Load, files: list[InputFile]) -> Registration:
+    connection, load_id, options, report = load.connection, load.load_id, load.options, load.report
+    return Registration(connection, load_id, options, report, files=files, snapshots=load.snapshots)
+
+
+def _make_store(load: _Load, users: dict[str, StoredUser], numbers: Numbers) -> Store:
     stamps = load.options.stamps
     return Store(load.connection, users, numbers, is_first=load.is_first, stamps=stamps, snapshots=load.snapshots)
 

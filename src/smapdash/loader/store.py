@@ -14,7 +14,8 @@ from smapdash.db.copy import Array
 from smapdash.db.engine import Connection
 from smapdash.db.new_rollups import NewReadings
 from smapdash.db.refresh import refresh_rollups
-from smapdash.db.writes import StoredUser, copy_rejects
+from smapdash.db.user_writes import StoredUser
+from smapdash.db.writes import copy_rejects
 from smapdash.errors import InputError
 from smapdash.loader.conflicts import describe_conflict_days
 from smapdash.loader.options import LoadOptions

@@ -131,11 +131,6 @@ def split_fields(line: str, separator: str = ",") -> list[str]:
     return [field.strip() for field in fields]
 
 
-def read_texts(file: InputFile, lines: list[int]) -> dict[int, str]:
-    """Return the text of some lines, given in order, without their ends, by line number."""
-    return dict(find_lines(file, np.array(lines, np.int64)))
-
-
 def find_lines(file: InputFile, lines: Array) -> Iterator[tuple[int, str]]:
     """Yield some lines, given in order: line number, and text without its end."""
     done = 0

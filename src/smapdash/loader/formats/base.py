@@ -54,8 +54,8 @@ class Format(Protocol):
     def users_file(self, path: Path) -> InputFile:
         """Return the list of users, for a format that has one."""
 
-    def read_users(self, file: InputFile) -> list[UserRow]:
-        """Return the rows of the list of users."""
+    def read_users(self, file: InputFile) -> Iterator[UserRow]:
+        """Yield the rows of the list of users, in order."""
 
     def layout_of(self, file: InputFile) -> Layout:
         """Return the columns of a file of readings."""

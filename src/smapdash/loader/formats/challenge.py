@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from smapdash.errors import InputError
@@ -10,14 +12,14 @@ from smapdash.loader.clean import WRONG_WIDTH
 from smapdash.loader.formats.base import Found, folder_errors, may_be_file
 from smapdash.loader.tables import Layout, read_table
 from smapdash.loader.text_blocks import InputFile, printable, split_fields
-from smapdash.loader.text_rows import split_rows
-from smapdash.loader.users import UserRow
+from smapdash.loader.users import MAX_NAME, UserRow, find_fault
 from smapdash.names import normalise_name
 
 USERS_FILE = "user_data.csv"
 READINGS_FOLDER = "consumption"
 _USER_COLUMNS = ("id", "area", "tariff")
 _READINGS_FILE = re.compile(r"([^.].*)\.csv(?:\.gz)?", re.IGNORECASE | re.DOTALL)
+_SEGMENTS_AT_HAND = 4_096
 _LAYOUT = Layout(names=(), time="datetime", energy="consumption")
 
 
@@ -46,20 +48,18 @@ class Challenge:
         """Return `user_data.csv`."""
         return InputFile(path / USERS_FILE, USERS_FILE)
 
-    def read_users(self, file: InputFile) -> list[UserRow]:
-        """Return the rows of `user_data.csv`."""
-        found: list[UserRow] = []
+    def read_users(self, file: InputFile) -> Iterator[UserRow]:
+        """Yield the rows of `user_data.csv`, in order."""
+        judge = lru_cache(maxsize=_SEGMENTS_AT_HAND)(_judge_segment)
         for block, width, places in read_table(file, _USER_COLUMNS):
-            rows, others = split_rows(block, width, places)
-            for row, line in enumerate(rows.lines.tolist()):
-                found.append(UserRow(file, line, *map(normalise_name, rows.fields(row))))
-            for line, text in others:
-                fields = split_fields(text)
+            for line, row in enumerate(block.data.decode().split("\n")[:-1], start=block.first_line):
+                text = row.removesuffix("\r")
+                fields = split_fields(text) if '"' in text else text.split(",")
                 if len(fields) == width:
-                    found.append(UserRow(file, line, *(normalise_name(fields[place]) for place in places)))
-                else:
-                    found.append(UserRow(file, line, "", "", "", fault=WRONG_WIDTH))
-        return sorted(found, key=lambda row: row.line)
+                    user, area, tariff = (fields[place].strip() for place in places)
+                    yield _read_user(line, text, normalise_name(user), judge(area, tariff))
+                elif text.strip():
+                    yield UserRow(0, line, "", "", "", WRONG_WIDTH, text)
 
     def layout_of(self, file: InputFile) -> Layout:  # noqa: ARG002 - all files are alike
         """Return the columns of a file of readings."""
@@ -86,6 +86,20 @@ def _find_files(folder: Path) -> Found:
     return Found(
         [InputFile(file, _name(file)) for file in files], [_name(entry) for entry in entries if entry not in chosen]
     )
+
+
+def _read_user(line: int, text: str, user: str, segment: tuple[str, str, bool]) -> UserRow:
+    area, tariff, is_good = segment
+    if is_good and 0 < len(user) <= MAX_NAME and user.isprintable():
+        return UserRow(0, line, user, area, tariff)
+    fault = find_fault(user, area, tariff)
+    return UserRow(0, line, user, area, tariff, fault, text if fault else "")
+
+
+def _judge_segment(area: str, tariff: str) -> tuple[str, str, bool]:
+    """Return an area and a tariff in their form, and whether a row may hold them."""
+    area, tariff = normalise_name(area), normalise_name(tariff)
+    return area, tariff, find_fault("1", area, tariff) is None
 
 
 def _user_of(path: Path) -> str:

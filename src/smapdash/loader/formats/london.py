@@ -7,6 +7,7 @@ parts may be packed: `.csv`, `.csv.gz`, or CSV files inside a `.zip`.
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from smapdash.errors import InputError
@@ -60,7 +61,7 @@ class London:
         """Return nothing: the rows of readings name the users."""
         raise NotImplementedError(path)
 
-    def read_users(self, file: InputFile) -> list[UserRow]:
+    def read_users(self, file: InputFile) -> Iterator[UserRow]:
         """Return nothing, as `users_file` does."""
         raise NotImplementedError(file)
 
