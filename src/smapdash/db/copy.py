@@ -136,13 +136,9 @@ def fetch_readings(connection: Connection, user_ids: Array, between: tuple[int, 
 
 def copy_texts(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """Append rows of texts and numbers to a table; what PostgreSQL cannot hold in a text (NUL) is replaced."""
-    payload = io.StringIO()
-    writer = csv.writer(payload, quoting=csv.QUOTE_ALL, lineterminator="\n")
-    for row in rows:
-        writer.writerow(
-            [field.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(field, str) else field for field in row]
-        )
-    payload.seek(0)
+    written = io.StringIO()
+    csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
+    payload = io.StringIO(written.getvalue().replace("\0", "\N{REPLACEMENT CHARACTER}"))
     names = ", ".join(columns)
     _copy(connection, f"COPY {table} ({names}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL ({names}))", payload)
 

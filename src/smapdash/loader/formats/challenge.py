@@ -56,8 +56,8 @@ class Challenge:
                 text = row.removesuffix("\r")
                 fields = split_fields(text) if '"' in text else text.split(",")
                 if len(fields) == width:
-                    user, area, tariff = (fields[place].strip() for place in places)
-                    yield _read_user(line, text, normalise_name(user), judge(area, tariff))
+                    user, area, tariff = (fields[place] for place in places)
+                    yield _read_user(line, text, normalise_name(user.strip()), judge(area, tariff))
                 elif text.strip():
                     yield UserRow(0, line, "", "", "", WRONG_WIDTH, text)
 
@@ -98,7 +98,7 @@ def _read_user(line: int, text: str, user: str, segment: tuple[str, str, bool]) 
 
 def _judge_segment(area: str, tariff: str) -> tuple[str, str, bool]:
     """Return an area and a tariff in their form, and whether a row may hold them."""
-    area, tariff = normalise_name(area), normalise_name(tariff)
+    area, tariff = normalise_name(area.strip()), normalise_name(tariff.strip())
     return area, tariff, find_fault("1", area, tariff) is None
 
 
