@@ -30,12 +30,12 @@ def users_of(shared_engine: Engine, tmp_path: Path) -> UsersOf:
     It returns the users, the reason of each rejected line, and the number of duplicates; and holds that they add up.
     """
 
-    def register(*rows: str, conflicts: str = "first") -> Settled:
+    def register(*rows: str, conflicts: str = "first", max_rejects: int = 100) -> Settled:
         (tmp_path / "user_data.csv").write_bytes("\r\n".join(("id,area,tariff", *rows)).encode())
         file, report = Challenge().users_file(tmp_path), LoadReport("here")
         with shared_engine.connect() as connection:
             load_id = begin_load(connection, "here", is_sample=False, conflict_rule=conflicts)
-            options = LoadOptions(conflicts=conflicts)
+            options = LoadOptions(conflicts=conflicts, max_rejects=max_rejects)
             found = Registration(connection, load_id, options, report, files=[file], snapshots=Snapshots())
             found.register_list(Challenge().read_users(file), {})
             stored = "SELECT external_id, area, tariff FROM users JOIN segments USING (segment_id)"
@@ -158,6 +158,15 @@ def test_a_list_without_users_is_refused(users_of: UsersOf) -> None:
 def test_a_conflict_refuses_the_list_where_it_shall_fail(users_of: UsersOf) -> None:
     with pytest.raises(InputError, match=r"^user_data\.csv line 4: conflict: the id came before with another area"):
         users_of("1,a1,t1", "1,a1,t1", "1,a2,t1", "1,a3,t1", conflicts="fail")
+
+
+@pytest.mark.parametrize("rows", [(",a1,t1", "1,a1,t1", "2,,t1"), ("1,a1,t1", "1,a2,t1", "1,a3,t1"), (",a1,t1",) * 2])
+def test_a_list_of_more_rejected_rows_than_are_allowed_is_refused(users_of: UsersOf, rows: tuple[str, ...]) -> None:
+    with pytest.raises(
+        InputError, match=r"^user_data\.csv holds more than 1 rows .*; correct it, or allow more by --max"
+    ):
+        users_of("9,a1,t1", *rows, max_rejects=1)
+    assert len(users_of("9,a1,t1", *rows, max_rejects=2)[1]) == 2
 
 
 FIELDS = st.tuples(st.sampled_from("12 "), st.sampled_from("ab "), st.sampled_from("t "))

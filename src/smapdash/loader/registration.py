@@ -51,7 +51,8 @@ class Registration:
         snapshots: Snapshots,
     ) -> None:
         self._connection, self._load_id, self._report = connection, load_id, report
-        self._rule, self._files, self._snapshots = options.conflicts, files, snapshots
+        self._rule, self._most_rejects = options.conflicts, options.max_rejects
+        self._files, self._snapshots = files, snapshots
 
     def register_list(self, rows: Iterable[UserRow], of_files: dict[str, str]) -> dict[str, user_writes.StoredUser]:
         """Store the users of a list of all, and return those who have files, by id; others are withdrawn.
@@ -67,7 +68,7 @@ class Registration:
         ------
         InputError
             When the list names no user, or plainly not those whose files lie beside it, or changed while it was read;
-            when there is a conflict and conflicts shall fail.
+            when there is a conflict and conflicts shall fail; when too many of its rows cannot be loaded.
         """
         check = ListCheck(of_files.keys())
         with self._report.phase("users"):
@@ -76,6 +77,7 @@ class Registration:
                 self._snapshots.refuse_changed(file, ", so nothing was loaded")
             settled = user_writes.settle_users(self._connection, last_counts=self._rule == "last")
             self._refuse_list(settled.users, check)
+            self._refuse_many_rejects(faulty + len(settled.conflicts))
             hints = {of_files[user]: check.hint(user) for user in sorted(check.strangers)}
             self._report.hints = {name: hint for name, hint in hints.items() if hint}
             self._merge(settled, {}, is_whole_list=True)
@@ -122,14 +124,22 @@ class Registration:
                 check.add_all([row.user for row in good])
             staged = ((_place(row), row.user, row.area, row.tariff) for row in good)
             user_writes.stage_user_rows(self._connection, staged)
-            user_writes.copy_user_rejects(self._connection, self._load_id, bad)
             read, faulty = read + len(piece), faulty + len(bad)
+            self._refuse_many_rejects(faulty)
+            user_writes.copy_user_rejects(self._connection, self._load_id, bad)
         return read, faulty
 
     def _refuse_list(self, users: int, check: ListCheck) -> None:
         fault = check.find_fault() if users else "names no user"
         if fault:
             raise InputError(f"user_data.csv in {self._report.source} {fault}. Nothing was loaded.")
+
+    def _refuse_many_rejects(self, rejected: int) -> None:
+        if rejected > self._most_rejects:
+            raise InputError(
+                f"{self._files[0].name} holds more than {self._most_rejects:,} rows that cannot be loaded, so nothing "
+                "was loaded; correct it, or allow more by --max-rejects."
+            )
 
     def _merge(self, settled: user_writes.SettledUsers, numbers: dict[int, int], *, is_whole_list: bool) -> None:
         """Store the users, and set the rows in conflict aside, each with the number of rows that it stands for."""
