@@ -51,7 +51,7 @@ def test_a_chart_opens_as_a_table_and_escape_gives_the_focus_back(page: Page) ->
     assert page.text("#table-dialog-title") == "Energy over time"
     assert page.text("#table-dialog [data-part=count]") == "961 rows."
     heads = [head.text for head in page.driver.find_elements(By.CSS_SELECTOR, "#table-dialog th")]
-    assert heads == ["Start", "Fold", "Users", "Readings", "Energy\nkWh", "Mean per user\nkWh"]
+    assert heads == ["Start", "Fold", "Users", "Readings", "Energy\nkWh", "Implausible", "Mean per user\nkWh"]
     rows = page.driver.find_elements(By.CSS_SELECTOR, "#table-dialog tbody tr")
     assert len(rows) == 961
     assert rows[0].text.split()[:5] == ["2025-10-01", "00:00", "0", "20", "40"]
