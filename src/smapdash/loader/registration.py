@@ -83,7 +83,7 @@ class Registration:
             self._merge(settled, {}, is_whole_list=True)
             self._report.user_rows.read, rejected = read, faulty + len(settled.conflicts)
             self._count(settled, rejected, read - rejected)
-            return user_writes.fetch_users(self._connection, of_files)
+            return user_writes.fetch_users(self._connection, set(of_files) - check.strangers)
 
     def register_named(self, rows: list[UserRow], names: Names) -> dict[str, user_writes.StoredUser]:
         """Store the users whom rows of readings name, and return them by id; others may be missing.
