@@ -1,8 +1,10 @@
-"""Counted nouns, the same wherever something is counted."""
+"""Counted nouns and quoted names, the same on the page and on the command line."""
 
 from __future__ import annotations
 
 MINUS = "\N{MINUS SIGN}"
+MOST_TEXT = 60
+"""A longer name is cut in a sentence."""
 
 
 def count(n: int) -> str:
@@ -13,3 +15,13 @@ def count(n: int) -> str:
 def plural(n: int, noun: str) -> str:
     """Write a count and its noun: 1 user, 60 users."""
     return f"{count(n)} {noun}{'' if n == 1 else 's'}"
+
+
+def shown(name: str) -> str:
+    """Write a name that may hold anything: cut where it is long, control characters as their codes."""
+    return printable(name if len(name) <= MOST_TEXT else f"{name[:MOST_TEXT]}...") or '""'
+
+
+def printable(text: str) -> str:
+    """Return a text whose control characters cannot do anything to a terminal."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)

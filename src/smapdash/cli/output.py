@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from smapdash.frames import times_as_text
-from smapdash.web.words import printable
+from smapdash.phrases import printable
 
 if TYPE_CHECKING:
     import pandas as pd

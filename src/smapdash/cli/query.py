@@ -17,7 +17,7 @@ from smapdash.errors import InputError
 from smapdash.filters import Filters
 from smapdash.frames import ENERGY, USERS
 from smapdash.names import normalise_name
-from smapdash.web.words import shown
+from smapdash.phrases import shown
 
 if TYPE_CHECKING:
     import pandas as pd

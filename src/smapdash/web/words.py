@@ -16,14 +16,12 @@ from typing import NamedTuple
 from smapdash import phrases
 from smapdash.choices import Grain
 
-MINUS, count, plural = phrases.MINUS, phrases.count, phrases.plural
+MINUS, count, plural, shown = phrases.MINUS, phrases.count, phrases.plural, phrases.shown
 NO_VALUE = "\N{EN DASH}"
 MOST_KWH = 99_999
 """Energy above this many kWh is written in MWh."""
 MOST_DIGITS = 6
 """After the point, in a column."""
-MOST_TEXT = 60
-"""A longer name is cut in a sentence."""
 
 # English whatever the locale of the machine.
 _MONTHS = (
@@ -121,16 +119,6 @@ def use_range(least_wh: float, most_wh: float) -> str:
 def demand(watts: float | None) -> Quantity:
     """Write demand [W] in kW."""
     return Quantity(number(None if watts is None else float(watts) / 1_000), "kW")
-
-
-def shown(name: str) -> str:
-    """Write a name that may hold anything: cut where it is long, control characters as their codes."""
-    return printable(name if len(name) <= MOST_TEXT else f"{name[:MOST_TEXT]}...") or '""'
-
-
-def printable(text: str) -> str:
-    """Return a text whose control characters cannot do anything to a terminal."""
-    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
 
 
 def day(d: date) -> str:
