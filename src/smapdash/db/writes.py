@@ -98,9 +98,8 @@ def _tell_loader(connection: Connection) -> str:
 
 
 def finish_load(connection: Connection, load_id: int, counts: dict[str, int]) -> None:
-    """Write the counts of the load, and forget earlier copies of the rows that it set aside."""
+    """Write the counts of the load."""
     connection.execute(text(sql.FINISH_LOAD), {"load_id": load_id, **counts})
-    connection.execute(text(sql.FORGET_REPEATED_REJECTS), {"load_id": load_id})
 
 
 def holds_real_data(connection: Connection) -> bool:

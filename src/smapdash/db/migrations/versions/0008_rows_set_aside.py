@@ -1,4 +1,4 @@
-"""How many rows a load set aside, as a later one that sets the same rows aside takes them over."""
+"""How many rows a load set aside, as they may be deleted."""
 
 import sqlalchemy as sa
 from alembic import op
