@@ -14,7 +14,7 @@ import click
 
 from smapdash.cli.common import database_option, json_option, open_database, wait_option
 from smapdash.errors import ConfigurationError, InputError
-from smapdash.loader.options import CONFLICTS, STAMPS
+from smapdash.loader.options import CONFLICTS, DEFAULTS, STAMPS
 from smapdash.phrases import plural
 from smapdash.spreadsheets import without_formula
 
@@ -56,7 +56,7 @@ PLAIN_EVERY_S = 10.0
 @click.option(
     "--max-rejects",
     type=click.IntRange(0),
-    default=100_000,
+    default=DEFAULTS.max_rejects,
     show_default=True,
     help="Rows of one file that may be set aside; a file with more is refused.",
 )
