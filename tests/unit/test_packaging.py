@@ -164,6 +164,17 @@ def test_the_image_runs_the_production_server_as_a_user_without_rights() -> None
     assert "prepare_page.py --strict" in dockerfile
 
 
+def test_every_image_is_pinned_by_its_digest() -> None:
+    compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+    built = re.search(r"^ARG PYTHON_IMAGE=(\S+)$", dockerfile, re.MULTILINE)
+    defaults = dict(re.findall(r"\$\{(\w+_IMAGE):-([^}]+)\}", compose))
+    assert built
+    assert built[1] == defaults["PYTHON_IMAGE"]
+    for name in ("PYTHON_IMAGE", "POSTGRES_IMAGE"):
+        assert re.fullmatch(r"[a-z]+:[\w.-]+@sha256:[0-9a-f]{64}", defaults[name])
+
+
 def test_every_service_has_limits_for_memory_processes_and_logs() -> None:
     compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     shared = compose.partition("x-smapdash: &smapdash")[2].partition("\nservices:")[0]
