@@ -23,10 +23,10 @@ from uuid import uuid4
 from sqlalchemy import URL, Engine, text
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from smapdash.db.embedded import embedded_server
 from smapdash.db.engine import create_owner_engine, database_errors, parse_database_url
-from smapdash.db.server_folder import ServerFolder, try_lock
 from smapdash.db.upgrade import upgrade_schema
+from smapdash.embedded.folder import ServerFolder, try_lock
+from smapdash.embedded.server import embedded_server
 from smapdash.errors import SmapdashError
 
 PROGRAM = (sys.executable, "-m", "smapdash")

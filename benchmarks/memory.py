@@ -20,10 +20,10 @@ import numpy as np
 from sqlalchemy import text
 
 from common import MB, Server, address, fail, open_server, opened, run_benchmark, tell
-from meters import SLOTS, fill_database
+from meters import PER_DAY, fill_database
 from results import Aim, print_result
-from smapdash.db.copy import Array
 from smapdash.db.engine import create_owner_engine, parse_database_url
+from smapdash.model.arrays import Array
 
 USER_DAY, SEGMENT_HALF_HOUR, FIXED = 40, 24, 60 * MB
 MOST_SECONDS, MOST_MB = 2.0, 300.0
@@ -51,7 +51,7 @@ class Sparse:
     @property
     def readings(self) -> int:
         """How many readings there are."""
-        return SLOTS * sum((last - first + 1) * days for first, last, _, days, _ in self.spans)
+        return PER_DAY * sum((last - first + 1) * days for first, last, _, days, _ in self.spans)
 
     def segment_of(self, user: Array) -> Array:
         """Return the segments of users, from 1."""
@@ -63,10 +63,10 @@ class Sparse:
         for first, last, day, days, later in self.spans:
             for begin in range(first, last + 1, AT_ONCE):
                 user = np.arange(begin, min(begin + AT_ONCE, last + 1), dtype=np.int32)
-                starts = (FIRST_DAY + day + (user - first) * later) * SLOTS
-                half_hour = starts[:, None] + np.arange(days * SLOTS)
+                starts = (FIRST_DAY + day + (user - first) * later) * PER_DAY
+                half_hour = starts[:, None] + np.arange(days * PER_DAY)
                 yield {
-                    "user_id": np.repeat(user, days * SLOTS),
+                    "user_id": np.repeat(user, days * PER_DAY),
                     "half_hour": half_hour.ravel().astype(np.int32),
                     "wh": chance.integers(1, 2_000, half_hour.size).astype(np.float64),
                 }
@@ -82,16 +82,16 @@ SHAPES = {
 
 def measure_process(url: str) -> dict[str, float]:
     """Return what this process holds before and after the first answers, and the seconds that they take."""
-    import smapdash.web.app  # noqa: F401, PLC0415 - what a worker has imported
-    from smapdash.choices import Grain  # noqa: PLC0415
-    from smapdash.db.queries import Repository  # noqa: PLC0415
-    from smapdash.filters import Filters  # noqa: PLC0415
+    import smapdash.web.shell.app  # noqa: F401, PLC0415 - what a worker has imported
+    from smapdash.model.enums import Grain  # noqa: PLC0415
+    from smapdash.model.filters import Filters  # noqa: PLC0415
+    from smapdash.repository.database import DatabaseRepository  # noqa: PLC0415
 
     engine = create_owner_engine(parse_database_url(url))
     engine.connect().close()
     _pandas()
     idle, began = resident("VmRSS"), time.perf_counter()
-    repository = Repository(engine)
+    repository = DatabaseRepository(engine)
     with repository.one_state():
         repository.fetch_summary(Filters())
         repository.fetch_energy(Filters(), Grain.MONTH)

@@ -10,16 +10,16 @@ from typing import Any, Protocol
 import numpy as np
 from sqlalchemy import Connection, text
 
-from smapdash.db import merge, writes
-from smapdash.db.copy import Array
-from smapdash.db.new_rollups import NewReadings
-from smapdash.db.rollups import ROLLUPS
+from smapdash.db.load import merge, writes
+from smapdash.db.rollups.arrays import NewReadings
+from smapdash.db.rollups.definitions import ROLLUPS
 from smapdash.loader.report import LoadReport
+from smapdash.model.arrays import Array
 
 FIRST_DAY = 15_308  # days from 1970 to 30 November 2011, where Low Carbon London begins
 TARIFFS = 2
 BLOCK = 50
-SLOTS = 48
+PER_DAY = 48
 
 
 class DataSet(Protocol):
@@ -50,7 +50,7 @@ class Meters:
     @property
     def readings(self) -> int:
         """How many readings there are."""
-        return self.users * self.days * SLOTS
+        return self.users * self.days * PER_DAY
 
     def segment_of(self, user: Array) -> Array:
         """Return the segments of users, from 1."""
@@ -59,18 +59,18 @@ class Meters:
     def blocks(self) -> Iterator[dict[str, Array]]:
         """Yield readings of some users at a time: user_id from 1, half_hour since 1970, wh in whole Wh."""
         chance = np.random.default_rng(1)
-        slot = np.arange(self.days * SLOTS)
+        slot = np.arange(self.days * PER_DAY)
         evening = (
-            120 + 260 * np.exp(-(((slot % SLOTS) - 37) ** 2) / 40) + 90 * np.exp(-(((slot % SLOTS) - 15) ** 2) / 18)
+            120 + 260 * np.exp(-(((slot % PER_DAY) - 37) ** 2) / 40) + 90 * np.exp(-(((slot % PER_DAY) - 15) ** 2) / 18)
         )
-        winter = 1 + 0.3 * np.cos(2 * np.pi * (slot / SLOTS + 17) / 365.25)
+        winter = 1 + 0.3 * np.cos(2 * np.pi * (slot / PER_DAY + 17) / 365.25)
         for first in range(0, self.users, BLOCK):
             count = min(BLOCK, self.users - first)
             size = chance.gamma(4, 0.25, (count, 1))
             wh = size * (evening * winter) * chance.exponential(1.0, (count, len(slot)))
             yield {
                 "user_id": np.repeat(np.arange(first + 1, first + count + 1, dtype=np.int32), len(slot)),
-                "half_hour": np.tile((FIRST_DAY * SLOTS + slot).astype(np.int32), count),
+                "half_hour": np.tile((FIRST_DAY * PER_DAY + slot).astype(np.int32), count),
                 "wh": np.round(wh).ravel(),
             }
 

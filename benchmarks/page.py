@@ -85,7 +85,7 @@ CHANGE = """
     look();"""
 SPLIT = "document.querySelector(`#split input[value='{}']`).click()"
 AREAS = "dash_clientside.set_props('areas', {{ value: {} }})"
-ACTS = {
+ACTIONS = {
     "preset": ("document.getElementById('preset-7d').click()", "document.getElementById('preset-all').click()"),
     "area": (AREAS.format("['a1']"), AREAS.format("[]")),
     "split": (SPLIT.format("tariff"), SPLIT.format("none")),
@@ -157,7 +157,7 @@ def measure(page: str) -> Figures:
     with open_browser() as driver:
         visit(driver, page)
         for turn in range(CHANGES):
-            for kind, acts in ACTS.items():
+            for kind, acts in ACTIONS.items():
                 note(figures, kind, change(driver, acts[turn % 2]))
         driver.execute_script(SHOW_TABLE)
         WebDriverWait(driver, WAIT_S).until(lambda _: driver.execute_script(TABLE_IS_DRAWN))
@@ -194,7 +194,7 @@ AIMS = (
     Aim("cold all", "first visit, drawn", "s", {1: FIRST_VIEW_S}, below=True),
     *(
         Aim(f"{kind} all", f"{kind}, click to last graph", "ms", {1: CHANGE_MS}, below=True)
-        for kind in (*ACTS, "user")
+        for kind in (*ACTIONS, "user")
     ),
 )  # fmt: skip
 

@@ -25,27 +25,27 @@ from common import Server, fail, open_server, run_benchmark, tell
 from meters import Meters, fill_database
 from results import Aim, print_result
 from rivals import Rivals, open_rivals
-from smapdash.choices import Grain, Split
-from smapdash.dataset import Coverage
 from smapdash.db.engine import create_owner_engine
-from smapdash.db.queries import Repository
-from smapdash.db.refresh import rebuild_rollups
-from smapdash.db.rollups import ROLLUPS
-from smapdash.filters import Filters, Sort
+from smapdash.db.rollups.definitions import ROLLUPS
+from smapdash.db.rollups.refresh import rebuild_rollups
 from smapdash.loader.run import load_path
-from smapdash.web.views.energy import energy_view
-from smapdash.web.views.figures import segments_view
-from smapdash.web.views.panel import panel_view
-from smapdash.web.views.profile import profile_view
-from smapdash.web.views.summary import summary_view
-from smapdash.web.views.users import users_view
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.enums import Grain, Split
+from smapdash.model.filters import Filters, Sort
+from smapdash.repository.database import DatabaseRepository
+from smapdash.web.pages.overview.energy.view import energy_view
+from smapdash.web.pages.overview.kpis.view import summary_view
+from smapdash.web.pages.overview.profile import profile_view
+from smapdash.web.pages.overview.segments.view import segments_view
+from smapdash.web.pages.overview.users.view import users_view
+from smapdash.web.pages.user.view import panel_view
 
 FULL = Meters(users=5_567, days=829, segments=34)
 SMALL = Meters(users=60, days=170, segments=3)
 REPEATS = 15
 MOST_MS, CHALLENGE_MS, MOST_GROWTH = 100.0, 15.0, 3.0
 
-View = Callable[[Repository, Coverage, Filters], Any]
+View = Callable[[DatabaseRepository, DatasetInfo, Filters], Any]
 
 VIEWS: dict[str, View] = {
     "key figures": summary_view,
@@ -71,34 +71,34 @@ class Times:
     p95: float
 
 
-def choices(repository: Repository) -> Iterator[tuple[str, Filters]]:
+def choices(repository: DatabaseRepository) -> Iterator[tuple[str, Filters]]:
     """Yield the nine selections: everything, a year and a month of all, five and one of the segments."""
-    coverage = repository.fetch_coverage()
-    assert coverage.first_day
-    assert coverage.last_day
+    dataset = repository.fetch_dataset()
+    assert dataset.first_day
+    assert dataset.last_day
     spans = {"everything": None, "a year": 364, "a month": 29}
-    areas = {"all segments": ((), ()), "five": (coverage.areas[:5], ("t1",)), "one": (coverage.areas[:1], ("t1",))}
+    areas = {"all segments": ((), ()), "five": (dataset.areas[:5], ("t1",)), "one": (dataset.areas[:1], ("t1",))}
     for span, days in spans.items():
-        first = None if days is None else max(coverage.first_day, coverage.last_day - timedelta(days=days))
+        first = None if days is None else max(dataset.first_day, dataset.last_day - timedelta(days=days))
         for name, (some_areas, tariffs) in areas.items():
             yield f"{span}, {name}", Filters(areas=tuple(some_areas), tariffs=tuple(tariffs), first_day=first)
 
 
-def time_view(repository: Repository, view: View, filters: Filters) -> Times:
+def time_view(repository: DatabaseRepository, view: View, filters: Filters) -> Times:
     """Time a view as the page asks for it, what is loaded included."""
     taken = []
     for _ in range(REPEATS):
         began = time.perf_counter()
-        with repository.one_state() as coverage:
-            view(repository, coverage, filters)
+        with repository.one_state() as dataset:
+            view(repository, dataset, filters)
         taken.append(1_000 * (time.perf_counter() - began))
     return Times(statistics.median(taken), sorted(taken)[round(0.95 * (REPEATS - 1))])
 
 
 def time_views(engine: Engine) -> dict[str, dict[str, Times]]:
     """Return the times of each view for each selection."""
-    repository = Repository(engine)
-    repository.fetch_coverage()
+    repository = DatabaseRepository(engine)
+    repository.fetch_dataset()
     times: dict[str, dict[str, Times]] = {}
     for name, view in VIEWS.items():
         times[name] = {choice: time_view(repository, view, filters) for choice, filters in choices(repository)}
@@ -109,7 +109,7 @@ def time_views(engine: Engine) -> dict[str, dict[str, Times]]:
 def time_reading(engine: Engine) -> float:
     """Return the seconds in which a process of the page reads the roll-ups after a load."""
     began = time.perf_counter()
-    Repository(engine).fetch_coverage()
+    DatabaseRepository(engine).fetch_dataset()
     return time.perf_counter() - began
 
 

@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from smapdash.loader.tables import Layout, read_readings
-from smapdash.loader.text_blocks import InputFile
+from smapdash.loader.parse.tables import Layout, read_readings
+from smapdash.loader.parse.text_blocks import InputFile
 
 ROWS = 240_000
 USUAL = "2016-07-15 00:30:00,39.0"

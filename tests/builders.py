@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from smapdash.db.proof import prove
+from smapdash.db.check import prove
 from smapdash.db.schema import metadata
 from smapdash.loader.options import DEFAULTS, LoadOptions
 from smapdash.loader.report import LoadReport

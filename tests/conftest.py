@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from smapdash.db.embedded import embedded_server
 from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.db.upgrade import upgrade_schema
+from smapdash.embedded.server import embedded_server
 
 PROJECT = Path(__file__).parent.parent
 

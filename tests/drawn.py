@@ -7,7 +7,7 @@ from typing import Any
 
 from plotly import graph_objects as go
 
-from smapdash.web.figures.canvas import Chart
+from smapdash.web.charts.canvas import Chart
 
 
 def as_plotly(chart: Chart) -> go.Figure:

@@ -11,15 +11,12 @@ from typing import Any
 import pandas as pd
 from dash import Dash
 
-from smapdash.analysis.users import UserPage
-from smapdash.answers import Calendar, Comparison, Summary, UserDetail
-from smapdash.choices import Grain
-from smapdash.dataset import Coverage
-from smapdash.db.queries import Repository
 from smapdash.errors import DatabaseError
-from smapdash.filters import Filters
-from smapdash.findings import NONE_IMPLAUSIBLE, Implausible
-from smapdash.frames import (
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.enums import Grain
+from smapdash.model.filters import Filters
+from smapdash.model.findings import NONE_IMPLAUSIBLE, Implausible
+from smapdash.model.frames import (
     BANDS,
     DISTRIBUTION,
     DURATION,
@@ -31,12 +28,14 @@ from smapdash.frames import (
     USERS,
     WEEKDAY_PROFILES,
 )
-from smapdash.periods import Reference
-from smapdash.user_facts import DataQuality, HalfHour, LargestDay, Neighbours, Standing, Standings
-from smapdash.web import ids
+from smapdash.model.periods import ComparisonPeriod
+from smapdash.model.results import Comparison, RestDayCheck, Summary, UserDetail, UserPage
+from smapdash.model.user_results import DataQuality, HalfHour, LargestDay, Neighbours, Standing, Standings
+from smapdash.repository.database import DatabaseRepository
+from smapdash.web.ui import ids
 
-NOTHING_LOADED = Coverage(0, None, False, 0, 0, None, None, ())
-COVERAGE = Coverage(
+NOTHING_LOADED = DatasetInfo(0, None, False, 0, 0, None, None, ())
+DATASET = DatasetInfo(
     load_id=7,
     loaded_at=datetime(2016, 11, 1, 6, 10),
     is_sample=False,
@@ -52,10 +51,10 @@ _USERS = (("1", "a1", "t1", 300_000.0), ("2", "a1", "t2", 200_000.0), ("3]", "a2
 
 
 @dataclass
-class FakeRepository(Repository):
+class FakeRepository(DatabaseRepository):
     """Three users with the same readings every day; remembers the filters it was asked with."""
 
-    coverage: Coverage = COVERAGE
+    dataset: DatasetInfo = DATASET
     away: bool = False
     fault: Exception | None = None
     pair: tuple[int, ...] = ()
@@ -72,13 +71,13 @@ class FakeRepository(Repository):
             raise DatabaseError("the database does not answer")
 
     @contextmanager
-    def one_state(self) -> Iterator[Coverage]:
-        yield self.fetch_coverage()
+    def one_state(self) -> Iterator[DatasetInfo]:
+        yield self.fetch_dataset()
 
-    def fetch_coverage(self) -> Coverage:
+    def fetch_dataset(self) -> DatasetInfo:
         if self.away:
             raise DatabaseError("the database does not answer")
-        return self.coverage
+        return self.dataset
 
     def fetch_summary(self, filters: Filters) -> Summary:
         self._note(filters)
@@ -86,7 +85,7 @@ class FakeRepository(Repository):
             return Summary(0, 0, 0, 0.0, None, None)
         return Summary(3, 180, 8_640, 600_000.0, 4_200.0, datetime(2016, 10, 3, 17, 30))
 
-    def fetch_comparison(self, filters: Filters, reference: Reference) -> Comparison:  # noqa: ARG002
+    def fetch_comparison(self, filters: Filters, reference: ComparisonPeriod) -> Comparison:  # noqa: ARG002
         """Four fifths of the energy in as many days of users, of all three or of two."""
         self._check()
         users = 3 if self.is_of_same_users else 2
@@ -111,7 +110,7 @@ class FakeRepository(Repository):
         self._note(filters)
         return _profile()
 
-    def fetch_calendar(self) -> Calendar:
+    def fetch_rest_day_check(self) -> RestDayCheck:
         if self.away:
             raise DatabaseError("the database does not answer")
         return calendar(self.pair)
@@ -225,8 +224,8 @@ class FakeRepository(Repository):
             raise self.fault
 
     def _is_empty(self, filters: Filters) -> bool:
-        areas, tariffs = filters.areas or self.coverage.areas, filters.tariffs or self.coverage.tariffs
-        return not [pair for pair in self.coverage.segments if pair[0] in areas and pair[1] in tariffs]
+        areas, tariffs = filters.areas or self.dataset.areas, filters.tariffs or self.dataset.tariffs
+        return not [pair for pair in self.dataset.segments if pair[0] in areas and pair[1] in tariffs]
 
 
 def _standings() -> Standings:
@@ -241,13 +240,13 @@ def _profile() -> pd.DataFrame:
     return PROFILE.conform(frame.assign(**bands))
 
 
-def calendar(pair: tuple[int, ...]) -> Calendar:
+def calendar(pair: tuple[int, ...]) -> RestDayCheck:
     """Return a calendar in which a pair needs half as much as the other days at 07:30, else as much."""
     rows = [
         (weekday, slot, 8, 0.5 if weekday in pair and slot == 15 else 1.0) for weekday in range(7) for slot in range(48)
     ]
     frame = pd.DataFrame(rows, columns=list(WEEKDAY_PROFILES.columns))
-    return Calendar(pair, 1.5 if pair else 0.0, WEEKDAY_PROFILES.conform(frame))
+    return RestDayCheck(pair, 1.5 if pair else 0.0, WEEKDAY_PROFILES.conform(frame))
 
 
 def callback_body(app: Dash, writes: str, values: dict[str, Any], triggered: str | None = None) -> dict[str, Any]:

@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from smapdash.answers import Summary, UserDetail
-from smapdash.choices import Grain, Sort, Split
-from smapdash.db.queries import UserPage
-from smapdash.filters import Filters
-from smapdash.user_facts import Neighbours
+from smapdash.model.enums import Grain, Sort, Split
+from smapdash.model.filters import Filters
+from smapdash.model.results import Summary, UserDetail
+from smapdash.model.user_results import Neighbours
+from smapdash.repository.database import UserPage
 
 SHARES = (10, 25, 50, 75, 90)
 KEYS = {Split.NONE: [], Split.AREA: ["area"], Split.TARIFF: ["tariff"], Split.BOTH: ["area", "tariff"]}

@@ -3,83 +3,35 @@
 from __future__ import annotations
 
 import ast
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 SOURCE = Path(__file__).parent.parent / "src"
-FLOORS = (
-    ("user_facts", "names", "spreadsheets", "phrases", "findings"),
-    ("errors", "frames", "logs", "choices", "answers", "dataset", "finding_texts"),
-    ("values",),
-    ("filters",),
-    ("address", "periods", "notices"),
-    ("analysis",),
-    ("config", "homes", "db.schema", "db.sql", "db.merge_sql", "db.repeated_hours", "db.copy", "db.server_folder"),
-    ("db.watched",),
-    ("db.deadlines",),
-    ("db.patience",),
-    ("db.findings", "db.registered_users", "db.postgres"),
-    ("db.keeper", "db.cluster"),
-    (
-        "simulate_challenge",
-        "simulate_london",
-        "db.engine",
-        "db.embedded",
-        "db.cube_reader",
-        "db.rollups",
-        "db.new_rollups",
-        "db.user_writes",
-    ),
-    ("simulate", "db.upgrade", "db.migrations", "db.writes", "db.merge", "db.refresh", "overflow", "steps"),
-    ("db.old_loads", "db.reader"),
-    ("loader.archives", "loader.encodings"),
-    (
-        "db.access",
-        "db.proof",
-        "db.queries",
-        "db.load_log",
-        "loader.conflicts",
-        "loader.text_blocks",
-        "loader.options",
-        "loader.ahead",
-    ),
-    ("loader.patterns",),
-    (
-        "loader.text_rows",
-        "loader.separators",
-        "loader.snapshots",
-        "loader.users",
-        "loader.spoilt_ids",
-        "loader.report",
-        "loader.parts",
-    ),
-    ("loader.clean", "loader.report_text"),
-    ("loader.quick_times", "loader.quick_numbers", "loader.steps"),
-    ("loader.tables",),
+ROOMS = (
+    ("errors", "logs", "model"),
+    ("config", "analysis", "wording", "embedded", "simulation"),
+    ("db",),
+    ("db.rollups",),
+    ("db.load",),
+    ("db.check", "repository", "loader.parse"),
     ("loader.formats",),
-    ("loader.reading", "loader.sample", "loader.triage", "loader.unstored"),
-    ("loader.known_files", "loader.spill", "loader.store", "loader.registration"),
-    ("loader.intake",),
-    ("loader.run", "web.markup", "web.words", "web.ids", "web.parse", "web.texts", "web.vendor", "web.hosts"),
-    ("web.acts", "web.theme", "web.security", "web.packed", "loader.from_frames"),
-    ("web.waiting_room",),
-    ("web.prefork",),
-    ("web.server",),
-    ("web.figures",),
-    ("web.cells", "web.components", "web.comparing", "web.notices"),
-    ("web.layout", "web.before"),
-    ("web.views", "web.exports"),
-    ("web.callbacks",),
-    ("web.app",),
+    ("loader",),
+    ("web.charts",),
+    ("web.ui", "web.comparison"),
+    ("web.state",),
+    ("web.exports",),
+    ("web.pages",),
+    ("web.shell",),
     ("cli",),
     ("__main__",),
 )
-"""From the ground up: a module, or a package with all that is in it, imports from lower floors or from its own."""
+"""From the ground up: a module imports from lower rooms or from its own; the longest name that fits is its room."""
 
 WORLDS = {
-    "db": {"sqlalchemy", "psycopg2", "alembic"},
-    "web": {"dash", "dash_bootstrap_components", "plotly", "flask", "werkzeug", "gunicorn", "waitress"},
+    ("db", "repository", "embedded"): {"sqlalchemy", "psycopg2", "alembic"},
+    ("web",): {"dash", "dash_bootstrap_components", "plotly", "flask", "werkzeug", "gunicorn", "waitress"},
 }
 
 
@@ -103,11 +55,14 @@ def imports(tree: ast.Module) -> set[str]:
 
 
 def floor_of(module: str) -> tuple[int, str]:
-    for number, floor in enumerate(FLOORS):
-        for place in floor:
-            if module == place or module.startswith(f"{place}."):
-                return number, place
-    raise AssertionError(f"{module} stands on no floor: add it to FLOORS")
+    fitting = [
+        (number, room)
+        for number, floor in enumerate(ROOMS)
+        for room in floor
+        if module == room or module.startswith(f"{room}.")
+    ]
+    assert fitting, f"{module} stands in no room: add it to ROOMS"
+    return max(fitting, key=lambda found: len(found[1]))
 
 
 PACKAGES = {"", "db", "loader", "web"}
@@ -130,14 +85,47 @@ def test_imports_point_down(module: str) -> None:
 def test_each_foreign_world_stays_in_its_package(module: str) -> None:
     package = module.split(".", maxsplit=1)[0]
     for name in imports(MODULES[module]):
-        for home, world in WORLDS.items():
-            assert package == home or name.split(".")[0] not in world, f"{module} knows {name}"
+        for homes, world in WORLDS.items():
+            assert package in homes or name.split(".")[0] not in world, f"{module} knows {name}"
 
 
-def test_figures_never_import_queries() -> None:
-    for module, tree in MODULES.items():
-        if module.startswith("web.figures"):
-            assert not [name for name in imports(tree) if name.startswith("smapdash.db")]
+def test_no_import_leads_back_to_where_it_came_from() -> None:
+    known = {module: {target for name in imports(tree) if (target := find_module(name))} for module, tree in
+             MODULES.items()}  # fmt: skip
+    TopologicalSorter({module: targets - {module} for module, targets in known.items()}).prepare()
+
+
+def find_module(name: str) -> str | None:
+    """Return the module of the project that an imported name is, or is in."""
+    target = name.removeprefix("smapdash.") if name.startswith("smapdash.") else ""
+    return next((found for found in (target, target.rpartition(".")[0]) if found and found in MODULES), None)
+
+
+def test_figures_never_ask_the_repository() -> None:
+    figures = [name for name in MODULES if name.startswith("web.charts") or name.endswith("figure")]
+    assert len(figures) > 10
+    for module in figures:
+        assert not [
+            name for name in imports(MODULES[module]) if name.startswith(("smapdash.repository", "smapdash.db"))
+        ]
+
+
+def test_what_parses_files_knows_no_database() -> None:
+    for module in MODULES:
+        if module.startswith(("loader.parse", "loader.formats")):
+            assert not {name for name in reachable(module) if name.startswith(("db", "repository", "embedded"))}, module
+
+
+def reachable(module: str) -> set[str]:
+    """Return the modules that an import of a module brings in, through whatever others."""
+    found, waiting = {module}, [module]
+    while waiting:
+        for name in imports(MODULES[waiting.pop()]):
+            target = find_module(name)
+            if target and target not in found:
+                found.add(target)
+                waiting.append(target)
+    return found
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name not in ("cli",)])

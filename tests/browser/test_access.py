@@ -12,8 +12,8 @@ from dash.testing.browser import Browser
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 
-from smapdash.web import texts
-from smapdash.web.layout.shortcuts import SHORTCUTS
+from smapdash.web.shell.shortcuts import SHORTCUTS
+from smapdash.web.ui import messages
 from tests.browser.conftest import Server
 from tests.browser.pages import Page
 
@@ -129,7 +129,7 @@ def with_the_panel_on_a_phone(page: Page) -> None:
 def with_nothing_that_matches(page: Page) -> None:
     # t3 exists in a2 only.
     page.driver.get(f"{page.address}?area=a1&tariff=t3&user=3003")
-    page.until(lambda: page.text("#blank-title") == texts.NO_MATCH)
+    page.until(lambda: page.text("#blank-title") == messages.NO_MATCH)
     page.until(lambda: page.text("#panel-name") == "User 3003")
 
 
@@ -189,7 +189,7 @@ def test_axe_finds_nothing_serious_while_nothing_is_loaded(browser: Browser, cre
     try:
         page = Page(browser, server.url)
         page.driver.get(server.url)
-        page.until(lambda: page.text("#blank-title") == texts.NOTHING_TITLE)
+        page.until(lambda: page.text("#blank-title") == messages.NOTHING_TITLE)
         assert_clean(page)
     finally:
         browser.driver.get("about:blank")
@@ -208,7 +208,7 @@ def test_axe_would_find_a_button_without_a_name(page: Page) -> None:
 def test_the_skip_link_leads_to_the_figures(page: Page) -> None:
     page.open()
     page.press("TAB")
-    assert page.focused() == texts.SKIP
+    assert page.focused() == messages.SKIP
     assert page.run("return document.activeElement.getBoundingClientRect().top") >= 0
     page.press("ENTER")
     page.until(lambda: page.focused() == "main")
@@ -381,7 +381,7 @@ def test_no_tip_leaves_the_window_or_covers_its_button(page: Page, size: tuple[i
 def test_a_hint_is_dismissed_for_good_and_nothing_moves(page: Page) -> None:
     open_whole(page)
     hints = page.driver.find_elements(By.CSS_SELECTOR, "[data-hint]")
-    assert [hint.text for hint in hints] == list(texts.HINTS.values())
+    assert [hint.text for hint in hints] == list(messages.HINTS.values())
     where = "return [...document.querySelectorAll('.card-box, .plot, .pager')].map(e => [e.offsetTop, e.offsetHeight])"
     before = page.run(where)
     page.click("[data-hint=energy] button")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from dash.testing.browser import Browser
 
-from smapdash.simulate import simulate
+from smapdash.simulation.data_sets import simulate
 from tests.browser.conftest import Server, load
 from tests.browser.pages import Page
 

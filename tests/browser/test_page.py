@@ -11,7 +11,7 @@ from dash.testing.browser import Browser
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 
-from smapdash.simulate import simulate
+from smapdash.simulation.data_sets import simulate
 from tests.browser.conftest import Server, load, new_browser
 from tests.browser.pages import Page
 

@@ -11,7 +11,7 @@ import psutil
 import pytest
 from dash.testing.browser import Browser
 
-from smapdash.db.server_folder import ServerFolder, try_lock
+from smapdash.embedded.folder import ServerFolder, try_lock
 from tests.browser.conftest import Server
 from tests.browser.pages import Page
 
@@ -26,7 +26,7 @@ def kill_server(home: Path) -> None:
     keepers = [
         process
         for process in psutil.process_iter(["cmdline"])
-        if "smapdash.db.keeper" in (line := process.info["cmdline"] or []) and str(home) in " ".join(line)
+        if "smapdash.embedded.supervisor" in (line := process.info["cmdline"] or []) and str(home) in " ".join(line)
     ]
     family = [process for keeper in keepers for process in (keeper, *keeper.children(recursive=True))]
     assert family

@@ -19,7 +19,7 @@ from tests.builders import half_hours, snapshot, write_folder
 from tests.processes import BLOCKED, Loading, environment, fails, smapdash
 
 from smapdash.db.engine import create_owner_engine
-from smapdash.db.sql import TAKE_TURN
+from smapdash.db.load.sql import TAKE_TURN
 from smapdash.loader.run import load_path
 
 COMMANDS = ("run", "load", "loads", "query", "serve", "simulate", "check")

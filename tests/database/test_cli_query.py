@@ -31,13 +31,13 @@ from sqlalchemy import Engine
 from tests.builders import load_and_prove, snapshot, write_folder
 from tests.processes import environment, fails, smapdash
 
-from smapdash.choices import USER_SORTS
 from smapdash.cli import main
 from smapdash.cli.output import Rows, print_table
 from smapdash.cli.query import SORTS, VIEWS
 from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.loader.options import LoadOptions
 from smapdash.loader.run import load_path
+from smapdash.model.enums import USER_SORTS
 
 EPS = "0.00000762939453125"  # 2 ** -17
 USERS = "id,area,tariff\n1,a1,t1\n2,a1,t2\n3000,a2,t3\n100,a2,t3\n5,a1,t1\n"

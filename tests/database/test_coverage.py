@@ -14,21 +14,21 @@ from click.testing import CliRunner
 from sqlalchemy import Engine
 from tests.builders import clear_database, half_hours, load_and_prove, write_folder
 
-from smapdash.answers import EqualHours, Summary
-from smapdash.choices import Compare, Grain
 from smapdash.cli import cli
-from smapdash.db.queries import Repository
-from smapdash.filters import Filters
 from smapdash.loader.options import LoadOptions
-from smapdash.periods import Reference
-from smapdash.user_facts import Gap, HalfHour
-from smapdash.web.comparing import fetch_compared
+from smapdash.model.enums import Compare, Grain
+from smapdash.model.filters import Filters
+from smapdash.model.periods import ComparisonPeriod
+from smapdash.model.results import EqualHours, Summary
+from smapdash.model.user_results import Gap, HalfHour
+from smapdash.repository.database import DatabaseRepository
+from smapdash.web.comparison.changes import fetch_compared
 from smapdash.web.exports.cards import export_table
-from smapdash.web.views.energy import energy_view
-from smapdash.web.views.summary import summary_view
+from smapdash.web.pages.overview.energy.view import energy_view
+from smapdash.web.pages.overview.kpis.view import summary_view
 
 SPRING, AUTUMN = date(2024, 3, 31), date(2024, 10, 27)
-Load = Callable[..., Repository]
+Load = Callable[..., DatabaseRepository]
 
 
 @pytest.fixture
@@ -36,10 +36,10 @@ def load(shared_engine: Engine, tmp_path: Path) -> Load:
     """Return a function that loads users and rows into the emptied database of this module."""
     clear_database(shared_engine)
 
-    def load(users: str, readings: dict[str, list[str]], conflicts: str = "first") -> Repository:
+    def load(users: str, readings: dict[str, list[str]], conflicts: str = "first") -> DatabaseRepository:
         folder = write_folder(tmp_path / "loaded", users=f"id,area,tariff\n{users}", readings=readings)
         load_and_prove(shared_engine, folder, LoadOptions(conflicts=conflicts))
-        return Repository(shared_engine)
+        return DatabaseRepository(shared_engine)
 
     return load
 
@@ -53,7 +53,7 @@ def days(first: str, many: int, value: float = 100) -> list[str]:
 
 
 @pytest.fixture
-def clocks(load: Load) -> Repository:
+def clocks(load: Load) -> DatabaseRepository:
     """Four users around the clock changes of 2024, of 144 - 2 and 144 + 2 half-hours."""
     spring = [row for row in days("2024-03-30", 3) if not row.startswith((f"{SPRING} 01:00", f"{SPRING} 01:30"))]
     autumn = days("2024-10-26", 3) + half_hours(f"{AUTUMN} 01:00", [201, 202])
@@ -73,7 +73,7 @@ def clocks(load: Load) -> Repository:
     ],
 )
 def test_the_days_of_the_clock_changes_are_complete_with_46_and_50_half_hours(
-    clocks: Repository, first: date, last: date, readings: int
+    clocks: DatabaseRepository, first: date, last: date, readings: int
 ) -> None:
     filters = Filters(first_day=first, last_day=last)
     summary = clocks.fetch_summary(filters)
@@ -86,7 +86,7 @@ def test_the_days_of_the_clock_changes_are_complete_with_46_and_50_half_hours(
     assert clocks.fetch_users(filters).rows["missing"].tolist() == [0] * 4
 
 
-def test_days_of_which_nobody_has_a_reading_are_missing(clocks: Repository) -> None:
+def test_days_of_which_nobody_has_a_reading_are_missing(clocks: DatabaseRepository) -> None:
     """From 2 April to 25 October are 207 days."""
     assert counts(clocks.fetch_summary(Filters())) == (1_152, 1_152 + 4 * 207 * 48, 4 * 207 * 48)
     detail = clocks.fetch_user(Filters(), "9700", Grain.DAY)
@@ -97,13 +97,13 @@ def test_days_of_which_nobody_has_a_reading_are_missing(clocks: Repository) -> N
     assert (detail.quality.days, detail.quality.short_days) == (213, 207)
 
 
-def test_dates_beyond_the_data_expect_nothing_more(clocks: Repository) -> None:
+def test_dates_beyond_the_data_expect_nothing_more(clocks: DatabaseRepository) -> None:
     wide = Filters(first_day=date(1990, 1, 1), last_day=date.max)
     assert counts(clocks.fetch_summary(wide)) == counts(clocks.fetch_summary(Filters()))
     assert counts(clocks.fetch_summary(Filters(first_day=date(2025, 1, 1)))) == (0, 0, 0)
 
 
-def test_of_chosen_weekdays_only_their_days_are_expected(clocks: Repository) -> None:
+def test_of_chosen_weekdays_only_their_days_are_expected(clocks: DatabaseRepository) -> None:
     """Both changes are on Sundays. From 30 March to 28 October are 31 Sundays and 31 Mondays."""
     sundays = clocks.fetch_summary(Filters(weekdays=(6,)))
     assert counts(sundays) == (4 * (46 + 50), 4 * 31 * 48, 4 * 29 * 48)
@@ -153,8 +153,8 @@ def test_a_registered_user_without_readings_lacks_all_of_them(load: Load) -> Non
     assert (counts(detail.summary), detail.missing_count) == ((0, 96, 96), 96)
     nothing = repository.fetch_summary(Filters(areas=("b",), first_day=date(2024, 6, 4)))
     assert (counts(nothing), nothing.coverage) == ((0, 48, 48), 0)
-    coverage = repository.fetch_coverage()
-    *_, shown = summary_view(repository, coverage, Filters(compare=Compare.NONE)).figures
+    dataset = repository.fetch_dataset()
+    *_, shown = summary_view(repository, dataset, Filters(compare=Compare.NONE)).figures
     assert "144 half-hours missing" in str(shown.body)
     assert "3 users, of whom 1 without a reading" in str(shown.hint)
 
@@ -196,45 +196,45 @@ def on(day: date, **more: object) -> Filters:
     return replace(Filters(first_day=day, last_day=day), **more)
 
 
-def test_a_day_with_a_repeated_hour_is_compared_without_its_second_pass_too(clocks: Repository) -> None:
+def test_a_day_with_a_repeated_hour_is_compared_without_its_second_pass_too(clocks: DatabaseRepository) -> None:
     """Each user has 4,800 Wh on 26 October, and 403 Wh more in the second pass of the 27th."""
-    compared = fetch_compared(clocks, clocks.fetch_coverage(), on(AUTUMN))
+    compared = fetch_compared(clocks, clocks.fetch_dataset(), on(AUTUMN))
     assert compared is not None
     assert compared.comparison.equal_hours == EqualHours(4 * 4_800, 4 * 4_800, has_repeated=True, has_skipped=False)
-    title = energy_view(clocks, clocks.fetch_coverage(), on(AUTUMN, grain=Grain.DAY)).title
+    title = energy_view(clocks, clocks.fetch_dataset(), on(AUTUMN, grain=Grain.DAY)).title
     assert title == "Use is 8.4 % higher than on the day before; as high without the repeated hour"
-    energy, mean, *_ = summary_view(clocks, clocks.fetch_coverage(), on(AUTUMN)).figures
+    energy, mean, *_ = summary_view(clocks, clocks.fetch_dataset(), on(AUTUMN)).figures
     for figure in (energy, mean):
         assert "As high without the repeated hour." in str(figure.hint)
 
 
-def test_a_day_with_a_skipped_hour_is_compared_without_that_hour_on_both_days(clocks: Repository) -> None:
+def test_a_day_with_a_skipped_hour_is_compared_without_that_hour_on_both_days(clocks: DatabaseRepository) -> None:
     """Of 48 x 100 Wh on 30 March, the 200 Wh from 01:00 on have no counterpart on the 31st; nor on 1 April."""
-    coverage = clocks.fetch_coverage()
-    compared = fetch_compared(clocks, coverage, on(SPRING))
+    dataset = clocks.fetch_dataset()
+    compared = fetch_compared(clocks, dataset, on(SPRING))
     assert compared is not None
     assert compared.comparison.equal_hours == EqualHours(4 * 4_600, 4 * 4_600, has_repeated=False, has_skipped=True)
-    title = energy_view(clocks, coverage, on(SPRING, grain=Grain.DAY)).title
+    title = energy_view(clocks, dataset, on(SPRING, grain=Grain.DAY)).title
     assert title == "Use is 4.2 % lower than on the day before; as high without the hour that the clocks skip"
-    after = fetch_compared(clocks, coverage, on(date(2024, 4, 1)))
+    after = fetch_compared(clocks, dataset, on(date(2024, 4, 1)))
     assert after is not None
     assert after.comparison.equal_hours == EqualHours(4 * 4_600, 4 * 4_600, has_repeated=False, has_skipped=True)
 
 
-def test_days_of_equal_length_are_compared_once(clocks: Repository) -> None:
+def test_days_of_equal_length_are_compared_once(clocks: DatabaseRepository) -> None:
     """Both days of a comparison are of 48 half-hours; so are the chosen Mondays beside a Sunday that is left out."""
     for filters in (on(date(2024, 10, 26)), on(date(2024, 10, 28), weekdays=(0,), compare=Compare.YEAR)):
-        reference = Reference(date(2024, 10, 26), date(2024, 10, 26), timedelta(days=2), 1, filters.weekdays)
+        reference = ComparisonPeriod(date(2024, 10, 26), date(2024, 10, 26), timedelta(days=2), 1, filters.weekdays)
         assert clocks.fetch_comparison(filters, reference).equal_hours is None
 
 
-def test_an_export_says_what_the_change_is_in_equal_hours(clocks: Repository) -> None:
-    coverage, exported = clocks.fetch_coverage(), datetime(2024, 11, 1)
-    told = dict(export_table(clocks, coverage, on(AUTUMN, grain=Grain.DAY), "energy", exported).notes)
+def test_an_export_says_what_the_change_is_in_equal_hours(clocks: DatabaseRepository) -> None:
+    dataset, exported = clocks.fetch_dataset(), datetime(2024, 11, 1)
+    told = dict(export_table(clocks, dataset, on(AUTUMN, grain=Grain.DAY), "energy", exported).notes)
     assert told["clock change"] == "energy per user and day as high without the repeated hour"
-    told = dict(export_table(clocks, coverage, on(date(2024, 10, 28), grain=Grain.DAY), "energy", exported).notes)
+    told = dict(export_table(clocks, dataset, on(date(2024, 10, 28), grain=Grain.DAY), "energy", exported).notes)
     assert "clock change" in told
-    told = dict(export_table(clocks, coverage, on(date(2024, 10, 26), grain=Grain.DAY), "energy", exported).notes)
+    told = dict(export_table(clocks, dataset, on(date(2024, 10, 26), grain=Grain.DAY), "energy", exported).notes)
     assert "clock change" not in told
 
 
@@ -277,7 +277,7 @@ def test_key_figures_table_panel_and_query_agree_with_plain_pandas(
     challenge_load, rows: pd.DataFrame, name: str
 ) -> None:
     engine, _ = challenge_load
-    repository, (filters, options) = Repository(engine), SELECTIONS[name]
+    repository, (filters, options) = DatabaseRepository(engine), SELECTIONS[name]
     calendar = pd.date_range(filters.first_day or FIRST, filters.last_day or LAST)
     calendar = calendar[calendar.day_of_week.isin(filters.weekdays or range(7))]
     expected = 48 * len(calendar) + 2 * (CHANGED in calendar)
@@ -305,22 +305,22 @@ def test_key_figures_table_panel_and_query_agree_with_plain_pandas(
 
 
 def test_the_page_counts_four_missing_half_hours_and_never_rounds_up_to_all(challenge_load) -> None:
-    repository = Repository(challenge_load[0])
+    repository = DatabaseRepository(challenge_load[0])
     summary = repository.fetch_summary(Filters())
     assert (counts(summary), summary.registered) == ((489_716, 489_720, 4), 60)
-    *_, shown = summary_view(repository, repository.fetch_coverage(), Filters()).figures
+    *_, shown = summary_view(repository, repository.fetch_dataset(), Filters()).figures
     assert "> 99.9" in str(shown.body)
     assert "4 half-hours missing" in str(shown.body)
 
 
 def test_the_day_of_50_half_hours_is_compared_with_the_day_before_in_equal_hours(challenge_load) -> None:
     """1,537,890 Wh against 1,382,850 Wh are 11.2 % more; without the second passes, 25,764 Wh, they are 9.3 %."""
-    repository = Repository(challenge_load[0])
-    coverage, filters = repository.fetch_coverage(), on(CHANGED.date(), grain=Grain.DAY)
-    compared = fetch_compared(repository, coverage, filters)
+    repository = DatabaseRepository(challenge_load[0])
+    dataset, filters = repository.fetch_dataset(), on(CHANGED.date(), grain=Grain.DAY)
+    compared = fetch_compared(repository, dataset, filters)
     assert compared is not None
     assert repository.fetch_summary(filters).energy_wh == 1_537_890
     assert compared.before.energy_wh == 1_382_850
     assert compared.comparison.equal_hours == EqualHours(1_512_126, 1_382_850, has_repeated=True, has_skipped=False)
-    title = energy_view(repository, coverage, filters).title
+    title = energy_view(repository, dataset, filters).title
     assert title == "Use is 11 % higher than on the day before; 9.3 % without the repeated hour"

@@ -20,10 +20,10 @@ import psycopg2
 import pytest
 from sqlalchemy import NullPool, create_engine, make_url, text
 
-from smapdash.db import embedded, postgres
-from smapdash.db.embedded import embedded_server
-from smapdash.db.keeper import GRACE_S, LOOK_EVERY_S
-from smapdash.db.server_folder import ServerFolder, try_lock
+from smapdash.embedded import programs, server
+from smapdash.embedded.folder import ServerFolder, try_lock
+from smapdash.embedded.server import embedded_server
+from smapdash.embedded.supervisor import GRACE_S, LOOK_EVERY_S
 from smapdash.errors import ConfigurationError, DatabaseError
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the embedded server does not run on Windows")
@@ -125,7 +125,7 @@ def postmaster_of(home: Path) -> psutil.Process:
 
 def keeper_of(home: Path) -> psutil.Process:
     process = postmaster_of(home).parent()
-    assert "smapdash.db.keeper" in process.cmdline()
+    assert "smapdash.embedded.supervisor" in process.cmdline()
     return process
 
 
@@ -295,7 +295,7 @@ def test_backends_that_outlive_the_postmaster_do_not_block_the_server(home):
 
 @linux_only
 def test_a_process_that_watches_the_server_starts_it_again_when_its_keeper_is_killed(home, client):
-    serving = client(home, before="from smapdash.db.embedded import watch_server; watch_server(Path(sys.argv[1]))")
+    serving = client(home, before="from smapdash.embedded.server import watch_server; watch_server(Path(sys.argv[1]))")
     url = serving.url()
     killed = keeper_of(home)
     killed.kill()
@@ -337,7 +337,7 @@ def test_a_server_that_outlived_its_keeper_is_replaced_by_one_with_a_keeper(home
         execute(url, "CREATE TABLE kept AS SELECT 7 AS number")
         stray = postmaster_of(home)
         keeper_of(home).kill()
-        assert eventually(lambda: "smapdash.db.keeper" not in stray.parent().cmdline())
+        assert eventually(lambda: "smapdash.embedded.supervisor" not in stray.parent().cmdline())
         assert answers(url)
         with embedded_server(home) as again:
             assert is_gone(stray)
@@ -398,7 +398,7 @@ def test_a_home_of_an_older_version_loses_its_superuser_s_password_at_the_next_s
     server = ServerFolder(home / "server")
     server.superuser_closed.unlink()
     password = server.password_file.read_text()
-    opened = postgres.run_postgres_program(
+    opened = programs.run_postgres_program(
         *("postgres", "--single", "postgres"),
         folder=server.pgdata,
         lines=f"ALTER ROLE postgres LOGIN PASSWORD '{password}'\n",
@@ -516,7 +516,7 @@ def test_a_server_that_does_not_come_up_is_told_with_the_end_of_its_log(home, mo
     end_server(home)
     with (home / "server/pgdata/postgresql.conf").open("a") as file:
         file.write("nonsense = on\n")
-    monkeypatch.setattr(embedded, "SILENCE_S", 1.0)
+    monkeypatch.setattr(server, "SILENCE_S", 1.0)
     with (
         pytest.raises(DatabaseError, match=r"server\.log, which ends with: .*postgresql\.conf\" contains errors"),
         embedded_server(home),
@@ -536,16 +536,16 @@ def test_a_password_file_that_was_changed_is_told(home):
 
 
 def test_windows_is_told_to_bring_a_server(new_home, monkeypatch):
-    monkeypatch.setattr(embedded, "sys", SimpleNamespace(platform="win32"))
+    monkeypatch.setattr(server, "sys", SimpleNamespace(platform="win32"))
     with pytest.raises(ConfigurationError, match="Windows: set DATABASE_URL"), embedded_server(new_home):
         pass
 
 
 def test_root_without_setpriv_is_told(new_home, monkeypatch):
-    monkeypatch.setattr(postgres.os, "geteuid", lambda: 0)
-    monkeypatch.setattr(postgres.shutil, "which", lambda _: None)
+    monkeypatch.setattr(programs.os, "geteuid", lambda: 0)
+    monkeypatch.setattr(programs.shutil, "which", lambda _: None)
     with pytest.raises(ConfigurationError, match="run smapdash as a normal user, or set DATABASE_URL"):
-        postgres.postgres_command("postgres")
+        programs.postgres_command("postgres")
 
 
 @root_only

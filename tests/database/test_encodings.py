@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import Engine, create_engine, text
 from tests.builders import load_and_prove, snapshot, stored_rows, write_folder
 
-from smapdash.address import parse_query
 from smapdash.db.engine import create_owner_engine, parse_database_url
-from smapdash.db.queries import Repository
 from smapdash.db.upgrade import upgrade_schema
 from smapdash.errors import DatabaseError
 from smapdash.loader.run import load_path
+from smapdash.model.query_string import parse_query
+from smapdash.repository.database import DatabaseRepository
 
 ROWS = ["2024-06-03 00:00:00,100", "2024-06-03 00:30:00,200.3"]
 USERS_STORED = "SELECT external_id, area FROM users JOIN segments USING (segment_id) ORDER BY 1"
@@ -74,5 +74,5 @@ def test_a_database_without_an_encoding_holds_any_name(create_encoded, tmp_path:
     users = (("Zo\xeb", "Z\xfcrich"), ("\u0141ukasz", "\u0141\xf3d\u017a"))
     assert load_and_prove(engine, folder_of(tmp_path, *users)).inserted == 4
     assert stored_rows(engine, USERS_STORED) == list(users)
-    filters = parse_query(Repository(engine).fetch_coverage(), "area=Z%C3%BCrich")
-    assert Repository(engine).fetch_summary(filters).energy_wh == 300.3
+    filters = parse_query(DatabaseRepository(engine).fetch_dataset(), "area=Z%C3%BCrich")
+    assert DatabaseRepository(engine).fetch_summary(filters).energy_wh == 300.3

@@ -18,9 +18,9 @@ from tests.fakes import fire
 from tests.marked import KNOWN, MARKS, write_marked
 
 from smapdash.db.engine import create_owner_engine, parse_database_url
-from smapdash.db.queries import Repository
-from smapdash.db.reader import create_reader_engine
-from smapdash.web.app import create_app
+from smapdash.db.read_only_role import create_reader_engine
+from smapdash.repository.database import DatabaseRepository
+from smapdash.web.shell.app import create_app
 
 PAYLOADS = 200
 MOST_ANSWER = 60_000
@@ -33,7 +33,7 @@ def app(create_database: Callable[[], str], tmp_path_factory: pytest.TempPathFac
     report = load_and_prove(owner, write_marked(tmp_path_factory.mktemp("marked")))
     assert (report.inserted, report.rejected) == (960, 0)
     reader = create_reader_engine(owner, secret=READER_PASSWORD)
-    yield create_app(Repository(reader))
+    yield create_app(DatabaseRepository(reader))
     with owner.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM readings")).scalar() == 960, "still all there"
     reader.dispose()

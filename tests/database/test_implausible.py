@@ -12,12 +12,12 @@ import pytest
 from sqlalchemy import Engine
 from tests.builders import half_hours, load_and_prove, write_folder
 
-from smapdash.choices import Grain, Split
 from smapdash.db.engine import create_owner_engine, parse_database_url
-from smapdash.db.queries import Repository
-from smapdash.filters import Filters
-from smapdash.findings import NONE_IMPLAUSIBLE, Implausible, ImplausibleReading
-from smapdash.periods import Reference
+from smapdash.model.enums import Grain, Split
+from smapdash.model.filters import Filters
+from smapdash.model.findings import NONE_IMPLAUSIBLE, Implausible, ImplausibleReading
+from smapdash.model.periods import ComparisonPeriod
+from smapdash.repository.database import DatabaseRepository
 
 USERS = "id,area,tariff\n9301,a1,t1\n9302,a1,t1\n9303,a2,t2\n9304,a2,t2\n"
 FAULTS = {
@@ -41,16 +41,16 @@ def rows_of(user: str, *, with_faults: bool) -> list[str]:
     return [f"{time},{faulty.get(time, wh)}" for time, wh in split if with_faults or time not in faulty]
 
 
-def load(engine: Engine, folder: Path, *, with_faults: bool) -> Repository:
+def load(engine: Engine, folder: Path, *, with_faults: bool) -> DatabaseRepository:
     readings = {user: rows_of(user, with_faults=with_faults) for user in ("9301", "9302", "9303", "9304")}
     load_and_prove(engine, write_folder(folder, users=USERS, readings=readings))
-    return Repository(engine)
+    return DatabaseRepository(engine)
 
 
 @pytest.fixture(scope="module")
 def repositories(
     create_database: Callable[[], str], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Repository, Repository]]:
+) -> Iterator[tuple[DatabaseRepository, DatabaseRepository]]:
     """What holds the faulty rows, and what was loaded without them."""
     engines = [create_owner_engine(parse_database_url(create_database())) for _ in range(2)]
     folders = [tmp_path_factory.mktemp("readings") for _ in engines]
@@ -60,16 +60,16 @@ def repositories(
 
 
 @pytest.fixture
-def faulty(repositories: tuple[Repository, Repository]) -> Repository:
+def faulty(repositories: tuple[DatabaseRepository, DatabaseRepository]) -> DatabaseRepository:
     return repositories[0]
 
 
 @pytest.fixture
-def clean(repositories: tuple[Repository, Repository]) -> Repository:
+def clean(repositories: tuple[DatabaseRepository, DatabaseRepository]) -> DatabaseRepository:
     return repositories[1]
 
 
-def answers(repository: Repository, filters: Filters) -> Iterator[tuple[str, Any]]:
+def answers(repository: DatabaseRepository, filters: Filters) -> Iterator[tuple[str, Any]]:
     """Yield what every question is answered with."""
     split = Filters(**{**filters.__dict__, "split": Split.BOTH})
     for grain in Grain:
@@ -77,7 +77,7 @@ def answers(repository: Repository, filters: Filters) -> Iterator[tuple[str, Any
     for grain in (Grain.DAY, Grain.WEEK):
         yield f"bands by {grain}", repository.fetch_bands(filters, grain)
     yield "summary", repository.fetch_summary(filters)
-    reference = Reference(date(2024, 3, 4), date(2024, 3, 5), date(2024, 3, 6) - date(2024, 3, 4), 2)
+    reference = ComparisonPeriod(date(2024, 3, 4), date(2024, 3, 5), date(2024, 3, 6) - date(2024, 3, 4), 2)
     yield "comparison", repository.fetch_comparison(filters, reference)
     for name in ("profile", "heat_map", "duration", "distribution", "segments"):
         yield name, getattr(repository, f"fetch_{name}")(filters)
@@ -109,7 +109,7 @@ def hold_equal(found: Iterator[tuple[str, Any]], expected: Iterator[tuple[str, A
     ids=str,
 )
 def test_leaving_out_answers_as_a_database_that_was_loaded_without_these_rows(
-    faulty: Repository, clean: Repository, filters: Filters
+    faulty: DatabaseRepository, clean: DatabaseRepository, filters: Filters
 ) -> None:
     without = Filters(**{**filters.__dict__, "without_implausible": True})
     hold_equal(answers(faulty, without), answers(clean, filters))
@@ -119,7 +119,9 @@ def test_leaving_out_answers_as_a_database_that_was_loaded_without_these_rows(
 HIGHEST = ImplausibleReading("9301", datetime(2024, 3, 5, 12), 0, 1_234_567)
 
 
-def test_the_implausible_readings_of_a_selection_are_counted_and_listed_the_highest_first(faulty: Repository) -> None:
+def test_the_implausible_readings_of_a_selection_are_counted_and_listed_the_highest_first(
+    faulty: DatabaseRepository,
+) -> None:
     in_a2 = (
         ImplausibleReading("9303", datetime(2024, 3, 5, 12), 0, 250_000),
         ImplausibleReading("9304", datetime(2024, 3, 8), 0, 24_001),
@@ -132,7 +134,7 @@ def test_the_implausible_readings_of_a_selection_are_counted_and_listed_the_high
     assert faulty.fetch_implausible(Filters(last_day=date(2024, 3, 4))) == NONE_IMPLAUSIBLE
 
 
-def test_sums_with_and_without_are_those_worked_out_by_hand(faulty: Repository) -> None:
+def test_sums_with_and_without_are_those_worked_out_by_hand(faulty: DatabaseRepository) -> None:
     # 100.25 + ... + 147.25 = 48 x 123.75 = 5,940 Wh a day of each of three users; 12:00 has 124.25, 12:30 125.25.
     # Highest without: 24,000 of user 9304 and three times 101.25.
     ordinary = 3 * 4 * 5_940 + 7 + 5 + 24_000
@@ -146,7 +148,7 @@ def test_sums_with_and_without_are_those_worked_out_by_hand(faulty: Repository) 
     )
 
 
-def test_the_panel_tells_those_of_its_user_in_the_dates(faulty: Repository) -> None:
+def test_the_panel_tells_those_of_its_user_in_the_dates(faulty: DatabaseRepository) -> None:
     whole, day_before = Filters(), Filters(last_day=date(2024, 3, 4))
     found = [faulty.fetch_user(filters, "9301", Grain.DAY) for filters in (whole, day_before, OUT)]
     assert [detail.implausible.count for detail in found if detail] == [2, 0, 0]
@@ -154,7 +156,7 @@ def test_the_panel_tells_those_of_its_user_in_the_dates(faulty: Repository) -> N
     assert found[0].implausible.highest[0] == HIGHEST
 
 
-def test_the_rows_of_buckets_and_users_count_theirs(faulty: Repository) -> None:
+def test_the_rows_of_buckets_and_users_count_theirs(faulty: DatabaseRepository) -> None:
     energy = faulty.fetch_energy(Filters(split=Split.AREA), Grain.DAY)
     held = energy[energy["implausible"] > 0]
     assert held[["start", "area", "implausible"]].to_numpy().tolist() == [

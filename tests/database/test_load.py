@@ -24,18 +24,18 @@ from tests.builders import (
     write_folder,
 )
 
-from smapdash.choices import Grain
-from smapdash.db import merge, user_writes, writes
+from smapdash.db.check import prove
 from smapdash.db.engine import create_owner_engine, parse_database_url
-from smapdash.db.proof import prove
-from smapdash.db.queries import Repository
+from smapdash.db.load import merge, user_writes, writes
 from smapdash.errors import DatabaseError, InputError
-from smapdash.filters import Filters
 from smapdash.loader import run, store
 from smapdash.loader.report_text import describe_report
 from smapdash.loader.run import load_path
-from smapdash.simulate import simulate
-from smapdash.user_facts import HalfHour
+from smapdash.model.enums import Grain
+from smapdash.model.filters import Filters
+from smapdash.model.user_results import HalfHour
+from smapdash.repository.database import DatabaseRepository
+from smapdash.simulation.data_sets import simulate
 
 NIGHT = "2016-10-26 00:30"
 ONE, HALF_PAST = "2016-10-26 01:00", "2016-10-26 01:30"
@@ -196,7 +196,7 @@ def test_a_readings_file_without_a_user_is_set_aside_row_by_row(engine: Engine, 
 def test_a_user_without_readings_is_registered(engine: Engine, tmp_path: Path) -> None:
     report = load_and_prove(engine, write_folder(tmp_path, readings={"1": plain(1)}))
     assert (report.users, report.user_rows.inserted) == (3, 3)
-    assert Repository(engine).fetch_coverage().users == 3
+    assert DatabaseRepository(engine).fetch_dataset().users == 3
 
 
 def test_every_row_that_is_not_loaded_is_kept_as_it_stood(engine: Engine, tmp_path: Path) -> None:
@@ -360,7 +360,7 @@ def test_a_changed_tariff_moves_the_whole_history_and_is_recorded(engine: Engine
                    JOIN users USING (user_id) JOIN segments o ON o.segment_id = old_segment_id
                    JOIN segments n ON n.segment_id = new_segment_id"""
     assert stored_rows(engine, revisions) == [(2, "1", "a1", "t1", "a2", "t3")]
-    assert Repository(engine).fetch_coverage().segments == (("a1", "t2"), ("a2", "t3"))
+    assert DatabaseRepository(engine).fetch_dataset().segments == (("a1", "t2"), ("a2", "t3"))
 
 
 def test_a_changed_tariff_and_a_corrected_value_come_in_one_load(engine: Engine, tmp_path: Path) -> None:
@@ -387,13 +387,13 @@ def test_the_sample_is_marked_and_gives_way_to_the_first_real_load(
 ) -> None:
     report = load_and_prove(engine, sample)
     assert report.is_sample
-    assert Repository(engine).fetch_coverage().is_sample
+    assert DatabaseRepository(engine).fetch_dataset().is_sample
     real = load_and_prove(engine, three_users)
     assert (real.sample_removed, real.is_sample, real.inserted) == (True, False, 17)
     assert "sample was removed" in describe_report(real)
-    coverage = Repository(engine).fetch_coverage()
-    assert (coverage.is_sample, coverage.users, coverage.readings) == (False, 3, 17)
-    assert coverage.areas == ("a1", "a2")
+    dataset = DatabaseRepository(engine).fetch_dataset()
+    assert (dataset.is_sample, dataset.users, dataset.readings) == (False, 3, 17)
+    assert dataset.areas == ("a1", "a2")
     assert {user for user, _, _ in stored_readings(engine)} == {"1", "2", "3"}
     assert stored_rows(engine, "SELECT is_sample FROM loads") == [(False,)]
     assert stored_rows(engine, REJECTED) == []
@@ -406,7 +406,7 @@ def test_a_load_without_one_good_reading_leaves_the_sample_in_place(
     nothing = write_folder(tmp_path / "nothing", readings={"1": ["2016-07-15 00:10:00,1"]})
     with pytest.raises(InputError, match=r"nothing was changed: 1 x time is not on the half-hour\.$"):
         load_path(engine, nothing)
-    assert Repository(engine).fetch_coverage().is_sample
+    assert DatabaseRepository(engine).fetch_dataset().is_sample
     assert {user for user, _, _ in stored_readings(engine)} == {"8", "9"}
 
 
@@ -728,7 +728,7 @@ def test_loading_the_challenge_files_again_changes_nothing(challenge_load, chall
 )
 def test_the_four_short_users_lack_just_one_second_pass(challenge_load, user: str, lacks: list[datetime]) -> None:
     engine, _ = challenge_load
-    detail = Repository(engine).fetch_user(Filters(), user, Grain.DAY)
+    detail = DatabaseRepository(engine).fetch_user(Filters(), user, Grain.DAY)
     assert detail is not None
     assert detail.missing == tuple(HalfHour(read_at, 1) for read_at in lacks)
     assert detail.missing_count == len(lacks)

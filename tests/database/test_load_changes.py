@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from tests.builders import USERS, half_hours, load_and_prove, snapshot, stored_readings, stored_rows, write_folder
 from tests.processes import smapdash
 
-from smapdash.db import merge, writes
+from smapdash.db.load import merge, writes
 from smapdash.errors import InputError
 from smapdash.loader.run import load_path
 

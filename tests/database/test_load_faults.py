@@ -36,18 +36,18 @@ from tests.processes import (
     wait_until,
 )
 
-from smapdash.choices import Grain
-from smapdash.db.embedded import embedded_server
+from smapdash.db.check import prove
 from smapdash.db.engine import create_owner_engine, parse_database_url
-from smapdash.db.proof import prove
-from smapdash.db.queries import Repository
-from smapdash.db.reader import create_reader_engine
+from smapdash.db.read_only_role import create_reader_engine
 from smapdash.db.schema import metadata
 from smapdash.db.upgrade import upgrade_schema
-from smapdash.filters import Filters
+from smapdash.embedded.server import embedded_server
 from smapdash.loader.reading import ROW
 from smapdash.loader.run import load_path
-from smapdash.simulate import simulate
+from smapdash.model.enums import Grain
+from smapdash.model.filters import Filters
+from smapdash.repository.database import DatabaseRepository
+from smapdash.simulation.data_sets import simulate
 
 windows = pytest.mark.skipif(os.name == "nt", reason="Windows has no such signals and no embedded server")
 
@@ -451,11 +451,11 @@ def test_a_folder_for_sorting_that_becomes_full_is_told_and_leaves_what_was_ther
 
 def ask(reader: Engine, user: str) -> tuple[object, ...]:
     """Return what the page shows of all users and of one."""
-    repository = Repository(reader)
+    repository = DatabaseRepository(reader)
     detail = repository.fetch_user(Filters(), user, Grain.DAY)
     energy = repository.fetch_energy(Filters(), Grain.DAY).to_csv()
     of_user = (detail.tariff, detail.summary, detail.energy.to_csv(), detail.profile.to_csv()) if detail else None
-    return repository.fetch_coverage(), repository.fetch_summary(Filters()), energy, of_user
+    return repository.fetch_dataset(), repository.fetch_summary(Filters()), energy, of_user
 
 
 @pytest.fixture

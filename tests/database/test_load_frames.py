@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 from tests.builders import stored_readings, stored_rows
 
-from smapdash.db.proof import prove
+from smapdash.db.check import prove
 from smapdash.errors import InputError
 from smapdash.loader.from_frames import load_frames
 

@@ -16,7 +16,7 @@ from smapdash.errors import InputError
 from smapdash.loader.options import LoadOptions
 from smapdash.loader.report_text import describe_report
 from smapdash.loader.run import load_path
-from smapdash.simulate import simulate
+from smapdash.simulation.data_sets import simulate
 
 HEADER = "LCLid,stdorToU,DateTime,KWH/hh (per half hour) "
 ACORN_HEADER = f"{HEADER},Acorn,Acorn_grouped"

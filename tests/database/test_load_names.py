@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import Engine
 from tests.builders import half_hours, load_and_prove, snapshot, stored_readings, stored_rows, write_folder
 
-from smapdash.address import parse_query
-from smapdash.db.queries import Repository
 from smapdash.errors import InputError
 from smapdash.loader import reading
 from smapdash.loader.report_text import describe_report
 from smapdash.loader.run import load_path
+from smapdash.model.query_string import parse_query
+from smapdash.repository.database import DatabaseRepository
 
 DAY = half_hours("2024-06-03 00:00:00", [100] * 48)
 USERS_STORED = "SELECT external_id, area, tariff FROM users JOIN segments USING (segment_id) ORDER BY external_id"
@@ -56,10 +56,10 @@ def test_a_file_is_found_however_its_name_is_typed(engine: Engine, tmp_path: Pat
 def test_a_name_is_found_on_the_page_however_it_is_typed(engine: Engine, tmp_path: Path) -> None:
     users = list_of("Zo\xeb,Z\xfcrich,t1", "2,South,t2")
     load_and_prove(engine, write_folder(tmp_path, users=users, readings=dict.fromkeys(("Zo\xeb", "2"), DAY)))
-    coverage = Repository(engine).fetch_coverage()
-    filters = parse_query(coverage, "area=Zu%CC%88rich&user=Zoe%CC%88&find=Zoe%CC%88")
+    dataset = DatabaseRepository(engine).fetch_dataset()
+    filters = parse_query(dataset, "area=Zu%CC%88rich&user=Zoe%CC%88&find=Zoe%CC%88")
     assert (filters.areas, filters.user, filters.search) == (("Z\xfcrich",), "Zo\xeb", "Zo\xeb")
-    assert parse_query(coverage, "area=%C2%A0South&tariff=t2").areas == ("South",)
+    assert parse_query(dataset, "area=%C2%A0South&tariff=t2").areas == ("South",)
 
 
 @pytest.mark.parametrize("batch_rows", [1, 100_000])

@@ -15,10 +15,11 @@ from sqlalchemy import Engine, text
 from tests.builders import USERS, clear_database, load_and_prove, snapshot, stored_readings, stored_rows
 from tests.model import NO_REPEATED_HOUR, Model, Outcome, Refused, Row, hold_counts
 
-from smapdash.db import new_rollups
+from smapdash.db.rollups import arrays
 from smapdash.errors import InputError
-from smapdash.loader import reading, spill, text_blocks
+from smapdash.loader import reading, spill
 from smapdash.loader.options import CONFLICTS, LoadOptions
+from smapdash.loader.parse import text_blocks
 from smapdash.loader.report import LoadReport
 from smapdash.loader.run import load_path
 
@@ -188,7 +189,7 @@ def small_batches() -> Iterator[None]:
         patch.setattr(reading, "BATCH_ROWS", 3)
         patch.setattr(spill.Spill.__init__, "__defaults__", (3, 2))
         patch.setattr(text_blocks, "_READ_BYTES", 64)
-        patch.setattr(new_rollups, "_PARTS_KEPT", 1)
+        patch.setattr(arrays, "_PARTS_KEPT", 1)
         yield
 
 

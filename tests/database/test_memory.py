@@ -15,11 +15,11 @@ from sqlalchemy import Engine, text
 from tests.builders import clear_database
 
 from smapdash.analysis.cube import Cube
-from smapdash.choices import Grain
-from smapdash.db import writes
-from smapdash.db.queries import Repository
-from smapdash.filters import Filters
+from smapdash.db.load import writes
 from smapdash.loader.report import LoadReport
+from smapdash.model.enums import Grain
+from smapdash.model.filters import Filters
+from smapdash.repository.database import DatabaseRepository
 
 USER_DAY, SEGMENT_HALF_HOUR, FIXED = 40, 24, 60_000_000  # bytes
 REGISTERED = 64  # bytes of a user without any reading, beside its id
@@ -121,8 +121,8 @@ def test_a_process_holds_what_is_stored_and_little_more(shared_engine: Engine, s
     gc.collect()
     tracemalloc.start()
     try:
-        repository = Repository(shared_engine)
-        coverage = repository.fetch_coverage()
+        repository = DatabaseRepository(shared_engine)
+        dataset = repository.fetch_dataset()
         for filters in (Filters(), Filters(weekdays=(0, 1, 2, 3, 4, 5))):
             assert repository.fetch_summary(filters).user_days <= shape.user_days
             for grain in (Grain.HOUR, Grain.WEEK):
@@ -135,13 +135,13 @@ def test_a_process_holds_what_is_stored_and_little_more(shared_engine: Engine, s
         cube = cube_of(repository)
     finally:
         tracemalloc.stop()
-    assert (coverage.users, coverage.readings) == (shape.users, shape.user_days * 48)
+    assert (dataset.users, dataset.readings) == (shape.users, shape.user_days * 48)
     assert peak < shape.most_bytes + FIXED
     held = sum({id(array): array.nbytes for array in arrays_of(cube) if array.base is None}.values())
     times = 64 * len(cube.days.day) + 8 * len(cube.half_hours.read_at)  # percentiles of each day, say
     assert held < shape.most_bytes + REGISTERED * shape.users + times
 
 
-def cube_of(repository: Repository) -> Cube:
+def cube_of(repository: DatabaseRepository) -> Cube:
     with repository._cube() as (cube, _):
         return cube

@@ -12,13 +12,13 @@ from tests.builders import half_hours, load_and_prove, stored_readings, stored_r
 from tests.database.test_upgrade import MIGRATIONS
 from tests.processes import fails, smapdash
 
+from smapdash.db.check import prove, repair
 from smapdash.db.engine import create_owner_engine, parse_database_url
-from smapdash.db.old_loads import FINER, HOURLY
-from smapdash.db.proof import prove, repair
-from smapdash.db.refresh import rebuild_rollups
+from smapdash.db.load.earlier_rules import FINER, HOURLY
+from smapdash.db.rollups.refresh import rebuild_rollups
 from smapdash.db.upgrade import upgrade_schema
 from smapdash.loader.run import load_path
-from smapdash.overflow import OVERFLOW
+from smapdash.model.overflow import OVERFLOW
 
 NOTHING = {"second_passes": 0, "conflicts": 0, "overflow_values": 0, "hourly_days": 0, "finer_days": 0}
 SET_ASIDE = (

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, text
 from tests.builders import half_hours, load_and_prove, write_folder
 
-from smapdash.db.proof import prove
+from smapdash.db.check import prove
 
 
 @pytest.fixture

@@ -29,17 +29,17 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DBAPIError
 from tests.builders import READER_PASSWORD, load_and_prove, write_folder
 
-from smapdash.answers import Summary
-from smapdash.choices import USER_SORTS, Grain, Sort, Split
-from smapdash.db import reader as reader_module
+from smapdash.db import read_only_role as reader_module
 from smapdash.db.engine import create_owner_engine, parse_database_url
-from smapdash.db.queries import Repository
-from smapdash.db.reader import create_reader_engine
+from smapdash.db.read_only_role import create_reader_engine
 from smapdash.errors import ConfigurationError, DatabaseError
-from smapdash.filters import Filters
-from smapdash.frames import DISTRIBUTION, ENERGY, PROFILE, SEGMENTS, USER_ENERGY, USERS, FrameSpec
 from smapdash.loader.options import LoadOptions
-from smapdash.user_facts import HalfHour
+from smapdash.model.enums import USER_SORTS, Grain, Sort, Split
+from smapdash.model.filters import Filters
+from smapdash.model.frames import DISTRIBUTION, ENERGY, PROFILE, SEGMENTS, USER_ENERGY, USERS, FrameSpec
+from smapdash.model.results import Summary
+from smapdash.model.user_results import HalfHour
+from smapdash.repository.database import DatabaseRepository
 
 D26, D27, D28 = date(2016, 10, 26), date(2016, 10, 27), date(2016, 10, 28)
 HALF_PAST, ONE = datetime(2016, 10, 26, 0, 30), datetime(2016, 10, 26, 1)
@@ -72,10 +72,10 @@ def loaded(create_database: Callable[[], str], tmp_path_factory: pytest.TempPath
 
 
 @pytest.fixture(scope="module")
-def repository(loaded: Engine) -> Iterator[Repository]:
+def repository(loaded: Engine) -> Iterator[DatabaseRepository]:
     """What the dashboard uses: a reader's engine."""
     reader = create_reader_engine(loaded, secret=READER_PASSWORD)
-    yield Repository(reader)
+    yield DatabaseRepository(reader)
     reader.dispose()
 
 
@@ -100,14 +100,14 @@ def conforms(frame: pd.DataFrame, spec: FrameSpec) -> None:
     }
 
 
-def test_coverage_says_what_is_loaded(repository: Repository) -> None:
-    coverage = repository.fetch_coverage()
-    assert (coverage.load_id, coverage.is_sample, coverage.users, coverage.readings) == (1, False, 5, 15)
-    assert (coverage.first_day, coverage.last_day) == (D26, D28)
-    assert coverage.segments == (("a1", "t1"), ("a1", "t2"), ("a2", "t3"))
-    assert (coverage.areas, coverage.tariffs) == (("a1", "a2"), ("t1", "t2", "t3"))
-    assert coverage.loaded_at is not None
-    assert coverage.loaded_at.utcoffset() is not None
+def test_coverage_says_what_is_loaded(repository: DatabaseRepository) -> None:
+    dataset = repository.fetch_dataset()
+    assert (dataset.load_id, dataset.is_sample, dataset.users, dataset.readings) == (1, False, 5, 15)
+    assert (dataset.first_day, dataset.last_day) == (D26, D28)
+    assert dataset.segments == (("a1", "t1"), ("a1", "t2"), ("a2", "t3"))
+    assert (dataset.areas, dataset.tariffs) == (("a1", "a2"), ("t1", "t2", "t3"))
+    assert dataset.loaded_at is not None
+    assert dataset.loaded_at.utcoffset() is not None
 
 
 @pytest.mark.parametrize(
@@ -131,16 +131,16 @@ def test_coverage_says_what_is_loaded(repository: Repository) -> None:
         (Filters(last_day=date.max.replace(day=30)), Summary(4, 8, 15, 2664, 2230, HALF_PAST)),
     ],
 )
-def test_the_key_figures_of_a_selection(repository: Repository, filters: Filters, expected: Summary) -> None:
+def test_the_key_figures_of_a_selection(repository: DatabaseRepository, filters: Filters, expected: Summary) -> None:
     assert figures(repository.fetch_summary(filters)) == expected
 
 
-def test_the_peak_takes_the_two_passes_as_two_half_hours(repository: Repository) -> None:
+def test_the_peak_takes_the_two_passes_as_two_half_hours(repository: DatabaseRepository) -> None:
     summary = repository.fetch_summary(Filters(tariffs=("t1",), last_day=D26))
     assert (summary.energy_wh, summary.peak_w, summary.peak_at) == (34, 26, ONE)
 
 
-def test_energy_by_the_half_hour_gives_the_repeated_hour_twice(repository: Repository) -> None:
+def test_energy_by_the_half_hour_gives_the_repeated_hour_twice(repository: DatabaseRepository) -> None:
     frame = repository.fetch_energy(Filters(), Grain.HALF_HOUR)
     conforms(frame, ENERGY)
     assert listed(frame, "start", "fold", "area", "tariff", "users", "readings", "energy_wh") == [
@@ -152,7 +152,7 @@ def test_energy_by_the_half_hour_gives_the_repeated_hour_twice(repository: Repos
     ]
 
 
-def test_energy_by_the_day_gives_the_day_once_with_both_passes(repository: Repository) -> None:
+def test_energy_by_the_day_gives_the_day_once_with_both_passes(repository: DatabaseRepository) -> None:
     frame = repository.fetch_energy(Filters(), Grain.DAY)
     conforms(frame, ENERGY)
     assert listed(frame, "start", "fold", "users", "readings", "energy_wh") == [
@@ -162,7 +162,7 @@ def test_energy_by_the_day_gives_the_day_once_with_both_passes(repository: Repos
     ]
 
 
-def test_energy_split_by_area_by_the_day(repository: Repository) -> None:
+def test_energy_split_by_area_by_the_day(repository: DatabaseRepository) -> None:
     frame = repository.fetch_energy(Filters(split=Split.AREA), Grain.DAY)
     assert listed(frame, "start", "area", "tariff", "users", "readings", "energy_wh") == [
         (datetime(2016, 10, 26), "a1", None, 2, 6, 334),
@@ -173,7 +173,7 @@ def test_energy_split_by_area_by_the_day(repository: Repository) -> None:
     ]
 
 
-def test_energy_split_by_tariff_by_the_half_hour_in_the_chosen_area_and_dates(repository: Repository) -> None:
+def test_energy_split_by_tariff_by_the_half_hour_in_the_chosen_area_and_dates(repository: DatabaseRepository) -> None:
     filters = Filters(areas=("a1",), split=Split.TARIFF, first_day=D26, last_day=D26)
     frame = repository.fetch_energy(filters, Grain.HALF_HOUR)
     conforms(frame, ENERGY)
@@ -187,26 +187,26 @@ def test_energy_split_by_tariff_by_the_half_hour_in_the_chosen_area_and_dates(re
     ]
 
 
-def test_a_cell_of_the_profile_is_the_mean_of_the_two_passes(repository: Repository) -> None:
+def test_a_cell_of_the_profile_is_the_mean_of_the_two_passes(repository: DatabaseRepository) -> None:
     frame = repository.fetch_profile(Filters())
     conforms(frame, PROFILE)
     assert listed(whole_days(frame), "half_hour", "days", "mean_w") == [(1, 3, 822), (2, 1, 1431)]
 
 
-def test_the_mean_per_user_divides_by_the_users_with_data(repository: Repository) -> None:
+def test_the_mean_per_user_divides_by_the_users_with_data(repository: DatabaseRepository) -> None:
     assert listed(whole_days(repository.fetch_profile(A1)), "half_hour", "days", "mean_w", "mean_w_per_user") == [
         (1, 3, 120, 2 * (55 + 20 + 50) / 3),
         (2, 1, 224, 112),
     ]
 
 
-def test_the_profile_of_one_day(repository: Repository) -> None:
+def test_the_profile_of_one_day(repository: DatabaseRepository) -> None:
     frame = repository.fetch_profile(Filters(first_day=D27, last_day=D27, areas=("a2",)))
     assert listed(whole_days(frame), "half_hour", "days", "mean_w", "mean_w_per_user") == [(1, 1, 96, 48)]
 
 
 @pytest.mark.parametrize("filters", [Filters(), A1, Filters(tariffs=("t3",)), Filters(areas=("a9",))])
-def test_segments_are_all_pairs_whatever_is_chosen(repository: Repository, filters: Filters) -> None:
+def test_segments_are_all_pairs_whatever_is_chosen(repository: DatabaseRepository, filters: Filters) -> None:
     frame = repository.fetch_segments(filters)
     conforms(frame, SEGMENTS)
     assert listed(frame, *SEGMENTS.columns) == [
@@ -216,12 +216,12 @@ def test_segments_are_all_pairs_whatever_is_chosen(repository: Repository, filte
     ]
 
 
-def test_segments_follow_the_dates(repository: Repository) -> None:
+def test_segments_follow_the_dates(repository: DatabaseRepository) -> None:
     frame = repository.fetch_segments(Filters(first_day=D27, last_day=D27))
     assert listed(frame, *SEGMENTS.columns) == [("a1", "t1", 1, 1, 1, 20), ("a2", "t3", 2, 2, 2, 48)]
 
 
-def test_the_table_of_users(repository: Repository) -> None:
+def test_the_table_of_users(repository: DatabaseRepository) -> None:
     page = repository.fetch_users(Filters())
     frame, count = page.rows, page.users
     conforms(frame, USERS)
@@ -258,7 +258,7 @@ def test_the_table_of_users(repository: Repository) -> None:
     ],
 )
 def test_users_are_sorted_by_any_column_and_equals_by_id(
-    repository: Repository, sort: str, ascending: list[str], descending: list[str]
+    repository: DatabaseRepository, sort: str, ascending: list[str], descending: list[str]
 ) -> None:
     assert sort in USER_SORTS
     for order, expected in ((False, ascending), (True, descending)):
@@ -266,20 +266,20 @@ def test_users_are_sorted_by_any_column_and_equals_by_id(
         assert frame["id"].tolist() == expected
 
 
-def test_pages_together_are_the_whole_table(repository: Repository) -> None:
+def test_pages_together_are_the_whole_table(repository: DatabaseRepository) -> None:
     pages = [repository.fetch_users(Filters(), sort="id", descending=False, page=page, page_size=3) for page in (0, 1)]
     assert [page.rows["id"].tolist() for page in pages] == [["1", "2", "100"], ["3000"]]
     assert [page.users for page in pages] == [4, 4]
 
 
-def test_a_page_beyond_the_end_is_empty_and_knows_the_count(repository: Repository) -> None:
+def test_a_page_beyond_the_end_is_empty_and_knows_the_count(repository: DatabaseRepository) -> None:
     page = repository.fetch_users(Filters(), page=99)
     frame, count = page.rows, page.users
     conforms(frame, USERS)
     assert (len(frame), count) == (0, 4)
 
 
-def test_users_follow_the_filters(repository: Repository) -> None:
+def test_users_follow_the_filters(repository: DatabaseRepository) -> None:
     page = repository.fetch_users(Filters(areas=("a2",), first_day=D27, last_day=D27))
     frame, count = page.rows, page.users
     assert count == 2
@@ -289,7 +289,7 @@ def test_users_follow_the_filters(repository: Repository) -> None:
     ]
 
 
-def test_a_user_by_the_half_hour_stands_beside_its_tariff(repository: Repository) -> None:
+def test_a_user_by_the_half_hour_stands_beside_its_tariff(repository: DatabaseRepository) -> None:
     detail = repository.fetch_user(A1, "100", Grain.HALF_HOUR)  # the panel is open whatever area is chosen
     assert detail is not None
     assert (detail.user_id, detail.area, detail.tariff, detail.withdrawn_at) == ("100", "a2", "t3", None)
@@ -306,7 +306,7 @@ def test_a_user_by_the_half_hour_stands_beside_its_tariff(repository: Repository
     assert detail.missing_count == len(detail.missing) == 144 - 3
 
 
-def test_a_user_by_the_day_in_the_dates(repository: Repository) -> None:
+def test_a_user_by_the_day_in_the_dates(repository: DatabaseRepository) -> None:
     detail = repository.fetch_user(Filters(first_day=D26, last_day=D26), "100", Grain.DAY)
     assert detail is not None
     conforms(detail.energy, USER_ENERGY)
@@ -316,7 +316,7 @@ def test_a_user_by_the_day_in_the_dates(repository: Repository) -> None:
     assert figures(detail.summary) == Summary(1, 1, 2, 12, 14, ONE)
 
 
-def test_the_average_day_of_a_user_and_of_its_tariff(repository: Repository) -> None:
+def test_the_average_day_of_a_user_and_of_its_tariff(repository: DatabaseRepository) -> None:
     detail = repository.fetch_user(Filters(), "3000", Grain.DAY)
     assert detail is not None
     conforms(detail.profile, PROFILE)
@@ -325,7 +325,7 @@ def test_the_average_day_of_a_user_and_of_its_tariff(repository: Repository) -> 
     assert listed(whole_days(detail.segment_profile), "half_hour", "days", "mean_w") == [(1, 2, 1053), (2, 1, 1207)]
 
 
-def test_a_whole_day_that_a_user_lacks_between_its_days_is_missing(repository: Repository) -> None:
+def test_a_whole_day_that_a_user_lacks_between_its_days_is_missing(repository: DatabaseRepository) -> None:
     detail = repository.fetch_user(Filters(), "2", Grain.DAY)
     assert detail is not None
     assert detail.missing_count == 144 - 3
@@ -336,7 +336,7 @@ def test_a_whole_day_that_a_user_lacks_between_its_days_is_missing(repository: R
     ]
 
 
-def test_a_user_without_readings_has_a_panel_without_numbers(repository: Repository) -> None:
+def test_a_user_without_readings_has_a_panel_without_numbers(repository: DatabaseRepository) -> None:
     detail = repository.fetch_user(Filters(), "5", Grain.DAY)
     assert detail is not None
     assert (detail.area, detail.tariff, detail.segment_users) == ("a1", "t1", 1)
@@ -347,7 +347,7 @@ def test_a_user_without_readings_has_a_panel_without_numbers(repository: Reposit
     assert detail.missing_count == 144
 
 
-def test_a_user_is_ranked_among_its_segment_and_its_largest_days_are_known(repository: Repository) -> None:
+def test_a_user_is_ranked_among_its_segment_and_its_largest_days_are_known(repository: DatabaseRepository) -> None:
     detail = repository.fetch_user(Filters(), "100", Grain.DAY)
     assert detail is not None
     assert [(standing.value, standing.rank) for standing in detail.standings[:3]] == [(20, 2), (10, 2), (16, 2)]
@@ -366,7 +366,7 @@ def test_a_user_is_ranked_among_its_segment_and_its_largest_days_are_known(repos
     assert (gap.first, gap.last, gap.half_hours) == (HalfHour(datetime(2016, 10, 27, 1), 0), last, 46 + 48)
 
 
-def test_the_neighbours_follow_the_order_and_the_search_of_the_table(repository: Repository) -> None:
+def test_the_neighbours_follow_the_order_and_the_search_of_the_table(repository: DatabaseRepository) -> None:
     assert repository.fetch_neighbours(Filters(), "2") == (2, 4, "3000", "1")
     assert repository.fetch_neighbours(Filters(), "100") == (4, 4, "1", None)
     by_id = Filters(sort=Sort("id", descending=False), search="0")
@@ -377,11 +377,11 @@ def test_the_neighbours_follow_the_order_and_the_search_of_the_table(repository:
 
 
 @pytest.mark.parametrize("user", ["9", "", "' OR 1=1 --", "1 ", "01"])
-def test_an_unknown_user_is_none(repository: Repository, user: str) -> None:
+def test_an_unknown_user_is_none(repository: DatabaseRepository, user: str) -> None:
     assert repository.fetch_user(Filters(), user, Grain.DAY) is None
 
 
-def test_an_empty_selection_gives_frames_without_rows(repository: Repository) -> None:
+def test_an_empty_selection_gives_frames_without_rows(repository: DatabaseRepository) -> None:
     nothing = Filters(areas=("a1",), tariffs=("t3",))
     for grain in Grain:
         frame = repository.fetch_energy(nothing, grain)
@@ -396,10 +396,10 @@ def test_an_empty_selection_gives_frames_without_rows(repository: Repository) ->
 
 
 def test_an_empty_database_answers_every_question(engine: Engine) -> None:
-    repository = Repository(engine)
-    coverage = repository.fetch_coverage()
-    assert (coverage.load_id, coverage.loaded_at, coverage.users, coverage.readings) == (0, None, 0, 0)
-    assert (coverage.first_day, coverage.last_day, coverage.segments) == (None, None, ())
+    repository = DatabaseRepository(engine)
+    dataset = repository.fetch_dataset()
+    assert (dataset.load_id, dataset.loaded_at, dataset.users, dataset.readings) == (0, None, 0, 0)
+    assert (dataset.first_day, dataset.last_day, dataset.segments) == (None, None, ())
     assert repository.fetch_summary(Filters()) == Summary(0, 0, 0, 0, None, None)
     for split in Split:
         for grain in Grain:
@@ -416,7 +416,7 @@ CHOICES = list(itertools.product([(), ("a1",), ("a1", "a2")], [(), ("t1",), ("t2
 
 @pytest.mark.parametrize(("areas", "tariffs", "span"), CHOICES)
 def test_the_parts_sum_to_the_whole_for_every_filter(
-    repository: Repository,
+    repository: DatabaseRepository,
     areas: tuple[str, ...],
     tariffs: tuple[str, ...],
     span: tuple[date | None, date | None],
@@ -454,25 +454,25 @@ def test_what_one_answer_holds_is_of_one_state(engine: Engine, tmp_path: Path) -
 
     reader.connect().close()
     statements = 0
-    assert figures(Repository(reader).fetch_summary(Filters())) == Summary(4, 8, 15, 2664, 2230, HALF_PAST)
+    assert figures(DatabaseRepository(reader).fetch_summary(Filters())) == Summary(4, 8, 15, 2664, 2230, HALF_PAST)
     assert statements == 2
-    assert figures(Repository(reader).fetch_summary(Filters())) == Summary(0, 0, 0, 0, None, None)
+    assert figures(DatabaseRepository(reader).fetch_summary(Filters())) == Summary(0, 0, 0, 0, None, None)
     reader.dispose()
 
 
 def test_what_is_asked_in_one_state_does_not_see_a_load_in_between(engine: Engine, tmp_path: Path) -> None:
     load_by_hand(engine, tmp_path)
-    repository = Repository(engine)
-    with repository.one_state() as coverage:
-        assert (coverage.readings, coverage.last_day) == (15, D28)
+    repository = DatabaseRepository(engine)
+    with repository.one_state() as dataset:
+        assert (dataset.readings, dataset.last_day) == (15, D28)
         more = write_folder(tmp_path / "more", readings={"1": ["2016-10-29 00:30,1000"]})
         assert load_and_prove(engine, more).inserted == 1
-        assert repository.fetch_coverage() == coverage
+        assert repository.fetch_dataset() == dataset
         assert repository.fetch_summary(Filters()).readings == 15
         detail = repository.fetch_user(Filters(), "1", Grain.DAY)
         assert detail is not None
         assert detail.summary.readings == 4
-    assert repository.fetch_coverage().last_day == date(2016, 10, 29)
+    assert repository.fetch_dataset().last_day == date(2016, 10, 29)
     assert repository.fetch_summary(Filters()).readings == 16
 
 
@@ -512,7 +512,7 @@ def test_where_no_reader_can_be_made_the_owner_reads_only_if_that_is_allowed_and
     with pytest.raises(ConfigurationError, match=r"denied to create role\): name one by SMAPDASH_READER_URL"):
         create_reader_engine(loaded, secret=READER_PASSWORD)
     reader = create_reader_engine(loaded, secret=READER_PASSWORD, as_owner=True)
-    assert Repository(reader).fetch_coverage().readings == 15
+    assert DatabaseRepository(reader).fetch_dataset().readings == 15
     with reader.connect() as connection, pytest.raises(DBAPIError, match="read-only"):
         connection.execute(text(WRITES[0]))
     reader.dispose()
@@ -529,9 +529,9 @@ def test_a_named_reader_that_can_write_is_used_only_if_that_is_allowed(loaded: E
 
 
 def test_a_database_that_is_away_is_told_in_a_sentence() -> None:
-    repository = Repository(create_owner_engine(parse_database_url("postgresql://x:secret@127.0.0.1:1/y")))
+    repository = DatabaseRepository(create_owner_engine(parse_database_url("postgresql://x:secret@127.0.0.1:1/y")))
     with pytest.raises(DatabaseError, match=r"does not answer .*\.$"):
-        repository.fetch_coverage()
+        repository.fetch_dataset()
     with pytest.raises(DatabaseError, match=r"does not answer .*\.$"):
         repository.check_health()
 
@@ -563,7 +563,7 @@ def test_answers_on_the_challenge_files_equal_plain_pandas(
     chosen = plain_challenge[plain_challenge["day"].between(*days)]
     chosen = chosen[chosen["area"].isin(areas or ["a1", "a2"]) & chosen["tariff"].isin(tariffs or ["t1", "t2", "t3"])]
 
-    repository = Repository(challenge_load[0])
+    repository = DatabaseRepository(challenge_load[0])
     summary = repository.fetch_summary(filters)
     assert summary.energy_wh == chosen["consumption"].sum()
     assert (summary.readings, summary.users) == (len(chosen), chosen["id"].nunique())
@@ -587,7 +587,7 @@ def test_answers_on_the_challenge_files_equal_plain_pandas(
         assert summary.peak_w is None
 
 
-def test_users_are_counted_by_their_mean_daily_use(repository: Repository) -> None:
+def test_users_are_counted_by_their_mean_daily_use(repository: DatabaseRepository) -> None:
     frame = repository.fetch_distribution(Filters())  # means per day: 27, 175, 1120 and 10 Wh
     conforms(frame, DISTRIBUTION)
     assert listed(frame, "low_wh", "high_wh", "users")[:2] == [(0, 100, 2), (100, 200, 1)]

@@ -13,8 +13,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from tests.builders import READER_PASSWORD, write_folder
 from tests.processes import smapdash
 
-from smapdash.db.reader import create_reader_engine, read_secret
-from smapdash.db.sql import TAKE_TURN
+from smapdash.db.load.sql import TAKE_TURN
+from smapdash.db.read_only_role import create_reader_engine, read_secret
 
 
 def can_connect(engine: Engine, role: str, password: str) -> bool:

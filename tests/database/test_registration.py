@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
-from smapdash.db.writes import begin_load
+from smapdash.db.load.writes import begin_load
 from smapdash.errors import InputError
 from smapdash.loader import registration
 from smapdash.loader.formats.challenge import Challenge

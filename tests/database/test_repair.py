@@ -11,12 +11,12 @@ from sqlalchemy import Connection, Engine, text
 from tests.builders import half_hours, load_and_prove, snapshot, stored_rows, write_folder
 from tests.processes import fails, finish, smapdash, start_smapdash, wait_until
 
-from smapdash.db import proof as proof_module
-from smapdash.db.proof import prove, repair
-from smapdash.db.queries import Repository
-from smapdash.db.refresh import rebuild_rollups
-from smapdash.db.sql import TAKE_TURN
-from smapdash.filters import Filters
+from smapdash.db import check as proof_module
+from smapdash.db.check import prove, repair
+from smapdash.db.load.sql import TAKE_TURN
+from smapdash.db.rollups.refresh import rebuild_rollups
+from smapdash.model.filters import Filters
+from smapdash.repository.database import DatabaseRepository
 
 REBUILT = "SELECT rebuilt_at IS NOT NULL FROM loads"
 USER_1 = "user_id = (SELECT user_id FROM users WHERE external_id = '1')"
@@ -58,14 +58,14 @@ def test_a_repair_derives_every_roll_up_from_the_readings(loaded: Engine, statem
 
 
 def test_a_warm_repository_gives_the_right_numbers_after_a_repair(loaded: Engine) -> None:
-    warm = Repository(loaded)
+    warm = DatabaseRepository(loaded)
     assert warm.fetch_summary(Filters()).energy_wh == 16
     damage(loaded, FALSE_SUM)
-    warm = Repository(loaded)
-    false, before = warm.fetch_summary(Filters()), warm.fetch_coverage()
+    warm = DatabaseRepository(loaded)
+    false, before = warm.fetch_summary(Filters()), warm.fetch_dataset()
     assert (false.energy_wh, false.peak_w, false.peak_at) == (1016, 2004, datetime(2016, 10, 26, 1, 30))
     repair(loaded)
-    right, after = warm.fetch_summary(Filters()), warm.fetch_coverage()
+    right, after = warm.fetch_summary(Filters()), warm.fetch_dataset()
     assert (right.energy_wh, right.peak_w, right.peak_at) == (16, 22, datetime(2016, 10, 26, 1))
     assert after.state != before.state
     assert (after.load_id, after.readings) == (before.load_id, before.readings) == (1, 4)
@@ -106,7 +106,7 @@ def test_a_repair_in_json_tells_what_was_found_and_what_is_left(loaded: Engine, 
 
 
 def test_without_differences_nothing_is_rebuilt(loaded: Engine, database_url: str) -> None:
-    before, state = snapshot(loaded), Repository(loaded).fetch_coverage().state
+    before, state = snapshot(loaded), DatabaseRepository(loaded).fetch_dataset().state
     files = (
         "SELECT relname, pg_relation_filenode(oid) FROM pg_class WHERE relname IN ('user_days', 'segment_half_hours')"
     )
@@ -121,7 +121,7 @@ def test_without_differences_nothing_is_rebuilt(loaded: Engine, database_url: st
     assert (told["ok"], told["repaired"], told["found"]) == (True, False, [])
     assert snapshot(loaded) == before
     assert sorted(stored_rows(loaded, files)) == places
-    assert Repository(loaded).fetch_coverage().state == state
+    assert DatabaseRepository(loaded).fetch_dataset().state == state
 
 
 def test_an_empty_database_needs_no_repair(database_url: str) -> None:

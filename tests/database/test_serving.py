@@ -25,10 +25,10 @@ from tests.processes import environment, fails, smapdash, wait_until
 from tests.wire import Wire
 
 from smapdash.db.engine import parse_database_url
-from smapdash.db.reader import create_reader_engine
-from smapdash.db.server_folder import ServerFolder, is_free
+from smapdash.db.read_only_role import create_reader_engine
+from smapdash.embedded.folder import ServerFolder, is_free
 from smapdash.loader.run import load_path
-from smapdash.web.server import WORKERS
+from smapdash.web.shell.server import WORKERS
 
 
 @pytest.fixture

@@ -13,11 +13,11 @@ from tests.builders import half_hours, load_and_prove, write_folder
 
 from smapdash.cli import cli
 from smapdash.db.engine import create_owner_engine, parse_database_url
-from smapdash.db.queries import Repository
-from smapdash.filters import Filters
-from smapdash.findings import Stray
 from smapdash.loader.report import LoadReport
 from smapdash.loader.report_text import describe_report
+from smapdash.model.filters import Filters
+from smapdash.model.findings import Stray
+from smapdash.repository.database import DatabaseRepository
 
 SEPTEMBER = half_hours("2024-09-01 00:00:00", [100] * 30 * 48)
 SPAN = (date(2024, 9, 1), date(2024, 9, 30))
@@ -40,8 +40,8 @@ def loaded(
 
 
 @pytest.fixture
-def repository(loaded: tuple[Engine, LoadReport]) -> Repository:
-    return Repository(loaded[0])
+def repository(loaded: tuple[Engine, LoadReport]) -> DatabaseRepository:
+    return DatabaseRepository(loaded[0])
 
 
 def query(loaded: tuple[Engine, LoadReport], *arguments: str) -> tuple[str, str]:
@@ -51,14 +51,16 @@ def query(loaded: tuple[Engine, LoadReport], *arguments: str) -> tuple[str, str]
     return answer.stdout, answer.stderr
 
 
-def test_the_data_open_on_their_main_body_and_know_what_lies_outside(repository: Repository) -> None:
-    coverage = repository.fetch_coverage()
-    assert (coverage.first_day, coverage.last_day) == SPAN
-    assert coverage.extent == (date(2000, 1, 1), date(2024, 9, 30))
-    assert (coverage.stray_readings, coverage.strays, coverage.readings) == (2, (STRAY,), 2_882)
+def test_the_data_open_on_their_main_body_and_know_what_lies_outside(repository: DatabaseRepository) -> None:
+    dataset = repository.fetch_dataset()
+    assert (dataset.first_day, dataset.last_day) == SPAN
+    assert dataset.extent == (date(2000, 1, 1), date(2024, 9, 30))
+    assert (dataset.stray_readings, dataset.strays, dataset.readings) == (2, (STRAY,), 2_882)
 
 
-def test_figures_without_dates_are_of_the_main_body_and_all_days_are_reached_by_dates(repository: Repository) -> None:
+def test_figures_without_dates_are_of_the_main_body_and_all_days_are_reached_by_dates(
+    repository: DatabaseRepository,
+) -> None:
     body, everything = repository.fetch_summary(Filters()), repository.fetch_summary(ALL)
     assert (body.readings, body.energy_wh, body.user_days) == (2_880, 288_000, 60)
     assert (everything.readings, everything.energy_wh, everything.user_days) == (2_882, 288_200, 61)

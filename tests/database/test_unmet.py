@@ -7,20 +7,20 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import Engine
 
-from smapdash.address import parse_query
-from smapdash.db.queries import Repository
-from smapdash.web import ids
+from smapdash.model.query_string import parse_query
+from smapdash.repository.database import DatabaseRepository
 from smapdash.web.exports.cards import export_table
-from smapdash.web.views.energy import energy_view
-from smapdash.web.views.summary import summary_view
+from smapdash.web.pages.overview.energy.view import energy_view
+from smapdash.web.pages.overview.kpis.view import summary_view
+from smapdash.web.ui import ids
 
 SPAN = "The data cover 15 Jul \N{EN DASH} 31 Dec 2016"
 A2_WH, A2_READINGS = 110_398_768, 228_534
 
 
 @pytest.fixture
-def repository(challenge_load: tuple[Engine, object]) -> Repository:
-    return Repository(challenge_load[0])
+def repository(challenge_load: tuple[Engine, object]) -> DatabaseRepository:
+    return DatabaseRepository(challenge_load[0])
 
 
 @pytest.mark.parametrize(
@@ -38,42 +38,42 @@ def repository(challenge_load: tuple[Engine, object]) -> Repository:
         ("weekday=blursday", "weekday=blursday in the address is not a weekday such as mon, so nothing is selected."),
     ],
 )  # fmt: skip
-def test_what_the_data_do_not_hold_leaves_nothing(repository: Repository, query: str, why: str) -> None:
-    with repository.one_state() as coverage:
-        filters = parse_query(coverage, query)
-        view = summary_view(repository, coverage, filters)
+def test_what_the_data_do_not_hold_leaves_nothing(repository: DatabaseRepository, query: str, why: str) -> None:
+    with repository.one_state() as dataset:
+        filters = parse_query(dataset, query)
+        view = summary_view(repository, dataset, filters)
         assert (view.scope, view.blank.why) == ("0 of 60 users, 0 readings in view", why)
         for card in (ids.ENERGY, ids.HEAT, ids.DURATION, ids.DISTRIBUTION, ids.AREA_BARS, ids.TARIFF_BARS, ids.USERS):
-            table = export_table(repository, coverage, filters, card, datetime.now(UTC))
+            table = export_table(repository, dataset, filters, card, datetime.now(UTC))
             assert table.rows == [], card
             assert ("note", why) in table.notes
-        user = parse_query(coverage, f"{query}&user=3039")
+        user = parse_query(dataset, f"{query}&user=3039")
         if not user.areas and not user.tariffs:
-            table = export_table(repository, coverage, user, ids.PANEL_HEAT, datetime.now(UTC))
+            table = export_table(repository, dataset, user, ids.PANEL_HEAT, datetime.now(UTC))
             assert table.rows == []
 
 
-def test_the_rest_of_a_selection_is_answered(repository: Repository) -> None:
-    with repository.one_state() as coverage:
-        filters = parse_query(coverage, "area=a9&area=a2")
+def test_the_rest_of_a_selection_is_answered(repository: DatabaseRepository) -> None:
+    with repository.one_state() as dataset:
+        filters = parse_query(dataset, "area=a9&area=a2")
         summary = repository.fetch_summary(filters)
     assert (summary.users, summary.readings, summary.energy_wh) == (28, A2_READINGS, A2_WH)
 
 
-def test_dates_beyond_the_data_are_those_of_the_data(repository: Repository) -> None:
-    with repository.one_state() as coverage:
+def test_dates_beyond_the_data_are_those_of_the_data(repository: DatabaseRepository) -> None:
+    with repository.one_state() as dataset:
         beyond, within = (
-            repository.fetch_summary(parse_query(coverage, query))
+            repository.fetch_summary(parse_query(dataset, query))
             for query in ("from=2016-12-01&to=2017-06-30", "from=2016-12-01")
         )
     assert beyond == within
     assert beyond.readings == 60 * 31 * 48
 
 
-def test_july_is_cut_and_august_the_lowest_whole_month(repository: Repository) -> None:
-    with repository.one_state() as coverage:
-        view = energy_view(repository, coverage, parse_query(coverage, "grain=month"))
-        table = export_table(repository, coverage, parse_query(coverage, "grain=month"), ids.ENERGY, datetime.now(UTC))
+def test_july_is_cut_and_august_the_lowest_whole_month(repository: DatabaseRepository) -> None:
+    with repository.one_state() as dataset:
+        view = energy_view(repository, dataset, parse_query(dataset, "grain=month"))
+        table = export_table(repository, dataset, parse_query(dataset, "grain=month"), ids.ENERGY, datetime.now(UTC))
     assert view.description == "Highest 58,691 kWh in December 2016, lowest 37,959 kWh in August 2016."
     assert "Ring: a month with less than 90 % of its half-hours or with days out of view." in view.subtitle
     (rings,) = [trace for trace in view.figure.data if trace["name"] == "months with gaps"]

@@ -17,15 +17,15 @@ import pytest
 from sqlalchemy import Engine, event, text
 from tests.builders import READER_PASSWORD, clear_database, half_hours, load_and_prove, write_folder
 
-from smapdash.answers import UserDetail
-from smapdash.choices import USER_SORTS, Grain, Split
 from smapdash.db.engine import create_owner_engine
-from smapdash.db.queries import Repository
-from smapdash.db.reader import create_reader_engine
+from smapdash.db.read_only_role import create_reader_engine
 from smapdash.errors import DatabaseError
-from smapdash.filters import Filters
 from smapdash.loader.run import load_path
-from smapdash.periods import Reference
+from smapdash.model.enums import USER_SORTS, Grain, Split
+from smapdash.model.filters import Filters
+from smapdash.model.periods import ComparisonPeriod
+from smapdash.model.results import UserDetail
+from smapdash.repository.database import DatabaseRepository
 
 ONE, HALF_PAST_ONE = datetime(2016, 10, 26, 1), datetime(2016, 10, 26, 1, 30)
 
@@ -38,14 +38,14 @@ def reader(engine: Engine) -> Iterator[Engine]:
 
 
 @pytest.fixture
-def load(shared_engine: Engine, tmp_path: Path) -> Callable[..., Repository]:
+def load(shared_engine: Engine, tmp_path: Path) -> Callable[..., DatabaseRepository]:
     """Return a function that loads users and rows into the emptied database of this module."""
     clear_database(shared_engine)
 
-    def load(users: str, readings: dict[str, list[str]]) -> Repository:
+    def load(users: str, readings: dict[str, list[str]]) -> DatabaseRepository:
         folder = write_folder(tmp_path / "loaded", users=f"id,area,tariff\n{users}", readings=readings)
         load_and_prove(shared_engine, folder)
-        return Repository(shared_engine)
+        return DatabaseRepository(shared_engine)
 
     return load
 
@@ -57,7 +57,7 @@ def rows(frame: pd.DataFrame, *columns: str) -> list[tuple[Any, ...]]:
 
 
 @pytest.fixture
-def night(load: Callable[..., Repository]) -> Repository:
+def night(load: Callable[..., DatabaseRepository]) -> DatabaseRepository:
     """Three users in the night of 2016-10-26, whose hour from 01:00 is there twice; 3 lacks its second pass."""
     return load(
         "1,a,s\n2,b,s\n3,b,t\n",
@@ -70,7 +70,7 @@ def night(load: Callable[..., Repository]) -> Repository:
 
 
 def test_the_repeated_hour_is_two_buckets_by_the_hour_and_users_of_both_its_halves_count_once(
-    night: Repository,
+    night: DatabaseRepository,
 ) -> None:
     frame = night.fetch_energy(Filters(), Grain.HOUR)
     assert rows(frame, "start", "fold", "users", "readings", "energy_wh", "low_wh", "high_wh") == [
@@ -81,7 +81,7 @@ def test_the_repeated_hour_is_two_buckets_by_the_hour_and_users_of_both_its_halv
     ]
 
 
-def test_lowest_and_highest_half_hour_are_those_of_the_sum_of_the_group(night: Repository) -> None:
+def test_lowest_and_highest_half_hour_are_those_of_the_sum_of_the_group(night: DatabaseRepository) -> None:
     columns = ("area", "tariff", "users", "readings", "energy_wh", "low_wh", "high_wh")
     assert rows(night.fetch_energy(Filters(), Grain.DAY), *columns) == [(None, None, 3, 12, 425, 10, 205)]
     assert rows(night.fetch_energy(Filters(split=Split.AREA), Grain.DAY), *columns) == [
@@ -99,7 +99,7 @@ def test_lowest_and_highest_half_hour_are_those_of_the_sum_of_the_group(night: R
     ]
 
 
-def test_weeks_begin_on_monday_and_a_user_counts_once_in_a_bucket(load: Callable[..., Repository]) -> None:
+def test_weeks_begin_on_monday_and_a_user_counts_once_in_a_bucket(load: Callable[..., DatabaseRepository]) -> None:
     repository = load(
         "1,a,s\n2,a,s\n",
         {
@@ -117,14 +117,14 @@ def test_weeks_begin_on_monday_and_a_user_counts_once_in_a_bucket(load: Callable
     ]
 
 
-def test_a_bucket_that_the_dates_cut_holds_what_is_within_them(load: Callable[..., Repository]) -> None:
+def test_a_bucket_that_the_dates_cut_holds_what_is_within_them(load: Callable[..., DatabaseRepository]) -> None:
     repository = load("1,a,s\n", {"1": [f"2016-10-{day} 12:00,{day}" for day in (24, 25, 26, 31)]})
     filters = Filters(first_day=date(2016, 10, 25), last_day=date(2016, 10, 26))
     assert rows(repository.fetch_energy(filters, Grain.WEEK), "start", "energy_wh") == [(datetime(2016, 10, 24), 51)]
     assert rows(repository.fetch_energy(filters, Grain.MONTH), "start", "energy_wh") == [(datetime(2016, 10, 1), 51)]
 
 
-def test_the_two_passes_are_one_cell_of_the_heat_map_and_one_of_the_profile(night: Repository) -> None:
+def test_the_two_passes_are_one_cell_of_the_heat_map_and_one_of_the_profile(night: DatabaseRepository) -> None:
     """At 01:30 the passes hold 122 Wh of three users and 44 Wh of two."""
     heat = night.fetch_heat_map(Filters())
     per_user = 2 * (122 / 3 + 44 / 2) / 2
@@ -142,7 +142,7 @@ def test_the_two_passes_are_one_cell_of_the_heat_map_and_one_of_the_profile(nigh
     assert profile["mean_w_per_user"].tolist() == pytest.approx([20, 22, per_user, 205] * 2)
 
 
-def test_the_passes_are_two_half_hours_of_the_key_figures_and_of_the_curve(night: Repository) -> None:
+def test_the_passes_are_two_half_hours_of_the_key_figures_and_of_the_curve(night: DatabaseRepository) -> None:
     summary = night.fetch_summary(Filters())
     assert (summary.half_hours, summary.energy_wh, summary.readings) == (6, 425, 12)
     assert (summary.peak_w, summary.peak_at) == (410, datetime(2016, 10, 26, 2))
@@ -155,7 +155,7 @@ def test_the_passes_are_two_half_hours_of_the_key_figures_and_of_the_curve(night
     assert (again.peak_w, again.peak_at, again.peak_fold) == (80, HALF_PAST_ONE, 1)
 
 
-def test_the_profile_by_day_type_and_its_band(load: Callable[..., Repository]) -> None:
+def test_the_profile_by_day_type_and_its_band(load: Callable[..., DatabaseRepository]) -> None:
     """Eleven days from Monday on, 100 Wh at midnight on the first, 200 on the second and so on."""
     days = [date(2016, 8, 1) + timedelta(days=number) for number in range(11)]
     repository = load("1,a,s\n", {"1": [f"{day} 00:00,{100 * number}" for number, day in enumerate(days, 1)]})
@@ -172,7 +172,7 @@ def test_the_profile_by_day_type_and_its_band(load: Callable[..., Repository]) -
 
 
 @pytest.fixture
-def gaps(load: Callable[..., Repository]) -> Repository:
+def gaps(load: Callable[..., DatabaseRepository]) -> DatabaseRepository:
     """Users 2 and 4 have three whole days; 1 has one whole day, half a day, and less; 30 reads 0 on half a day."""
     begins = ("2016-08-01", "2016-08-02", "2016-08-03")
     return load(
@@ -190,7 +190,7 @@ def gaps(load: Callable[..., Repository]) -> Repository:
 
 
 def test_the_base_load_is_of_the_8_lowest_half_hours_of_the_days_with_half_of_what_all_users_have(
-    gaps: Repository,
+    gaps: DatabaseRepository,
 ) -> None:
     """User 1: 4.5 Wh and 10 Wh, the third day has 23 of 48; all users: 204.5, 200 and 200 Wh."""
     assert gaps.fetch_summary(Filters(areas=("North",))).base_w == pytest.approx((9 + 20) / 2)
@@ -204,7 +204,7 @@ def test_the_base_load_is_of_the_8_lowest_half_hours_of_the_days_with_half_of_wh
     assert detail.summary.base_w == pytest.approx(14.5)
 
 
-def test_coverage_is_of_48_half_hours_a_day_whatever_is_chosen(gaps: Repository) -> None:
+def test_coverage_is_of_48_half_hours_a_day_whatever_is_chosen(gaps: DatabaseRepository) -> None:
     table = gaps.fetch_users(Filters(), sort="id", descending=False).rows
     assert rows(table, "id", "readings", "expected", "days") == [
         ("1", 95, 144, 3),
@@ -218,7 +218,7 @@ def test_coverage_is_of_48_half_hours_a_day_whatever_is_chosen(gaps: Repository)
     assert gaps.fetch_summary(Filters()).coverage == pytest.approx((95 + 2 * 144 + 24) / (4 * 144))
 
 
-def test_a_half_hour_is_expected_however_many_users_have_it(load: Callable[..., Repository]) -> None:
+def test_a_half_hour_is_expected_however_many_users_have_it(load: Callable[..., DatabaseRepository]) -> None:
     """At 00:00 all four users have a reading, at 00:30 three, at 01:00 two."""
     repository = load(
         "".join(f"{user},a,s\n" for user in "1234"),
@@ -234,7 +234,7 @@ def test_a_half_hour_is_expected_however_many_users_have_it(load: Callable[..., 
     ]
 
 
-def test_the_figures_of_a_user(gaps: Repository) -> None:
+def test_the_figures_of_a_user(gaps: DatabaseRepository) -> None:
     table = gaps.fetch_users(Filters(), sort="id", descending=False).rows
     energy = 24 * 49 + 48 + 230 + 500 + 4400
     assert rows(table, "id", "area", "tariff", "energy_wh", "peak_w", "peak_at") == [
@@ -247,7 +247,7 @@ def test_the_figures_of_a_user(gaps: Repository) -> None:
     assert rows(table, "load_factor") == [(pytest.approx(2 * energy / 95 / 1000),), (1,), (1,), (None,)]
 
 
-def test_a_missing_figure_stands_last_in_both_directions(gaps: Repository) -> None:
+def test_a_missing_figure_stands_last_in_both_directions(gaps: DatabaseRepository) -> None:
     for descending in (False, True):
         assert gaps.fetch_users(Filters(), sort="load_factor", descending=descending).rows["id"].tolist()[-1] == "30"
 
@@ -256,23 +256,23 @@ def test_a_missing_figure_stands_last_in_both_directions(gaps: Repository) -> No
     ("search", "found"),
     [("north", ["1"]), ("FLAT", ["1", "2", "4"]), ("ight", ["30"]), ("3", ["30"]), ("0", ["30"]), ("%", []), ("_", [])],
 )
-def test_a_text_is_looked_for_in_id_area_and_tariff(gaps: Repository, search: str, found: list[str]) -> None:
+def test_a_text_is_looked_for_in_id_area_and_tariff(gaps: DatabaseRepository, search: str, found: list[str]) -> None:
     page = gaps.fetch_users(Filters(), search=search, sort="id", descending=False)
     assert (page.rows["id"].tolist(), page.users) == (found, len(found))
     assert gaps.fetch_users(Filters(tariffs=("Night",)), search=search).users == len(set(found) & {"30"})
 
 
-def test_a_period_is_compared_with_the_same_users_only(load: Callable[..., Repository]) -> None:
+def test_a_period_is_compared_with_the_same_users_only(load: Callable[..., DatabaseRepository]) -> None:
     day, before = [half_hours("2016-10-26", [100] * 48), half_hours("2016-10-25", [50] * 48)]
     repository = load("1,a1,t1\n2,a1,t1\n", {"1": [*before, *day], "2": day})
-    reference = Reference(date(2016, 10, 25), date(2016, 10, 25), timedelta(days=1), 1)
+    reference = ComparisonPeriod(date(2016, 10, 25), date(2016, 10, 25), timedelta(days=1), 1)
     found = repository.fetch_comparison(Filters(first_day=date(2016, 10, 26)), reference)
     assert (found.before.energy_wh, found.before.users, found.is_of_same_users) == (2_400, 1, False)
     again = repository.fetch_comparison(Filters(last_day=date(2016, 10, 25)), reference)
     assert again.is_of_same_users
 
 
-def test_users_are_listed_by_their_mean_daily_use(load: Callable[..., Repository]) -> None:
+def test_users_are_listed_by_their_mean_daily_use(load: Callable[..., DatabaseRepository]) -> None:
     uses = {"1": 100, "2": 200, "3": 300}
     readings = {name: half_hours("2016-10-25", [wh] * 48) for name, wh in uses.items()}
     repository = load("1,a1,t1\n2,a1,t1\n3,a1,t1\n", readings)
@@ -288,7 +288,7 @@ def test_users_are_listed_by_their_mean_daily_use(load: Callable[..., Repository
 @pytest.mark.parametrize("sort", USER_SORTS)
 @pytest.mark.parametrize("descending", [False, True])
 def test_users_who_are_alike_in_a_column_stand_by_id_in_both_directions(
-    load: Callable[..., Repository], sort: str, *, descending: bool
+    load: Callable[..., DatabaseRepository], sort: str, *, descending: bool
 ) -> None:
     """Shorter ids first, then by text; all five have the same day."""
     ids = ["9", "B1", "a1", "010", "100"]
@@ -301,7 +301,9 @@ def test_users_who_are_alike_in_a_column_stand_by_id_in_both_directions(
     assert [len(page.rows) for page in pages] == [2, 2, 1, 0]
 
 
-def test_percentiles_across_users_are_over_those_with_data_in_the_bucket(load: Callable[..., Repository]) -> None:
+def test_percentiles_across_users_are_over_those_with_data_in_the_bucket(
+    load: Callable[..., DatabaseRepository],
+) -> None:
     """Six users use 0, 10 ... 50 Wh on a Monday; two of them 5 Wh more on Tuesday."""
     repository = load(
         "".join(f"{user},a,s\n" for user in "123456"),
@@ -324,7 +326,7 @@ def test_percentiles_across_users_are_over_those_with_data_in_the_bucket(load: C
             repository.fetch_bands(Filters(), grain)
 
 
-def test_a_long_curve_has_1001_ranks_the_first_and_the_last_among_them(load: Callable[..., Repository]) -> None:
+def test_a_long_curve_has_1001_ranks_the_first_and_the_last_among_them(load: Callable[..., DatabaseRepository]) -> None:
     repository = load("1,a,s\n", {"1": half_hours("2016-08-01 00:00", range(1002))})
     curve = repository.fetch_duration(Filters())
     assert len(curve) == 1001
@@ -336,7 +338,7 @@ def test_a_long_curve_has_1001_ranks_the_first_and_the_last_among_them(load: Cal
     assert len(repository.fetch_duration(Filters(last_day=date(2016, 8, 20)))) == 20 * 48
 
 
-def test_dates_that_hold_nothing_or_stand_the_wrong_way_round_give_empty_views(gaps: Repository) -> None:
+def test_dates_that_hold_nothing_or_stand_the_wrong_way_round_give_empty_views(gaps: DatabaseRepository) -> None:
     for first, last in ((date(2016, 8, 3), date(2016, 8, 1)), (date(2016, 8, 4), None), (None, date(1969, 1, 1))):
         filters = Filters(first_day=first, last_day=last)
         for split in Split:
@@ -354,9 +356,9 @@ def test_dates_that_hold_nothing_or_stand_the_wrong_way_round_give_empty_views(g
             assert (len(detail.energy), detail.summary.readings, detail.missing_count) == (0, 0, 0)
 
 
-def test_users_of_whom_nothing_was_read_give_empty_views(load: Callable[..., Repository]) -> None:
+def test_users_of_whom_nothing_was_read_give_empty_views(load: Callable[..., DatabaseRepository]) -> None:
     repository = load("1,a,s\n2,b,s\n", {"1": []})
-    assert repository.fetch_coverage().users == 2
+    assert repository.fetch_dataset().users == 2
     for split in Split:
         for grain in Grain:
             assert len(repository.fetch_energy(Filters(split=split), grain)) == 0
@@ -370,8 +372,8 @@ def test_users_of_whom_nothing_was_read_give_empty_views(load: Callable[..., Rep
     assert len(repository.fetch_heat_map(Filters())) == len(repository.fetch_duration(Filters())) == 0
 
 
-MANY_USERS: dict[str, Callable[[Repository], Any]] = {
-    "coverage": lambda repository: repository.fetch_coverage(),
+MANY_USERS: dict[str, Callable[[DatabaseRepository], Any]] = {
+    "coverage": lambda repository: repository.fetch_dataset(),
     "summary": lambda repository: repository.fetch_summary(Filters()),
     **{
         f"energy by the {grain}": lambda repository, grain=grain: repository.fetch_energy(
@@ -384,7 +386,7 @@ MANY_USERS: dict[str, Callable[[Repository], Any]] = {
         for grain in (Grain.DAY, Grain.WEEK, Grain.MONTH)
     },
     "profile": lambda repository: repository.fetch_profile(Filters()),
-    "calendar": lambda repository: repository.fetch_calendar(),
+    "calendar": lambda repository: repository.fetch_rest_day_check(),
     "heat map": lambda repository: repository.fetch_heat_map(Filters()),
     "duration": lambda repository: repository.fetch_duration(Filters()),
     "segments": lambda repository: repository.fetch_segments(Filters()),
@@ -456,7 +458,7 @@ def test_a_view_of_many_users_asks_one_statement_once_the_process_knows_the_stat
     engine: Engine, reader: Engine, tmp_path: Path, view: str
 ) -> None:
     load_first(engine, tmp_path)
-    repository = Repository(reader)
+    repository = DatabaseRepository(reader)
     with recorded(reader) as sent:
         MANY_USERS[view](repository)
         assert len(sent) > 1
@@ -478,9 +480,9 @@ def test_a_view_of_many_users_asks_one_statement_once_the_process_knows_the_stat
 
 def test_one_user_is_the_state_and_its_readings(engine: Engine, reader: Engine, tmp_path: Path) -> None:
     load_first(engine, tmp_path)
-    repository = Repository(reader)
+    repository = DatabaseRepository(reader)
     with recorded(reader) as sent:
-        repository.fetch_coverage()
+        repository.fetch_dataset()
         sent.clear()
         repository.fetch_user(Filters(), "1", Grain.DAY)
         assert len([statement for statement in sent if READINGS.search(statement)]) == 1
@@ -493,25 +495,25 @@ def test_no_view_of_many_users_needs_the_right_to_see_readings(engine: Engine, r
         name = engine.dialect.identifier_preparer.quote_identifier(str(reader.url.username))
         connection.execute(text(f"REVOKE SELECT ON smapdash.readings FROM {name}"))
     for view in MANY_USERS.values():
-        view(Repository(reader))  # cold
+        view(DatabaseRepository(reader))  # cold
     with pytest.raises(DatabaseError, match="permission denied"):
-        Repository(reader).fetch_user(Filters(), "1", Grain.DAY)
+        DatabaseRepository(reader).fetch_user(Filters(), "1", Grain.DAY)
 
 
 def test_the_next_answer_shows_a_load(engine: Engine, reader: Engine, tmp_path: Path) -> None:
-    repository = Repository(reader)
-    assert repository.fetch_coverage().users == 0
+    repository = DatabaseRepository(reader)
+    assert repository.fetch_dataset().users == 0
     load_first(engine, tmp_path)
-    coverage = repository.fetch_coverage()
-    assert (coverage.areas, coverage.tariffs, coverage.users) == (("a1", "a2"), ("t1",), 2)
-    assert (coverage.first_day, coverage.last_day) == (date(2016, 8, 1), date(2016, 8, 2))
+    dataset = repository.fetch_dataset()
+    assert (dataset.areas, dataset.tariffs, dataset.users) == (("a1", "a2"), ("t1",), 2)
+    assert (dataset.first_day, dataset.last_day) == (date(2016, 8, 1), date(2016, 8, 2))
     assert repository.fetch_summary(Filters()).energy_wh == FIRST_WH
     assert repository.fetch_user(Filters(), "3", Grain.DAY) is None
     load_second(engine, tmp_path)
-    later = repository.fetch_coverage()
+    later = repository.fetch_dataset()
     assert (later.areas, later.tariffs, later.users) == (("a1", "a2", "a3"), ("t1", "t3"), 3)
     assert (later.last_day, later.readings) == (date(2016, 8, 3), 336)
-    assert later.state != coverage.state
+    assert later.state != dataset.state
     assert repository.fetch_summary(Filters()).energy_wh == SECOND_WH
     assert len(repository.fetch_energy(Filters(), Grain.DAY)) == 3
     assert repository.fetch_users(Filters()).rows["id"].tolist() == ["3", "2", "1"]
@@ -519,13 +521,13 @@ def test_the_next_answer_shows_a_load(engine: Engine, reader: Engine, tmp_path: 
 
 
 def test_a_user_who_moved_is_where_the_last_load_puts_him(engine: Engine, reader: Engine, tmp_path: Path) -> None:
-    repository = Repository(reader)
+    repository = DatabaseRepository(reader)
     load_first(engine, tmp_path)
     assert repository.fetch_summary(Filters(areas=("a2",))).energy_wh == 960
     readings = {"1": half_hours("2016-08-01 00:00", [1] * 96)}
     moved = write_folder(tmp_path / "moved", users="id,area,tariff\n1,a1,t1\n2,a0,t9\n", readings=readings)
     load_and_prove(engine, moved)
-    assert repository.fetch_coverage().segments == (("a0", "t9"), ("a1", "t1"))
+    assert repository.fetch_dataset().segments == (("a0", "t9"), ("a1", "t1"))
     assert repository.fetch_summary(Filters(areas=("a2",))).energy_wh == 0
     assert rows(repository.fetch_segments(Filters()), "area", "tariff", "energy_wh") == [
         ("a0", "t9", 960),
@@ -555,8 +557,8 @@ def test_a_load_that_ends_in_the_middle_of_an_answer_is_not_seen_in_it(
     load_first(engine, tmp_path)
     asking = create_owner_engine(engine.url)
     asking.connect().close()
-    before = said(VIEWS[view](Repository(engine)))
-    repository, loads = Repository(asking), 0
+    before = said(VIEWS[view](DatabaseRepository(engine)))
+    repository, loads = DatabaseRepository(asking), 0
 
     @event.listens_for(asking, "after_cursor_execute")
     def load_more(*_: object) -> None:
@@ -566,7 +568,7 @@ def test_a_load_that_ends_in_the_middle_of_an_answer_is_not_seen_in_it(
             load_second(engine, tmp_path)
 
     assert said(VIEWS[view](repository)) == before
-    after = said(VIEWS[view](Repository(engine)))
+    after = said(VIEWS[view](DatabaseRepository(engine)))
     assert after != before
     assert said(VIEWS[view](repository)) == after
     asking.dispose()
@@ -575,7 +577,7 @@ def test_a_load_that_ends_in_the_middle_of_an_answer_is_not_seen_in_it(
 def test_one_user_and_its_segment_are_of_one_state_when_the_rest_is_known(engine: Engine, tmp_path: Path) -> None:
     load_first(engine, tmp_path)
     asking = create_owner_engine(engine.url)
-    repository = Repository(asking)
+    repository = DatabaseRepository(asking)
     before = said(repository.fetch_user(Filters(), "1", Grain.DAY))
     pending = [True]
 
@@ -594,7 +596,7 @@ def test_one_user_and_its_segment_are_of_one_state_when_the_rest_is_known(engine
 def test_threads_that_share_a_repository_see_old_or_new_totals_while_loads_happen(
     engine: Engine, reader: Engine, tmp_path: Path
 ) -> None:
-    repository, done, threads = Repository(reader), Event(), 4
+    repository, done, threads = DatabaseRepository(reader), Event(), 4
     load_first(engine, tmp_path)
     allowed = {FIRST_WH: 2, SECOND_WH: 3, FIRST_AGAIN_WH: 3}
     start = Barrier(threads + 1)

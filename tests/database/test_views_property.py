@@ -20,12 +20,12 @@ from sqlalchemy import Engine
 from tests import plain
 from tests.builders import READER_PASSWORD, load_and_prove, write_folder
 
-from smapdash.choices import USER_SORTS, Grain, Split
 from smapdash.db.engine import create_owner_engine, parse_database_url
-from smapdash.db.queries import Repository
-from smapdash.db.reader import create_reader_engine
-from smapdash.filters import Filters
+from smapdash.db.read_only_role import create_reader_engine
 from smapdash.loader.report import LoadReport
+from smapdash.model.enums import USER_SORTS, Grain, Split
+from smapdash.model.filters import Filters
+from smapdash.repository.database import DatabaseRepository
 
 REPEATED = date(2019, 10, 27)
 ON_CHALLENGE, ON_HOMES = 3, 12
@@ -110,7 +110,7 @@ class Loaded:
     """A repository, the readings that it should answer from, and the area and tariff of each registered user."""
 
     def __init__(
-        self, repository: Repository, readings: pd.DataFrame, pairs: list[tuple[str, str]], *, whole: bool
+        self, repository: DatabaseRepository, readings: pd.DataFrame, pairs: list[tuple[str, str]], *, whole: bool
     ) -> None:
         self.repository, self.readings, self.pairs, self.whole = repository, readings, pairs, whole
 
@@ -148,7 +148,9 @@ def generated(create_database: Callable[[], str], tmp_path_factory: pytest.TempP
         reader = create_reader_engine(owner, secret=READER_PASSWORD)
         engines += [owner, reader]
         pairs = list(homes.users.values())
-        found[name] = Loaded(Repository(reader), readings, [*pairs, pairs[0], ("x", "y")], whole=homes.step_wh == 1)
+        found[name] = Loaded(
+            DatabaseRepository(reader), readings, [*pairs, pairs[0], ("x", "y")], whole=homes.step_wh == 1
+        )
     yield found
     for engine in engines:
         engine.dispose()
@@ -161,7 +163,7 @@ def challenge(challenge_load: tuple[Engine, LoadReport], challenge_data: Path) -
     readings = pd.concat([pd.read_csv(path, parse_dates=["datetime"]).assign(id=path.stem) for path in files])
     readings = readings.rename(columns={"datetime": "at", "consumption": "wh"}).merge(users, on="id")
     pairs = list(zip(users["area"], users["tariff"], strict=True))
-    return Loaded(Repository(challenge_load[0]), plain.prepare(readings), pairs, whole=True)
+    return Loaded(DatabaseRepository(challenge_load[0]), plain.prepare(readings), pairs, whole=True)
 
 
 def draw_filters(loaded: Loaded, data: st.DataObject) -> Filters:

@@ -14,11 +14,11 @@ from tests.processes import smapdash
 from tests.wire import Wire
 
 from smapdash.db.engine import create_owner_engine, parse_database_url
-from smapdash.db.queries import Repository
-from smapdash.db.reader import create_reader_engine
-from smapdash.db.sql import TAKE_TURN
+from smapdash.db.load.sql import TAKE_TURN
+from smapdash.db.read_only_role import create_reader_engine
 from smapdash.errors import DatabaseError
 from smapdash.loader.run import load_path
+from smapdash.repository.database import DatabaseRepository
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_a_database_that_does_not_answer_is_given_up(database_url: str, engine: 
 
 def test_the_page_is_ready_only_while_it_can_be_served(engine: Engine, holder: psycopg2.extensions.cursor) -> None:
     reader = create_reader_engine(engine, secret=READER_PASSWORD)
-    repository = Repository(reader)
+    repository = DatabaseRepository(reader)
     repository.check_ready()
     holder.execute("LOCK TABLE smapdash.user_days IN ACCESS EXCLUSIVE MODE")
     with pytest.raises(DatabaseError):
@@ -109,7 +109,7 @@ def test_the_page_is_ready_only_while_it_can_be_served(engine: Engine, holder: p
 
 
 def test_another_database_is_not_ready(blank_database_url: str) -> None:
-    other = Repository(create_owner_engine(parse_database_url(blank_database_url)))
+    other = DatabaseRepository(create_owner_engine(parse_database_url(blank_database_url)))
     with pytest.raises(DatabaseError, match="does not exist"):
         other.check_ready()
     other.close()

@@ -6,7 +6,7 @@ import pytest
 from dash import Dash
 from tests.fakes import FakeRepository
 
-from smapdash.web.app import create_app
+from smapdash.web.shell.app import create_app
 
 
 @pytest.fixture

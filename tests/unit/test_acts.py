@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from dash import Dash
-from tests.fakes import COVERAGE, fire, pressed
+from tests.fakes import DATASET, fire, pressed
 
-from smapdash.address import parse_query
-from smapdash.web.callbacks.state import CHIP_PLACES, CONTROLS, LIMITS, STORES
-from smapdash.web.views.controls import page_view
-from smapdash.web.views.page import chips_view
+from smapdash.model.query_string import parse_query
+from smapdash.web.state.chips import chips_view
+from smapdash.web.state.controller import CHIP_PLACES, CONTROLS, LIMITS, STORES
+from smapdash.web.state.controls import page_view
 
 NOTHING = (
     None,
@@ -32,9 +32,9 @@ WEEK = "from=2016-10-03&to=2016-10-09"
 def do(app: Dash, act: str, value: object, query: str = "") -> dict[str, Any]:
     """Return what an act on a page of this query writes."""
     places = [place for shown in (LIMITS, CONTROLS, STORES, CHIP_PLACES) for place in shown.values()]
-    filters = parse_query(COVERAGE, query)
-    chips = chips_view(COVERAGE, filters)
-    page = (*page_view(COVERAGE, filters, "7"), *chips[:-1], *chips.presets)
+    filters = parse_query(DATASET, query)
+    chips = chips_view(DATASET, filters)
+    page = (*page_view(DATASET, filters, "7"), *chips[:-1], *chips.presets)
     held = {".".join(place): shown for place, shown in zip(places, page, strict=True)}
     return fire(app, "state.data", held | {act: value}, act)
 

@@ -26,15 +26,15 @@ from smapdash.analysis.implausible import find_implausible
 from smapdash.analysis.percentiles import percentiles
 from smapdash.analysis.plausible import PlausibleCubes
 from smapdash.analysis.selection import Selection, to_datetime, weekdays
-from smapdash.analysis.texts import Texts
 from smapdash.analysis.user import UserReadings, describe_user
-from smapdash.analysis.users import UserPage, neighbours, user_page
-from smapdash.answers import Summary, UserDetail
-from smapdash.choices import USER_SORTS, Grain, Split
-from smapdash.dataset import Coverage
-from smapdash.filters import Filters
-from smapdash.frames import IMPLAUSIBLE_WH
-from smapdash.user_facts import Neighbours
+from smapdash.analysis.users import neighbours, user_page
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.enums import USER_SORTS, Grain, Split
+from smapdash.model.filters import Filters
+from smapdash.model.frames import IMPLAUSIBLE_WH
+from smapdash.model.results import Summary, UserDetail, UserPage
+from smapdash.model.text_arrays import Texts
+from smapdash.model.user_results import Neighbours
 
 SEGMENTS = (("a", "s"), ("a", "t"), ("b", "s"), ("c", "t"))
 USERS = {"1": 0, "10": 0, "2": 1, "x": 2, "3": 3, "Y": 3}
@@ -80,7 +80,7 @@ def cube_of(readings: pd.DataFrame) -> Cube:
     in_order = in_order[(days["peak_wh"] > IMPLAUSIBLE_WH)[place, np.searchsorted(day, at // 48)][in_order]]
     implausible = find_implausible(*(one[in_order] for one in (place, at, fold, readings["wh"].to_numpy())))
     return Cube(
-        coverage=Coverage(1, datetime(2020, 1, 1, tzinfo=UTC), False, len(ids), len(readings), *ends, SEGMENTS),
+        dataset=DatasetInfo(1, datetime(2020, 1, 1, tzinfo=UTC), False, len(ids), len(readings), *ends, SEGMENTS),
         segments=SEGMENTS,
         ids=Texts.of(ids),
         user_key=np.arange(len(ids), dtype=np.int32),

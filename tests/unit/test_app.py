@@ -14,8 +14,9 @@ from flask.testing import FlaskClient
 from tests.fakes import FakeRepository, callback_body
 
 from smapdash.errors import ConfigurationError
-from smapdash.web import theme, vendor
-from smapdash.web.app import ASSETS, create_app
+from smapdash.web.charts import theme
+from smapdash.web.shell import vendor
+from smapdash.web.shell.app import ASSETS, create_app
 
 POST = "/_dash-update-component"
 

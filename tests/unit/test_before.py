@@ -9,16 +9,16 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 import pytest
 from dash import Dash
-from tests.fakes import COVERAGE, FakeRepository, fire
+from tests.fakes import DATASET, FakeRepository, fire
 
-from smapdash.answers import Comparison
-from smapdash.choices import Compare, Grain, Measure, Split
-from smapdash.filters import Filters
-from smapdash.frames import BANDS, ENERGY
-from smapdash.periods import Reference
-from smapdash.web.app import create_app
-from smapdash.web.before import FrameBefore, fetch_bands_before, fetch_energy_before, put_beside
-from smapdash.web.comparing import fetch_compared
+from smapdash.model.enums import Compare, Grain, Measure, Split
+from smapdash.model.filters import Filters
+from smapdash.model.frames import BANDS, ENERGY
+from smapdash.model.periods import ComparisonPeriod
+from smapdash.model.results import Comparison
+from smapdash.web.comparison.changes import fetch_compared
+from smapdash.web.comparison.frames import ComparisonFrame, fetch_comparison_bands, fetch_comparison_energy, put_beside
+from smapdash.web.shell.app import create_app
 
 TWO_DAYS = Filters(first_day=date(2016, 10, 30))
 """Compared with 28 and 29 October."""
@@ -35,7 +35,7 @@ class Tariffs(FakeRepository):
 
     def fetch_energy(self, filters: Filters, grain: Grain) -> pd.DataFrame:  # noqa: ARG002
         self._note(filters)
-        first, last = filters.days(self.coverage)
+        first, last = filters.days(self.dataset)
         rows = [
             (datetime(2016, 10, day), tariff if filters.split is Split.TARIFF else None, 1_000.0 * kwh)
             for tariff, days in KWH.items()
@@ -58,23 +58,25 @@ class Tariffs(FakeRepository):
 
     def fetch_bands(self, filters: Filters, grain: Grain) -> pd.DataFrame:  # noqa: ARG002
         self._note(filters)
-        first, last = filters.days(self.coverage)
+        first, last = filters.days(self.dataset)
         starts = [datetime(2016, 10, day) for day in (28, 29, 30, 31) if first <= date(2016, 10, day) <= last]
         shares = {f"p{share}_wh": [share * start.day * 1.0 for start in starts] for share in (10, 25, 50, 75, 90)}
         return BANDS.conform(pd.DataFrame({"start": starts, "users": 3} | shares))
 
-    def fetch_comparison(self, filters: Filters, reference: Reference) -> Comparison:
+    def fetch_comparison(self, filters: Filters, reference: ComparisonPeriod) -> Comparison:
         found = super().fetch_comparison(filters, reference)
         return replace(found, is_of_same_users=not set(filters.tariffs or KWH) & set(self.others))
 
 
-def fetch(filters: Filters, repository: FakeRepository | None = None, grain: Grain = Grain.DAY) -> FrameBefore | None:
+def fetch(
+    filters: Filters, repository: FakeRepository | None = None, grain: Grain = Grain.DAY
+) -> ComparisonFrame | None:
     asked = repository or Tariffs()
     frame = asked.fetch_energy(filters, grain)
-    return fetch_energy_before(asked, fetch_compared(asked, COVERAGE, filters), filters, frame, grain)
+    return fetch_comparison_energy(asked, fetch_compared(asked, DATASET, filters), filters, frame, grain)
 
 
-def rows(before: FrameBefore | None) -> list[tuple[int, str, float]]:
+def rows(before: ComparisonFrame | None) -> list[tuple[int, str, float]]:
     assert before is not None
     columns = (before.frame["start"].dt.day, before.frame["tariff"].fillna(""), before.frame["energy_wh"])
     return list(zip(*columns, strict=True))
@@ -123,8 +125,8 @@ def test_of_more_than_five_lines_none_is_compared(tariffs: int) -> None:
     }
     frame = ENERGY.conform(frame.assign(**rest))
     repository, filters = Tariffs(), replace(TWO_DAYS, split=Split.TARIFF, measure=Measure.MEAN)
-    compared = fetch_compared(repository, COVERAGE, filters)
-    before = fetch_energy_before(repository, compared, filters, frame, Grain.DAY)
+    compared = fetch_compared(repository, DATASET, filters)
+    before = fetch_comparison_energy(repository, compared, filters, frame, Grain.DAY)
     assert (before is None) is (tariffs > 5)
 
 
@@ -143,8 +145,8 @@ def test_of_more_than_five_lines_none_is_compared(tariffs: int) -> None:
 def test_buckets_are_compared_that_stand_under_those_in_view(first: date, grain: Grain, stands: bool) -> None:
     repository, filters = FakeRepository(), Filters(first_day=first)
     assert (fetch(filters, repository, grain) is not None) is stands
-    compared = fetch_compared(repository, COVERAGE, filters)
-    assert (fetch_bands_before(repository, compared, filters, grain) is not None) is stands
+    compared = fetch_compared(repository, DATASET, filters)
+    assert (fetch_comparison_bands(repository, compared, filters, grain) is not None) is stands
 
 
 @pytest.mark.parametrize(("first", "stands"), [(date(2016, 10, 30), False), (date(2016, 10, 18), True)])

@@ -6,14 +6,14 @@ from datetime import date
 
 import pytest
 
-from smapdash.address import parse_query
-from smapdash.choices import Grain
-from smapdash.dataset import Coverage
-from smapdash.web.parse import fit_grain
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.enums import Grain
+from smapdash.model.query_string import parse_query
+from smapdash.web.state.parse import fit_grain
 
 
-def coverage_of(segments: int, last_day: date) -> Coverage:
-    return Coverage(
+def coverage_of(segments: int, last_day: date) -> DatasetInfo:
+    return DatasetInfo(
         load_id=1,
         loaded_at=None,
         is_sample=False,
@@ -41,10 +41,10 @@ def coverage_of(segments: int, last_day: date) -> Coverage:
 def test_a_chosen_grain_is_as_fine_as_one_answer_can_hold(
     segments: int, last_day: date, query: str, grain: Grain
 ) -> None:
-    coverage = coverage_of(segments, last_day)
-    assert fit_grain(coverage, parse_query(coverage, query), is_narrow=False).grain is grain
+    dataset = coverage_of(segments, last_day)
+    assert fit_grain(dataset, parse_query(dataset, query), is_narrow=False).grain is grain
 
 
 def test_a_narrow_chart_keeps_its_own_grain() -> None:
-    coverage = coverage_of(100, date(2025, 12, 30))
-    assert fit_grain(coverage, parse_query(coverage, "split=both"), is_narrow=True).grain is Grain.MONTH
+    dataset = coverage_of(100, date(2025, 12, 30))
+    assert fit_grain(dataset, parse_query(dataset, "split=both"), is_narrow=True).grain is Grain.MONTH

@@ -15,11 +15,11 @@ from tests import cubes
 from tests.drawn import drawn
 from tests.fakes import FakeRepository, calendar, fire
 
-from smapdash.analysis.calendar import check_calendar
 from smapdash.analysis.cube import HalfHours
-from smapdash.homes import draw_home, home_energy, lived_half_hours, outdoor_celsius
-from smapdash.web.figures import calendar as module
-from smapdash.web.figures.calendar import describe_calendar, widest_contrast
+from smapdash.analysis.rest_days import check_rest_days
+from smapdash.simulation.homes import draw_home, home_energy, lived_half_hours, outdoor_celsius
+from smapdash.web.pages.overview.rest_days import figure as module
+from smapdash.web.pages.overview.rest_days.figure import describe_calendar, widest_contrast
 
 calendar_figure = drawn(module.calendar_figure)
 
@@ -46,7 +46,7 @@ def weeks_of(pair: tuple[int, ...], *, weeks: int = 4, rest: tuple[float, ...] =
 
 @pytest.mark.parametrize("pair", PAIRS)
 def test_any_two_weekdays_that_differ_from_the_other_five_are_found(pair: tuple[int, int]) -> None:
-    assert check_calendar(weeks_of(pair)).pair == pair
+    assert check_rest_days(weeks_of(pair)).pair == pair
 
 
 @settings(max_examples=60, deadline=None)
@@ -56,7 +56,7 @@ def test_the_pair_is_found_under_noise_wherever_it_stands(order: list[int], seed
     kinds = [NOON, NOON, *[EVENING] * 5]
     days = {MONDAY + day: tuple(kinds[order[day % 7]] * noise[day]) for day in range(56)}
     expected = tuple(sorted((order.index(0), order.index(1))))
-    assert check_calendar(half_hours_of(days)).pair == expected
+    assert check_rest_days(half_hours_of(days)).pair == expected
 
 
 def test_noise_alone_has_no_days_of_rest() -> None:
@@ -64,21 +64,21 @@ def test_noise_alone_has_no_days_of_rest() -> None:
     for seed in range(200):
         noise = np.random.default_rng(seed).uniform(0.5, 1.5, (70, 48))
         days = {MONDAY + day: tuple(np.array(EVENING) * noise[day]) for day in range(70)}
-        found += check_calendar(half_hours_of(days)).pair != ()
+        found += check_rest_days(half_hours_of(days)).pair != ()
     assert found == 0
 
 
 def test_equal_days_have_none() -> None:
-    assert check_calendar(weeks_of(())).pair == ()
+    assert check_rest_days(weeks_of(())).pair == ()
 
 
 def test_how_much_is_used_is_no_kind_of_day() -> None:
-    assert check_calendar(weeks_of((5, 6), rest=tuple(3 * wh for wh in EVENING))).pair == ()
+    assert check_rest_days(weeks_of((5, 6), rest=tuple(3 * wh for wh in EVENING))).pair == ()
 
 
 def test_one_day_or_three_days_that_differ_are_no_pair() -> None:
-    assert check_calendar(weeks_of((6,))).pair == ()
-    assert check_calendar(weeks_of((4, 5, 6))).pair == ()
+    assert check_rest_days(weeks_of((6,))).pair == ()
+    assert check_rest_days(weeks_of((4, 5, 6))).pair == ()
 
 
 def test_less_than_2_percent_of_the_demand_is_no_difference() -> None:
@@ -86,30 +86,30 @@ def test_less_than_2_percent_of_the_demand_is_no_difference() -> None:
     def moved(wh: float) -> tuple[float, ...]:
         return tuple(value + {34: -wh, 0: wh}.get(slot, 0.0) for slot, value in enumerate(EVENING))
 
-    assert check_calendar(weeks_of((5, 6), rest=moved(1.1))).pair == ()
-    assert check_calendar(weeks_of((5, 6), rest=moved(1.3))).pair == (5, 6)
+    assert check_rest_days(weeks_of((5, 6), rest=moved(1.1))).pair == ()
+    assert check_rest_days(weeks_of((5, 6), rest=moved(1.3))).pair == (5, 6)
 
 
 def test_four_weeks_are_needed() -> None:
-    assert check_calendar(weeks_of((5, 6), weeks=3)).pair == ()
-    assert check_calendar(weeks_of((5, 6), weeks=4)).pair == (5, 6)
+    assert check_rest_days(weeks_of((5, 6), weeks=3)).pair == ()
+    assert check_rest_days(weeks_of((5, 6), weeks=4)).pair == (5, 6)
 
 
 def test_days_with_gaps_do_not_count_and_every_weekday_is_needed() -> None:
     gap = (0.0, *NOON[1:])
     days = {MONDAY + day: NOON if day % 7 in (5, 6) else EVENING for day in range(28)}
-    assert check_calendar(half_hours_of(days)).pair == (5, 6)
-    assert check_calendar(half_hours_of(days | {MONDAY + 6: gap})).pair == ()
-    assert check_calendar(half_hours_of({day: wh for day, wh in days.items() if (day - MONDAY) % 7 != 3})).pair == ()
+    assert check_rest_days(half_hours_of(days)).pair == (5, 6)
+    assert check_rest_days(half_hours_of(days | {MONDAY + 6: gap})).pair == ()
+    assert check_rest_days(half_hours_of({day: wh for day, wh in days.items() if (day - MONDAY) % 7 != 3})).pair == ()
 
 
 def test_single_holidays_do_not_count() -> None:
     days = {MONDAY + day: NOON if day % 7 in (5, 6) or day in (9, 24) else EVENING for day in range(35)}
-    assert check_calendar(half_hours_of(days)).pair == (5, 6)
+    assert check_rest_days(half_hours_of(days)).pair == (5, 6)
 
 
 def test_the_evidence_is_the_median_shape_of_each_weekday() -> None:
-    found = check_calendar(weeks_of((1, 2)))
+    found = check_rest_days(weeks_of((1, 2)))
     rows = found.profiles.set_index(["weekday", "half_hour"])
     assert len(rows) == 7 * 48
     assert rows.loc[(1, 25), "share"] == pytest.approx(4 * 48 / 116)
@@ -124,12 +124,12 @@ def test_the_second_pass_of_a_repeated_hour_does_not_count() -> None:
     wh = np.insert(once.wh[None, :], 4, 99.0, axis=1)
     wh = np.insert(wh, 4, 99.0, axis=1)
     twice = cubes.half_hours(at, fold, wh, np.ones(wh.shape))
-    assert check_calendar(twice).profiles["share"].tolist() == check_calendar(once).profiles["share"].tolist()
+    assert check_rest_days(twice).profiles["share"].tolist() == check_rest_days(once).profiles["share"].tolist()
 
 
 def test_without_readings_nothing_is_found() -> None:
     nothing = cubes.half_hours([], [], np.zeros((0, 0)), np.zeros((0, 0)))
-    found = check_calendar(nothing)
+    found = check_rest_days(nothing)
     assert (found.pair, len(found.profiles)) == ((), 0)
 
 
@@ -139,7 +139,7 @@ def test_invented_homes_rest_on_saturday_and_sunday() -> None:
     wh = sum(home_energy(draw_home(index, 3), clock, celsius, 3) for index in range(20))
     at = ((start - date(1970, 1, 1)).days + clock.day) * 48 + clock.slot
     sums = np.asarray(wh, float)[None, :]
-    found = check_calendar(cubes.half_hours(at, clock.fold, sums, np.full(sums.shape, 20)))
+    found = check_rest_days(cubes.half_hours(at, clock.fold, sums, np.full(sums.shape, 20)))
     assert found.pair == (5, 6)
 
 
@@ -157,7 +157,7 @@ def test_the_challenge_rests_on_tuesday_and_wednesday(challenge_data: Path) -> N
                 sums[at], users[at] = sums.get(at, 0.0) + float(wh), users.get(at, 0) + 1
     order = sorted(sums)
     wh, count = np.array([[sums[at] for at in order]]), np.array([[users[at] for at in order]])
-    found = check_calendar(cubes.half_hours(order, np.zeros(len(order)), wh, count))
+    found = check_rest_days(cubes.half_hours(order, np.zeros(len(order)), wh, count))
     assert found.pair == (1, 2)
     assert 1.5 < found.separation < 1.6
 

@@ -8,14 +8,17 @@ from datetime import date, datetime
 
 import pytest
 from dash import Dash
-from tests.fakes import COVERAGE, NOTHING_LOADED, FakeRepository, fire, opened, shown_by, text_of
+from tests.fakes import DATASET, NOTHING_LOADED, FakeRepository, fire, opened, shown_by, text_of
 
-from smapdash.answers import NO_SUMMARY
-from smapdash.choices import USER_SORTS, WEEKEND, Measure, Sort
-from smapdash.filters import Filters
-from smapdash.user_facts import HalfHour
-from smapdash.values import Refused
-from smapdash.web.parse import (
+from smapdash.model.enums import USER_SORTS, WEEKEND, Measure, Sort
+from smapdash.model.filters import Filters
+from smapdash.model.results import NO_SUMMARY
+from smapdash.model.user_results import HalfHour
+from smapdash.model.values import Refused
+from smapdash.web.pages.user.notes import missing_notes
+from smapdash.web.pages.user.view import ORDERS
+from smapdash.web.state.chips import blank_view
+from smapdash.web.state.parse import (
     parse_click,
     parse_clicked_column,
     parse_controls,
@@ -24,9 +27,6 @@ from smapdash.web.parse import (
     parse_state,
     parse_zoom,
 )
-from smapdash.web.views.page import blank_view
-from smapdash.web.views.panel import ORDERS
-from smapdash.web.views.panel_notes import missing_notes
 
 OPENED = {"state.data": {"query": "", "version": "6"}}
 ALL_DAYS = OPENED | {"first-day.value": "2016-09-02", "last-day.value": "2016-10-31"}
@@ -205,9 +205,9 @@ def test_the_only_weekdays_are_a_chip_that_can_be_removed(app: Dash) -> None:
     ],
 )
 def test_without_readings_on_the_only_weekdays_all_of_them_are_offered(first: date, why: str) -> None:
-    view = blank_view(COVERAGE, Filters(weekdays=(5, 6), first_day=first), NO_SUMMARY)
+    view = blank_view(DATASET, Filters(weekdays=(5, 6), first_day=first), NO_SUMMARY)
     assert (view.why, view.remove_weekdays, view.remove_weekdays_hidden) == (why, "Show all weekdays", False)
-    assert blank_view(COVERAGE, Filters(first_day=first), NO_SUMMARY).remove_weekdays_hidden is True
+    assert blank_view(DATASET, Filters(first_day=first), NO_SUMMARY).remove_weekdays_hidden is True
 
 
 def test_the_comparison_is_a_chip_that_can_be_removed(app: Dash) -> None:
@@ -258,7 +258,7 @@ def test_an_empty_selection_says_why_and_offers_the_way_out(app: Dash) -> None:
 
 
 def test_without_a_load_the_page_says_how_to_load(app: Dash, repository: FakeRepository) -> None:
-    repository.coverage = NOTHING_LOADED
+    repository.dataset = NOTHING_LOADED
     written = fire(app, "kpis.energy_body", selected())
     assert (written["blank.title"], written["blank.code_hidden"]) == ("No readings are loaded", False)
     for card in ("energy", "profile", "area-bars", "tariff-bars"):
@@ -451,9 +451,9 @@ HOSTILE = [
 
 @pytest.mark.parametrize("value", HOSTILE)
 def test_parsers_take_anything(value: object) -> None:
-    assert parse_state(COVERAGE, value) == Filters()
+    assert parse_state(DATASET, value) == Filters()
     assert parse_sort(value) == Sort()
-    assert parse_click(value, COVERAGE.areas) is None
+    assert parse_click(value, DATASET.areas) is None
     assert parse_row(value) is None
     names = ("areas", "tariffs", "first_day", "last_day", "measure", "split", "compare", "rest_days", "weekdays", "use",
              "sort_by")  # fmt: skip
@@ -465,7 +465,7 @@ def test_parsers_take_anything(value: object) -> None:
         rest_days=() if value == [] else WEEKEND,
         refused=tuple(Refused(name, text) for name in ("from", "to", "use", "weekday") for text in asked),
     )
-    assert parse_controls(COVERAGE, controls, {"opening": [None, {}]}) == expected
+    assert parse_controls(DATASET, controls, {"opening": [None, {}]}) == expected
 
 
 @pytest.mark.parametrize("column", [*USER_SORTS, "user"])

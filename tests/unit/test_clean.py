@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smapdash.loader.clean import DATE_ALONE, Reading, judge_reading
-from smapdash.loader.quick_numbers import parse_energy
-from smapdash.loader.quick_times import parse_times
-from smapdash.loader.text_blocks import Block
-from smapdash.loader.text_rows import split_rows
+from smapdash.loader.parse.clean import DATE_ALONE, Reading, judge_reading
+from smapdash.loader.parse.quick_numbers import parse_energy
+from smapdash.loader.parse.quick_times import parse_times
+from smapdash.loader.parse.text_blocks import Block
+from smapdash.loader.parse.text_rows import split_rows
 
 TIME, MINUTE = "2016-07-15 00:30:00", 16_997 * 1440 + 30
 EPOCH, DAY = datetime(1970, 1, 1), 1440

@@ -7,17 +7,17 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from dash import Dash
-from tests.fakes import COVERAGE, FakeRepository, bars_of, fire, opened, shown_by, text_of
+from tests.fakes import DATASET, FakeRepository, bars_of, fire, opened, shown_by, text_of
 
-from smapdash.answers import Comparison, EqualHours, Summary
-from smapdash.choices import Compare
-from smapdash.filters import Filters
-from smapdash.periods import Reference, reference_of
-from smapdash.web.comparing import (
+from smapdash.model.enums import Compare
+from smapdash.model.filters import Filters
+from smapdash.model.periods import ComparisonPeriod, comparison_period_of
+from smapdash.model.results import Comparison, EqualHours, Summary
+from smapdash.web.comparison.changes import (
     Compared,
     change_in_equal_hours,
     change_of_use,
-    tell_equal_hours,
+    equal_hours_clause,
     title_change,
     title_equal_hours,
 )
@@ -40,7 +40,7 @@ NOW = Summary(60, 5_040, 242_036, 138_500_000.0, 204_200.0, datetime(2016, 12, 2
     ],
 )
 def test_the_period_before_is_as_long_and_ends_the_day_before(filters: Filters, expected: tuple[object, ...]) -> None:
-    found = reference_of(filters, COVERAGE)
+    found = comparison_period_of(filters, DATASET)
     assert found is not None
     assert (found.first_day, found.last_day, found.days, found.is_whole) == expected
 
@@ -59,7 +59,7 @@ def test_the_period_before_is_as_long_and_ends_the_day_before(filters: Filters, 
 def test_sums_are_compared_over_as_many_chosen_days_only(
     first: date, last: date | None, weekdays: tuple[int, ...], in_view: int, before: int
 ) -> None:
-    found = reference_of(Filters(first_day=first, last_day=last, weekdays=weekdays), COVERAGE)
+    found = comparison_period_of(Filters(first_day=first, last_day=last, weekdays=weekdays), DATASET)
     assert found is not None
     assert (found.chosen_in_view, found.chosen_days, found.is_whole) == (in_view, before, in_view == before)
 
@@ -73,24 +73,24 @@ def test_other_numbers_of_chosen_days_are_told() -> None:
 
 
 def test_nothing_lies_before_all_days() -> None:
-    assert reference_of(Filters(), COVERAGE) is None
-    assert reference_of(replace(OCTOBER, compare=Compare.NONE), COVERAGE) is None
-    assert reference_of(OCTOBER, replace(COVERAGE, first_day=None, last_day=None)) is None
+    assert comparison_period_of(Filters(), DATASET) is None
+    assert comparison_period_of(replace(OCTOBER, compare=Compare.NONE), DATASET) is None
+    assert comparison_period_of(OCTOBER, replace(DATASET, first_day=None, last_day=None)) is None
 
 
 def test_a_year_before_is_364_days_so_that_weekdays_meet() -> None:
-    long = replace(COVERAGE, first_day=date(2015, 1, 1))
-    found = reference_of(replace(OCTOBER, compare=Compare.YEAR), long)
-    assert found == Reference(date(2015, 10, 4), date(2015, 11, 2), timedelta(days=364), 30)
+    long = replace(DATASET, first_day=date(2015, 1, 1))
+    found = comparison_period_of(replace(OCTOBER, compare=Compare.YEAR), long)
+    assert found == ComparisonPeriod(date(2015, 10, 4), date(2015, 11, 2), timedelta(days=364), 30)
     assert found.first_day.weekday() == date(2016, 10, 2).weekday()
-    assert reference_of(replace(OCTOBER, compare=Compare.YEAR), COVERAGE) is None
+    assert comparison_period_of(replace(OCTOBER, compare=Compare.YEAR), DATASET) is None
 
 
 def compared(
     energy_wh: float = 106_700_000.0, *, same: bool = True, days: int = 84, user_days: int = 5_040
 ) -> Compared:
     before = Summary(60 if same else 58, user_days, 241_000, energy_wh, 121_200.0, datetime(2016, 8, 1, 18))
-    reference = Reference(date(2016, 7, 17), date(2016, 10, 8), timedelta(days=days), days)
+    reference = ComparisonPeriod(date(2016, 7, 17), date(2016, 10, 8), timedelta(days=days), days)
     return Compared(reference, Comparison(before, is_of_same_users=same))
 
 
@@ -153,13 +153,13 @@ def test_a_title_says_what_the_change_is_in_equal_hours(change: float | None, eq
 def test_the_change_in_equal_hours_names_the_hours(name: str, *, repeated: bool, skipped: bool) -> None:
     found = unequal(109.0, 100.0, repeated=repeated, skipped=skipped)
     assert change_in_equal_hours(1, 1, found) == pytest.approx(0.09)
-    assert tell_equal_hours(change_in_equal_hours(1, 1, found), found) == f"9.0 % higher without {name}"
+    assert equal_hours_clause(change_in_equal_hours(1, 1, found), found) == f"9.0 % higher without {name}"
     assert change_in_equal_hours(2, 1, found) == pytest.approx(-0.455), "per user and day"
 
 
 def test_periods_of_equal_length_have_no_second_change() -> None:
     assert change_in_equal_hours(1, 1, compared()) is None
-    assert tell_equal_hours(None, compared()) == ""
+    assert equal_hours_clause(None, compared()) == ""
     assert change_in_equal_hours(1, 1, unequal(5, 0)) is None
 
 

@@ -17,17 +17,17 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from tests import fakes
-from tests.fakes import COVERAGE, NOTHING_LOADED, FakeRepository
+from tests.fakes import DATASET, NOTHING_LOADED, FakeRepository
 
-from smapdash.choices import Grain
-from smapdash.filters import Filters
-from smapdash.frames import BANDS, DURATION
-from smapdash.spreadsheets import without_formula
-from smapdash.web import ids
+from smapdash.model.enums import Grain
+from smapdash.model.filters import Filters
+from smapdash.model.frames import BANDS, DURATION
 from smapdash.web.exports import csv_text, routes
 from smapdash.web.exports.cards import CARDS, OF_EVERYTHING
 from smapdash.web.exports.tables import Column, ExportTable, columns_of
-from smapdash.web.layout import build_layout
+from smapdash.web.shell.layout import build_layout
+from smapdash.web.ui import ids
+from smapdash.wording.spreadsheets import without_formula
 
 OF_USER = (ids.PANEL_ENERGY, ids.PANEL_PROFILE, ids.PANEL_HEAT)
 
@@ -299,7 +299,7 @@ def test_numbers_stay_numbers_in_full() -> None:
 
 def test_a_name_cannot_leave_its_note_and_become_a_cell(client: FlaskClient, repository: FakeRepository) -> None:
     name = 'a,=1+1;"=2"\t=3'
-    repository.coverage = fakes.Coverage(**{**vars(COVERAGE), "segments": ((name, "t1"),)})
+    repository.dataset = fakes.DatasetInfo(**{**vars(DATASET), "segments": ((name, "t1"),)})
     answer = client.get("/export/heat.csv", query_string={"area": name})
     line = next(line for line in answer.data.decode("utf-8-sig").splitlines() if line.startswith("# areas"))
     assert line == "# areas: a =1+1 =2 =3"
@@ -410,7 +410,7 @@ def test_without_a_database_the_answer_is_one_sentence(
 
 
 def test_without_readings_there_is_nothing_to_export(client: FlaskClient, repository: FakeRepository) -> None:
-    repository.coverage = NOTHING_LOADED
+    repository.dataset = NOTHING_LOADED
     answer = client.get("/export/energy.csv")
     assert (answer.status_code, answer.text) == (404, "No readings are loaded.\n")
 

@@ -8,14 +8,14 @@ import pandas as pd
 import pytest
 from tests.drawn import as_plotly
 
-from smapdash.choices import Grain
-from smapdash.frames import BANDS, ENERGY
-from smapdash.web import theme
-from smapdash.web.figures.bands import bands_figure, describe_bands, median_line, title_bands
-from smapdash.web.figures.energy_before import Before
-from smapdash.web.figures.energy_lines import shifted
-from smapdash.web.figures.strip import describe_strip, strip_figure
-from smapdash.web.figures.whole import DaysInView
+from smapdash.model.enums import Grain
+from smapdash.model.frames import BANDS, ENERGY
+from smapdash.web.charts import theme
+from smapdash.web.charts.energy_lines import shifted
+from smapdash.web.charts.whole_buckets import DaysInView
+from smapdash.web.comparison.lines import ComparisonLines
+from smapdash.web.pages.overview.energy.all_days import describe_strip, strip_figure
+from smapdash.web.pages.overview.energy.bands import bands_figure, describe_bands, median_line, title_bands
 
 
 def bands(*rows: tuple[str, float, int]) -> pd.DataFrame:
@@ -65,7 +65,7 @@ def test_the_finding_is_the_highest_median() -> None:
 def test_the_median_before_is_dashed_under_the_one_in_view_and_told_at_its_own_time() -> None:
     shift = timedelta(days=7)
     then = median_line(bands(("2016-12-17", 10_000, 60), ("2016-12-18", 96_000, 60)), Grain.DAY)
-    before = Before((shifted(then, shift),), shift)
+    before = ComparisonLines((shifted(then, shift),), shift)
     figure = as_plotly(bands_figure(THREE, grain=Grain.DAY, before=before))
     (dashed,) = [trace for trace in figure.data if trace.name == "median before"]
     assert (dashed.x, dashed.y, dashed.line.dash) == (("2016-12-24", "2016-12-25"), (10, 96), theme.REF_DASH)

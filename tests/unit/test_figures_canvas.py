@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 from tests.drawn import as_plotly
 
-from smapdash.web import theme
-from smapdash.web.figures import canvas, marks
+from smapdash.web.charts import canvas, marks, theme
 
 SEVEN = ("a", "b", "c", "d", "e", "f", "g")
 

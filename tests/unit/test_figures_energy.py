@@ -9,13 +9,13 @@ import pandas as pd
 import pytest
 from tests.drawn import as_plotly
 
-from smapdash.choices import Grain, Measure, Split
-from smapdash.frames import ENERGY
-from smapdash.web.figures import energy as module
-from smapdash.web.figures.energy_before import Before
-from smapdash.web.figures.energy_lines import energy_lines, shifted
-from smapdash.web.figures.odd_days import tell_lacking
-from smapdash.web.figures.whole import DaysInView
+from smapdash.model.enums import Grain, Measure, Split
+from smapdash.model.frames import ENERGY
+from smapdash.web.charts.energy_lines import energy_lines, shifted
+from smapdash.web.charts.marked_days import lacking_sentence
+from smapdash.web.charts.whole_buckets import DaysInView
+from smapdash.web.comparison.lines import ComparisonLines
+from smapdash.web.pages.overview.energy import figure as module
 
 
 def energy_figure(frame: pd.DataFrame, *, measure: Measure, split: Split, grain: Grain, **options: Any) -> Any:
@@ -329,7 +329,7 @@ def test_a_month_that_the_data_cut_has_a_ring_and_is_not_the_lowest() -> None:
         "Highest 39,000 kWh in September 2016, lowest 37,959 kWh in August 2016."
     )
     lines = energy_lines(MONTHS, in_view=CHALLENGE, **MONTH)
-    assert tell_lacking(lines, Grain.MONTH) == (
+    assert lacking_sentence(lines, Grain.MONTH) == (
         " Ring: a month with less than 90 % of its half-hours or with days out of view."
     )
 
@@ -434,9 +434,9 @@ def test_days_that_were_left_out_are_no_days_without_readings() -> None:
 # Comparison
 
 
-def before(frame: pd.DataFrame, days: int, split: Split = Split.NONE) -> Before:
+def before(frame: pd.DataFrame, days: int, split: Split = Split.NONE) -> ComparisonLines:
     lines = energy_lines(frame, measure=Measure.TOTAL, split=split, grain=Grain.DAY)
-    return Before(tuple(shifted(line, timedelta(days=days)) for line in lines), timedelta(days=days))
+    return ComparisonLines(tuple(shifted(line, timedelta(days=days)) for line in lines), timedelta(days=days))
 
 
 def test_the_days_before_stand_dashed_under_those_in_view() -> None:

@@ -8,11 +8,11 @@ import pandas as pd
 import pytest
 from tests.drawn import drawn
 
-from smapdash.choices import Measure
-from smapdash.frames import PROFILE
-from smapdash.web.figures import profile as module
-from smapdash.web.figures.canvas import Margin, blank
-from smapdash.web.figures.line_names import Name, name_lines
+from smapdash.model.enums import Measure
+from smapdash.model.frames import PROFILE
+from smapdash.web.charts import profile as module
+from smapdash.web.charts.canvas import Margin, blank
+from smapdash.web.charts.line_names import Name, name_lines
 
 draw = drawn(module.profile_figure)
 

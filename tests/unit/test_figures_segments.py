@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from tests.drawn import drawn
 
-from smapdash.choices import Measure, Split
-from smapdash.frames import SEGMENTS
-from smapdash.web.figures import segments as module
-from smapdash.web.figures.segments import describe_segments, title_segments
+from smapdash.model.enums import Measure, Split
+from smapdash.model.frames import SEGMENTS
+from smapdash.web.pages.overview.segments import figure as module
+from smapdash.web.pages.overview.segments.figure import describe_segments, title_segments
 
 segments_figure = drawn(module.segments_figure)
 

@@ -6,13 +6,13 @@ import pandas as pd
 import pytest
 from tests.drawn import as_plotly
 
-from smapdash.choices import Grain, Measure
-from smapdash.frames import DISTRIBUTION, DURATION, HEATMAP
-from smapdash.web import theme
-from smapdash.web.figures.distribution import describe_distribution, distribution_figure, title_distribution
-from smapdash.web.figures.duration import describe_duration, duration_figure, title_duration
-from smapdash.web.figures.heat import describe_heat, heat_figure, title_heat
-from smapdash.web.figures.heat_columns import column_grain, tell_columns
+from smapdash.model.enums import Grain, Measure
+from smapdash.model.frames import DISTRIBUTION, DURATION, HEATMAP
+from smapdash.web.charts import theme
+from smapdash.web.charts.heat import describe_heat, heat_figure, title_heat
+from smapdash.web.charts.heat_columns import column_grain, columns_sentence
+from smapdash.web.pages.overview.distribution import describe_distribution, distribution_figure, title_distribution
+from smapdash.web.pages.overview.duration import describe_duration, duration_figure, title_duration
 
 
 def cells(*rows: tuple[str, int, float], users: int = 2) -> pd.DataFrame:
@@ -67,7 +67,7 @@ def test_thirty_years_are_months_with_gaps_as_gaps() -> None:
     assert (len(trace.x), trace.x[0], trace.x[-1]) == (361, "1990-01-01", "2020-01-01")
     assert [value for value in trace.z[0] if value is not None] == [0.2, 0.5]
     assert (trace.customdata[0][0], trace.customdata[0][-1]) == ("1990-01", "2019-12")
-    assert tell_columns(Grain.MONTH) == "A column is a month: the mean of its days. A click on it opens them."
+    assert columns_sentence(Grain.MONTH) == "A column is a month: the mean of its days. A click on it opens them."
 
 
 def test_the_heat_map_per_user_says_so() -> None:

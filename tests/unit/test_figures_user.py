@@ -9,12 +9,12 @@ import pandas as pd
 import pytest
 from tests.drawn import as_plotly
 
-from smapdash.choices import Grain
-from smapdash.frames import BANDS, USER_ENERGY
-from smapdash.web.figures import user as module
-from smapdash.web.figures import user_pairs as pairs_module
-from smapdash.web.figures.user_pairs import user_pairs
-from smapdash.web.figures.whole import DaysInView
+from smapdash.model.enums import Grain
+from smapdash.model.frames import BANDS, USER_ENERGY
+from smapdash.web.charts.whole_buckets import DaysInView
+from smapdash.web.pages.user import energy_figure as module
+from smapdash.web.pages.user import pairs as pairs_module
+from smapdash.web.pages.user.pairs import user_pairs
 
 
 def user_energy_figure(frame: pd.DataFrame, *, grain: Grain, bands: pd.DataFrame | None = None, **options: Any) -> Any:

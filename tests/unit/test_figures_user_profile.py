@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 from tests.drawn import as_plotly
 
-from smapdash.frames import PROFILE
-from smapdash.web.figures.user_profile import (
+from smapdash.model.frames import PROFILE
+from smapdash.web.pages.user.profile_figure import (
     cells_by_kind,
     describe_user_profile,
     kind_of_peers,

@@ -10,19 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smapdash.address import TOO_LONG, parse_query, to_query
-from smapdash.choices import MOST_POINTS_NARROW, WEEKDAYS, DayType, Grain, Measure, Preset, Split, finest_grain
-from smapdash.dataset import Coverage
-from smapdash.filters import Filters, parse_inputs
-from smapdash.names import normalise_name
-from smapdash.periods import clamp_days, preset_days, step_days
-from smapdash.values import Refused, parse_choice, parse_count, parse_day, parse_text
-from smapdash.web.acts import toggle_area, toggle_day_type, toggle_tariff
-from smapdash.web.parse import parse_state
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.enums import MOST_POINTS_NARROW, WEEKDAYS, DayType, Grain, Measure, Preset, Split, finest_grain
+from smapdash.model.filters import Filters, parse_inputs
+from smapdash.model.names import normalise_name
+from smapdash.model.periods import clamp_days, preset_days, step_days
+from smapdash.model.query_string import TOO_LONG, parse_query, to_query
+from smapdash.model.values import Refused, parse_choice, parse_count, parse_day, parse_text
+from smapdash.web.state.actions import toggle_area, toggle_day_type, toggle_tariff
+from smapdash.web.state.parse import parse_state
 
 FIRST, LAST = date(2016, 7, 15), date(2016, 12, 31)
 SEGMENTS = (("a1", "t1"), ("a1", "t2"), ("a2", "t3"), ("A & B", "50%+x=ü"))
-COVERAGE = Coverage(
+DATASET = DatasetInfo(
     load_id=1,
     loaded_at=datetime(2026, 1, 1, tzinfo=UTC),
     is_sample=False,
@@ -32,7 +32,7 @@ COVERAGE = Coverage(
     last_day=LAST,
     segments=SEGMENTS,
 )
-EMPTY = Coverage(
+EMPTY = DatasetInfo(
     load_id=0, loaded_at=None, is_sample=False, users=0, readings=0, first_day=None, last_day=None, segments=()
 )
 
@@ -48,8 +48,8 @@ def names_of(known: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
 def valid_filters(draw: st.DrawFn) -> Filters:
     """Any state of the page that the controls or an address can bring about."""
     return Filters(
-        areas=draw(names_of(COVERAGE.areas)),
-        tariffs=draw(names_of(COVERAGE.tariffs)),
+        areas=draw(names_of(DATASET.areas)),
+        tariffs=draw(names_of(DATASET.tariffs)),
         first_day=draw(st.none() | st.dates().filter(lambda day: day != FIRST)),
         last_day=draw(st.none() | st.dates().filter(lambda day: day != LAST)),
         measure=draw(st.sampled_from(Measure)),
@@ -60,14 +60,14 @@ def valid_filters(draw: st.DrawFn) -> Filters:
 
 @given(valid_filters())
 def test_a_query_string_brings_back_the_filters_it_was_written_from(filters: Filters) -> None:
-    assert parse_query(COVERAGE, to_query(filters)) == filters
-    assert parse_query(COVERAGE, "?" + to_query(filters)) == filters
+    assert parse_query(DATASET, to_query(filters)) == filters
+    assert parse_query(DATASET, "?" + to_query(filters)) == filters
 
 
 @given(st.text(alphabet=st.characters(), max_size=200) | st.text(alphabet="areatifomusplit=&%?+-0126;x", max_size=80))
 def test_any_query_string_becomes_filters_that_survive_the_round_trip(query: str) -> None:
-    filters = parse_query(COVERAGE, query)
-    assert parse_query(COVERAGE, to_query(filters)) == filters
+    filters = parse_query(DATASET, query)
+    assert parse_query(DATASET, to_query(filters)) == filters
 
 
 def test_the_default_filters_have_an_empty_query_string() -> None:
@@ -102,14 +102,14 @@ TEXTS = [
 @pytest.mark.parametrize("value", HOSTILE, ids=lambda value: repr(value)[:30])
 @pytest.mark.parametrize("control", ["areas", "tariffs", "first_day", "last_day", "measure", "split"])
 def test_a_value_that_is_no_text_asks_for_nothing(control: str, value: object) -> None:
-    assert parse_inputs(COVERAGE, **{control: value}) == Filters()
+    assert parse_inputs(DATASET, **{control: value}) == Filters()
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: repr(text)[:30])
 def test_a_text_that_is_no_name_of_the_data_narrows_to_nobody(text: str) -> None:
-    filters = parse_inputs(COVERAGE, areas=text, tariffs=[text])
+    filters = parse_inputs(DATASET, areas=text, tariffs=[text])
     assert filters.areas == filters.tariffs == (text[:201].replace("\ud800", "\0"),)
-    assert parse_query(COVERAGE, to_query(filters)) == filters
+    assert parse_query(DATASET, to_query(filters)) == filters
 
 
 @pytest.mark.parametrize("text", TEXTS, ids=lambda text: repr(text)[:30])
@@ -117,24 +117,24 @@ def test_a_text_that_is_no_name_of_the_data_narrows_to_nobody(text: str) -> None
     ("control", "name"), [("first_day", "from"), ("last_day", "to"), ("weekdays", "weekday"), ("use", "use")]
 )
 def test_a_limit_that_cannot_be_read_is_refused_and_leaves_nothing(control: str, name: str, text: str) -> None:
-    filters = parse_inputs(COVERAGE, **{control: text})
+    filters = parse_inputs(DATASET, **{control: text})
     assert filters == Filters(refused=(Refused(name, text[:201].replace("\ud800", "\0")),))
     assert filters.is_refused
-    assert parse_query(COVERAGE, to_query(filters)) == filters
+    assert parse_query(DATASET, to_query(filters)) == filters
 
 
 @pytest.mark.parametrize("text", ["x" * 201, "\0", "a\nb", "\ud800", "\u202e"], ids=repr)
 def test_a_search_that_cannot_be_read_lists_nobody(text: str) -> None:
-    filters = parse_inputs(COVERAGE, search=text)
+    filters = parse_inputs(DATASET, search=text)
     assert (filters.search, filters.is_refused) == ("", True)
-    assert parse_query(COVERAGE, to_query(filters)) == filters
+    assert parse_query(DATASET, to_query(filters)) == filters
 
 
 def test_a_refused_limit_stands_until_a_value_takes_its_place() -> None:
     refused = (Refused("from", "garbage"), Refused("weekday", "blursday"))
-    kept = parse_inputs(COVERAGE, weekdays=["mon"], refused=refused)
+    kept = parse_inputs(DATASET, weekdays=["mon"], refused=refused)
     assert (kept.refused, kept.weekdays, kept.is_refused) == (refused, (0,), True)
-    replaced = parse_inputs(COVERAGE, weekdays=["mon"], first_day="2016-08-01", refused=refused)
+    replaced = parse_inputs(DATASET, weekdays=["mon"], first_day="2016-08-01", refused=refused)
     assert (replaced.refused, replaced.is_refused) == ((Refused("weekday", "blursday"),), False)
 
 
@@ -142,12 +142,12 @@ def test_a_refused_limit_stands_until_a_value_takes_its_place() -> None:
     "value", [None, "", "  ", 3000, ["3000"], {"id": "3000"}, "3000\n", "\0", "\x1b[31m", "x" * 201, b"3000", True]
 )
 def test_a_hostile_user_is_nobody(value: object) -> None:
-    assert parse_inputs(COVERAGE, user=value).user is None
+    assert parse_inputs(DATASET, user=value).user is None
 
 
 @pytest.mark.parametrize("user", ["3000", "MAC000002", "no such user", "' OR 1=1 --", "<b>x</b>", "ü", "x" * 200])
 def test_a_short_text_is_taken_for_a_user_whatever_it_says(user: str) -> None:
-    assert parse_inputs(COVERAGE, user=user).user == user
+    assert parse_inputs(DATASET, user=user).user == user
 
 
 @pytest.mark.parametrize(
@@ -158,7 +158,7 @@ def test_a_short_text_is_taken_for_a_user_whatever_it_says(user: str) -> None:
     ],
 )
 def test_a_query_string_that_names_no_limit_is_the_default(query: object) -> None:
-    assert parse_query(COVERAGE, query) == Filters()
+    assert parse_query(DATASET, query) == Filters()
 
 
 @pytest.mark.parametrize(
@@ -176,24 +176,24 @@ def test_a_query_string_that_names_no_limit_is_the_default(query: object) -> Non
     ],
 )
 def test_what_a_query_string_asks_for_is_never_dropped(query: str, expected: Filters) -> None:
-    assert parse_query(COVERAGE, query) == expected
-    assert parse_query(COVERAGE, to_query(expected)) == expected
+    assert parse_query(DATASET, query) == expected
+    assert parse_query(DATASET, to_query(expected)) == expected
 
 
 @pytest.mark.parametrize("letter", ["x", "ü", "電", "&"])
 def test_a_selection_of_300_areas_of_60_letters_survives_the_address(letter: str) -> None:
     filters = Filters(areas=tuple(f"{number:03}{letter * 57}" for number in range(300)))
-    assert parse_query(COVERAGE, to_query(filters)) == filters
+    assert parse_query(DATASET, to_query(filters)) == filters
 
 
 def test_a_selection_that_no_address_can_hold_is_refused_whole() -> None:
     filters = Filters(areas=tuple(f"{number:03}{'電' * 57}" for number in range(600)))
     assert to_query(filters) == "query=too+long"
-    assert parse_query(COVERAGE, to_query(filters)).is_refused
+    assert parse_query(DATASET, to_query(filters)).is_refused
 
 
 def test_names_are_ordered_and_made_single() -> None:
-    filters = parse_inputs(COVERAGE, areas=["a2", "a9", None, "a1", "a2", ["a1"]], tariffs="t3")
+    filters = parse_inputs(DATASET, areas=["a2", "a9", None, "a1", "a2", ["a1"]], tariffs="t3")
     assert (filters.areas, filters.tariffs) == (("a1", "a2", "a9"), ("t3",))
 
 
@@ -217,14 +217,14 @@ def test_names_are_ordered_and_made_single() -> None:
 def test_dates_are_kept_as_asked_and_in_view_are_those_of_the_data(
     first: str | None, last: str | None, expected: tuple[date | None, date | None], in_view: tuple[date, date]
 ) -> None:
-    filters = parse_inputs(COVERAGE, first_day=first, last_day=last)
+    filters = parse_inputs(DATASET, first_day=first, last_day=last)
     assert (filters.first_day, filters.last_day) == expected
-    assert filters.days(COVERAGE) == in_view
+    assert filters.days(DATASET) == in_view
     assert not filters.is_backwards
 
 
 def test_a_first_day_after_the_last_one_is_kept_and_selects_nothing() -> None:
-    filters = parse_inputs(COVERAGE, first_day="2016-08-31", last_day="2016-08-01")
+    filters = parse_inputs(DATASET, first_day="2016-08-31", last_day="2016-08-01")
     assert (filters.first_day, filters.last_day) == (date(2016, 8, 31), date(2016, 8, 1))
     assert filters.is_backwards
 
@@ -248,13 +248,13 @@ def test_without_readings_what_is_asked_for_waits_for_them() -> None:
 def test_the_dates_of_a_gesture_are_put_in_order_and_kept_within_the_data(
     first: str, last: str | None, expected: tuple[date | None, date | None]
 ) -> None:
-    assert clamp_days(COVERAGE, first, last) == expected
+    assert clamp_days(DATASET, first, last) == expected
     assert clamp_days(EMPTY, first, last) == (None, None)
 
 
 def test_the_last_of_several_values_counts_in_a_url() -> None:
     query = "from=2016-08-01&from=2016-09-01&measure=total&measure=mean"
-    assert parse_query(COVERAGE, query) == Filters(first_day=date(2016, 9, 1), measure=Measure.MEAN)
+    assert parse_query(DATASET, query) == Filters(first_day=date(2016, 9, 1), measure=Measure.MEAN)
 
 
 @pytest.mark.parametrize(
@@ -270,17 +270,17 @@ def test_the_last_of_several_values_counts_in_a_url() -> None:
     ],
 )
 def test_presets_count_back_from_the_last_day_of_the_data(preset: Preset, days: tuple[date, date]) -> None:
-    assert preset_days(preset, COVERAGE) == days
+    assert preset_days(preset, DATASET) == days
 
 
 def test_a_preset_longer_than_the_data_sets_no_dates() -> None:
-    short = Coverage(**{**COVERAGE.__dict__, "first_day": date(2016, 12, 20)})
+    short = DatasetInfo(**{**DATASET.__dict__, "first_day": date(2016, 12, 20)})
     assert preset_days(Preset.MONTH, short) == (None, None)
     assert preset_days(Preset.WEEK, short) == (date(2016, 12, 25), LAST)
 
 
 def test_the_month_before_ends_where_the_last_one_begins() -> None:
-    january = replace(COVERAGE, first_day=date(2016, 12, 20), last_day=date(2017, 1, 5))
+    january = replace(DATASET, first_day=date(2016, 12, 20), last_day=date(2017, 1, 5))
     assert preset_days(Preset.LAST_MONTH, january) == (date(2016, 12, 20), date(2016, 12, 31))
     assert preset_days(Preset.THIS_YEAR, january) == (date(2017, 1, 1), date(2017, 1, 5))
     assert preset_days(Preset.LAST_MONTH, replace(january, first_day=date(2017, 1, 2))) == (None, None)
@@ -301,7 +301,7 @@ def test_the_month_before_ends_where_the_last_one_begins() -> None:
 def test_a_step_goes_to_the_period_of_the_same_length(
     days: tuple[Any, Any], step: int, expected: tuple[date, date]
 ) -> None:
-    assert step_days(Filters(first_day=days[0], last_day=days[1]), COVERAGE, step) == expected
+    assert step_days(Filters(first_day=days[0], last_day=days[1]), DATASET, step) == expected
 
 
 def test_presets_set_no_dates_without_readings() -> None:
@@ -331,8 +331,8 @@ def test_a_second_click_on_a_bar_takes_the_choice_back() -> None:
     ],
 )
 def test_the_grain_is_the_finest_of_at_most_750_buckets(first: date | None, last: date | None, grain: Grain) -> None:
-    assert Filters(first_day=first, last_day=last).grain_in(COVERAGE) is grain
-    assert Filters(first_day=first, last_day=last, grain=Grain.WEEK).grain_in(COVERAGE) is Grain.WEEK
+    assert Filters(first_day=first, last_day=last).grain_in(DATASET) is grain
+    assert Filters(first_day=first, last_day=last, grain=Grain.WEEK).grain_in(DATASET) is Grain.WEEK
 
 
 @pytest.mark.parametrize(
@@ -355,13 +355,13 @@ def test_a_phone_draws_at_most_49_buckets(days: int, grain: str) -> None:
 
 @pytest.mark.parametrize("narrow", [False, None, 1, 1.0, "true", "1", [True], {"narrow": True}, [], "x" * 200_001])
 def test_only_true_means_a_phone(narrow: object) -> None:
-    assert parse_state(COVERAGE, {"query": ""}, narrow) == Filters()
-    assert parse_state(COVERAGE, {"query": ""}, True) == Filters(grain=Grain.WEEK)
+    assert parse_state(DATASET, {"query": ""}, narrow) == Filters()
+    assert parse_state(DATASET, {"query": ""}, True) == Filters(grain=Grain.WEEK)
 
 
 def test_on_a_phone_a_grain_in_the_address_wins_and_no_data_have_none() -> None:
-    assert parse_state(COVERAGE, {"query": "grain=hour"}, True).grain is Grain.HOUR
-    nothing = replace(COVERAGE, first_day=None, last_day=None, readings=0)
+    assert parse_state(DATASET, {"query": "grain=hour"}, True).grain is Grain.HOUR
+    nothing = replace(DATASET, first_day=None, last_day=None, readings=0)
     assert parse_state(nothing, {"query": ""}, True).grain is None
 
 
@@ -370,9 +370,9 @@ def test_on_a_phone_a_grain_in_the_address_wins_and_no_data_have_none() -> None:
     [("", (5, 6)), ("rest=tue&rest=wed", (1, 2)), ("rest=none", ()), ("rest=sun&rest=sun", (6,)), ("rest=x", (5, 6))],
 )
 def test_rest_days_are_weekdays_by_name(query: str, rest_days: tuple[int, ...]) -> None:
-    filters = parse_query(COVERAGE, query)
+    filters = parse_query(DATASET, query)
     assert filters.rest_days == rest_days
-    assert parse_query(COVERAGE, to_query(filters)) == filters
+    assert parse_query(DATASET, to_query(filters)) == filters
 
 
 @pytest.mark.parametrize(
@@ -387,9 +387,9 @@ def test_rest_days_are_weekdays_by_name(query: str, rest_days: tuple[int, ...]) 
     ],
 )
 def test_the_only_weekdays_in_view_are_named_and_all_seven_are_none(query: str, weekdays: tuple[int, ...]) -> None:
-    filters = parse_query(COVERAGE, query)
+    filters = parse_query(DATASET, query)
     assert filters.weekdays == weekdays
-    assert parse_query(COVERAGE, to_query(filters)) == filters
+    assert parse_query(DATASET, to_query(filters)) == filters
 
 
 def test_weekdays_have_one_spelling() -> None:

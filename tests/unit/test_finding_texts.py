@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 import pytest
 
-from smapdash.finding_texts import describe_highest, describe_implausible, describe_strays
-from smapdash.findings import Implausible, ImplausibleReading, Stray
+from smapdash.model.findings import Implausible, ImplausibleReading, Stray
+from smapdash.wording.findings import describe_highest, describe_implausible, describe_strays
 
 HIGH = ImplausibleReading("9301", datetime(2024, 3, 5, 12), 0, 8_590_000)
 ODD = ImplausibleReading("9301", datetime(2024, 10, 27, 1, 30), 1, 24_000.5)

@@ -9,17 +9,17 @@ from typing import Any
 import pandas as pd
 import pytest
 from dash import Dash
-from tests.fakes import COVERAGE, FakeRepository, fire, opened, pressed, text_of
+from tests.fakes import DATASET, FakeRepository, fire, opened, pressed, text_of
 
-from smapdash.address import parse_query, to_query
-from smapdash.choices import Grain, Measure, Split
-from smapdash.filters import Filters
-from smapdash.findings import Implausible, ImplausibleReading, Stray
-from smapdash.frames import ENERGY
-from smapdash.web.acts import ACTS
-from smapdash.web.figures.energy import energy_figure, title_energy
-from smapdash.web.figures.energy_lines import energy_lines
-from smapdash.web.views.panel_notes import implausible_notes
+from smapdash.model.enums import Grain, Measure, Split
+from smapdash.model.filters import Filters
+from smapdash.model.findings import Implausible, ImplausibleReading, Stray
+from smapdash.model.frames import ENERGY
+from smapdash.model.query_string import parse_query, to_query
+from smapdash.web.charts.energy_lines import energy_lines
+from smapdash.web.pages.overview.energy.figure import energy_figure, title_energy
+from smapdash.web.pages.user.notes import implausible_notes
+from smapdash.web.state.actions import ACTIONS
 
 FAULT = Implausible(1, 1, (ImplausibleReading("2", datetime(2016, 10, 2, 12), 0, 8_590_000.0),))
 SENTENCE = "Includes 1 implausible reading of user 2: 8,590 kWh at 2 Oct 2016 12:00."
@@ -81,17 +81,17 @@ def test_the_row_of_the_user_is_coloured_and_named(app: Dash) -> None:
 
 
 def test_the_buttons_leave_readings_out_and_open_the_user_at_the_day() -> None:
-    answer = ACTS[NOTICES]
+    answer = ACTIONS[NOTICES]
     filters = Filters(areas=("a1",))
-    assert answer(COVERAGE, filters, pressed("leave-out")) == replace(filters, without_implausible=True)
+    assert answer(DATASET, filters, pressed("leave-out")) == replace(filters, without_implausible=True)
     day = date(2016, 10, 2)
-    seen = answer(COVERAGE, filters, pressed("see 2016-10-02 a user"))
+    seen = answer(DATASET, filters, pressed("see 2016-10-02 a user"))
     assert seen == replace(filters, first_day=day, last_day=day, user="a user")
 
 
 @pytest.mark.parametrize("what", ["see", "see 2016-10-02", "see x y", "see 2016-10-02 \0", "no such", "", 7, None, {}])
 def test_what_no_button_says_changes_nothing(what: object) -> None:
-    assert ACTS[NOTICES](COVERAGE, Filters(), pressed(what)) == Filters()
+    assert ACTIONS[NOTICES](DATASET, Filters(), pressed(what)) == Filters()
 
 
 def test_the_filter_is_a_chip_that_can_be_removed_and_stays_in_the_address(app: Dash) -> None:
@@ -99,13 +99,13 @@ def test_the_filter_is_a_chip_that_can_be_removed_and_stays_in_the_address(app: 
     assert written["state.data"]["query"] == "area=a1&implausible=out"
     assert (written["implausible.data"], written["chips.implausible"]) == ("out", "Without implausible readings")
     filters = Filters(without_implausible=True)
-    assert ACTS["chips.pressed"](COVERAGE, filters, pressed("implausible")) == Filters()
-    assert ACTS["chips.pressed"](COVERAGE, filters, pressed("reset")) == Filters()
-    assert parse_query(COVERAGE, to_query(filters)) == filters
+    assert ACTIONS["chips.pressed"](DATASET, filters, pressed("implausible")) == Filters()
+    assert ACTIONS["chips.pressed"](DATASET, filters, pressed("reset")) == Filters()
+    assert parse_query(DATASET, to_query(filters)) == filters
 
 
 def test_a_value_that_nobody_can_read_selects_nothing() -> None:
-    assert parse_query(COVERAGE, "implausible=maybe").is_refused
+    assert parse_query(DATASET, "implausible=maybe").is_refused
 
 
 def test_a_bucket_with_implausible_readings_has_a_cross_and_a_word_in_title_and_hover() -> None:
@@ -132,7 +132,7 @@ def test_the_panel_names_them() -> None:
 
 
 def test_exports_name_what_they_include_or_leave_out(app: Dash, repository: FakeRepository) -> None:
-    repository.coverage = replace(COVERAGE, **STRAYS)
+    repository.dataset = replace(DATASET, **STRAYS)
     client = app.server.test_client()
     text = client.get("/export/energy.csv").data.decode()
     assert "# implausible readings: includes 1 implausible reading of user 2: 8590 kWh at 2016-10-02 12:00." in text
@@ -142,16 +142,16 @@ def test_exports_name_what_they_include_or_leave_out(app: Dash, repository: Fake
 
 
 def test_days_far_from_all_others_have_a_line_with_the_way_to_all_days(app: Dash, repository: FakeRepository) -> None:
-    repository.implausible, repository.coverage = Implausible(), replace(COVERAGE, **STRAYS)
+    repository.implausible, repository.dataset = Implausible(), replace(DATASET, **STRAYS)
     (note,) = notices(app)
     said = "2 readings of user 2 lie 16 years before all others (1 Jan 2000)."
     assert text_of(note["children"][1]) == f"{said} They are not in view."
     assert press_of(note) == ["all-days"]
-    everything = ACTS[NOTICES](repository.coverage, Filters(), pressed("all-days"))
-    assert everything.days(repository.coverage) == (date(2000, 1, 1), date(2016, 10, 31))
+    everything = ACTIONS[NOTICES](repository.dataset, Filters(), pressed("all-days"))
+    assert everything.days(repository.dataset) == (date(2000, 1, 1), date(2016, 10, 31))
     (note,) = notices(app, to_query(everything))
     assert text_of(note["children"][1]) == said
     assert press_of(note) == ["dates"]
-    assert ACTS[NOTICES](repository.coverage, everything, pressed("dates")) == Filters()
+    assert ACTIONS[NOTICES](repository.dataset, everything, pressed("dates")) == Filters()
     header = fire(app, "header.days", {"version.data": "7"})["header.days"]
     assert header == "2 Sep \N{EN DASH} 31 Oct 2016; 2 readings lie outside, from 1 Jan 2000"

@@ -14,7 +14,7 @@ from smapdash.errors import InputError
 from smapdash.loader.formats import choose_format
 from smapdash.loader.formats.challenge import Challenge
 from smapdash.loader.formats.london import London
-from smapdash.loader.text_blocks import InputFile, read_blocks
+from smapdash.loader.parse.text_blocks import InputFile, read_blocks
 
 HEADER = "LCLid,stdorToU,DateTime,KWH/hh (per half hour) "
 FULL_HEADER = f"{HEADER},Acorn,Acorn_grouped"

@@ -14,25 +14,28 @@ import pytest
 from dash import Dash
 from flask.testing import FlaskClient
 from tests import fakes, hostile
-from tests.fakes import COVERAGE, FakeRepository, callback_body, fire
+from tests.fakes import DATASET, FakeRepository, callback_body, fire
 from tests.hostile import MARK, Enemy, Known
 
-from smapdash.choices import USER_SORTS
-from smapdash.dataset import Coverage
-from smapdash.db.queries import Repository
-from smapdash.filters import Filters
-from smapdash.web import texts, vendor
-from smapdash.web.app import create_app
-from smapdash.web.callbacks import calendar, regions, user
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.enums import USER_SORTS
+from smapdash.model.filters import Filters
+from smapdash.repository.database import DatabaseRepository
 from smapdash.web.exports.cards import CARDS
-from smapdash.web.views.users import PAGE_SIZE
+from smapdash.web.pages.overview import regions
+from smapdash.web.pages.overview.rest_days import question
+from smapdash.web.pages.overview.users.view import PAGE_SIZE
+from smapdash.web.pages.user import panel
+from smapdash.web.shell import vendor
+from smapdash.web.shell.app import create_app
+from smapdash.web.ui import messages
 
 PAYLOADS = 2_000
 MOST_ANSWER = 60_000
 """The panel answers with 20,000 bytes here, everything else with less than 10,000."""
 DATES = ("x", "Thu, 99 Jan 0000", "Fri, 31 Dec 9999", "Mon, 01 Jan 0001", "9" * 400)
 KNOWN = Known(
-    COVERAGE.areas, COVERAGE.tariffs, ("1", "2", "3]"), ("2016-09-02", "2016-10-01", "2016-10-03", "2016-10-31")
+    DATASET.areas, DATASET.tariffs, ("1", "2", "3]"), ("2016-09-02", "2016-10-01", "2016-10-03", "2016-10-31")
 )
 NEARLY = (
     *("4", "3", "01", "1.0", "%31", "1'", "1 OR 1=1", "%", "_", "*", "1&user=", "\uff11", "\u0661", MARK),
@@ -81,7 +84,7 @@ def remembering(view: Callable[..., Any]) -> Callable[..., Any]:
     """Return a view that answers equal filters once: the payloads are about how they become filters."""
     answers: dict[tuple[Any, ...], Any] = {}
 
-    def remembered(_repository: Repository, *asked: Any, **options: Any) -> Any:
+    def remembered(_repository: DatabaseRepository, *asked: Any, **options: Any) -> Any:
         key = (*asked, *options.items())
         if key not in answers:
             answers[key] = view(_repository, *asked, **options)
@@ -94,7 +97,7 @@ def remembering(view: Callable[..., Any]) -> Callable[..., Any]:
 def quick() -> Iterator[tuple[Dash, FakeRepository]]:
     repository = FakeRepository()
     with pytest.MonkeyPatch.context() as patch:
-        for module in (regions, user, calendar):
+        for module in (regions, panel, question):
             for name in [name for name in vars(module) if name.endswith("_view")]:
                 patch.setattr(module, name, remembering(getattr(module, name)))
         yield create_app(repository), repository
@@ -110,23 +113,23 @@ def client(app: Dash) -> FlaskClient:
     return app.server.test_client()
 
 
-def is_within(filters: Filters, coverage: Coverage) -> bool:
+def is_within(filters: Filters, dataset: DatasetInfo) -> bool:
     """Return whether filters hold short names and, where any of their days lie within the data, only such days."""
-    first, last = filters.days(coverage)
+    first, last = filters.days(dataset)
     return (
         all(len(name) <= 201 for name in (*filters.areas, *filters.tariffs))
         and set(filters.weekdays) < set(range(7))
         and list(filters.weekdays) == sorted(set(filters.weekdays))
         and first <= last
-        and ((coverage.first_day <= first and last <= coverage.last_day) or is_beyond(filters, coverage))
+        and ((dataset.first_day <= first and last <= dataset.last_day) or is_beyond(filters, dataset))
         and all(len(text) <= 200 and text.isprintable() for text in (filters.search, filters.user or ""))
     )
 
 
-def is_beyond(filters: Filters, coverage: Coverage) -> bool:
+def is_beyond(filters: Filters, dataset: DatasetInfo) -> bool:
     """Return whether no day that filters ask for lies within the data."""
-    first, last = filters.first_day or coverage.first_day, filters.last_day or coverage.last_day
-    return first > last or last < coverage.first_day or first > coverage.last_day
+    first, last = filters.first_day or dataset.first_day, filters.last_day or dataset.last_day
+    return first > last or last < dataset.first_day or first > dataset.last_day
 
 
 # Callbacks
@@ -151,7 +154,7 @@ def test_thousands_of_payloads_get_a_small_answer_and_no_fault(
                 hostile.assert_plain(json.loads(answer.body)["response"])
     assert caplog.records == []
     assert answered > PAYLOADS * 0.8, "most payloads reach the callback"
-    assert all(is_within(filters, COVERAGE) for filters in repository.asked)
+    assert all(is_within(filters, DATASET) for filters in repository.asked)
     assert all(
         sort in USER_SORTS and size == PAGE_SIZE and 0 <= page <= 1_000_000 for sort, _, page, size in repository.pages
     )
@@ -189,7 +192,7 @@ def test_an_id_that_is_not_known_shows_nobody(app: Dash, client: FlaskClient, na
     written = fire(app, "shown-user.data", {"state.data": {"query": query, "version": "7"}})
     assert written["shown-user.data"] == name
     assert written["panel-body.hidden"] is True
-    assert written["panel-head.sentence"] == texts.NO_USER
+    assert written["panel-head.sentence"] == messages.NO_USER
     assert written["panel-energy-graph.figure"]["data"] == []
     assert written["panel-head.area"] == written["panel-head.tariff"] == ""
     assert written["panel-top.before"] == written["panel-top.after"] == ""
@@ -209,7 +212,7 @@ def test_names_that_are_markup_are_text_in_figures_and_cells(
     names = tuple(written_names)
     users = tuple((name, name, f"t{name}", 1_000.0 * place) for place, name in enumerate(names, start=1))
     monkeypatch.setattr(fakes, "_USERS", users)
-    repository.coverage = replace(COVERAGE, segments=tuple((area, tariff) for _, area, tariff, _ in users))
+    repository.dataset = replace(DATASET, segments=tuple((area, tariff) for _, area, tariff, _ in users))
     for name in names:
         query = f"user={quote(name, safe='')}"
         shown = fire(app, "shown-user.data", {"state.data": {"query": query, "version": "7"}})

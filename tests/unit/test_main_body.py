@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.fakes import COVERAGE
+from tests.fakes import DATASET
 
 from smapdash.analysis.main_body import LEAST_APART, find_main_body
-from smapdash.choices import Preset
-from smapdash.filters import Filters
-from smapdash.periods import clamp_days, preset_days, reference_of, step_days
+from smapdash.model.enums import Preset
+from smapdash.model.filters import Filters
+from smapdash.model.periods import clamp_days, comparison_period_of, preset_days, step_days
 
 
 def body_of(*islands: tuple[int, int, int]) -> tuple[int, int]:
@@ -63,8 +63,8 @@ def test_the_main_body_holds_nearly_all_readings_and_what_lies_outside_is_a_year
         assert one <= inside[0] - LEAST_APART or one >= inside[-1] + LEAST_APART
 
 
-WITH_STRAYS = replace(COVERAGE, earliest_day=date(2000, 1, 1), latest_day=date(2099, 12, 31), stray_readings=2)
-FIRST, LAST = COVERAGE.first_day, COVERAGE.last_day
+WITH_STRAYS = replace(DATASET, earliest_day=date(2000, 1, 1), latest_day=date(2099, 12, 31), stray_readings=2)
+FIRST, LAST = DATASET.first_day, DATASET.last_day
 
 
 def test_without_dates_the_days_in_view_are_those_of_the_main_body() -> None:
@@ -103,9 +103,9 @@ def test_presets_and_steps_stay_in_the_main_body_while_what_is_in_view_does() ->
 
 
 def test_the_main_body_is_not_compared_with_days_before_it() -> None:
-    assert reference_of(Filters(), WITH_STRAYS) is None
+    assert comparison_period_of(Filters(), WITH_STRAYS) is None
     october = Filters(first_day=date(2016, 10, 1), last_day=LAST)
-    reference = reference_of(october, WITH_STRAYS)
+    reference = comparison_period_of(october, WITH_STRAYS)
     assert reference
     assert (reference.first_day, reference.last_day) == (FIRST, date(2016, 9, 30))
     assert not reference.is_whole

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from smapdash.loader.spoilt_ids import ListCheck, is_scientific, was_rounded_to
-from smapdash.names import find_hidden_character, normalise_name
+from smapdash.loader.parse.spoilt_ids import ListCheck, is_scientific, was_rounded_to
+from smapdash.model.names import find_hidden_character, normalise_name
 
 
 @pytest.mark.parametrize(

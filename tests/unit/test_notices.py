@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from dash import Dash
 from flask.testing import FlaskClient
-from tests.fakes import COVERAGE, fire, pressed, text_of
+from tests.fakes import DATASET, fire, pressed, text_of
 
-from smapdash.address import parse_query
-from smapdash.filters import Filters
-from smapdash.notices import Notice, NoticeKind, find_unmet
-from smapdash.web.notices import describe_notice
-from smapdash.web.views.page import chips_view
+from smapdash.model.filters import Filters
+from smapdash.model.notices import Notice, NoticeKind, find_unmet
+from smapdash.model.query_string import parse_query
+from smapdash.web.state.chips import chips_view
+from smapdash.wording.notices import describe_notice
 
 SPAN = "The data cover 2 Sep \N{EN DASH} 31 Oct 2016"
 
@@ -56,17 +56,17 @@ CASES = [
 
 @pytest.mark.parametrize(("query", "sentences", "something_is_left"), CASES, ids=lambda value: str(value)[:40])
 def test_what_cannot_be_honoured_is_said(query: str, sentences: tuple[str, ...], something_is_left: bool) -> None:
-    notices = find_unmet(COVERAGE, parse_query(COVERAGE, query))
+    notices = find_unmet(DATASET, parse_query(DATASET, query))
     assert tuple(map(describe_notice, notices)) == sentences
     assert any(notice.leaves_nothing for notice in notices) is not something_is_left
 
 
 def test_nothing_is_said_while_nothing_is_loaded_or_asked_for() -> None:
-    assert find_unmet(COVERAGE, Filters()) == ()
+    assert find_unmet(DATASET, Filters()) == ()
 
 
 def test_a_notice_is_a_value() -> None:
-    assert find_unmet(COVERAGE, Filters(tariffs=("T3", "t1"))) == (
+    assert find_unmet(DATASET, Filters(tariffs=("T3", "t1"))) == (
         Notice(NoticeKind.TARIFF, ("T3",), meant=("t3",), leaves_nothing=False),
     )
 
@@ -143,5 +143,5 @@ def test_a_long_selection_is_noted_in_lines_that_a_spreadsheet_can_hold(app: Das
 
 
 def test_chips_of_many_names_count_those_that_are_missing() -> None:
-    chips = chips_view(COVERAGE, Filters(areas=("a1", "a2", "a8", "a9")))
+    chips = chips_view(DATASET, Filters(areas=("a1", "a2", "a8", "a9")))
     assert chips.areas == "4 areas, 2 not in the data"

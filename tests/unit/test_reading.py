@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from tests.builders import half_hours, write_folder
 
-from smapdash.loader import reading, text_blocks
+from smapdash.loader import reading
 from smapdash.loader.formats.challenge import Challenge
 from smapdash.loader.formats.london import London
+from smapdash.loader.parse import text_blocks
 from smapdash.loader.reading import Batch, FileTally, Numbers, Reader
 from smapdash.loader.snapshots import Snapshot, Snapshots
 from smapdash.loader.spill import Spill

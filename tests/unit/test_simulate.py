@@ -15,11 +15,12 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from smapdash import simulate_challenge, simulate_london
 from smapdash.cli import cli
 from smapdash.errors import ConfigurationError
-from smapdash.homes import Home, draw_home, home_energy, outdoor_celsius, steady_half_hours
-from smapdash.simulate import Layout, simulate
+from smapdash.simulation import challenge
+from smapdash.simulation import london as london_parts
+from smapdash.simulation.data_sets import Layout, simulate
+from smapdash.simulation.homes import Home, draw_home, home_energy, outdoor_celsius, steady_half_hours
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data"
 AUTUMN = date(2025, 10, 26)
@@ -323,7 +324,7 @@ def test_a_folder_with_other_files_and_a_deep_new_folder_are_filled(tmp_path: Pa
     assert contents(tmp_path) == contents(tmp_path / "deep" / "er")
 
 
-@pytest.mark.parametrize(("layout", "writer"), [("challenge", simulate_challenge), ("london", simulate_london)])
+@pytest.mark.parametrize(("layout", "writer"), [("challenge", challenge), ("london", london_parts)])
 @pytest.mark.parametrize("fault", [KeyboardInterrupt(), OSError(28, "No space left on device"), ZeroDivisionError()])
 def test_a_fault_while_writing_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException, layout: Layout, writer: ModuleType
@@ -472,7 +473,7 @@ def test_values_have_as_many_decimals_as_they_need(london: Path) -> None:
     ("wh", "kwh"), [(0, "0"), (1, "0.001"), (13, "0.013"), (140, "0.14"), (500, "0.5"), (1_000, "1"), (6_000, "6")]
 )
 def test_energy_in_kwh_is_a_plain_decimal(wh: int, kwh: str) -> None:
-    assert simulate_london._kwh(wh) == kwh
+    assert london_parts._kwh(wh) == kwh
 
 
 def test_the_clock_of_london_is_steady_and_only_exact_copies_of_midnight_repeat(london: Path) -> None:
@@ -510,7 +511,7 @@ def test_about_every_second_home_has_one_null_off_the_grid(london: Path) -> None
 def test_a_null_stands_in_the_half_hour_of_a_row_but_never_at_its_beginning(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, draw: float, time: str
 ) -> None:
-    monkeypatch.setattr(simulate_london, "draws", lambda _seed, _key, *shape: np.full(shape, draw))
+    monkeypatch.setattr(london_parts, "draws", lambda _seed, _key, *shape: np.full(shape, draw))
     simulate(tmp_path, users=1, days=1, start=date(2013, 3, 3), layout="london")
     nulls = [stamp for stamp, value in read_homes(tmp_path)["MAC000002"] if value == "Null"]
     assert nulls == [f"2013-03-03 {time}.0000000"]
@@ -581,7 +582,7 @@ def test_no_more_than_one_home_of_london_is_held_at_a_time(tmp_path: Path, monke
         sizes.append(sum(path.stat().st_size for path in tmp_path.rglob("LCL_*.csv")))
         return home_energy(home, *rest)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(simulate_london, "home_energy", note_what_is_written)
+    monkeypatch.setattr(london_parts, "home_energy", note_what_is_written)
     simulate(tmp_path, users=4, days=2, layout="london")
     assert sizes[0] == 0
     assert all(before < after for before, after in pairwise(sizes))

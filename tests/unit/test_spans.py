@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from smapdash.analysis.alone import alone_in_hour
 from smapdash.analysis.percentiles import percentiles_by_column, percentiles_of_groups
 from smapdash.analysis.segments import SegmentCells
-from smapdash.analysis.spans import Spans, first_not_below, place_rows
-from smapdash.analysis.texts import Texts
+from smapdash.model.spans import Spans, first_not_below, place_rows
+from smapdash.model.text_arrays import Texts
 
 # The days of three users: 2 4 5, none, 1 5 7 8.
 COLUMN = np.array([2, 4, 5, 1, 5, 7, 8], np.uint16)

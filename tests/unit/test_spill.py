@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from smapdash.errors import ConfigurationError
 from smapdash.loader import spill
-from smapdash.loader.ahead import read_ahead
+from smapdash.loader.read_ahead import read_ahead
 from smapdash.loader.reading import NO_ROWS, ROW
 from smapdash.loader.spill import Spill
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from smapdash.steps import find_steps
+from smapdash.model.steps import find_steps
 
 
 @pytest.mark.parametrize(

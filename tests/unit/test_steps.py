@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smapdash.loader.clean import DATE_ALONE
+from smapdash.loader.parse.clean import DATE_ALONE
+from smapdash.loader.parse.steps import HalfHours, find_half_hours
 from smapdash.loader.reading import ROW
-from smapdash.loader.steps import HalfHours, find_half_hours
 
 DAY = 1440
 START = 16_997 * DAY

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smapdash.errors import InputError
-from smapdash.loader import text_blocks
-from smapdash.loader.tables import Layout, Reject, read_readings
-from smapdash.loader.text_blocks import Block, InputFile, split_fields
-from smapdash.loader.text_rows import split_rows
+from smapdash.loader.parse import text_blocks
+from smapdash.loader.parse.tables import Layout, Reject, read_readings
+from smapdash.loader.parse.text_blocks import Block, InputFile, split_fields
+from smapdash.loader.parse.text_rows import split_rows
 
 HEADER = "datetime,consumption"
 TIME, VALUE = "2016-07-15 00:30:00", "39.0"

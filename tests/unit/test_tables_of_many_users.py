@@ -10,10 +10,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from smapdash.loader import text_blocks
-from smapdash.loader.clean import judge_reading
-from smapdash.loader.tables import Layout, Reject, read_readings
-from smapdash.loader.text_blocks import InputFile, split_fields
+from smapdash.loader.parse import text_blocks
+from smapdash.loader.parse.clean import judge_reading
+from smapdash.loader.parse.tables import Layout, Reject, read_readings
+from smapdash.loader.parse.text_blocks import InputFile, split_fields
 
 TIME = "2016-07-15 00:30:00"
 HEADER = "LCLid,stdorToU,DateTime,KWH/hh (per half hour) "

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from smapdash.errors import InputError
-from smapdash.loader import text_blocks
-from smapdash.loader.text_blocks import (
+from smapdash.loader.parse import text_blocks
+from smapdash.loader.parse.text_blocks import (
     Block,
     InputFile,
     find_lines,

@@ -7,16 +7,16 @@ from datetime import date, datetime
 
 import numpy as np
 import pytest
-from tests.fakes import COVERAGE, FakeRepository
+from tests.fakes import DATASET, FakeRepository
 
 from smapdash.analysis.peers import stand
 from smapdash.analysis.user_days import assess_quality, instants, largest_days
-from smapdash.answers import Summary, UserDetail
-from smapdash.choices import Grain
-from smapdash.filters import Filters
-from smapdash.user_facts import DataQuality, FlatLine, Gap, HalfHour, LargestDay, Standing
-from smapdash.web.views.panel_figures import name_peers, panel_figures, rank_sentence
-from smapdash.web.views.panel_notes import panel_notes, quality_notes
+from smapdash.model.enums import Grain
+from smapdash.model.filters import Filters
+from smapdash.model.results import Summary, UserDetail
+from smapdash.model.user_results import DataQuality, FlatLine, Gap, HalfHour, LargestDay, Standing
+from smapdash.web.pages.user.figures import name_peers, panel_figures, rank_sentence
+from smapdash.web.pages.user.notes import panel_notes, quality_notes
 
 NAN = float("nan")
 FIRST = 17_100
@@ -114,8 +114,8 @@ def test_a_user_without_readings_in_the_dates_has_no_rank_and_no_figures() -> No
 
 
 def test_peers_are_called_by_their_area_too_where_their_tariff_is_in_several() -> None:
-    assert name_peers(COVERAGE, detail()) == "t1"
-    assert name_peers(replace(COVERAGE, segments=(("a1", "t1"), ("a2", "t1"))), detail()) == "t1 in a1"
+    assert name_peers(DATASET, detail()) == "t1"
+    assert name_peers(replace(DATASET, segments=(("a1", "t1"), ("a2", "t1"))), detail()) == "t1 in a1"
 
 
 def test_a_strip_of_many_peers_has_one_tick_for_each_place() -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from smapdash.errors import InputError
-from smapdash.loader import text_blocks
 from smapdash.loader.formats.challenge import Challenge
-from smapdash.loader.users import UserRow, find_fault
+from smapdash.loader.parse import text_blocks
+from smapdash.loader.parse.users import UserRow, find_fault
 
 
 def read_rows(folder: Path, content: bytes) -> list[UserRow]:

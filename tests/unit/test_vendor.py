@@ -19,10 +19,11 @@ from flask.testing import FlaskClient
 from plotly.offline import get_plotlyjs_version
 from tests.fakes import FakeRepository
 
-from smapdash.web import ids, vendor
-from smapdash.web.app import create_app
-from smapdash.web.layout.cards import WAITING
-from smapdash.web.packed import packed_path
+from smapdash.web.pages.overview.layout import WAITING
+from smapdash.web.shell import vendor
+from smapdash.web.shell.app import create_app
+from smapdash.web.shell.packed import packed_path
+from smapdash.web.ui import ids
 
 ROOT = Path(__file__).resolve().parents[2]
 BUNDLE = b"window.Plotly = {};" * 100

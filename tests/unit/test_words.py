@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 import pytest
 
-from smapdash.choices import Grain
-from smapdash.web import words
+from smapdash.model.enums import Grain
+from smapdash.wording import formatting
 
 
 @pytest.mark.parametrize(
@@ -34,36 +34,36 @@ from smapdash.web import words
     ],
 )
 def test_energy_has_three_or_four_digits_and_turns_to_mwh_above_99999_kwh(wh, written):
-    assert str(words.energy(wh)) == written
+    assert str(formatting.energy(wh)) == written
 
 
 def test_a_quantity_keeps_number_and_unit_apart():
-    assert words.energy(2_522_400) == ("2,522", "kWh")
+    assert formatting.energy(2_522_400) == ("2,522", "kWh")
 
 
 @pytest.mark.parametrize(
     ("watts", "written"), [(204_160, "204.2 kW"), (250_000_000, "250,000 kW"), (None, "\u2013 kW")]
 )
 def test_demand_is_always_in_kw(watts, written):
-    assert str(words.demand(watts)) == written
+    assert str(formatting.demand(watts)) == written
 
 
 @pytest.mark.parametrize(("n", "written"), [(0, "0"), (242_036, "242,036"), (-1_200, "\u22121,200")])
 def test_counts_have_commas(n, written):
-    assert words.count(n) == written
+    assert formatting.count(n) == written
 
 
 @pytest.mark.parametrize(("n", "written"), [(0, "0 users"), (1, "1 user"), (5_567, "5,567 users")])
 def test_a_noun_follows_its_count(n, written):
-    assert words.plural(n, "user") == written
+    assert formatting.plural(n, "user") == written
 
 
 def test_days_are_written_in_letters():
     boxing_day = date(2016, 12, 26)
-    assert words.day(boxing_day) == "26 Dec 2016"
-    assert words.short_day(boxing_day) == "26 Dec"
-    assert words.long_day(boxing_day) == "26 December 2016"
-    assert words.week_day(boxing_day) == "Mon 26 Dec 2016"
+    assert formatting.day(boxing_day) == "26 Dec 2016"
+    assert formatting.short_day(boxing_day) == "26 Dec"
+    assert formatting.long_day(boxing_day) == "26 December 2016"
+    assert formatting.week_day(boxing_day) == "Mon 26 Dec 2016"
 
 
 @pytest.mark.parametrize(
@@ -76,36 +76,36 @@ def test_days_are_written_in_letters():
     ],
 )
 def test_a_range_of_days_does_not_repeat_itself(first, last, written):
-    assert words.day_range(first, last) == written
+    assert formatting.day_range(first, last) == written
 
 
 def test_the_second_pass_of_a_half_hour_is_named():
     at = datetime(2016, 10, 26, 1, 0)
-    assert words.moment(at) == "26 Oct 2016 01:00"
-    assert words.moment(at, 1) == "26 Oct 2016 01:00, second pass"
+    assert formatting.moment(at) == "26 Oct 2016 01:00"
+    assert formatting.moment(at, 1) == "26 Oct 2016 01:00, second pass"
 
 
 @pytest.mark.parametrize(("i", "written"), [(0, "00:00"), (35, "17:30"), (47, "23:30"), (48, "24:00")])
 def test_a_half_hour_is_named_by_its_start(i, written):
-    assert words.half_hour(i) == written
+    assert formatting.half_hour(i) == written
 
 
 def test_a_bucket_is_a_day_or_a_half_hour_of_a_day():
     at = datetime(2016, 12, 26, 17, 30)
-    assert words.when(at, 0, Grain.DAY) == "on Mon 26 Dec 2016"
-    assert words.when(at, 1, Grain.HALF_HOUR) == "at 17:30 on Mon 26 Dec 2016, second pass"
-    assert words.mark(at, 0, Grain.HALF_HOUR) == "26 Dec 17:30"
-    assert words.in_title(at, 0, Grain.DAY, with_year=False) == "26 December"
-    assert words.in_title(at, 0, Grain.HALF_HOUR, with_year=True) == "17:30 on 26 December 2016"
+    assert formatting.when(at, 0, Grain.DAY) == "on Mon 26 Dec 2016"
+    assert formatting.when(at, 1, Grain.HALF_HOUR) == "at 17:30 on Mon 26 Dec 2016, second pass"
+    assert formatting.mark(at, 0, Grain.HALF_HOUR) == "26 Dec 17:30"
+    assert formatting.in_title(at, 0, Grain.DAY, with_year=False) == "26 December"
+    assert formatting.in_title(at, 0, Grain.HALF_HOUR, with_year=True) == "17:30 on 26 December 2016"
 
 
 def test_a_name_from_a_file_is_no_html():
-    assert words.safe("<b>a&b</b>") == "&lt;b&gt;a&amp;b&lt;/b&gt;"
+    assert formatting.safe("<b>a&b</b>") == "&lt;b&gt;a&amp;b&lt;/b&gt;"
 
 
 def test_energy_beside_a_larger_one_is_written_in_its_unit() -> None:
-    assert str(words.energy(67_950_452, beside=110_398_768)) == "68.0 MWh"
-    assert str(words.energy(67_950_452, beside=69_409_690)) == "67,950 kWh"
+    assert str(formatting.energy(67_950_452, beside=110_398_768)) == "68.0 MWh"
+    assert str(formatting.energy(67_950_452, beside=69_409_690)) == "67,950 kWh"
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_energy_beside_a_larger_one_is_written_in_its_unit() -> None:
     ],
 )
 def test_weekdays_in_a_row_are_a_span(days: tuple[int, ...], text: str) -> None:
-    assert words.short_weekdays(days) == text
+    assert formatting.short_weekdays(days) == text
 
 
 @pytest.mark.parametrize(
@@ -135,7 +135,7 @@ def test_weekdays_in_a_row_are_a_span(days: tuple[int, ...], text: str) -> None:
     ],
 )
 def test_what_is_not_0_is_never_written_as_0(value: float, written: str) -> None:
-    assert words.number(value) == written
+    assert formatting.number(value) == written
 
 
 @pytest.mark.parametrize(
@@ -152,17 +152,21 @@ def test_what_is_not_0_is_never_written_as_0(value: float, written: str) -> None
 def test_a_column_has_one_number_of_digits_that_shows_its_smallest(
     values: list[float | None], digits: int, written: list[str]
 ) -> None:
-    assert words.column(values, digits) == written
+    assert formatting.column(values, digits) == written
 
 
 @pytest.mark.parametrize(("n", "written"), [(0, "0 users"), (1, "1 user"), (2, "2 users"), (1_000, "1,000 users")])
 def test_one_is_singular(n: int, written: str) -> None:
-    assert words.plural(n, "user") == written
+    assert formatting.plural(n, "user") == written
 
 
 def test_a_share_is_not_rounded_down_to_0() -> None:
-    assert (words.share(1, 1_000_000), words.share(0, 7), words.share(1, 1_000)) == ("< 0.1", "0.0", "0.1")
+    assert (formatting.share(1, 1_000_000), formatting.share(0, 7), formatting.share(1, 1_000)) == (
+        "< 0.1",
+        "0.0",
+        "0.1",
+    )
 
 
 def test_a_range_of_use_is_written_in_plain_digits() -> None:
-    assert words.use_range(20_000, 12_345_000) == "20 to 12,345 kWh a day"
+    assert formatting.use_range(20_000, 12_345_000) == "20 to 12,345 kWh a day"

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from smapdash.analysis.cube import SLOTS, Array, HalfHours
+from smapdash.analysis.cube import HalfHours
+from smapdash.model.arrays import PER_DAY, Array
 
 _FIRST_HALVES = 0x5555_5555_5555
 
@@ -32,7 +33,7 @@ def add_alone(halves: HalfHours, segment: Array, day: Array, passes: tuple[Array
     for fold, present in enumerate(passes):
         alone = alone_in_hour(present)
         some = np.flatnonzero(alone)
-        for slot in range(SLOTS if len(some) else 0):
+        for slot in range(PER_DAY if len(some) else 0):
             users = some[alone[some] >> slot & 1 == 1]
-            column = np.searchsorted(keys, (day[users].astype(np.int64) * SLOTS + slot) * 2 + fold)
+            column = np.searchsorted(keys, (day[users].astype(np.int64) * PER_DAY + slot) * 2 + fold)
             np.add.at(halves.alone, halves.places(segment[users], column), by)

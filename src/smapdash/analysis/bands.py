@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from smapdash.analysis.buckets import starts, user_buckets
-from smapdash.analysis.cube import BANDS_SHARES, Array, Cube
+from smapdash.analysis.cube import BANDS_SHARES, Cube
 from smapdash.analysis.percentiles import percentiles_by_column, percentiles_of_groups
 from smapdash.analysis.selection import Selection
-from smapdash.choices import Grain
-from smapdash.filters import Filters
-from smapdash.frames import BANDS, build_frame
+from smapdash.model.arrays import Array
+from smapdash.model.enums import Grain
+from smapdash.model.filters import Filters
+from smapdash.model.frames import BANDS, build_frame
 
 if TYPE_CHECKING:
     import pandas as pd

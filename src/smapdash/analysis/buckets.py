@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smapdash.analysis.cube import SLOTS, Array
 from smapdash.analysis.selection import Selection, datetimes, datetimes_of_days
-from smapdash.choices import Grain
+from smapdash.model.arrays import PER_DAY, Array
+from smapdash.model.enums import Grain
 
 
 class Buckets(NamedTuple):
@@ -43,7 +43,7 @@ def bucket_half_hours(at: Array, fold: Array, grain: Grain) -> Buckets:
         return _sort(at.astype(np.int64) * 2 + fold)
     if grain is Grain.HOUR:
         return _sort(at.astype(np.int64) // 2 * 2 + fold)
-    return bucket_days(at // SLOTS, grain)
+    return bucket_days(at // PER_DAY, grain)
 
 
 def bucket_days(day: Array, grain: Grain) -> Buckets:

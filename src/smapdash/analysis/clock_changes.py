@@ -7,11 +7,11 @@ from functools import cached_property
 
 import numpy as np
 
-from smapdash.analysis.cube import SLOTS, Array
+from smapdash.model.arrays import PER_DAY, Array
 
 APART = 90
 """Days within which there is no second clock change of the same kind."""
-_REPEATABLE = np.isin(np.arange(SLOTS), [*range(46, SLOTS), *range(8)])
+_REPEATABLE = np.isin(np.arange(PER_DAY), [*range(46, PER_DAY), *range(8)])
 """Labels of the day that the clocks may repeat: 23:00 to 03:30."""
 _SKIPPABLE = range(0, 8, 2)
 """First labels of the hours that the clocks may skip: 00:00 to 03:00."""
@@ -44,14 +44,14 @@ class ClockChanges:
 
     def count(self, day: Array) -> Array:
         """Return the half-hours of some days since 1970 in a complete record: shape of `day`."""
-        counts: Array = SLOTS + 2 * np.isin(day, self.repeated // SLOTS) - 2 * np.isin(day, self.skipped // SLOTS)
+        counts: Array = PER_DAY + 2 * np.isin(day, self.repeated // PER_DAY) - 2 * np.isin(day, self.skipped // PER_DAY)
         return counts
 
     def half_hours(self, day: Array) -> tuple[Array, Array]:
         """Return these half-hours, ordered by label within each day, then the second passes: `read_at` and `fold`."""
-        label = (day.astype(np.int64)[:, None] * SLOTS + np.arange(SLOTS)).ravel()
+        label = (day.astype(np.int64)[:, None] * PER_DAY + np.arange(PER_DAY)).ravel()
         first = label[~np.isin(label, self.skipped_labels)]
-        again = self.repeated_labels[np.isin(self.repeated_labels // SLOTS, day)]
+        again = self.repeated_labels[np.isin(self.repeated_labels // PER_DAY, day)]
         return np.concatenate((first, again)), np.repeat(np.array([0, 1], np.int16), (len(first), len(again)))
 
     def count_surplus(self, day: Array, present_again: Array) -> Array:
@@ -61,7 +61,7 @@ class ClockChanges:
         """
         repeated = np.zeros(len(day), np.int64)
         for label in self.repeated_labels.tolist():
-            repeated |= np.where(day == label // SLOTS, 1 << label % SLOTS, 0)
+            repeated |= np.where(day == label // PER_DAY, 1 << label % PER_DAY, 0)
         surplus: Array = np.bitwise_count(present_again & ~repeated).astype(np.int64)
         return surplus
 
@@ -110,25 +110,25 @@ def _repeated_hours(read_at: Array, fold: Array, users: Array) -> Array:
     place = np.minimum(np.searchsorted(first_label, label), len(first_label) - 1)
     having = np.where(first_label[place] == label, first[place], 0)
     enough = np.where(having < _FEW, again >= having, 2 * again >= having)
-    label = label[enough & _REPEATABLE[label % SLOTS]]
-    hours: Array = label[np.isin(label + 1, label) & (label % SLOTS != SLOTS - 1)]
+    label = label[enough & _REPEATABLE[label % PER_DAY]]
+    hours: Array = label[np.isin(label + 1, label) & (label % PER_DAY != PER_DAY - 1)]
     return hours
 
 
 def _skipped_hours(labels: Array) -> Array:
     """Return the first labels of all hours that nobody has on days of which all else is there."""
-    day, place = np.unique(labels // SLOTS, return_inverse=True)
-    present = np.zeros((len(day), SLOTS), bool)
-    present[place, labels % SLOTS] = True
-    lacks_two = np.count_nonzero(present, axis=1) == SLOTS - 2
-    found = [day[lacks_two & ~present[:, slot : slot + 2].any(axis=1)] * SLOTS + slot for slot in _SKIPPABLE]
+    day, place = np.unique(labels // PER_DAY, return_inverse=True)
+    present = np.zeros((len(day), PER_DAY), bool)
+    present[place, labels % PER_DAY] = True
+    lacks_two = np.count_nonzero(present, axis=1) == PER_DAY - 2
+    found = [day[lacks_two & ~present[:, slot : slot + 2].any(axis=1)] * PER_DAY + slot for slot in _SKIPPABLE]
     hours: Array = np.sort(np.concatenate(found))
     return hours
 
 
 def _alone(label: Array) -> Array:
     """Return the hours that have no other within 90 days."""
-    is_far = np.diff(np.concatenate(([-np.inf], label // SLOTS, [np.inf]))) > APART
+    is_far = np.diff(np.concatenate(([-np.inf], label // PER_DAY, [np.inf]))) > APART
     alone: Array = label[is_far[:-1] & is_far[1:]]
     return alone
 

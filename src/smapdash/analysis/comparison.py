@@ -6,15 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 
-from smapdash.analysis.cube import SLOTS, Array, Cube
+from smapdash.analysis.cube import Cube
 from smapdash.analysis.demand import summarize
 from smapdash.analysis.selection import Selection
-from smapdash.answers import Comparison, EqualHours
-from smapdash.filters import Filters
-from smapdash.periods import Reference
+from smapdash.model.arrays import PER_DAY, Array
+from smapdash.model.filters import Filters
+from smapdash.model.periods import ComparisonPeriod
+from smapdash.model.results import Comparison, EqualHours
 
 
-def compare_with(cube: Cube, filters: Filters, reference: Reference) -> Comparison:
+def compare_with(cube: Cube, filters: Filters, reference: ComparisonPeriod) -> Comparison:
     """Return the key figures of the days that a selection is compared with, and whether its users are the same."""
     before = replace(filters, first_day=reference.first_day, last_day=reference.last_day)
     now, then = (Selection(cube, chosen) for chosen in (filters, before))
@@ -42,9 +43,9 @@ def compare_equal_hours(now: Selection, then: Selection, shift_days: int) -> Equ
     """
     if _surplus(now) == _surplus(then):
         return None
-    shift = shift_days * SLOTS
+    shift = shift_days * PER_DAY
     skipped_now, skipped_then = _skipped(now), _skipped(then)
-    repeated = now.cube.clock_changes.repeated // SLOTS
+    repeated = now.cube.clock_changes.repeated // PER_DAY
     return EqualHours(
         now_wh=_energy_without(now, skipped_then + shift),
         before_wh=_energy_without(then, skipped_now - shift),
@@ -55,13 +56,13 @@ def compare_equal_hours(now: Selection, then: Selection, shift_days: int) -> Equ
 
 def _surplus(selection: Selection) -> int:
     """Return how many half-hours the clock changes add to the days of a selection."""
-    return selection.expected - SLOTS * len(selection.calendar)
+    return selection.expected - PER_DAY * len(selection.calendar)
 
 
 def _skipped(selection: Selection) -> Array:
     """Return the labels that the clocks skip on the days of a selection."""
     labels = selection.cube.clock_changes.skipped_labels
-    skipped: Array = labels[np.isin(labels // SLOTS, selection.calendar)]
+    skipped: Array = labels[np.isin(labels // PER_DAY, selection.calendar)]
     return skipped
 
 

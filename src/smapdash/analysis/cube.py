@@ -9,25 +9,18 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import numpy.typing as npt
 
+from smapdash.analysis.clock_changes import ClockChanges
 from smapdash.analysis.implausible import NO_IMPLAUSIBLE, ImplausibleReadings
 from smapdash.analysis.percentiles import percentiles_by_column, percentiles_of_groups
 from smapdash.analysis.segments import SegmentCells, UsersByDay
-from smapdash.analysis.spans import Spans, first_not_below
-from smapdash.analysis.texts import Texts
-from smapdash.dataset import Coverage
+from smapdash.model.arrays import PER_DAY, Array
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.spans import Spans, first_not_below
+from smapdash.model.text_arrays import Texts
 
-if TYPE_CHECKING:
-    from smapdash.analysis.clock_changes import ClockChanges
-
-Array = npt.NDArray[Any]
-
-SLOTS = 48
-"""Half-hours of a day by their label."""
 BANDS_SHARES = (10, 25, 50, 75, 90)
 
 
@@ -68,9 +61,9 @@ class HalfHours(SegmentCells):
         """
         users = self.add_up_all(self.users)
         held = (users > 0) & (self.fold == 0)
-        day, place = np.unique(self.read_at[held] // SLOTS, return_inverse=True)
-        wh = np.full((len(day), SLOTS), np.nan)
-        wh[place, self.read_at[held] % SLOTS] = self.add_up_all(self.wh)[held] / users[held]
+        day, place = np.unique(self.read_at[held] // PER_DAY, return_inverse=True)
+        wh = np.full((len(day), PER_DAY), np.nan)
+        wh[place, self.read_at[held] % PER_DAY] = self.add_up_all(self.wh)[held] / users[held]
         mean = wh.mean(axis=1)
         whole = mean > 0  # false for NaN, a day with gaps
         return day[whole], wh[whole] / mean[whole, None]
@@ -145,7 +138,7 @@ class Cube:
         Those among the readings; `plausible.cube_without_implausible` leaves them out.
     """
 
-    coverage: Coverage
+    dataset: DatasetInfo
     segments: tuple[tuple[str, str], ...]
     ids: Texts
     user_key: Array

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from smapdash.analysis.buckets import runs
-from smapdash.analysis.cube import SLOTS, Array, Cube
+from smapdash.analysis.cube import Cube
 from smapdash.analysis.percentiles import percentiles
 from smapdash.analysis.selection import Selection, datetimes, datetimes_of_days, to_datetime, weekdays
-from smapdash.answers import NO_SUMMARY, Summary
-from smapdash.choices import DayType
-from smapdash.filters import Filters
-from smapdash.frames import DURATION, HEATMAP, PROFILE, build_frame
+from smapdash.model.arrays import PER_DAY, Array
+from smapdash.model.enums import DayType
+from smapdash.model.filters import Filters
+from smapdash.model.frames import DURATION, HEATMAP, PROFILE, build_frame
+from smapdash.model.results import NO_SUMMARY, Summary
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,13 +80,13 @@ def base_load(selection: Selection, at: Array, fold: Array, wh: Array) -> float 
 
     A day is sufficient with at least half of its half-hours (CalTRACK 2.2.1.2).
     """
-    begins, counts = runs(at // SLOTS)
+    begins, counts = runs(at // PER_DAY)
     changes = selection.cube.clock_changes
     received = np.add.reduceat(changes.are_expected(at, fold).astype(np.int64), begins) if len(at) else counts
-    enough = 2 * received >= changes.count(at[begins] // SLOTS)
+    enough = 2 * received >= changes.count(at[begins] // PER_DAY)
     if not enough.any():
         return None
-    order = np.lexsort((wh, at // SLOTS))
+    order = np.lexsort((wh, at // PER_DAY))
     rank = np.arange(len(at)) - np.repeat(begins, counts)
     lowest = np.where(rank < LOWEST, wh[order], 0.0)
     means = np.add.reduceat(lowest, begins) / np.minimum(counts, LOWEST)
@@ -96,10 +97,10 @@ def cells_of(at: Array, wh: Array, readings: Array) -> Cells:
     """Return the cells of half-hours since 1970, ordered, that hold readings; two passes become their mean."""
     begins, passes = runs(at)
     label = at[begins]
-    first_of_day, cells_of_day = runs(label // SLOTS)
-    day = label[first_of_day] // SLOTS
-    place = (np.repeat(np.arange(len(day)), cells_of_day), label % SLOTS)
-    shape = (len(day), SLOTS)
+    first_of_day, cells_of_day = runs(label // PER_DAY)
+    day = label[first_of_day] // PER_DAY
+    place = (np.repeat(np.arange(len(day)), cells_of_day), label % PER_DAY)
+    shape = (len(day), PER_DAY)
     cells = Cells(day, np.full(shape, np.nan), np.full(shape, np.nan), np.zeros(shape, np.int64))
     if len(at):
         cells.wh[place] = np.add.reduceat(wh, begins) / passes

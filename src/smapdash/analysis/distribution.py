@@ -10,8 +10,8 @@ import numpy as np
 from smapdash.analysis.cube import Cube
 from smapdash.analysis.selection import Selection
 from smapdash.analysis.user_figures import UserFigures
-from smapdash.filters import Filters
-from smapdash.frames import DISTRIBUTION, build_frame
+from smapdash.model.filters import Filters
+from smapdash.model.frames import DISTRIBUTION, build_frame
 
 if TYPE_CHECKING:
     import pandas as pd

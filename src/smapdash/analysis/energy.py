@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from smapdash.analysis.buckets import bucket_half_hours, starts, users_in_buckets
-from smapdash.analysis.cube import Array, Cube
+from smapdash.analysis.cube import Cube
 from smapdash.analysis.selection import Group, Selection
-from smapdash.choices import Grain
-from smapdash.filters import Filters
-from smapdash.frames import ENERGY, SEGMENTS, build_frame
+from smapdash.model.arrays import Array
+from smapdash.model.enums import Grain
+from smapdash.model.filters import Filters
+from smapdash.model.frames import ENERGY, SEGMENTS, build_frame
 
 if TYPE_CHECKING:
     import pandas as pd

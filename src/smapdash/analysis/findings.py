@@ -6,11 +6,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from smapdash.analysis.cube import Array, Cube
+from smapdash.analysis.cube import Cube
 from smapdash.analysis.selection import Selection, to_datetime
-from smapdash.filters import Filters
-from smapdash.findings import MOST_LISTED, NONE_IMPLAUSIBLE, Implausible, ImplausibleReading
-from smapdash.frames import IMPLAUSIBLE_WH
+from smapdash.model.arrays import Array
+from smapdash.model.filters import Filters
+from smapdash.model.findings import MOST_LISTED, NONE_IMPLAUSIBLE, Implausible, ImplausibleReading
+from smapdash.model.frames import IMPLAUSIBLE_WH
 
 
 def find_implausible_of(cube: Cube, filters: Filters, of_user: int | None = None) -> Implausible:

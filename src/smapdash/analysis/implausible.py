@@ -7,8 +7,9 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from smapdash.analysis.day_sums import Array, DaySums, sum_up_days
-from smapdash.frames import IMPLAUSIBLE_WH
+from smapdash.analysis.day_sums import DaySums, sum_up_days
+from smapdash.model.arrays import Array
+from smapdash.model.frames import IMPLAUSIBLE_WH
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from smapdash.analysis.day_sums import Array
+from smapdash.model.arrays import Array
 
 LEAST_APART = 365
 """Days without any reading that separate an island of days from the others."""

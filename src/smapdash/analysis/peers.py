@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from smapdash.analysis.cube import Array
 from smapdash.analysis.selection import Selection
 from smapdash.analysis.user_figures import UserFigures
-from smapdash.user_facts import Standing, Standings
+from smapdash.model.arrays import Array
+from smapdash.model.user_results import Standing, Standings
 
 
 def standings_among_peers(selection: Selection, user: int) -> Standings:

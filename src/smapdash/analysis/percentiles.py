@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from smapdash.analysis.spans import Array, Spans, first_not_below, places_of
+from smapdash.model.arrays import Array
+from smapdash.model.spans import Spans, first_not_below, places_of
 
 _AT_ONCE = 1 << 19
 """Values that are put in order at once, so that what is needed meanwhile stays small beside the values themselves."""

@@ -11,10 +11,11 @@ import numpy as np
 
 from smapdash.analysis.alone import add_alone
 from smapdash.analysis.clock_changes import find_clock_changes
-from smapdash.analysis.cube import SLOTS, Array, Cube, HalfHours, UserDays
+from smapdash.analysis.cube import Cube, HalfHours, UserDays
 from smapdash.analysis.implausible import NO_IMPLAUSIBLE
-from smapdash.analysis.spans import first_not_below
-from smapdash.filters import Filters
+from smapdash.model.arrays import PER_DAY, Array
+from smapdash.model.filters import Filters
+from smapdash.model.spans import first_not_below
 
 
 class PlausibleCubes:
@@ -66,12 +67,12 @@ class _TouchedDays(NamedTuple):
 
 def _touched_days(cube: Cube) -> _TouchedDays:
     out, new = cube.implausible, cube.implausible.days
-    place, number = np.unique(_places(cube, out.user, out.read_at // SLOTS), return_inverse=True)
+    place, number = np.unique(_places(cube, out.user, out.read_at // PER_DAY), return_inverse=True)
     left = _places(cube, new.user, new.day)
     after = np.zeros((2, len(place)), np.int64)
     after[:, np.searchsorted(place, left)] = new.present, new.present_again
     before = after.copy()
-    np.bitwise_or.at(before, (out.fold, number), np.int64(1) << (out.read_at % SLOTS).astype(np.int64))
+    np.bitwise_or.at(before, (out.fold, number), np.int64(1) << (out.read_at % PER_DAY).astype(np.int64))
     return _TouchedDays(place, left, before, after)
 
 
@@ -118,7 +119,7 @@ def _days(cube: Cube, touched: _TouchedDays) -> UserDays:
         "wh": new.wh,
         "peak_wh": new.peak_wh,
         "base_wh": new.base_wh,
-        "peak_slot": new.peak_at % SLOTS,
+        "peak_slot": new.peak_at % PER_DAY,
     }
     kept = {}
     for name, of_days in values.items():

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from smapdash.analysis.spans import Array, first_not_below
+from smapdash.model.arrays import Array
+from smapdash.model.spans import first_not_below
 
 
 @dataclass(frozen=True, eq=False)

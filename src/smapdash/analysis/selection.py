@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smapdash.analysis.cube import SLOTS, Array, Cube, HalfHours
+from smapdash.analysis.cube import Cube, HalfHours
 from smapdash.analysis.segments import UsersByDay
-from smapdash.analysis.spans import Spans
-from smapdash.choices import Split
-from smapdash.filters import Filters
+from smapdash.model.arrays import PER_DAY, Array
+from smapdash.model.enums import Split
+from smapdash.model.filters import Filters
+from smapdash.model.spans import Spans
 
 _EPOCH = date(1970, 1, 1)
 
@@ -54,14 +55,14 @@ class Selection:
         )
         self._day_span = self._half_hour_span = slice(0, 0)
         self.calendar: Array = np.zeros(0, np.int64)
-        day, half_hour, extent = cube.days.day, cube.half_hours.read_at, cube.coverage.extent
+        day, half_hour, extent = cube.days.day, cube.half_hours.read_at, cube.dataset.extent
         if extent and not (filters.is_refused or filters.is_backwards):
-            first, last = filters.days(cube.coverage)
+            first, last = filters.days(cube.dataset)
             self._day_span = _span(day, first, last, 1)
-            self._half_hour_span = _span(half_hour, first, last, SLOTS)
+            self._half_hour_span = _span(half_hour, first, last, PER_DAY)
             days = np.arange(_days(max(first, extent[0])), _days(min(last, extent[1])) + 1)
             self.calendar = days[np.isin(weekdays(days), filters.weekdays)] if filters.weekdays else days
-        self.kept_days, self._kept_half_hours = (_on_weekdays(one, filters) for one in (day, half_hour // SLOTS))
+        self.kept_days, self._kept_half_hours = (_on_weekdays(one, filters) for one in (day, half_hour // PER_DAY))
         self.days = _places(self._day_span, self.kept_days)
         self.half_hours = _places(self._half_hour_span, self._kept_half_hours)
 
@@ -154,7 +155,7 @@ class Selection:
     def implausible(self) -> Array:
         """Places in `Cube.implausible` of the readings in the chosen segments and days."""
         found = self.cube.implausible
-        chosen = np.isin(self.cube.segment[found.user], self.segments) & np.isin(found.read_at // SLOTS, self.day)
+        chosen = np.isin(self.cube.segment[found.user], self.segments) & np.isin(found.read_at // PER_DAY, self.day)
         return np.flatnonzero(chosen)
 
     def groups(self, split: Split) -> list[Group]:
@@ -221,7 +222,7 @@ def datetimes(half_hours: Array) -> Array:
 
 def datetimes_of_days(days: Array) -> Array:
     """Return days since 1970 as datetime64 in microseconds."""
-    return datetimes(days.astype(np.int64) * SLOTS)
+    return datetimes(days.astype(np.int64) * PER_DAY)
 
 
 def to_datetime(half_hour: int) -> datetime:

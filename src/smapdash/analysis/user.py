@@ -10,17 +10,18 @@ import numpy as np
 
 from smapdash.analysis.bands import bands_across_users
 from smapdash.analysis.buckets import starts
-from smapdash.analysis.cube import SLOTS, Array, Cube
+from smapdash.analysis.cube import Cube
 from smapdash.analysis.demand import base_load, cells_of, heat_map, load_profile, selected_cells
 from smapdash.analysis.energy import energy_over_time, sum_buckets
 from smapdash.analysis.findings import find_implausible_among
 from smapdash.analysis.peers import standings_among_peers
 from smapdash.analysis.selection import Selection, to_datetime
 from smapdash.analysis.user_days import assess_quality, instants, largest_days, missing_half_hours, to_half_hour
-from smapdash.answers import NO_SUMMARY, Summary, UserDetail
-from smapdash.choices import Grain, Split
-from smapdash.filters import Filters
-from smapdash.frames import BANDS, IMPLAUSIBLE_WH, USER_ENERGY, build_frame
+from smapdash.model.arrays import PER_DAY, Array
+from smapdash.model.enums import Grain, Split
+from smapdash.model.filters import Filters
+from smapdash.model.frames import BANDS, IMPLAUSIBLE_WH, USER_ENERGY, build_frame
+from smapdash.model.results import NO_SUMMARY, Summary, UserDetail
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,7 +99,7 @@ def describe_user(cube: Cube, filters: Filters, user: int, readings: UserReading
 
 def _within(selection: Selection, readings: UserReadings) -> UserReadings:
     """Return the readings in the days of a selection."""
-    chosen = np.isin(readings.read_at // SLOTS, selection.day)
+    chosen = np.isin(readings.read_at // PER_DAY, selection.day)
     return UserReadings(*(values[chosen] for values in readings))
 
 
@@ -108,7 +109,7 @@ def _summary(selection: Selection, own: UserReadings) -> Summary:
     peak = int(np.argmax(own.wh))
     return Summary(
         users=1,
-        user_days=len(np.unique(own.read_at // SLOTS)),
+        user_days=len(np.unique(own.read_at // PER_DAY)),
         readings=len(own.read_at),
         energy_wh=float(own.wh.sum()),
         peak_w=2 * float(own.wh[peak]),

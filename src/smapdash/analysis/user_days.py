@@ -5,14 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from smapdash.analysis.buckets import runs
-from smapdash.analysis.cube import SLOTS, Array
 from smapdash.analysis.selection import to_datetime
-from smapdash.user_facts import DataQuality, FlatLine, Gap, HalfHour, LargestDay
+from smapdash.model.arrays import PER_DAY, Array
+from smapdash.model.user_results import DataQuality, FlatLine, Gap, HalfHour, LargestDay
 
 MOST_DAYS = 5
 FLAT_HALF_HOURS = 48
 """A value that does not move for 24 h is a flat line (OpenSTEF, flatline checker)."""
-_PER_DAY = 2 * SLOTS
+_PER_DAY = 2 * PER_DAY
 """Instants of a day: each half-hour and its second pass."""
 
 
@@ -35,7 +35,9 @@ def largest_days(day: Array, wh: Array, readings: Array, expected: Array) -> tup
     order = [row for row in np.argsort(-wh, kind="stable").tolist() if readings[row]][:MOST_DAYS]
     return tuple(
         LargestDay(
-            to_datetime(int(day[row]) * SLOTS).date(), float(wh[row]), float(wh[row]) / median if median else None
+            to_datetime(int(day[row]) * PER_DAY).date(),
+            float(wh[row]),
+            float(wh[row]) / median if median else None,
         )
         for row in order
     )

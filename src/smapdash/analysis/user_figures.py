@@ -6,8 +6,9 @@ from functools import cached_property
 
 import numpy as np
 
-from smapdash.analysis.cube import SLOTS, Array, Cube
+from smapdash.analysis.cube import Cube
 from smapdash.analysis.selection import Selection, datetimes
+from smapdash.model.arrays import PER_DAY, Array
 
 
 class UserFigures:
@@ -59,7 +60,7 @@ class UserFigures:
         peaks = np.flatnonzero(2 * spans.take(days.peak_wh) == np.repeat(self.peak_w, spans.counts))
         first = peaks[np.searchsorted(peaks, spans.starts)]
         day = days.day[spans.take(days.row)[first]].astype(np.int64)
-        return datetimes(day * SLOTS + spans.take(days.peak_slot)[first])
+        return datetimes(day * PER_DAY + spans.take(days.peak_slot)[first])
 
     @cached_property
     def load_factor(self) -> Array:
@@ -86,5 +87,5 @@ class UserFigures:
     def coverage(self) -> Array:
         """Share of the expected half-hours that have a reading, 0 to 1."""
         expected = self._selection.expected
-        coverage: Array = (expected - self.missing) / max(expected, 1)
-        return coverage
+        dataset: Array = (expected - self.missing) / max(expected, 1)
+        return dataset

@@ -2,29 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from smapdash.analysis.cube import Array, Cube
+from smapdash.analysis.cube import Cube
 from smapdash.analysis.selection import Selection
 from smapdash.analysis.user_figures import UserFigures
-from smapdash.choices import USER_FIGURES
-from smapdash.filters import Filters
-from smapdash.frames import USERS, build_frame
-from smapdash.user_facts import Neighbours
+from smapdash.model.arrays import Array
+from smapdash.model.enums import USER_FIGURES
+from smapdash.model.filters import Filters
+from smapdash.model.frames import USERS, build_frame
+from smapdash.model.results import UserPage
+from smapdash.model.user_results import Neighbours
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-class UserPage(NamedTuple):
-    """Some rows of the table: frame USERS, the number of users on all pages, and their highest energy and demand."""
-
-    rows: pd.DataFrame
-    users: int
-    highest_wh: float
-    highest_w: float
 
 
 def user_page(

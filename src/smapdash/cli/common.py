@@ -38,7 +38,7 @@ def open_database(database_url: str | None, wait_limit: float, *, quiet: bool = 
     What it waits for is said on stderr, unless it is to be `quiet`.
     """
     from smapdash.db.access import open_database as open_configured  # noqa: PLC0415
-    from smapdash.db.patience import Patience  # noqa: PLC0415
+    from smapdash.db.waiting import Patience  # noqa: PLC0415
 
     patience = Patience(wait_limit, lambda sentence: None if quiet else click.echo(sentence, err=True))
     with open_configured(read_settings(os.environ, database_url), patience) as engine:

@@ -12,10 +12,10 @@ import click
 
 from smapdash.cli.common import database_option, json_option, open_database, wait_option
 from smapdash.errors import DatabaseError
-from smapdash.phrases import plural
+from smapdash.wording.phrases import plural
 
 if TYPE_CHECKING:
-    from smapdash.db.proof import Proof
+    from smapdash.db.check import Proof
 
 
 _OUTDATED = {
@@ -38,8 +38,8 @@ def check(database_url: str | None, *, wait_limit: float, repair: bool, as_json:
 
     Every aggregate is computed again and compared.
     """
-    from smapdash.db.proof import prove  # noqa: PLC0415
-    from smapdash.db.proof import repair as rebuild  # noqa: PLC0415
+    from smapdash.db.check import prove  # noqa: PLC0415
+    from smapdash.db.check import repair as rebuild  # noqa: PLC0415
 
     with open_database(database_url, wait_limit) as engine:
         found = prove(engine)
@@ -97,7 +97,7 @@ def simulate(out: Path, users: int, days: int, start: datetime, **options: Any) 
 
     challenge: user_data.csv and consumption/<id>.csv. london: LCL_0001.csv and so on, as Low Carbon London has them.
     """
-    from smapdash.simulate import simulate as write_data_set  # noqa: PLC0415
+    from smapdash.simulation.data_sets import simulate as write_data_set  # noqa: PLC0415
 
     write_data_set(out, users=users, days=days, start=start.date(), **options)
     click.echo(f"Wrote {plural(users, 'user')} and {plural(days, 'day')} to {out}.")

@@ -15,8 +15,8 @@ import click
 from smapdash.cli.common import database_option, json_option, open_database, wait_option
 from smapdash.errors import ConfigurationError, InputError
 from smapdash.loader.options import CONFLICTS, DEFAULTS, STAMPS
-from smapdash.phrases import plural
-from smapdash.spreadsheets import without_formula
+from smapdash.wording.phrases import plural
+from smapdash.wording.spreadsheets import without_formula
 
 if TYPE_CHECKING:
     from smapdash.db.engine import Engine
@@ -134,7 +134,7 @@ def loads(
     as_json: bool,
 ) -> None:
     """List the loads, or say what load NUMBER did and set aside."""
-    from smapdash.db.load_log import fetch_issues, fetch_loads, purge_issues  # noqa: PLC0415
+    from smapdash.db.load.log import fetch_issues, fetch_loads, purge_issues  # noqa: PLC0415
 
     if issues and number is None:
         raise click.UsageError("--issues needs the NUMBER of a load.")

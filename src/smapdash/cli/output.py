@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from smapdash.frames import times_as_text
-from smapdash.phrases import printable
+from smapdash.model.frames import times_as_text
+from smapdash.wording.phrases import printable
 
 if TYPE_CHECKING:
     import pandas as pd

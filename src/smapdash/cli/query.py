@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from smapdash.choices import WEEKDAYS, WEEKEND, Grain, Split
 from smapdash.cli.common import database_option, open_database, wait_option
 from smapdash.cli.output import Rows, print_csv, print_json, print_table, rows_of, to_plain
 from smapdash.cli.query_notes import find_notes
 from smapdash.errors import InputError
-from smapdash.filters import Filters
-from smapdash.frames import ENERGY, USERS
-from smapdash.names import normalise_name
-from smapdash.phrases import shown
+from smapdash.model.enums import WEEKDAYS, WEEKEND, Grain, Split
+from smapdash.model.filters import Filters
+from smapdash.model.frames import ENERGY, USERS
+from smapdash.model.names import normalise_name
+from smapdash.wording.phrases import shown
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from smapdash.answers import Summary, UserDetail
-    from smapdash.dataset import Coverage
-    from smapdash.db.queries import Repository
+    from smapdash.model.dataset import DatasetInfo
+    from smapdash.model.results import Summary, UserDetail
+    from smapdash.repository.protocol import Repository
 
 VIEWS = ("energy", "profile", "heatmap", "duration", "demand", "bands", "users", "user")
 OF_MANY = tuple(view for view in VIEWS if view != "user")
@@ -95,15 +95,15 @@ def query(
     Energy is in watt-hours (_wh), demand in watts (_w). A half-hour is named by its start in wall-clock time; fold is 1
     for the second pass of a repeated hour.
     """
-    from smapdash.db.queries import Repository  # noqa: PLC0415
+    from smapdash.repository.database import DatabaseRepository  # noqa: PLC0415
 
     _check_usage(view, first, last, options)
     with open_database(database_url, wait_limit) as engine:
-        repository = Repository(engine.execution_options(postgresql_readonly=True))
-        with repository.one_state() as coverage:
-            filters = _read_filters(coverage, first, last, options)
-            answer = _ask(repository, coverage, view, filters, options)
-            notes = find_notes(repository, coverage, filters, options["user"])
+        repository = DatabaseRepository(engine.execution_options(postgresql_readonly=True))
+        with repository.one_state() as dataset:
+            filters = _read_filters(dataset, first, last, options)
+            answer = _ask(repository, dataset, view, filters, options)
+            notes = find_notes(repository, dataset, filters, options["user"])
     for note in notes:
         click.echo(f"Note: {note}", err=True)
     if style == "json":
@@ -127,25 +127,25 @@ def _check_usage(view: str, first: datetime | None, last: datetime | None, optio
 
 
 def _read_filters(
-    coverage: Coverage, first: datetime | None, last: datetime | None, options: dict[str, Any]
+    dataset: DatasetInfo, first: datetime | None, last: datetime | None, options: dict[str, Any]
 ) -> Filters:
     """Return the filters of the options; names and dates that the data does not know are told, not dropped."""
-    if coverage.first_day is None or coverage.last_day is None:
+    if dataset.first_day is None or dataset.last_day is None:
         raise InputError("The database holds no readings; `smapdash load PATH` loads a folder.")
-    earliest, latest = coverage.extent or (coverage.first_day, coverage.last_day)
+    earliest, latest = dataset.extent or (dataset.first_day, dataset.last_day)
     known = f"the data goes from {earliest} to {latest}"
     days = first and first.date(), last and last.date()
-    first_day, last_day = days[0] or coverage.first_day, days[1] or coverage.last_day
+    first_day, last_day = days[0] or dataset.first_day, days[1] or dataset.last_day
     if first_day > latest or last_day < earliest:
         asked = [f"from {first_day}"] * bool(first) + [f"to {last_day}"] * bool(last)
         raise InputError(f"There is no reading {' '.join(asked)}; {known}.")
     if first_day < earliest or last_day > latest:
         click.echo(f"Not all of these dates have readings; {known}.", err=True)
-    first_day, last_day = Filters(first_day=days[0], last_day=days[1]).days(coverage)
+    first_day, last_day = Filters(first_day=days[0], last_day=days[1]).days(dataset)
     grain, rest_days = options["grain"], _read_weekdays(options["rest_day"])
     return Filters(
-        areas=_read_names("area", map(normalise_name, options["area"]), coverage.areas),
-        tariffs=_read_names("tariff", map(normalise_name, options["tariff"]), coverage.tariffs),
+        areas=_read_names("area", map(normalise_name, options["area"]), dataset.areas),
+        tariffs=_read_names("tariff", map(normalise_name, options["tariff"]), dataset.tariffs),
         first_day=max(first_day, earliest),
         last_day=min(last_day, latest),
         split=Split(options["split"]),
@@ -171,10 +171,10 @@ def _read_names(kind: str, names: Iterable[str], known: Sequence[str]) -> tuple[
 
 
 def _ask(
-    repository: Repository, coverage: Coverage, view: str, filters: Filters, options: dict[str, Any]
+    repository: Repository, dataset: DatasetInfo, view: str, filters: Filters, options: dict[str, Any]
 ) -> Rows | dict[str, Any]:
     """Return what a view shows: rows, or for one user an object whose `series` are its rows."""
-    grain = filters.grain_in(coverage)
+    grain = filters.grain_in(dataset)
     if view == "user":
         detail = repository.fetch_user(filters, normalise_name(options["user"]), grain)
         if detail is None:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smapdash.finding_texts import describe_implausible, describe_strays
+from smapdash.wording.findings import describe_implausible, describe_strays
 
 if TYPE_CHECKING:
-    from smapdash.dataset import Coverage
-    from smapdash.db.queries import Repository
-    from smapdash.filters import Filters
+    from smapdash.model.dataset import DatasetInfo
+    from smapdash.model.filters import Filters
+    from smapdash.repository.protocol import Repository
 
 
-def find_notes(repository: Repository, coverage: Coverage, filters: Filters, user_id: str | None) -> list[str]:
+def find_notes(repository: Repository, dataset: DatasetInfo, filters: Filters, user_id: str | None) -> list[str]:
     """Return what stands out in the figures of a selection, or of one user, and what lies outside of its dates."""
     found, notes = repository.fetch_implausible(filters, user_id), []
     if found.count:
         notes.append(describe_implausible(found, verb="Leaves out" if filters.without_implausible else "Includes"))
-    if coverage.strays:
-        strays = describe_strays(coverage.stray_readings, coverage.strays)
-        is_whole = filters.days(coverage) == coverage.extent
+    if dataset.strays:
+        strays = describe_strays(dataset.stray_readings, dataset.strays)
+        is_whole = filters.days(dataset) == dataset.extent
         notes.append(strays if is_whole else f"{strays} They are reached by --from and --to.")
     return notes

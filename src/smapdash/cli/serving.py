@@ -99,9 +99,9 @@ def serve(database_url: str | None, *, wait_limit: float, read_as_owner: bool, *
 
 
 def _is_empty(engine: Engine) -> bool:
-    from smapdash.db.queries import Repository  # noqa: PLC0415
+    from smapdash.repository.database import DatabaseRepository  # noqa: PLC0415
 
-    return Repository(engine).fetch_coverage().load_id == 0
+    return DatabaseRepository(engine).fetch_dataset().load_id == 0
 
 
 def _serve(
@@ -116,16 +116,16 @@ def _serve(
     browser: bool,
 ) -> None:
     from smapdash.db.access import keep_database  # noqa: PLC0415
-    from smapdash.db.queries import Repository  # noqa: PLC0415
-    from smapdash.web.app import create_app  # noqa: PLC0415
-    from smapdash.web.hosts import ANY, LOOPBACK, own_addresses  # noqa: PLC0415
-    from smapdash.web.server import open_socket  # noqa: PLC0415
-    from smapdash.web.server import serve as serve_app  # noqa: PLC0415
+    from smapdash.repository.database import DatabaseRepository  # noqa: PLC0415
+    from smapdash.web.shell.app import create_app  # noqa: PLC0415
+    from smapdash.web.shell.hosts import ANY, LOOPBACK, own_addresses  # noqa: PLC0415
+    from smapdash.web.shell.server import open_socket  # noqa: PLC0415
+    from smapdash.web.shell.server import serve as serve_app  # noqa: PLC0415
 
     if debug and host not in LOOPBACK:
         raise ConfigurationError("--debug shows inner workings, so it is for 127.0.0.1 only; leave out --host.")
     configure_logging(debug=debug)
-    repository = Repository(reader)
+    repository = DatabaseRepository(reader)
     app = create_app(repository, debug=debug, host=host, allowed_hosts=(*settings.hosts, *allowed_hosts))
     listener = open_socket(host, port, next_free=next_free)
     port = listener.getsockname()[1]

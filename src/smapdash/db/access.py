@@ -8,11 +8,11 @@ from contextlib import ExitStack, contextmanager
 from sqlalchemy import Engine
 
 from smapdash.config import Settings
-from smapdash.db.embedded import embedded_server, watch_server
 from smapdash.db.engine import create_owner_engine, parse_database_url
-from smapdash.db.patience import Patience
-from smapdash.db.reader import create_reader_engine, read_secret
+from smapdash.db.read_only_role import create_reader_engine, read_secret
 from smapdash.db.upgrade import check_schema, upgrade_schema
+from smapdash.db.waiting import Patience
+from smapdash.embedded.server import embedded_server, watch_server
 
 
 @contextmanager

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import IO, Any
 
 import numpy as np
-import numpy.typing as npt
 from sqlalchemy import Connection
 
-Array = npt.NDArray[Any]
+from smapdash.model.arrays import Array
 
 _HEADER = b"PGCOPY\n\xff\r\n\0" + struct.pack("!ii", 0, 0)
 _END = struct.pack("!h", -1)

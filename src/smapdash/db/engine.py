@@ -14,8 +14,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from smapdash.db.deadlines import deadline
-from smapdash.db.patience import ExhaustedError, Patience, patient
 from smapdash.db.schema import SCHEMA
+from smapdash.db.waiting import ExhaustedError, Patience, patient
 from smapdash.db.watched import RawConnection, connection_class
 from smapdash.errors import ConfigurationError, DatabaseError
 

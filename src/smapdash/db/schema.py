@@ -30,7 +30,7 @@ from sqlalchemy import (
     text,
 )
 
-from smapdash.frames import MAX_WH
+from smapdash.model.frames import MAX_WH
 
 SCHEMA = "smapdash"
 

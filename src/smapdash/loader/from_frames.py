@@ -9,11 +9,11 @@ import pandas as pd
 
 from smapdash.db.engine import Engine
 from smapdash.errors import InputError
-from smapdash.frames import METER_READINGS, METER_USERS
 from smapdash.loader.formats.challenge import READINGS_FOLDER, USERS_FILE
 from smapdash.loader.options import DEFAULTS, LoadOptions
 from smapdash.loader.report import LoadReport
 from smapdash.loader.run import load_path
+from smapdash.model.frames import METER_READINGS, METER_USERS
 
 
 def load_frames(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
-from smapdash.db.writes import LoadedFile
+from smapdash.db.load.writes import LoadedFile
+from smapdash.loader.parse.text_blocks import InputFile
 from smapdash.loader.reading import FileTally
 from smapdash.loader.snapshots import Snapshots
-from smapdash.loader.text_blocks import InputFile
 
 
 class KnownFiles:

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
-from smapdash.loader.text_blocks import printable
+from smapdash.loader.parse.text_blocks import printable
 
 _LONGEST_TEXT = 80
 _FEWEST = 3

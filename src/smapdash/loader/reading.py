@@ -13,14 +13,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smapdash.db.copy import Array
-from smapdash.db.merge import FILE_BITS
 from smapdash.errors import InputError
 from smapdash.loader.formats.base import Format
 from smapdash.loader.options import DEFAULTS
+from smapdash.loader.parse.tables import read_readings, read_table
+from smapdash.loader.parse.text_blocks import InputFile
 from smapdash.loader.snapshots import Snapshots
-from smapdash.loader.tables import read_readings, read_table
-from smapdash.loader.text_blocks import InputFile
+from smapdash.model.arrays import FILE_BITS, Array
 
 UNKNOWN_USER = "unknown user"
 BATCH_ROWS = 100_000

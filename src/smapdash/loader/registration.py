@@ -6,20 +6,19 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import islice
 
-from smapdash.db import user_writes
-from smapdash.db.copy import Array
 from smapdash.db.engine import Connection
-from smapdash.db.merge import FILE_BITS
+from smapdash.db.load import user_writes
 from smapdash.errors import InputError
 from smapdash.loader.conflicts import OtherName
 from smapdash.loader.formats.base import Format
 from smapdash.loader.options import LoadOptions
+from smapdash.loader.parse.spoilt_ids import ListCheck
+from smapdash.loader.parse.text_blocks import InputFile
+from smapdash.loader.parse.users import UserRow
 from smapdash.loader.report import LoadReport
 from smapdash.loader.snapshots import Snapshots
-from smapdash.loader.spoilt_ids import ListCheck
-from smapdash.loader.text_blocks import InputFile
 from smapdash.loader.unstored import read_row_texts
-from smapdash.loader.users import UserRow
+from smapdash.model.arrays import FILE_BITS, Array
 
 Name = tuple[str, str, str]
 """Id, area and tariff."""

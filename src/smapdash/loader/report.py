@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from smapdash.db.writes import LoadedFile
-from smapdash.findings import ImplausibleReading, Stray
+from smapdash.db.load.writes import LoadedFile
 from smapdash.loader.conflicts import OtherName
 from smapdash.loader.patterns import Pattern
+from smapdash.model.findings import ImplausibleReading, Stray
 
 STORED_COUNTS = (
     *("read", "inserted", "updated", "unchanged", "duplicates", "conflicts", "aggregated", "rejected"),

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from itertools import islice
 
-from smapdash.finding_texts import describe_highest, describe_strays
 from smapdash.loader.conflicts import describe_conflict_days, describe_other_names
 from smapdash.loader.patterns import describe_pattern, describe_reasons
 from smapdash.loader.report import LoadReport
-from smapdash.phrases import plural
+from smapdash.wording.findings import describe_highest, describe_strays
+from smapdash.wording.phrases import plural
 
 _MOST_HINTS = 5
 PLAUSIBLE_SEGMENTS = 100

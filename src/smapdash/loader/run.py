@@ -8,20 +8,20 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from smapdash.db import writes
-from smapdash.db.copy import Array
 from smapdash.db.engine import Connection, Engine, database_errors
-from smapdash.db.findings import fetch_days, fetch_highest
-from smapdash.db.user_writes import StoredUser
+from smapdash.db.load import writes
+from smapdash.db.load.user_writes import StoredUser
+from smapdash.db.rollups.findings import fetch_days, fetch_highest
 from smapdash.errors import InputError
-from smapdash.loader.ahead import read_ahead
 from smapdash.loader.conflicts import describe_conflict_days
 from smapdash.loader.formats import choose_format
 from smapdash.loader.formats.base import Format
-from smapdash.loader.intake import Intake
+from smapdash.loader.ingest import Intake
 from smapdash.loader.known_files import KnownFiles
 from smapdash.loader.options import DEFAULTS, LoadOptions, OnProgress, Progress
+from smapdash.loader.parse.text_blocks import InputFile, printable
 from smapdash.loader.patterns import find_patterns
+from smapdash.loader.read_ahead import read_ahead
 from smapdash.loader.reading import Numbers
 from smapdash.loader.registration import Registration, name_file_users
 from smapdash.loader.report import LoadReport
@@ -29,7 +29,7 @@ from smapdash.loader.sample import is_sample
 from smapdash.loader.snapshots import Snapshots
 from smapdash.loader.spill import Spill
 from smapdash.loader.store import Store
-from smapdash.loader.text_blocks import InputFile, printable
+from smapdash.model.arrays import Array
 
 MOST_ROWS_IN_PATTERNS = 100_000
 """Patterns are looked for in so many rows that are set aside; where there are more, not at all."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from smapdash.errors import InputError
-from smapdash.loader.text_blocks import InputFile
+from smapdash.loader.parse.text_blocks import InputFile
 
 
 class Snapshot(NamedTuple):

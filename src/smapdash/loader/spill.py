@@ -9,10 +9,9 @@ from typing import IO
 
 import numpy as np
 
-from smapdash.db.copy import Array
-from smapdash.db.merge import FILE_BITS
 from smapdash.errors import ConfigurationError
 from smapdash.loader.reading import NO_ROWS, ROW
+from smapdash.model.arrays import FILE_BITS, Array
 
 RUN_ROWS = 2_000_000
 BATCH_ROWS = 400_000

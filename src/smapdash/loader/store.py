@@ -9,22 +9,22 @@ from itertools import islice
 
 import numpy as np
 
-from smapdash.db import merge
-from smapdash.db.copy import Array
 from smapdash.db.engine import Connection
-from smapdash.db.new_rollups import NewReadings
-from smapdash.db.refresh import refresh_rollups
-from smapdash.db.user_writes import StoredUser
-from smapdash.db.writes import copy_rejects
+from smapdash.db.load import merge
+from smapdash.db.load.user_writes import StoredUser
+from smapdash.db.load.writes import copy_rejects
+from smapdash.db.rollups.arrays import NewReadings
+from smapdash.db.rollups.refresh import refresh_rollups
 from smapdash.errors import InputError
 from smapdash.loader.conflicts import describe_conflict_days
 from smapdash.loader.options import LoadOptions
+from smapdash.loader.parse.steps import find_half_hours
+from smapdash.loader.parse.text_blocks import InputFile
 from smapdash.loader.reading import BATCH_ROWS, Numbers
 from smapdash.loader.snapshots import Snapshots
-from smapdash.loader.steps import find_half_hours
-from smapdash.loader.text_blocks import InputFile
 from smapdash.loader.triage import sort_out
 from smapdash.loader.unstored import UnstoredRows
+from smapdash.model.arrays import FILE_BITS, Array
 
 HALF_HOURS = 130 * 366 * 48
 """More than there are from 1970 to 2099."""
@@ -187,7 +187,7 @@ class Store:
     def _refuse_conflict(self, files: list[InputFile], of_days: str) -> None:
         conflict = merge.find_conflict(self._connection)
         if conflict:
-            place, line = divmod(conflict["other_seq"], 1 << merge.FILE_BITS)
+            place, line = divmod(conflict["other_seq"], 1 << FILE_BITS)
             raise InputError(
                 f"{of_days}{files[place].name} line {line}: user {conflict['external_id']} has two values at "
                 f"{conflict['read_at']:%Y-%m-%d %H:%M} ({conflict['main_wh']:g} and {conflict['other_wh']:g} Wh), so "

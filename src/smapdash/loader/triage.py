@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smapdash.db.copy import Array
-from smapdash.loader.steps import find_order
+from smapdash.loader.parse.steps import find_order
+from smapdash.model.arrays import Array
 
 
 class Triage(NamedTuple):

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from smapdash.db.copy import Array
-from smapdash.db.merge import FILE_BITS
-from smapdash.frames import IMPLAUSIBLE_WH
+from smapdash.loader.parse.steps import HalfHours, WholeDays
+from smapdash.loader.parse.text_blocks import InputFile, find_lines
 from smapdash.loader.snapshots import Snapshots
-from smapdash.loader.steps import HalfHours, WholeDays
-from smapdash.loader.text_blocks import InputFile, find_lines
+from smapdash.model.arrays import FILE_BITS, Array
+from smapdash.model.frames import IMPLAUSIBLE_WH
 
 _NONE = np.empty(0, np.int64)
 

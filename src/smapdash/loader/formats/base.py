@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Protocol
 
 from smapdash.errors import InputError
-from smapdash.loader.tables import Layout
-from smapdash.loader.text_blocks import InputFile
-from smapdash.loader.users import UserRow
+from smapdash.loader.parse.tables import Layout
+from smapdash.loader.parse.text_blocks import InputFile
+from smapdash.loader.parse.users import UserRow
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from smapdash.errors import InputError
-from smapdash.loader.clean import WRONG_WIDTH
 from smapdash.loader.formats.base import Found, folder_errors, may_be_file
-from smapdash.loader.tables import Layout, read_table
-from smapdash.loader.text_blocks import InputFile, printable, split_fields
-from smapdash.loader.users import MAX_NAME, UserRow, find_fault
-from smapdash.names import normalise_name
+from smapdash.loader.parse.clean import WRONG_WIDTH
+from smapdash.loader.parse.tables import Layout, read_table
+from smapdash.loader.parse.text_blocks import InputFile, printable, split_fields
+from smapdash.loader.parse.users import MAX_NAME, UserRow, find_fault
+from smapdash.model.names import normalise_name
 
 USERS_FILE = "user_data.csv"
 READINGS_FOLDER = "consumption"

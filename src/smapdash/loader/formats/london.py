@@ -11,14 +11,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from smapdash.errors import InputError
-from smapdash.loader.archives import BROKEN_ARCHIVE, ODD_ARCHIVE
 from smapdash.loader.formats.base import Found, folder_errors, may_be_file
-from smapdash.loader.separators import find_separator
-from smapdash.loader.spoilt_ids import is_scientific
-from smapdash.loader.tables import Layout
-from smapdash.loader.text_blocks import InputFile, printable, read_first_line, read_header
-from smapdash.loader.users import UserRow, find_fault
-from smapdash.names import normalise_name
+from smapdash.loader.parse.archives import BROKEN_ARCHIVE, ODD_ARCHIVE
+from smapdash.loader.parse.separators import find_separator
+from smapdash.loader.parse.spoilt_ids import is_scientific
+from smapdash.loader.parse.tables import Layout
+from smapdash.loader.parse.text_blocks import InputFile, printable, read_first_line, read_header
+from smapdash.loader.parse.users import UserRow, find_fault
+from smapdash.model.names import normalise_name
 
 _USER, _TARIFF, _AREA = "LCLid", "stdorToU", "Acorn_grouped"
 _TIME, _ENERGY = "DateTime", "KWH/hh (per half hour)"

@@ -10,19 +10,20 @@ from typing import Final, NamedTuple
 
 import pandas as pd
 
-from smapdash.answers import Summary, UserDetail
-from smapdash.choices import Grain, Measure, Split
-from smapdash.dataset import Coverage
-from smapdash.db.queries import Repository
-from smapdash.filters import Filters
-from smapdash.findings import Implausible
-from smapdash.notices import find_unmet
-from smapdash.web import ids, texts, words
-from smapdash.web.before import fetch_bands_before, fetch_energy_before, put_beside
-from smapdash.web.comparing import Compared, fetch_compared
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.enums import Grain, Measure, Split
+from smapdash.model.filters import Filters
+from smapdash.model.findings import Implausible
+from smapdash.model.notices import find_unmet
+from smapdash.model.results import Summary, UserDetail
+from smapdash.repository.protocol import Repository
+from smapdash.web.charts.whole_buckets import DaysInView
+from smapdash.web.comparison.changes import Compared, fetch_compared
+from smapdash.web.comparison.frames import fetch_comparison_bands, fetch_comparison_energy, put_beside
 from smapdash.web.exports import notes
 from smapdash.web.exports.tables import ExportTable, Note, columns_of
-from smapdash.web.figures.whole import DaysInView
+from smapdash.web.ui import ids, messages
+from smapdash.wording import formatting
 
 BELOW_A_DAY: Final = (Grain.HALF_HOUR, Grain.HOUR)
 
@@ -35,18 +36,18 @@ class Ask(NamedTuple):
     """What is asked for: filters, on one state of the data."""
 
     repository: Repository
-    coverage: Coverage
+    dataset: DatasetInfo
     filters: Filters
 
     @property
     def grain(self) -> Grain:
         """Length of the buckets of charts over time."""
-        return self.filters.grain_in(self.coverage)
+        return self.filters.grain_in(self.dataset)
 
     @property
     def compared(self) -> Compared | None:
         """What the selection is compared with."""
-        return fetch_compared(self.repository, self.coverage, self.filters)
+        return fetch_compared(self.repository, self.dataset, self.filters)
 
     @property
     def summary(self) -> Summary:
@@ -65,7 +66,7 @@ class Content(NamedTuple):
 
 
 def export_table(
-    repository: Repository, coverage: Coverage, filters: Filters, card: str, exported_at: datetime
+    repository: Repository, dataset: DatasetInfo, filters: Filters, card: str, exported_at: datetime
 ) -> ExportTable:
     """Return what a card shows.
 
@@ -75,19 +76,19 @@ def export_table(
         When there is no such card or user, or nothing is loaded.
     """
     if card not in CARDS:
-        raise NothingToExportError(texts.NO_EXPORT)
-    if not coverage.readings:
-        raise NothingToExportError(f"{texts.NOTHING_TITLE}.")
-    content = CARDS[card](Ask(repository, coverage, filters))
+        raise NothingToExportError(messages.NO_EXPORT)
+    if not dataset.readings:
+        raise NothingToExportError(f"{messages.NOTHING_TITLE}.")
+    content = CARDS[card](Ask(repository, dataset, filters))
     told = (
-        *notes.unmet_notes(coverage, filters),
-        *notes.frame_notes(coverage, filters, content.summary),
+        *notes.unmet_notes(dataset, filters),
+        *notes.frame_notes(dataset, filters, content.summary),
         *content.notes,
-        *notes.finding_notes(coverage, filters, _fetch_found(repository, filters, card)),
+        *notes.finding_notes(dataset, filters, _fetch_found(repository, filters, card)),
         notes.UNITS,
         notes.TIMES,
         notes.READING_BACK,
-        *notes.origin_notes(coverage, exported_at),
+        *notes.origin_notes(dataset, exported_at),
     )
     return ExportTable(content.title, told, columns_of(content.frame, by_day=content.by_day))
 
@@ -102,7 +103,7 @@ def _energy(ask: Ask) -> Content:
     if ask.filters.measure is Measure.BANDS:
         return _bands(ask)
     frame = ask.repository.fetch_energy(ask.filters, ask.grain).drop(columns=["low_wh", "high_wh"])
-    before = fetch_energy_before(ask.repository, ask.compared, ask.filters, frame, ask.grain)
+    before = fetch_comparison_energy(ask.repository, ask.compared, ask.filters, frame, ask.grain)
     frame = put_beside(
         _with_mean(frame),
         before and before._replace(frame=_with_mean(before.frame)),
@@ -116,7 +117,7 @@ def _energy(ask: Ask) -> Content:
 def _bands(ask: Ask) -> Content:
     grain = Grain.DAY if ask.grain in BELOW_A_DAY else ask.grain
     frame = ask.repository.fetch_bands(ask.filters, grain)
-    before = fetch_bands_before(ask.repository, ask.compared, ask.filters, grain)
+    before = fetch_comparison_bands(ask.repository, ask.compared, ask.filters, grain)
     told = (*notes.filter_notes(ask.filters), Note("grain", grain), Note("p10 to p90", "percentiles over the users"))
     told = (*told, *notes.before_notes(before, ask.summary))
     return Content("Energy over time", put_beside(frame, before, "p50_wh"), told, ask.summary, by_day=True)
@@ -130,7 +131,7 @@ def _with_whole(ask: Ask, frame: pd.DataFrame, users: Iterable[int]) -> pd.DataF
     """Return a frame of weeks or months with a column that says which of them are whole."""
     if ask.grain not in (Grain.WEEK, Grain.MONTH):
         return frame
-    in_view = DaysInView(*ask.filters.days(ask.coverage), ask.filters.weekdays)
+    in_view = DaysInView(*ask.filters.days(ask.dataset), ask.filters.weekdays)
     buckets = zip(frame["start"], frame["readings"], users, strict=True)
     return frame.assign(whole=[not in_view.lacks(start, ask.grain, *counts) for start, *counts in buckets])
 
@@ -163,7 +164,7 @@ def _distribution(ask: Ask) -> Content:
 
 def _bars(by: Split, ask: Ask) -> Content:
     # The bars of what is not chosen are drawn too, since they are buttons; but not where nothing that was asked for is.
-    is_nothing = any(notice.leaves_nothing for notice in find_unmet(ask.coverage, ask.filters))
+    is_nothing = any(notice.leaves_nothing for notice in find_unmet(ask.dataset, ask.filters))
     everyone = ask if is_nothing else ask._replace(filters=replace(ask.filters, areas=(), tariffs=()))
     segments = everyone.repository.fetch_segments(everyone.filters)
     segments = segments.iloc[:0] if is_nothing else segments
@@ -178,7 +179,11 @@ def _users(ask: Ask) -> Content:
     page = ask.repository.fetch_users(
         filters, sort=sort.column, descending=sort.descending, search=filters.search, page_size=None
     )
-    told = (*notes.filter_notes(filters), *notes.table_notes(filters), Note("rows", words.plural(page.users, "user")))
+    told = (
+        *notes.filter_notes(filters),
+        *notes.table_notes(filters),
+        Note("rows", formatting.plural(page.users, "user")),
+    )
     return Content("Users", page.rows.rename(columns={"id": "user"}), told, ask.summary)
 
 
@@ -209,8 +214,8 @@ def _user_heat(ask: Ask) -> Content:
 
 
 def _calendar(ask: Ask) -> Content:
-    calendar = ask.repository.fetch_calendar()
-    names = calendar.profiles["weekday"].map(dict(enumerate(words.WEEKDAYS)))
+    calendar = ask.repository.fetch_rest_day_check()
+    names = calendar.profiles["weekday"].map(dict(enumerate(formatting.WEEKDAYS)))
     told = (
         *notes.filter_notes(ask.filters),
         Note("share", "demand per user relative to the mean of its day. median of the days of the weekday"),
@@ -222,7 +227,7 @@ def _open_user(ask: Ask) -> UserDetail:
     user = ask.filters.user
     detail = None if user is None else ask.repository.fetch_user(ask.filters, user, ask.grain)
     if detail is None:
-        raise NothingToExportError(texts.NO_USER)
+        raise NothingToExportError(messages.NO_USER)
     return detail
 
 

@@ -13,8 +13,8 @@ from decimal import Decimal
 from itertools import islice
 from typing import Final
 
-from smapdash.spreadsheets import without_formula
 from smapdash.web.exports.tables import Cell, ExportTable
+from smapdash.wording.spreadsheets import without_formula
 
 MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 NEW_LINE: Final = "\r\n"

@@ -5,18 +5,18 @@ from __future__ import annotations
 from datetime import datetime
 from importlib.metadata import version
 
-from smapdash.address import write_weekdays
-from smapdash.answers import Summary, UserDetail
-from smapdash.dataset import Coverage
-from smapdash.filters import Filters
-from smapdash.finding_texts import describe_implausible, describe_strays
-from smapdash.findings import Implausible
-from smapdash.notices import find_unmet
-from smapdash.web import words
-from smapdash.web.before import FrameBefore
-from smapdash.web.comparing import change_in_equal_hours, tell_equal_hours
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.filters import Filters
+from smapdash.model.findings import Implausible
+from smapdash.model.notices import find_unmet
+from smapdash.model.query_string import write_weekdays
+from smapdash.model.results import Summary, UserDetail
+from smapdash.web.comparison.changes import change_in_equal_hours, equal_hours_clause
+from smapdash.web.comparison.frames import ComparisonFrame
 from smapdash.web.exports.tables import Note, unit_name
-from smapdash.web.notices import describe_notice
+from smapdash.wording import formatting
+from smapdash.wording.findings import describe_implausible, describe_strays
+from smapdash.wording.notices import describe_notice
 
 NAMES_A_LINE = 20
 # No commas: a note is one cell of a spreadsheet.
@@ -36,16 +36,16 @@ def filter_notes(filters: Filters) -> tuple[Note, ...]:
     return (*_names("areas", filters.areas), *_names("tariffs", filters.tariffs))
 
 
-def unmet_notes(coverage: Coverage, filters: Filters) -> tuple[Note, ...]:
+def unmet_notes(dataset: DatasetInfo, filters: Filters) -> tuple[Note, ...]:
     """Return what was asked for and could not be honoured."""
-    return tuple(Note("note", describe_notice(notice)) for notice in find_unmet(coverage, filters))
+    return tuple(Note("note", describe_notice(notice)) for notice in find_unmet(dataset, filters))
 
 
-def finding_notes(coverage: Coverage, filters: Filters, found: Implausible) -> tuple[Note, ...]:
+def finding_notes(dataset: DatasetInfo, filters: Filters, found: Implausible) -> tuple[Note, ...]:
     """Return which implausible readings the figures include or leave out, and what lies far from all others."""
     verb = "leaves out" if filters.without_implausible else "includes"
     implausible = describe_implausible(found, verb=verb) if found.count else ""
-    strays = describe_strays(coverage.stray_readings, coverage.strays)
+    strays = describe_strays(dataset.stray_readings, dataset.strays)
     told = (("implausible readings", implausible), ("far from all others", strays))
     return tuple(Note(name, text.replace(",", "").replace(";", ".")) for name, text in told if text)
 
@@ -68,7 +68,8 @@ def user_notes(detail: UserDetail) -> tuple[Note, ...]:
         Note("area", detail.area),
         Note("tariff", detail.tariff),
         Note(
-            "segment", f"{words.plural(detail.segment_users, 'user')} of this area and tariff. this user is one of them"
+            "segment",
+            f"{formatting.plural(detail.segment_users, 'user')} of this area and tariff. this user is one of them",
         ),
     )
 
@@ -78,7 +79,7 @@ def rest_day_note(filters: Filters) -> Note:
     return Note("rest days", " ".join(write_weekdays(filters.rest_days)) or "none")
 
 
-def before_notes(before: FrameBefore | None, summary: Summary) -> tuple[Note, ...]:
+def before_notes(before: ComparisonFrame | None, summary: Summary) -> tuple[Note, ...]:
     """Return which days the columns of the days before are of, whose they are not, and what a clock change alters."""
     if before is None:
         return ()
@@ -86,17 +87,17 @@ def before_notes(before: FrameBefore | None, summary: Summary) -> tuple[Note, ..
     others = f". not of {' and '.join(before.left_out)} whose users were others" if before.left_out else ""
     compared = before.compared
     equal = change_in_equal_hours(summary.user_days, compared.before.user_days, compared)
-    told = f"energy per user and day {tell_equal_hours(equal, compared)}"
+    told = f"energy per user and day {equal_hours_clause(equal, compared)}"
     return (
         Note("before", f"{reference.first_day} to {reference.last_day} both included{others}"),
         *((Note("clock change", told),) if compared.comparison.is_of_same_users and equal is not None else ()),
     )
 
 
-def frame_notes(coverage: Coverage, filters: Filters, summary: Summary) -> tuple[Note, ...]:
+def frame_notes(dataset: DatasetInfo, filters: Filters, summary: Summary) -> tuple[Note, ...]:
     """Return dates and weekdays, number of users and of readings, and how many are missing."""
     return (
-        Note("dates", _dates(coverage, filters)),
+        Note("dates", _dates(dataset, filters)),
         *((Note("weekdays", f"only {' '.join(write_weekdays(filters.weekdays))}"),) if filters.weekdays else ()),
         Note("users", f"{summary.users} with readings in these dates"),
         Note("readings", str(summary.readings)),
@@ -104,26 +105,26 @@ def frame_notes(coverage: Coverage, filters: Filters, summary: Summary) -> tuple
     )
 
 
-def _dates(coverage: Coverage, filters: Filters) -> str:
+def _dates(dataset: DatasetInfo, filters: Filters) -> str:
     if filters.is_refused:
         return "none"
     if filters.is_backwards:
         return f"none from {filters.first_day} to {filters.last_day}"
-    first, last = filters.days(coverage)
+    first, last = filters.days(dataset)
     return f"{first} to {last} both included"
 
 
 def _coverage_note(summary: Summary) -> Note:
-    share = words.share(summary.received, summary.expected)
-    of = f"{summary.expected} half-hours expected of {words.plural(summary.registered, 'registered user')}"
+    share = formatting.share(summary.received, summary.expected)
+    of = f"{summary.expected} half-hours expected of {formatting.plural(summary.registered, 'registered user')}"
     return Note("coverage", f"{share} % of the {of}. {summary.missing} missing")
 
 
-def origin_notes(coverage: Coverage, exported_at: datetime) -> tuple[Note, ...]:
+def origin_notes(dataset: DatasetInfo, exported_at: datetime) -> tuple[Note, ...]:
     """Return which state of the data this is, when it was exported and by what."""
-    loaded = (Note("loaded", f"{coverage.loaded_at:%Y-%m-%d %H:%M} UTC"),) if coverage.loaded_at else ()
+    loaded = (Note("loaded", f"{dataset.loaded_at:%Y-%m-%d %H:%M} UTC"),) if dataset.loaded_at else ()
     return (
-        *((Note("data", "invented sample"),) if coverage.is_sample else ()),
+        *((Note("data", "invented sample"),) if dataset.is_sample else ()),
         *loaded,
         Note("exported", f"{exported_at:%Y-%m-%d %H:%M:%S} UTC"),
         Note("version", f"smapdash {version('smapdash')}"),

@@ -14,15 +14,15 @@ from typing import Final, NamedTuple
 
 from flask import Flask, Response, request
 
-from smapdash.address import parse_query
-from smapdash.db.queries import Repository
 from smapdash.errors import DatabaseError
-from smapdash.filters import Filters
-from smapdash.web import texts
+from smapdash.model.filters import Filters
+from smapdash.model.query_string import parse_query
+from smapdash.repository.protocol import Repository
 from smapdash.web.exports.cards import OF_EVERYTHING, NothingToExportError, export_table
 from smapdash.web.exports.csv_text import to_csv
 from smapdash.web.exports.tables import ExportTable
-from smapdash.web.parse import fit_grain
+from smapdash.web.state.parse import fit_grain
+from smapdash.web.ui import messages
 
 LOG = logging.getLogger(__name__)
 
@@ -58,18 +58,18 @@ def file_name(card: str, filters: Filters, days: tuple[object, object]) -> str:
 
 def _answer(repository: Repository, card: str, write: Callable[[Export], Response]) -> Response:
     try:
-        with repository.one_state() as coverage:
-            filters = parse_query(coverage, request.query_string.decode("utf-8", "replace"))
-            filters = fit_grain(coverage, filters, is_narrow=request.args.get("narrow") == "1")
+        with repository.one_state() as dataset:
+            filters = parse_query(dataset, request.query_string.decode("utf-8", "replace"))
+            filters = fit_grain(dataset, filters, is_narrow=request.args.get("narrow") == "1")
             if card in OF_EVERYTHING:
                 filters = Filters()
-            table = export_table(repository, coverage, filters, card, datetime.now(UTC))
-            export = Export(table, file_name(card, filters, filters.days(coverage)))
+            table = export_table(repository, dataset, filters, card, datetime.now(UTC))
+            export = Export(table, file_name(card, filters, filters.days(dataset)))
     except NothingToExportError as nothing:
         return _sentence(str(nothing), 404)
     except DatabaseError as error:
         LOG.warning("%s", error)
-        return _sentence(texts.NO_EXPORT_WHILE_AWAY, 503)
+        return _sentence(messages.NO_EXPORT_WHILE_AWAY, 503)
     response = write(export)
     response.headers["Cache-Control"] = "no-store"
     return response

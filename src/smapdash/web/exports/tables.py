@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from smapdash.frames import times_as_text
-from smapdash.web import words
+from smapdash.model.frames import times_as_text
+from smapdash.wording import formatting
 
 Cell = str | int | float | bool | None
 
@@ -82,7 +82,7 @@ def unit_name(name: str) -> str:
 
 def _column(name: str, values: pd.Series[Any], *, by_day: bool) -> Column:
     if name == "half_hour":
-        return Column("time", "", [words.half_hour(slot) for slot in values.tolist()], is_number=False)
+        return Column("time", "", [formatting.half_hour(slot) for slot in values.tolist()], is_number=False)
     if values.dtype.kind == "M":
         return Column(name, "", _times(values, whole_days=name == "day" or (by_day and name.endswith("start"))), False)
     found = _UNIT.search(name)

@@ -1,0 +1,107 @@
+"""The proof that the roll-ups equal the readings and the readings the rules, and the repair where they do not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Engine, text
+
+from smapdash.db.engine import database_errors
+from smapdash.db.load import merge
+from smapdash.db.load.earlier_rules import apply_rules, find_old_readings
+from smapdash.db.load.writes import begin_turn
+from smapdash.db.rollups.definitions import find_differences
+from smapdash.db.rollups.refresh import rebuild_rollups
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the readings hold, and where a roll-up differs from them.
+
+    Attributes
+    ----------
+    users, readings : int
+        Users registered; readings stored.
+    first, last : datetime or None
+        First and last reading.
+    total_wh : float
+        Energy of all readings [Wh].
+    differences : list of dict
+        Rows of roll-ups that differ; empty when all holds.
+    outdated : dict of str to int
+        What the rules of now would store otherwise, by kind; zeros where all holds. Readings: `second_passes` that
+        stand in no repeated hour, `conflicts` that are second passes of one, `overflow_values`. Days of a user:
+        `hourly_days`, `finer_days`.
+    """
+
+    users: int
+    readings: int
+    first: datetime | None
+    last: datetime | None
+    total_wh: float
+    differences: list[dict[str, Any]]
+    outdated: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Tell that all holds."""
+        return not self.differences and not any(self.outdated.values())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the proof as plain values, for JSON; a whole number of Wh is an integer."""
+        whole = float(self.total_wh).is_integer()
+        return {
+            "ok": self.ok,
+            "users": self.users,
+            "readings": self.readings,
+            "first": self.first.isoformat() if self.first else None,
+            "last": self.last.isoformat() if self.last else None,
+            "total_wh": int(self.total_wh) if whole else self.total_wh,
+            "differences": self.differences,
+            "outdated": self.outdated,
+        }
+
+
+def prove(engine: Engine) -> Proof:
+    """Recompute every roll-up from the readings, in one snapshot, and compare.
+
+    Raises
+    ------
+    DatabaseError
+        When the database is away.
+    """
+    with database_errors(), engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        row = connection.execute(
+            text(
+                "SELECT (SELECT count(*) FROM users) AS users, count(*) AS readings, min(read_at) AS first, "
+                "max(read_at) AS last, coalesce(sum(wh), 0) AS total_wh FROM readings"
+            )
+        ).one()
+        outdated = merge.count_misjudged(connection) | find_old_readings(connection)
+        return Proof(row.users, row.readings, row.first, row.last, row.total_wh, find_differences(connection), outdated)
+
+
+def repair(engine: Engine) -> tuple[Proof, dict[str, int]]:
+    """Derive every roll-up from the readings again and apply the rules of now, in one transaction, and prove it.
+
+    It waits for loads to end. Where readings change it is a load of its own: what it sets aside is in `rejected_rows`,
+    and the files of the users whom it concerns are read again when they come again.
+
+    Returns
+    -------
+    proof : Proof
+        How it is afterwards: what no roll-up can mend, such as readings without a user, still differs.
+    changed : dict of str to int
+        What was stored otherwise than the rules of now want, by kind (see `Proof.outdated`).
+
+    Raises
+    ------
+    DatabaseError
+        When the database is away or refuses the work; then nothing was changed.
+    """
+    with database_errors(), engine.connect() as connection, begin_turn(connection):
+        rebuild_rollups(connection)
+        changed = apply_rules(connection)
+    return prove(engine), changed

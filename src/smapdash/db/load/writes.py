@@ -1,0 +1,190 @@
+"""Writing a load: its record, the rows that are set aside, and the files that need not be read again.
+
+All functions work on the connection of the one transaction that is the load. `merge` writes the readings.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, RootTransaction, text
+
+from smapdash.db.copy import copy_texts
+from smapdash.db.load import sql
+from smapdash.db.load.user_writes import StoredUser
+from smapdash.db.waiting import LOOK_EVERY_S, Patience
+from smapdash.errors import DatabaseError
+
+RETRY_S = 0.2
+RULES = 2
+"""Version of the rules by which a load judges rows: 1 knew no bounds of a repeated hour, no steps and fewer overflow
+values, so what it stored is looked through once (`old_loads`)."""
+
+
+@dataclass(frozen=True)
+class LoadedFile:
+    """A file of which every row is stored.
+
+    Attributes
+    ----------
+    name : str
+        Relative to what was loaded.
+    size, sha256 : int, str
+        Its content [bytes], packed as it lies on the disk.
+    options : str
+        Format, rule for conflicts and meaning of stamps with which it was loaded.
+    users : frozenset of str
+        Ids of the users whose rows it holds.
+    rows, duplicates, aggregated, repeated_hour, implausible, snapped : int
+        Counts of its rows, as a report has them.
+    """
+
+    name: str
+    size: int
+    sha256: str
+    options: str
+    users: frozenset[str]
+    rows: int
+    duplicates: int
+    aggregated: int
+    repeated_hour: int
+    implausible: int
+    snapped: int
+
+
+def begin_turn(connection: Connection, *, wait: bool = True) -> RootTransaction:
+    """Wait for other loads to end, and begin the transaction of this one: its start says since when it runs.
+
+    Raises
+    ------
+    DatabaseError
+        When another load runs and this one shall not wait, or not any longer.
+    """
+    patience: Patience | None = connection.get_execution_options().get("patience")
+    began, has_said = time.monotonic(), False
+    while True:
+        transaction = connection.begin()
+        if connection.scalar(text(sql.TAKE_TURN)):
+            return transaction
+        with transaction:
+            if not wait:
+                told = _tell_loader(connection)
+                raise DatabaseError(f"{told}; try again when it is done, or leave out --no-wait.")
+            waited = time.monotonic() - began
+            if patience and waited > LOOK_EVERY_S and not has_said:
+                patience.say(f"Waiting for another load. {_tell_loader(connection)}.")
+                has_said = True
+            if patience and waited > patience.limit_s:
+                raise DatabaseError(patience.exhausted("another load to end"))
+            time.sleep(RETRY_S)  # Python, unlike the driver's own wait, listens to Ctrl-C
+
+
+def begin_load(connection: Connection, source: str, *, is_sample: bool, conflict_rule: str) -> int:
+    """Return the number of the new load."""
+    row = {"source": source, "is_sample": is_sample, "conflict_rule": conflict_rule, "rules": RULES}
+    return int(connection.execute(text(sql.INSERT_LOAD), row).scalar_one())
+
+
+def _tell_loader(connection: Connection) -> str:
+    loader = connection.execute(text(sql.SELECT_LOADER)).one_or_none()
+    if loader is None or loader.since is None:  # it has just ended, or belongs to a role that we may not look at
+        return "Another load is running"
+    since = f"{loader.since.astimezone():%Y-%m-%d %H:%M:%S}"
+    return f"Another load is running since {since}, by {loader.who} from {loader.place} (server process {loader.pid})"
+
+
+def finish_load(connection: Connection, load_id: int, counts: dict[str, int]) -> None:
+    """Write the counts of the load."""
+    connection.execute(text(sql.FINISH_LOAD), {"load_id": load_id, **counts})
+
+
+def holds_real_data(connection: Connection) -> bool:
+    """Tell whether a load of anything but the bundled sample is stored."""
+    return bool(connection.scalar(text("SELECT EXISTS (SELECT FROM loads WHERE NOT is_sample)")))
+
+
+def is_empty(connection: Connection) -> bool:
+    """Tell whether there are no users, and so nothing to read."""
+    return not connection.scalar(text("SELECT EXISTS (SELECT FROM users)"))
+
+
+def remove_sample(connection: Connection, load_id: int) -> bool:
+    """Remove the bundled sample, its users and its loads; tell whether there was one."""
+    found = bool(connection.scalar(text("SELECT EXISTS (SELECT FROM loads WHERE is_sample)")))
+    if found:
+        for statement in sql.REMOVE_SAMPLE:
+            connection.execute(text(statement), {"load_id": load_id})
+    return found
+
+
+def copy_rejects(connection: Connection, load_id: int, rows: Iterable[tuple[str, int, str, str]]) -> None:
+    """Store rows that were not loaded: file, line, text and reason."""
+    columns = ("load_id", "file", "line", "text", "reason")
+    copy_texts(connection, "rejected_rows", columns, ((load_id, *row) for row in rows))
+
+
+def forget_rejects(connection: Connection, load_id: int, file: str) -> None:
+    """Take back the rejected rows of a file that proved to be unreadable further down."""
+    statement = "DELETE FROM rejected_rows WHERE load_id = :load_id AND file = :file"
+    connection.execute(text(statement), {"load_id": load_id, "file": file})
+
+
+def fetch_reasons(connection: Connection, load_id: int) -> tuple[Counter[str], list[dict[str, Any]]]:
+    """Return the rows that a load did not store: their number by reason, and the first three of each reason.
+
+    Returns
+    -------
+    reasons : Counter
+    examples : list of dict
+        `reason`, `file`, `line`, `text`.
+    """
+    of_load = {"load_id": load_id}
+    reasons = Counter({row.reason: row.rows for row in connection.execute(text(sql.SELECT_REASONS), of_load)})
+    examples = connection.execute(text(sql.SELECT_EXAMPLES), of_load).mappings() if reasons else ()
+    return reasons, [dict(row) for row in examples]
+
+
+def fetch_set_aside(connection: Connection, load_id: int, most: int) -> list[tuple[str, str, int, str]]:
+    """Return the first rows that a load did not store, by file and line: reason, file, line and text."""
+    rows = connection.execute(text(sql.SELECT_SET_ASIDE), {"load_id": load_id, "most": most})
+    return [tuple(row) for row in rows]
+
+
+def fetch_loaded_files(connection: Connection) -> dict[str, LoadedFile]:
+    """Return the files that are stored whole, by name."""
+    rows = connection.execute(text(sql.SELECT_LOADED_FILES)).mappings()
+    return {row["name"]: LoadedFile(**{**row, "users": frozenset(row["users"])}) for row in rows}
+
+
+def remember_files(
+    connection: Connection, load_id: int, read: list[str], users: Mapping[str, StoredUser], whole: list[LoadedFile]
+) -> None:
+    """Note which files are stored whole.
+
+    Parameters
+    ----------
+    read : list of str
+        Names of all files that this load read.
+    users : mapping of str to StoredUser
+        Users whose rows they hold.
+    whole : list of LoadedFile
+        Those of them of which every row is stored.
+    """
+    ids = [user.user_id for user in users.values()]
+    counts = ("rows", "duplicates", "aggregated", "repeated_hour", "implausible", "snapped")
+    connection.execute(text(sql.FORGET_FILES), {"names": read, "user_ids": ids, "load_id": load_id})
+    rows = (
+        (file.name, file.size, file.sha256, file.options, load_id, _array(users[user].user_id for user in file.users),
+         *(getattr(file, name) for name in counts))
+        for file in whole
+    )  # fmt: skip
+    columns = ("name", "size", "sha256", "options", "load_id", "user_ids", *counts)
+    copy_texts(connection, "loaded_files", columns, rows)
+
+
+def _array(numbers: Iterable[int]) -> str:
+    return f"{{{','.join(map(str, sorted(numbers)))}}}"

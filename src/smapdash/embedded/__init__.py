@@ -1,0 +1,1 @@
+"""The PostgreSQL server that is started when no database is configured."""

@@ -1,0 +1,98 @@
+"""What can be chosen by name, and how long a bucket of time is by itself."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+MOST_POINTS = 750
+"""A chart over time takes the finest grain that gives at most so many buckets: about one for each pixel."""
+MOST_POINTS_NARROW = 49
+"""On a phone of 375 px: one for each four pixels of the plot."""
+
+MOST_POINTS_OF_ALL = 60_000
+"""All lines of a chart over time together, also where a grain was chosen: some megabytes of one answer."""
+
+
+class Grain(StrEnum):
+    """Length of a bucket of time; weeks begin on Monday."""
+
+    HALF_HOUR = "half-hour"
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+
+
+BUCKETS_PER_DAY = {Grain.HALF_HOUR: 48, Grain.HOUR: 24, Grain.DAY: 1, Grain.WEEK: 1 / 7}
+
+
+def finest_grain(days: int, most: int = MOST_POINTS) -> Grain:
+    """Return the finest grain that gives at most so many buckets for so many days."""
+    return next((grain for grain, per_day in BUCKETS_PER_DAY.items() if days * per_day <= most), Grain.MONTH)
+
+
+class Measure(StrEnum):
+    """What a chart over time shows."""
+
+    TOTAL = "total"
+    MEAN = "mean"
+    BANDS = "bands"
+
+
+class Split(StrEnum):
+    """What a chart over time is split by."""
+
+    NONE = "none"
+    AREA = "area"
+    TARIFF = "tariff"
+    BOTH = "both"
+
+
+class DayType(StrEnum):
+    """Kinds of days that a load profile tells apart."""
+
+    ALL = "all"
+    WORKING = "working"
+    REST = "rest"
+
+
+class Preset(StrEnum):
+    """Spans of dates by the last day of the data: so many days back, its month, the one before, its year."""
+
+    WEEK = "7d"
+    MONTH = "30d"
+    QUARTER = "90d"
+    THIS_MONTH = "month"
+    LAST_MONTH = "last-month"
+    THIS_YEAR = "year"
+    ALL = "all"
+
+
+class Compare(StrEnum):
+    """What a period is compared with: nothing, the period before of the same length, or the same days a year before."""
+
+    BEFORE = "before"
+    YEAR = "year"
+    NONE = "none"
+
+
+USER_FIGURES = (
+    "energy_wh", "mean_wh_per_day", "peak_w", "peak_at", "load_factor", "base_w", "coverage", "days", "readings",
+)  # fmt: skip
+USER_SORTS = ("id", "area", "tariff", *USER_FIGURES)
+"""Columns that users are ordered by."""
+
+
+class Sort(NamedTuple):
+    """The order of users: a column of `USER_SORTS`."""
+
+    column: str = "energy_wh"
+    descending: bool = True
+
+
+MOST_ENERGY_FIRST = Sort()
+"""The order of users where none is chosen."""
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+WEEKEND = (5, 6)

@@ -1,0 +1,211 @@
+"""What the page is asked for, as frozen values, and the only way from a client's values to them.
+
+Raw client values exist only inside the `parse_*` functions, here and in `values`. A choice of how something is shown
+falls back to its default. What narrows the selection never does: names and dates are kept as they were asked for,
+whatever the data hold, and what cannot be read is kept as refused, so that nothing shows more than was asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.enums import (
+    MOST_ENERGY_FIRST,
+    MOST_POINTS,
+    USER_SORTS,
+    WEEKEND,
+    Compare,
+    Grain,
+    Measure,
+    Sort,
+    Split,
+    finest_grain,
+)
+from smapdash.model.values import (
+    LEFT_OUT,
+    Refused,
+    find_refused,
+    parse_choice,
+    parse_count,
+    parse_day,
+    parse_names,
+    parse_rest_days,
+    parse_text,
+    parse_use,
+    parse_weekdays,
+)
+
+MOST_PAGES = 1_000_000
+NARROWING: Final[Mapping[str, str]] = {
+    "from": "first_day",
+    "to": "last_day",
+    "weekday": "weekdays",
+    "implausible": "without_implausible",
+    "use": "use",
+    "find": "search",
+    "query": "",
+}
+"""By its name in the address: what narrows the selection and may be refused, and the field that holds it."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """One state of the page.
+
+    Attributes
+    ----------
+    areas, tariffs : tuple of str
+        Chosen names, ordered, also ones that are not in the data; empty for all.
+    first_day, last_day : date or None
+        Inclusive dates as they were asked for, also outside the data; None for the first or last day of the main body
+        of the data, or of all data where the other one lies beyond the body.
+    measure : Measure
+        Total, mean per user with data in the bucket, or bands over the users.
+    split : Split
+        What the chart over time is split by.
+    compare : Compare
+        What the period in view is compared with.
+    grain : Grain or None
+        Length of the buckets of charts over time; None for the finest that suits the days in view.
+    rest_days : tuple of int
+        Weekdays that are rest days, 0 for Monday.
+    weekdays : tuple of int
+        Only days that are one of these weekdays, ordered; empty for all seven.
+    without_implausible : bool
+        Readings above `frames.IMPLAUSIBLE_WH` are left out of every figure.
+    use : tuple of float or None
+        Only users whose mean daily use lies from the first up to below the second [Wh], in the table of users.
+    search : str
+        Only users whose id, area or tariff contains it, in the table of users.
+    sort : Sort
+        Order of the table of users.
+    page : int
+        Its page, 0 for the first.
+    user : str or None
+        The user whose panel is open.
+    refused : tuple of Refused
+        What was asked for and cannot be read.
+    """
+
+    areas: tuple[str, ...] = ()
+    tariffs: tuple[str, ...] = ()
+    first_day: date | None = None
+    last_day: date | None = None
+    measure: Measure = Measure.TOTAL
+    split: Split = Split.NONE
+    compare: Compare = Compare.BEFORE
+    grain: Grain | None = None
+    rest_days: tuple[int, ...] = WEEKEND
+    weekdays: tuple[int, ...] = ()
+    without_implausible: bool = False
+    use: tuple[float, float] | None = None
+    search: str = ""
+    sort: Sort = MOST_ENERGY_FIRST
+    page: int = 0
+    user: str | None = None
+    refused: tuple[Refused, ...] = ()
+
+    @property
+    def is_refused(self) -> bool:
+        """Tell that nothing is selected, since a limit that was asked for cannot be read and no other stands for it."""
+        return any(not getattr(self, NARROWING[name], None) for name, _ in self.refused)
+
+    @property
+    def is_backwards(self) -> bool:
+        """Tell that nothing is selected, since the first day is after the last one."""
+        return bool(self.first_day and self.last_day and self.first_day > self.last_day)
+
+    @property
+    def scale(self) -> Measure:
+        """Total or mean per user: the measure of what has no bands."""
+        return Measure.TOTAL if self.measure is Measure.TOTAL else Measure.MEAN
+
+    def days(self, dataset: DatasetInfo) -> tuple[date, date]:
+        """Return the first and last day in view, inclusive: those asked for, as far as there are data.
+
+        Where none of them lies within the data they are returned as they were asked for.
+
+        Raises
+        ------
+        ValueError
+            When there are no readings, so no days.
+        """
+        low, high, extent = dataset.first_day, dataset.last_day, dataset.extent
+        if low is None or high is None or extent is None:
+            raise ValueError("no days without readings")
+        if self.last_day and self.last_day < low:
+            low = extent[0]
+        if self.first_day and self.first_day > high:
+            high = extent[1]
+        first, last = max(self.first_day or low, extent[0]), min(self.last_day or high, extent[1])
+        if first <= last:
+            return first, last
+        first = self.first_day or min(low, self.last_day or low)
+        return first, max(first, self.last_day or first)
+
+    def grain_in(self, dataset: DatasetInfo, most: int = MOST_POINTS) -> Grain:
+        """Return the chosen grain, or the finest that gives at most so many buckets for the days in view."""
+        first, last = self.days(dataset)
+        return self.grain or finest_grain((last - first).days + 1, most)
+
+
+def parse_inputs(
+    dataset: DatasetInfo,
+    *,
+    areas: object = None,
+    tariffs: object = None,
+    first_day: object = None,
+    last_day: object = None,
+    measure: object = None,
+    split: object = None,
+    compare: object = None,
+    grain: object = None,
+    rest_days: object = None,
+    weekdays: object = None,
+    implausible: object = None,
+    use: object = None,
+    search: object = None,
+    sort: object = None,
+    order: object = None,
+    page: object = None,
+    user: object = None,
+    refused: Iterable[Refused] = (),
+) -> Filters:
+    """Turn untrusted values of the page's controls into filters.
+
+    Names and dates are kept as they were asked for; a date at the edge of the data counts as not set, so that a state
+    has one spelling only.
+
+    Parameters
+    ----------
+    refused : iterable of Refused
+        What was refused before and still stands unless a value has taken its place.
+    """
+    asked = {"from": first_day, "to": last_day, "weekday": weekdays, "use": use, "find": search}
+    asked["implausible"] = implausible
+    first, last = parse_day(first_day), parse_day(last_day)
+    filters = Filters(
+        areas=parse_names(areas),
+        tariffs=parse_names(tariffs),
+        first_day=None if first == dataset.first_day else first,
+        last_day=None if last == dataset.last_day else last,
+        measure=parse_choice(measure, Measure.TOTAL),
+        split=parse_choice(split, Split.NONE),
+        compare=parse_choice(compare, Compare.BEFORE),
+        grain=next((member for member in Grain if member == grain), None),
+        rest_days=parse_rest_days(rest_days),
+        weekdays=parse_weekdays(weekdays),
+        without_implausible=implausible == LEFT_OUT,
+        use=parse_use(use),
+        search=(parse_text(search) or "").strip(),
+        sort=Sort(sort, order != "asc") if isinstance(sort, str) and sort in USER_SORTS else MOST_ENERGY_FIRST,
+        page=parse_count(page, 0, MOST_PAGES),
+        user=parse_text(user),
+    )
+    unread = {one for name, value in asked.items() for one in find_refused(name, value)}
+    lasting = {one for one in refused if one.name == "weekday" or not asked.get(one.name)}
+    return replace(filters, refused=tuple(sorted(unread | lasting)))

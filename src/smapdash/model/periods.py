@@ -1,0 +1,122 @@
+"""Periods of days: the presets, the next one of the same length, and the one that a period is compared with."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.enums import Compare, Preset
+from smapdash.model.filters import Filters
+from smapdash.model.values import parse_day
+
+ONE_DAY = timedelta(days=1)
+YEAR = timedelta(days=364)
+"""Whole weeks, so that each day meets one of its own weekday."""
+_PRESET_DAYS = {Preset.WEEK: 7, Preset.MONTH: 30, Preset.QUARTER: 90}
+
+
+class ComparisonPeriod(NamedTuple):
+    """The days that the period in view is compared with, as far as there are data.
+
+    Attributes
+    ----------
+    first_day, last_day : date
+        Within the data.
+    shift : timedelta
+        How much later the period in view is.
+    days : int
+        Days of the period in view; of which some may lie before the data.
+    weekdays : tuple of int
+        The only ones that the filters choose, 0 for Monday; empty for all seven.
+    """
+
+    first_day: date
+    last_day: date
+    shift: timedelta
+    days: int
+    weekdays: tuple[int, ...] = ()
+
+    @property
+    def chosen_days(self) -> int:
+        """Days of it that the filters choose."""
+        return count_days(self.first_day, self.last_day, self.weekdays)
+
+    @property
+    def chosen_in_view(self) -> int:
+        """Days of the period in view that the filters choose."""
+        last = self.last_day + self.shift
+        return count_days(last - (self.days - 1) * ONE_DAY, last, self.weekdays)
+
+    @property
+    def is_whole(self) -> bool:
+        """Tell that it has as many days as the period in view."""
+        return self.chosen_days == self.chosen_in_view
+
+
+def comparison_period_of(filters: Filters, dataset: DatasetInfo) -> ComparisonPeriod | None:
+    """Return the days to compare with; None where nothing is compared, or no such day lies within the data."""
+    if filters.compare is Compare.NONE or dataset.extent is None or filters.is_refused or filters.is_backwards:
+        return None
+    first, last = filters.days(dataset)
+    length = last - first + ONE_DAY
+    shift = YEAR if filters.compare is Compare.YEAR else length
+    around = dataset.days_around(first, last)
+    if around is None or last < around[0] or first > around[1]:
+        return None
+    low = around[0]
+    if last - shift < low:
+        return None
+    return ComparisonPeriod(max(first - shift, low), last - shift, shift, length.days, filters.weekdays)
+
+
+def count_days(first: date, last: date, weekdays: tuple[int, ...]) -> int:
+    """Return how many days of some weekdays, 0 for Monday, lie between two days, both included; empty for all."""
+    days = range((last - first).days + 1)
+    return sum(not weekdays or (first.weekday() + day) % 7 in weekdays for day in days)
+
+
+def preset_days(preset: Preset, dataset: DatasetInfo) -> tuple[date | None, date | None]:
+    """Return the first and last day of a preset, within the data; None where it does not limit the dates."""
+    low, high = dataset.first_day, dataset.last_day
+    if low is None or high is None or preset is Preset.ALL:
+        return None, None
+    month = high.replace(day=1)
+    last = month - ONE_DAY if preset is Preset.LAST_MONTH else high
+    first = {
+        Preset.THIS_MONTH: month,
+        Preset.LAST_MONTH: last.replace(day=1),
+        Preset.THIS_YEAR: high.replace(month=1, day=1),
+    }.get(preset) or high - timedelta(days=_PRESET_DAYS[preset] - 1)
+    if last < low or (first <= low and last >= high):
+        return None, None
+    return max(first, low), last
+
+
+def clamp_days(dataset: DatasetInfo, first: object, last: object) -> tuple[date | None, date | None]:
+    """Return two days in ISO format in order and within the data, as a gesture means them; None for no limit."""
+    if dataset.extent is None:
+        return None, None
+    low, high = dataset.extent
+    asked = [None if day is None else min(max(day, low), high) for day in (parse_day(first), parse_day(last))]
+    if asked[0] and asked[1] and asked[0] > asked[1]:
+        asked.reverse()
+    first_day, last_day = Filters(first_day=asked[0], last_day=asked[1]).days(dataset)
+    return (
+        None if first_day == dataset.first_day else first_day,
+        None if last_day == dataset.last_day else last_day,
+    )
+
+
+def step_days(filters: Filters, dataset: DatasetInfo, step: int) -> tuple[date | None, date | None]:
+    """Return the period of the same length before (-1) or after (1) the one in view, kept within the data."""
+    if dataset.extent is None:
+        return None, None
+    first, last = filters.days(dataset)
+    low, high = dataset.days_around(first, last) or dataset.extent
+    length = last - first
+    if step < 0:
+        first = max(low, first - length - ONE_DAY)
+        return first, min(first + length, high)
+    last = min(high, last + length + ONE_DAY)
+    return max(last - length, low), last

@@ -1,0 +1,124 @@
+"""From untrusted values, of an address or of a callback, to trusted ones: each `parse_*` takes whatever is given."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final, NamedTuple, TypeVar
+
+from smapdash.model.enums import WEEKDAYS, WEEKEND
+from smapdash.model.names import normalise_name
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+LEFT_OUT: Final = "out"
+"""How an address asks for figures without implausible readings."""
+MAX_TEXT = 200
+_LONGEST_TYPED = 4 * MAX_TEXT
+"""So long a name may be as it is typed, before letters and their accents are one and spaces are joined."""
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_USE = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)-(\d{1,9}(?:\.\d{1,3})?)", re.ASCII)
+
+
+class Refused(NamedTuple):
+    """What was asked for and cannot be read: its name in the address, and its text."""
+
+    name: str
+    text: str
+
+
+def parse_choice(value: object, default: Choice) -> Choice:
+    """Return the member of `default`'s enumeration that `value` names, else `default`."""
+    return next((member for member in type(default) if member == value), default)
+
+
+def parse_text(value: object) -> str | None:
+    """Return a short, non-empty text without control characters, in the form of names, else None."""
+    text = normalise_name(value) if isinstance(value, str) and len(value) <= MAX_TEXT else ""
+    return text if text and text.isprintable() else None
+
+
+def parse_day(value: object) -> date | None:
+    """Return the date that an ISO text names (the first ten characters), else None."""
+    if not isinstance(value, str):
+        return None
+    try:
+        return date.fromisoformat(value[:10])
+    except ValueError:
+        return None
+
+
+def parse_count(value: object, default: int, most: int) -> int:
+    """Return a whole number from 0 to `most`, else `default`; larger ones become `most`."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        return default
+    return min(value, most)
+
+
+def parse_use(value: object) -> tuple[float, float] | None:
+    """Return a range of mean daily use [Wh] from its text in kWh, such as 20-25, else None."""
+    found = _USE.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        return None
+    least, most = (1_000 * Decimal(bound) for bound in found.groups())
+    return (float(least), float(most)) if least < most else None
+
+
+def parse_names(value: object) -> tuple[str, ...]:
+    """Return the names of areas or tariffs that are asked for, ordered, whether they are in the data or not."""
+    names = (normalise_name(_cut(text, _LONGEST_TYPED)) for text in _texts(value))
+    return tuple(sorted({_shorten(name) for name in names if name.strip()}))
+
+
+def _texts(value: object) -> list[str]:
+    wanted = value if isinstance(value, list | tuple) else [value]
+    return [text for text in wanted if isinstance(text, str)]
+
+
+def _cut(text: str, length: int = MAX_TEXT + 1) -> str:
+    """Return a text that a query string can hold, cut where it is longer than any that is taken."""
+    return _SURROGATES.sub("\0", text[:length])
+
+
+def _shorten(name: str) -> str:
+    """Return a name cut where it is longer than any of the data, so that it stays longer: no space at its end."""
+    return _cut(name) if name[MAX_TEXT : MAX_TEXT + 1] != " " else f"{name[:MAX_TEXT]}\N{HORIZONTAL ELLIPSIS}"
+
+
+def _known(value: object, known: Iterable[str]) -> tuple[str, ...]:
+    texts = set(_texts(value))
+    return tuple(name for name in known if name in texts)
+
+
+def find_refused(name: str, value: object) -> list[Refused]:
+    """Return the texts of a value, by its name in the address, that ask for something and cannot be read."""
+    wanted = _texts(value) if name == "weekday" or isinstance(value, str) else []
+    return [Refused(name, _cut(text)) for text in wanted if text.strip() and not _READABLE[name](text)]
+
+
+def parse_rest_days(value: object) -> tuple[int, ...]:
+    """Return the weekdays that names stand for, 0 for Monday; the weekend where they name none."""
+    if value == []:  # a control without any
+        return ()
+    names = _known(value, (*WEEKDAYS, "none"))
+    return tuple(WEEKDAYS.index(name) for name in names if name != "none") if names else WEEKEND
+
+
+def parse_weekdays(value: object) -> tuple[int, ...]:
+    """Return the only weekdays in view, 0 for Monday; empty for all seven."""
+    days = tuple(WEEKDAYS.index(name) for name in _known(value, WEEKDAYS))
+    return days if len(days) < len(WEEKDAYS) else ()
+
+
+_READABLE: Final[Mapping[str, Callable[[object], object]]] = {
+    "from": parse_day,
+    "to": parse_day,
+    "weekday": WEEKDAYS.__contains__,
+    "implausible": LEFT_OUT.__eq__,
+    "use": parse_use,
+    "find": parse_text,
+}
+"""Whether a value can be read."""

@@ -1,0 +1,223 @@
+"""Answers to the page's questions, as frames and values of `frames.py` and `answers.py`.
+
+What is asked about many users is computed from the roll-ups, which this process keeps in memory as they are in the
+database; readings are read for one user only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, text
+
+from smapdash.analysis.bands import bands_across_users
+from smapdash.analysis.comparison import compare_with
+from smapdash.analysis.cube import Cube
+from smapdash.analysis.demand import heat_map, load_duration, load_profile, selected_cells, summarize
+from smapdash.analysis.distribution import distribution_of_users
+from smapdash.analysis.energy import energy_by_segment, energy_over_time
+from smapdash.analysis.findings import find_implausible_of
+from smapdash.analysis.plausible import PlausibleCubes
+from smapdash.analysis.rest_days import check_rest_days
+from smapdash.analysis.user import describe_user
+from smapdash.analysis.users import neighbours, user_page
+from smapdash.db.engine import database_errors
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.enums import Grain
+from smapdash.model.filters import Filters
+from smapdash.model.findings import NONE_IMPLAUSIBLE, Implausible
+from smapdash.model.periods import ComparisonPeriod
+from smapdash.model.results import Comparison, RestDayCheck, Summary, UserDetail, UserPage
+from smapdash.model.user_results import Neighbours
+from smapdash.repository.cube import CubeReader, fetch_user_readings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+READ_BY_PAGE = ("loads", "segments", "users", "user_days", "segment_half_hours", "readings")
+READY_LOCK_MS = 2_000
+
+
+class DatabaseRepository:
+    """Asks the database. Each method is one transaction, so what it returns is of one state.
+
+    Every method raises `DatabaseError` when the database is away or refuses the work.
+
+    Parameters
+    ----------
+    engine : Engine
+        A reader's engine.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        # Every statement of an answer sees the state that its first one saw, whatever load ends in between.
+        self._engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        self._cubes = CubeReader()
+        self._plausible = PlausibleCubes()
+        self._pinned: ContextVar[tuple[Cube, Connection] | None] = ContextVar("pinned", default=None)
+
+    @contextmanager
+    def one_state(self) -> Iterator[DatasetInfo]:
+        """Yield what is loaded; what this thread asks meanwhile is answered from the same state, in one transaction."""
+        with self._cube() as pinned:
+            token = self._pinned.set(pinned)
+            try:
+                yield pinned[0].dataset
+            finally:
+                self._pinned.reset(token)
+
+    def fetch_dataset(self) -> DatasetInfo:
+        """Return what is loaded."""
+        with self._cube() as (cube, _):
+            return cube.dataset
+
+    def fetch_summary(self, filters: Filters) -> Summary:
+        """Return the key figures of the selection."""
+        with self._days_of(filters) as (cube, _):
+            return summarize(cube, filters)
+
+    def fetch_comparison(self, filters: Filters, reference: ComparisonPeriod) -> Comparison:
+        """Return the key figures of the days that the selection is compared with."""
+        with self._days_of(filters) as (cube, _):
+            return compare_with(cube, filters, reference)
+
+    def fetch_energy(self, filters: Filters, grain: Grain) -> pd.DataFrame:
+        """Return energy over time, split as the filters say: frame ENERGY."""
+        with self._days_of(filters) as (cube, _):
+            return energy_over_time(cube, filters, grain)
+
+    def fetch_bands(self, filters: Filters, grain: Grain) -> pd.DataFrame:
+        """Return percentiles across users by the day, week or month: frame BANDS; finer grains raise ValueError."""
+        with self._days_of(filters) as (cube, _):
+            return bands_across_users(cube, filters, grain)
+
+    def fetch_profile(self, filters: Filters) -> pd.DataFrame:
+        """Return the mean day of the selection by day type: frame PROFILE."""
+        with self._days_of(filters) as (cube, _):
+            return load_profile(selected_cells(cube, filters), filters.rest_days)
+
+    def fetch_rest_day_check(self) -> RestDayCheck:
+        """Return what all readings say about the days of rest."""
+        with self._cube() as (cube, _):
+            return check_rest_days(cube.half_hours)
+
+    def fetch_heat_map(self, filters: Filters) -> pd.DataFrame:
+        """Return the demand of each day and half-hour: frame HEATMAP."""
+        with self._days_of(filters) as (cube, _):
+            return heat_map(selected_cells(cube, filters))
+
+    def fetch_duration(self, filters: Filters) -> pd.DataFrame:
+        """Return the load duration curve: frame DURATION."""
+        with self._days_of(filters) as (cube, _):
+            return load_duration(cube, filters)
+
+    def fetch_distribution(self, filters: Filters) -> pd.DataFrame:
+        """Return how many users use how much on a mean day: frame DISTRIBUTION."""
+        with self._days_of(filters) as (cube, _):
+            return distribution_of_users(cube, filters)
+
+    def fetch_segments(self, filters: Filters) -> pd.DataFrame:
+        """Return every pair of area and tariff in the dates, chosen or not: frame SEGMENTS."""
+        with self._days_of(filters) as (cube, _):
+            return energy_by_segment(cube, filters)
+
+    def fetch_users(
+        self,
+        filters: Filters,
+        *,
+        sort: str = "energy_wh",
+        descending: bool = True,
+        search: str = "",
+        page: int = 0,
+        page_size: int | None = 12,
+    ) -> UserPage:
+        """Return one page of users, how many there are on all pages, and their highest energy and demand.
+
+        Parameters
+        ----------
+        sort : str
+            One of `choices.USER_SORTS`.
+        search : str
+            Only users whose id, area or tariff contains this text, whatever its case.
+        page : int
+            0 for the first; one beyond the end gives no rows.
+        page_size : int or None
+            Rows of a page; None for all users.
+        """
+        with self._days_of(filters) as (cube, _):
+            first = page * page_size if page_size else 0
+            return user_page(
+                cube, filters, sort=sort, descending=descending, search=search, first=first, most=page_size
+            )
+
+    def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
+        """Return one user for the dates of the filters, whatever their areas and tariffs; None where there is none."""
+        with self._days_of(filters) as (cube, connection):
+            user = cube.find_user(user_id)
+            if user is None:
+                return None
+            readings = fetch_user_readings(connection, int(cube.user_key[user]))
+            if filters.without_implausible:
+                readings = readings.plausible
+            return describe_user(cube, filters, user, readings, grain)
+
+    def fetch_implausible(self, filters: Filters, user_id: str | None = None) -> Implausible:
+        """Return the implausible readings of the selection, also where its filters leave them out.
+
+        Parameters
+        ----------
+        user_id : str or None
+            Those of this user in the dates, whatever the areas and tariffs.
+        """
+        with self._days_of(replace(filters, without_implausible=False)) as (cube, _):
+            if user_id is None:
+                return find_implausible_of(cube, filters)
+            user = cube.find_user(user_id)
+            return NONE_IMPLAUSIBLE if user is None else find_implausible_of(cube, filters, user)
+
+    def fetch_neighbours(self, filters: Filters, user_id: str) -> Neighbours | None:
+        """Return who stands beside a user in the table of users, in its order; None where there is no such user."""
+        with self._days_of(filters) as (cube, _):
+            user = cube.find_user(user_id)
+            return None if user is None else neighbours(cube, filters, user)
+
+    def check_health(self) -> None:
+        """Do nothing but ask the database; raises `DatabaseError` when it does not answer."""
+        with database_errors(), self._engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+
+    def check_ready(self) -> None:
+        """Ask for what the page asks for; raises `DatabaseError` where a table is missing, closed or locked."""
+        with database_errors(), self._engine.connect() as connection:
+            connection.execute(text(f"SET LOCAL lock_timeout = {READY_LOCK_MS}"))
+            for table in READ_BY_PAGE:
+                connection.execute(text(f"SELECT FROM {table} LIMIT 1"))
+            self._cubes.read(connection)
+
+    def close(self) -> None:
+        """Close the connections that are not in use; the next question opens new ones."""
+        self._engine.dispose()
+
+    def forget_connections(self) -> None:
+        """Leave the connections of a parent process to it, after a fork."""
+        self._engine.dispose(close=False)
+
+    @contextmanager
+    def _cube(self) -> Iterator[tuple[Cube, Connection]]:
+        """Yield the roll-ups, and the connection whose transaction sees the same state."""
+        pinned = self._pinned.get()
+        if pinned is not None:
+            yield pinned
+            return
+        with database_errors(), self._engine.connect() as connection:
+            yield self._cubes.read(connection), connection
+
+    @contextmanager
+    def _days_of(self, filters: Filters) -> Iterator[tuple[Cube, Connection]]:
+        """Yield the roll-ups, without implausible readings where the filters say so, and the connection as above."""
+        with self._cube() as (cube, connection):
+            yield self._plausible.restrict(cube, filters), connection

@@ -1,0 +1,105 @@
+"""What the page asks of the data, as a protocol: any object with these methods can stand behind the page.
+
+Every method raises `DatabaseError` when the database is away or refuses the work.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Protocol
+
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.enums import Grain
+from smapdash.model.filters import Filters
+from smapdash.model.findings import Implausible
+from smapdash.model.periods import ComparisonPeriod
+from smapdash.model.results import Comparison, RestDayCheck, Summary, UserDetail, UserPage
+from smapdash.model.user_results import Neighbours
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Repository(Protocol):
+    """Answers to the questions of the page, as frames of `model.frames` and values of `model.results`."""
+
+    def one_state(self) -> AbstractContextManager[DatasetInfo]:
+        """Yield what is loaded; what this thread asks meanwhile is answered from the same state, in one transaction."""
+
+    def fetch_dataset(self) -> DatasetInfo:
+        """Return what is loaded."""
+
+    def fetch_summary(self, filters: Filters) -> Summary:
+        """Return the key figures of the selection."""
+
+    def fetch_comparison(self, filters: Filters, reference: ComparisonPeriod) -> Comparison:
+        """Return the key figures of the days that the selection is compared with."""
+
+    def fetch_energy(self, filters: Filters, grain: Grain) -> pd.DataFrame:
+        """Return energy over time, split as the filters say: frame ENERGY."""
+
+    def fetch_bands(self, filters: Filters, grain: Grain) -> pd.DataFrame:
+        """Return percentiles across users by the day, week or month: frame BANDS; finer grains raise ValueError."""
+
+    def fetch_profile(self, filters: Filters) -> pd.DataFrame:
+        """Return the mean day of the selection by day type: frame PROFILE."""
+
+    def fetch_rest_day_check(self) -> RestDayCheck:
+        """Return what all readings say about the days of rest."""
+
+    def fetch_heat_map(self, filters: Filters) -> pd.DataFrame:
+        """Return the demand of each day and half-hour: frame HEATMAP."""
+
+    def fetch_duration(self, filters: Filters) -> pd.DataFrame:
+        """Return the load duration curve: frame DURATION."""
+
+    def fetch_distribution(self, filters: Filters) -> pd.DataFrame:
+        """Return how many users use how much on a mean day: frame DISTRIBUTION."""
+
+    def fetch_segments(self, filters: Filters) -> pd.DataFrame:
+        """Return every pair of area and tariff in the dates, chosen or not: frame SEGMENTS."""
+
+    def fetch_users(
+        self,
+        filters: Filters,
+        *,
+        sort: str = "energy_wh",
+        descending: bool = True,
+        search: str = "",
+        page: int = 0,
+        page_size: int | None = 12,
+    ) -> UserPage:
+        """Return one page of users, how many there are on all pages, and their highest energy and demand.
+
+        Parameters
+        ----------
+        sort : str
+            One of `choices.USER_SORTS`.
+        search : str
+            Only users whose id, area or tariff contains this text, whatever its case.
+        page : int
+            0 for the first; one beyond the end gives no rows.
+        page_size : int or None
+            Rows of a page; None for all users.
+        """
+
+    def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
+        """Return one user for the dates of the filters, whatever their areas and tariffs; None where there is none."""
+
+    def fetch_implausible(self, filters: Filters, user_id: str | None = None) -> Implausible:
+        """Return the implausible readings of the selection, also where its filters leave them out.
+
+        Parameters
+        ----------
+        user_id : str or None
+            Those of this user in the dates, whatever the areas and tariffs.
+        """
+
+    def fetch_neighbours(self, filters: Filters, user_id: str) -> Neighbours | None:
+        """Return who stands beside a user in the table of users, in its order; None where there is no such user."""
+
+    def check_health(self) -> None:
+        """Do nothing but ask the database; raises `DatabaseError` when it does not answer."""
+
+    def check_ready(self) -> None:
+        """Ask for what the page asks for; raises `DatabaseError` where a table is missing, closed or locked."""

@@ -1,0 +1,1 @@
+"""Invented data sets in the file formats that the loader reads."""

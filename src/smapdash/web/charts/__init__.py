@@ -1,0 +1,1 @@
+"""Parts of charts that pages share: frame in, figure out."""

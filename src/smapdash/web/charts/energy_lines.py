@@ -1,0 +1,202 @@
+"""What a chart of energy over time shows, before anything is drawn: lines of regular buckets in kWh."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import NamedTuple
+
+import pandas as pd
+
+from smapdash.model.enums import Grain, Measure, Split
+from smapdash.web.charts import timeline
+from smapdash.web.charts.whole_buckets import ALL_DAYS, DaysInView
+from smapdash.wording import formatting
+
+UNNAMED = "not given"
+"""Name of a line whose area or tariff is missing."""
+
+
+class Point(NamedTuple):
+    """One bucket: its start and fold, and what is drawn [kWh], None in a gap.
+
+    Of it: users with data, its lowest and highest half-hour [Wh], readings, how many of each user make a whole day,
+    week or month (0 for other buckets), whether days of it are out of view, whether its sum is low for that or for
+    want of readings, and the implausible ones among the readings.
+    """
+
+    start: datetime
+    fold: int
+    kwh: float | None
+    users: int
+    low_wh: float = 0.0
+    high_wh: float = 0.0
+    readings: int = 0
+    whole: int = 0
+    is_cut: bool = False
+    is_lacking: bool = False
+    implausible: int = 0
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line.
+
+    Attributes
+    ----------
+    name : str
+        Area or tariff; empty where there is no split.
+    points : tuple of Point
+        Every bucket from the first to the last of the chart, gaps included, without second passes.
+    second : tuple of Point
+        Second passes of repeated hours, which have the label times of first ones and are not added to them.
+    """
+
+    name: str
+    points: tuple[Point, ...]
+    second: tuple[Point, ...]
+
+    @property
+    def known(self) -> list[Point]:
+        """Buckets with a value, first passes before second ones."""
+        return [point for point in (*self.points, *self.second) if point.kwh is not None]
+
+
+def energy_lines(
+    frame: pd.DataFrame, *, measure: Measure, split: Split, grain: Grain, in_view: DaysInView = ALL_DAYS
+) -> list[Line]:
+    """Return what is drawn of an ENERGY frame: one line, or one per area or tariff, ordered by name.
+
+    Parameters
+    ----------
+    in_view : DaysInView
+        By which weeks and months are known to be cut.
+
+    Returns
+    -------
+    list of Line
+        In kWh of the bucket (total), or in kWh per user with data in it (mean). Lines without any value are left out.
+    """
+    buckets = timeline.grid(timeline.starts_of(frame), grain)
+    if not buckets:
+        return []
+    kind = (buckets, measure, partial(judged, grain=grain, in_view=in_view))
+    if split is Split.NONE:
+        lines = [_line("", frame, *kind)]
+    else:
+        lines = [_line(str(name), part, *kind) for name, part in frame.groupby(_names(frame, split), sort=True)]
+    return [line for line in lines if line.known]
+
+
+def shifted(line: Line, by: timedelta) -> Line:
+    """Return a line at a later time, without second passes, which have no place there."""
+    return Line(line.name, tuple(point._replace(start=point.start + by) for point in line.points), ())
+
+
+def highest(line: Line) -> Point:
+    """Return the highest bucket of a line that has any, of those that are not cut where there are."""
+    return max(_several(uncut(line), line.known), key=lambda point: point.kwh or 0.0)
+
+
+def uncut(line: Line) -> list[Point]:
+    """Return the buckets of a line, with a value, of which no day is out of view."""
+    return [point for point in line.known if not point.is_cut]
+
+
+def top_kwh(line: Line) -> float:
+    """Return the largest value of a line, cut buckets included, up to which it is drawn."""
+    return max((point.kwh or 0.0 for point in line.known), default=0.0)
+
+
+def lowest(line: Line) -> Point:
+    """Return the lowest bucket of a line that has any, of those that are whole where there are; the first of equals."""
+    whole = [point for point in line.known if not point.is_lacking]
+    return min(_several(whole, line.known), key=lambda point: point.kwh or 0.0)
+
+
+def describe_line(line: Line, measure: Measure, grain: Grain, *, whose: str) -> str:
+    """Return a sentence on the highest and lowest bucket of a line that has any; it names whose line it is, if told."""
+
+    def told(point: Point) -> str:
+        cut = f", a {grain} that is cut" if point.is_cut else ""
+        return f"{amount(point, measure)} {formatting.at_bucket(point.start, point.fold, grain)}{cut}"
+
+    whose = f"{whose}: " if whose else ""
+    if len(line.known) == 1:
+        return f"{whose}{told(line.known[0])}."
+    return f"{whose}{'highest' if whose else 'Highest'} {told(highest(line))}, lowest {told(lowest(line))}."
+
+
+def leader(lines: Sequence[Line], *, measure: Measure) -> tuple[str, float] | None:
+    """Return the area or tariff that uses most, and how much [Wh]; None where no single one does.
+
+    Its sum over all buckets (total), or that sum divided by the sum of users over all buckets (mean).
+    """
+    ordered = sorted((_use(line, measure), line.name) for line in lines)
+    if len(ordered) < 2 or ordered[-1][0] == ordered[-2][0]:
+        return None
+    return ordered[-1][1], ordered[-1][0]
+
+
+def _use(line: Line, measure: Measure) -> float:
+    """Return the energy of a line [Wh], per user and bucket where it is a mean."""
+    if measure is Measure.TOTAL:
+        return 1_000 * sum(point.kwh or 0.0 for point in line.known)
+    return 1_000 * sum((point.kwh or 0.0) * point.users for point in line.known) / sum(p.users for p in line.known)
+
+
+def _names(frame: pd.DataFrame, split: Split) -> pd.Series[str]:
+    if split is Split.BOTH:
+        return frame["area"].fillna(UNNAMED) + " " + frame["tariff"].fillna(UNNAMED)
+    return frame[split.value].fillna(UNNAMED)
+
+
+def amount(point: Point, measure: Measure) -> str:
+    """Write the value of a bucket with its unit."""
+    quantity = formatting.energy(None if point.kwh is None else point.kwh * 1_000)
+    return f"{quantity} per user" if measure is Measure.MEAN else str(quantity)
+
+
+def _line(
+    name: str, frame: pd.DataFrame, buckets: Sequence[datetime], measure: Measure, judge: Callable[[Point], Point]
+) -> Line:
+    starts, folds, users = timeline.starts_of(frame), timeline.folds_of(frame), frame["users"].tolist()
+    energy, extremes = timeline.numbers_of(frame, "energy_wh"), (frame["low_wh"].tolist(), frame["high_wh"].tolist())
+    kwh = [_kwh(wh, count, measure) for wh, count in zip(energy, users, strict=True)]
+    counts = frame["readings"].tolist(), frame["implausible"].tolist()
+    rows = [
+        judge(Point(*row))._replace(implausible=implausible)
+        for *row, implausible in zip(starts, folds, kwh, users, *extremes, *counts, strict=True)
+    ]
+    if starts == list(buckets) and not any(folds):
+        return Line(name, tuple(rows), ())  # the usual case: every bucket has data
+    points = dict(zip(zip(starts, folds, strict=True), rows, strict=True))
+    return Line(
+        name,
+        tuple(points.get((start, 0), Point(start, 0, None, 0)) for start in buckets),
+        tuple(point for (_, fold), point in sorted(points.items()) if fold),
+    )
+
+
+def judged(point: Point, grain: Grain, in_view: DaysInView) -> Point:
+    """Return a bucket with what makes it whole, and whether it is."""
+    if point.kwh is None or grain in (Grain.HALF_HOUR, Grain.HOUR):
+        return point
+    return point._replace(
+        whole=in_view.half_hours(point.start, grain),
+        is_cut=in_view.cuts(point.start, grain),
+        is_lacking=in_view.lacks(point.start, grain, point.readings, point.users),
+    )
+
+
+def _several(some: list[Point], all_of_them: list[Point]) -> list[Point]:
+    """Return some buckets where there are two to compare, else all."""
+    return some if len(some) > 1 else all_of_them
+
+
+def _kwh(wh: float | None, users: int, measure: Measure) -> float | None:
+    if wh is None or (measure is Measure.MEAN and not users):
+        return None
+    return wh / 1_000 / (users if measure is Measure.MEAN else 1)

@@ -1,0 +1,169 @@
+"""The heat map of demand by day and half-hour, and its finding in words."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from smapdash.model.enums import Grain, Measure
+from smapdash.web.charts import canvas, theme, timeline
+from smapdash.web.charts.heat_columns import MOST_COLUMNS, HeatColumns, heat_columns
+from smapdash.wording import formatting
+
+HEIGHT = 416
+MARGIN = canvas.Margin(left=48, right=72, top=12)
+SUBJECT = "Demand by day and time of day"
+CIVIDIS = "Cividis"
+_WHEN = {
+    Grain.DAY: "on %{x|%a %-d %b %Y}",
+    Grain.WEEK: "on the mean day of the week of %{customdata|%-d %b %Y}",
+    Grain.MONTH: "on the mean day of %{customdata|%B %Y}",
+}
+_HOURS = ("00:00", "06:00", "12:00", "18:00")
+
+
+class Extreme(NamedTuple):
+    """One cell: its day and half-hour, and its demand [kW]."""
+
+    day: datetime
+    half_hour: int
+    kw: float
+
+
+def heat_figure(
+    frame: pd.DataFrame,
+    *,
+    measure: Measure,
+    height: int = HEIGHT,
+    margin: canvas.Margin = MARGIN,
+    most_columns: int = MOST_COLUMNS,
+    uirevision: str = canvas.KEEP_ZOOM,
+) -> canvas.Chart:
+    """Draw demand by day and half-hour of the day, in cividis from zero.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        HEATMAP.
+    measure : Measure
+        Demand of the selection [kW], or per user with data [kW].
+    height : int
+        Height of the chart [px].
+    margin : Margin
+        Space around the plot [px].
+    most_columns : int
+        Where the days are more, a column is a week or a month of them, and each cell the mean of these days.
+    uirevision : str
+        Zoom and pan stay while it stays the same.
+
+    Returns
+    -------
+    Chart
+        Days without readings are empty columns. Without traces for an empty frame.
+    """
+    figure = canvas.blank(height, margin, uirevision=uirevision)
+    if frame.empty:
+        return figure
+    columns = heat_columns(frame, _column(measure), most_columns)
+    kw = columns.kw
+    figure.add_heatmap(
+        **_places(columns),
+        y=[formatting.half_hour(slot) for slot in range(48)],
+        z=[[None if math.isnan(value) else value for value in row] for row in _rounded(kw).T.tolist()],
+        colorscale=CIVIDIS,
+        zmin=0,
+        zmax=float(np.nanmax(kw)) or 1.0,
+        hoverongaps=False,
+        hovertemplate=f"%{{z:,.4~r}} {_unit(measure)} at %{{y}} {_WHEN[columns.grain]}<extra></extra>",
+        colorbar={
+            "thickness": 10, "outlinewidth": 0, "x": 1.01, "xpad": 0, "ypad": 0, "nticks": 5,
+            "tickfont": {"size": canvas.TICK_SIZE, "color": theme.TICK},
+            "title": {"text": "kW", "font": {"size": canvas.TICK_SIZE, "color": theme.TICK}},
+        },
+    )  # fmt: skip
+    figure.update_layout(hovermode="closest")
+    last = columns.starts[-1] if columns.grain is Grain.DAY else columns.end
+    timeline.show_dates(figure, columns.starts[0], last, columns.grain)
+    figure.update_axis("xaxis", showspikes=False, ticks="")
+    figure.update_axis(
+        "yaxis",
+        visible=True,
+        type="category",
+        range=[47.5, -0.5],  # midnight on top
+        tickvals=list(_HOURS),
+        ticks="",
+        showgrid=False,
+        zeroline=False,
+        ticklabelstandoff=6,
+        tickfont={"size": canvas.TICK_SIZE, "color": theme.TICK},
+    )
+    return figure
+
+
+def title_heat(frame: pd.DataFrame, *, measure: Measure) -> str:
+    """Return the finding as plain text for the card's title, or the plain subject where there is nothing to find."""
+    extremes = _extremes(frame, measure)
+    if extremes is None or extremes[0].kw == extremes[1].kw:
+        return SUBJECT
+    highest = extremes[0]
+    with_year = len(set(frame["day"].dt.year)) > 1
+    when = formatting.long_day(highest.day) if with_year else formatting.long_day(highest.day).rpartition(" ")[0]
+    return f"The highest half-hour is {formatting.half_hour(highest.half_hour)} on {when}"
+
+
+def describe_heat(frame: pd.DataFrame, *, measure: Measure) -> str:
+    """Return the chart as plain text for a reader who does not see it; empty without data."""
+    extremes = _extremes(frame, measure)
+    if extremes is None:
+        return ""
+    told = [
+        f"{formatting.demand(cell.kw * 1_000)} at {formatting.half_hour(cell.half_hour)} "
+        f"on {formatting.long_day(cell.day)}"
+        for cell in extremes
+    ]
+    return f"Highest {told[0]}, lowest {told[1]}."
+
+
+def _rounded(kw: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return demand [kW] with four digits of the highest cell, which are what its colour and hover text can tell."""
+    highest = float(np.nanmax(kw))
+    return np.round(kw, max(0, 3 - math.floor(math.log10(highest))) if highest > 0 else 0)
+
+
+def _places(columns: HeatColumns) -> dict[str, Any]:
+    """Return where the columns stand.
+
+    Weeks and months stand between their edges, and carry their beginning for a click: 2016-10-03, or 2016-10. Of a
+    single day Plotly must be told that it is a day wide.
+    """
+    days = [start.date().isoformat() for start in columns.starts]
+    if columns.grain is not Grain.DAY:
+        names = [day[:7] for day in days] if columns.grain is Grain.MONTH else days
+        return {"x": [*days, columns.end.date().isoformat()], "customdata": [names] * 48}
+    return {"x0": days[0], "dx": 86_400_000} if len(days) == 1 else {"x": days}
+
+
+def _unit(measure: Measure) -> str:
+    return "kW per user" if measure is Measure.MEAN else "kW"
+
+
+def _column(measure: Measure) -> str:
+    return "mean_w_per_user" if measure is Measure.MEAN else "mean_w"
+
+
+def _extremes(frame: pd.DataFrame, measure: Measure) -> tuple[Extreme, Extreme] | None:
+    """Return the highest and the lowest cell, of equals the earliest."""
+    if frame.empty:
+        return None
+    watts = frame[_column(measure)].to_numpy()
+    cells = frame.iloc[[int(watts.argmax()), int(watts.argmin())]]
+    highest, lowest = (
+        Extreme(day.to_pydatetime(), int(slot), float(value) / 1_000)
+        for day, slot, value in zip(cells["day"], cells["half_hour"], cells[_column(measure)], strict=True)
+    )
+    return highest, lowest

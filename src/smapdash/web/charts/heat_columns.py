@@ -1,0 +1,77 @@
+"""The columns of the heat map: days, or where these are more than pixels, weeks or months of days and their mean."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from smapdash.model.enums import Grain
+from smapdash.web.charts import timeline
+from smapdash.web.charts.whole_buckets import last_day_of
+
+MOST_COLUMNS = 750
+"""About one for each pixel of the plot."""
+MOST_COLUMNS_NARROW = 250
+"""On a phone, and in the panel of a user."""
+_SLOTS = 48
+
+
+class HeatColumns(NamedTuple):
+    """Columns from the first to the last with a reading, those without any included.
+
+    Attributes
+    ----------
+    grain : Grain
+        What a column is: a day, a week or a month.
+    starts : list of datetime
+        First day of each.
+    kw : array of float64, shape (columns, 48)
+        Mean demand of its days with readings in each half-hour of the day [kW]; NaN where there is none.
+    """
+
+    grain: Grain
+    starts: list[datetime]
+    kw: npt.NDArray[np.float64]
+
+    @property
+    def end(self) -> datetime:
+        """First day after the last column."""
+        return datetime.combine(last_day_of(self.starts[-1], self.grain) + timedelta(days=1), datetime.min.time())
+
+
+def column_grain(frame: pd.DataFrame, most: int) -> Grain:
+    """Return what a column of a HEATMAP is, so that there are at most so many; a month where even weeks are more."""
+    if frame.empty:
+        return Grain.DAY
+    days = (frame["day"].max() - frame["day"].min()).days + 1
+    return Grain.DAY if days <= most else Grain.WEEK if days <= 7 * most else Grain.MONTH
+
+
+def heat_columns(frame: pd.DataFrame, watts: str, most: int) -> HeatColumns:
+    """Return the columns of a HEATMAP with rows, of one of its columns of demand [W]."""
+    grain = column_grain(frame, most)
+    begins = _first_days(frame["day"].to_numpy().astype("datetime64[D]"), grain)
+    starts = timeline.grid(begins.astype("datetime64[us]").tolist(), grain)
+    place = np.searchsorted(np.array(starts, "datetime64[D]"), begins)
+    cell, size = place * _SLOTS + frame["half_hour"].to_numpy(), len(starts) * _SLOTS
+    total = np.bincount(cell, weights=frame[watts].to_numpy(), minlength=size)
+    days = np.bincount(cell, minlength=size)
+    mean = np.divide(total, 1_000 * days, out=np.full(size, np.nan), where=days > 0)
+    return HeatColumns(grain, starts, mean.reshape(len(starts), _SLOTS))
+
+
+def columns_sentence(grain: Grain) -> str:
+    """Return the sentence that says what a column is and what a click on it does."""
+    if grain is Grain.DAY:
+        return "A click on a column opens that day."
+    return f"A column is a {grain}: the mean of its days. A click on it opens them."
+
+
+def _first_days(days: npt.NDArray[np.datetime64], grain: Grain) -> npt.NDArray[np.datetime64]:
+    if grain is Grain.MONTH:
+        return days.astype("datetime64[M]").astype("datetime64[D]")
+    return days - (days.astype(np.int64) + 3) % 7 if grain is Grain.WEEK else days

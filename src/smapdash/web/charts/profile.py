@@ -1,0 +1,249 @@
+"""The chart of the average day: mean demand by half-hour and day type, and its finding in words."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from smapdash.model.enums import DayType, Measure
+from smapdash.web.charts import canvas, marks, theme
+from smapdash.web.charts.line_names import Name, name_lines
+from smapdash.wording import formatting
+
+HEIGHT = 334
+HALF_HOURS = 48
+SUBJECT = "Average day"
+ENOUGH_DAYS = 3
+"""Fewer days of a type have no band, and nothing is claimed about them."""
+
+NAMES = {DayType.WORKING: "working days", DayType.REST: "rest days", DayType.ALL: "demand"}
+LOOKS: dict[DayType, dict[str, Any]] = {
+    DayType.WORKING: {"colour": theme.ACCENT},
+    DayType.REST: {"colour": theme.INK, "dash": theme.REST_DASH, "width": 1.75},
+    DayType.ALL: {"colour": theme.ACCENT},
+}
+
+
+class Cell(NamedTuple):
+    """One half-hour of the day: mean demand [kW] (None without readings), days with readings, and their band [kW]."""
+
+    half_hour: int
+    kw: float | None
+    days: int
+    low_kw: float | None = None
+    high_kw: float | None = None
+
+
+@dataclass(frozen=True)
+class Days:
+    """The average of the days of one type: 48 half-hours, those without readings included."""
+
+    day_type: DayType
+    cells: list[Cell]
+
+    @property
+    def count(self) -> int:
+        """Days with readings."""
+        return max(cell.days for cell in self.cells)
+
+    @property
+    def has_band(self) -> bool:
+        """Tell that percentiles over the days say more than the mean."""
+        return self.day_type is not DayType.ALL and self.count >= ENOUGH_DAYS
+
+    @property
+    def has_peak(self) -> bool:
+        """Tell that the highest half-hour is worth naming: enough days, and not all half-hours equal."""
+        return self.count >= ENOUGH_DAYS and len({cell.kw for cell in self.cells if cell.kw is not None}) > 1
+
+    @property
+    def peak(self) -> Cell:
+        """The highest half-hour."""
+        return max(self.cells, key=lambda cell: -1.0 if cell.kw is None else cell.kw)
+
+
+def profile_cells(frame: pd.DataFrame, *, measure: Measure) -> list[Cell]:
+    """Return the 48 half-hours of one day type of a PROFILE frame; none where it has no readings."""
+    ending = "" if measure is Measure.TOTAL else "_per_user"
+    columns = [frame[f"{name}_w{ending}"] for name in ("mean", "p10", "p90")]
+    known: dict[int, Cell] = {}
+    for half_hour, days, *watts in zip(frame["half_hour"], frame["days"], *columns, strict=True):
+        mean, low, high = (_kw(value) for value in watts)
+        known[int(half_hour)] = Cell(int(half_hour), mean, int(days), low, high)
+    if all(cell.kw is None for cell in known.values()):
+        return []
+    return [known.get(i, Cell(i, None, 0)) for i in range(HALF_HOURS)]
+
+
+def day_types(frame: pd.DataFrame, *, measure: Measure) -> list[Days]:
+    """Return working and rest days of a PROFILE frame, as far as they have readings; else days of all types."""
+    found = [
+        Days(day_type, cells)
+        for day_type in NAMES
+        if (cells := profile_cells(frame[frame["day_type"] == day_type], measure=measure))
+    ]
+    return [days for days in found if days.day_type is not DayType.ALL] or found
+
+
+def profile_figure(
+    types: list[Days],
+    *,
+    measure: Measure,
+    uirevision: str = canvas.KEEP_ZOOM,
+) -> canvas.Chart:
+    """Draw the average day: working days with their band, and rest days; else days of all types.
+
+    Parameters
+    ----------
+    types : list of Days
+        Of `day_types`.
+    measure : Measure
+        Mean demand of the selection [kW], or per user with data [kW].
+    uirevision : str
+        Zoom and pan stay while it stays the same.
+
+    Returns
+    -------
+    Figure
+        Half-hour 0 to 47 over kW; without traces where there are no types.
+    """
+    figure = canvas.blank(HEIGHT, canvas.Margin(), uirevision=uirevision)
+    if not types:
+        return figure
+    top = canvas.show_y_axis(figure, axis_title(measure), _highest(types))
+    show_half_hours(figure)
+    _fill(figure, types[0])
+    told = {days.day_type: [_hover(cell, days, measure) for cell in days.cells] for days in types}
+    for days in types:
+        others = [told[other.day_type] for other in types if other is not days]
+        sentences = ["<br>".join(filter(None, lines)) for lines in zip(told[days.day_type], *others, strict=True)]
+        _draw(figure, days, sentences)
+    # A click is on one line, the nearest, so the pointer is told of that one first; wherever it is.
+    figure.update_layout(hovermode="closest", hoverdistance=-1)
+    _label(figure, types, top)
+    return figure
+
+
+def show_half_hours(figure: canvas.Chart) -> None:
+    """Show the horizontal axis of a day."""
+    hours = list(range(0, HALF_HOURS + 1, 12))
+    canvas.show_x_axis(figure, range=[0, HALF_HOURS], tickvals=hours, ticktext=[formatting.half_hour(i) for i in hours])
+
+
+def axis_title(measure: Measure) -> str:
+    """Return the unit, which is the title of the value axis."""
+    return "kW" if measure is Measure.TOTAL else "kW per user"
+
+
+def title_profile(types: list[Days]) -> str:
+    """Return the finding as plain text for the card's title, or the plain subject where there is nothing to find."""
+    peaks = [(days.day_type, formatting.half_hour(days.peak.half_hour)) for days in types if days.has_peak]
+    if not peaks:
+        return SUBJECT
+    if len(peaks) == len(types) and len({time for _, time in peaks}) == 1:
+        return f"Demand peaks at {peaks[0][1]}"
+    claim = f"{NAMES[peaks[0][0]].capitalize()} peak at {peaks[0][1]}"
+    return f"{claim}, {NAMES[peaks[1][0]]} at {peaks[1][1]}" if len(peaks) > 1 else claim
+
+
+def tell_band(types: list[Days]) -> str:
+    """Return what the band means, and over how many days: "Band: P10 to P90 of 60 working days."."""
+    if not types:
+        return ""
+    noun = "day" if types[0].day_type is DayType.ALL else NAMES[types[0].day_type].removesuffix("s")
+    days = formatting.plural(types[0].count, noun)
+    return f"Band: P10 to P90 of {days}." if types[0].has_band else f"Mean of {days}."
+
+
+def describe_profile(types: list[Days], *, measure: Measure) -> str:
+    """Return the chart as plain text for a reader who does not see it; empty without data."""
+    told = []
+    for days in types:
+        whose = "" if days.day_type is DayType.ALL else f"{NAMES[days.day_type].capitalize()}: "
+        sentence = _describe(days.cells, measure)
+        told.append(f"{whose}{sentence[0].lower() if whose else sentence[0]}{sentence[1:]}")
+    return " ".join(told)
+
+
+def _describe(cells: list[Cell], measure: Measure) -> str:
+    known = [cell for cell in cells if cell.kw is not None]
+    peak, base = (choose(known, key=lambda cell: cell.kw or 0.0) for choose in (max, min))
+    per_user = "" if measure is Measure.TOTAL else " per user"
+    told = [f"{_amount(cell.kw)}{per_user} at {formatting.half_hour(cell.half_hour)}" for cell in (peak, base)]
+    return (
+        f"Mean demand {told[0]}."
+        if len(known) == 1
+        else f"Mean demand is highest with {told[0]}, lowest with {told[1]}."
+    )
+
+
+def _highest(types: list[Days]) -> float:
+    values = [cell.kw for days in types for cell in days.cells]
+    if types[0].has_band:
+        values += [cell.high_kw for cell in types[0].cells]
+    return max(value for value in values if value is not None)
+
+
+def _fill(figure: canvas.Chart, first: Days) -> None:
+    """Draw the band of the first line; days of all types have a fill under it instead."""
+    xs = range(HALF_HOURS)
+    if first.has_band:
+        lows, highs = [cell.low_kw for cell in first.cells], [cell.high_kw for cell in first.cells]
+        marks.add_band(figure, xs, lows, highs, name="band", fill=theme.BAND_FILL)
+    elif first.day_type is DayType.ALL:
+        marks.add_soft_fill(figure, xs, [cell.kw for cell in first.cells])
+
+
+def _label(figure: canvas.Chart, types: list[Days], top: float) -> None:
+    """Name each line; where there is one of all types, mark its peak."""
+    if types[0].day_type is DayType.ALL:
+        at, kw = types[0].peak.half_hour, types[0].peak.kw
+        label = f"{formatting.half_hour(at)}, {_amount(kw)}"
+        marks.mark_highest(figure, at, kw or 0.0, label, in_right_half=at > HALF_HOURS // 2)
+        return
+    names = [
+        Name(NAMES[days.day_type], [[cell.kw for cell in days.cells]], LOOKS[days.day_type]["colour"]) for days in types
+    ]
+    name_lines(figure, names, top)
+
+
+def _kw(watts: Any) -> float | None:
+    return None if pd.isna(watts) or not math.isfinite(watts) else float(watts) / 1_000
+
+
+def _amount(kw: float | None) -> str:
+    return str(formatting.demand(None if kw is None else kw * 1_000))
+
+
+def _sentence(cell: Cell, whose: str, measure: Measure) -> str:
+    """Return the hover text of a half-hour; empty in a gap, where there is nothing to point at."""
+    if cell.kw is None:
+        return ""
+    demand = _amount(cell.kw) if measure is Measure.TOTAL else f"{_amount(cell.kw)} per user"
+    return f"{whose}{demand} at {formatting.half_hour(cell.half_hour)}, mean of {formatting.plural(cell.days, 'day')}"
+
+
+def _hover(cell: Cell, days: Days, measure: Measure) -> str:
+    """Return the hover text of a half-hour of a day type, its band included where it has one."""
+    whose = "" if days.day_type is DayType.ALL else f"{NAMES[days.day_type]}: "
+    sentence = _sentence(cell, whose, measure)
+    if not sentence or not days.has_band or cell.low_kw is None or cell.high_kw is None:
+        return sentence
+    return f"{sentence},<br>P10 to P90: {formatting.number(cell.low_kw)} to {_amount(cell.high_kw)}"
+
+
+def _draw(figure: canvas.Chart, days: Days, sentences: list[str]) -> None:
+    """Draw one line, each point of which carries its type for a click."""
+    marks.add_line(
+        figure,
+        range(HALF_HOURS),
+        [cell.kw for cell in days.cells],
+        name=NAMES[days.day_type],
+        hovertemplate="%{text}",
+        text=sentences,
+        customdata=[days.day_type.value] * HALF_HOURS,
+        **LOOKS[days.day_type],
+    )

@@ -1,0 +1,130 @@
+"""The axis of dates that the charts over time share: regular buckets, gaps, and the hour that was lived twice."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+
+import pandas as pd
+
+from smapdash.model.enums import Grain
+from smapdash.web.charts import canvas, theme
+from smapdash.wording import formatting
+
+STEP = {
+    Grain.HALF_HOUR: timedelta(minutes=30),
+    Grain.HOUR: timedelta(hours=1),
+    Grain.DAY: timedelta(days=1),
+    Grain.WEEK: timedelta(days=7),
+    Grain.MONTH: timedelta(days=30),
+}
+"""Length of a bucket; of a month about."""
+_TICK_FORMATS = [
+    {"dtickrange": [None, 86_399_999], "value": "%H:%M\n%-d %b %Y"},
+    {"dtickrange": [86_400_000, "M1"], "value": "%-d %b\n%Y"},
+    {"dtickrange": ["M1", None], "value": "%b\n%Y"},
+]
+
+
+_WHEN = {
+    Grain.HALF_HOUR: "at %{x|%H:%M} on %{x|%a %-d %b %Y}",
+    Grain.HOUR: "at %{x|%H:%M} on %{x|%a %-d %b %Y}",
+    Grain.DAY: "on %{x|%a %-d %b %Y}",
+    Grain.WEEK: "in the week of %{x|%-d %b %Y}",
+    Grain.MONTH: "in %{x|%B %Y}",
+}
+
+
+def when(grain: Grain) -> str:
+    """Return how a bucket's time is told in a hover template."""
+    return _WHEN[grain]
+
+
+def starts_of(frame: pd.DataFrame) -> list[datetime]:
+    """Return the starts of a frame's buckets."""
+    return list(frame["start"].to_numpy().astype("datetime64[us]").tolist())
+
+
+def folds_of(frame: pd.DataFrame) -> list[int]:
+    """Return the folds of a frame's buckets, 0 where there is none."""
+    return [int(fold) for fold in frame["fold"].fillna(0)]
+
+
+def numbers_of(frame: pd.DataFrame, column: str) -> list[float | None]:
+    """Return a column as floats, None where a value is missing."""
+    return [None if math.isnan(value) else value for value in frame[column].astype("float64").tolist()]
+
+
+def grid(starts: Iterable[datetime], grain: Grain) -> list[datetime]:
+    """Return every bucket from the first to the last of `starts`, those without data included."""
+    known = set(starts)
+    if not known:
+        return []
+    first, last, step = min(known), max(known), STEP[grain]
+    if grain is Grain.MONTH:
+        numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+        return sorted({datetime(number // 12, number % 12 + 1, 1) for number in numbers} | known)
+    regular = {first + k * step for k in range((last - first) // step + 1)}
+    return sorted(regular | known)
+
+
+def stamp(start: datetime, grain: Grain) -> str:
+    """Write a bucket's start as Plotly's date axis reads it."""
+    finer = grain in (Grain.HALF_HOUR, Grain.HOUR)
+    return start.isoformat(timespec="minutes") if finer else start.date().isoformat()
+
+
+def show_dates(figure: canvas.Chart, first: datetime, last: datetime, grain: Grain) -> None:
+    """Show the date axis from the first to the last bucket, half a bucket wider where that is the same one."""
+    room = STEP[grain] / 2 if first == last else timedelta()
+    # Between few days Plotly would name hours, which daily buckets do not have.
+    few_days = grain is Grain.DAY and last - first < timedelta(days=7)
+    canvas.show_x_axis(
+        figure,
+        type="date",
+        range=[(first - room).isoformat(), (last + room).isoformat()],
+        tickformatstops=_TICK_FORMATS,
+        **({"tick0": stamp(first, grain), "dtick": 86_400_000} if few_days else {}),
+    )
+
+
+def is_late(start: datetime, first: datetime, last: datetime) -> bool:
+    """Tell whether a moment lies in the right half of an axis."""
+    return start - first > (last - first) / 2
+
+
+def repeated_hours(buckets: Sequence[tuple[datetime, int]]) -> list[datetime]:
+    """Return the first start of each hour that was lived twice: one for each day with a second pass."""
+    firsts: dict[date, datetime] = {}
+    for start, fold in sorted(buckets):
+        if fold:
+            firsts.setdefault(start.date(), start)
+    return list(firsts.values())
+
+
+def mark_repeated_hours(figure: canvas.Chart, hours: Sequence[datetime], first: datetime, last: datetime) -> None:
+    """Mark each repeated hour with a dotted line and a label."""
+    for hour in hours:
+        day = formatting.day(hour) if first.year < last.year else formatting.short_day(hour)
+        mark_moment(figure, hour, f"{day}: {formatting.clock(hour)} lived twice", first, last)
+
+
+def mark_moment(figure: canvas.Chart, at: datetime, text: str, first: datetime, last: datetime) -> None:
+    """Mark a moment of an axis with a dotted line and a label, on the side with more room."""
+    x, late = stamp(at, Grain.HALF_HOUR), is_late(at, first, last)
+    figure.add_shape(
+        type="line", x0=x, x1=x, yref="paper", y0=0, y1=1,
+        line={"color": theme.TICK, "width": 1, "dash": "2px,2px"},
+    )  # fmt: skip
+    canvas.write(
+        figure,
+        text,
+        x=x,
+        y=1,
+        yref="paper",
+        yanchor="top",
+        xanchor="right" if late else "left",
+        xshift=-4 if late else 4,
+        font={"size": canvas.TICK_SIZE, "color": theme.TICK},
+    )

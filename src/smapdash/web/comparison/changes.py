@@ -1,0 +1,156 @@
+"""What may be said about a change against other days: about the same users only, and never more than the data."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import NamedTuple
+
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.enums import Compare
+from smapdash.model.filters import Filters
+from smapdash.model.periods import ComparisonPeriod, comparison_period_of
+from smapdash.model.results import Comparison, Summary
+from smapdash.repository.protocol import Repository
+from smapdash.wording import formatting
+
+ABOUT_EQUAL = 0.005
+"""A smaller change of the use is told as none in a title."""
+
+
+class Compared(NamedTuple):
+    """What the period in view is compared with.
+
+    Attributes
+    ----------
+    reference : Reference
+        The days.
+    comparison : Comparison
+        Their key figures.
+    """
+
+    reference: ComparisonPeriod
+    comparison: Comparison
+
+    @property
+    def before(self) -> Summary:
+        """Key figures of the other days."""
+        return self.comparison.before
+
+    @property
+    def is_fair(self) -> bool:
+        """Tell that sums and extremes can be compared: the same users, over as many days."""
+        return self.comparison.is_of_same_users and self.reference.is_whole
+
+    @property
+    def days(self) -> str:
+        """The other days in words."""
+        return formatting.day_range(self.reference.first_day, self.reference.last_day)
+
+    def days_of(self, filters: Filters) -> Filters:
+        """Return filters for the other days."""
+        return replace(filters, first_day=self.reference.first_day, last_day=self.reference.last_day)
+
+    def describe(self, *, only_same: bool = False) -> str:
+        """Return the other days and their users: 17 Jul – 8 Oct 2016, same users.
+
+        Parameters
+        ----------
+        only_same : bool
+            What is told of them are only those areas or tariffs whose users are the same.
+        """
+        is_same = only_same or self.comparison.is_of_same_users
+        users = "same users" if is_same else formatting.plural(self.before.users, "user")
+        if self.reference.is_whole:
+            return f"{self.days}, {users}"
+        held, in_view = self.reference.chosen_days, formatting.plural(self.reference.chosen_in_view, "day")
+        if self.reference.weekdays:
+            return f"{self.days}, {users}, {formatting.plural(held, 'day')} beside {in_view}"
+        return f"{self.days}, {users}, {held} of {in_view}"
+
+
+def fetch_compared(repository: Repository, dataset: DatasetInfo, filters: Filters) -> Compared | None:
+    """Return what the selection is compared with; None where it is with nothing, or with days without readings."""
+    reference = comparison_period_of(filters, dataset)
+    if reference is None:
+        return None
+    comparison = repository.fetch_comparison(filters, reference)
+    return Compared(reference, comparison) if comparison.before.readings else None
+
+
+def change_of_use(summary: Summary, compared: Compared | None) -> float | None:
+    """Return the change of the energy per user and day, 0.3 for 30 % more; None where it cannot be told."""
+    if compared is None or not compared.comparison.is_of_same_users:
+        return None
+    now, before = mean_wh(summary), mean_wh(compared.before)
+    return now / before - 1 if now is not None and before else None
+
+
+def change_in_equal_hours(now: float | None, before: float | None, compared: Compared) -> float | None:
+    """Return the change of the energy without the hours that only one of the periods has.
+
+    None where clock changes give both as many half-hours.
+
+    Parameters
+    ----------
+    now, before : float or None
+        By what the energy of each is divided: its user-days, or 1 for a total.
+    compared : Compared
+        The other days.
+    """
+    hours = compared.comparison.equal_hours
+    if hours is None or not now or not before or not hours.before_wh:
+        return None
+    return hours.now_wh / now / (hours.before_wh / before) - 1
+
+
+def equal_hours_clause(change: float | None, compared: Compared) -> str:
+    """Write such a change: 9.0 % higher without the repeated hour; empty for None."""
+    return "" if change is None else f"{_higher(change)} without {_name_hours(compared)}"
+
+
+def _name_hours(compared: Compared) -> str:
+    hours = compared.comparison.equal_hours
+    if hours is None or (hours.has_repeated and hours.has_skipped):
+        return "the hours of the clock changes"
+    return "the repeated hour" if hours.has_repeated else "the hour that the clocks skip"
+
+
+def _higher(change: float) -> str:
+    return f"{_size(change)} {'higher' if change > 0 else 'lower'}" if _direction(change) else "as high"
+
+
+def _size(change: float) -> str:
+    return formatting.percent(abs(change), whole=True)
+
+
+def _direction(change: float) -> int:
+    """Return 1 for higher, -1 for lower, 0 for about equal."""
+    return 0 if abs(change) < ABOUT_EQUAL else 1 if change > 0 else -1
+
+
+def mean_wh(summary: Summary) -> float | None:
+    """Return the mean energy per user and day [Wh]."""
+    return summary.energy_wh / summary.user_days if summary.user_days else None
+
+
+def title_change(change: float | None, filters: Filters, days: int) -> str:
+    """Return the change of the use as the beginning of a title, empty where it cannot be told."""
+    if change is None:
+        return ""
+    since = "a year before" if filters.compare is Compare.YEAR else f"in the {formatting.plural(days, 'day')} before"
+    if days == 1 and filters.compare is not Compare.YEAR:
+        since = "on the day before"
+    if filters.weekdays:
+        since = f"on {formatting.short_weekdays(filters.weekdays)} {since.replace('in the', 'of the')}"
+    return f"Use is {_higher(change)} {'than' if _direction(change) else 'as'} {since}"
+
+
+def title_equal_hours(change: float | None, compared: Compared, equal: float | None) -> str:
+    """Return what a title adds where the change is another one in equal hours: ; 9.0 % without the repeated hour.
+
+    Empty where both would be written alike.
+    """
+    if change is None or equal is None or _higher(change) == _higher(equal):
+        return ""
+    is_same_way = _direction(equal) != 0 and _direction(change) == _direction(equal)
+    return f"; {_size(equal) if is_same_way else _higher(equal)} without {_name_hours(compared)}"

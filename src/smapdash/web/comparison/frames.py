@@ -1,0 +1,123 @@
+"""What stands beside energy over time: that of the days it is compared with, as far as it may be shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import NamedTuple
+
+import pandas as pd
+
+from smapdash.model.enums import Grain, Measure
+from smapdash.model.filters import Filters
+from smapdash.model.periods import ComparisonPeriod
+from smapdash.repository.protocol import Repository
+from smapdash.web.comparison.changes import Compared
+
+MOST_COMPARED = 5
+"""More lines than these, and as many dashed ones, could not be told apart."""
+_KEYS = ("start", "fold", "area", "tariff")
+_WEEK = timedelta(days=7)
+
+
+class ComparisonFrame(NamedTuple):
+    """A frame of the days to compare with.
+
+    Attributes
+    ----------
+    compared : Compared
+        Those days.
+    frame : DataFrame
+        ENERGY or BANDS with rows, at its own times, without second passes.
+    left_out : tuple of str
+        Areas or tariffs that are not in it, because their users are others.
+    """
+
+    compared: Compared
+    frame: pd.DataFrame
+    left_out: tuple[str, ...] = ()
+
+    @property
+    def shift(self) -> timedelta:
+        """How much later the period in view is."""
+        return self.compared.reference.shift
+
+
+def fetch_comparison_energy(
+    repository: Repository, compared: Compared | None, filters: Filters, frame: pd.DataFrame, grain: Grain
+) -> ComparisonFrame | None:
+    """Return what the ENERGY frame in view is compared with.
+
+    A total is compared with that of the same users only.
+
+    Returns
+    -------
+    FrameBefore or None
+        None where nothing may be shown: no other days, buckets that would not stand under those in view, too many
+        lines, or other users.
+    """
+    groups = [
+        list(group) for group in dict.fromkeys(zip(frame["area"].fillna(""), frame["tariff"].fillna(""), strict=True))
+    ]
+    if compared is None or not _meets(compared.reference, grain) or len(groups) > MOST_COMPARED:
+        return None
+    kept = [group for group in groups if _is_fair(repository, compared, filters, *group)]
+    then = repository.fetch_energy(compared.days_of(filters), grain)
+    rows = zip(then["area"].fillna(""), then["tariff"].fillna(""), then["fold"].fillna(0), strict=True)
+    then = _whole(then[[fold == 0 and group in kept for *group, fold in rows]], compared, grain)
+    left_out = tuple(" ".join(filter(None, group)) for group in groups if group not in kept)
+    return ComparisonFrame(compared, then, left_out) if len(then) else None
+
+
+def fetch_comparison_bands(
+    repository: Repository, compared: Compared | None, filters: Filters, grain: Grain
+) -> ComparisonFrame | None:
+    """Return the BANDS frame that the one in view is compared with; None where none may be shown."""
+    if compared is None or not _meets(compared.reference, grain):
+        return None
+    then = _whole(repository.fetch_bands(compared.days_of(filters), grain), compared, grain)
+    return ComparisonFrame(compared, then) if len(then) else None
+
+
+def put_beside(frame: pd.DataFrame, before: ComparisonFrame | None, value: str) -> pd.DataFrame:
+    """Return a frame with the bucket that each of its own is compared with: its start, users, and one value.
+
+    These columns begin with `before_`; they are missing where there is no such bucket.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        ENERGY or BANDS.
+    before : FrameBefore or None
+        What it is compared with; None adds no column.
+    value : str
+        The column that is drawn.
+    """
+    if before is None:
+        return frame
+    keys = [key for key in _KEYS if key in frame]
+    beside = {f"before_{name}": before.frame[name] for name in ("start", "users", value)}
+    then = before.frame[keys].assign(start=before.frame["start"] + before.shift, **beside)
+    return frame.merge(then, on=keys, how="left").astype({"before_users": "Int64"})
+
+
+def _meets(reference: ComparisonPeriod, grain: Grain) -> bool:
+    """Tell whether each bucket would stand under one in view: a week under a week, and chosen weekdays under theirs."""
+    is_by_week = grain is Grain.WEEK or reference.weekdays
+    return grain is not Grain.MONTH and not (is_by_week and reference.shift % _WEEK)
+
+
+def _is_fair(repository: Repository, compared: Compared, filters: Filters, area: str, tariff: str) -> bool:
+    if filters.measure is not Measure.TOTAL:
+        return True
+    if not area and not tariff:
+        return compared.comparison.is_of_same_users
+    group = replace(filters, areas=(area,) if area else filters.areas, tariffs=(tariff,) if tariff else filters.tariffs)
+    return repository.fetch_comparison(group, compared.reference).is_of_same_users
+
+
+def _whole(frame: pd.DataFrame, compared: Compared, grain: Grain) -> pd.DataFrame:
+    """Return a frame without the week that the beginning of the data cuts where that in view is not cut."""
+    reference = compared.reference
+    is_cut = (reference.last_day - reference.first_day).days + 1 < reference.days
+    return frame[frame["start"] >= pd.Timestamp(reference.first_day)] if is_cut and grain is Grain.WEEK else frame

@@ -1,0 +1,113 @@
+"""The dashed lines of the days that a period is compared with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import NamedTuple
+
+from smapdash.model.enums import Grain, Measure
+from smapdash.web.charts import canvas, marks, theme, timeline
+from smapdash.web.charts.energy_lines import Line, describe_line, shifted, top_kwh
+from smapdash.wording import formatting
+
+SPLIT_WIDTH = 1.25
+"""Of dashed lines in the colours of the solid ones [px]."""
+
+
+class ComparisonLines(NamedTuple):
+    """The lines of the days to compare with, shifted to the days in view, and by how much."""
+
+    lines: tuple[Line, ...]
+    shift: timedelta
+
+
+def draw_before(
+    figure: canvas.Chart, before: ComparisonLines, line: Line, measure: Measure, grain: Grain
+) -> list[marks.End]:
+    """Draw the one line of the days to compare with and return the right ends of both."""
+    (then,) = before.lines
+    draw_line_before(figure, before, then, line, measure=measure, grain=grain)
+    ends = [_end("this period", line, grain), _end("before", then, grain)]
+    return [end for end in ends if end]
+
+
+def draw_split_before(
+    figure: canvas.Chart,
+    before: ComparisonLines,
+    lines: Sequence[Line],
+    *,
+    measure: Measure,
+    grain: Grain,
+    values: tuple[str, ...],
+) -> None:
+    """Draw a thin line for each area or tariff in its own colour, where the days to compare with have it."""
+    now = {line.name: line for line in lines}
+    for then in before.lines:
+        colour, name = theme.category(then.name, values).colour, f"{formatting.safe(then.name)} before"
+        draw_line_before(
+            figure,
+            before,
+            then,
+            now[then.name],
+            measure=measure,
+            grain=grain,
+            name=name,
+            colour=colour,
+            width=SPLIT_WIDTH,
+        )
+
+
+def describe_before(before: ComparisonLines, measure: Measure, grain: Grain) -> str:
+    """Return the dashed lines as plain text, at their own times."""
+    lines = [shifted(line, -before.shift) for line in before.lines]
+    return " ".join(
+        describe_line(line, measure, grain, whose=f"{line.name} before" if line.name else "Before") for line in lines
+    )
+
+
+def draw_line_before(
+    figure: canvas.Chart,
+    before: ComparisonLines,
+    then: Line,
+    line: Line,
+    *,
+    grain: Grain,
+    measure: Measure = Measure.TOTAL,
+    name: str = "before",
+    colour: str = theme.REF,
+    width: float = 1.5,
+) -> None:
+    """Draw one dashed line, which tells its own time and the change to the line in view; its name is escaped."""
+    now = {point.start: point.kwh for point in line.points}
+    number = canvas.number_format(top_kwh(then))
+    per_user = " per user" if measure is Measure.MEAN else ""
+    marks.add_line(
+        figure,
+        [timeline.stamp(point.start, grain) for point in then.points],
+        [point.kwh for point in then.points],
+        name=name,
+        colour=colour,
+        dash=theme.REF_DASH,
+        width=width,
+        hovertemplate=f"%{{meta}}, %{{customdata[0]}}: %{{y:{number}}} kWh{per_user}%{{customdata[1]}}",
+        customdata=[
+            [formatting.when(point.start - before.shift, 0, grain), _change(now.get(point.start), point.kwh)]
+            for point in then.points
+        ],
+        meta=name,
+        showlegend=False,
+    )
+
+
+def _change(now: float | None, before: float | None) -> str:
+    """Return the change as the end of a hover text, empty where there is none."""
+    if now is None or not before:
+        return ""
+    change = now / before - 1
+    return f", now {formatting.percent(abs(change))} {'more' if change >= 0 else 'less'}"
+
+
+def _end(name: str, line: Line, grain: Grain) -> marks.End | None:
+    xs = [timeline.stamp(point.start, grain) for point in line.points]
+    return marks.last_end(name, xs, [point.kwh for point in line.points])

@@ -1,0 +1,83 @@
+"""The histogram of users by their mean daily use, and its finding in words."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from smapdash.model.query_string import write_use
+from smapdash.web.charts import canvas, theme
+from smapdash.wording import formatting
+
+HEIGHT = 186
+SUBJECT = "Users by mean use per day"
+FEWEST_USERS = 4
+
+
+def distribution_figure(
+    frame: pd.DataFrame, *, chosen: tuple[float, float] | None = None, uirevision: str = canvas.KEEP_ZOOM
+) -> canvas.Chart:
+    """Draw how many users use how much on a mean day, and the median.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        DISTRIBUTION.
+    chosen : tuple of float, optional
+        Bounds of the bar whose users the table lists [Wh per day].
+
+    Returns
+    -------
+    Chart
+        Users over kWh per day; without traces for an empty frame. Its click data carry the bounds of a bar as
+        `customdata[0]`: 20-25.
+    """
+    figure = canvas.blank(HEIGHT, canvas.Margin(), uirevision=uirevision)
+    if frame.empty:
+        return figure
+    low, high = (frame["low_wh"] / 1_000).tolist(), (frame["high_wh"] / 1_000).tolist()
+    ranges = list(zip(frame["low_wh"].tolist(), frame["high_wh"].tolist(), strict=True))
+    users = frame["users"].tolist()
+    width = high[0] - low[0]
+    top = canvas.show_y_axis(figure, "users", max(users))
+    canvas.show_x_axis(figure, range=[0, high[-1]], nticks=6, ticksuffix=" kWh")
+    figure.update_axis("xaxis", showspikes=False)
+    figure.update_layout(hovermode="closest", dragmode=False, bargap=0.08)
+    figure.add_bar(
+        x=[start + width / 2 for start in low],
+        y=users,
+        width=[0.92 * width] * len(users),
+        name="users",
+        marker={"color": [theme.ACCENT if use == chosen else theme.BAR for use in ranges], "line": {"width": 0}},
+        customdata=[
+            [write_use(use), formatting.plural(count, "user"), formatting.use_range(*use)]
+            for count, use in zip(users, ranges, strict=True)
+        ],
+        hovertemplate="%{customdata[1]} with %{customdata[2]}<br>Click to list them.<extra></extra>",
+    )
+    median = float(frame["median_wh"].iloc[0]) / 1_000
+    figure.add_shape(type="line", x0=median, x1=median, y0=0, y1=top, line={"color": theme.ACCENT, "width": 2})
+    late = median > high[-1] / 2
+    canvas.write(
+        figure, f"<b>median {formatting.energy(1_000 * median)}</b>", x=median, y=top, yanchor="top",
+        xanchor="right" if late else "left", xshift=-6 if late else 6,
+        font={"size": canvas.LABEL_SIZE, "color": theme.ACCENT},
+    )  # fmt: skip
+    return figure
+
+
+def title_distribution(frame: pd.DataFrame) -> str:
+    """Return the finding as plain text for the card's title, or the plain subject where users are few."""
+    if frame["users"].sum() < FEWEST_USERS:
+        return SUBJECT
+    return f"Half of the users use less than {formatting.energy(float(frame['median_wh'].iloc[0]))} a day"
+
+
+def describe_distribution(frame: pd.DataFrame) -> str:
+    """Return the chart as plain text for a reader who does not see it; empty without data."""
+    if frame.empty:
+        return ""
+    counts = frame["users"].tolist()
+    place = counts.index(max(counts))
+    low, high = (formatting.energy(frame[bound].tolist()[place]) for bound in ("low_wh", "high_wh"))
+    users, most = formatting.plural(sum(counts), "user"), formatting.count(counts[place])
+    return f"{users}; most of them, {most}, use {low} to {high} a day."

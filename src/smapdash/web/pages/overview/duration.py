@@ -1,0 +1,84 @@
+"""The load duration curve, and its finding in words."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from smapdash.model.frames import times_as_text
+from smapdash.web.charts import canvas, marks, theme
+from smapdash.wording import formatting
+
+HEIGHT = 186
+SUBJECT = "Load duration"
+_WHEN = "at %{customdata[0]|%H:%M} on %{customdata[0]|%a %-d %b %Y}%{customdata[1]}"
+
+
+def duration_figure(
+    frame: pd.DataFrame, *, before: pd.DataFrame | None = None, uirevision: str = canvas.KEEP_ZOOM
+) -> canvas.Chart:
+    """Draw demand against the share of time in which it is reached or exceeded.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        DURATION.
+    before : DataFrame, optional
+        DURATION of the days to compare with, drawn dashed.
+
+    Returns
+    -------
+    Chart
+        kW over per cent of the half-hours, each point with its time; without traces for an empty frame.
+    """
+    figure = canvas.blank(HEIGHT, canvas.Margin(), uirevision=uirevision)
+    if frame.empty:
+        return figure
+    share, kw = _points(frame)
+    then_share, then_kw = ([], []) if before is None or before.empty else _points(before)
+    canvas.show_y_axis(figure, "kW", max([kw[0], *then_kw[:1]]))
+    canvas.show_x_axis(
+        figure, range=[0, 100], tickvals=[0, 25, 50, 75, 100], ticktext=["0 %", "25 %", "50 %", "75 %", "100 %"]
+    )
+    marks.add_soft_fill(figure, share, kw)
+    number = canvas.number_format(kw[0])
+    template = f"%{{y:{number}}} kW {_WHEN},<br>reached or exceeded in %{{x:.1f}} % of the half-hours"
+    if then_kw:
+        marks.add_line(figure, then_share, then_kw, name="before", colour=theme.REF, dash=theme.REF_DASH, width=1.5)
+    marks.add_line(figure, share, kw, name="demand", colour=theme.ACCENT, hovertemplate=template,
+                   customdata=_moments(frame))  # fmt: skip
+    if len(kw) > 1:
+        place = _half(frame)
+        label = str(formatting.demand(frame["demand_w"].iloc[place]))
+        marks.mark_highest(figure, share[place], kw[place], label, in_right_half=False)
+    return figure
+
+
+def title_duration(frame: pd.DataFrame) -> str:
+    """Return the finding as plain text for the card's title, or the plain subject where there is nothing to find."""
+    if len(frame) < 2:
+        return SUBJECT
+    return f"Half of the time demand is below {formatting.demand(frame['demand_w'].iloc[_half(frame)])}"
+
+
+def describe_duration(frame: pd.DataFrame) -> str:
+    """Return the chart as plain text for a reader who does not see it; empty without data."""
+    if frame.empty:
+        return ""
+    highest, lowest = (formatting.demand(frame["demand_w"].iloc[place]) for place in (0, -1))
+    half = formatting.demand(frame["demand_w"].iloc[_half(frame)])
+    return f"Demand is at most {highest}, at least {lowest}; in half of the half-hours it reaches {half}."
+
+
+def _points(frame: pd.DataFrame) -> tuple[list[float], list[float]]:
+    return frame["share_percent"].tolist(), (frame["demand_w"] / 1_000).tolist()
+
+
+def _moments(frame: pd.DataFrame) -> list[list[str | None]]:
+    """Return the time of each point, whose day a click opens, and what tells a second pass."""
+    passes = [formatting.second_pass(fold) for fold in frame["fold"].tolist()]
+    return [list(one) for one in zip(times_as_text(frame["read_at"], whole_days=False), passes, strict=True)]
+
+
+def _half(frame: pd.DataFrame) -> int:
+    """Return the place of the demand that is reached in at least half of the half-hours."""
+    return int((frame["share_percent"] >= 50).to_numpy().argmax())

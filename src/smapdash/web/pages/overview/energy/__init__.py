@@ -1,0 +1,1 @@
+"""The card of energy over time."""

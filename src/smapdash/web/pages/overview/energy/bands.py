@@ -1,0 +1,165 @@
+"""The chart of bands across users: what the low, the middle and the high ones use, and its finding in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+
+from smapdash.model.enums import Grain, Measure
+from smapdash.model.frames import BANDS
+from smapdash.model.user_results import FEWEST_FOR_PERCENTILES
+from smapdash.web.charts import canvas, marked_days, marks, shading, theme, timeline
+from smapdash.web.charts.energy_lines import Line, Point, judged
+from smapdash.web.charts.whole_buckets import ALL_DAYS, DaysInView
+from smapdash.web.comparison.lines import ComparisonLines, describe_before, draw_line_before
+from smapdash.wording import formatting
+
+HEIGHT = 300
+MARGIN = canvas.Margin(right=72)
+SUBJECT = "Energy per user"
+NOT_KNOWN: Mapping[datetime, int] = MappingProxyType({})
+_SHARES = (10, 25, 50, 75, 90)
+
+
+def bands_figure(
+    frame: pd.DataFrame,
+    *,
+    grain: Grain,
+    readings: Mapping[datetime, int] = NOT_KNOWN,
+    before: ComparisonLines | None = None,
+    rest_days: Sequence[int] = (),
+    in_view: DaysInView = ALL_DAYS,
+    uirevision: str = canvas.KEEP_ZOOM,
+) -> canvas.Chart:
+    """Draw the bands P10 to P90 and P25 to P75, and the median.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        BANDS.
+    grain : Grain
+        Length of the buckets, a day or longer.
+    readings : mapping of int
+        Readings of all these users by the start of the bucket, by which odd days are marked.
+    before : Before, optional
+        The median of the days to compare with, drawn dashed.
+    rest_days : sequence of int
+        Weekdays with a faint column, 0 for Monday.
+    in_view : DaysInView
+        By which weeks and months are known to be cut, and whose weekdays alone are drawn.
+    uirevision : str
+        Zoom and pan stay while it stays the same.
+
+    Returns
+    -------
+    Chart
+        kWh per user over time; without traces for an empty frame.
+    """
+    figure = canvas.blank(HEIGHT, MARGIN, uirevision=uirevision)
+    if frame.empty:
+        return figure
+    frame = on_grid(frame, grain)
+    starts = timeline.starts_of(frame)
+    kwh = {share: [_kwh(wh) for wh in timeline.numbers_of(frame, f"p{share}_wh")] for share in _SHARES}
+    median = median_line(frame, grain, readings, in_view)
+    timeline.show_dates(figure, starts[0], starts[-1], grain)
+    drawn = [*kwh[90], *(point.kwh for line in (before.lines if before else ()) for point in line.points)]
+    top = canvas.show_y_axis(figure, f"kWh per user and {grain}", max(value or 0.0 for value in drawn))
+    shading.shade_rest_days(figure, starts[0], starts[-1], grain, rest_days)
+    buckets = [(start, value is not None) for start, value in zip(starts, kwh[50], strict=True)]
+    shading.mark_gaps(figure, buckets, grain, in_view.weekdays)
+    xs = [timeline.stamp(start, grain) for start in starts]
+    marks.add_band(figure, xs, kwh[10], kwh[90], name="P10 to P90", fill=theme.BAND_FILL)
+    marks.add_band(figure, xs, kwh[25], kwh[75], name="P25 to P75", fill=theme.BAND_FILL)
+    if before:
+        draw_line_before(figure, before, before.lines[0], median, grain=grain, name="median before")
+    number = canvas.number_format(max(value or 0.0 for value in kwh[90]))
+    marks.add_line(figure, xs, kwh[50], name="median", colour=theme.ACCENT, hovertemplate=_template(grain, number),
+                   customdata=_told(frame, kwh))  # fmt: skip
+    ends = [marks.last_end(name, xs, kwh[share]) for share, name in ((90, "P90"), (50, "median"), (10, "P10"))]
+    marked_days.ring_lacking(figure, [median], grain)
+    marks.name_ends(figure, [end for end in ends if end], top)
+    marked_days.mark_longer_days(figure, [median], grain)
+    return figure
+
+
+def median_line(
+    frame: pd.DataFrame, grain: Grain, readings: Mapping[datetime, int] = NOT_KNOWN, in_view: DaysInView = ALL_DAYS
+) -> Line:
+    """Return the median of a BANDS frame as a line [kWh]; a bucket whose readings are not known counts as whole."""
+    starts, users = timeline.starts_of(frame), frame["users"].tolist()
+    medians = [_kwh(wh) for wh in timeline.numbers_of(frame, "p50_wh")]
+    points = [
+        judged(
+            Point(start, 0, kwh, count, readings=readings.get(start, in_view.half_hours(start, grain) * count)),
+            grain,
+            in_view,
+        )
+        for start, kwh, count in zip(starts, medians, users, strict=True)
+    ]
+    return Line("Median", tuple(points), ())
+
+
+def title_bands(frame: pd.DataFrame, *, grain: Grain, in_view: DaysInView = ALL_DAYS) -> str:
+    """Return the finding as plain text for the card's title, or the plain subject where users are few."""
+    if frame.empty or frame["users"].max() < FEWEST_FOR_PERCENTILES or len(set(frame["p50_wh"])) < 2:
+        return f"{SUBJECT} and {grain}"
+    place = _highest(frame, grain, in_view)
+    starts, median = timeline.starts_of(frame), frame["p50_wh"].tolist()
+    if in_view.cuts(starts[place], grain):
+        return f"{SUBJECT} and {grain}"
+    when = formatting.in_title(starts[place], 0, grain, with_year=starts[0].year < starts[-1].year)
+    return (
+        f"The median user uses most {'on' if grain is Grain.DAY else 'in'} {when}: {formatting.energy(median[place])}"
+    )
+
+
+def describe_bands(
+    frame: pd.DataFrame, *, grain: Grain, before: ComparisonLines | None = None, in_view: DaysInView = ALL_DAYS
+) -> str:
+    """Return the chart as plain text for a reader who does not see it; empty without data."""
+    if frame.empty:
+        return ""
+    place = _highest(frame, grain, in_view)
+    low, middle, high = (formatting.energy(frame[f"p{share}_wh"].tolist()[place]) for share in (10, 50, 90))
+    when = formatting.at_bucket(timeline.starts_of(frame)[place], 0, grain)
+    users = formatting.plural(frame["users"].tolist()[place], "user")
+    told = f"The median of {users} is highest {when}: {middle}, P10 {low}, P90 {high}."
+    return f"{told} {describe_before(before, Measure.TOTAL, grain)}" if before else told
+
+
+def on_grid(frame: pd.DataFrame, grain: Grain) -> pd.DataFrame:
+    """Return a BANDS frame with a row for each bucket from the first to the last, missing values in gaps."""
+    grid = pd.DataFrame({"start": pd.array(timeline.grid(timeline.starts_of(frame), grain), dtype="datetime64[us]")})
+    whole = grid.merge(frame, on="start", how="left")
+    whole["users"] = whole["users"].fillna(0)
+    return BANDS.conform(whole)
+
+
+def _highest(frame: pd.DataFrame, grain: Grain, in_view: DaysInView) -> int:
+    """Return the place of the bucket with the highest median, of those that are not cut where there are."""
+    medians = frame["p50_wh"].tolist()
+    places = range(len(medians))
+    uncut = [place for place, start in enumerate(timeline.starts_of(frame)) if not in_view.cuts(start, grain)]
+    return max(uncut or places, key=lambda place: medians[place])
+
+
+def _kwh(wh: float | None) -> float | None:
+    return None if wh is None else wh / 1_000
+
+
+def _template(grain: Grain, number: str) -> str:
+    return (
+        f"median %{{y:{number}}} kWh of %{{customdata[4]}} {timeline.when(grain)}"
+        f"<br>half of them %{{customdata[1]:{number}}} to %{{customdata[2]:{number}}} kWh"
+        f"<br>P10 to P90 %{{customdata[0]:{number}}} to %{{customdata[3]:{number}}} kWh"
+    )
+
+
+def _told(frame: pd.DataFrame, kwh: dict[int, list[float | None]]) -> list[list[Any]]:
+    users = [formatting.plural(count, "user") for count in frame["users"].tolist()]
+    return [list(row) for row in zip(kwh[10], kwh[25], kwh[75], kwh[90], users, strict=True)]

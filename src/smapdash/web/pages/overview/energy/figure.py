@@ -1,0 +1,246 @@
+"""The chart of energy over time, and its finding in words. What is drawn is worked out in `energy_lines`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from smapdash.model.enums import Grain, Measure, Split
+from smapdash.web.charts import canvas, marked_days, marks, shading, theme, timeline
+from smapdash.web.charts.energy_lines import Line, Point, amount, describe_line, highest, leader, top_kwh, uncut
+from smapdash.web.charts.whole_buckets import spans_years
+from smapdash.web.comparison.lines import ComparisonLines, describe_before, draw_before, draw_split_before
+from smapdash.wording import formatting
+from smapdash.wording.findings import count_implausible
+
+HEIGHT = 300
+MARGIN = canvas.Margin(right=72)
+MOST_DESCRIBED = 7
+_SINGLE = theme.Category(theme.ACCENT, "solid", "circle")
+
+
+def energy_figure(
+    lines: Sequence[Line],
+    *,
+    measure: Measure,
+    split: Split,
+    grain: Grain,
+    values: tuple[str, ...] = (),
+    before: ComparisonLines | None = None,
+    rest_days: Sequence[int] = (),
+    weekdays: Sequence[int] = (),
+    uirevision: str = canvas.KEEP_ZOOM,
+) -> canvas.Chart:
+    """Draw energy over time.
+
+    Parameters
+    ----------
+    lines : sequence of Line
+        What `energy_lines` makes of an ENERGY frame.
+    measure : Measure
+        Total [kWh], or mean per user with data in the bucket [kWh].
+    split : Split
+        One line, or one per area or tariff.
+    grain : Grain
+        Length of the buckets.
+    values : tuple of str
+        All areas or tariffs of the data, ordered, whatever is chosen; the colours follow from them.
+    before : Before, optional
+        The lines of the days to compare with, drawn dashed; those in view are solid then, whatever their dash is else.
+    rest_days : sequence of int
+        Weekdays with a faint column, 0 for Monday.
+    weekdays : sequence of int
+        The only weekdays in view; empty for all seven.
+    uirevision : str
+        Zoom and pan stay while it stays the same.
+
+    Returns
+    -------
+    Figure
+        Without traces where there is no line.
+    """
+    figure = canvas.blank(HEIGHT, MARGIN, uirevision=uirevision)
+    if not lines:
+        return figure
+    first, last = lines[0].points[0].start, lines[0].points[-1].start
+    timeline.show_dates(figure, first, last, grain)
+    drawn = [*lines, *before.lines] if before else lines
+    top = canvas.show_y_axis(figure, axis_title(measure, grain), max(map(top_kwh, drawn)))
+    shading.shade_rest_days(figure, first, last, grain, rest_days)
+    shading.mark_gaps(figure, _buckets(lines), grain, weekdays)
+    if split is Split.NONE:
+        ends = draw_before(figure, before, lines[0], measure, grain) if before else []
+        _draw_single(figure, lines[0], measure, grain)
+    else:
+        if before:
+            draw_split_before(figure, before, lines, measure=measure, grain=grain, values=values)
+        ends = _draw_split(figure, lines, measure, grain, values, is_solid=before is not None)
+    marked_days.ring_lacking(figure, lines, grain)
+    marked_days.cross_implausible(figure, lines, grain)
+    marks.name_ends(figure, ends, top)
+    hours = timeline.repeated_hours([(point.start, point.fold) for line in lines for point in line.second])
+    timeline.mark_repeated_hours(figure, hours, first, last)
+    marked_days.mark_longer_days(figure, lines, grain)
+    return figure
+
+
+def _buckets(lines: Sequence[Line]) -> list[tuple[datetime, bool]]:
+    """Return each bucket's start, and whether any line has a value in it."""
+    known = {point.start for line in lines for point in line.known}
+    return [(point.start, point.start in known) for point in lines[0].points]
+
+
+def axis_title(measure: Measure, grain: Grain) -> str:
+    """Return the title of the value axis, which is its unit."""
+    return f"kWh per user and {grain}" if measure is Measure.MEAN else f"kWh per {grain}"
+
+
+def title_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> str:
+    """Return the finding as plain text for the card's title, or the plain subject where there is nothing to find.
+
+    Unsplit it is the highest bucket; split it is the area or tariff that uses most.
+    """
+    subject = f"Energy per {'user and ' if measure is Measure.MEAN else ''}{grain}"
+    if len(lines) > 1:
+        first = leader(lines, measure=measure)
+        if first is None:
+            return subject
+        name, used = first[0], formatting.energy(first[1])
+        return (
+            f"{name} uses most per user: {used} a {grain}" if measure is Measure.MEAN else f"{name} uses most: {used}"
+        )
+    known = uncut(lines[0]) if lines else []
+    if len({point.kwh for point in known}) < 2:
+        return subject
+    most = highest(lines[0])
+    with_year = len({point.start.year for point in known}) > 1
+    whose = f" of {lines[0].name}" if lines[0].name else ""
+    bucket = formatting.in_title(most.start, most.fold, grain, with_year=with_year)
+    faulty = f", with {count_implausible(most.implausible)}" if most.implausible else ""
+    return f"The highest {grain}{whose} is {bucket}{faulty}: {amount(most, measure)}"
+
+
+def describe_energy(
+    lines: Sequence[Line], *, measure: Measure, grain: Grain, before: ComparisonLines | None = None
+) -> str:
+    """Return the chart as plain text for a reader who does not see it; empty without data."""
+    sentences = [describe_line(line, measure, grain, whose=line.name) for line in lines[:MOST_DESCRIBED]]
+    if len(lines) > MOST_DESCRIBED:
+        sentences.append(f"And {len(lines) - MOST_DESCRIBED} more.")
+    if before:
+        sentences.append(describe_before(before, measure, grain))
+    return " ".join(sentences)
+
+
+def _template(line: Line, measure: Measure, grain: Grain, number: str) -> str:
+    """Return the hover template of a bucket; names go in as `meta`, as a template would read signs in them."""
+    whose = "%{meta}: " if line.name else ""
+    when = timeline.when(grain)
+    if measure is Measure.MEAN:
+        return f"{whose}%{{y:{number}}} kWh per user {when}, %{{customdata[0]}}"
+    template = f"{whose}%{{customdata[0]}} used %{{y:{number}}} kWh {when}"
+    if grain is not Grain.HALF_HOUR:
+        template += "<br>half-hours from %{customdata[1]:,.4~r} to %{customdata[2]:,.4~r} kW"
+    return template
+
+
+def _told(points: Sequence[Point], measure: Measure, grain: Grain) -> list[list[Any]]:
+    """Return what the template tells of each point: its users, and the demand of its extreme half-hours [kW].
+
+    A day that has not 48 readings of each user tells how many it has, and so does a week.
+    """
+    users = {count: formatting.plural(count, "user") for count in {point.users for point in points}}
+    told = [users[point.users] for point in points]
+    odd = [place for place, point in enumerate(points) if point.whole and point.readings != point.whole * point.users]
+    for place in odd:
+        told[place] = f"{told[place]}, {formatting.plural(points[place].readings, 'half-hour')},"
+    for place in (place for place, point in enumerate(points) if point.implausible):
+        told[place] = f"{told[place].rstrip(',')}, {count_implausible(points[place].implausible)},"
+    if measure is Measure.MEAN or grain is Grain.HALF_HOUR:
+        return [[one] for one in told]
+    return [[one, point.low_wh / 500, point.high_wh / 500] for one, point in zip(told, points, strict=True)]
+
+
+def _draw_single(figure: canvas.Chart, line: Line, measure: Measure, grain: Grain) -> None:
+    xs = [timeline.stamp(point.start, grain) for point in line.points]
+    marks.add_soft_fill(figure, xs, [point.kwh for point in line.points])
+    _draw_line(figure, line, _SINGLE, measure, grain, name="energy")
+    most = highest(line)
+    if most.is_cut:
+        return
+    first, last = line.points[0].start, line.points[-1].start
+    marks.mark_highest(
+        figure,
+        timeline.stamp(most.start, grain),
+        most.kwh or 0.0,
+        f"{formatting.mark(most.start, most.fold, grain, with_year=spans_years(first, last))}, {amount(most, measure)}",
+        in_right_half=timeline.is_late(most.start, first, last),
+    )
+
+
+def _draw_split(
+    figure: canvas.Chart,
+    lines: Sequence[Line],
+    measure: Measure,
+    grain: Grain,
+    values: tuple[str, ...],
+    *,
+    is_solid: bool,
+) -> list[marks.End]:
+    """Draw a line per area or tariff and return their right ends."""
+    ends: list[marks.End] = []
+    others = 0
+    for line in lines:
+        look, name = theme.category(line.name, values), formatting.safe(line.name)
+        is_other = look is theme.OTHER
+        look = look._replace(dash="solid") if is_solid else look
+        if is_other:
+            others += 1
+            _draw_line(figure, line, look, measure, grain, name="others", legendgroup="others", showlegend=others == 1)
+        else:
+            _draw_line(figure, line, look, measure, grain, name=name)
+        xs = [timeline.stamp(point.start, grain) for point in line.points]
+        end = marks.last_end(name, xs, [point.kwh for point in line.points], look)
+        ends += [end] if end else []
+    return ends
+
+
+def _draw_line(
+    figure: canvas.Chart, line: Line, look: theme.Category, measure: Measure, grain: Grain, *, name: str, **legend: Any
+) -> None:
+    twice = {point.start: point for point in line.second}
+    number = canvas.number_format(top_kwh(line))
+    template = _template(line, measure, grain, number)
+    templates = [
+        f"{template}<br>second pass: {amount(twice[point.start], measure)}" if point.start in twice else template
+        for point in (line.points if twice else ())
+    ]
+    marks.add_line(
+        figure,
+        [timeline.stamp(point.start, grain) for point in line.points],
+        [point.kwh for point in line.points],
+        name=name,
+        colour=look.colour,
+        dash=look.dash,
+        hovertemplate=templates or template,
+        customdata=_told(line.points, measure, grain),
+        meta=formatting.safe(line.name),
+        **legend,
+    )
+    if not line.second:
+        return
+    # A second pass is told beside the first one, which it would else crowd out; alone it tells itself.
+    alone = any(point.kwh is None and point.start in twice for point in line.points)
+    marks.add_line(
+        figure,
+        [timeline.stamp(point.start, grain) for point in line.second],
+        [point.kwh for point in line.second],
+        name=f"{name}, second pass",
+        colour=look.colour,
+        hollow=True,
+        hovertemplate=f"{template}, second pass" if alone else None,
+        customdata=_told(line.second, measure, grain),
+        meta=formatting.safe(line.name),
+        showlegend=False,
+    )

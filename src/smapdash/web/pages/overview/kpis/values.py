@@ -1,0 +1,216 @@
+"""The key figures, and how they have changed."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from dash import html
+from dash.development.base_component import Component
+
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.enums import Grain
+from smapdash.model.filters import Filters
+from smapdash.model.results import Summary
+from smapdash.web.charts.whole_buckets import spans_years
+from smapdash.web.comparison.changes import Compared, change_in_equal_hours, equal_hours_clause, mean_wh
+from smapdash.web.ui.components import build_icon
+from smapdash.wording import formatting
+
+Note = str | list[Component | str]
+
+
+class KeyFigure(NamedTuple):
+    """One key figure: number, unit, what it was before, both as bars, how it is computed, and from how much."""
+
+    value: str
+    unit: str
+    note: Note
+    bars: list[Component] | None
+    formula: str
+    n: str
+
+
+def key_figures(
+    dataset: DatasetInfo, filters: Filters, summary: Summary, compared: Compared | None
+) -> tuple[KeyFigure, ...]:
+    """Return the key figures in the order of `layout.cards.KEY_FIGURES`."""
+    with_year = bool(summary.readings) and spans_years(*filters.days(dataset))
+    return (
+        _energy(summary, compared),
+        _mean(summary, compared),
+        _peak(summary, compared, with_year=with_year),
+        _load_factor(summary, compared),
+        _base_load(summary, compared),
+        _users(dataset, summary, compared),
+        _coverage(summary, compared),
+    )
+
+
+def _energy(summary: Summary, compared: Compared | None) -> KeyFigure:
+    total = formatting.energy(summary.energy_wh if summary.readings else None)
+    readings = formatting.plural(summary.readings, "reading")
+    now, before = summary.energy_wh, compared.before.energy_wh if compared and compared.is_fair else None
+    return KeyFigure(
+        total.number,
+        total.unit,
+        _change(now, before, formatting.energy(before, beside=now).number) or readings,
+        _bars(now, before),
+        "Sum of all readings in view, both passes of a repeated hour included.",
+        _n(f"{readings} of {formatting.plural(summary.users, 'user')}", compared, before, formatting.energy(before))
+        + (_equal_hours(1, 1, compared) if before else ""),
+    )
+
+
+def _mean(summary: Summary, compared: Compared | None) -> KeyFigure:
+    total, days = formatting.energy(summary.energy_wh), formatting.plural(summary.user_days, "user-day")
+    now = mean_wh(summary)
+    before = mean_wh(compared.before) if compared and compared.comparison.is_of_same_users else None
+    mean = formatting.energy(now)
+    return KeyFigure(
+        mean.number,
+        mean.unit,
+        _change(now, before, formatting.energy(before).number) or f"over {days}",
+        _bars(now, before),
+        f"Energy divided by days of users with readings: {total} / {days}.",
+        _n(f"{_users_and_readings(summary)}", compared, before, formatting.energy(before))
+        + (_equal_hours(summary.user_days, compared.before.user_days, compared) if compared and before else ""),
+    )
+
+
+def _peak(summary: Summary, compared: Compared | None, *, with_year: bool) -> KeyFigure:
+    peak, at = formatting.demand(summary.peak_w), summary.peak_at
+    before = compared.before.peak_w if compared and compared.is_fair else None
+    mark = formatting.mark(at, summary.peak_fold, Grain.HALF_HOUR, with_year=with_year) if at else ""
+    when = f"{peak.unit}, {mark}" if mark else ""
+    return KeyFigure(
+        peak.number,
+        when or peak.unit,
+        _change(summary.peak_w, before, formatting.demand(before).number) or formatting.plural(summary.users, "user"),
+        _bars(summary.peak_w, before),
+        "Highest half-hourly sum of the users in view, in kWh, times 2 to make it kW"
+        f"{f': {formatting.moment(at, summary.peak_fold)}' if at else ''}.",
+        _n(_users_and_readings(summary), compared, before, formatting.demand(before)),
+    )
+
+
+def _load_factor(summary: Summary, compared: Compared | None) -> KeyFigure:
+    mean, peak = formatting.demand(summary.mean_w), formatting.demand(summary.peak_w)
+    factor = summary.load_factor
+    before = compared.before.load_factor if compared and compared.is_fair else None
+    return KeyFigure(
+        formatting.NO_VALUE if factor is None else f"{factor:.2f}",
+        "",
+        _points(factor, before) or f"mean {mean}",
+        _bars(factor, before),
+        f"Mean demand divided by maximum demand: {mean} / {peak}. 1 would be a demand that never changes.",
+        _n(
+            f"{formatting.plural(summary.users, 'user')}, {formatting.plural(summary.half_hours, 'half-hour')}",
+            compared,
+            before,
+            f"{before or 0:.2f}",
+        ),
+    )
+
+
+def _base_load(summary: Summary, compared: Compared | None) -> KeyFigure:
+    base = formatting.demand(summary.base_w)
+    before = compared.before.base_w if compared and compared.is_fair else None
+    return KeyFigure(
+        base.number,
+        base.unit,
+        _change(summary.base_w, before, formatting.demand(before).number) or "median of the days",
+        _bars(summary.base_w, before),
+        "The mean of the 8 lowest half-hours of a day; of all days the median. Days that lack half of their half-hours "
+        "do not count.",
+        _n(
+            f"{formatting.plural(summary.users, 'user')}, {formatting.plural(summary.user_days, 'user-day')}",
+            compared,
+            before,
+            formatting.demand(before),
+        ),
+    )
+
+
+def _users(dataset: DatasetInfo, summary: Summary, compared: Compared | None) -> KeyFigure:
+    note = "with readings in view"
+    if compared:
+        same = compared.comparison.is_of_same_users
+        note = "same in both periods" if same else f"{formatting.count(compared.before.users)} before"
+    return KeyFigure(
+        formatting.count(summary.users),
+        f"of {formatting.count(dataset.users)}",
+        note,
+        None,
+        "Users who pass the filters and have at least one reading in these dates, of all users registered.",
+        formatting.plural(summary.user_days, "user-day"),
+    )
+
+
+def _coverage(summary: Summary, compared: Compared | None) -> KeyFigure:
+    missing, silent = summary.missing, summary.registered - summary.users
+    before = compared.before if compared else None
+    share = f"{formatting.share(before.received, before.expected)} %" if before else ""
+    without = f", of whom {formatting.count(silent)} without a reading" if silent else ""
+    return KeyFigure(
+        formatting.share(summary.received, summary.expected),
+        "%" if summary.expected else "",
+        f"{formatting.plural(missing, 'half-hour')} missing" if missing else "none missing" if summary.expected else "",
+        None,
+        "Half-hours with a reading divided by those expected: 48 for each user on each day in view, 46 or 50 where the "
+        f"clocks change, whether anybody has a reading then or not. {formatting.count(summary.received)} / "
+        f"{formatting.count(summary.expected)}.",
+        _n(
+            f"{formatting.plural(summary.registered, 'user')}{without}",
+            compared,
+            before.coverage if before else None,
+            share,
+        ),
+    )
+
+
+def _users_and_readings(summary: Summary) -> str:
+    return f"{formatting.plural(summary.users, 'user')}, {formatting.plural(summary.readings, 'reading')}"
+
+
+def _n(n: str, compared: Compared | None, before: float | None, told: object) -> str:
+    """Return from how much a figure is, and what it was before, or why that cannot be told."""
+    if compared is None:
+        return f"{n}."
+    if before is not None:
+        return f"{n}. Before: {told}, {compared.describe()}."
+    return f"{n}. Not compared with {compared.describe()}."
+
+
+def _equal_hours(now: float, before: float, compared: Compared | None) -> str:
+    """Return the change in equal hours as a sentence, where a clock change makes the periods of unequal length."""
+    told = equal_hours_clause(change_in_equal_hours(now, before, compared), compared) if compared else ""
+    return f" {told.capitalize()}." if told else ""
+
+
+def _change(now: float | None, before: float | None, told: str) -> Note:
+    """Return the change against a value in per cent; empty where there is none to tell."""
+    if now is None or not before:
+        return ""
+    return _arrow(now / before - 1, formatting.percent(abs(now / before - 1)), told)
+
+
+def _points(now: float | None, before: float | None) -> Note:
+    """Return the change of a ratio in points."""
+    if now is None or before is None:
+        return ""
+    return _arrow(round(now, 2) - round(before, 2), f"{abs(round(now, 2) - round(before, 2)):.2f}", f"{before:.2f}")
+
+
+def _arrow(change: float, size: str, told: str) -> Note:
+    if not any(digit in size for digit in "123456789"):
+        return [f"as before, {told}"]
+    return [build_icon("rise" if change > 0 else "fall"), html.B(size), f" from {told}"]
+
+
+def _bars(now: float | None, before: float | None) -> list[Component] | None:
+    """Return two bars, now over before, as long as their values."""
+    longest = max(now or 0.0, before or 0.0)
+    if before is None or now is None or not longest:
+        return None
+    looks: list[dict[str, Any]] = [{"width": f"{100 * value / longest:.1f}%"} for value in (now, before)]
+    return [html.Span(style=look) for look in looks]

@@ -1,0 +1,90 @@
+"""The evidence of the calendar check: the profiles of the seven weekdays, the two that stand apart in colour."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from smapdash.model.results import RestDayCheck
+from smapdash.web.charts import canvas, marks, theme
+from smapdash.web.charts.line_names import Name, name_lines
+from smapdash.web.charts.profile import HALF_HOURS, show_half_hours
+from smapdash.wording import formatting
+
+HEIGHT = 220
+
+
+class Contrast(NamedTuple):
+    """The half-hour in which the two groups of weekdays differ most, and their mean shares of the day's mean demand."""
+
+    half_hour: int
+    pair: float
+    five: float
+
+
+def calendar_figure(calendar: RestDayCheck) -> canvas.Chart:
+    """Draw the seven profiles [multiples of the day's mean demand]; without traces where no pair was found."""
+    figure = canvas.blank(HEIGHT, canvas.Margin())
+    if not calendar.pair:
+        return figure
+    profiles = _profiles(calendar)
+    lines = {weekday: profiles.loc[weekday].tolist() for weekday in profiles.index}
+    top = canvas.show_y_axis(figure, "\N{MULTIPLICATION SIGN} the day's mean", float(profiles.to_numpy().max()))
+    show_half_hours(figure)
+    five = [weekday for weekday in profiles.index if weekday not in calendar.pair]
+    # The two are drawn last, over the others; the pointer tells the days in the order of the week.
+    for weekday in (*five, *calendar.pair):
+        is_apart = weekday in calendar.pair
+        marks.add_line(
+            figure,
+            list(range(HALF_HOURS)),
+            lines[weekday],
+            colour=theme.ACCENT if is_apart else theme.REF,
+            width=2 if is_apart else 1,
+            name=formatting.weekday_names((weekday,)),
+            legendrank=weekday,
+            hovertemplate="%{text}",
+            text=[_hover(weekday, slot, share) for slot, share in enumerate(lines[weekday])],
+        )
+
+    names = [
+        Name(
+            " and ".join(formatting.WEEKDAYS[day] for day in calendar.pair),
+            [lines[day] for day in calendar.pair],
+            theme.ACCENT,
+        ),
+        Name("other days", [lines[day] for day in five], theme.TICK),
+    ]
+    name_lines(figure, names, top)
+    return figure
+
+
+def widest_contrast(calendar: RestDayCheck) -> Contrast:
+    """Return where the two groups differ most; only for a calendar with a pair."""
+    profiles = _profiles(calendar)
+    pair = profiles.loc[list(calendar.pair)].mean()
+    five = profiles.drop(list(calendar.pair)).mean()
+    half_hour = int((pair - five).abs().argmax())
+    return Contrast(half_hour, float(pair[half_hour]), float(five[half_hour]))
+
+
+def describe_calendar(calendar: RestDayCheck) -> str:
+    """Return the chart as plain text for a reader who does not see it; empty where no pair was found."""
+    if not calendar.pair:
+        return ""
+    most = widest_contrast(calendar)
+    return (
+        f"Profiles of the seven weekdays. {formatting.weekday_names(calendar.pair)} differ most from the other days at "
+        f"{formatting.half_hour(most.half_hour)}: "
+        f"{100 * most.pair:.0f} % against {100 * most.five:.0f} % of the day's mean demand."
+    )
+
+
+def _profiles(calendar: RestDayCheck) -> pd.DataFrame:
+    """Return one row per weekday, one column per half-hour."""
+    return calendar.profiles.pivot_table(index="weekday", columns="half_hour", values="share")
+
+
+def _hover(weekday: int, half_hour: int, share: float) -> str:
+    return f"{formatting.weekday_names((weekday,))} {formatting.half_hour(half_hour)}: {share:.2f} times its mean"

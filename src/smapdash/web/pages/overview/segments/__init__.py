@@ -1,0 +1,1 @@
+"""The cards of areas and of tariffs."""

@@ -1,0 +1,212 @@
+"""The bars of areas or tariffs, which are buttons too, and their finding in words."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from smapdash.model.enums import Measure, Split
+from smapdash.web.charts import canvas, theme
+from smapdash.wording import formatting
+
+ROW = 40
+"""Height of a bar and the space around it [px]."""
+BAR = 0.4
+RIGHT = 128
+UNNAMED = "not given"
+MUTED = 0.35
+LONGEST_NAME = 16
+PX_PER_LETTER = 7
+
+
+class Bar(NamedTuple):
+    """One area or tariff: users and pairs of user and day with readings, and energy [Wh]."""
+
+    name: str
+    users: int
+    user_days: int
+    wh: float
+
+    @property
+    def wh_per_user_day(self) -> float | None:
+        """Mean energy per user and day [Wh]; None without days."""
+        return self.wh / self.user_days if self.user_days else None
+
+    def value(self, measure: Measure) -> float:
+        """Return what the bar shows [Wh]; 0 where there is nothing to show."""
+        return self.wh if measure is Measure.TOTAL else self.wh_per_user_day or 0.0
+
+
+def segment_bars(frame: pd.DataFrame, *, by: Split) -> list[Bar]:
+    """Add up a SEGMENTS frame by area or by tariff, ordered by name.
+
+    Raises
+    ------
+    ValueError
+        When `by` is neither.
+    """
+    if by is Split.NONE:
+        raise ValueError("bars are of areas or of tariffs")
+    names = frame[by.value].fillna(UNNAMED)
+    sums = frame.groupby(names, sort=True)[["users", "user_days", "energy_wh"]].sum()
+    return [
+        Bar(str(name), int(users), int(user_days), float(wh))
+        for name, users, user_days, wh in sums.itertuples(name=None)
+    ]
+
+
+def segments_figure(
+    frame: pd.DataFrame,
+    *,
+    by: Split,
+    measure: Measure,
+    values: tuple[str, ...],
+    chosen: tuple[str, ...] = (),
+    before: pd.DataFrame | None = None,
+    uirevision: str = canvas.KEEP_ZOOM,
+) -> canvas.Chart:
+    """Draw a horizontal bar per area or tariff.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        SEGMENTS.
+    by : Split
+        AREA or TARIFF.
+    measure : Measure
+        Energy [kWh or MWh], or mean energy per user and day [kWh].
+    values : tuple of str
+        All areas or tariffs of the data, ordered, whatever is chosen; the colours of tariffs follow from them.
+    chosen : tuple of str
+        Chosen ones; the others are muted. Empty: all are at full strength.
+    before : DataFrame, optional
+        SEGMENTS of the days to compare with, drawn as a mark across each bar.
+    uirevision : str
+        Constant over updates.
+
+    Returns
+    -------
+    Figure
+        Its click data carry the raw name as `customdata[0]`. Its height grows with the number of bars; without
+        traces for an empty frame.
+    """
+    bars = segment_bars(frame, by=by)
+    margin = _margin(bars)
+    height = margin.top + margin.bottom + ROW * max(len(bars), 1)
+    figure = canvas.blank(height, margin, uirevision=uirevision)
+    if not bars:
+        return figure
+    then = {} if before is None else {bar.name: bar.value(measure) for bar in segment_bars(before, by=by)}
+    lengths, unit = _lengths(bars, measure)
+    scale = 1_000_000 if unit == "MWh" else 1_000
+    marked = [(place, then[bar.name] / scale) for place, bar in enumerate(bars) if bar.name in then]
+    figure.add_bar(
+        orientation="h",
+        x=lengths,
+        y=list(range(len(bars))),
+        width=BAR,
+        name=by.value,
+        customdata=[[bar.name] for bar in bars],
+        marker={
+            "color": [_colour(bar, by, values) for bar in bars],
+            "opacity": [1.0 if not chosen or bar.name in chosen else MUTED for bar in bars],
+            "line": {"width": 0},
+        },
+        hovertext=[_sentence(bar, chosen) for bar in bars],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+    _show_axes(figure, bars, max([*lengths, *(length for _, length in marked)]), unit)
+    for place, length in marked:
+        _draw_mark(figure, place, length)
+    for i, bar in enumerate(bars):
+        _write_value(figure, i, bar, measure, largest=max(bar.wh for bar in bars))
+    return figure
+
+
+def title_segments(frame: pd.DataFrame, *, by: Split, measure: Measure) -> str:
+    """Return the finding as plain text for the card's title, or the plain subject where there is nothing to find."""
+    bars = sorted(segment_bars(frame, by=by), key=lambda bar: bar.value(measure))
+    if len(bars) < 2 or bars[-1].value(measure) == bars[-2].value(measure):
+        return f"Energy by {by.value}"
+    most = formatting.energy(bars[-1].value(measure))
+    if measure is Measure.MEAN:
+        return f"{bars[-1].name} uses most per user: {most} a day"
+    return f"{bars[-1].name} uses most: {most}"
+
+
+def describe_segments(frame: pd.DataFrame, *, by: Split) -> str:
+    """Return the chart as plain text for a reader who does not see it; empty without data."""
+    return " ".join(f"{bar.name}: {_told(bar)}." for bar in segment_bars(frame, by=by))
+
+
+def _margin(bars: list[Bar]) -> canvas.Margin:
+    letters = max((len(_short(bar.name)) for bar in bars), default=0)
+    return canvas.Margin(left=24 + PX_PER_LETTER * letters, right=RIGHT, bottom=8)
+
+
+def _lengths(bars: list[Bar], measure: Measure) -> tuple[list[float], str]:
+    """Return the lengths of the bars and the title of their axis, which is the unit all of them share."""
+    values = [bar.value(measure) for bar in bars]
+    if measure is Measure.MEAN:
+        return [value / 1_000 for value in values], "kWh per user and day"
+    unit = formatting.energy(max(values)).unit
+    return [value / (1_000_000 if unit == "MWh" else 1_000) for value in values], unit
+
+
+def _colour(bar: Bar, by: Split, values: tuple[str, ...]) -> str:
+    # Areas are one series: the colours of categories stand for tariffs here, beside each other.
+    return theme.category(bar.name, values).colour if by is Split.TARIFF else theme.ACCENT
+
+
+def _told(bar: Bar, gap: str = " ") -> str:
+    mean = formatting.energy(bar.wh_per_user_day)
+    return f"{formatting.plural(bar.users, 'user')} used {formatting.energy(bar.wh)},{gap}{mean} per user and day"
+
+
+def _sentence(bar: Bar, chosen: tuple[str, ...]) -> str:
+    name = formatting.safe(bar.name)
+    click = "Click to show all." if chosen == (bar.name,) else f"Click to show only {name}."
+    return f"{name}: {_told(bar, '<br>')}.<br>{click}"
+
+
+def _show_axes(figure: canvas.Chart, bars: list[Bar], longest: float, unit: str) -> None:
+    figure.update_layout(hovermode="closest", dragmode=False)
+    # Without a range a chart of zeros would run from -1 to 4.
+    figure.update_axis("xaxis", visible=True, showticklabels=False, showgrid=False, zeroline=False, fixedrange=True,
+                        range=[0, longest or 1.0])  # fmt: skip
+    figure.update_axis(
+        "yaxis",
+        visible=True,
+        range=[len(bars) - 0.5, -0.5],
+        tickvals=list(range(len(bars))),
+        ticktext=[formatting.safe(_short(bar.name)) for bar in bars],
+        showgrid=False,
+        zeroline=False,
+        ticklabelstandoff=8,
+        tickfont={"size": canvas.LABEL_SIZE, "color": theme.INK},
+    )
+    canvas.write_unit(figure, unit)
+
+
+def _draw_mark(figure: canvas.Chart, place: int, length: float) -> None:
+    """Draw what a bar was before as a line across it, in ink with an edge of the surface."""
+    for colour, width in ((theme.SURFACE, 5), (theme.INK, 2)):
+        figure.add_shape(
+            type="line", x0=length, x1=length, y0=place - 0.3, y1=place + 0.3, line={"color": colour, "width": width}
+        )
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}\N{HORIZONTAL ELLIPSIS}"
+
+
+def _write_value(figure: canvas.Chart, i: int, bar: Bar, measure: Measure, largest: float) -> None:
+    """Write the value of a bar at the right edge of the chart, and below it its users and its other measure."""
+    total, mean = formatting.energy(bar.wh, beside=largest), formatting.energy(bar.wh_per_user_day)
+    users = formatting.plural(bar.users, "user")
+    value, note = (total, users) if measure is Measure.TOTAL else (mean, f"{users}, {total}")
+    at = {"x": 1, "xref": "paper", "xanchor": "right", "xshift": RIGHT, "y": i}
+    canvas.write(figure, f"<b>{value}</b>", yanchor="bottom", yshift=-3, **at)
+    small = {"size": canvas.TICK_SIZE, "color": theme.TICK}
+    canvas.write(figure, note, yanchor="top", yshift=2, font=small, **at)

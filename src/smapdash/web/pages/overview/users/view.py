@@ -1,0 +1,148 @@
+"""The table of users."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.filters import Filters
+from smapdash.model.frames import USERS
+from smapdash.model.query_string import to_query
+from smapdash.model.results import UserPage
+from smapdash.repository.protocol import Repository
+from smapdash.web.ui import messages
+from smapdash.web.ui.table_cells import bar_style, mark_style
+from smapdash.wording import formatting
+
+PAGE_SIZE = 12
+_SORT_WORDS = {
+    "id": ("by id, last first", "by id"),
+    "area": ("by area, last first", "by area"),
+    "tariff": ("by tariff, last first", "by tariff"),
+    "energy_wh": ("highest energy first", "lowest energy first"),
+    "mean_wh_per_day": ("highest mean per day first", "lowest mean per day first"),
+    "peak_w": ("highest peak first", "lowest peak first"),
+    "peak_at": ("latest peak first", "earliest peak first"),
+    "load_factor": ("highest load factor first", "lowest load factor first"),
+    "base_w": ("highest base load first", "lowest base load first"),
+    "coverage": ("highest coverage first", "lowest coverage first"),
+    "days": ("most days first", "fewest days first"),
+    "readings": ("most readings first", "fewest readings first"),
+}
+_MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]()<>#+-.!|~&:/"})
+
+
+class UsersView(NamedTuple):
+    """One page of the table; `before` and `after` number those beside it, which count from 1 as in the address."""
+
+    rows: list[dict[str, Any]]
+    styles: list[dict[str, Any]]
+    rows_text: str
+    page_text: str
+    before: str
+    at_first: bool
+    after: str
+    at_last: bool
+    title: str
+    subtitle: str
+    export: str
+
+
+def users_view(repository: Repository, dataset: DatasetInfo, filters: Filters) -> UsersView:
+    """Return a page of users; a page beyond the last becomes the last."""
+    answer, page = _fetch_page(repository, dataset, filters), filters.page
+    last_page = max(0, (answer.users - 1) // PAGE_SIZE)
+    if page > last_page:
+        page = last_page
+        answer = _fetch_page(repository, dataset, replace(filters, page=page))
+    users, total = answer.rows, answer.users
+    first, order = page * PAGE_SIZE, _SORT_WORDS[filters.sort.column][not filters.sort.descending]
+    return UsersView(
+        rows=_rows(users),
+        styles=_styles(dataset, answer),
+        rows_text=f"{first + 1} to {first + len(users)} of {formatting.count(total)}" if total else messages.NO_MATCH,
+        page_text=f"{page + 1} of {last_page + 1}",
+        before=str(page),
+        at_first=page == 0,
+        after=str(page + 2),
+        at_last=page == last_page,
+        title="Users",
+        subtitle=f"{formatting.plural(total, 'user')}, {order}.{_told_faults(users)}",
+        export=f"CSV, all {formatting.count(total)}",
+    )
+
+
+def _told_faults(users: pd.DataFrame) -> str:
+    """Return the sentence that explains the coloured figures; empty where none are."""
+    named = users.loc[users["implausible"] > 0, ["id", "implausible"]].itertuples(index=False, name=None)
+    told = [f"{user_id} ({count:,})" for user_id, count in named]
+    return f" With implausible readings: {', '.join(told)}." if told else ""
+
+
+def _fetch_page(repository: Repository, dataset: DatasetInfo, filters: Filters) -> UserPage:
+    if not dataset.readings:
+        return UserPage(USERS.empty(), 0, 0.0, 0.0)
+    return repository.fetch_users(
+        filters,
+        sort=filters.sort.column,
+        descending=filters.sort.descending,
+        search=filters.search,
+        page=filters.page,
+        page_size=PAGE_SIZE,
+    )
+
+
+def _rows(users: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the cells of users; a column of numbers has one number of digits."""
+    numbers = {
+        "energy_wh": formatting.column(_known(users["energy_wh"] / 1_000), 0),
+        "mean_wh_per_day": formatting.column(_known(users["mean_wh_per_day"] / 1_000), 1),
+        "peak_w": formatting.column(_known(users["peak_w"] / 1_000), 1),
+        "load_factor": formatting.column(_known(users["load_factor"]), 2),
+        "base_w": formatting.column(_known(users["base_w"] / 1_000), 2),
+    }
+    return [
+        _texts(user) | {name: written[place] for name, written in numbers.items()}
+        for place, user in enumerate(users.itertuples())
+    ]
+
+
+def _texts(user: Any) -> dict[str, Any]:
+    """Return what names a user, and its coverage. `id` names the row and is not shown; `user` links to the panel.
+
+    The rest of the state, which may be long, is added to the link when it is pointed at (`assets/keys.js`).
+    """
+    link = to_query(Filters(user=user.id)).replace(")", "%29")
+    return {
+        "id": user.id,
+        "user": f"[{user.id.translate(_MARKDOWN)}](?{link})",
+        "area": user.area,
+        "tariff": user.tariff,
+        "coverage": formatting.share(user.expected - user.missing, user.expected),
+    }
+
+
+def _known(values: pd.Series[Any]) -> list[float | None]:
+    return [None if pd.isna(value) else float(value) for value in values]
+
+
+def _styles(dataset: DatasetInfo, page: UserPage) -> list[dict[str, Any]]:
+    """Return the in-cell bars and the marks of the tariffs; bars are measured against the whole selection."""
+    styles: list[dict[str, Any]] = []
+    for column, highest in (("energy_wh", page.highest_wh), ("peak_w", page.highest_w)):
+        values = page.rows[column].tolist()
+        styles += [bar_style(row, column, value / highest) for row, value in enumerate(values) if highest]
+    lacks = (page.rows["missing"] > 0).tolist()
+    gap = {"color": "var(--sd-warn-ink)", "fontWeight": 600}
+    cells = [{"row_index": row, "column_id": "coverage"} for row, lacking in enumerate(lacks) if lacking]
+    styles += [{"if": cell, **gap} for cell in cells]
+    faulty = np.flatnonzero(page.rows["implausible"].to_numpy()).tolist()
+    cells = [{"row_index": row, "column_id": column} for row in faulty for column in ("energy_wh", "peak_w")]
+    styles += [{"if": cell, **gap} for cell in cells]
+    for row, tariff in enumerate(page.rows["tariff"].tolist()):
+        styles.append(mark_style(row, "tariff", tariff, dataset.tariffs))
+    return styles

@@ -1,0 +1,128 @@
+"""The chart of one user's energy over time beside the band of its peers, or beside their mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from smapdash.model.enums import Grain
+from smapdash.web.charts import canvas, marks, theme, timeline
+from smapdash.web.pages.user.pairs import Pair, has_band
+from smapdash.wording import formatting
+
+HEIGHT = 220
+MARGIN = canvas.Margin(right=72)
+
+
+def user_energy_figure(
+    pairs: Sequence[Pair], *, user_id: str, peers: str, grain: Grain, uirevision: str = canvas.KEEP_ZOOM
+) -> canvas.Chart:
+    """Draw one user's energy over the band of its peers and their median; without a band over their mean, dashed.
+
+    Parameters
+    ----------
+    pairs : sequence of Pair
+        What `user_pairs` makes of a USER_ENERGY frame.
+    user_id, peers : str
+        Names of the user and its peers: 3039, t3.
+    grain : Grain
+        Length of the buckets.
+    uirevision : str
+        Zoom and pan stay while it stays the same.
+
+    Returns
+    -------
+    Figure
+        kWh over time; without traces where there is no value.
+    """
+    figure = canvas.blank(HEIGHT, MARGIN, uirevision=uirevision)
+    values = [value for pair in pairs for value in (pair.kwh, pair.mean_kwh) if value is not None]
+    if not values:
+        return figure
+    values += [pair.band.p90 for pair in pairs if pair.band]
+    first, last = pairs[0].start, max(pair.start for pair in pairs)
+    timeline.show_dates(figure, first, last, grain)
+    top = canvas.show_y_axis(figure, f"kWh per {grain}", max(values))
+    name = formatting.safe(peers)
+    ends = [_draw_band(figure, pairs, name, grain) if has_band(pairs) else _draw_mean(figure, pairs, name, grain)]
+    ends += _draw_user(figure, pairs, formatting.safe(user_id), name, grain)
+    lacking = [pair for pair in pairs if pair.is_lacking]
+    if lacking:
+        xs, ys = [timeline.stamp(pair.start, grain) for pair in lacking], [pair.kwh for pair in lacking]
+        marks.add_rings(figure, xs, ys, name=f"{grain}s with gaps")
+    marks.name_ends(figure, [end for end in ends if end], top)
+    hours = timeline.repeated_hours([(pair.start, pair.fold) for pair in pairs])
+    timeline.mark_repeated_hours(figure, hours, first, last)
+    return figure
+
+
+def _draw_mean(figure: canvas.Chart, pairs: Sequence[Pair], peers: str, grain: Grain) -> marks.End | None:
+    regular = [pair for pair in pairs if not pair.fold]
+    xs, ys = [timeline.stamp(pair.start, grain) for pair in regular], [pair.mean_kwh for pair in regular]
+    name = f"{peers} mean"
+    if any(y is not None for y in ys):
+        marks.add_line(figure, xs, ys, name=name, colour=theme.REF, dash=theme.REF_DASH, width=1.5)
+    return marks.last_end(name, xs, ys)
+
+
+def _draw_band(figure: canvas.Chart, pairs: Sequence[Pair], peers: str, grain: Grain) -> marks.End | None:
+    """Draw P10 to P90, upon it P25 to P75, and the median; all of them stop where the peers are too few."""
+    xs = [timeline.stamp(pair.start, grain) for pair in pairs]
+    bands = [pair.band for pair in pairs]
+    for low, high, fill in ((10, 90, theme.BAND_WIDE), (25, 75, theme.BAND_NARROW)):
+        bounds = [[getattr(band, f"p{share}") if band else None for band in bands] for share in (low, high)]
+        marks.add_band(figure, xs, *bounds, name=f"P{low} to P{high}", fill=fill)
+    medians, name = [band.p50 if band else None for band in bands], f"{peers} median"
+    marks.add_line(figure, xs, medians, name=name, colour=theme.REF, width=1.5)
+    return marks.last_end(name, xs, medians)
+
+
+def _draw_user(
+    figure: canvas.Chart, pairs: Sequence[Pair], name: str, peers: str, grain: Grain
+) -> list[marks.End | None]:
+    """Draw the user's line and its second passes, and return the right end of the line."""
+    regular = [pair for pair in pairs if not pair.fold]
+    twice = {pair.start: pair for pair in pairs if pair.fold}
+    xs, own = [timeline.stamp(pair.start, grain) for pair in regular], [pair.kwh for pair in regular]
+    again = [timeline.stamp(start, grain) for start in twice]
+    if any(kwh is not None for kwh in own):
+        marks.add_line(figure, xs, own, name=name, colour=theme.ACCENT)
+    # One unseen line answers to the pointer everywhere: on the user's line, and in its gaps on the peers'.
+    seen = [pair.mean_kwh if pair.kwh is None else pair.kwh for pair in regular]
+    if any(kwh is not None for kwh in seen):
+        told = _hover(regular, twice, name, peers, grain)
+        marks.add_line(figure, xs, seen, name="hover", colour=theme.ACCENT, width=0, **told)
+    second = [pair.kwh for pair in twice.values()]
+    if any(kwh is not None for kwh in second):
+        marks.add_line(figure, again, second, name=f"{name}, second pass", colour=theme.ACCENT, hollow=True)
+    return [marks.last_end(name, xs, own)]
+
+
+def _hover(
+    pairs: Sequence[Pair], twice: Mapping[datetime, Pair], name: str, peers: str, grain: Grain
+) -> dict[str, Any]:
+    """Return what tells each bucket: what the user used, in its second pass too, and what its peers did.
+
+    The names go in as `meta`, as a template would read signs in them.
+    """
+    number = canvas.number_format(max((pair.kwh or 0.0 for pair in pairs), default=0.0))
+    users = {count: formatting.plural(count, "user") for count in {pair.users for pair in pairs}}
+    return {
+        "hovertemplate": [_template(pair, twice.get(pair.start), number, timeline.when(grain)) for pair in pairs],
+        "customdata": [[pair.kwh, pair.mean_kwh, users[pair.users], *(pair.band or ())] for pair in pairs],
+        "meta": [name, peers],
+    }
+
+
+def _template(pair: Pair, second: Pair | None, number: str, when: str) -> str:
+    used = f"%{{meta[0]}} used %{{customdata[0]:{number}}} kWh {when}"
+    template = f"%{{meta[0]}} has no readings {when}" if pair.kwh is None else used
+    if second and second.kwh is not None:
+        template += f"<br>second pass: {formatting.energy(second.kwh * 1_000)}"
+    if pair.band:
+        template += f"<br>median of the %{{customdata[2]}} of %{{meta[1]}}: %{{customdata[5]:{number}}} kWh"
+        return template + f"<br>P10 to P90: %{{customdata[3]:{number}}} to %{{customdata[7]:{number}}} kWh"
+    if pair.mean_kwh is not None:
+        template += f"<br>mean of the %{{customdata[2]}} of %{{meta[1]}}: %{{customdata[1]:{number}}} kWh"
+    return template

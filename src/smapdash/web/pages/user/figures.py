@@ -1,0 +1,160 @@
+"""The figures of the panel, each with its rank among the user's peers, and the sentence of rank."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.enums import Grain
+from smapdash.model.results import UserDetail
+from smapdash.model.user_results import FEWEST_FOR_PERCENTILES, LargestDay, Standing
+from smapdash.web.ui import messages
+from smapdash.wording import formatting
+
+ABOUT_EQUAL = 0.05
+MOST_TICKS = 200
+"""Places of a strip: more ticks could not be told apart."""
+HIDDEN = {"display": "none"}
+
+Style = dict[str, Any]
+
+
+class PanelFigure(NamedTuple):
+    """One figure of the panel: number, unit, note, rank, and the strip of all peers with the user's mark on it."""
+
+    value: str
+    unit: str
+    note: str
+    rank: str
+    strip: Style
+    mark: Style
+
+
+class DayButton(NamedTuple):
+    """One of the largest days: its date for the act, whether it is missing, and what stands in its row."""
+
+    value: str
+    hidden: bool
+    day: str
+    bar: Style
+    energy: str
+    of_median: str
+
+
+NO_FIGURE = PanelFigure("", "", "", "", HIDDEN, {})
+NO_DAY = DayButton("", True, "", {}, "", "")
+
+
+def name_peers(dataset: DatasetInfo, detail: UserDetail) -> str:
+    """Return how the peers are called: by their tariff, and by their area where the tariff exists in others too."""
+    areas = [area for area, tariff in dataset.segments if tariff == detail.tariff]
+    return f"{detail.tariff} in {detail.area}" if len(areas) > 1 else detail.tariff
+
+
+def panel_figures(detail: UserDetail, *, with_year: bool = False) -> tuple[PanelFigure, ...]:
+    """Return the six figures in the order of the layout; the time of the peak with its year where that is in doubt."""
+    summary, standings = detail.summary, detail.standings
+    days, held = summary.user_days, summary.readings > 0
+    at, fold = summary.peak_at, summary.peak_fold
+    peak = formatting.mark(at, fold, Grain.HALF_HOUR, with_year=with_year) if at else ""
+    missing, expected = summary.missing, summary.expected
+    lacks = f"{formatting.count(missing)} of {formatting.count(expected)} missing" if missing else "none missing"
+    factor = formatting.NO_VALUE if summary.load_factor is None else f"{summary.load_factor:.2f}"
+    share = formatting.Quantity(formatting.share(summary.received, expected), "%" if expected else "")
+    parts = (
+        (formatting.energy(summary.energy_wh if held else None), "", standings.energy_wh),
+        (formatting.energy(summary.energy_wh / days if days else None), "", standings.mean_wh_per_day),
+        (formatting.demand(summary.peak_w), peak, standings.peak_w),
+        (formatting.Quantity(factor, ""), "", standings.load_factor),
+        (formatting.demand(summary.base_w), "", standings.base_w),
+        (share, lacks if expected else "", None),
+    )
+    return tuple(_figure(quantity, note, standing) for quantity, note, standing in parts)
+
+
+def _figure(quantity: formatting.Quantity, note: str, standing: Standing | None) -> PanelFigure:
+    unit = f"{quantity.unit}," if note else quantity.unit
+    if standing is None:
+        return PanelFigure(quantity.number, unit, note, "", HIDDEN, {})
+    return PanelFigure(quantity.number, unit, note, _rank(standing), *_strip(standing))
+
+
+def _rank(standing: Standing) -> str:
+    """Write 3 of 17, with a word where others have the same figure; empty where nobody else has one."""
+    if standing.rank is None or len(standing.values) < 2:
+        return ""
+    joint = "joint " if standing.equal else ""
+    return f"{joint}{formatting.count(standing.rank)} of {formatting.count(len(standing.values))}"
+
+
+def _strip(standing: Standing) -> tuple[Style, Style]:
+    """Return the styles of the strip of all peers, a mask of ticks from 0 to the highest, and of the user's mark."""
+    highest = max(standing.values, default=0.0)
+    if standing.value is None or len(standing.values) < 2 or highest <= 0:
+        return HIDDEN, {}
+    places = sorted({round(MOST_TICKS * value / highest) for value in standing.values})
+    path = "".join(f"M{place} 0v1" for place in places)
+    picture = (
+        f"%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {MOST_TICKS} 1' preserveAspectRatio='none'%3E"
+        f"%3Cpath d='{path}' stroke='black' vector-effect='non-scaling-stroke'/%3E%3C/svg%3E"
+    )
+    return {"--ticks": f'url("data:image/svg+xml,{picture}")'}, {"left": f"{100 * standing.value / highest:.1f}%"}
+
+
+def rank_sentence(detail: UserDetail, peers: str) -> str:
+    """Return how the user stands among its peers by energy, and how its energy compares with their mean."""
+    standing = detail.standings.energy_wh
+    if standing.rank is None:
+        return messages.NO_READINGS_OF_USER
+    others = len(standing.values) - 1
+    if not others:
+        return f"The only user of {peers} with readings in these dates."
+    mean = _against_mean(detail)
+    return f"{_stands(standing, others, peers)}.{f' {mean}' if mean else ''}"
+
+
+def _stands(standing: Standing, others: int, peers: str) -> str:
+    """Return the rank in words; a percentile is rounded down, so that it never claims more than there is."""
+    each = f"each of the {formatting.count(others)} other users" if others > 1 else "the other user"
+    place = _rank(standing)
+    if others in (standing.lower, standing.higher, standing.equal):
+        how = "more than" if standing.lower else "less than" if standing.higher else "exactly as much as"
+        return f"Uses {how} {each} of {peers}"
+    if not standing.higher or not standing.lower:
+        return f"No user of {peers} uses {'less' if standing.higher else 'more'} ({place})"
+    if others + 1 < FEWEST_FOR_PERCENTILES:
+        return f"By energy {place} users of {peers}"
+    percent = 100 * standing.lower // others
+    if percent:
+        return f"Uses more than {percent} % of {peers} ({place})"
+    return f"Uses less than {100 * standing.higher // others} % of {peers} ({place})"
+
+
+def _against_mean(detail: UserDetail) -> str:
+    """Return the user's energy beside the mean of its peers, over the buckets in which it has readings."""
+    own = detail.energy.dropna(subset=["energy_wh", "segment_mean_wh"])
+    mean = float(own["segment_mean_wh"].sum())
+    if not mean:
+        return ""
+    ratio, users = float(own["energy_wh"].sum()) / mean, formatting.count(detail.segment_users)
+    if abs(ratio - 1) < ABOUT_EQUAL:
+        return f"That is about the mean of the {users}."
+    return f"That is {ratio:.1f} times the mean of the {users}."
+
+
+def day_buttons(days: Sequence[LargestDay], most: int) -> tuple[DayButton, ...]:
+    """Return the largest days as buttons, filled up to `most` with hidden ones."""
+    highest = max((day.wh for day in days), default=0.0)
+    buttons = [
+        DayButton(
+            value=day.day.isoformat(),
+            hidden=False,
+            day=formatting.week_day(day.day),
+            bar={"width": f"{100 * day.wh / highest if highest else 0:.1f}%"},
+            energy=str(formatting.energy(day.wh, beside=highest)),
+            of_median="" if day.of_median is None else f"{day.of_median:.1f} \N{MULTIPLICATION SIGN} median",
+        )
+        for day in days[:most]
+    ]
+    return (*buttons, *[NO_DAY] * (most - len(buttons)))

@@ -1,0 +1,163 @@
+"""The detail panel of one user."""
+
+from __future__ import annotations
+
+from dash import html
+
+from smapdash.web.charts.canvas import Margin
+from smapdash.web.pages.user.energy_figure import HEIGHT as ENERGY_HEIGHT
+from smapdash.web.pages.user.profile_figure import HEIGHT as PROFILE_HEIGHT
+from smapdash.web.ui import ids, messages
+from smapdash.web.ui.components import aria, build_button, build_exports, build_icon, build_plot, press
+from smapdash.web.ui.markup import Markup, slot
+
+FIGURES = (
+    ("energy", "Energy"),
+    ("mean", "Mean per day"),
+    ("peak", "Maximum demand"),
+    ("factor", "Load factor"),
+    ("base", "Base load"),
+    ("coverage", "Coverage"),
+)
+LEAVES = ("value", "unit", "note", "rank", "strip", "mark")
+"""Slots of each figure."""
+HEAT_HEIGHT = 190
+HEAT_MARGIN = Margin(right=56, top=12)
+DAYS = 5
+"""Places for the largest days."""
+DAY_LEAVES = ("value", "hidden", "day", "bar", "energy", "median")
+"""Slots of each."""
+
+
+def build_panel() -> html.Aside:
+    """Build the panel, closed."""
+    return html.Aside(
+        [_build_top(), html.Div([_build_name(), _build_body()], className="p-b")],
+        id=ids.PANEL,
+        className="panel",
+        hidden=True,
+        **aria(labelledby=ids.PANEL_NAME),
+    )
+
+
+def _build_top() -> Markup:
+    keys = {"previous": "Alt + \N{UPWARDS ARROW}", "next": "Alt + \N{DOWNWARDS ARROW}"}
+    steps = [
+        build_button(
+            component_id,
+            build_icon(icon),
+            look="button-i",
+            label=f"{which.capitalize()} user",
+            title=f"{which.capitalize()} user ({keys[which]})",
+            disabled=slot(end),
+            **press(slot(user)),
+        )
+        for component_id, icon, which, user, end in (
+            (ids.PANEL_BACK, "left", "previous", "before", "is_first"),
+            (ids.PANEL_ON, "right", "next", "after", "is_last"),
+        )
+    ]
+    close = build_button(
+        ids.PANEL_CLOSE, build_icon("x"), look="button-i button-q", label="Close the user", **press("")
+    )
+    place = html.Span(slot("place"), id=ids.PANEL_PLACE, className="pos", role="status")
+    row = html.Div([*steps, place, html.Span(className="push"), close], className="p-top")
+    return Markup(row, ids.PANEL_TOP, before="", is_first=True, after="", is_last=True, place="")
+
+
+def _build_name() -> Markup:
+    tags = (("area", ids.PANEL_AREA), ("tariff", ids.PANEL_TARIFF), ("withdrawn", ids.PANEL_WITHDRAWN))
+    head = html.Div(
+        [
+            html.Div(
+                [
+                    html.H2(slot("name"), id=ids.PANEL_NAME, tabIndex="-1"),
+                    *[
+                        html.Span(
+                            slot(name),
+                            id=place,
+                            className="tag",
+                            hidden=slot(f"{name}_hidden"),
+                            style=slot(f"{name}_style"),
+                        )
+                        for name, place in tags
+                    ],
+                ],
+                className="p-id",
+            ),
+            html.P(slot("sentence"), id=ids.PANEL_SENTENCE, className="p-say"),
+        ]
+    )
+    slots = {name: "" for name, _ in tags} | {f"{name}_hidden": True for name, _ in tags}
+    return Markup(head, ids.PANEL_HEAD, name="", sentence="", tariff_style={}, **slots)
+
+
+def _build_body() -> html.Div:
+    return html.Div(
+        [
+            _build_figures(),
+            _build_section(ids.PANEL_ENERGY, ENERGY_HEIGHT),
+            _build_section(ids.PANEL_PROFILE, PROFILE_HEIGHT),
+            _build_section(ids.PANEL_HEAT, HEAT_HEIGHT),
+            _build_days(),
+            _build_notes(),
+        ],
+        id=ids.PANEL_BODY,
+        className="p-body",
+    )
+
+
+def _build_figures() -> Markup:
+    figures = html.Dl([_build_figure(name, label) for name, label in FIGURES], className="p-k")
+    return Markup(figures, ids.PANEL_FIGURES, **{f"{name}_{leaf}": None for name, _ in FIGURES for leaf in LEAVES})
+
+
+def _build_figure(name: str, label: str) -> html.Div:
+    value, unit, note, rank, strip, mark = (slot(f"{name}_{leaf}") for leaf in LEAVES)
+    return html.Div(
+        [
+            html.Dt([html.Span(label), html.Span(rank)]),
+            html.Dd([html.Span(value), html.Small(unit), html.Small(note, className="note-s")]),
+            html.Dd(html.Span(className="me", style=mark), className="strip", style=strip, **aria(hidden="true")),
+        ]
+    )
+
+
+def _build_days() -> Markup:
+    section = html.Section(
+        [
+            html.H3("Largest days"),
+            html.P(messages.DAYS_HINT, className="sub"),
+            html.Ul([_build_day(place) for place in range(DAYS)], className="p-days"),
+        ],
+        className="p-s",
+    )
+    slots = {f"{leaf}_{place}": leaf == "hidden" or None for place in range(DAYS) for leaf in DAY_LEAVES}
+    return Markup(section, ids.PANEL_DAYS, **slots)
+
+
+def _build_day(place: int) -> html.Li:
+    value, hidden, day, bar, energy, median = (slot(f"{leaf}_{place}") for leaf in DAY_LEAVES)
+    cells = (
+        html.Span(day),
+        html.Span(html.Span(style=bar), className="bar"),
+        html.Span(energy),
+        html.Span(median),
+    )
+    return html.Li(html.Button(list(cells), id=f"{ids.PANEL_DAY}{place}", type="button", hidden=hidden, **press(value)))
+
+
+def _build_notes() -> Markup:
+    section = html.Section([html.H3("Notes on the data"), html.Div(slot("notes"), id=ids.PANEL_NOTES)], className="p-s")
+    return Markup(section, ids.PANEL_NOTES, notes=None)
+
+
+def _build_section(card: str, height: int) -> html.Section:
+    titles = html.Div(
+        [html.H3(slot("title"), id=ids.title(card)), html.P(slot("subtitle"), id=ids.subtitle(card), className="sub")],
+        className="t",
+    )
+    head = html.Div([titles, html.Div(build_exports(card), className="tools")], className="p-h")
+    return html.Section(
+        [Markup(head, ids.head(card), title="", subtitle=""), build_plot(card, height)], className="p-s"
+    )

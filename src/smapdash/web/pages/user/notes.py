@@ -1,0 +1,163 @@
+"""The panel's notes on the data: what is missing, and values that do not move."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from itertools import groupby
+
+from dash import html
+from dash.development.base_component import Component
+
+from smapdash.model.findings import Implausible
+from smapdash.model.results import Summary, UserDetail
+from smapdash.model.user_results import DataQuality, FlatLine, Gap, HalfHour
+from smapdash.web.ui import messages
+from smapdash.web.ui.components import build_note
+from smapdash.wording import formatting
+from smapdash.wording.findings import count_implausible
+
+MOST_NOTES = 5
+"""Days that are told one by one; the rest are counted."""
+MOST_TIMES = 6
+MOST_DATES = 3
+HALF_AN_HOUR = timedelta(minutes=30)
+Parts = list[Component | str]
+
+
+def panel_notes(detail: UserDetail) -> list[Component]:
+    """Return what a reader should know of a user's readings in the dates: what stands out, then what is missing."""
+    if not detail.summary.readings:
+        return [build_note("info", "void", _nothing_read(detail.missing_count))] if detail.missing_count else []
+    notes = [
+        *implausible_notes(detail.implausible),
+        *quality_notes(detail.quality, detail.summary),
+        *missing_notes(detail.missing, detail.missing_count),
+    ]
+    return notes or [html.P(messages.NOTHING_TO_NOTE, className="sub")]
+
+
+def implausible_notes(found: Implausible) -> list[Component]:
+    """Return the notice of a user's implausible readings in the dates, the highest of them one by one."""
+    if not found.count:
+        return []
+    times = [
+        f"{formatting.energy(one.wh)} at {formatting.moment(one.read_at, one.fold)}"
+        for one in found.highest[:MOST_DATES]
+    ]
+    more = f" and {formatting.count(found.count - MOST_DATES)} more" if found.count > MOST_DATES else ""
+    beyond = "more than 200 A at 240 V in a half-hour"
+    counted = count_implausible(found.count)
+    return [build_note("warn", "warn", [html.B(f"Includes {counted}: "), f"{', '.join(times)}{more}; {beyond}."])]
+
+
+def quality_notes(quality: DataQuality, summary: Summary) -> list[Component]:
+    """Return notices on the readings in the dates."""
+    notes: list[Component] = []
+    if quality.short_days:
+        notes.append(build_note("info" if quality.is_sufficient else "warn", "void", _short_days(quality, summary)))
+    if quality.longest_gap and quality.longest_gap.half_hours > 1:
+        notes.append(build_note("info", "clock", _longest_gap(quality.longest_gap)))
+    if quality.flat_lines:
+        notes.append(build_note("warn", "warn", _flat_lines(quality.flat_lines)))
+    if quality.zero_days:
+        notes.append(build_note("info", "void", _zero_days(quality.zero_days)))
+    return notes
+
+
+def _nothing_read(missing: int) -> Parts:
+    return [html.B("No reading in these dates. "), f"All {formatting.plural(missing, 'half-hour')} are missing."]
+
+
+def _short_days(quality: DataQuality, summary: Summary) -> Parts:
+    days = f"{formatting.count(quality.short_days)} of {formatting.plural(quality.days, 'day')}"
+    rest = f"Coverage in these dates is {formatting.share(summary.received, summary.expected)} %."
+    if quality.is_sufficient:
+        return [html.B(f"{days} lack more than half of their half-hours. "), rest]
+    return [
+        html.B(f"{days} lack more than half of their half-hours. "),
+        f"{rest} With more than 10 % of such days a total says little; compare means per day.",
+    ]
+
+
+def _longest_gap(gap: Gap) -> Parts:
+    return [
+        html.B(f"Longest gap: {formatting.plural(gap.half_hours, 'half-hour')} ({gap.half_hours / 2:g} h). "),
+        f"No reading from {formatting.moment(*gap.first)} to {formatting.moment(*gap.last)}, both included.",
+    ]
+
+
+def _flat_lines(lines: Sequence[FlatLine]) -> Parts:
+    longest = lines[0]
+    more = (
+        f" It stands still for 24 h or longer {formatting.plural(len(lines) - 1, 'more time')}."
+        if len(lines) > 1
+        else ""
+    )
+    return [
+        html.B(f"Flat line: {formatting.number(longest.wh)} Wh in each of {longest.half_hours} half-hours. "),
+        f"From {formatting.moment(*longest.first)} to {formatting.moment(*longest.last)} the value does not move."
+        + more,
+    ]
+
+
+def _zero_days(days: Sequence[date]) -> Parts:
+    named = ", ".join(formatting.day(day) for day in days[:MOST_DATES])
+    more = f" and {formatting.count(len(days) - MOST_DATES)} more" if len(days) > MOST_DATES else ""
+    return [html.B(f"{formatting.plural(len(days), 'day')} without use. "), f"All readings are 0 on {named}{more}."]
+
+
+def missing_notes(missing: Sequence[HalfHour], total: int) -> list[Component]:
+    """Return a notice for each day that lacks half-hours, first or second passes, and how many more there are."""
+
+    def day_and_pass(one: HalfHour) -> tuple[date, int]:
+        return one.read_at.date(), one.fold
+
+    days = [(key, list(group)) for key, group in groupby(sorted(missing, key=day_and_pass), key=day_and_pass)]
+    notes: list[Component] = [
+        build_note("info", "clock", _repeated_hour(day, group) if fold else _gap(day, group))
+        for (day, fold), group in days[:MOST_NOTES]
+    ]
+    told = sum(len(group) for _, group in days[:MOST_NOTES])
+    if total > told:
+        notes.append(html.P(f"And {formatting.plural(total - told, 'half-hour')} more.", className="sub"))
+    return notes
+
+
+def _repeated_hour(day: date, missing: Sequence[HalfHour]) -> Parts:
+    hour = missing[0].read_at.replace(minute=0)
+    span = f"{formatting.clock(hour)}\N{EN DASH}{formatting.clock(hour + timedelta(hours=1))}"
+    verb = "is" if len(missing) == 1 else "are"
+    return [
+        html.B(f"{formatting.day(day)} lacks {_how_many(missing)}: "),
+        f"the second {_times(missing)} of the repeated hour {verb} missing. When the clocks went back, {span} was "
+        "lived twice; at least half of the users have both passes. Nothing was filled in.",
+    ]
+
+
+def _gap(day: date, missing: Sequence[HalfHour]) -> Parts:
+    return [
+        html.B(f"{formatting.day(day)} lacks {_how_many(missing)}: "),
+        f"{_times(missing)}. Nothing was filled in.",
+    ]
+
+
+def _how_many(missing: Sequence[HalfHour]) -> str:
+    return "one half-hour" if len(missing) == 1 else formatting.plural(len(missing), "half-hour")
+
+
+def _times(missing: Sequence[HalfHour]) -> str:
+    """Write half-hours of one day: 01:00 and 01:30, or 00:00 to 05:30 and 12:00; of many runs the ends alone."""
+    runs: list[list[datetime]] = []
+    for one in missing:
+        if runs and one.read_at - runs[-1][-1] == HALF_AN_HOUR:
+            runs[-1].append(one.read_at)
+        else:
+            runs.append([one.read_at])
+    if len(runs) > MOST_TIMES:
+        return f"between {formatting.clock(missing[0].read_at)} and {formatting.clock(missing[-1].read_at)}"
+    times: list[str] = []
+    for run in runs:
+        clocks = [formatting.clock(at) for at in run]
+        times += [f"{clocks[0]} to {clocks[-1]}"] if len(run) > 2 else clocks
+    return times[0] if len(times) == 1 else f"{', '.join(times[:-1])} and {times[-1]}"

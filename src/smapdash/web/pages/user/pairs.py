@@ -1,0 +1,137 @@
+"""What the chart of one user's energy shows, before anything is drawn: the user beside its peers, and the finding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import pandas as pd
+
+from smapdash.model.enums import Grain
+from smapdash.model.user_results import FEWEST_FOR_PERCENTILES
+from smapdash.web.charts import timeline
+from smapdash.web.charts.whole_buckets import ALL_DAYS, DaysInView
+from smapdash.wording import formatting
+
+_SHORT = (Grain.HALF_HOUR, Grain.HOUR, Grain.DAY)
+SHARES = (10, 25, 50, 75, 90)
+
+
+class Band(NamedTuple):
+    """Percentiles of the peers in one bucket [kWh]."""
+
+    p10: float
+    p25: float
+    p50: float
+    p75: float
+    p90: float
+
+
+class Pair(NamedTuple):
+    """One bucket: the user's energy, the mean of its peers and their band [kWh], and how many they are.
+
+    The energy is None where the user has no reading, the mean also where there is nobody else to compare with, the
+    band also where the peers are too few. Its sum is lacking where days of the bucket are out of view, or readings.
+    """
+
+    start: datetime
+    fold: int
+    kwh: float | None
+    mean_kwh: float | None
+    users: int
+    band: Band | None = None
+    is_lacking: bool = False
+
+
+def user_pairs(
+    frame: pd.DataFrame, *, grain: Grain, bands: pd.DataFrame | None = None, in_view: DaysInView = ALL_DAYS
+) -> list[Pair]:
+    """Return the buckets of a USER_ENERGY frame: the regular ones, gaps included, then second passes.
+
+    Parameters
+    ----------
+    bands : DataFrame, optional
+        BANDS of the peers at the same grain.
+    in_view : DaysInView
+        By which weeks and months are known to be cut.
+    """
+    known: dict[tuple[datetime, int], Pair] = {}
+    of_start = {} if bands is None else _bands(bands)
+    columns = (
+        timeline.starts_of(frame),
+        timeline.folds_of(frame),
+        timeline.numbers_of(frame, "energy_wh"),
+        timeline.numbers_of(frame, "segment_mean_wh"),
+        frame["segment_users"].tolist(),
+        frame["readings"].tolist(),
+    )
+    for start, fold, wh, mean_wh, users, readings in zip(*columns, strict=True):
+        alone = users < 2 and wh is not None
+        mean = None if mean_wh is None or alone else mean_wh / 1_000
+        band = of_start.get(start) if users >= FEWEST_FOR_PERCENTILES else None
+        lacks = wh is not None and in_view.lacks(start, grain, readings, 1)
+        known[start, fold] = Pair(start, fold, None if wh is None else wh / 1_000, mean, users, band, lacks)
+    buckets = timeline.grid((start for start, _ in known), grain)
+    regular = [known.get((start, 0), Pair(start, 0, None, None, 0)) for start in buckets]
+    return regular + [pair for (_, fold), pair in sorted(known.items()) if fold]
+
+
+def has_band(pairs: Sequence[Pair]) -> bool:
+    """Tell whether the user stands beside a band of its peers, or beside their mean."""
+    return any(pair.band for pair in pairs)
+
+
+def title_user_energy(pairs: Sequence[Pair], *, peers: str, grain: Grain) -> str:
+    """Return the finding as plain text for the chart's title, or the plain subject where there is nothing to find."""
+    finding = _against_band(pairs, peers, grain) if has_band(pairs) else _against_mean(pairs, peers, grain)
+    return finding or f"Energy per {grain}"
+
+
+def describe_user_energy(pairs: Sequence[Pair], *, user_id: str, peers: str, grain: Grain) -> str:
+    """Return the chart as plain text for a reader who does not see it; empty without data of the user."""
+    known = [(p.kwh, p) for p in pairs if p.kwh is not None]
+    if not known:
+        return ""
+    whole = [(kwh, pair) for kwh, pair in known if not pair.is_lacking] or known
+    of_highest = known if grain in _SHORT else whole
+    told = [
+        f"{formatting.energy(kwh * 1_000)} {formatting.when(pair.start, pair.fold, grain)}"
+        for kwh, pair in (max(of_highest, key=lambda one: one[0]), min(whole, key=lambda one: one[0]))
+    ]
+    if len(known) == 1:
+        return f"User {user_id}: {told[0]}."
+    finding = _against_band(pairs, peers, grain) if has_band(pairs) else _against_mean(pairs, peers, grain)
+    return f"User {user_id}: highest {told[0]}, lowest {told[1]}.{f' {finding}.' if finding else ''}"
+
+
+def _against_band(pairs: Sequence[Pair], peers: str, grain: Grain) -> str:
+    """Say where the user lies to P10 and P90, on whichever side it is more often; empty for fewer than two buckets."""
+    both = [(p.kwh, p.band) for p in pairs if p.kwh is not None and p.band]
+    if len(both) < 2:
+        return ""
+    above, below = sum(kwh > band.p90 for kwh, band in both), sum(kwh < band.p10 for kwh, band in both)
+    if not above and not below:
+        return f"Within the {peers} band {_share(len(both), len(both), grain)}"
+    side, count = ("Above", above) if above >= below else ("Below", below)
+    return f"{side} the {peers} band {_share(count, len(both), grain)}"
+
+
+def _against_mean(pairs: Sequence[Pair], peers: str, grain: Grain) -> str:
+    both = [(p.kwh, p.mean_kwh) for p in pairs if p.kwh is not None and p.mean_kwh is not None]
+    if len(both) < 2:
+        return ""
+    above = sum(kwh > mean for kwh, mean in both)
+    if above == 0:
+        return f"Below or at the mean of {peers} {_share(len(both), len(both), grain)}"
+    return f"Above the mean of {peers} {_share(above, len(both), grain)}"
+
+
+def _share(part: int, whole: int, grain: Grain) -> str:
+    of = f"all {formatting.count(whole)}" if part == whole else f"{formatting.count(part)} of {formatting.count(whole)}"
+    return f"{'on' if grain is Grain.DAY else 'in'} {of} {grain}s"
+
+
+def _bands(frame: pd.DataFrame) -> dict[datetime, Band]:
+    columns = [(frame[f"p{share}_wh"] / 1_000).tolist() for share in SHARES]
+    return {start: Band(*row) for start, *row in zip(timeline.starts_of(frame), *columns, strict=True)}

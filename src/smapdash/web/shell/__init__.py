@@ -1,0 +1,1 @@
+"""The application around the pages: server, security, static files, header, heartbeat."""

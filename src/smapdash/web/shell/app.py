@@ -1,0 +1,180 @@
+"""Builds the application: page, callbacks, routes and headers around one repository."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any, Final
+
+from dash import Dash
+from flask import Flask, Response
+
+from smapdash.errors import DatabaseError
+from smapdash.repository.protocol import Repository
+from smapdash.web.exports.routes import serve_exports
+from smapdash.web.shell import callbacks, faults, hosts, packed, security, vendor
+from smapdash.web.shell.layout import build_layout
+from smapdash.web.ui import messages
+
+LOG = logging.getLogger(__name__)
+
+HEALTH_URL: Final = "/healthz"
+READY_URL: Final = "/readyz"
+ASSETS: Final = Path(__file__).parent.parent / "assets"
+THEME_SCRIPT: Final = "theme.js"
+"""Runs in the head, before the first paint, and so is not among the scripts that Dash adds at the end."""
+
+_PAGE: Final = """<!DOCTYPE html>
+<html lang="en" data-bs-theme="light">
+<head>
+{%metas%}
+<title>{%title%}</title>
+<script src="{theme}"></script>
+<link rel="icon" type="image/svg+xml" href="/assets/icon.svg">
+{plotly}
+{%css%}
+</head>
+<body>
+{%app_entry%}
+{%config%}{%scripts%}{%renderer%}
+</body>
+</html>
+"""
+
+_PLOTLY: Final = f'<link rel="preload" as="script" href="{vendor.PLOTLY_URL}" data-plotly>'
+"""Fetched while the page starts; `assets/page.js` gives this address to Dash, which runs it for the first graph."""
+_POLYFILL: Final = re.compile(r'<script src="[^"]*/polyfill@[^"]*"></script>\n?')
+
+
+class _Page(Dash):
+    """Dash without its polyfill, a script for browsers that cannot show this page anyway."""
+
+    def interpolate_index(self, *_none: Any, **parts: Any) -> Any:
+        parts["scripts"] = _POLYFILL.sub("", parts["scripts"])
+        return super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
+
+
+def create_app(
+    repository: Repository, *, debug: bool = False, host: str = "127.0.0.1", allowed_hosts: Collection[str] = ()
+) -> Dash:
+    """Build the dashboard over a repository; `.server` is its WSGI application.
+
+    Parameters
+    ----------
+    repository : Repository
+        Answers the page's questions. Nothing is asked before the first request.
+    debug : bool
+        Switch on Dash's tools for developers. The environment cannot switch them on.
+    host : str
+        What is listened on.
+    allowed_hosts : collection of str
+        Further names by which the dashboard is reached.
+
+    Raises
+    ------
+    ConfigurationError
+        When Bootstrap's style sheet is missing or is not the expected one.
+    """
+    app = _Page(
+        "smapdash",
+        server=_build_server(host, allowed_hosts),  # type: ignore[arg-type]  # Dash says bool, and takes a Flask
+        assets_folder=str(ASSETS),
+        assets_ignore=THEME_SCRIPT.replace(".", r"\."),
+        assets_external_path="",
+        requests_pathname_prefix="/",
+        routes_pathname_prefix="/",
+        pages_folder="",
+        use_pages=False,
+        title=messages.TITLE,
+        update_title="",
+        external_stylesheets=[vendor.BOOTSTRAP_URL],
+        index_string=_PAGE.replace("{theme}", _theme_url()),
+        meta_tags=[
+            {"name": "viewport", "content": "width=device-width, initial-scale=1"},
+            {"name": "color-scheme", "content": "light dark"},
+        ],
+        compress=True,
+        serve_locally=True,
+        include_assets_files=True,
+        suppress_callback_exceptions=False,
+        enable_mcp=False,
+        add_log_handler=False,
+        on_error=faults.show_fault,
+    )
+    app.layout = build_layout
+    # Else the page would hold the layout once more, to check the callbacks' ids by; the layout itself does.
+    app.validation_layout = None
+    callbacks.register(app, repository)
+    _configure_server(app, repository)
+    _set_dev_tools(app, on=debug)
+    return app
+
+
+def _build_server(host: str, allowed_hosts: Collection[str]) -> Flask:
+    """Return a server whose settings stand before Dash reads them."""
+    server = Flask("smapdash", static_folder=None)
+    hosts.refuse_unknown_hosts(server, host, allowed_hosts)  # before anything else looks at a request
+    # Else `//` would be sent on to an address that the request's own Host header names.
+    server.url_map.merge_slashes = False
+    server.config["MAX_CONTENT_LENGTH"] = security.MAX_REQUEST_BYTES
+    server.config["SEND_FILE_MAX_AGE_DEFAULT"] = vendor.ONE_YEAR_S
+    server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
+    server.config["COMPRESS_ALGORITHM_STREAMING"] = ["br", "deflate"]
+    server.config["COMPRESS_BR_LEVEL"] = 5
+    return server
+
+
+def _set_dev_tools(app: Dash, *, on: bool) -> None:
+    """Decide every switch here, since Dash would read those that are left out from the environment."""
+    app.enable_dev_tools(
+        debug=on,
+        dev_tools_ui=on,
+        dev_tools_props_check=on,
+        dev_tools_prune_errors=on,
+        dev_tools_validate_callbacks=on,
+        dev_tools_serve_dev_bundles=False,
+        dev_tools_hot_reload=False,
+        dev_tools_silence_routes_logging=False,
+        dev_tools_disable_version_check=True,
+    )
+
+
+def _configure_server(app: Dash, repository: Repository) -> None:
+    server = app.server
+    vendor.serve_bootstrap(server)
+    app.index_string = app.index_string.replace("{plotly}", _PLOTLY if vendor.serve_plotly(server) else "")
+    packed.send_packed(server)
+    _serve_health(server, repository)
+    serve_exports(server, repository)
+    security.refuse_unknown_paths(server)
+    security.refuse_malformed_callbacks(app)
+    security.send_headers(server, app.csp_hashes())
+
+
+def _serve_health(server: Flask, repository: Repository) -> None:
+    @server.get(HEALTH_URL)
+    def health() -> Response:
+        try:
+            repository.check_health()
+        except DatabaseError as error:
+            LOG.warning("health check: %s", error)
+            return Response("The database does not answer.\n", status=503, mimetype="text/plain")
+        return Response("ok\n", mimetype="text/plain")
+
+    @server.get(READY_URL)
+    def ready() -> Response:
+        try:
+            repository.check_ready()
+        except DatabaseError as error:
+            LOG.warning("readiness check: %s", error)
+            return Response("The page cannot be served from the database.\n", status=503, mimetype="text/plain")
+        return Response("ready\n", mimetype="text/plain")
+
+
+def _theme_url() -> str:
+    """Return the theme script's address with a mark of its content, since browsers keep it for a year."""
+    mark = hashlib.sha256((ASSETS / THEME_SCRIPT).read_bytes()).hexdigest()[:12]
+    return f"/assets/{THEME_SCRIPT}?v={mark}"

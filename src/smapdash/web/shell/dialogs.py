@@ -1,0 +1,52 @@
+"""What exports show over the page: a chart as a table, the address to copy by hand, and what was done."""
+
+from __future__ import annotations
+
+from dash import html
+from dash.development.base_component import Component
+
+from smapdash.web.ui import ids, messages
+from smapdash.web.ui.components import aria, build_icon, marked
+
+
+def build_export_dialogs() -> tuple[Component, ...]:
+    """Build the dialogs, empty and closed; `assets/export.js` fills them with text."""
+    table = html.Dialog(
+        [
+            build_dialog_head(ids.TABLE_DIALOG, ""),
+            html.P(className="sub", **marked(part="count")),
+            html.Div(
+                html.Table([html.Thead(), html.Tbody()]),
+                className="sheet-rows",
+                tabIndex="0",
+                role="region",
+                **aria(labelledby=ids.title(ids.TABLE_DIALOG)),
+            ),
+            html.Details([html.Summary("Filters and units"), html.Dl()], className="sheet-notes"),
+        ],
+        id=ids.TABLE_DIALOG,
+        className="sheet",
+        **aria(labelledby=ids.title(ids.TABLE_DIALOG)),
+    )
+    link = html.Dialog(
+        [
+            build_dialog_head(ids.LINK_DIALOG, messages.COPY_BY_HAND),
+            html.Textarea(readOnly="readOnly", rows="3", **aria(labelledby=ids.title(ids.LINK_DIALOG))),
+        ],
+        id=ids.LINK_DIALOG,
+        className="sheet sheet-s",
+        **aria(labelledby=ids.title(ids.LINK_DIALOG)),
+    )
+    return table, link, html.Div(id=ids.EXPORT_STATUS, className="told", role="status")
+
+
+def build_dialog_head(dialog: str, title: str) -> html.Div:
+    """Build the title of a dialog and the button that closes it."""
+    close = html.Button(
+        build_icon("x"),
+        type="button",
+        className="button button-i button-q",
+        **aria(label="Close"),
+        **marked(close=dialog),
+    )
+    return html.Div([html.H2(title, id=ids.title(dialog)), close], className="sheet-h")

@@ -1,0 +1,24 @@
+"""What the page says when a callback fails: what is drawn stays, and a banner tells why."""
+
+from __future__ import annotations
+
+import logging
+
+from dash import set_props
+
+from smapdash.errors import DatabaseError
+from smapdash.web.state.heartbeat import OFFLINE_HEARTBEAT_MS
+from smapdash.web.ui import ids
+
+LOG = logging.getLogger(__name__)
+
+
+def show_fault(error: Exception) -> None:
+    """Log the error of a callback and show its banner; Dash leaves the outputs as they are."""
+    if isinstance(error, DatabaseError):
+        LOG.warning("%s", error)
+        set_props(ids.AWAY, {"hidden": False})
+        set_props(ids.HEARTBEAT, {"interval": OFFLINE_HEARTBEAT_MS})
+        return
+    LOG.error("a callback failed", exc_info=error)
+    set_props(ids.FAULT, {"hidden": False})

@@ -1,0 +1,97 @@
+"""The production server around the app: waitress in processes of gunicorn, or alone on Windows."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import sys
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask
+
+from smapdash.errors import ConfigurationError
+from smapdash.web.shell.waiting_room import answer_requests
+
+PORTS_TO_TRY = 50
+WORKERS = 2
+
+
+def open_socket(host: str, port: int, *, next_free: bool = False) -> socket.socket:
+    """Return a listening socket.
+
+    Parameters
+    ----------
+    host : str
+        Name or address to listen on.
+    port : int
+        Port; 0 for any free one.
+    next_free : bool
+        Take the next free port where `port` is taken.
+
+    Raises
+    ------
+    ConfigurationError
+        When the address cannot be had.
+    """
+    last = min(port + PORTS_TO_TRY, 65_535) if next_free else port
+    for candidate in range(port, last + 1):
+        try:
+            family = socket.AF_INET6 if ":" in host else socket.AF_INET
+            return socket.create_server((host, candidate), family=family, backlog=128)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                why = os.strerror(error.errno) if error.errno and error.errno > 0 else "no such address"
+                raise ConfigurationError(
+                    f"Cannot listen on {host}:{candidate} ({why}); choose another with --host or --port."
+                ) from None
+    raise ConfigurationError(f"Port {port} of {host} is taken; choose another with --port.")
+
+
+def serve(server: Flask, listener: socket.socket, *, on_ready: Callable[[], None], on_fork: Callable[[], None]) -> None:
+    """Answer requests until the process is told to stop.
+
+    Parameters
+    ----------
+    server : Flask
+        The app.
+    listener : socket
+        Where to listen.
+    on_ready : callable
+        Called once, when requests are answered.
+    on_fork : callable
+        Called in each worker process, which must not use the connections of its parent.
+    """
+    # Dash learns which scripts it may serve while it answers the first page: done here, every worker knows them.
+    server.test_client().get("/")
+    if sys.platform == "win32":
+        _serve_with_waitress(server, listener, on_ready)
+    else:
+        _serve_with_gunicorn(server, listener, on_ready, on_fork)
+
+
+def _serve_with_gunicorn(
+    server: Flask, listener: socket.socket, on_ready: Callable[[], None], on_fork: Callable[[], None]
+) -> None:
+    from smapdash.web.shell.prefork import Application, Parent, Worker  # noqa: PLC0415 - gunicorn does not exist on Windows
+
+    settings: dict[str, Any] = {
+        "bind": f"fd://{listener.fileno()}",
+        "workers": WORKERS,
+        "worker_class": Worker,
+        "preload_app": True,  # one import for all workers
+        "loglevel": "warning",
+        "graceful_timeout": 5,
+        "when_ready": lambda _: on_ready(),
+        # On Ctrl-C a worker leaves at once: answers that are being worked out would hold it for seconds.
+        "worker_int": lambda _worker: os._exit(0),
+        "post_fork": lambda _server, _worker: on_fork(),
+        "control_socket_disable": True,
+    }
+    Parent(Application(server, settings)).run()
+
+
+def _serve_with_waitress(server: Flask, listener: socket.socket, on_ready: Callable[[], None]) -> None:
+    on_ready()
+    answer_requests(server, listener, lambda: True)

@@ -1,0 +1,40 @@
+"""The dialog that lists the keys; `assets/shortcuts.js` answers them and opens it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dash import html
+
+from smapdash.web.shell.dialogs import build_dialog_head
+from smapdash.web.ui import ids, messages
+from smapdash.web.ui.components import aria
+
+SHORTCUTS: Final = (
+    ("/", "Find a user"),
+    ("[", "Period before"),
+    ("]", "Period after"),
+    ("r", "Reset all filters"),
+    ("j", "Next user, where one is open; also Alt and arrow down"),
+    ("k", "Previous user; also Alt and arrow up"),
+    ("t", "Light or dark"),
+    ("?", "These shortcuts"),
+    ("Esc", "Close what is open"),
+)
+"""Each key with what it does, in the order of the dialog."""
+
+
+def build_shortcuts() -> html.Dialog:
+    """Build the dialog, closed."""
+    keys = [html.Div([html.Dt(html.Kbd(key)), html.Dd(act)]) for key, act in SHORTCUTS]
+    return html.Dialog(
+        [
+            build_dialog_head(ids.SHORTCUTS, messages.SHORTCUTS_TITLE),
+            html.Dl(keys, className="keys"),
+            html.H3(messages.POINTER_TITLE),
+            html.Ul([html.Li(text) for text in messages.HINTS.values()], className="keys-also"),
+        ],
+        id=ids.SHORTCUTS,
+        className="sheet sheet-s keys-sheet",
+        **aria(labelledby=ids.title(ids.SHORTCUTS)),
+    )

@@ -1,0 +1,198 @@
+"""What a reader does beside the controls: each act turns the filters of the page into others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from types import MappingProxyType
+from typing import Any, Final
+
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.enums import WEEKDAYS, Compare, DayType, Preset
+from smapdash.model.filters import Filters
+from smapdash.model.periods import clamp_days, preset_days, step_days
+from smapdash.model.query_string import parse_page, write_day
+from smapdash.model.values import parse_choice, parse_day, parse_rest_days, parse_text, parse_use
+from smapdash.web.state.parse import (
+    parse_bar,
+    parse_brush,
+    parse_click,
+    parse_clicked_column,
+    parse_clicked_day,
+    parse_press,
+    parse_row,
+    parse_zoom,
+)
+from smapdash.web.ui import ids
+
+LEAVE_OUT: Final = "leave-out"
+ALL_DAYS: Final = "all-days"
+SEE: Final = "see"
+"""What the buttons of notices do; the last one is followed by a day and a user."""
+
+Action = Callable[[DatasetInfo, Filters, object], Filters]
+
+_WITHOUT: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
+    {
+        "areas": {"areas": ()},
+        "tariffs": {"tariffs": ()},
+        "dates": {"first_day": None, "last_day": None},
+        "weekdays": {"weekdays": ()},
+        "implausible": {"without_implausible": False},
+        "use": {"use": None},
+        "refused": {"refused": ()},
+        "compare": {"compare": Compare.NONE},
+        "reset": {
+            "areas": (),
+            "tariffs": (),
+            "first_day": None,
+            "last_day": None,
+            "weekdays": (),
+            "without_implausible": False,
+            "use": None,
+            "refused": (),
+        },
+    }
+)
+"""What each chip takes away; the comparison is no filter."""
+
+
+def toggle_area(filters: Filters, area: str) -> Filters:
+    """Choose one area alone; take the choice back where it already is the only one."""
+    return replace(filters, areas=() if filters.areas == (area,) else (area,))
+
+
+def toggle_tariff(filters: Filters, tariff: str) -> Filters:
+    """Choose one tariff alone; take the choice back where it already is the only one."""
+    return replace(filters, tariffs=() if filters.tariffs == (tariff,) else (tariff,))
+
+
+def toggle_day_type(filters: Filters, day_type: DayType) -> Filters:
+    """Choose the weekdays of one type alone; take the choice back where no other type is in view."""
+    days = range(len(WEEKDAYS))
+    wanted = tuple(day for day in days if (day in filters.rest_days) is (day_type is DayType.REST))
+    is_alone = set(filters.weekdays or days) <= set(wanted)
+    return replace(filters, weekdays=() if is_alone else wanted)
+
+
+def _set_days(dataset: DatasetInfo, filters: Filters, first: object, last: object) -> Filters:
+    first_day, last_day = clamp_days(dataset, first, last)
+    others = tuple(one for one in filters.refused if one.name not in ("from", "to"))
+    return replace(filters, first_day=first_day, last_day=last_day, refused=others)
+
+
+def _choose_preset(dataset: DatasetInfo, filters: Filters, pressed: object) -> Filters:
+    days = preset_days(parse_choice(parse_press(pressed), Preset.ALL), dataset)
+    return _set_days(dataset, filters, *map(write_day, days))
+
+
+def _step(dataset: DatasetInfo, filters: Filters, _pressed: object, *, step: int) -> Filters:
+    return _set_days(dataset, filters, *map(write_day, step_days(filters, dataset, step)))
+
+
+def _remove(_coverage: DatasetInfo, filters: Filters, pressed: object) -> Filters:
+    return replace(filters, **_WITHOUT.get(parse_press(pressed) or "", {}))
+
+
+def _pick_area(dataset: DatasetInfo, filters: Filters, click: object) -> Filters:
+    area = parse_click(click, dataset.areas)
+    return filters if area is None else toggle_area(filters, area)
+
+
+def _pick_tariff(dataset: DatasetInfo, filters: Filters, click: object) -> Filters:
+    tariff = parse_click(click, dataset.tariffs)
+    return filters if tariff is None else toggle_tariff(filters, tariff)
+
+
+def _pick_use(_coverage: DatasetInfo, filters: Filters, click: object) -> Filters:
+    use = parse_use(parse_bar(click))
+    return filters if use is None else replace(filters, use=None if use == filters.use else use)
+
+
+def _pick_weekdays(_coverage: DatasetInfo, filters: Filters, click: object) -> Filters:
+    day_type = parse_click(click, (DayType.WORKING, DayType.REST))
+    return filters if day_type is None else toggle_day_type(filters, DayType(day_type))
+
+
+def _pick_day(dataset: DatasetInfo, filters: Filters, click: object) -> Filters:
+    day = parse_clicked_day(click, "customdata")
+    return filters if day is None else _set_days(dataset, filters, day, day)
+
+
+def _pick_column(dataset: DatasetInfo, filters: Filters, click: object) -> Filters:
+    days = parse_clicked_column(click)
+    return filters if days is None else _set_days(dataset, filters, *days)
+
+
+def _zoom(dataset: DatasetInfo, filters: Filters, relayout: object) -> Filters:
+    """Take a zoom for a choice of dates, so that everything follows it and the finer grain is fetched."""
+    days = parse_zoom(relayout)
+    return filters if days is None else _set_days(dataset, filters, *days)
+
+
+def _brush(dataset: DatasetInfo, filters: Filters, selected: object) -> Filters:
+    """Take the range that was drawn on the strip; a double click gives it up, which is told as none."""
+    days = (None, None) if selected is None else parse_brush(selected)
+    return filters if days is None else _set_days(dataset, filters, *days)
+
+
+def _show_day(dataset: DatasetInfo, filters: Filters, pressed: object) -> Filters:
+    day = parse_press(pressed)
+    return filters if parse_day(day) is None else _set_days(dataset, filters, day, day)
+
+
+def _answer_notice(dataset: DatasetInfo, filters: Filters, pressed: object) -> Filters:
+    """Do what a notice offers: leave readings out, open a user at a day, show all days, or remove a filter."""
+    what, _, rest = (parse_press(pressed) or "").partition(" ")
+    if what == LEAVE_OUT:
+        return replace(filters, without_implausible=True)
+    if what == ALL_DAYS and dataset.extent:
+        return _set_days(dataset, filters, *map(write_day, dataset.extent))
+    day, _, user = rest.partition(" ")
+    if what == SEE and parse_day(day) and parse_text(user):
+        return replace(_set_days(dataset, filters, day, day), user=user)
+    return _remove(dataset, filters, pressed)
+
+
+def _use_rest_days(_coverage: DatasetInfo, filters: Filters, pressed: object) -> Filters:
+    found = parse_press(pressed) or ""
+    return filters if found in {"", "keep"} else replace(filters, rest_days=parse_rest_days(found.split()))
+
+
+def _turn_page(_coverage: DatasetInfo, filters: Filters, pressed: object) -> Filters:
+    return replace(filters, page=parse_page(parse_press(pressed)))
+
+
+def _open_user(_coverage: DatasetInfo, filters: Filters, cell: object) -> Filters:
+    return replace(filters, user=parse_row(cell) or filters.user)
+
+
+TURN_PAGE: Final = f"{ids.PAGER}.pressed"
+ACTIONS: Final[Mapping[str, Action]] = MappingProxyType(
+    {
+        f"{ids.PRESETS}.pressed": _choose_preset,
+        f"{ids.STEP_BACK}.pressed": partial(_step, step=-1),
+        f"{ids.STEP_ON}.pressed": partial(_step, step=1),
+        f"{ids.CHIPS}.pressed": _remove,
+        f"{ids.BLANK}.pressed": _remove,
+        f"{ids.NOTICES}.pressed": _answer_notice,
+        f"{ids.CALENDAR_ACTS}.pressed": _use_rest_days,
+        f"{ids.graph(ids.AREA_BARS)}.clickData": _pick_area,
+        f"{ids.graph(ids.TARIFF_BARS)}.clickData": _pick_tariff,
+        f"{ids.graph(ids.DISTRIBUTION)}.clickData": _pick_use,
+        f"{ids.graph(ids.PROFILE)}.clickData": _pick_weekdays,
+        f"{ids.graph(ids.PANEL_PROFILE)}.clickData": _pick_weekdays,
+        f"{ids.graph(ids.HEAT)}.clickData": _pick_column,
+        f"{ids.graph(ids.PANEL_HEAT)}.clickData": _pick_column,
+        f"{ids.graph(ids.DURATION)}.clickData": _pick_day,
+        f"{ids.ZOOMED}.data": _zoom,
+        f"{ids.BRUSHED}.data": _brush,
+        f"{ids.PANEL_DAYS}.pressed": _show_day,
+        TURN_PAGE: _turn_page,
+        f"{ids.USERS_TABLE}.active_cell": _open_user,
+    }
+)
+"""By the property that tells an act, `id.property`."""
+GIVEN_UP: Final = (*(name for name in ACTIONS if name.endswith(".clickData")), f"{ids.USERS_TABLE}.active_cell")
+"""A second click on the same place is told only if the first one has been taken away."""

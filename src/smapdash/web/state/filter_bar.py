@@ -1,0 +1,174 @@
+"""The filter bar: the controls, one chip for each active filter, and what is in view."""
+
+from __future__ import annotations
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from smapdash.model.enums import WEEKDAYS, WEEKEND, Compare, Preset
+from smapdash.web.ui import ids
+from smapdash.web.ui.components import aria, build_button, build_chip, build_icon, press
+from smapdash.web.ui.markup import Markup, slot
+from smapdash.wording import formatting
+
+PRESETS = (
+    (Preset.WEEK, "7 d", "Last 7 days"),
+    (Preset.MONTH, "30 d", "Last 30 days"),
+    (Preset.QUARTER, "90 d", "Last 90 days"),
+    (Preset.THIS_MONTH, "Month", "Month of the last day"),
+    (Preset.LAST_MONTH, "Last month", "The month before"),
+    (Preset.THIS_YEAR, "Year", "Year of the last day"),
+    (Preset.ALL, "All", "All days"),
+)
+COMPARISONS = ((Compare.BEFORE, "period before"), (Compare.YEAR, "a year before"), (Compare.NONE, "nothing"))
+TYPING_MS = 800
+"""A date is taken when nothing was typed for so long: a year is typed digit by digit."""
+KINDS = ("areas", "tariffs", "dates", "weekdays", "implausible", "refused")
+"""The kinds of filter that may leave nothing in view."""
+CHIPS = (*KINDS, "use", "compare")
+"""What a chip stands for."""
+
+
+def build_filter_bar() -> html.Section:
+    """Build the filter bar; on a phone its controls open behind one button."""
+    button = build_button(
+        ids.FILTERS_SWITCH,
+        [build_icon("sift"), html.Span("Filters"), html.Span(slot("count"), className="scope push")],
+        look="filters-switch",
+        **aria(expanded=slot("expanded"), controls="filter-controls"),
+        **press("switch"),
+    )
+    switch = Markup(button, ids.FILTERS_SWITCH, count="", expanded="false")
+    controls = html.Div(
+        [
+            _build_names(ids.AREAS, "areas"),
+            _build_names(ids.TARIFFS, "tariffs"),
+            _build_dates(),
+            _build_presets(),
+            _build_settings(),
+        ],
+        id="filter-controls",
+        className="f-row controls",
+    )
+    summary = html.Div(
+        [
+            _build_chips(),
+            html.Span(id=ids.SCOPE, className="scope push"),
+        ],
+        className="f-row chips",
+    )
+    return html.Section(
+        html.Div([switch, controls, summary], className="filters-in"),
+        id=ids.FILTERS,
+        className="filters",
+        role="search",
+        **aria(label="Filters"),
+    )
+
+
+def _build_names(component_id: str, noun: str) -> html.Div:
+    return html.Div(
+        [
+            html.Label(noun.capitalize(), htmlFor=component_id, className="vh"),
+            dcc.Dropdown(
+                id=component_id,
+                options=[],
+                value=[],
+                multi=True,
+                maxHeight=320,
+                placeholder=f"All {noun}",
+                labels={"search": f"Find {noun}", "clear_selection": f"All {noun}"},
+                className="pick",
+            ),
+        ],
+        className="pick-box",
+        role="group",
+        **aria(label=noun.capitalize()),
+    )
+
+
+def _build_dates() -> html.Div:
+    return html.Div(
+        [
+            _build_step(ids.STEP_BACK, "left", "Period before"),
+            html.Label("From", htmlFor=ids.FIRST_DAY, className="vh"),
+            dbc.Input(id=ids.FIRST_DAY, type="date", debounce=TYPING_MS),
+            html.Span("\N{EN DASH}", className="to", **aria(hidden="true")),
+            html.Label("To", htmlFor=ids.LAST_DAY, className="vh"),
+            dbc.Input(id=ids.LAST_DAY, type="date", debounce=TYPING_MS),
+            _build_step(ids.STEP_ON, "right", "Period after"),
+        ],
+        className="date",
+        role="group",
+        **aria(label="Dates, both inclusive"),
+    )
+
+
+def _build_settings() -> html.Div:
+    comparison = dcc.Dropdown(
+        id=ids.COMPARE,
+        options=[{"value": value, "label": text} for value, text in COMPARISONS],
+        value=COMPARISONS[0][0],
+        clearable=False,
+        searchable=False,
+        className="pick",
+    )
+    rest_days = dcc.Dropdown(
+        id=ids.REST,
+        options=[{"value": value, "label": text} for value, text in zip(WEEKDAYS, formatting.WEEKDAYS, strict=True)],
+        value=[WEEKDAYS[day] for day in WEEKEND],
+        multi=True,
+        clearable=False,
+        searchable=False,
+        maxHeight=320,
+        placeholder="None",
+        className="pick",
+    )
+    return html.Div(
+        [_build_setting(ids.COMPARE, "Compare", comparison), _build_setting(ids.REST, "Rest days", rest_days)],
+        className="settings push",
+    )
+
+
+def _build_setting(component_id: str, text: str, control: Component) -> html.Div:
+    """Build a control with its label inside its edge."""
+    return html.Div(
+        [html.Label(text, htmlFor=component_id), control], className="setting", role="group", **aria(label=text)
+    )
+
+
+def _build_step(component_id: str, icon: str, label: str) -> Markup:
+    button = build_button(
+        component_id,
+        build_icon(icon),
+        look="button-i step",
+        label=label,
+        disabled=slot("disabled"),
+        **press("step"),
+    )
+    return Markup(button, component_id, disabled=True)
+
+
+def _build_presets() -> Markup:
+    buttons = [
+        html.Button(
+            text,
+            id=ids.PRESET + preset,
+            type="button",
+            title=label,
+            **aria(pressed=slot(preset), label=f"{text}: {label}"),
+            **press(preset),
+        )
+        for preset, text, label in PRESETS
+    ]
+    row = html.Div(buttons, className="seg", role="group", **aria(label="Period"))
+    return Markup(row, ids.PRESETS, **dict.fromkeys(Preset, "false"))
+
+
+def _build_chips() -> Markup:
+    reset = html.Button(
+        "Reset", id=ids.RESET, type="button", className="linkish", hidden=slot("reset_hidden"), **press("reset")
+    )
+    slots = {name: value for kind in CHIPS for name, value in ((kind, ""), (f"{kind}_hidden", True))}
+    return Markup([*map(build_chip, CHIPS), reset], ids.CHIPS, **slots, reset_hidden=True)

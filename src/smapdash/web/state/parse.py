@@ -1,0 +1,200 @@
+"""From a callback's untrusted arguments to values. `filters` parses what the filters are made of; this is the rest."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
+
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.enums import (
+    MOST_ENERGY_FIRST,
+    MOST_POINTS_NARROW,
+    MOST_POINTS_OF_ALL,
+    USER_SORTS,
+    Grain,
+    Sort,
+    Split,
+    finest_grain,
+)
+from smapdash.model.filters import Filters, parse_inputs
+from smapdash.model.query_string import parse_query
+from smapdash.model.values import parse_day, parse_names, parse_text, parse_use
+
+LAST_MONDAY = date.max - timedelta(days=6)
+MOST_HEARTBEATS = 1_000_000_000
+
+
+def parse_state(dataset: DatasetInfo, value: object, narrow: object = None) -> Filters:
+    """Return the filters that a store of the page holds; the defaults where it holds none.
+
+    Parameters
+    ----------
+    narrow : object
+        Whether the charts over time are as narrow as a phone, and so take a coarser grain; only true means so.
+    """
+    filters = parse_query(dataset, value.get("query") if isinstance(value, dict) else None)
+    return fit_grain(dataset, filters, is_narrow=narrow is True)
+
+
+def fit_grain(dataset: DatasetInfo, filters: Filters, *, is_narrow: bool) -> Filters:
+    """Return filters whose grain suits a narrow chart, where that is asked for and no grain is chosen.
+
+    A chosen grain becomes coarser where the chart would have more than `MOST_POINTS_OF_ALL` points of all lines.
+    """
+    if dataset.first_day is None:
+        return filters
+    if is_narrow and filters.grain is None:
+        filters = replace(filters, grain=filters.grain_in(dataset, MOST_POINTS_NARROW))
+    finest = finest_of_all_lines(dataset, filters)
+    grains = tuple(Grain)
+    if filters.grain is None or grains.index(filters.grain) >= grains.index(finest):
+        return filters
+    return replace(filters, grain=finest)
+
+
+def finest_of_all_lines(dataset: DatasetInfo, filters: Filters) -> Grain:
+    """Return the finest grain whose points of all lines of the chart over time are few enough for one answer."""
+    first, last = filters.days(dataset)
+    pairs = [
+        (area, tariff)
+        for area, tariff in dataset.segments
+        if (not filters.areas or area in filters.areas) and (not filters.tariffs or tariff in filters.tariffs)
+    ]
+    lines = {
+        Split.NONE: 1,
+        Split.AREA: len({area for area, _ in pairs}),
+        Split.TARIFF: len({tariff for _, tariff in pairs}),
+        Split.BOTH: len(pairs),
+    }[filters.split]
+    return finest_grain((last - first).days + 1, MOST_POINTS_OF_ALL // max(lines, 1))
+
+
+def parse_controls(
+    dataset: DatasetInfo, controls: Mapping[str, object], limits: Mapping[str, object] = MappingProxyType({})
+) -> Filters:
+    """Return the filters that the controls stand for, with what no control can show.
+
+    A date that the page opened with stays without limit.
+    """
+    values, opening = dict(controls), limits.get("opening")
+    if isinstance(opening, list) and len(opening) == 2:
+        for name, day in zip(("first_day", "last_day"), opening, strict=True):
+            values[name] = None if values[name] == day else values[name]
+    sort, unmet = parse_sort(values.pop("sort_by", None)), parse_query(dataset, values.pop("unmet", None))
+    values["areas"] = (*parse_names(values.get("areas")), *unmet.areas)
+    values["tariffs"] = (*parse_names(values.get("tariffs")), *unmet.tariffs)
+    return parse_inputs(
+        dataset, **values, refused=unmet.refused, sort=sort.column, order="desc" if sort.descending else "asc"
+    )
+
+
+def parse_sort(value: object) -> Sort:
+    """Return the order that the table's `sort_by` asks for; highest energy first where it asks for none."""
+    first = value[0] if isinstance(value, list) and value else None
+    if not isinstance(first, dict):
+        return MOST_ENERGY_FIRST
+    column = "id" if first.get("column_id") == "user" else first.get("column_id")
+    if not isinstance(column, str) or column not in USER_SORTS:
+        return MOST_ENERGY_FIRST
+    return Sort(column, first.get("direction") != "asc")
+
+
+def write_sort(sort: Sort) -> list[dict[str, str]]:
+    """Return an order as the table's `sort_by`."""
+    column = "user" if sort.column == "id" else sort.column
+    return [{"column_id": column, "direction": "desc" if sort.descending else "asc"}]
+
+
+def parse_press(value: object) -> str | None:
+    """Return what was pressed in a `Markup`, None where it was nothing that can be."""
+    return parse_text(value.get("what")) if isinstance(value, dict) else None
+
+
+def parse_click(value: object, known: Collection[str]) -> str | None:
+    """Return the name that a click on a bar points at, None where it points at none of `known`."""
+    name = clicked(value)
+    return name if isinstance(name, str) and name in known else None
+
+
+def clicked(value: object, what: str = "customdata") -> object:
+    """Return what the first point of a click carries, of a list its first; None where it carries nothing."""
+    points = value.get("points") if isinstance(value, dict) else None
+    point = points[0] if isinstance(points, list) and points else None
+    carried = point.get(what) if isinstance(point, dict) else None
+    if isinstance(carried, list):
+        return carried[0] if carried else None
+    return carried
+
+
+def parse_zoom(value: object) -> tuple[str | None, str | None] | None:
+    """Return the first and last day of the part of a date axis that was zoomed to; (None, None) for all, None for none.
+
+    A day whose beginning is in view counts, so that what was drawn by the day is kept as it was seen; within one day
+    it is that day.
+    """
+    if not isinstance(value, dict):
+        return None
+    # A double click goes back to what was drawn first: to all that there is, or to a range, which is one value then.
+    if value.get("xaxis.autorange") is True or "xaxis.range" in value:
+        return None, None
+    span = _parse_span([value.get(f"xaxis.range[{end}]") for end in (0, 1)])
+    if span is None:
+        return None
+    first, last = span
+    last_day = last.date()
+    first_day = first.date() if first.time() == time() or first.date() == last_day else first.date() + timedelta(days=1)
+    return first_day.isoformat(), last_day.isoformat()
+
+
+def parse_brush(value: object) -> tuple[str, str] | None:
+    """Return the first and last day that were drawn over on the strip, every day that was touched; None for none."""
+    drawn = value.get("range") if isinstance(value, dict) else None
+    span = _parse_span(drawn.get("x") if isinstance(drawn, dict) else None)
+    return None if span is None else (span[0].date().isoformat(), span[1].date().isoformat())
+
+
+def _parse_span(value: object) -> tuple[datetime, datetime] | None:
+    """Return two times of an axis in order."""
+    if not isinstance(value, list) or len(value) != 2 or not all(isinstance(end, str) for end in value):
+        return None
+    try:
+        first, last = sorted(datetime.fromisoformat(end) for end in value)
+    except (ValueError, TypeError):
+        return None
+    return first, last
+
+
+def parse_row(value: object) -> str | None:
+    """Return the id of the user whose row was clicked."""
+    return parse_text(value.get("row_id")) if isinstance(value, dict) else None
+
+
+def parse_bar(value: object) -> str | None:
+    """Return the range of mean daily use that a clicked bar of the histogram stands for, as `parse_use` reads it."""
+    name = clicked(value)
+    return name if isinstance(name, str) and parse_use(name) else None
+
+
+def parse_clicked_column(value: object) -> tuple[str, str] | None:
+    """Return the first and last day, in ISO format, of a clicked column of the heat map.
+
+    A week carries its first day, a month its name such as 2016-10, and a day nothing but its place.
+    """
+    carried = clicked(value)
+    if not isinstance(carried, str):
+        day = parse_clicked_day(value, "x")
+        return None if day is None else (day, day)
+    first = parse_day(f"{carried}-01" if len(carried) == len("2016-10") else carried)
+    if first is None or first > LAST_MONDAY:
+        return None
+    last = date(first.year, first.month, monthrange(first.year, first.month)[1])
+    return first.isoformat(), (last if len(carried) == len("2016-10") else first + timedelta(days=6)).isoformat()
+
+
+def parse_clicked_day(value: object, what: str) -> str | None:
+    """Return the day, in ISO format, of the time that a clicked point carries as its `x` or `customdata`."""
+    day = parse_day(clicked(value, what))
+    return day.isoformat() if day else None

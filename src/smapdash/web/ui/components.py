@@ -1,0 +1,234 @@
+"""Parts that the regions of the page are built from. They ask nothing of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import dash_bootstrap_components as dbc
+from dash import dcc, html
+from dash.development.base_component import Component
+
+from smapdash.web.charts.canvas import GRAPH_CONFIG, empty_figure
+from smapdash.web.ui import ids, messages
+from smapdash.web.ui.markup import PRESS, Markup, slot
+
+Children = Component | str | Sequence["Component | str"] | None
+
+CONFIG: Any = GRAPH_CONFIG | {"responsive": True, "doubleClick": "reset", "scrollZoom": False}
+
+
+def aria(**attributes: str) -> Any:
+    """Return attributes for assistive technology: `label` becomes `aria-label`."""
+    return {f"aria-{name}": value for name, value in attributes.items()}
+
+
+def marked(**attributes: str) -> Any:
+    """Return attributes that tell the page's scripts what an element is for: `csv` becomes `data-csv`."""
+    return {f"data-{name}": value for name, value in attributes.items()}
+
+
+def press(what: str) -> Any:
+    """Return the attribute of an element in a `Markup` that can be pressed."""
+    return {PRESS: what}
+
+
+def build_icon(name: str) -> html.Span:
+    """Build a drawn icon; `assets/icons.css` holds the shapes."""
+    return html.Span(className=f"i i-{name}", **aria(hidden="true"))
+
+
+def build_skeleton(width: str, height: int) -> html.Span:
+    """Build the grey block that stands for text until the first answer comes."""
+    return html.Span(className="sk", style={"width": width, "height": f"{height}px"})
+
+
+def build_button(
+    component_id: str, children: Children, *, look: str = "", label: str = "", **settings: Any
+) -> html.Button:
+    """Build a button; `look` adds classes, `label` names one that shows an icon only."""
+    spoken = aria(**({"label": label} if label else {}))
+    return html.Button(
+        children, id=component_id, type="button", className=f"button {look}".strip(), **spoken, **settings
+    )
+
+
+def build_choice(component_id: str, label: str, options: Sequence[tuple[str, str]]) -> html.Div:
+    """Build a segmented control of which one option (value, text) is always chosen; arrow keys move it."""
+    return html.Div(
+        dbc.RadioItems(
+            id=component_id,
+            options=[{"value": value, "label": text} for value, text in options],
+            value=options[0][0],
+            inline=True,
+            className="seg seg-s",
+        ),
+        role="group",
+        className="choice",
+        **aria(label=label),
+    )
+
+
+def build_card(
+    card: str,
+    *,
+    look: str,
+    height: int,
+    tools: Sequence[Component] = (),
+    below: Sequence[Component] = (),
+    foot: bool = False,
+) -> html.Section:
+    """Build a card with a title, a line under it, one graph of fixed height [px], and what stands below."""
+    return html.Section(
+        [
+            build_card_head(card, tools, build_exports(card)),
+            *([Markup(build_hint(card))] if card in messages.HINTS else []),
+            build_plot(card, height),
+            *below,
+            *([_build_foot(card)] if foot else []),
+        ],
+        id=card,
+        className=f"card-box {look}",
+        **aria(labelledby=ids.title(card)),
+    )
+
+
+def build_card_head(card: str, tools: Sequence[Component], exports: Sequence[Component]) -> Component:
+    """Build the title of a card, the line under it, its controls, and what takes it along."""
+    titles = html.Div(
+        [
+            html.H2(slot("title"), id=ids.title(card)),
+            html.P(slot("subtitle"), id=ids.subtitle(card), className="sub"),
+        ],
+        className="t",
+    )
+    bones = {"title": build_skeleton("62%", 16), "subtitle": build_skeleton("44%", 11)}
+    if not tools:
+        box = html.Div([titles, html.Div(list(exports), className="tools")], className="card-h")
+        return Markup(box, ids.head(card), **bones)
+    controls = html.Div([*tools, Markup(list(exports))], className="tools")
+    return html.Div([Markup(titles, ids.head(card), **bones), controls], className="card-h has-choices")
+
+
+def _build_foot(card: str) -> Markup:
+    foot = html.P(slot("text"), className="foot", hidden=slot("hidden"))
+    return Markup(foot, ids.foot(card), text="", hidden=True)
+
+
+def build_exports(card: str) -> tuple[Component, ...]:
+    """Build the buttons that show a card's chart as a table and download it; `assets/export.js` acts on them."""
+    table = html.Button(
+        build_icon("table"),
+        type="button",
+        title="Show as table",
+        className="button button-i button-q button-s",
+        **aria(label="Show as table", describedby=ids.title(card), haspopup="dialog"),
+        **marked(table=card),
+    )
+    items = (
+        html.A("CSV, all rows", href=f"/export/{card}.csv", **marked(csv=card)),
+        html.Button("PNG, the picture", type="button", **marked(png=card)),
+    )
+    menu = build_menu(
+        build_icon("down"), items, look="button-i button-q button-s", label="Download", describedby=ids.title(card)
+    )
+    return table, menu
+
+
+def build_menu(
+    children: Children, items: Sequence[Component], *, look: str = "", label: str, **spoken: str
+) -> html.Details:
+    """Build a button that opens a short list; `assets/export.js` closes it on Escape and on a click elsewhere."""
+    return html.Details(
+        [
+            html.Summary(children, title=label, className=f"button {look}".strip(), **aria(label=label, **spoken)),
+            html.Div(list(items), className="menu-list"),
+        ],
+        className="menu",
+    )
+
+
+def build_plot(card: str, height: int) -> html.Div:
+    """Build a graph in a frame that tells its content in words."""
+    graph = dcc.Graph(
+        id=ids.graph(card),
+        figure=empty_figure(height),
+        config=CONFIG,
+        responsive=True,
+        style={"height": f"{height}px"},
+    )
+    return html.Div(
+        graph,
+        id=ids.frame(card),
+        role="img",
+        className="plot",
+        style={"height": f"{height}px"},
+        **aria(label="Loading"),
+    )
+
+
+def build_key_figures(figures: Sequence[tuple[str, str]]) -> Markup:
+    """Build the key figures (name, label) with a slot for the body of each and for how it is computed."""
+    row = html.Section(
+        [_build_key_figure(*figure) for figure in figures], className="c12 kpis", **aria(label="Key figures")
+    )
+    bones = build_figure_body(build_skeleton("96px", 24), "", build_skeleton("72px", 11), None)
+    slots = {f"{name}_{leaf}": value for name, _ in figures for leaf, value in (("body", bones), ("hint", ""))}
+    return Markup(row, ids.KPIS, **slots)
+
+
+def _build_key_figure(name: str, label: str) -> html.Div:
+    """Build one key figure: label, value, unit, a line under it, and how it is computed as a tooltip."""
+    root = ids.KPI + name
+    hint = html.Button(
+        build_icon("info"),
+        type="button",
+        className="hint",
+        **aria(label=f"How this is computed: {label.lower()}", describedby=f"{root}-hint"),
+    )
+    tip = html.Div(slot(f"{name}_hint"), id=f"{root}-hint", role="tooltip", className="tip")
+    return html.Div(
+        [
+            html.Div([html.Span(label), hint, tip], className="kpi-l"),
+            html.Div(slot(f"{name}_body"), id=f"{root}-body"),
+        ],
+        className="kpi",
+    )
+
+
+def build_figure_body(value: Component | str, unit: str, note: Children, bars: Children) -> list[Component]:
+    """Build what a key figure shows below its label."""
+    return [
+        html.Div([html.Span(value), html.Small(unit)], className="kpi-v"),
+        html.Div(note, className="kpi-d"),
+        html.Div(bars, className="kpi-b", **aria(hidden="true")),
+    ]
+
+
+def build_hint(card: str) -> html.Div:
+    """Build the line that says how to use a card, until it is dismissed; see `assets/hints.js`."""
+    dismiss = html.Button(build_icon("x"), type="button", **aria(label=f"Dismiss: {messages.HINTS[card]}"))
+    return html.Div(html.Div([html.Span(messages.HINTS[card]), dismiss]), className="tell", **marked(hint=card))
+
+
+def build_chip(name: str) -> html.Span:
+    """Build the chip of one kind of filter, with a slot for its text and one for whether it is hidden."""
+    remove = html.Button(
+        build_icon("x"),
+        id=ids.REMOVE + name,
+        type="button",
+        **aria(label=f"Remove the {name}"),
+        **press(name),
+    )
+    return html.Span(
+        [html.Span(slot(name), id=ids.CHIP_TEXT + name), remove],
+        id=ids.CHIP + name,
+        className="chip",
+        hidden=slot(f"{name}_hidden"),
+    )
+
+
+def build_note(kind: str, icon: str, children: Sequence[Component | str], acts: Sequence[Component] = ()) -> html.Div:
+    """Build a notice: info, warn or bad; `acts` are its buttons."""
+    buttons = [html.Div(list(acts), className="act")] if acts else []
+    return html.Div([build_icon(icon), html.P(list(children)), *buttons], className=f"note {kind}")

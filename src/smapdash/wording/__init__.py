@@ -1,0 +1,1 @@
+"""Sentences shared by the page, the exports, the command line and the report of a load."""
