@@ -36,7 +36,7 @@ CLIENT = """
 import os, subprocess, sys
 from pathlib import Path
 import psycopg2
-from smapdash.db.embedded import embedded_server
+from smapdash.embedded.server import embedded_server
 with embedded_server(Path(sys.argv[1])) as url:
     {before}
     print(url, flush=True)
