@@ -98,12 +98,13 @@ class FakeRepository(DatabaseRepository):
         shares = {f"p{share}_wh": [100.0 * share, 110.0 * share] for share in (10, 25, 50, 75, 90)}
         return BANDS.conform(pd.DataFrame(columns | shares))
 
-    def fetch_energy(self, filters: Filters, grain: Grain) -> pd.DataFrame:  # noqa: ARG002
+    def fetch_energy(self, filters: Filters, grain: Grain, most_lines: int | None = None) -> pd.DataFrame:  # noqa: ARG002
         self._note(filters)
         starts = [datetime(2016, 10, 1), datetime(2016, 10, 2)]
         columns = {"start": starts, "fold": pd.NA, "users": 3, "readings": 144, "energy_wh": [9_000.0, 11_000.0]}
         names = {"area": [None, None], "tariff": [None, None], "low_wh": 80.0, "high_wh": 400.0}
         names |= {"implausible": [0, 0 if filters.without_implausible else self.implausible.count]}
+        names |= {"merged": 0}
         return ENERGY.conform(pd.DataFrame(columns | names))
 
     def fetch_profile(self, filters: Filters) -> pd.DataFrame:

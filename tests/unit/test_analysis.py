@@ -105,8 +105,8 @@ class InMemory:
     def fetch_summary(self, filters: Filters) -> Summary:
         return summarize(self.days_of(filters), filters)
 
-    def fetch_energy(self, filters: Filters, grain: Grain) -> pd.DataFrame:
-        return energy_over_time(self.days_of(filters), filters, grain)
+    def fetch_energy(self, filters: Filters, grain: Grain, most_lines: int | None = None) -> pd.DataFrame:
+        return energy_over_time(self.days_of(filters), filters, grain, most_lines)
 
     def fetch_bands(self, filters: Filters, grain: Grain) -> pd.DataFrame:
         return bands_across_users(self.days_of(filters), filters, grain)
@@ -186,6 +186,28 @@ def test_energy_and_its_bands_equal_plain_pandas(readings: pd.DataFrame, filters
     plain.hold_energy(views, readings, filters, grain, whole=True)
     plain.hold_bands(views, readings, filters, grain, whole=True)
     plain.hold(views.fetch_segments(filters), plain.segments(readings, filters), whole=True)
+
+
+@settings(max_examples=40, deadline=None)
+@given(readings=readings(), filters=FILTERS, grain=st.sampled_from(Grain), most=st.integers(2, 4))
+def test_the_smallest_groups_summed_up_equal_plain_pandas(
+    readings: pd.DataFrame, filters: Filters, grain: Grain, most: int
+) -> None:
+    found = InMemory(readings).fetch_energy(filters, grain, most)
+    chosen, keys = plain.choose(readings, filters), plain.KEYS[filters.split]
+    use = chosen.groupby([chosen[key].astype(str) for key in keys])["wh"].sum() if keys else chosen["wh"][:0]
+    ranked = [name for name, _ in sorted(use.items(), key=lambda one: (-one[1], one[0]))]
+    smallest = ranked[most - 1 :] if len(ranked) > most else []
+    assert set(found["merged"]) <= {0, len(smallest)}
+    assert (found["merged"] > 0).any() == bool(smallest)
+    names = list(chosen[keys].astype(str).itertuples(index=False, name=None)) if keys else []
+    is_small = np.array([(name if len(keys) > 1 else name[0]) in smallest for name in names], bool)
+    relabelled = chosen.assign(**{key: chosen[key].astype(str).mask(is_small, "~") for key in keys})
+    expected = plain.energy(relabelled, replace(filters, areas=(), tariffs=()), grain)
+    found = found.assign(pass_=found["fold"].fillna(-1).astype(int))
+    for key in keys:
+        found[key] = found[key].astype("object").mask(found["merged"] > 0, "~")
+    plain.hold(found, expected, whole=True)
 
 
 @settings(max_examples=40, deadline=None)

@@ -33,7 +33,7 @@ class Tariffs(FakeRepository):
 
     others: tuple[str, ...] = ("t2",)
 
-    def fetch_energy(self, filters: Filters, grain: Grain) -> pd.DataFrame:  # noqa: ARG002
+    def fetch_energy(self, filters: Filters, grain: Grain, most_lines: int | None = None) -> pd.DataFrame:  # noqa: ARG002
         self._note(filters)
         first, last = filters.days(self.dataset)
         rows = [
@@ -53,6 +53,7 @@ class Tariffs(FakeRepository):
             "low_wh": 1.0,
             "high_wh": 2.0,
             "implausible": 0,
+            "merged": 0,
         }
         return ENERGY.conform(frame.assign(**rest))
 
@@ -122,6 +123,7 @@ def test_of_more_than_five_lines_none_is_compared(tariffs: int) -> None:
         "low_wh": 1.0,
         "high_wh": 2.0,
         "implausible": 0,
+        "merged": 0,
     }
     frame = ENERGY.conform(frame.assign(**rest))
     repository, filters = Tariffs(), replace(TWO_DAYS, split=Split.TARIFF, measure=Measure.MEAN)
@@ -168,10 +170,11 @@ def test_a_week_that_the_beginning_of_the_data_cuts_is_not_compared_with_a_whole
         "low_wh": 1.0,
         "high_wh": 2.0,
         "implausible": 0,
+        "merged": 0,
     }
 
     class Weeks(FakeRepository):
-        def fetch_energy(self, filters: Filters, grain: Grain) -> pd.DataFrame:  # noqa: ARG002
+        def fetch_energy(self, filters: Filters, grain: Grain, most_lines: int | None = None) -> pd.DataFrame:  # noqa: ARG002
             return ENERGY.conform(frame.assign(**rest))
 
     filters = Filters(first_day=date(2016, 9, 20))
@@ -184,9 +187,10 @@ def test_second_passes_are_not_compared_and_have_nothing_beside_them() -> None:
     hours = pd.DataFrame({"start": pd.to_datetime(["2016-10-28 01:00"] * 2), "fold": [0, 1], "energy_wh": [1.0, 2.0]})
     now = pd.DataFrame({"start": pd.to_datetime(["2016-10-30 01:00"] * 2), "fold": [0, 1], "energy_wh": [3.0, 4.0]})
     rest = {"area": None, "tariff": None, "users": 1, "readings": 1, "low_wh": 1.0, "high_wh": 2.0, "implausible": 0}
+    rest |= {"merged": 0}
 
     class Hours(FakeRepository):
-        def fetch_energy(self, filters: Filters, grain: Grain) -> pd.DataFrame:  # noqa: ARG002
+        def fetch_energy(self, filters: Filters, grain: Grain, most_lines: int | None = None) -> pd.DataFrame:  # noqa: ARG002
             frame = hours if filters.last_day else now
             return ENERGY.conform(frame.assign(**rest))
 

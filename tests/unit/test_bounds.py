@@ -29,7 +29,7 @@ def coverage_of(segments: int, last_day: date) -> DatasetInfo:
 @pytest.mark.parametrize(
     ("segments", "last_day", "query", "grain"),
     [
-        (100, date(2025, 12, 30), "grain=half-hour&split=both", Grain.WEEK),  # 730 days: 73,000 points by the day
+        (100, date(2025, 12, 30), "grain=half-hour&split=both", Grain.DAY),  # 36 lines of 730 days: 630,720 by the hour
         (100, date(2025, 12, 30), "grain=half-hour&split=area", Grain.DAY),  # 10 lines: 175,200 by the hour
         (100, date(2025, 12, 30), "grain=half-hour&split=both&area=a1&tariff=t1", Grain.HALF_HOUR),
         (100, date(2025, 12, 30), "grain=half-hour", Grain.HALF_HOUR),  # 35,040 points

@@ -46,12 +46,14 @@ def energy(
     area: Any = pd.NA,
     readings: list[int] | None = None,
     implausible: list[int] | None = None,
+    merged: int | list[int] = 0,
 ) -> pd.DataFrame:
     """ENERGY from (start, Wh, users); 48 readings of each user where nothing else is said."""
     starts, amounts, users = zip(*rows, strict=True)
     read = readings or [48 * count for count in users]
     columns = {"start": pd.to_datetime(list(starts)), "users": users, "readings": read, "energy_wh": amounts}
     columns |= {"low_wh": 1_000.0, "high_wh": 50_000.0, "implausible": implausible or [0] * len(rows)}
+    columns |= {"merged": merged}
     return ENERGY.conform(pd.DataFrame(columns).assign(fold=fold, area=area, tariff=tariff))
 
 

@@ -110,7 +110,9 @@ def test_a_value_that_nobody_can_read_selects_nothing() -> None:
 
 def test_a_bucket_with_implausible_readings_has_a_cross_and_a_word_in_title_and_hover() -> None:
     days = pd.to_datetime(["2016-10-01", "2016-10-02", "2016-10-03"])
-    frame = pd.DataFrame({"start": days, "energy_wh": [1_000.0, 8_590_000.0, 1_000.0], "implausible": [0, 1, 0]})
+    frame = pd.DataFrame(
+        {"start": days, "energy_wh": [1_000.0, 8_590_000.0, 1_000.0], "implausible": [0, 1, 0], "merged": 0}
+    )
     rest = {"fold": pd.NA, "area": None, "tariff": None, "users": 3, "readings": 144, "low_wh": 1.0, "high_wh": 2.0}
     kind: dict[str, Any] = {"measure": Measure.TOTAL, "grain": Grain.DAY}
     lines = energy_lines(ENERGY.conform(frame.assign(**rest)), split=Split.NONE, **kind)

@@ -19,15 +19,21 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def energy_over_time(cube: Cube, filters: Filters, grain: Grain) -> pd.DataFrame:
+def energy_over_time(cube: Cube, filters: Filters, grain: Grain, most_lines: int | None = None) -> pd.DataFrame:
     """Return energy over time, split as the filters say: frame ENERGY.
 
     A bucket that holds no reading of a group has no row. The lowest and highest half-hour of a bucket are those of the
     group's sum, so no peak vanishes in a coarse view.
+
+    Parameters
+    ----------
+    most_lines : int or None
+        Of more groups those of least energy in the dates are summed up as one, so that there are no more than this;
+        of equal energy the first by name stands alone. None for all groups.
     """
     selection = Selection(cube, filters)
     count_users = users_in_buckets(selection, grain)
-    groups, parts = selection.groups(filters.split), []
+    groups, parts = _merge_smallest(selection, selection.groups(filters.split), most_lines), []
     for number, group in enumerate(groups):
         sums = _sum_up(selection, group.segments, grain)
         sums["users"] = count_users(group.segments, sums["key"])
@@ -46,6 +52,23 @@ def sum_buckets(at: Array, fold: Array, readings: Array, wh: Array, grain: Grain
         "low_wh": buckets.reduce(np.minimum, wh),
         "high_wh": buckets.reduce(np.maximum, wh),
     }
+
+
+def _merge_smallest(selection: Selection, groups: list[Group], most: int | None) -> list[Group]:
+    """Return at most so many groups with readings in the dates: the largest by name, then one of all others."""
+    if most is None or len(groups) <= most:
+        return groups
+    half_hours = selection.cube.half_hours
+    cells = selection.cells_of(selection.segments, half_hours)
+    wh = np.full(len(selection.cube.segments), np.nan)
+    wh[selection.segments[cells.is_held]] = cells.reduce(np.add, half_hours.wh)
+    energy = [np.nan if np.isnan(wh[group.segments]).all() else np.nansum(wh[group.segments]) for group in groups]
+    order = np.argsort(-np.array(energy), kind="stable")[: np.count_nonzero(~np.isnan(energy))].tolist()
+    if len(order) <= most:
+        return [groups[place] for place in sorted(order)]
+    smallest = [groups[place].segments for place in sorted(order[most - 1 :])]
+    others = Group(None, None, np.sort(np.concatenate(smallest)), merged=len(smallest))
+    return [*(groups[place] for place in sorted(order[: most - 1])), others]
 
 
 def _sum_up(selection: Selection, segments: Array, grain: Grain) -> dict[str, Array]:
@@ -74,6 +97,7 @@ def _in_order(parts: list[dict[str, Array]], groups: list[Group], grain: Grain) 
     names = {
         "area": [groups[number].area for number in group.tolist()],
         "tariff": [groups[number].tariff for number in group.tolist()],
+        "merged": [groups[number].merged for number in group.tolist()],
     }
     return build_frame(ENERGY, {"start": start, "fold": fold, **names, **columns})
 

@@ -19,11 +19,15 @@ _EPOCH = date(1970, 1, 1)
 
 
 class Group(NamedTuple):
-    """Segments that are summed up under one name; area and tariff are None where they are not told apart."""
+    """Segments that are summed up under one name; area and tariff are None where they are not told apart.
+
+    `merged` is the number of groups that it stands for where it is that of the smallest ones, else 0.
+    """
 
     area: str | None
     tariff: str | None
     segments: Array
+    merged: int = 0
 
 
 class Selection:

@@ -33,7 +33,7 @@ GRAINS = (AUTO, *(grain.value for grain in Grain))
 SPLITS = tuple(split.value for split in Split)
 BELOW_A_DAY = (Grain.HALF_HOUR, Grain.HOUR)
 SORTS = tuple(name for name in USERS.columns if name not in ("expected", "missing", "implausible", "withdrawn"))
-ENERGY_COLUMNS = tuple(name for name in ENERGY.columns if name not in ("low_wh", "high_wh", "implausible"))
+ENERGY_COLUMNS = tuple(name for name in ENERGY.columns if name not in ("low_wh", "high_wh", "implausible", "merged"))
 DEMAND_COLUMNS = (
     *("first_day", "last_day", "users", "user_days", "readings", "expected", "missing", "coverage", "energy_wh"),
     *("mean_w", "peak_w", "peak_at", "peak_fold", "load_factor", "base_w", "implausible"),

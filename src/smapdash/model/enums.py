@@ -12,6 +12,8 @@ MOST_POINTS_NARROW = 49
 
 MOST_POINTS_OF_ALL = 60_000
 """All lines of a chart over time together, also where a grain was chosen: some megabytes of one answer."""
+MOST_LINES = 36
+"""Lines of one chart: more cannot be read, and by the month these stay below `MOST_POINTS_OF_ALL` from 1970 to 2099."""
 
 
 class Grain(StrEnum):

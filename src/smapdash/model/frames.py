@@ -101,7 +101,7 @@ METER_READINGS = FrameSpec(
 
 ENERGY = FrameSpec(
     "ENERGY",
-    "bucket of time, and area or tariff where it is split by them; ordered by start, fold, area, tariff",
+    "bucket of time, and area or tariff where it is split by them; ordered by start, fold, area, tariff, others last",
     {
         "start": Column("datetime64[us]", "start of the bucket, wall-clock"),
         "fold": Column("Int16", "0 or 1 at the grain of half-hours; missing from the day up"),
@@ -113,6 +113,9 @@ ENERGY = FrameSpec(
         "low_wh": Column("float64", "energy of the lowest half-hour in the bucket [Wh]"),
         "high_wh": Column("float64", "energy of the highest half-hour in the bucket [Wh]"),
         "implausible": Column("int64", "readings above 24,000 Wh among them"),
+        "merged": Column(
+            "int64", "groups of least energy that the row sums up, without area and tariff; 0: it is of one"
+        ),
     },
 )
 

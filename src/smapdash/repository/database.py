@@ -85,10 +85,16 @@ class DatabaseRepository:
         with self._days_of(filters) as (cube, _):
             return compare_with(cube, filters, reference)
 
-    def fetch_energy(self, filters: Filters, grain: Grain) -> pd.DataFrame:
-        """Return energy over time, split as the filters say: frame ENERGY."""
+    def fetch_energy(self, filters: Filters, grain: Grain, most_lines: int | None = None) -> pd.DataFrame:
+        """Return energy over time, split as the filters say: frame ENERGY.
+
+        Parameters
+        ----------
+        most_lines : int or None
+            Of more groups the smallest are summed up as one; None for all groups.
+        """
         with self._days_of(filters) as (cube, _):
-            return energy_over_time(cube, filters, grain)
+            return energy_over_time(cube, filters, grain, most_lines)
 
     def fetch_bands(self, filters: Filters, grain: Grain) -> pd.DataFrame:
         """Return percentiles across users by the day, week or month: frame BANDS; finer grains raise ValueError."""

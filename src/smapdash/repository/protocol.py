@@ -35,8 +35,14 @@ class Repository(Protocol):
     def fetch_comparison(self, filters: Filters, reference: ComparisonPeriod) -> Comparison:
         """Return the key figures of the days that the selection is compared with."""
 
-    def fetch_energy(self, filters: Filters, grain: Grain) -> pd.DataFrame:
-        """Return energy over time, split as the filters say: frame ENERGY."""
+    def fetch_energy(self, filters: Filters, grain: Grain, most_lines: int | None = None) -> pd.DataFrame:
+        """Return energy over time, split as the filters say: frame ENERGY.
+
+        Parameters
+        ----------
+        most_lines : int or None
+            Of more groups the smallest are summed up as one; None for all groups.
+        """
 
     def fetch_bands(self, filters: Filters, grain: Grain) -> pd.DataFrame:
         """Return percentiles across users by the day, week or month: frame BANDS; finer grains raise ValueError."""

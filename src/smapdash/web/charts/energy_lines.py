@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
@@ -48,6 +48,8 @@ class Line:
     ----------
     name : str
         Area or tariff; empty where there is no split.
+    merged : int
+        How many of them it sums up where it is that of the smallest ones, else 0.
     points : tuple of Point
         Every bucket from the first to the last of the chart, gaps included, without second passes.
     second : tuple of Point
@@ -57,6 +59,7 @@ class Line:
     name: str
     points: tuple[Point, ...]
     second: tuple[Point, ...]
+    merged: int = 0
 
     @property
     def known(self) -> list[Point]:
@@ -67,7 +70,7 @@ class Line:
 def energy_lines(
     frame: pd.DataFrame, *, measure: Measure, split: Split, grain: Grain, in_view: DaysInView = ALL_DAYS
 ) -> list[Line]:
-    """Return what is drawn of an ENERGY frame: one line, or one per area or tariff, ordered by name.
+    """Return what is drawn of an ENERGY frame: one line, or one per area or tariff, ordered by name, others last.
 
     Parameters
     ----------
@@ -86,7 +89,11 @@ def energy_lines(
     if split is Split.NONE:
         lines = [_line("", frame, *kind)]
     else:
-        lines = [_line(str(name), part, *kind) for name, part in frame.groupby(_names(frame, split), sort=True)]
+        own, others = frame[frame["merged"] == 0], frame[frame["merged"] > 0]
+        lines = [_line(str(name), part, *kind) for name, part in own.groupby(_names(own, split), sort=True)]
+        if len(others):
+            merged = int(others["merged"].iloc[0])
+            lines.append(replace(_line(formatting.others(merged), others, *kind), merged=merged))
     return [line for line in lines if line.known]
 
 
@@ -132,9 +139,12 @@ def describe_line(line: Line, measure: Measure, grain: Grain, *, whose: str) -> 
 def leader(lines: Sequence[Line], *, measure: Measure) -> tuple[str, float] | None:
     """Return the area or tariff that uses most, and how much [Wh]; None where no single one does.
 
-    Its sum over all buckets (total), or that sum divided by the sum of users over all buckets (mean).
+    Its sum over all buckets (total), or that sum divided by the sum of users over all buckets (mean). Of what is summed
+    up as others nobody knows the mean of each.
     """
-    ordered = sorted((_use(line, measure), line.name) for line in lines)
+    if measure is Measure.MEAN and any(line.merged for line in lines):
+        return None
+    ordered = sorted((_use(line, measure), line.name) for line in lines if not line.merged)
     if len(ordered) < 2 or ordered[-1][0] == ordered[-2][0]:
         return None
     return ordered[-1][1], ordered[-1][0]

@@ -45,6 +45,8 @@ CATEGORIES = (
     Category(INK, "solid", "x"),
 )
 OTHER = Category(REF, "solid", "circle")
+MERGED = Category(REF, REST_DASH, "circle")
+"""The sum of the smallest of very many areas or tariffs."""
 
 
 def category(value: str, all_values: tuple[str, ...]) -> Category:

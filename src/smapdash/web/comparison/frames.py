@@ -59,10 +59,12 @@ def fetch_comparison_energy(
     groups = [
         list(group) for group in dict.fromkeys(zip(frame["area"].fillna(""), frame["tariff"].fillna(""), strict=True))
     ]
-    if compared is None or not _meets(compared.reference, grain) or len(groups) > MOST_COMPARED:
+    if compared is None or not _meets(compared.reference, grain) or not 0 < len(groups) <= MOST_COMPARED:
         return None
     kept = [group for group in groups if _is_fair(repository, compared, filters, *group)]
-    then = repository.fetch_energy(compared.days_of(filters), grain)
+    areas, tariffs = (tuple(sorted({name for name in names if name})) for names in zip(*groups, strict=True))
+    only = replace(filters, areas=areas or filters.areas, tariffs=tariffs or filters.tariffs)
+    then = repository.fetch_energy(compared.days_of(only), grain)
     rows = zip(then["area"].fillna(""), then["tariff"].fillna(""), then["fold"].fillna(0), strict=True)
     then = _whole(then[[fold == 0 and group in kept for *group, fold in rows]], compared, grain)
     left_out = tuple(" ".join(filter(None, group)) for group in groups if group not in kept)

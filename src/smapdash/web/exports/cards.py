@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from smapdash.model.dataset import DatasetInfo
-from smapdash.model.enums import Grain, Measure, Split
+from smapdash.model.enums import MOST_LINES, Grain, Measure, Split
 from smapdash.model.filters import Filters
 from smapdash.model.findings import Implausible
 from smapdash.model.notices import find_unmet
@@ -21,6 +21,7 @@ from smapdash.web.charts.whole_buckets import DaysInView
 from smapdash.web.comparison.changes import Compared, fetch_compared
 from smapdash.web.comparison.frames import fetch_comparison_bands, fetch_comparison_energy, put_beside
 from smapdash.web.exports import notes
+from smapdash.web.exports.others import name_others
 from smapdash.web.exports.tables import ExportTable, Note, columns_of
 from smapdash.web.ui import ids, messages
 from smapdash.wording import formatting
@@ -102,15 +103,20 @@ def _fetch_found(repository: Repository, filters: Filters, card: str) -> Implaus
 def _energy(ask: Ask) -> Content:
     if ask.filters.measure is Measure.BANDS:
         return _bands(ask)
-    frame = ask.repository.fetch_energy(ask.filters, ask.grain).drop(columns=["low_wh", "high_wh"])
+    frame = ask.repository.fetch_energy(ask.filters, ask.grain, MOST_LINES).drop(columns=["low_wh", "high_wh"])
     before = fetch_comparison_energy(ask.repository, ask.compared, ask.filters, frame, ask.grain)
     frame = put_beside(
         _with_mean(frame),
         before and before._replace(frame=_with_mean(before.frame)),
         "energy_wh" if ask.filters.measure is Measure.TOTAL else "mean_wh_per_user",
     )
-    frame = _with_whole(ask, frame, frame["users"])
-    told = (*notes.filter_notes(ask.filters), Note("grain", ask.grain), *notes.before_notes(before, ask.summary))
+    frame, others = name_others(ask.filters.split, _with_whole(ask, frame, frame["users"]))
+    told = (
+        *notes.filter_notes(ask.filters),
+        Note("grain", ask.grain),
+        *others,
+        *notes.before_notes(before, ask.summary),
+    )
     return Content("Energy over time", frame, told, ask.summary, ask.grain not in BELOW_A_DAY)
 
 

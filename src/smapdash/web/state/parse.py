@@ -11,6 +11,7 @@ from types import MappingProxyType
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import (
     MOST_ENERGY_FIRST,
+    MOST_LINES,
     MOST_POINTS_NARROW,
     MOST_POINTS_OF_ALL,
     USER_SORTS,
@@ -69,7 +70,7 @@ def finest_of_all_lines(dataset: DatasetInfo, filters: Filters) -> Grain:
         Split.TARIFF: len({tariff for _, tariff in pairs}),
         Split.BOTH: len(pairs),
     }[filters.split]
-    return finest_grain((last - first).days + 1, MOST_POINTS_OF_ALL // max(lines, 1))
+    return finest_grain((last - first).days + 1, MOST_POINTS_OF_ALL // min(max(lines, 1), MOST_LINES))
 
 
 def parse_controls(

@@ -192,7 +192,8 @@ def _draw_split(
     ends: list[marks.End] = []
     others = 0
     for line in lines:
-        look, name = theme.category(line.name, values), formatting.safe(line.name)
+        look = theme.MERGED if line.merged else theme.category(line.name, values)
+        name = formatting.safe(line.name)
         is_other = look is theme.OTHER
         look = look._replace(dash="solid") if is_solid else look
         if is_other:

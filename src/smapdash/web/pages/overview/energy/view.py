@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import (
+    MOST_LINES,
     MOST_POINTS,
     MOST_POINTS_NARROW,
     MOST_POINTS_OF_ALL,
@@ -67,7 +68,7 @@ def energy_view(repository: Repository, dataset: DatasetInfo, filters: Filters) 
         return _bands(repository, dataset, filters, compared)
     grain = filters.grain_in(dataset)
     kind: dict[str, Any] = {"measure": filters.measure, "grain": grain}
-    frame = repository.fetch_energy(filters, grain)
+    frame = repository.fetch_energy(filters, grain, MOST_LINES)
     in_view = DaysInView(*filters.days(dataset), filters.weekdays)
     lines = energy_lines(frame, split=filters.split, in_view=in_view, **kind)
     then = fetch_comparison_energy(repository, compared, filters, frame, grain)
@@ -91,6 +92,7 @@ def energy_view(repository: Repository, dataset: DatasetInfo, filters: Filters) 
         ),
         _title(repository, filters, lines, grain, compared if lines and filters.split is Split.NONE else None),
         f"{_subtitle(filters, grain, lines)}.{_dashed(filters, lines, compared, then)}"
+        + _merged(lines)
         + _bounded(dataset, filters, grain)
         + _marks(dataset, filters, grain, lines),
         describe_energy(lines, before=before, **kind) or messages.NO_MATCH,
@@ -169,6 +171,12 @@ def _title(repository: Repository, filters: Filters, lines: list[Line], grain: G
     if not begin or not finding.startswith("The highest"):
         return begin or finding
     return f"{begin}; the {finding.removeprefix('The ').rpartition(': ')[0]}"
+
+
+def _merged(lines: list[Line]) -> str:
+    """Say which areas or tariffs have no line of their own, where there are too many."""
+    merged = lines[-1].merged if lines else 0
+    return f" {formatting.tell_others(len(lines) - 1, merged)}." if merged else ""
 
 
 def _bounded(dataset: DatasetInfo, filters: Filters, grain: Grain) -> str:

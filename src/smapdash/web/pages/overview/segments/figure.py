@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from smapdash.model.enums import Measure, Split
+from smapdash.model.enums import MOST_LINES, Measure, Split
 from smapdash.web.charts import canvas, theme
 from smapdash.wording import formatting
 
@@ -21,12 +21,16 @@ PX_PER_LETTER = 7
 
 
 class Bar(NamedTuple):
-    """One area or tariff: users and pairs of user and day with readings, and energy [Wh]."""
+    """One area or tariff: users and pairs of user and day with readings, and energy [Wh].
+
+    `merged` is the number of areas or tariffs that it sums up where there are too many, else 0.
+    """
 
     name: str
     users: int
     user_days: int
     wh: float
+    merged: int = 0
 
     @property
     def wh_per_user_day(self) -> float | None:
@@ -54,6 +58,19 @@ def segment_bars(frame: pd.DataFrame, *, by: Split) -> list[Bar]:
         Bar(str(name), int(users), int(user_days), float(wh))
         for name, users, user_days, wh in sums.itertuples(name=None)
     ]
+
+
+def few_bars(bars: list[Bar], chosen: tuple[str, ...] = ()) -> list[Bar]:
+    """Return at most `MOST_LINES` bars: those chosen and those of most energy by name, then the sum of all others."""
+    if len(bars) <= MOST_LINES:
+        return bars
+    ranked = sorted(bars, key=lambda bar: (bar.name not in chosen, -bar.wh, bar.name))
+    return [*sorted(ranked[: MOST_LINES - 1]), _sum_up(ranked[MOST_LINES - 1 :])]
+
+
+def _sum_up(bars: list[Bar]) -> Bar:
+    sums = (sum(bar.users for bar in bars), sum(bar.user_days for bar in bars), sum(bar.wh for bar in bars))
+    return Bar(formatting.others(len(bars)), *sums, merged=len(bars))
 
 
 def segments_figure(
@@ -91,13 +108,13 @@ def segments_figure(
         Its click data carry the raw name as `customdata[0]`. Its height grows with the number of bars; without
         traces for an empty frame.
     """
-    bars = segment_bars(frame, by=by)
+    bars = few_bars(segment_bars(frame, by=by), chosen)
     margin = _margin(bars)
     height = margin.top + margin.bottom + ROW * max(len(bars), 1)
     figure = canvas.blank(height, margin, uirevision=uirevision)
     if not bars:
         return figure
-    then = {} if before is None else {bar.name: bar.value(measure) for bar in segment_bars(before, by=by)}
+    then = {} if before is None else _values_before(segment_bars(before, by=by), bars, measure)
     lengths, unit = _lengths(bars, measure)
     scale = 1_000_000 if unit == "MWh" else 1_000
     marked = [(place, then[bar.name] / scale) for place, bar in enumerate(bars) if bar.name in then]
@@ -107,10 +124,10 @@ def segments_figure(
         y=list(range(len(bars))),
         width=BAR,
         name=by.value,
-        customdata=[[bar.name] for bar in bars],
+        customdata=[[None if bar.merged else bar.name] for bar in bars],
         marker={
             "color": [_colour(bar, by, values) for bar in bars],
-            "opacity": [1.0 if not chosen or bar.name in chosen else MUTED for bar in bars],
+            "opacity": [1.0 if not chosen or (bar.name in chosen and not bar.merged) else MUTED for bar in bars],
             "line": {"width": 0},
         },
         hovertext=[_sentence(bar, chosen) for bar in bars],
@@ -137,7 +154,15 @@ def title_segments(frame: pd.DataFrame, *, by: Split, measure: Measure) -> str:
 
 def describe_segments(frame: pd.DataFrame, *, by: Split) -> str:
     """Return the chart as plain text for a reader who does not see it; empty without data."""
-    return " ".join(f"{bar.name}: {_told(bar)}." for bar in segment_bars(frame, by=by))
+    return " ".join(f"{bar.name}: {_told(bar)}." for bar in few_bars(segment_bars(frame, by=by)))
+
+
+def _values_before(before: list[Bar], bars: list[Bar], measure: Measure) -> dict[str, float]:
+    """Return what each bar was before [Wh] by its name; that of the others is the sum of all that has no bar."""
+    alone = {bar.name for bar in bars if not bar.merged}
+    values = {bar.name: bar.value(measure) for bar in before if bar.name in alone}
+    others = [bar for bar in before if bar.name not in alone]
+    return values | {bar.name: _sum_up(others).value(measure) for bar in bars if bar.merged}
 
 
 def _margin(bars: list[Bar]) -> canvas.Margin:
@@ -156,6 +181,8 @@ def _lengths(bars: list[Bar], measure: Measure) -> tuple[list[float], str]:
 
 def _colour(bar: Bar, by: Split, values: tuple[str, ...]) -> str:
     # Areas are one series: the colours of categories stand for tariffs here, beside each other.
+    if bar.merged:
+        return theme.OTHER.colour
     return theme.category(bar.name, values).colour if by is Split.TARIFF else theme.ACCENT
 
 
@@ -166,6 +193,8 @@ def _told(bar: Bar, gap: str = " ") -> str:
 
 def _sentence(bar: Bar, chosen: tuple[str, ...]) -> str:
     name = formatting.safe(bar.name)
+    if bar.merged:
+        return f"{name}: {_told(bar, '<br>')}."
     click = "Click to show all." if chosen == (bar.name,) else f"Click to show only {name}."
     return f"{name}: {_told(bar, '<br>')}.<br>{click}"
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, NamedTuple
 
 from smapdash.model.dataset import DatasetInfo
-from smapdash.model.enums import Split
+from smapdash.model.enums import MOST_LINES, Split
 from smapdash.model.filters import Filters
 from smapdash.repository.protocol import Repository
 from smapdash.web.charts.canvas import Chart, empty_figure
@@ -14,6 +14,7 @@ from smapdash.web.comparison.changes import fetch_compared
 from smapdash.web.pages.overview.notices import fetch_included, sentence_of
 from smapdash.web.pages.overview.segments.figure import describe_segments, segments_figure, title_segments
 from smapdash.web.ui import messages
+from smapdash.wording import formatting
 
 EMPTY_BARS_HEIGHT = 156
 
@@ -60,12 +61,23 @@ def segments_view(repository: Repository, dataset: DatasetInfo, filters: Filters
     return BarsView(
         figure=figure,
         title=title_segments(segments, **kind),
-        subtitle=f"By {by.value}.{'' if before is None else ' Mark: before.'}"
+        subtitle=f"By {by.value}.{'' if before is None else ' Mark: before.'}{_tell_few(len(set(segments[by.value])))}"
         + sentence_of(fetch_included(repository, replace(filters, areas=(), tariffs=()))),
         description=describe_segments(segments, by=by) or messages.NO_MATCH,
         style={"height": f"{figure.height}px"},
         foot=confounded,
         foot_hidden=not confounded,
+    )
+
+
+def _tell_few(there: int) -> str:
+    """Say that not every area or tariff has a bar, where there are too many."""
+    if there <= MOST_LINES:
+        return ""
+    alone = MOST_LINES - 1
+    return (
+        f" {alone} bars of {formatting.count(there)}: chosen or of most energy; the others are summed up. "
+        "The table has all."
     )
 
 

@@ -1,0 +1,26 @@
+"""The rows of an export that sum up the smallest of too many areas or tariffs."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from smapdash.model.enums import Split
+from smapdash.web.exports.tables import Note
+from smapdash.wording import formatting
+
+
+def name_others(split: Split, frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+    """Return a frame with a name in the rows of others, and a note on them; without any it loses the column of them."""
+    is_merged = frame["merged"] > 0
+    if not is_merged.any():
+        return frame.drop(columns="merged"), ()
+    merged, parts = int(frame["merged"].max()), ["area", "tariff"] if split is Split.BOTH else [split.value]
+    alone = len(frame.loc[~is_merged, parts].drop_duplicates())
+    frame = frame.assign(**{part: frame[part].mask(is_merged, formatting.others(merged)) for part in parts})
+    return frame, (_note(split, alone, merged),)
+
+
+def _note(split: Split, alone: int, merged: int) -> Note:
+    """Return which groups have rows of their own where there are too many, and where all are found."""
+    told = formatting.tell_others(alone, merged).replace(",", "").replace(";", ".")
+    return Note("groups", f"{told}. merged counts them. smapdash query energy --split {split} prints all")
