@@ -166,6 +166,12 @@ class FakeRepository(DatabaseRepository):
         kept = rows[page * page_size : (page + 1) * page_size] if page_size else rows
         return UserPage(USERS.conform(pd.DataFrame(kept, columns=list(USERS.columns))), len(rows), 300_000.0, 1_400.0)
 
+    def fetch_all_users(
+        self, filters: Filters, *, sort: str, descending: bool, search: str
+    ) -> tuple[int, Iterator[pd.DataFrame]]:
+        page = self.fetch_users(filters, sort=sort, descending=descending, search=search, page_size=None)
+        return page.users, iter([page.rows])
+
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:  # noqa: ARG002
         self._note(filters)
         found = [user for user in _USERS if user[0] == user_id]

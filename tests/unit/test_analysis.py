@@ -20,14 +20,14 @@ from smapdash.analysis.clock_changes import find_clock_changes
 from smapdash.analysis.cube import Cube
 from smapdash.analysis.demand import cells_of, heat_map, load_duration, load_profile, selected_cells, summarize
 from smapdash.analysis.distribution import bin_width
-from smapdash.analysis.energy import energy_by_segment, energy_over_time
+from smapdash.analysis.energy import energy_by_segment, energy_in_parts, energy_over_time
 from smapdash.analysis.findings import find_implausible_of
 from smapdash.analysis.implausible import find_implausible
 from smapdash.analysis.percentiles import percentiles
 from smapdash.analysis.plausible import PlausibleCubes
 from smapdash.analysis.selection import Selection, to_datetime, weekdays
 from smapdash.analysis.user import UserReadings, describe_user
-from smapdash.analysis.users import neighbours, user_page
+from smapdash.analysis.users import neighbours, user_blocks, user_page
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import USER_SORTS, Grain, Split
 from smapdash.model.filters import Filters
@@ -230,6 +230,40 @@ def test_the_table_of_users_equals_plain_pandas(
 ) -> None:
     views = InMemory(readings)
     plain.hold_users(views, readings, filters, sort=sort, search=search, page_size=page_size, whole=True)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    readings=readings(),
+    filters=FILTERS,
+    sort=st.sampled_from(USER_SORTS),
+    rows=st.integers(1, 7),
+    search=st.text("1yA"),
+)
+def test_all_users_in_blocks_are_the_table_of_all_users(
+    readings: pd.DataFrame, filters: Filters, sort: str, rows: int, search: str
+) -> None:
+    cube, order = cube_of(readings), {"sort": sort, "descending": True, "search": search}
+    table = user_page(cube, filters, **order, first=0, most=None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("smapdash.analysis.users.ROWS_AT_ONCE", rows)
+        many, blocks = user_blocks(cube, filters, **order)
+        frames = list(blocks)
+    assert many == table.users
+    assert [len(frame) for frame in frames[:-1]] == [rows] * (len(frames) - 1)
+    pd.testing.assert_frame_equal(pd.concat(frames, ignore_index=True), table.rows, check_exact=True)
+
+
+@settings(max_examples=25, deadline=None)
+@given(readings=readings(), filters=FILTERS, grain=st.sampled_from(Grain))
+def test_energy_in_parts_is_that_of_one_piece(readings: pd.DataFrame, filters: Filters, grain: Grain) -> None:
+    cube, whole = cube_of(readings), []
+    for rows in (1, 48, 100, 500):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("smapdash.analysis.energy.ROWS_AT_ONCE", rows)
+            whole.append(pd.concat(energy_in_parts(cube, filters, grain), ignore_index=True))
+    for frame in whole:
+        pd.testing.assert_frame_equal(frame, energy_over_time(cube, filters, grain), check_exact=True)
 
 
 @settings(max_examples=25, deadline=None)

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ from smapdash.model.filters import Filters
 from smapdash.model.frames import BANDS, DURATION
 from smapdash.web.exports import csv_text, routes
 from smapdash.web.exports.cards import CARDS, OF_EVERYTHING
-from smapdash.web.exports.tables import Column, ExportTable, columns_of
+from smapdash.web.exports.tables import ROWS_AT_ONCE, Column, ExportTable, blocks_of, columns_of
 from smapdash.web.shell.layout import build_layout
 from smapdash.web.ui import ids
 from smapdash.wording.spreadsheets import without_formula
@@ -54,7 +55,11 @@ def read(text: str, **options: Any) -> pd.DataFrame:
 
 
 def table(*ids_of_users: str) -> ExportTable:
-    return ExportTable("Users", (), (Column("user", "", list(ids_of_users), is_number=False),))
+    return table_of(Column("user", "", list(ids_of_users), is_number=False))
+
+
+def table_of(*columns: Column) -> ExportTable:
+    return ExportTable("Users", (), len(columns[0].values), [columns])
 
 
 # Content
@@ -223,6 +228,34 @@ def test_the_average_day_of_a_user_stands_beside_the_mean_of_its_segment(client:
     assert (peak["mean_kw"], peak["segment_mean_kw_per_user"]) == (4.0, 4 / 3)
 
 
+# Rows some at a time
+
+
+def test_rows_become_text_some_at_a_time_and_the_text_is_that_of_one_piece() -> None:
+    count = 2 * ROWS_AT_ONCE + 1
+    frame = pd.DataFrame(
+        {
+            "start": pd.date_range("2016-10-26", periods=count, freq="30min").astype("datetime64[us]"),
+            "area": pd.array([f"a,{number}" if number % 3 else None for number in range(count)], "str"),
+            "users": pd.array([number if number < ROWS_AT_ONCE else None for number in range(count)], "Int64"),
+            "energy_wh": [number / 7 for number in range(count)],
+        }
+    )
+    taken: list[int] = []
+
+    def frames() -> Iterator[pd.DataFrame]:
+        for number, part in enumerate((frame.iloc[: ROWS_AT_ONCE + 1], frame.iloc[ROWS_AT_ONCE + 1 :])):
+            taken.append(number)
+            yield part
+
+    text = csv_text.to_csv(ExportTable("x", (), count, blocks_of(frames())))
+    pieces = [next(text), next(text), next(text)]
+    assert taken == [0], "the second frame is not made before it is sent"
+    pieces += text
+    assert max(piece.count("\r\n") for piece in pieces) == ROWS_AT_ONCE
+    assert "".join(pieces) == "".join(csv_text.to_csv(ExportTable("x", (), count, [columns_of(frame)])))
+
+
 # All users
 
 
@@ -293,7 +326,7 @@ def test_texts_that_would_be_formulas_get_an_apostrophe(name: str, written: str)
 
 def test_numbers_stay_numbers_in_full() -> None:
     values: list[Any] = [-1.5, 1e-07, 0.1 + 0.2, 3, None]
-    text = "".join(csv_text.to_csv(ExportTable("x", (), (Column("x_kwh", "kWh", values, is_number=True),))))
+    text = "".join(csv_text.to_csv(table_of(Column("x_kwh", "kWh", values, is_number=True))))
     assert text.splitlines()[2:] == ["-1.5", "0.0000001", "0.30000000000000004", "3", ""]
 
 
@@ -448,7 +481,7 @@ def test_the_recipe_of_the_readme_gives_back_every_text_and_number(
     (recipe,) = re.findall(r"```python\n(import pandas\n.*?)```", readme, re.DOTALL)
     columns = [Column(name, "", list(ODD_NAMES), is_number=False) for name in ("user", "area", "tariff")]
     energy: list[Any] = [None, *[float(number) for number in range(1, len(ODD_NAMES))]]
-    table = ExportTable("Users", (), (*columns, Column("energy_kwh", "kWh", energy, is_number=True)))
+    table = table_of(*columns, Column("energy_kwh", "kWh", energy, is_number=True))
     monkeypatch.chdir(tmp_path)
     Path("smapdash-users-2016-10-09-2016-12-31.csv").write_text(
         "".join(csv_text.to_csv(table)), encoding="utf-8", newline=""

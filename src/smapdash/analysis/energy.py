@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,14 +10,17 @@ import numpy as np
 
 from smapdash.analysis.buckets import bucket_half_hours, starts, users_in_buckets
 from smapdash.analysis.cube import Cube
-from smapdash.analysis.selection import Group, Selection
-from smapdash.model.arrays import Array
-from smapdash.model.enums import Grain
+from smapdash.analysis.selection import Group, Selection, to_datetime
+from smapdash.model.arrays import PER_DAY, Array
+from smapdash.model.enums import BUCKETS_PER_DAY, Grain
 from smapdash.model.filters import Filters
 from smapdash.model.frames import ENERGY, SEGMENTS, build_frame
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+ROWS_AT_ONCE = 50_000
 
 
 def energy_over_time(cube: Cube, filters: Filters, grain: Grain, most_lines: int | None = None) -> pd.DataFrame:
@@ -40,6 +44,20 @@ def energy_over_time(cube: Cube, filters: Filters, grain: Grain, most_lines: int
         sums["implausible"] = _count_implausible(selection, group.segments, sums["key"], grain)
         parts.append({"group": np.full(len(sums["key"]), number), **sums})
     return _in_order(parts, groups, grain)
+
+
+def energy_in_parts(cube: Cube, filters: Filters, grain: Grain) -> Iterator[pd.DataFrame]:
+    """Yield `energy_over_time`, below a week in frames of about `ROWS_AT_ONCE` rows: whole days after one another."""
+    selection = Selection(cube, filters)
+    days = selection.day.tolist()
+    if grain in (Grain.WEEK, Grain.MONTH) or not days:
+        yield energy_over_time(cube, filters, grain)
+        return
+    at_once = max(int(ROWS_AT_ONCE / BUCKETS_PER_DAY[grain] / max(len(selection.groups(filters.split)), 1)), 1)
+    for place in range(0, len(days), at_once):
+        some = days[place : place + at_once]
+        first, last = (to_datetime(day * PER_DAY).date() for day in (some[0], some[-1]))
+        yield energy_over_time(cube, replace(filters, first_day=first, last_day=last), grain)
 
 
 def sum_buckets(at: Array, fold: Array, readings: Array, wh: Array, grain: Grain) -> dict[str, Array]:

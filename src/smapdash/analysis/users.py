@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,9 @@ from smapdash.model.user_results import Neighbours
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+ROWS_AT_ONCE = 2_000
 
 
 def user_page(
@@ -37,6 +41,17 @@ def user_page(
     order = _order(cube, users, figures, sort, descending=descending)
     chosen = users[order[first:] if most is None else order[first : first + most]]
     return UserPage(_rows(selection, chosen), len(users), float(figures.energy_wh.max()), float(figures.peak_w.max()))
+
+
+def user_blocks(
+    cube: Cube, filters: Filters, *, sort: str, descending: bool, search: str
+) -> tuple[int, Iterator[pd.DataFrame]]:
+    """Return the number of users and all rows of the table, in its order, as frames USERS; at least one, when taken."""
+    selection = Selection(cube, filters)
+    users = _matching(selection, search, filters.use)
+    ordered = users[_order(cube, users, UserFigures(selection, users), sort, descending=descending)]
+    firsts = range(0, max(len(users), 1), ROWS_AT_ONCE)
+    return len(users), (_rows(selection, ordered[first : first + ROWS_AT_ONCE]) for first in firsts)
 
 
 def neighbours(cube: Cube, filters: Filters, user: int) -> Neighbours:

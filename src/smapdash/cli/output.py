@@ -5,9 +5,10 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -19,11 +20,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
+LINES_AT_ONCE = 2_000
+
+
 class Rows(NamedTuple):
-    """What is printed: names of columns, and rows of plain values, None where one is missing."""
+    """What is printed: names of columns, and rows of plain values, None where one is missing, to be taken once."""
 
     names: Sequence[str]
-    rows: list[tuple[Any, ...]]
+    rows: Iterable[tuple[Any, ...]]
 
     def records(self) -> list[dict[str, Any]]:
         """Return one object per row."""
@@ -53,6 +57,13 @@ def rows_of(frame: pd.DataFrame, *, by_day: bool = False) -> Rows:
     return Rows(list(columns), list(zip(*columns.values(), strict=True)))
 
 
+def rows_of_all(frames: Iterable[pd.DataFrame], *, by_day: bool = False) -> Rows:
+    """Return frames, at least one, as one: the plain values of each are made when its rows are taken."""
+    parts = (rows_of(frame, by_day=by_day) for frame in frames)
+    first = next(parts)
+    return Rows(first.names, chain.from_iterable(part.rows for part in chain([first], parts)))
+
+
 def to_plain(value: Any) -> Any:
     """Return a value as JSON has it: times as ISO texts, to the minute, and whole numbers as integers."""
     if isinstance(value, datetime):
@@ -68,17 +79,18 @@ def print_json(content: Any) -> None:
 
 
 def print_csv(rows: Rows) -> None:
-    """Print rows as CSV: numbers in full precision, nothing for what is missing."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(rows.names)
-    writer.writerows([_to_text(value) for value in row] for row in rows.rows)
-    _print(stream.getvalue())
+    """Print rows as CSV, some at a time: numbers in full precision, nothing for what is missing."""
+    lines = chain([rows.names], ([_to_text(value) for value in row] for row in rows.rows))
+    while some := list(islice(lines, LINES_AT_ONCE)):
+        stream = io.StringIO()
+        csv.writer(stream, lineterminator="\n").writerows(some)
+        _print(stream.getvalue())
 
 
 def print_table(rows: Rows) -> None:
     """Print rows in aligned columns, numbers to the right; fractions are rounded to three digits, for the eye."""
-    columns = [_align(name, [row[place] for row in rows.rows]) for place, name in enumerate(rows.names)]
+    known = list(rows.rows)
+    columns = [_align(name, [row[place] for row in known]) for place, name in enumerate(rows.names)]
     _print("".join("  ".join(line).rstrip() + "\n" for line in zip(*columns, strict=True)))
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from smapdash.cli.common import database_option, open_database, wait_option
-from smapdash.cli.output import Rows, print_csv, print_json, print_table, rows_of, to_plain
+from smapdash.cli.output import Rows, print_csv, print_json, print_table, rows_of, rows_of_all, to_plain
 from smapdash.cli.query_notes import find_notes
 from smapdash.errors import InputError
 from smapdash.model.enums import WEEKDAYS, WEEKEND, Grain, Split
@@ -186,25 +186,23 @@ def _ask(
         return Rows(DEMAND_COLUMNS, [_demand(summary, filters, included)] if summary.readings else [])
     if view == "bands":
         grain = Grain.DAY if grain in BELOW_A_DAY else grain
-    frame = {
-        "energy": lambda: repository.fetch_energy(filters, grain)[list(ENERGY_COLUMNS)],
-        "profile": lambda: repository.fetch_profile(filters),
-        "heatmap": lambda: repository.fetch_heat_map(filters),
-        "duration": lambda: repository.fetch_duration(filters),
-        "bands": lambda: repository.fetch_bands(filters, grain),
+    frames: dict[str, Callable[[], Iterable[pd.DataFrame]]] = {
+        "energy": lambda: (part[list(ENERGY_COLUMNS)] for part in repository.fetch_all_energy(filters, grain)),
+        "profile": lambda: [repository.fetch_profile(filters)],
+        "heatmap": lambda: [repository.fetch_heat_map(filters)],
+        "duration": lambda: [repository.fetch_duration(filters)],
+        "bands": lambda: [repository.fetch_bands(filters, grain)],
         "users": lambda: _fetch_users(repository, filters, options),
-    }[view]()
-    return rows_of(frame, by_day=grain not in BELOW_A_DAY)
+    }
+    return rows_of_all(frames[view](), by_day=grain not in BELOW_A_DAY)
 
 
-def _fetch_users(repository: Repository, filters: Filters, options: dict[str, Any]) -> pd.DataFrame:
-    return repository.fetch_users(
-        filters,
-        sort=options["sort"],
-        descending=not options["ascending"],
-        search=normalise_name(options["search"]),
-        page_size=options["limit"],
-    ).rows
+def _fetch_users(repository: Repository, filters: Filters, options: dict[str, Any]) -> Iterable[pd.DataFrame]:
+    search = normalise_name(options["search"])
+    order: dict[str, Any] = {"sort": options["sort"], "descending": not options["ascending"], "search": search}
+    if options["limit"]:
+        return [repository.fetch_users(filters, page_size=options["limit"], **order).rows]
+    return repository.fetch_all_users(filters, **order)[1]
 
 
 def _demand(summary: Summary, filters: Filters, implausible: int) -> tuple[Any, ...]:

@@ -19,12 +19,12 @@ from smapdash.analysis.comparison import compare_with
 from smapdash.analysis.cube import Cube
 from smapdash.analysis.demand import heat_map, load_duration, load_profile, selected_cells, summarize
 from smapdash.analysis.distribution import distribution_of_users
-from smapdash.analysis.energy import energy_by_segment, energy_over_time
+from smapdash.analysis.energy import energy_by_segment, energy_in_parts, energy_over_time
 from smapdash.analysis.findings import find_implausible_of
 from smapdash.analysis.plausible import PlausibleCubes
 from smapdash.analysis.rest_days import check_rest_days
 from smapdash.analysis.user import describe_user
-from smapdash.analysis.users import neighbours, user_page
+from smapdash.analysis.users import neighbours, user_blocks, user_page
 from smapdash.db.engine import database_errors
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain
@@ -96,6 +96,14 @@ class DatabaseRepository:
         with self._days_of(filters) as (cube, _):
             return energy_over_time(cube, filters, grain, most_lines)
 
+    def fetch_all_energy(self, filters: Filters, grain: Grain) -> Iterator[pd.DataFrame]:
+        """Return energy over time of all groups as frames ENERGY of some days after one another, at least one.
+
+        They are of the state of now, whenever they are taken, and need no connection.
+        """
+        with self._days_of(filters) as (cube, _):
+            return energy_in_parts(cube, filters, grain)
+
     def fetch_bands(self, filters: Filters, grain: Grain) -> pd.DataFrame:
         """Return percentiles across users by the day, week or month: frame BANDS; finer grains raise ValueError."""
         with self._days_of(filters) as (cube, _):
@@ -159,6 +167,16 @@ class DatabaseRepository:
             return user_page(
                 cube, filters, sort=sort, descending=descending, search=search, first=first, most=page_size
             )
+
+    def fetch_all_users(
+        self, filters: Filters, *, sort: str, descending: bool, search: str
+    ) -> tuple[int, Iterator[pd.DataFrame]]:
+        """Return how many users there are and all of them, as `fetch_users` does, some rows at a time.
+
+        The rows are of the state of now, whenever they are taken, and need no connection.
+        """
+        with self._days_of(filters) as (cube, _):
+            return user_blocks(cube, filters, sort=sort, descending=descending, search=search)
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever their areas and tariffs; None where there is none."""

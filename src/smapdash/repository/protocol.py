@@ -5,6 +5,7 @@ Every method raises `DatabaseError` when the database is away or refuses the wor
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
@@ -42,6 +43,12 @@ class Repository(Protocol):
         ----------
         most_lines : int or None
             Of more groups the smallest are summed up as one; None for all groups.
+        """
+
+    def fetch_all_energy(self, filters: Filters, grain: Grain) -> Iterator[pd.DataFrame]:
+        """Return energy over time of all groups as frames ENERGY of some days after one another, at least one.
+
+        They are of the state of now, whenever they are taken, and need no connection.
         """
 
     def fetch_bands(self, filters: Filters, grain: Grain) -> pd.DataFrame:
@@ -87,6 +94,14 @@ class Repository(Protocol):
             0 for the first; one beyond the end gives no rows.
         page_size : int or None
             Rows of a page; None for all users.
+        """
+
+    def fetch_all_users(
+        self, filters: Filters, *, sort: str, descending: bool, search: str
+    ) -> tuple[int, Iterator[pd.DataFrame]]:
+        """Return how many users there are and all of them, as `fetch_users` does, some rows at a time.
+
+        The rows are of the state of now, whenever they are taken, and need no connection.
         """
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -22,7 +22,7 @@ from smapdash.web.comparison.changes import Compared, fetch_compared
 from smapdash.web.comparison.frames import fetch_comparison_bands, fetch_comparison_energy, put_beside
 from smapdash.web.exports import notes
 from smapdash.web.exports.others import name_others
-from smapdash.web.exports.tables import ExportTable, Note, columns_of
+from smapdash.web.exports.tables import ExportTable, Note, blocks_of
 from smapdash.web.ui import ids, messages
 from smapdash.wording import formatting
 
@@ -57,13 +57,17 @@ class Ask(NamedTuple):
 
 
 class Content(NamedTuple):
-    """A frame and whom it is of: title, frame, its notes, key figures of those users, and whether starts are days."""
+    """A frame and whom it is of: title, frame, its notes, key figures of those users, and whether starts are days.
+
+    Where there may be very many rows, `frame` gives parts of it one after another, `total` rows in all.
+    """
 
     title: str
-    frame: pd.DataFrame
+    frame: pd.DataFrame | Iterator[pd.DataFrame]
     notes: tuple[Note, ...]
     summary: Summary
     by_day: bool = False
+    total: int = 0
 
 
 def export_table(
@@ -91,7 +95,9 @@ def export_table(
         notes.READING_BACK,
         *notes.origin_notes(dataset, exported_at),
     )
-    return ExportTable(content.title, told, columns_of(content.frame, by_day=content.by_day))
+    frame, total = content.frame, content.total
+    frames, total = ([frame], len(frame)) if isinstance(frame, pd.DataFrame) else (frame, total)
+    return ExportTable(content.title, told, total, blocks_of(frames, by_day=content.by_day))
 
 
 def _fetch_found(repository: Repository, filters: Filters, card: str) -> Implausible:
@@ -111,12 +117,8 @@ def _energy(ask: Ask) -> Content:
         "energy_wh" if ask.filters.measure is Measure.TOTAL else "mean_wh_per_user",
     )
     frame, others = name_others(ask.filters.split, _with_whole(ask, frame, frame["users"]))
-    told = (
-        *notes.filter_notes(ask.filters),
-        Note("grain", ask.grain),
-        *others,
-        *notes.before_notes(before, ask.summary),
-    )
+    told = (*notes.filter_notes(ask.filters), Note("grain", ask.grain), *others)
+    told = (*told, *notes.before_notes(before, ask.summary))
     return Content("Energy over time", frame, told, ask.summary, ask.grain not in BELOW_A_DAY)
 
 
@@ -182,15 +184,13 @@ def _bars(by: Split, ask: Ask) -> Content:
 
 def _users(ask: Ask) -> Content:
     filters, sort = ask.filters, ask.filters.sort
-    page = ask.repository.fetch_users(
-        filters, sort=sort.column, descending=sort.descending, search=filters.search, page_size=None
+    users, blocks = ask.repository.fetch_all_users(
+        filters, sort=sort.column, descending=sort.descending, search=filters.search
     )
-    told = (
-        *notes.filter_notes(filters),
-        *notes.table_notes(filters),
-        Note("rows", formatting.plural(page.users, "user")),
-    )
-    return Content("Users", page.rows.rename(columns={"id": "user"}), told, ask.summary)
+    rows = Note("rows", formatting.plural(users, "user"))
+    told = (*notes.filter_notes(filters), *notes.table_notes(filters), rows)
+    frames = (block.rename(columns={"id": "user"}) for block in blocks)
+    return Content("Users", frames, told, ask.summary, total=users)
 
 
 def _user_energy(ask: Ask) -> Content:

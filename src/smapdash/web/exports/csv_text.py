@@ -10,28 +10,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from itertools import islice
+from itertools import chain
 from typing import Final
 
-from smapdash.web.exports.tables import Cell, ExportTable
+from smapdash.web.exports.tables import Cell, ExportTable, rows_of
 from smapdash.wording.spreadsheets import without_formula
 
 MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 NEW_LINE: Final = "\r\n"
-ROWS_AT_ONCE: Final = 2_000
 
 _SEPARATORS = re.compile(r"[,;\"\s]+")
 """What would end a comment's line or cell in some spreadsheet, and so let its rest begin another cell."""
 
 
 def to_csv(table: ExportTable) -> Iterator[str]:
-    """Give the text of a CSV file, some rows at a time: comments, head, and every row in full precision."""
+    """Yield the text of a CSV file, some rows at a time: comments, head, and every row in full precision."""
+    blocks = iter(table.blocks)
+    first = next(blocks)
     lines = [_comment("title", table.title), *[_comment(name, text) for name, text in table.notes]]
-    lines.append(",".join(column.name for column in table.columns))
+    lines.append(",".join(column.name for column in first))
     yield MARK + "".join(line + NEW_LINE for line in lines)
-    rows = zip(*[column.values for column in table.columns], strict=True)
-    while piece := list(islice(rows, ROWS_AT_ONCE)):
-        yield "".join(",".join(map(_to_text, row)) + NEW_LINE for row in piece)
+    for block in chain([first], blocks):
+        yield "".join(",".join(map(_to_text, row)) + NEW_LINE for row in rows_of(block))
 
 
 def _comment(name: str, text: str) -> str:

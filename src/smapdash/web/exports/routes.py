@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import chain, islice
 from typing import Final, NamedTuple
 
 from flask import Flask, Response, request
@@ -20,11 +21,12 @@ from smapdash.model.query_string import parse_query
 from smapdash.repository.protocol import Repository
 from smapdash.web.exports.cards import OF_EVERYTHING, NothingToExportError, export_table
 from smapdash.web.exports.csv_text import to_csv
-from smapdash.web.exports.tables import ExportTable
+from smapdash.web.exports.tables import ExportTable, rows_of
 from smapdash.web.state.parse import fit_grain
 from smapdash.web.ui import messages
 
 LOG = logging.getLogger(__name__)
+
 
 MOST_SHOWN: Final = 2_000
 """Rows that the page shows of a table; a file has all."""
@@ -83,12 +85,15 @@ def _csv_file(export: Export) -> Response:
 
 def _json_text(export: Export) -> Response:
     table = export.table
+    blocks = iter(table.blocks)
+    first = next(blocks)
+    rows = chain.from_iterable(map(rows_of, chain([first], blocks)))
     content = {
         "title": table.title,
         "notes": [[name, text] for name, text in table.notes],
-        "columns": [[column.label, column.unit, column.is_number] for column in table.columns],
-        "total": len(table.rows),
-        "rows": table.rows[:MOST_SHOWN],
+        "columns": [[column.label, column.unit, column.is_number] for column in first],
+        "total": table.total,
+        "rows": list(islice(rows, MOST_SHOWN)),
         "name": export.name,
     }
     return Response(json.dumps(content, allow_nan=False), mimetype="application/json")
