@@ -19,7 +19,7 @@ endif
 
 .PHONY: help
 help: ## list the targets
-	@awk 'BEGIN { FS = ":[^#]*## " } /^[a-z-]+:[^#]*## / { printf "make %-14s%s\n", $$1, $$2 }' Makefile
+	@awk 'BEGIN { FS = ":[^#]*## " } /^[a-z-]+:[^#]*## / { printf "make %-20s%s\n", $$1, $$2 }' Makefile
 
 .PHONY: run
 run: install ## start the dashboard (DATA=folder: load that folder first)
@@ -61,6 +61,10 @@ bench-queries: ## time the views of the page at 221 million readings (ARGS="--us
 .PHONY: bench-memory
 bench-memory: install ## measure what a process of the page holds in memory, and its first answer
 	@exec "$$VENV/bin/python" benchmarks/memory.py $(ARGS)
+
+.PHONY: bench-slow-clients
+bench-slow-clients: install ## time the page's requests without and with 200 slow clients
+	@exec "$$VENV/bin/python" benchmarks/slow_clients.py $(ARGS)
 
 .PHONY: screenshots
 screenshots: install-dev ## draw the pictures in docs/, on the bundled sample

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -169,6 +170,19 @@ def run_smapdash(url: URL, *arguments: str | Path) -> Run:
             fail(f"smapdash {arguments[0]} ended with code {child.returncode}: {said or 'it said nothing'}")
         peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)  # macOS counts in bytes, Linux in KiB
         return Run(seconds, peak / MB, json.load(out))
+
+
+@contextmanager
+def open_page(url: URL) -> Iterator[str]:
+    """Yield the address of a dashboard that runs in a process of its own."""
+    command = [*PROGRAM, "serve", "--port", "0", "--database-url", address(url)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout
+            said = re.search(r"http://\S+", process.stdout.readline())
+            yield said[0] if said else fail("smapdash serve did not start.")
+        finally:
+            process.send_signal(signal.SIGINT)
 
 
 def simulate(folder: Path, *, users: int, days: int) -> None:

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
-import signal
 import statistics
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,9 +19,8 @@ from typing import Any
 
 from selenium import webdriver
 from selenium.webdriver.support.wait import WebDriverWait
-from sqlalchemy import URL
 
-from common import PROGRAM, address, fail, open_server, run_benchmark, run_smapdash, simulate, tell
+from common import open_page, open_server, run_benchmark, run_smapdash, simulate, tell
 from results import Aim, print_result
 
 USERS, DAYS = 60, 170
@@ -97,19 +93,6 @@ CLOSE_USER = "document.getElementById('panel-close').click()"
 PANEL_IS_HIDDEN = "return document.getElementById('panel').hidden"
 
 Figures = dict[str, list[float]]
-
-
-@contextmanager
-def open_page(url: URL) -> Iterator[str]:
-    """Yield the address of a dashboard that runs in a process of its own."""
-    command = [*PROGRAM, "serve", "--port", "0", "--database-url", address(url)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout
-            said = re.search(r"http://\S+", process.stdout.readline())
-            yield said[0] if said else fail("smapdash serve did not start.")
-        finally:
-            process.send_signal(signal.SIGINT)
 
 
 @contextmanager
