@@ -59,6 +59,11 @@ def stored_readings(engine: Engine) -> dict[tuple[str, str, int], float]:
         return {(row[0], row[1], row[2]): row[3] for row in connection.execute(text(statement))}
 
 
+ISSUES = """(SELECT s.load_id, r.file, line, text, reason, r.rows FROM reject_sets s
+             JOIN rejected_rows r ON (r.load_id, r.file) = (s.stored_by, s.file)) issues"""
+"""SQL: the rows that each load set aside, of which several loads may share the stored ones."""
+
+
 def stored_rows(engine: Engine, statement: str) -> list[tuple[object, ...]]:
     """Return the rows of a statement."""
     with engine.connect() as connection:

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, text
 from tests.builders import (
+    ISSUES,
     USERS,
     clear_database,
     half_hours,
@@ -26,7 +27,7 @@ from tests.builders import (
 
 from smapdash.db.check import prove
 from smapdash.db.engine import create_owner_engine, parse_database_url
-from smapdash.db.load import merge, user_writes, writes
+from smapdash.db.load import merge, rejects, user_writes, writes
 from smapdash.errors import DatabaseError, InputError
 from smapdash.loader import run, store
 from smapdash.loader.report_text import describe_report
@@ -238,7 +239,7 @@ def test_loading_twice_changes_nothing_and_counts_everything_unchanged(engine: E
         assert getattr(second, name) == getattr(first, name), name
     assert (second.user_rows.inserted, second.user_rows.unchanged) == (0, 3)
     changed = {name for name in before if before[name] != after[name]}
-    assert changed == {"loads", "rejected_rows"}  # the record of the load itself
+    assert changed == {"loads", "reject_sets"}  # the record of the load itself
     assert len(after["loads"]) == 2
 
 
@@ -429,7 +430,7 @@ def test_a_sample_that_was_loaded_twice_and_changed_goes_whole(engine: Engine, s
     write_folder(sample, users="id,area,tariff\r\n8,b1,s1\r\n9,b2,s2\r\n", readings={"8": plain(80, 99)})
     assert load_and_prove(engine, sample).updated == 1
     load_and_prove(engine, three_users)
-    for table in ("reading_revisions", "user_revisions", "rejected_rows"):
+    for table in ("reading_revisions", "user_revisions", "rejected_rows", "reject_sets"):
         assert stored_rows(engine, f"SELECT * FROM {table}") == []
 
 
@@ -536,7 +537,8 @@ def test_a_folder_that_cannot_be_loaded_is_refused_and_changes_nothing(
 
 STEPS = {
     **dict.fromkeys(("stage_user_rows", "settle_users", "merge_users", "fetch_users"), user_writes),
-    **dict.fromkeys(("copy_rejects", "remember_files", "finish_load"), writes),
+    **dict.fromkeys(("copy_rejects", "store_rejects"), rejects),
+    **dict.fromkeys(("remember_files", "finish_load"), writes),
     **dict.fromkeys(("copy_new_readings", "stage_rows", "judge_stage", "merge_stage"), merge),
 }
 
@@ -672,7 +674,7 @@ def test_whatever_the_rows_every_one_is_counted_once_and_nothing_is_lost(
         folder = write_folder(tmp_path_factory.mktemp("folder"), readings=files)
         report = load_and_prove(shared_engine, folder)
         assert report.read == sum(bool(row.strip(",")) or row == "," for rows in files.values() for row in rows)
-        set_aside = "SELECT count(*) FROM rejected_rows WHERE load_id = (SELECT max(load_id) FROM loads)"
+        set_aside = f"SELECT count(*) FROM {ISSUES} WHERE load_id = (SELECT max(load_id) FROM loads)"
         assert stored_rows(shared_engine, set_aside) == [
             (report.rejected + report.conflicts + report.equal_in_repeated_hour + report.retracted,)
         ]

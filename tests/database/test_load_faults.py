@@ -72,6 +72,9 @@ CONTENT = {
         SELECT l.source, external_id, read_at, wh, kept, file, line, text FROM second_readings {OF_LOAD}
         JOIN users USING (user_id)""",
     "rejected_rows": f"SELECT l.source, file, line, text, reason FROM rejected_rows {OF_LOAD}",
+    "reject_sets": f"""
+        SELECT l.source, file, s.rows, first.source FROM reject_sets s {OF_LOAD}
+        JOIN loads first ON first.load_id = s.stored_by""",
     "loaded_files": f"""
         SELECT l.source, name, size, sha256, options, rows, f.duplicates, f.repeated_hour, f.implausible,
                (SELECT string_agg(external_id, ' ' ORDER BY external_id) FROM users WHERE user_id = ANY (user_ids))

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
-from tests.builders import USERS, clear_database, load_and_prove, snapshot, stored_readings, stored_rows
+from tests.builders import ISSUES, USERS, clear_database, load_and_prove, snapshot, stored_readings, stored_rows
 from tests.model import NO_REPEATED_HOUR, Model, Outcome, Refused, Row, hold_counts
 
 from smapdash.db.rollups import arrays
@@ -213,7 +213,7 @@ def hold_set_aside(engine: Engine, outcome: Outcome) -> None:
         engine,
         f"""SELECT CASE WHEN reason = '{NO_REPEATED_HOUR}' THEN '' ELSE file END,
                    CASE WHEN reason = '{NO_REPEATED_HOUR}' THEN 0 ELSE line END, text, reason
-            FROM rejected_rows WHERE load_id = (SELECT max(load_id) FROM loads)""",
+            FROM {ISSUES} WHERE load_id = (SELECT max(load_id) FROM loads)""",
     )
     assert sorted(rows) == sorted(outcome.set_aside)
 

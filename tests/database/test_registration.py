@@ -40,7 +40,7 @@ def users_of(shared_engine: Engine, tmp_path: Path) -> UsersOf:
             found.register_list(Challenge().read_users(file), {})
             stored = "SELECT external_id, area, tariff FROM users JOIN segments USING (segment_id)"
             users = {row.external_id: (row.area, row.tariff) for row in connection.execute(text(stored))}
-            rejected = list(connection.execute(text("SELECT line, text, reason FROM rejected_rows ORDER BY line")))
+            rejected = list(connection.execute(text("SELECT line, text, reason FROM rejects ORDER BY line")))
         counts = report.user_rows
         assert counts.read == len(rows) == len(users) + counts.duplicates + len(rejected)
         assert (counts.inserted, counts.rejected, report.users) == (len(users), len(rejected), len(users))

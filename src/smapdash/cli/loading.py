@@ -144,7 +144,7 @@ def loads(
             raise InputError(f"There is no load {number}; `smapdash loads` lists them.")
         if issues:
             written = _write_issues(issues, fetch_issues(engine, number or 0))
-        purged = purge_issues(engine, number) if purge else 0
+        deleted, kept = purge_issues(engine, number) if purge else (0, 0)
     if as_json:
         click.echo(json.dumps(found if number is None else found[0], default=str))
     else:
@@ -152,7 +152,7 @@ def loads(
         if issues:
             click.echo(f"Wrote {plural(written, 'row')} to {issues}.")
     if purge:
-        click.echo(f"Deleted {plural(purged, 'row')} that had been set aside.", err=as_json)
+        click.echo(_describe_purge(deleted, kept), err=as_json)
 
 
 def _describe_loads(loads: list[dict[str, Any]]) -> str:
@@ -184,6 +184,11 @@ def _describe_load(load: dict[str, Any]) -> str:
         gone = plural(load["set_aside"] - load["kept"], "row")
         lines.append(f"Deleted by --purge: {gone} that it set aside.")
     return "\n".join(lines)
+
+
+def _describe_purge(deleted: int, kept: int) -> str:
+    remain = f"; {plural(kept, 'row')} stay, as another load set the same aside" if kept else ""
+    return f"Deleted {plural(deleted, 'row')} that had been set aside{remain}."
 
 
 def _write_issues(path: Path, rows: Iterator[tuple[Any, ...]]) -> int:

@@ -21,6 +21,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     PrimaryKeyConstraint,
     SmallInteger,
@@ -71,7 +72,7 @@ loads = Table(
     Column(
         "conflict_rule", Text, comment="what --conflicts said; null where an earlier version loaded and did not keep it"
     ),
-    Column("set_aside", BigInteger, nullable=False, comment="rows in rejected_rows when it ended"),
+    Column("set_aside", BigInteger, nullable=False, comment="rows that it set aside"),
     Column("rules", SmallInteger, nullable=False, comment="version of the rules that its rows were judged by"),
     comment="one row per finished load",
 )
@@ -166,16 +167,27 @@ second_readings = Table(
     comment="one row per time for which a user has a second value: a second pass, or a conflict that was set aside",
 )
 
+reject_sets = Table(
+    "reject_sets",
+    metadata,
+    Column("load_id", ForeignKey(loads.c.load_id), primary_key=True),
+    Column("sha256", LargeBinary, primary_key=True, index=True, comment="of the file's name and these rows"),
+    Column("file", Text, nullable=False),
+    Column("stored_by", Integer, nullable=False, comment="the load that stored them, in rejected_rows"),
+    Column("rows", BigInteger, nullable=False, comment="rows that they stand for"),
+    comment="one row per load and file of which rows were set aside: loads that set the same aside share the rows",
+)
+
 rejected_rows = Table(
     "rejected_rows",
     metadata,
-    Column("load_id", ForeignKey(loads.c.load_id), nullable=False, index=True),
+    Column("load_id", ForeignKey(loads.c.load_id), nullable=False, index=True, comment="the load that stored it"),
     Column("file", Text, nullable=False),
     Column("line", BigInteger, nullable=False, comment="line number in the file, the header being 1"),
     Column("text", Text, nullable=False, comment="the line as it stood"),
     Column("reason", Text, nullable=False),
     Column("rows", Integer, nullable=False, server_default="1", comment="rows that it stands for"),
-    comment="one row per row of a file that was read and not loaded",
+    comment="one row per row of a file that was read and not loaded; reject_sets says which loads it belongs to",
 )
 
 segment_half_hours = Table(

@@ -7,7 +7,7 @@ from contextlib import closing
 from datetime import date, timedelta
 
 from smapdash.db.engine import Connection
-from smapdash.db.load import writes
+from smapdash.db.load import rejects
 from smapdash.loader.formats.base import Format
 from smapdash.loader.known_files import KnownFiles
 from smapdash.loader.options import OnProgress, Progress
@@ -35,14 +35,13 @@ class Intake:
     def __init__(
         self,
         connection: Connection,
-        load_id: int,
         files: list[InputFile],
         known: KnownFiles,
         report: LoadReport,
         *,
         max_rejects: int,
     ) -> None:
-        self._connection, self._load_id, self._files = connection, load_id, files
+        self._connection, self._files = connection, files
         self._known, self._report, self._max_rejects = known, report, max_rejects
         self.numbers = Numbers()
         self.tallies: list[FileTally] = []
@@ -112,11 +111,11 @@ class Intake:
         return [tally for tally in self.tallies if not tally.refused]
 
     def _take(self, batch: Batch) -> None:
-        writes.copy_rejects(self._connection, self._load_id, batch.rejected)
+        rejects.copy_rejects(self._connection, batch.rejected)
         self.tallies += batch.done
         for tally in batch.done:
             if tally.refused:
-                writes.forget_rejects(self._connection, self._load_id, tally.file.name)
+                rejects.forget_rejects(self._connection, tally.file.name)
                 self._report.refused.append({"file": tally.file.name, "reason": tally.refused})
                 continue
             self._report.read += tally.rows

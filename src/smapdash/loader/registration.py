@@ -8,6 +8,7 @@ from itertools import islice
 
 from smapdash.db.engine import Connection
 from smapdash.db.load import user_writes
+from smapdash.db.load.rejects import copy_user_rejects
 from smapdash.errors import InputError
 from smapdash.loader.conflicts import OtherName
 from smapdash.loader.formats.base import Format
@@ -125,7 +126,7 @@ class Registration:
             user_writes.stage_user_rows(self._connection, staged)
             read, faulty = read + len(piece), faulty + len(bad)
             self._refuse_many_rejects(faulty)
-            user_writes.copy_user_rejects(self._connection, self._load_id, bad)
+            copy_user_rejects(self._connection, bad)
         return read, faulty
 
     def _refuse_list(self, users: int, check: ListCheck) -> None:
@@ -153,7 +154,7 @@ class Registration:
         counts = user_writes.merge_users(self._connection, self._load_id, is_whole_list=is_whole_list)
         rejects = self._rejects(settled.conflicts, reason, numbers)
         while piece := list(islice(rejects, _ROWS_AT_ONCE)):
-            user_writes.copy_user_rejects(self._connection, self._load_id, piece)
+            copy_user_rejects(self._connection, piece)
         report.user_rows.inserted, report.user_rows.updated = counts["inserted"], counts["updated"]
         report.user_rows.unchanged = settled.users - counts["inserted"] - counts["updated"]
         report.withdrawn, report.returned = counts["withdrawn"], counts["returned"]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from smapdash.db.engine import Connection, Engine, database_errors
-from smapdash.db.load import writes
+from smapdash.db.load import rejects, writes
 from smapdash.db.load.user_writes import StoredUser
 from smapdash.db.rollups.findings import fetch_days, fetch_highest
 from smapdash.errors import InputError
@@ -91,9 +91,10 @@ def load_path(
         _make_way(connection, load_id, report)
         load = _Load(connection, load_id, options, report, on_progress, snapshots, is_first)
         _load_all(load, layout, found.files, users_file)
-        report.reasons, report.examples = writes.fetch_reasons(connection, load_id)
+        rejects.store_rejects(connection, load_id)
+        report.reasons, report.examples = rejects.fetch_reasons(connection, load_id)
         if report.reasons.total() <= MOST_ROWS_IN_PATTERNS:
-            report.patterns = find_patterns(writes.fetch_set_aside(connection, load_id, MOST_ROWS_IN_PATTERNS))
+            report.patterns = find_patterns(rejects.fetch_set_aside(connection, load_id, MOST_ROWS_IN_PATTERNS))
         _refuse_what_is_not_wanted(report, options)
         writes.finish_load(connection, load_id, report.stored_counts())
         with report.phase("commit"):
@@ -122,7 +123,7 @@ def _load_all(load: _Load, layout: Format, files: list[InputFile], users_file: I
     with report.phase("files"):
         loaded = writes.fetch_loaded_files(load.connection)
         known = KnownFiles(loaded, f"{layout.name} {load.options.conflicts} {load.options.stamps}", load.snapshots)
-    intake = Intake(load.connection, load.load_id, files, known, report, max_rejects=load.options.max_rejects)
+    intake = Intake(load.connection, files, known, report, max_rejects=load.options.max_rejects)
     if users_file:
         rows, of_files = layout.read_users(users_file), name_file_users(layout, files)
         users = _registration(load, [users_file]).register_list(rows, of_files)
@@ -158,7 +159,7 @@ def _settle(load: _Load, store: Store, files: list[InputFile]) -> dict[int, dict
     """Decide what is left undecided; return what became of these rows by file."""
     counts, by_file = store.settle(load.load_id, files, load.options)
     load.report.count(counts)
-    load.report.count(store.set_aside(load.load_id, files))
+    load.report.count(store.set_aside(files))
     by_starts, by_ends = store.unstored.whole_days
     load.report.look_like_ends = 0 if by_starts or load.options.stamps == "end" else by_ends
     return by_file

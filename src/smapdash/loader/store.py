@@ -11,8 +11,8 @@ import numpy as np
 
 from smapdash.db.engine import Connection
 from smapdash.db.load import merge
+from smapdash.db.load.rejects import copy_rejects
 from smapdash.db.load.user_writes import StoredUser
-from smapdash.db.load.writes import copy_rejects
 from smapdash.db.rollups.arrays import NewReadings
 from smapdash.db.rollups.refresh import refresh_rollups
 from smapdash.errors import InputError
@@ -169,11 +169,11 @@ class Store:
         self._rollups.finish()
         refresh_rollups(self._connection)
 
-    def set_aside(self, load_id: int, files: list[InputFile]) -> Counter[str]:
+    def set_aside(self, files: list[InputFile]) -> Counter[str]:
         """Write the rows that the steps of days set aside; return what `UnstoredRows` counts, of all files."""
         rows = self.unstored.set_aside(files)
         while batch := list(islice(rows, BATCH_ROWS)):
-            copy_rejects(self._connection, load_id, batch)
+            copy_rejects(self._connection, batch)
         return sum(self.unstored.counts.values(), Counter())
 
     def _hand_in_texts(self, files: list[InputFile]) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from sqlalchemy import Connection, text
 
 from smapdash.db.copy import copy_arrays, dates, fetch_arrays, since_1970
-from smapdash.db.load import merge, sql, writes
+from smapdash.db.load import merge, rejects, sql, writes
 from smapdash.db.load.writes import RULES
 from smapdash.db.rollups.refresh import refresh_rollups
 from smapdash.model.arrays import Array
@@ -62,22 +62,22 @@ _COUNT = """
 
 _FINISH = """
     UPDATE loads SET finished_at = clock_timestamp(), restored = :restored, retracted = :retracted,
-        rejected = (SELECT count(*) FROM rejected_rows WHERE load_id = :load_id) - :retracted,
-        set_aside = (SELECT count(*) FROM rejected_rows WHERE load_id = :load_id)
+        rejected = (SELECT coalesce(sum(rows), 0) FROM reject_sets WHERE load_id = :load_id) - :retracted,
+        set_aside = (SELECT coalesce(sum(rows), 0) FROM reject_sets WHERE load_id = :load_id)
     WHERE load_id = :load_id"""
 
 _ROW = r"external_id || ',' || to_char(r.read_at, 'YYYY-MM-DD HH24\:MI\:SS') || ',' || r.wh"
 _OF_DAY = "r.user_id = d.user_id AND r.read_at >= d.day AND r.read_at < d.day + 1"
 # The first pass may have been the overflow value: the second one, stored or set aside, is then the reading.
 _SET_ASIDE = (  # the parts that are put in are constants
-    f"""INSERT INTO rejected_rows (load_id, file, line, text, reason)
-        SELECT :load_id, '', 0, {_ROW}, CASE is_finer WHEN 0 THEN :hourly ELSE :finer END
+    f"""INSERT INTO rejects (file, line, text, reason)
+        SELECT '', 0, {_ROW}, CASE is_finer WHEN 0 THEN :hourly ELSE :finer END
         FROM days_of_other_step d JOIN readings r ON {_OF_DAY} JOIN users u ON u.user_id = r.user_id""",  # noqa: S608
     f"DELETE FROM second_readings r USING days_of_other_step d WHERE {_OF_DAY}",  # noqa: S608
     f"DELETE FROM readings r USING days_of_other_step d WHERE {_OF_DAY}",  # noqa: S608
     "DELETE FROM overflows o USING days_of_other_step d WHERE o.user_id = d.user_id AND o.read_at::date = d.day",
-    f"""INSERT INTO rejected_rows (load_id, file, line, text, reason)
-        SELECT :load_id, '', 0, {_ROW}, :overflow FROM overflows r JOIN users USING (user_id)""",  # noqa: S608
+    f"""INSERT INTO rejects (file, line, text, reason)
+        SELECT '', 0, {_ROW}, :overflow FROM overflows r JOIN users USING (user_id)""",  # noqa: S608
     """DELETE FROM readings r USING overflows o
        WHERE (r.user_id, r.read_at, r.fold) = (o.user_id, o.read_at, o.fold)""",
     """DELETE FROM second_readings s USING overflow_seconds o WHERE (s.user_id, s.read_at) = (o.user_id, o.read_at)""",
@@ -125,7 +125,7 @@ def apply_rules(connection: Connection) -> dict[str, int]:
         merge.open_stage(connection)
         found = find_old_readings(connection)
         load_id = writes.begin_load(connection, "smapdash check --repair", is_sample=is_sample, conflict_rule="first")
-        user_ids = _set_aside(connection, load_id)
+        user_ids = _set_aside(connection)
         refresh_rollups(connection)  # how many users have a reading counts in what follows
         for table in ("changed_user_days", "changed_segment_days"):
             connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - a constant
@@ -136,6 +136,7 @@ def apply_rules(connection: Connection) -> dict[str, int]:
             refresh_rollups(connection)
             values = {"names": [], "user_ids": user_ids, "load_id": load_id, **counts}
             connection.execute(text(sql.FORGET_FILES), values)
+            rejects.store_rejects(connection, load_id)
             connection.execute(text(_FINISH), values)
         else:
             attempt.rollback()
@@ -143,9 +144,9 @@ def apply_rules(connection: Connection) -> dict[str, int]:
     return changed
 
 
-def _set_aside(connection: Connection, load_id: int) -> list[int]:
+def _set_aside(connection: Connection) -> list[int]:
     """Set aside what was found, name the days that change, and return the users whom it concerns."""
-    values = {"load_id": load_id, "hourly": HOURLY, "finer": FINER, "overflow": OVERFLOW}
+    values = {"hourly": HOURLY, "finer": FINER, "overflow": OVERFLOW}
     for statement in _SET_ASIDE:
         connection.execute(text(statement), values)
     return list(connection.scalars(text("SELECT DISTINCT user_id FROM changed_user_days")))

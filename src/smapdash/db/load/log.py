@@ -8,21 +8,31 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from smapdash.db.engine import database_errors
-from smapdash.db.load.writes import fetch_reasons
+from smapdash.db.load.rejects import OF_LOAD, fetch_reasons
+from smapdash.db.load.writes import begin_turn
 
 _LARGEST_NUMBER = 2**31 - 1
 _SELECT_LOADS = """
     SELECT l.*, extract(epoch FROM finished_at - started_at)::double precision AS seconds,
-           (SELECT coalesce(sum(rows), 0)::bigint FROM rejected_rows r WHERE r.load_id = l.load_id) AS kept
+           (SELECT coalesce(sum(rows), 0)::bigint FROM reject_sets s WHERE s.load_id = l.load_id) AS kept
     FROM loads l WHERE CAST(:number AS integer) IS NULL OR l.load_id = :number
     ORDER BY l.load_id"""
 
-_PURGE = """
-    DELETE FROM rejected_rows
-    WHERE load_id = :number OR CAST(:number AS integer) IS NULL AND load_id < (SELECT max(load_id) FROM loads)"""
+_PURGE_SETS = """
+    WITH gone AS (
+        DELETE FROM reject_sets
+        WHERE load_id = :number OR CAST(:number AS integer) IS NULL AND load_id < (SELECT max(load_id) FROM loads)
+        RETURNING stored_by, file, rows)
+    SELECT coalesce(sum(rows), 0)::bigint
+    FROM (SELECT DISTINCT stored_by, file, rows FROM gone) sets"""
+_PURGE_ROWS = """
+    WITH gone AS (
+        DELETE FROM rejected_rows r
+        WHERE NOT EXISTS (SELECT FROM reject_sets s WHERE (s.stored_by, s.file) = (r.load_id, r.file))
+        RETURNING rows)
+    SELECT coalesce(sum(rows), 0)::bigint FROM gone"""
 
-_SELECT_ISSUES = """
-    SELECT file, line, text, reason FROM rejected_rows WHERE load_id = :number ORDER BY file, line"""
+_SELECT_ISSUES = f"SELECT r.file, line, text, reason {OF_LOAD} ORDER BY r.file, line"
 
 
 def fetch_loads(engine: Engine, number: int | None = None) -> list[dict[str, Any]]:
@@ -47,11 +57,21 @@ def fetch_loads(engine: Engine, number: int | None = None) -> list[dict[str, Any
 def fetch_issues(engine: Engine, number: int) -> Iterator[tuple[Any, ...]]:
     """Yield the rows that a load set aside: file, line, text and reason, however many there are."""
     with database_errors(), engine.connect().execution_options(yield_per=10_000) as connection:
-        for row in connection.execute(text(_SELECT_ISSUES), {"number": number}):
+        for row in connection.execute(text(_SELECT_ISSUES), {"load_id": number}):
             yield tuple(row)
 
 
-def purge_issues(engine: Engine, number: int | None) -> int:
-    """Delete the rows that a load set aside, without a number those of all loads but the last; return how many."""
-    with database_errors(), engine.begin() as connection:
-        return connection.execute(text(_PURGE), {"number": number}).rowcount
+def purge_issues(engine: Engine, number: int | None) -> tuple[int, int]:
+    """Delete the rows that a load set aside, without a number those of all loads but the last.
+
+    It waits for a load that runs, which may rely on the rows of an earlier one.
+
+    Returns
+    -------
+    deleted, kept : int
+        Rows that are gone, and rows that stay because another load set the same aside.
+    """
+    with database_errors(), engine.connect() as connection, begin_turn(connection):
+        of_loads = int(connection.scalar(text(_PURGE_SETS), {"number": number}))
+        deleted = int(connection.scalar(text(_PURGE_ROWS)))
+    return deleted, of_loads - deleted

@@ -77,8 +77,8 @@ COUNT_ROWS = """
     FROM judged_rows GROUP BY 1"""
 
 REJECT_ROWS = """
-    INSERT INTO rejected_rows (load_id, file, line, text, reason)
-    SELECT :load_id, file, line, text,
+    INSERT INTO rejects (file, line, text, reason)
+    SELECT file, line, text,
            CASE WHEN equal_second THEN
                     'equal to the first pass of a repeated hour: a duplicate or an equal second pass'
                 WHEN third THEN 'a third value for this time'
@@ -100,8 +100,8 @@ SELECT_RETRACTED = """
       AND CASE WHEN p.user_id IS NULL THEN l.conflict_rule IS DISTINCT FROM 'keep' ELSE NOT :keep END"""
 
 RETRACT = (
-    """INSERT INTO rejected_rows (load_id, file, line, text, reason)
-       SELECT :load_id, s.file, s.line, s.text, 'conflict: the time proved to be no repeated hour'
+    """INSERT INTO rejects (file, line, text, reason)
+       SELECT s.file, s.line, s.text, 'conflict: the time proved to be no repeated hour'
        FROM second_readings s JOIN retracted t USING (user_id, read_at) WHERE NOT t.is_row""",
     """UPDATE readings r SET wh = second.wh
        FROM retracted t, readings second

@@ -15,7 +15,7 @@ INSERT_LOAD = """
 
 FINISH_LOAD = """
     UPDATE loads SET finished_at = clock_timestamp(),
-        set_aside = (SELECT coalesce(sum(rows), 0) FROM rejected_rows WHERE load_id = :load_id),
+        set_aside = (SELECT coalesce(sum(rows), 0) FROM reject_sets WHERE load_id = :load_id),
         read = :read, inserted = :inserted, updated = :updated,
         unchanged = :unchanged, duplicates = :duplicates, conflicts = :conflicts, aggregated = :aggregated,
         rejected = :rejected, repeated_hour = :repeated_hour, snapped = :snapped, restored = :restored,
@@ -44,6 +44,7 @@ REMOVE_SAMPLE = (
     "DELETE FROM user_revisions",
     "DELETE FROM users",
     "DELETE FROM segments",
+    "DELETE FROM reject_sets",
     "DELETE FROM rejected_rows",
     "DELETE FROM loaded_files",
     "DELETE FROM loads WHERE load_id <> :load_id",
@@ -121,17 +122,3 @@ FORGET_FILES = """
                           UNION SELECT u.user_id FROM users u JOIN loads l ON u.withdrawn_at >= l.started_at
                                 WHERE l.load_id = :load_id
                           UNION SELECT user_id FROM retracted))"""
-
-SELECT_REASONS = """
-    SELECT reason, sum(rows)::bigint AS rows FROM rejected_rows WHERE load_id = :load_id
-    GROUP BY reason ORDER BY 2 DESC, 1"""
-
-SELECT_SET_ASIDE = """
-    SELECT reason, file, line, left(text, 200) AS text FROM rejected_rows WHERE load_id = :load_id
-    ORDER BY file, line LIMIT :most"""
-
-SELECT_EXAMPLES = """
-    SELECT reason, file, line, text
-    FROM (SELECT r.*, row_number() OVER (PARTITION BY reason ORDER BY file, line) AS place
-          FROM rejected_rows r WHERE load_id = :load_id) numbered
-    WHERE place <= 3 ORDER BY reason, place"""

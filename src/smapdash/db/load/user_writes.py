@@ -84,9 +84,3 @@ def fetch_users(connection: Connection, users: Iterable[str]) -> dict[str, Store
     """Return those of some users whom this load names, by id."""
     rows = connection.execute(text(sql.SELECT_USER_KEYS), {"users": list(users)})
     return {row.external_id: StoredUser(row.user_id, row.segment_id, row.has_readings) for row in rows}
-
-
-def copy_user_rejects(connection: Connection, load_id: int, rows: Iterable[tuple[str, int, str, str, int]]) -> None:
-    """Store rows that name users and do not count: file, line, text, reason, and how many rows each stands for."""
-    columns = ("load_id", "file", "line", "text", "reason", "rows")
-    copy_texts(connection, "rejected_rows", columns, ((load_id, *row) for row in rows))

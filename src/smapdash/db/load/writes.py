@@ -1,4 +1,4 @@
-"""Writing a load: its record, the rows that are set aside, and the files that need not be read again.
+"""Writing a load: its turn, its record, and the files that need not be read again.
 
 All functions work on the connection of the one transaction that is the load. `merge` writes the readings.
 """
@@ -6,15 +6,14 @@ All functions work on the connection of the one transaction that is the load. `m
 from __future__ import annotations
 
 import time
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy import Connection, RootTransaction, text
 
 from smapdash.db.copy import copy_texts
 from smapdash.db.load import sql
+from smapdash.db.load.rejects import open_rejects
 from smapdash.db.load.user_writes import StoredUser
 from smapdash.db.waiting import LOOK_EVERY_S, Patience
 from smapdash.errors import DatabaseError
@@ -84,8 +83,9 @@ def begin_turn(connection: Connection, *, wait: bool = True) -> RootTransaction:
 
 
 def begin_load(connection: Connection, source: str, *, is_sample: bool, conflict_rule: str) -> int:
-    """Return the number of the new load."""
+    """Return the number of the new load; it can then set rows aside."""
     row = {"source": source, "is_sample": is_sample, "conflict_rule": conflict_rule, "rules": RULES}
+    open_rejects(connection)
     return int(connection.execute(text(sql.INSERT_LOAD), row).scalar_one())
 
 
@@ -119,39 +119,6 @@ def remove_sample(connection: Connection, load_id: int) -> bool:
         for statement in sql.REMOVE_SAMPLE:
             connection.execute(text(statement), {"load_id": load_id})
     return found
-
-
-def copy_rejects(connection: Connection, load_id: int, rows: Iterable[tuple[str, int, str, str]]) -> None:
-    """Store rows that were not loaded: file, line, text and reason."""
-    columns = ("load_id", "file", "line", "text", "reason")
-    copy_texts(connection, "rejected_rows", columns, ((load_id, *row) for row in rows))
-
-
-def forget_rejects(connection: Connection, load_id: int, file: str) -> None:
-    """Take back the rejected rows of a file that proved to be unreadable further down."""
-    statement = "DELETE FROM rejected_rows WHERE load_id = :load_id AND file = :file"
-    connection.execute(text(statement), {"load_id": load_id, "file": file})
-
-
-def fetch_reasons(connection: Connection, load_id: int) -> tuple[Counter[str], list[dict[str, Any]]]:
-    """Return the rows that a load did not store: their number by reason, and the first three of each reason.
-
-    Returns
-    -------
-    reasons : Counter
-    examples : list of dict
-        `reason`, `file`, `line`, `text`.
-    """
-    of_load = {"load_id": load_id}
-    reasons = Counter({row.reason: row.rows for row in connection.execute(text(sql.SELECT_REASONS), of_load)})
-    examples = connection.execute(text(sql.SELECT_EXAMPLES), of_load).mappings() if reasons else ()
-    return reasons, [dict(row) for row in examples]
-
-
-def fetch_set_aside(connection: Connection, load_id: int, most: int) -> list[tuple[str, str, int, str]]:
-    """Return the first rows that a load did not store, by file and line: reason, file, line and text."""
-    rows = connection.execute(text(sql.SELECT_SET_ASIDE), {"load_id": load_id, "most": most})
-    return [tuple(row) for row in rows]
 
 
 def fetch_loaded_files(connection: Connection) -> dict[str, LoadedFile]:
