@@ -14,7 +14,7 @@ from sqlalchemy import Engine
 from tests.builders import USERS, half_hours, load_and_prove, snapshot, stored_readings, stored_rows, write_folder
 from tests.processes import smapdash
 
-from smapdash.db.load import merge, writes
+from smapdash.db.load import merge, user_writes, writes
 from smapdash.errors import InputError
 from smapdash.loader.run import load_path
 
@@ -56,6 +56,24 @@ def test_a_file_that_changes_between_its_rows_and_its_texts_refuses_the_load(
     with pytest.raises(
         InputError, match=r"2\.csv (changed while it was read, so nothing was loaded; .*|cannot be read)"
     ):
+        load_path(engine, folder)
+    assert snapshot(engine) == before
+
+
+@pytest.mark.parametrize("change", [cut, grow, Path.unlink])
+def test_a_list_of_users_that_changes_while_it_is_read_refuses_the_load(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], object]
+) -> None:
+    before = snapshot(engine)
+    folder = write_folder(tmp_path, readings={"1": half_hours(NOON, [1])})
+    original = user_writes.stage_user_rows
+
+    def stage(*args: Any) -> None:
+        original(*args)
+        change(folder / "user_data.csv")
+
+    monkeypatch.setattr(user_writes, "stage_user_rows", stage)
+    with pytest.raises(InputError, match=r"user_data\.csv changed while it was read, so nothing was loaded"):
         load_path(engine, folder)
     assert snapshot(engine) == before
 

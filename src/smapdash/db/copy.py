@@ -1,8 +1,7 @@
-"""Rows to and from PostgreSQL in bulk: COPY, binary for arrays of numbers, CSV for texts."""
+"""Rows to and from PostgreSQL in bulk: COPY, binary for arrays of numbers, its text format for texts."""
 
 from __future__ import annotations
 
-import csv
 import io
 import struct
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +18,7 @@ _SEND_BYTES = 1 << 20
 _DAYS_TO_2000 = 10_957
 _NEVER = np.iinfo(np.int64).max
 _HALF_HOUR_US = 1_800_000_000
+_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
 def timestamps(half_hours: Array) -> Array:
@@ -133,13 +133,19 @@ def fetch_readings(connection: Connection, user_ids: Array, between: tuple[int, 
     }
 
 
-def copy_texts(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+def copy_texts(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> None:
     """Append rows of texts and numbers to a table; what PostgreSQL cannot hold in a text (NUL) is replaced."""
-    written = io.StringIO()
-    csv.writer(written, quoting=csv.QUOTE_ALL, lineterminator="\n").writerows(rows)
-    payload = io.StringIO(written.getvalue().replace("\0", "\N{REPLACEMENT CHARACTER}"))
-    names = ", ".join(columns)
-    _copy(connection, f"COPY {table} ({names}) FROM STDIN WITH (FORMAT csv, FORCE_NOT_NULL ({names}))", payload)
+    wanted, written = list(rows), ""
+    if wanted:
+        line = "\t".join(["%s"] * len(columns)) + "\n"
+        written = "".join([line % row for row in wanted])
+        ends = len(wanted), len(wanted) * (len(columns) - 1), 0
+        if (written.count("\n"), written.count("\t"), written.count("\r")) == ends:
+            written = written.replace("\\", "\\\\")
+        else:  # one by one takes twice as long
+            written = "".join([line % tuple(str(field).translate(_ESCAPES) for field in row) for row in wanted])
+    payload = io.BytesIO(written.replace("\0", "\N{REPLACEMENT CHARACTER}").encode())
+    _copy(connection, f"COPY {table} ({', '.join(columns)}) FROM STDIN", payload)
 
 
 def _row_type(types: Mapping[str, np.dtype[Any]]) -> np.dtype[Any]:

@@ -26,7 +26,7 @@ Name = tuple[str, str, str]
 Names = dict[Name, tuple[int, date]]
 """Rows of readings by the id, area and tariff that they name: their number, and the day of the first reading."""
 
-_ROWS_AT_ONCE = 20_000
+_ROWS_AT_ONCE = 5_000
 
 
 class Registration:

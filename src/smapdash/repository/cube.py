@@ -24,7 +24,7 @@ from smapdash.model.arrays import PER_DAY, Array
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.frames import IMPLAUSIBLE_WH
 from smapdash.model.spans import place_rows
-from smapdash.repository.users import RegisteredUsers, fetch_users
+from smapdash.repository.users import NOBODY, RegisteredUsers, fetch_users
 
 _ROWS_AT_ONCE = 100_000
 """Rows that are read at once, so that what is needed meanwhile stays small beside the arrays."""
@@ -62,7 +62,7 @@ class CubeReader:
 
 def fetch_cube(connection: Connection, state: Row[Any] | None) -> Cube:
     """Read the roll-ups; `state` is what `SELECT_STATE` gave."""
-    users = fetch_users(connection)
+    users = fetch_users(connection) if state else NOBODY  # the first load of all locks them while it runs
     halves = _fetch_half_hours(connection, users.numbers)
     days, readings = _fetch_days(connection, users, halves), halves.add_up_all(halves.users)
     by_day = np.bincount(np.searchsorted(days.day, halves.read_at // PER_DAY), readings, len(days.day)).astype(np.int64)
@@ -127,7 +127,8 @@ def _fetch_half_hours(connection: Connection, numbers: dict[int, int]) -> HalfHo
 
 def _fetch_days(connection: Connection, users: RegisteredUsers, halves: HalfHours) -> UserDays:
     """Read the days of users, some users at a time, each into its place; count who is alone in an hour."""
-    stored = _count_rows(connection, "user_days JOIN users USING (user_id)", "user_id", _DAYS["user_id"])
+    known = "user_days JOIN users USING (user_id)" if len(users.key) else "user_days WHERE false"
+    stored = _count_rows(connection, known, "user_id", _DAYS["user_id"])
     by_key = np.argsort(users.key)
     keys, dates = users.key[by_key], np.zeros(0, np.int32)
     begins = _begins(by_key[np.searchsorted(keys, stored.key)], stored.rows, len(keys))

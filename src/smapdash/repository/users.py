@@ -32,6 +32,11 @@ class RegisteredUsers(NamedTuple):
     numbers: dict[int, int]
 
 
+NOBODY = RegisteredUsers(
+    np.zeros(0, np.int32), Texts.of(()), np.zeros(0, np.int32), instants(np.zeros(0, np.int64)), (), {}
+)
+
+
 def fetch_users(connection: Connection) -> RegisteredUsers:
     """Read the users, those without readings too.
 

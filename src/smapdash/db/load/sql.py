@@ -66,13 +66,14 @@ SELECT_USER_CONFLICTS = """
 
 SELECT_COUNTING_NAMES = "SELECT external_id, area, tariff FROM stage_users WHERE external_id = ANY (:users)"
 
-COUNT_STAGED_SEGMENTS = "SELECT count(*) FROM (SELECT DISTINCT area, tariff FROM stage_users) pairs"
+STAGE_SEGMENTS = """
+    CREATE TEMPORARY TABLE stage_segments ON COMMIT DROP AS SELECT DISTINCT area, tariff FROM stage_users"""
 
 INSERT_SEGMENTS = """
     INSERT INTO segments (segment_id, area, tariff)
     SELECT (SELECT coalesce(max(segment_id), 0) FROM segments)
            + row_number() OVER (ORDER BY area COLLATE "C", tariff COLLATE "C"), area, tariff
-    FROM (SELECT area, tariff FROM stage_users EXCEPT SELECT area, tariff FROM segments) new"""
+    FROM (SELECT area, tariff FROM stage_segments EXCEPT SELECT area, tariff FROM segments) new"""
 
 INSERT_USERS = """
     INSERT INTO users (user_id, external_id, segment_id)
@@ -80,6 +81,21 @@ INSERT_USERS = """
            s.external_id, g.segment_id
     FROM stage_users s JOIN segments g USING (area, tariff)
     WHERE NOT EXISTS (SELECT FROM users u WHERE u.external_id = s.external_id)"""
+
+# The first one locks the tables in the order in which the page reads them.
+DROP_KEYS_OF_USERS = (
+    "LOCK TABLE segments, users",
+    "ALTER TABLE user_revisions DROP CONSTRAINT user_revisions_user_id_fkey",
+    """ALTER TABLE users DROP CONSTRAINT users_segment_id_fkey, DROP CONSTRAINT users_external_id_key,
+                         DROP CONSTRAINT users_pkey""",
+)
+BUILD_KEYS_OF_USERS = (
+    """ALTER TABLE users ADD CONSTRAINT users_pkey PRIMARY KEY (user_id),
+                         ADD CONSTRAINT users_external_id_key UNIQUE (external_id),
+                         ADD CONSTRAINT users_segment_id_fkey FOREIGN KEY (segment_id) REFERENCES segments""",
+    """ALTER TABLE user_revisions
+        ADD CONSTRAINT user_revisions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users""",
+)
 
 RECORD_USER_CHANGES = """
     INSERT INTO user_revisions (load_id, user_id, old_segment_id, new_segment_id)

@@ -56,7 +56,9 @@ class ListCheck:
         self.strangers.difference_update(users)
         for user in users:
             if user[0].isdigit() and user not in self._of_files:
-                self._look_at(user)
+                is_bare = user[0] != "0" and user.isdecimal()  # it is its own number, and no rounded one
+                if not is_bare or user in self._numbers:
+                    self._look_at(user)
 
     def _look_at(self, user: str) -> None:
         """Take in an id that begins with a digit and that no file is named by."""
