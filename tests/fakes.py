@@ -282,9 +282,8 @@ def callback_body(app: Dash, writes: str, values: dict[str, Any], triggered: str
 
 def fire(app: Dash, writes: str, values: dict[str, Any], triggered: str | None = None) -> dict[str, Any]:
     """Fire a callback and return what it writes by `id.property`, side effects included."""
-    answer = app.server.test_client().post(
-        "/_dash-update-component", json=callback_body(app, writes, values, triggered)
-    )
+    path = f"{app.config.routes_pathname_prefix}_dash-update-component"
+    answer = app.server.test_client().post(path, json=callback_body(app, writes, values, triggered))
     assert answer.status_code in (200, 204), answer.data
     if answer.status_code == 204:
         return {}

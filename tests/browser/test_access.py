@@ -16,6 +16,7 @@ from smapdash.web.shell.shortcuts import SHORTCUTS
 from smapdash.web.ui import messages
 from tests.browser.conftest import Server
 from tests.browser.pages import Page
+from tests.cards import HINTS
 
 AXE = files("axe_core_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 PHONE = (375, 800)
@@ -381,7 +382,7 @@ def test_no_tip_leaves_the_window_or_covers_its_button(page: Page, size: tuple[i
 def test_a_hint_is_dismissed_for_good_and_nothing_moves(page: Page) -> None:
     open_whole(page)
     hints = page.driver.find_elements(By.CSS_SELECTOR, "[data-hint]")
-    assert [hint.text for hint in hints] == list(messages.HINTS.values())
+    assert [hint.text for hint in hints] == HINTS
     where = "return [...document.querySelectorAll('.card-box, .plot, .pager')].map(e => [e.offsetTop, e.offsetHeight])"
     before = page.run(where)
     page.click("[data-hint=energy] button")

@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import Engine
 from tests.builders import clear_database, half_hours, load_and_prove, write_folder
+from tests.cards import energy_view, export_table, kpis_view
 
 from smapdash.cli import cli
 from smapdash.loader.options import LoadOptions
@@ -23,9 +24,6 @@ from smapdash.model.results import EqualHours, Summary
 from smapdash.model.user_results import Gap, HalfHour
 from smapdash.repository.database import DatabaseRepository
 from smapdash.web.comparison.changes import fetch_compared
-from smapdash.web.exports.cards import export_table
-from smapdash.web.pages.overview.energy.view import energy_view
-from smapdash.web.pages.overview.kpis.view import summary_view
 
 SPRING, AUTUMN = date(2024, 3, 31), date(2024, 10, 27)
 Load = Callable[..., DatabaseRepository]
@@ -154,9 +152,9 @@ def test_a_registered_user_without_readings_lacks_all_of_them(load: Load) -> Non
     nothing = repository.fetch_summary(Filters(areas=("b",), first_day=date(2024, 6, 4)))
     assert (counts(nothing), nothing.coverage) == ((0, 48, 48), 0)
     dataset = repository.fetch_dataset()
-    *_, shown = summary_view(repository, dataset, Filters(compare=Compare.NONE)).figures
-    assert "144 half-hours missing" in str(shown.body)
-    assert "3 users, of whom 1 without a reading" in str(shown.hint)
+    shown = kpis_view(repository, dataset, Filters(compare=Compare.NONE))["kpis"]["coverage"]
+    assert "144 half-hours missing" in str(shown["body"])
+    assert "3 users, of whom 1 without a reading" in str(shown["hint"])
 
 
 def test_a_withdrawn_user_is_expected_like_any_other(load: Load) -> None:
@@ -203,9 +201,9 @@ def test_a_day_with_a_repeated_hour_is_compared_without_its_second_pass_too(cloc
     assert compared.comparison.equal_hours == EqualHours(4 * 4_800, 4 * 4_800, has_repeated=True, has_skipped=False)
     title = energy_view(clocks, clocks.fetch_dataset(), on(AUTUMN, grain=Grain.DAY)).title
     assert title == "Use is 8.4 % higher than on the day before; as high without the repeated hour"
-    energy, mean, *_ = summary_view(clocks, clocks.fetch_dataset(), on(AUTUMN)).figures
-    for figure in (energy, mean):
-        assert "As high without the repeated hour." in str(figure.hint)
+    kpis = kpis_view(clocks, clocks.fetch_dataset(), on(AUTUMN))["kpis"]
+    for name in ("energy", "mean"):
+        assert "As high without the repeated hour." in str(kpis[name]["hint"])
 
 
 def test_a_day_with_a_skipped_hour_is_compared_without_that_hour_on_both_days(clocks: DatabaseRepository) -> None:
@@ -308,9 +306,9 @@ def test_the_page_counts_four_missing_half_hours_and_never_rounds_up_to_all(chal
     repository = DatabaseRepository(challenge_load[0])
     summary = repository.fetch_summary(Filters())
     assert (counts(summary), summary.registered) == ((489_716, 489_720, 4), 60)
-    *_, shown = summary_view(repository, repository.fetch_dataset(), Filters()).figures
-    assert "> 99.9" in str(shown.body)
-    assert "4 half-hours missing" in str(shown.body)
+    shown = kpis_view(repository, repository.fetch_dataset(), Filters())["kpis"]["coverage"]
+    assert "> 99.9" in str(shown["body"])
+    assert "4 half-hours missing" in str(shown["body"])
 
 
 def test_the_day_of_50_half_hours_is_compared_with_the_day_before_in_equal_hours(challenge_load) -> None:

@@ -14,8 +14,8 @@ from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.db.upgrade import upgrade_schema
 from smapdash.errors import DatabaseError
 from smapdash.loader.run import load_path
-from smapdash.model.query_string import parse_query
 from smapdash.repository.database import DatabaseRepository
+from smapdash.web.state.query_string import parse_query
 
 ROWS = ["2024-06-03 00:00:00,100", "2024-06-03 00:30:00,200.3"]
 USERS_STORED = "SELECT external_id, area FROM users JOIN segments USING (segment_id) ORDER BY 1"

@@ -13,8 +13,8 @@ from smapdash.errors import InputError
 from smapdash.loader import reading
 from smapdash.loader.report_text import describe_report
 from smapdash.loader.run import load_path
-from smapdash.model.query_string import parse_query
 from smapdash.repository.database import DatabaseRepository
+from smapdash.web.state.query_string import parse_query
 
 DAY = half_hours("2024-06-03 00:00:00", [100] * 48)
 USERS_STORED = "SELECT external_id, area, tariff FROM users JOIN segments USING (segment_id) ORDER BY external_id"

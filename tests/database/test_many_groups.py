@@ -15,14 +15,13 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from tests.builders import clear_database, half_hours, load_and_prove, write_folder
+from tests.cards import energy_view, segments_view
 from tests.fakes import fire
 from tests.processes import smapdash
 
 from smapdash.model.enums import MOST_LINES, Split
 from smapdash.model.filters import Filters
 from smapdash.repository.database import DatabaseRepository
-from smapdash.web.pages.overview.energy.view import energy_view
-from smapdash.web.pages.overview.segments.view import segments_view
 from smapdash.web.shell.app import create_app
 
 AREAS = 40

@@ -6,12 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import Engine
+from tests.cards import energy_view, export_table, kpis_view
 
-from smapdash.model.query_string import parse_query
 from smapdash.repository.database import DatabaseRepository
-from smapdash.web.exports.cards import export_table
-from smapdash.web.pages.overview.energy.view import energy_view
-from smapdash.web.pages.overview.kpis.view import summary_view
+from smapdash.web.state.query_string import parse_query
 from smapdash.web.ui import ids
 
 SPAN = "The data cover 15 Jul \N{EN DASH} 31 Dec 2016"
@@ -41,8 +39,8 @@ def repository(challenge_load: tuple[Engine, object]) -> DatabaseRepository:
 def test_what_the_data_do_not_hold_leaves_nothing(repository: DatabaseRepository, query: str, why: str) -> None:
     with repository.one_state() as dataset:
         filters = parse_query(dataset, query)
-        view = summary_view(repository, dataset, filters)
-        assert (view.scope, view.blank.why) == ("0 of 60 users, 0 readings in view", why)
+        view = kpis_view(repository, dataset, filters)
+        assert (view["scope"], view["empty_state"]["why"]) == ("0 of 60 users, 0 readings in view", why)
         for card in (ids.ENERGY, ids.HEAT, ids.DURATION, ids.DISTRIBUTION, ids.AREA_BARS, ids.TARIFF_BARS, ids.USERS):
             table = export_table(repository, dataset, filters, card, datetime.now(UTC))
             assert table.rows == [], card

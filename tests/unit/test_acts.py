@@ -8,10 +8,8 @@ import pytest
 from dash import Dash
 from tests.fakes import DATASET, fire, pressed
 
-from smapdash.model.query_string import parse_query
-from smapdash.web.state.chips import chips_view
-from smapdash.web.state.controller import CHIP_PLACES, CONTROLS, LIMITS, STORES
-from smapdash.web.state.controls import page_view
+from smapdash.web.state import chips, controls
+from smapdash.web.state.query_string import parse_query
 
 NOTHING = (
     None,
@@ -31,11 +29,14 @@ WEEK = "from=2016-10-03&to=2016-10-09"
 
 def do(app: Dash, act: str, value: object, query: str = "") -> dict[str, Any]:
     """Return what an act on a page of this query writes."""
-    places = [place for shown in (LIMITS, CONTROLS, STORES, CHIP_PLACES) for place in shown.values()]
     filters = parse_query(DATASET, query)
-    chips = chips_view(DATASET, filters)
-    page = (*page_view(DATASET, filters, "7"), *chips[:-1], *chips.presets)
-    held = {".".join(place): shown for place, shown in zip(places, page, strict=True)}
+    shown = (
+        (controls.LIMITS, controls.limits_view(DATASET)),
+        (controls.PLACES, controls.controls_view(DATASET, filters)),
+        (controls.STORES, controls.stores_view(DATASET, filters, "7")),
+        (chips.PLACES, chips.chips_view(DATASET, filters)),
+    )
+    held = {".".join(places[name]): view[name] for places, view in shown for name in places}
     return fire(app, "state.data", held | {act: value}, act)
 
 

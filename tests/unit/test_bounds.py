@@ -8,8 +8,8 @@ import pytest
 
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain
-from smapdash.model.query_string import parse_query
 from smapdash.web.state.parse import fit_grain
+from smapdash.web.state.query_string import parse_query
 
 
 def coverage_of(segments: int, last_day: date) -> DatasetInfo:

@@ -19,9 +19,9 @@ from smapdash.analysis.cube import HalfHours
 from smapdash.analysis.rest_days import check_rest_days
 from smapdash.simulation.homes import draw_home, home_energy, lived_half_hours, outdoor_celsius
 from smapdash.web.pages.overview.rest_days import figure as module
-from smapdash.web.pages.overview.rest_days.figure import describe_calendar, widest_contrast
+from smapdash.web.pages.overview.rest_days.figure import describe_rest_days, widest_contrast
 
-calendar_figure = drawn(module.calendar_figure)
+rest_days_figure = drawn(module.rest_days_figure)
 
 MONDAY = (date(2018, 1, 1) - date(1970, 1, 1)).days
 EVENING = tuple(4.0 if 34 <= slot < 44 else 2.0 for slot in range(48))
@@ -166,7 +166,7 @@ def test_the_challenge_rests_on_tuesday_and_wednesday(challenge_data: Path) -> N
 
 
 def test_the_two_are_drawn_in_the_accent_over_the_other_five() -> None:
-    figure = calendar_figure(calendar((1, 2)))
+    figure = rest_days_figure(calendar((1, 2)))
     lines = [(trace.name, trace.line.color) for trace in figure.data]
     assert lines == [
         *[(name, "#7d8696") for name in ("Monday", "Thursday", "Friday", "Saturday", "Sunday")],
@@ -179,12 +179,12 @@ def test_the_two_are_drawn_in_the_accent_over_the_other_five() -> None:
 
 def test_the_evidence_is_told_in_words() -> None:
     assert widest_contrast(calendar((1, 2))) == (15, 0.5, 1.0)
-    assert describe_calendar(calendar((1, 2))) == (
+    assert describe_rest_days(calendar((1, 2))) == (
         "Profiles of the seven weekdays. Tuesday and Wednesday differ most from the other days at 07:30: "
         "50 % against 100 % of the day's mean demand."
     )
-    assert describe_calendar(calendar(())) == ""
-    assert len(calendar_figure(calendar(())).data) == 0
+    assert describe_rest_days(calendar(())) == ""
+    assert len(rest_days_figure(calendar(())).data) == 0
 
 
 # The page

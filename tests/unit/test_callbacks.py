@@ -15,18 +15,18 @@ from smapdash.model.filters import Filters
 from smapdash.model.results import NO_SUMMARY
 from smapdash.model.user_results import HalfHour
 from smapdash.model.values import Refused
+from smapdash.web.pages.overview.empty_state import empty_state_view
 from smapdash.web.pages.user.notes import missing_notes
 from smapdash.web.pages.user.view import ORDERS
-from smapdash.web.state.chips import blank_view
+from smapdash.web.state.controls import parse_controls
 from smapdash.web.state.parse import (
     parse_click,
     parse_clicked_column,
-    parse_controls,
     parse_row,
-    parse_sort,
     parse_state,
     parse_zoom,
 )
+from smapdash.web.state.sorting import read_sort
 
 OPENED = {"state.data": {"query": "", "version": "6"}}
 ALL_DAYS = OPENED | {"first-day.value": "2016-09-02", "last-day.value": "2016-10-31"}
@@ -205,9 +205,9 @@ def test_the_only_weekdays_are_a_chip_that_can_be_removed(app: Dash) -> None:
     ],
 )
 def test_without_readings_on_the_only_weekdays_all_of_them_are_offered(first: date, why: str) -> None:
-    view = blank_view(DATASET, Filters(weekdays=(5, 6), first_day=first), NO_SUMMARY)
-    assert (view.why, view.remove_weekdays, view.remove_weekdays_hidden) == (why, "Show all weekdays", False)
-    assert blank_view(DATASET, Filters(first_day=first), NO_SUMMARY).remove_weekdays_hidden is True
+    view = empty_state_view(DATASET, Filters(weekdays=(5, 6), first_day=first), NO_SUMMARY)
+    assert (view["why"], view["remove_weekdays"], view["remove_weekdays_hidden"]) == (why, "Show all weekdays", False)
+    assert empty_state_view(DATASET, Filters(first_day=first), NO_SUMMARY)["remove_weekdays_hidden"] is True
 
 
 def test_the_comparison_is_a_chip_that_can_be_removed(app: Dash) -> None:
@@ -452,11 +452,11 @@ HOSTILE = [
 @pytest.mark.parametrize("value", HOSTILE)
 def test_parsers_take_anything(value: object) -> None:
     assert parse_state(DATASET, value) == Filters()
-    assert parse_sort(value) == Sort()
+    assert read_sort(value) is None
     assert parse_click(value, DATASET.areas) is None
     assert parse_row(value) is None
     names = ("areas", "tariffs", "first_day", "last_day", "measure", "split", "compare", "rest_days", "weekdays", "use",
-             "sort_by")  # fmt: skip
+             "sort")  # fmt: skip
     controls = dict.fromkeys(names, value)
     asked = (value[:201],) if isinstance(value, str) else ()
     expected = Filters(
@@ -465,17 +465,19 @@ def test_parsers_take_anything(value: object) -> None:
         rest_days=() if value == [] else WEEKEND,
         refused=tuple(Refused(name, text) for name in ("from", "to", "use", "weekday") for text in asked),
     )
-    assert parse_controls(DATASET, controls, {"opening": [None, {}]}) == expected
+    assert parse_controls(DATASET, controls, [None, {}]) == expected
 
 
 @pytest.mark.parametrize("column", [*USER_SORTS, "user"])
 def test_every_column_that_the_repository_sorts_by_is_taken(column: str) -> None:
-    assert parse_sort([{"column_id": column, "direction": "asc"}]) == Sort("id" if column == "user" else column, False)
+    given = [{"column_id": column, "direction": "asc"}]
+    sort = Sort("id" if column == "user" else column, False)
+    assert parse_controls(DATASET, {"sort": given}).sort == sort
 
 
 @pytest.mark.parametrize("column", ["withdrawn", "id; DROP TABLE users", "__class__"])
 def test_other_columns_are_not_sorted_by(column: str) -> None:
-    assert parse_sort([{"column_id": column, "direction": "asc"}]) == Sort()
+    assert parse_controls(DATASET, {"sort": [{"column_id": column, "direction": "asc"}]}).sort == Sort()
 
 
 @pytest.mark.parametrize(

@@ -18,14 +18,16 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 from tests import fakes
+from tests.cards import EXPORTED, OF_EVERYTHING
 from tests.fakes import DATASET, NOTHING_LOADED, FakeRepository
 
 from smapdash.model.enums import Grain
 from smapdash.model.filters import Filters
 from smapdash.model.frames import BANDS, DURATION
-from smapdash.web.exports import csv_text, routes
-from smapdash.web.exports.cards import CARDS, OF_EVERYTHING
+from smapdash.web.exports import csv_text
 from smapdash.web.exports.tables import ROWS_AT_ONCE, Column, ExportTable, blocks_of, columns_of
+from smapdash.web.pages.registry import PAGES
+from smapdash.web.shell import exports as routes
 from smapdash.web.shell.layout import build_layout
 from smapdash.web.ui import ids
 from smapdash.wording.spreadsheets import without_formula
@@ -122,7 +124,7 @@ def test_the_notes_say_filters_dates_users_units_times_and_version(client: Flask
 
 
 def test_the_notes_of_every_card_name_the_only_weekdays(client: FlaskClient) -> None:
-    for card in set(CARDS) - set(OF_EVERYTHING):
+    for card in set(EXPORTED) - set(OF_EVERYTHING):
         told = notes(export(client, card, "weekday=sun&weekday=sat&user=1"))
         assert told["weekdays"] == "only sat sun", card
 
@@ -131,7 +133,7 @@ def test_without_dates_the_notes_name_those_of_the_data(client: FlaskClient) -> 
     assert notes(export(client, "heat"))["dates"] == "2016-09-02 to 2016-10-31 both included"
 
 
-@pytest.mark.parametrize("card", list(CARDS))
+@pytest.mark.parametrize("card", list(EXPORTED))
 def test_every_card_has_a_csv_and_a_table_and_names_are_safe(client: FlaskClient, card: str) -> None:
     query = "user=3%5D&from=2016-10-01" if card in OF_USER else "from=2016-10-01"
     answer = client.get(f"/export/{card}.csv?{query}")
@@ -161,9 +163,9 @@ def test_the_evidence_of_the_calendar_check_follows_no_filter(client: FlaskClien
 
 
 def test_every_button_of_the_page_asks_for_an_export_that_there_is() -> None:
-    text = json.dumps(build_layout().to_plotly_json(), default=lambda part: part.to_plotly_json())
+    text = json.dumps(build_layout(PAGES[0], PAGES).to_plotly_json(), default=lambda part: part.to_plotly_json())
     asked = set(re.findall(r'"data-(?:csv|table)": "([a-z-]+)"', text))
-    assert asked == set(CARDS)
+    assert asked == set(EXPORTED)
 
 
 def test_bars_are_sums_of_every_area_whatever_is_chosen(client: FlaskClient, repository: FakeRepository) -> None:
@@ -425,7 +427,7 @@ def test_an_unknown_user_is_not_found_and_told_in_a_sentence(
         ";;==&&",
     ],
 )
-@pytest.mark.parametrize("card", [card for card in CARDS if card not in OF_USER])
+@pytest.mark.parametrize("card", [card for card in EXPORTED if card not in OF_USER])
 def test_hostile_queries_give_an_export(client: FlaskClient, card: str, query: str) -> None:
     assert client.get(f"/export/{card}.csv?{query}").status_code == 200
     assert client.get(f"/export/{card}.json?{query}").status_code == 200
@@ -455,7 +457,7 @@ def test_writing_to_an_export_is_not_allowed(client: FlaskClient) -> None:
 @given(st.text(max_size=80))
 def test_the_name_of_a_file_is_safe_whatever_the_user_is_called(user: str) -> None:
     days = (date(2016, 10, 9), date(2016, 12, 31))
-    name = routes.file_name(ids.PANEL_ENERGY, Filters(user=user), days)
+    name = routes.file_name(EXPORTED[ids.PANEL_ENERGY], Filters(user=user), days)
     assert re.fullmatch(r"[A-Za-z0-9_-]{1,200}", name)
     assert name.startswith("smapdash-user-energy-")
     assert name.endswith("-2016-10-09-2016-12-31")

@@ -14,8 +14,8 @@ from smapdash.web.charts import theme
 from smapdash.web.charts.energy_lines import shifted
 from smapdash.web.charts.whole_buckets import DaysInView
 from smapdash.web.comparison.lines import ComparisonLines
-from smapdash.web.pages.overview.energy.all_days import describe_strip, strip_figure
-from smapdash.web.pages.overview.energy.bands import bands_figure, describe_bands, median_line, title_bands
+from smapdash.web.pages.overview.energy.bands_figure import bands_figure, describe_bands, median_line, title_bands
+from smapdash.web.pages.overview.energy.overview_figure import describe_overview, overview_figure
 
 
 def bands(*rows: tuple[str, float, int]) -> pd.DataFrame:
@@ -124,7 +124,7 @@ FOUR = days_of(("2016-12-28", 1_000), ("2016-12-29", 2_000), ("2016-12-30", 3_00
 
 def test_the_strip_shows_all_days_and_what_is_chosen_and_compared() -> None:
     chosen, compared = (date(2016, 12, 30), date(2016, 12, 31)), (date(2016, 12, 28), date(2016, 12, 29))
-    figure = as_plotly(strip_figure(FOUR, grain=Grain.DAY, chosen=chosen, compared=compared))
+    figure = as_plotly(overview_figure(FOUR, grain=Grain.DAY, chosen=chosen, compared=compared))
     (bars,) = figure.data
     assert list(bars.y) == [1, 2, 3, 4]
     assert list(bars.marker.color) == [theme.ZERO, theme.ZERO, theme.ACCENT, theme.ACCENT]
@@ -138,21 +138,21 @@ def test_the_strip_shows_all_days_and_what_is_chosen_and_compared() -> None:
 
 def test_the_strip_colours_the_chosen_weekdays_only() -> None:
     chosen = (date(2016, 12, 29), date(2016, 12, 31))  # Thursday to Saturday
-    (bars,) = as_plotly(strip_figure(FOUR, grain=Grain.DAY, chosen=chosen, weekdays=(2, 4))).data
+    (bars,) = as_plotly(overview_figure(FOUR, grain=Grain.DAY, chosen=chosen, weekdays=(2, 4))).data
     assert list(bars.marker.color) == [theme.ZERO, theme.ZERO, theme.ACCENT, theme.ZERO]
 
 
 def test_the_strip_of_weeks_colours_each_week_that_is_touched() -> None:
     weeks = days_of(("2016-12-12", 1_000), ("2016-12-19", 2_000), ("2016-12-26", 3_000))
-    (bars,) = as_plotly(strip_figure(weeks, grain=Grain.WEEK, chosen=(date(2016, 12, 25), date(2016, 12, 25)))).data
+    (bars,) = as_plotly(overview_figure(weeks, grain=Grain.WEEK, chosen=(date(2016, 12, 25), date(2016, 12, 25)))).data
     assert list(bars.marker.color) == [theme.ZERO, theme.ACCENT, theme.ZERO]
 
 
 def test_the_strip_in_words() -> None:
-    told = describe_strip(FOUR, (date(2016, 12, 30), date(2016, 12, 31)))
+    told = describe_overview(FOUR, (date(2016, 12, 30), date(2016, 12, 31)))
     assert told == "All days from 28 Dec 2016; in view 30 \N{EN DASH} 31 Dec 2016."
-    assert strip_figure(ENERGY.empty(), grain=Grain.DAY, chosen=(date(2016, 12, 30),) * 2).data == []
-    assert describe_strip(ENERGY.empty(), (date(2016, 12, 30),) * 2) == ""
+    assert overview_figure(ENERGY.empty(), grain=Grain.DAY, chosen=(date(2016, 12, 30),) * 2).data == []
+    assert describe_overview(ENERGY.empty(), (date(2016, 12, 30),) * 2) == ""
 
 
 def test_a_month_that_is_cut_is_not_the_one_in_which_the_median_user_uses_most() -> None:
@@ -169,5 +169,5 @@ def test_the_strip_names_the_year_where_it_spans_more_than_one(first: str, tickf
     columns = {"start": pd.to_datetime([start for start, _ in rows]), "users": 1, "readings": 48, "energy_wh": 1_000.0}
     names = {"fold": pd.NA, "area": None, "tariff": None, "low_wh": 1.0, "high_wh": 1.0, "implausible": 0, "merged": 0}
     frame = ENERGY.conform(pd.DataFrame(columns).assign(**names))
-    figure = as_plotly(strip_figure(frame, grain=Grain.DAY, chosen=(date(2016, 10, 1), date(2016, 12, 31))))
+    figure = as_plotly(overview_figure(frame, grain=Grain.DAY, chosen=(date(2016, 10, 1), date(2016, 12, 31))))
     assert figure.layout.xaxis.tickformat == tickformat

@@ -16,6 +16,7 @@ from smapdash.web.charts.marked_days import lacking_sentence
 from smapdash.web.charts.whole_buckets import DaysInView
 from smapdash.web.comparison.lines import ComparisonLines
 from smapdash.web.pages.overview.energy import figure as module
+from smapdash.web.pages.overview.energy import finding
 
 
 def energy_figure(frame: pd.DataFrame, *, measure: Measure, split: Split, grain: Grain, **options: Any) -> Any:
@@ -25,7 +26,7 @@ def energy_figure(frame: pd.DataFrame, *, measure: Measure, split: Split, grain:
 
 def title_energy(frame: pd.DataFrame, *, measure: Measure, split: Split, grain: Grain) -> str:
     lines = energy_lines(frame, measure=measure, split=split, grain=grain)
-    return module.title_energy(lines, measure=measure, grain=grain)
+    return finding.title_energy(lines, measure=measure, grain=grain)
 
 
 def describe_energy(frame: pd.DataFrame, *, measure: Measure, split: Split, grain: Grain) -> str:
@@ -339,12 +340,12 @@ def test_a_month_that_the_data_cut_has_a_ring_and_is_not_the_lowest() -> None:
 def test_a_month_that_is_cut_is_not_the_highest_though_it_lacks_a_day_only() -> None:
     frame = energy(("2016-08-01", 40_000, 1), ("2016-09-01", 30_000, 1), readings=[30 * 48, 30 * 48])
     lines = energy_lines(frame, in_view=DaysInView(date(2016, 8, 2), date(2016, 9, 30)), **MONTH)
-    assert module.title_energy(lines, measure=Measure.TOTAL, grain=Grain.MONTH) == "Energy per month"
+    assert finding.title_energy(lines, measure=Measure.TOTAL, grain=Grain.MONTH) == "Energy per month"
     assert module.describe_energy(lines, measure=Measure.TOTAL, grain=Grain.MONTH) == (
         "Highest 40.0 kWh in August 2016, a month that is cut, lowest 30.0 kWh in September 2016."
     )
     whole = energy_lines(frame, in_view=DaysInView(date(2016, 8, 1), date(2016, 9, 30)), **MONTH)
-    assert module.title_energy(whole, measure=Measure.TOTAL, grain=Grain.MONTH) == (
+    assert finding.title_energy(whole, measure=Measure.TOTAL, grain=Grain.MONTH) == (
         "The highest month is August: 40.0 kWh"
     )
 

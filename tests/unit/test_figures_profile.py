@@ -25,8 +25,8 @@ def title_profile(frame: pd.DataFrame, *, measure: Measure) -> str:
     return module.title_profile(module.day_types(frame, measure=measure))
 
 
-def tell_band(frame: pd.DataFrame, *, measure: Measure) -> str:
-    return module.tell_band(module.day_types(frame, measure=measure))
+def band_sentence(frame: pd.DataFrame, *, measure: Measure) -> str:
+    return module.band_sentence(module.day_types(frame, measure=measure))
 
 
 def describe_profile(frame: pd.DataFrame, *, measure: Measure) -> str:
@@ -109,13 +109,13 @@ def test_one_type_in_view_is_drawn_alone_with_its_band():
     figure = profile_figure(REST, measure=Measure.TOTAL)
     assert names(figure) == ["band", "band", "rest days"]
     assert title_profile(REST, measure=Measure.TOTAL) == "Demand peaks at 18:30"
-    assert tell_band(REST, measure=Measure.TOTAL) == "Band: P10 to P90 of 24 rest days."
+    assert band_sentence(REST, measure=Measure.TOTAL) == "Band: P10 to P90 of 24 rest days."
 
 
 def test_few_days_have_no_band():
     few = profile((14, 25_000, 500), (37, 50_000, 1_000), day_type="rest", days=2)
     assert names(profile_figure(few, measure=Measure.TOTAL)) == ["rest days"]
-    assert tell_band(few, measure=Measure.TOTAL) == "Mean of 2 rest days."
+    assert band_sentence(few, measure=Measure.TOTAL) == "Mean of 2 rest days."
     assert title_profile(few, measure=Measure.TOTAL) == "Average day"
 
 
@@ -176,7 +176,7 @@ def test_without_rows_there_is_no_trace_and_nothing_to_say():
     empty = PROFILE.empty()
     assert len(profile_figure(empty, measure=Measure.TOTAL).data) == 0
     assert describe_profile(empty, measure=Measure.TOTAL) == ""
-    assert tell_band(empty, measure=Measure.TOTAL) == ""
+    assert band_sentence(empty, measure=Measure.TOTAL) == ""
     assert title_profile(empty, measure=Measure.TOTAL) == "Average day"
 
 

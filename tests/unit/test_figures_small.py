@@ -10,9 +10,13 @@ from smapdash.model.enums import Grain, Measure
 from smapdash.model.frames import DISTRIBUTION, DURATION, HEATMAP
 from smapdash.web.charts import theme
 from smapdash.web.charts.heat import describe_heat, heat_figure, title_heat
-from smapdash.web.charts.heat_columns import column_grain, columns_sentence
-from smapdash.web.pages.overview.distribution import describe_distribution, distribution_figure, title_distribution
-from smapdash.web.pages.overview.duration import describe_duration, duration_figure, title_duration
+from smapdash.web.charts.heat_columns import column_advice, column_grain, column_sentence
+from smapdash.web.pages.overview.distribution.figure import (
+    describe_distribution,
+    distribution_figure,
+    title_distribution,
+)
+from smapdash.web.pages.overview.duration.figure import describe_duration, duration_figure, title_duration
 
 
 def cells(*rows: tuple[str, int, float], users: int = 2) -> pd.DataFrame:
@@ -67,7 +71,8 @@ def test_thirty_years_are_months_with_gaps_as_gaps() -> None:
     assert (len(trace.x), trace.x[0], trace.x[-1]) == (361, "1990-01-01", "2020-01-01")
     assert [value for value in trace.z[0] if value is not None] == [0.2, 0.5]
     assert (trace.customdata[0][0], trace.customdata[0][-1]) == ("1990-01", "2019-12")
-    assert columns_sentence(Grain.MONTH) == "A column is a month: the mean of its days. A click on it opens them."
+    assert column_sentence(Grain.MONTH) == "A column is a month: the mean of its days."
+    assert column_advice(Grain.MONTH) == "A click on it opens them."
 
 
 def test_the_heat_map_per_user_says_so() -> None:

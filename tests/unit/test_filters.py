@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import MOST_POINTS_NARROW, WEEKDAYS, DayType, Grain, Measure, Preset, Split, finest_grain
-from smapdash.model.filters import Filters, parse_inputs
+from smapdash.model.filters import Filters
 from smapdash.model.names import normalise_name
 from smapdash.model.periods import clamp_days, preset_days, step_days
-from smapdash.model.query_string import TOO_LONG, parse_query, to_query
 from smapdash.model.values import Refused, parse_choice, parse_count, parse_day, parse_text
 from smapdash.web.state.actions import toggle_area, toggle_day_type, toggle_tariff
 from smapdash.web.state.parse import parse_state
+from smapdash.web.state.query_string import TOO_LONG, parse_inputs, parse_query, to_query
 
 FIRST, LAST = date(2016, 7, 15), date(2016, 12, 31)
 SEGMENTS = (("a1", "t1"), ("a1", "t2"), ("a2", "t3"), ("A & B", "50%+x=ü"))

@@ -9,17 +9,18 @@ from typing import Any
 import pandas as pd
 import pytest
 from dash import Dash
+from tests.cards import ACTIONS
 from tests.fakes import DATASET, FakeRepository, fire, opened, pressed, text_of
 
 from smapdash.model.enums import Grain, Measure, Split
 from smapdash.model.filters import Filters
 from smapdash.model.findings import Implausible, ImplausibleReading, Stray
 from smapdash.model.frames import ENERGY
-from smapdash.model.query_string import parse_query, to_query
 from smapdash.web.charts.energy_lines import energy_lines
-from smapdash.web.pages.overview.energy.figure import energy_figure, title_energy
+from smapdash.web.pages.overview.energy.figure import energy_figure
+from smapdash.web.pages.overview.energy.finding import title_energy
 from smapdash.web.pages.user.notes import implausible_notes
-from smapdash.web.state.actions import ACTIONS
+from smapdash.web.state.query_string import parse_query, to_query
 
 FAULT = Implausible(1, 1, (ImplausibleReading("2", datetime(2016, 10, 2, 12), 0, 8_590_000.0),))
 SENTENCE = "Includes 1 implausible reading of user 2: 8,590 kWh at 2 Oct 2016 12:00."
@@ -69,7 +70,10 @@ def test_each_chart_says_that_it_includes_some(app: Dash) -> None:
     for card in ("energy", "profile", "heat", "duration", "distribution", "area-bars"):
         for query, said in (("", True), ("implausible=out", False)):
             written = fire(app, f"{card}-graph.figure", {"selection.data": {"query": query}})
-            assert ("Includes 1 implausible reading." in written[f"{card}-head.subtitle"]) is said, (card, query)
+            assert ("Includes 1 implausible reading." in text_of(written[f"{card}-head.subtitle"])) is said, (
+                card,
+                query,
+            )
 
 
 def test_the_row_of_the_user_is_coloured_and_named(app: Dash) -> None:

@@ -9,8 +9,8 @@ from tests.fakes import DATASET, fire, pressed, text_of
 
 from smapdash.model.filters import Filters
 from smapdash.model.notices import Notice, NoticeKind, find_unmet
-from smapdash.model.query_string import parse_query
 from smapdash.web.state.chips import chips_view
+from smapdash.web.state.query_string import parse_query
 from smapdash.wording.notices import describe_notice
 
 SPAN = "The data cover 2 Sep \N{EN DASH} 31 Oct 2016"
@@ -144,4 +144,4 @@ def test_a_long_selection_is_noted_in_lines_that_a_spreadsheet_can_hold(app: Das
 
 def test_chips_of_many_names_count_those_that_are_missing() -> None:
     chips = chips_view(DATASET, Filters(areas=("a1", "a2", "a8", "a9")))
-    assert chips.areas == "4 areas, 2 not in the data"
+    assert chips["areas"] == "4 areas, 2 not in the data"

@@ -1,14 +1,9 @@
-"""What the page is asked for, as frozen values, and the only way from a client's values to them.
-
-Raw client values exist only inside the `parse_*` functions, here and in `values`. A choice of how something is shown
-falls back to its default. What narrows the selection never does: names and dates are kept as they were asked for,
-whatever the data hold, and what cannot be read is kept as refused, so that nothing shows more than was asked for.
-"""
+"""The filters of the page, as one frozen value."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -16,7 +11,6 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import (
     MOST_ENERGY_FIRST,
     MOST_POINTS,
-    USER_SORTS,
     WEEKEND,
     Compare,
     Grain,
@@ -25,21 +19,8 @@ from smapdash.model.enums import (
     Split,
     finest_grain,
 )
-from smapdash.model.values import (
-    LEFT_OUT,
-    Refused,
-    find_refused,
-    parse_choice,
-    parse_count,
-    parse_day,
-    parse_names,
-    parse_rest_days,
-    parse_text,
-    parse_use,
-    parse_weekdays,
-)
+from smapdash.model.values import Refused
 
-MOST_PAGES = 1_000_000
 NARROWING: Final[Mapping[str, str]] = {
     "from": "first_day",
     "to": "last_day",
@@ -151,61 +132,3 @@ class Filters:
         """Return the chosen grain, or the finest that gives at most so many buckets for the days in view."""
         first, last = self.days(dataset)
         return self.grain or finest_grain((last - first).days + 1, most)
-
-
-def parse_inputs(
-    dataset: DatasetInfo,
-    *,
-    areas: object = None,
-    tariffs: object = None,
-    first_day: object = None,
-    last_day: object = None,
-    measure: object = None,
-    split: object = None,
-    compare: object = None,
-    grain: object = None,
-    rest_days: object = None,
-    weekdays: object = None,
-    implausible: object = None,
-    use: object = None,
-    search: object = None,
-    sort: object = None,
-    order: object = None,
-    page: object = None,
-    user: object = None,
-    refused: Iterable[Refused] = (),
-) -> Filters:
-    """Turn untrusted values of the page's controls into filters.
-
-    Names and dates are kept as they were asked for; a date at the edge of the data counts as not set, so that a state
-    has one spelling only.
-
-    Parameters
-    ----------
-    refused : iterable of Refused
-        What was refused before and still stands unless a value has taken its place.
-    """
-    asked = {"from": first_day, "to": last_day, "weekday": weekdays, "use": use, "find": search}
-    asked["implausible"] = implausible
-    first, last = parse_day(first_day), parse_day(last_day)
-    filters = Filters(
-        areas=parse_names(areas),
-        tariffs=parse_names(tariffs),
-        first_day=None if first == dataset.first_day else first,
-        last_day=None if last == dataset.last_day else last,
-        measure=parse_choice(measure, Measure.TOTAL),
-        split=parse_choice(split, Split.NONE),
-        compare=parse_choice(compare, Compare.BEFORE),
-        grain=next((member for member in Grain if member == grain), None),
-        rest_days=parse_rest_days(rest_days),
-        weekdays=parse_weekdays(weekdays),
-        without_implausible=implausible == LEFT_OUT,
-        use=parse_use(use),
-        search=(parse_text(search) or "").strip(),
-        sort=Sort(sort, order != "asc") if isinstance(sort, str) and sort in USER_SORTS else MOST_ENERGY_FIRST,
-        page=parse_count(page, 0, MOST_PAGES),
-        user=parse_text(user),
-    )
-    unread = {one for name, value in asked.items() for one in find_refused(name, value)}
-    lasting = {one for one in refused if one.name == "weekday" or not asked.get(one.name)}
-    return replace(filters, refused=tuple(sorted(unread | lasting)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -17,6 +17,10 @@ Choice = TypeVar("Choice", bound=StrEnum)
 LEFT_OUT: Final = "out"
 """How an address asks for figures without implausible readings."""
 MAX_TEXT = 200
+MAX_QUERY: Final = 200_000
+"""Longest query string that is read: 300 names of 60 letters are 180,000 bytes where each letter is written as nine."""
+MOST_VALUES: Final = 10_000
+"""Most values in a query string that is read."""
 _LONGEST_TYPED = 4 * MAX_TEXT
 """So long a name may be as it is typed, before letters and their accents are one and spaces are joined."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -122,3 +126,23 @@ _READABLE: Final[Mapping[str, Callable[[object], object]]] = {
     "find": parse_text,
 }
 """Whether a value can be read."""
+
+
+def write_weekdays(days: Sequence[int]) -> list[str]:
+    """Write weekdays, 0 for Monday, as they are parsed: mon, tue."""
+    return [WEEKDAYS[day] for day in days]
+
+
+def write_day(day: date | None) -> str | None:
+    """Write a day in ISO format, as `parse_day` reads it."""
+    return day.isoformat() if day else None
+
+
+def write_use(use: tuple[float, float]) -> str:
+    """Write a range of mean daily use [Wh] as `parse_use` reads it: to the watt-hour."""
+    return "-".join(f"{bound / 1_000:.3f}".rstrip("0").rstrip(".") for bound in use)
+
+
+def parse_page(text: str | None) -> int:
+    """Return the page that a URL names, which counts from 1."""
+    return max(0, int(text) - 1) if text and text.isascii() and text.isdigit() and len(text) < 8 else 0

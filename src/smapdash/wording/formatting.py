@@ -106,8 +106,14 @@ def share(part: int, whole: int) -> str:
 
 def percent(share: float, *, whole: bool = False) -> str:
     """Write a share of 1 in per cent with its sign: 29.8 %, or 30 % where whole ones say enough."""
-    value = 100 * share
-    return f"{value:,.0f} %" if whole and value >= 9.95 else f"{value:,.1f} %"
+    value, digits = rounded_percent(share, whole=whole)
+    return f"{value:,.{digits}f} %"
+
+
+def rounded_percent(share: float, *, whole: bool = False) -> tuple[float, int]:
+    """Return the number of per cent that `percent` writes, and its digits after the point."""
+    digits = 0 if whole and 100 * share >= 9.95 else 1
+    return round(100 * share, digits), digits
 
 
 def use_range(least_wh: float, most_wh: float) -> str:
@@ -131,9 +137,9 @@ def short_day(d: date) -> str:
     return f"{d.day} {_MONTHS[d.month - 1][:3]}"
 
 
-def long_day(d: date) -> str:
-    """Write a day as 26 October 2016."""
-    return f"{d.day} {_MONTHS[d.month - 1]} {d.year}"
+def long_day(d: date, *, with_year: bool = True) -> str:
+    """Write a day as 26 October 2016, or without its year."""
+    return f"{d.day} {_MONTHS[d.month - 1]}{f' {d.year}' if with_year else ''}"
 
 
 def month(d: date) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from smapdash.model.notices import Notice, NoticeKind
-from smapdash.model.query_string import MAX_QUERY, MOST_VALUES
+from smapdash.model.values import MAX_QUERY, MOST_VALUES
 from smapdash.wording import formatting
 
 MOST_NAMED: Final = 3

@@ -1,4 +1,4 @@
-/* The question of the calendar check, and what the reader answered (see callbacks/calendar.py). */
+/* The question of the rest-day check, and what the viewer answered (see pages/overview/rest_days/card.py). */
 window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() => {
   "use strict";
@@ -23,7 +23,7 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
 
   return {
     /* Asks, until it is answered, whether the days that were found are the days of rest; then it is told in a line. */
-    showCalendar: (found, pressed) => {
+    showRestDays: (found, pressed) => {
       const isAnswer = window.dash_clientside.callback_context.triggered_id === "calendar-acts";
       if (isAnswer && pressed.what === "keep") keepDays(found.pair);
       if (!found?.pair) return [true, true];

@@ -1,4 +1,4 @@
-/* Which cards ask the server, and what the pointer draws on them (see callbacks/browser.py). */
+/* Which cards ask the server, and what the pointer draws on them (see shell/browser.py). */
 window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() => {
   "use strict";
@@ -8,8 +8,6 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
   const NEAR = "300px 0px";
   const WANTED = "wanted-";
   const FRAME = "-frame";
-  /* What does not follow the selection. */
-  const FOLLOWS = { panel: "state", users: "listing" };
   const watched = new Map();
   const near = new Set();
   const waiting = new Map();
@@ -29,12 +27,12 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
   };
   const watcher = new IntersectionObserver(look, { rootMargin: NEAR });
 
-  /* What a part of the page shall show: at once where it is near the view, else when it comes there. Key figures have no
-     frame and are always near; the panel asks for an open user only. */
-  const passTo = (part, wanted) => {
-    if (part === "panel") return new URLSearchParams(wanted.query).has("user") ? wanted : keep();
+  /* What a card shall show: at once where it is near the view, else when it comes there. A card without a frame is always
+     near; one that needs a key of the address asks nothing without it. */
+  const passTo = (part, wanted, needs) => {
+    if (needs && !new URLSearchParams(wanted.query).has(needs)) return keep();
     const frame = document.getElementById(part + FRAME);
-    if (!frame) return wanted;
+    if (!frame || needs) return wanted;
     const card = document.querySelector(`#${part}.card-box`);
     if (card) card.dataset.waiting = "";
     watched.set(card ?? frame, part);
@@ -72,16 +70,16 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
 
   return {
     /* One pass for all that follows the state: the address, and whatever shows it. */
-    passOn: (state, selection, listing) => {
+    passOn: (state, selection, listing, followed) => {
       const { triggered, outputs_list } = window.dash_clientside.callback_context;
       const changed = new Set(triggered.map(({ prop_id }) => prop_id.split(".")[0]));
       if (changed.has("state")) window.dash_clientside.smapdash.writeAddress(state);
-      const told = { state, selection, listing };
+      const stores = { state, selection, listing };
       return outputs_list.map(({ id }) => {
         if (id === "fault") return document.getElementById(id).hidden ? keep() : true;
         const part = id.slice(WANTED.length);
-        const source = FOLLOWS[part] ?? "selection";
-        return changed.has(source) ? passTo(part, told[source]) : keep();
+        const [source, needs] = followed[part];
+        return changed.has(source) ? passTo(part, stores[source], needs) : keep();
       });
     },
 

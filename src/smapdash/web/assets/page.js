@@ -1,4 +1,4 @@
-/* What needs no server: the address, the panel, notices (see callbacks/browser.py). Dash calls the functions by name. */
+/* What needs no server: the address, the panel, notices (see shell/browser.py). Dash calls the functions by name. */
 window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() => {
   "use strict";
@@ -84,7 +84,7 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     },
 
     /* `hidden` is written with every answer of the database, so the last time it was true is the figures' age. */
-    tellAge: (hidden) => {
+    announceAge: (hidden) => {
       if (hidden) {
         lastAnswer = new Date();
         return keep();
@@ -95,7 +95,7 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     },
 
     /* The first answer is the page itself, which a screen reader reads anyway. */
-    tellScope: (scope) => {
+    announceScope: (scope) => {
       const isFirst = lastScope === null;
       const isNew = scope !== lastScope;
       lastScope = scope;

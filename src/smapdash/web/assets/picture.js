@@ -28,16 +28,23 @@
   /* Fills, rings and unseen lines are no series. */
   const isSeries = (trace) => trace.type === "scatter" && Boolean(trace.name) && trace.showlegend !== false && trace.line?.width !== 0;
 
-  /* The evidence of the calendar check, as its subtitle tells. */
-  const isOfEverything = (card) => card.startsWith("calendar");
+  /* A card of all data, whatever the filters: the evidence of the rest-day check. */
+  const ignoresFilters = (card) => document.getElementById(`${card}-frame`).closest("[data-ignores-filters]") !== null;
 
   /* What is in view, which the page says outside of the chart. */
   const footOf = (card) => {
-    if (isOfEverything(card)) return "smapdash";
-    const inPanel = card.startsWith("panel-");
-    const who = inPanel ? textOf("panel-name") : textOf("scope").replace(/ in view$/, "");
+    if (ignoresFilters(card)) return "smapdash";
+    const inPanel = document.getElementById(`${card}-frame`).closest("#panel") !== null;
+    const who = inPanel ? textOf("panel-name") : textOf("scope");
     const chosen = inPanel ? [] : ["areas", "tariffs"].filter((kind) => document.getElementById(`chip-${kind}`)?.hidden === false).map((kind) => textOf(`chip-text-${kind}`));
     return [textOf("headline"), ...chosen, who, "smapdash"].filter(Boolean).join(". ");
+  };
+
+  /* Without how the chart is used, which a picture is not. */
+  const subtitleOf = (card) => {
+    const subtitle = document.getElementById(`${card}-subtitle`)?.cloneNode(true);
+    subtitle?.querySelectorAll(".advice").forEach((advice) => advice.remove());
+    return subtitle?.textContent.trim() ?? "";
   };
 
   const copyOf = (card, plot) => {
@@ -47,7 +54,7 @@
     const width = plot.clientWidth > NARROW ? WIDTH : NARROW;
     const inner = width - 2 * EDGE;
     const title = lines(textOf(`${card}-title`), `600 18px ${family}`, inner);
-    const subtitle = lines(textOf(`${card}-subtitle`).replace(/\s*A click [^.]*\./g, ""), `13px ${family}`, inner);
+    const subtitle = lines(subtitleOf(card), `13px ${family}`, inner);
     const foot = lines(footOf(card), `12px ${family}`, inner);
     const named = data.filter(isSeries);
     const hasLegend = new Set(named.map((trace) => trace.name)).size > 1;
@@ -83,7 +90,7 @@
   const nameOf = (card) => {
     const user = card.startsWith("panel-") ? [textOf("panel-name").replace(/^User /, "")] : [];
     const [first, last] = ["first-day", "last-day"].map((id) => document.getElementById(id));
-    const days = isOfEverything(card) ? [first.min, last.max] : [first.value, last.value];
+    const days = ignoresFilters(card) ? [first.min, last.max] : [first.value, last.value];
     const parts = ["smapdash", card.replace("panel-", "user-"), ...user, ...days];
     return parts.map((one) => one.replace(/[^A-Za-z0-9_]+/g, "-").replace(/^-|-$/g, "").slice(0, 60)).join("-");
   };

@@ -112,7 +112,7 @@ def title_heat(frame: pd.DataFrame, *, measure: Measure) -> str:
         return SUBJECT
     highest = extremes[0]
     with_year = len(set(frame["day"].dt.year)) > 1
-    when = formatting.long_day(highest.day) if with_year else formatting.long_day(highest.day).rpartition(" ")[0]
+    when = formatting.long_day(highest.day, with_year=with_year)
     return f"The highest half-hour is {formatting.half_hour(highest.half_hour)} on {when}"
 
 
@@ -121,12 +121,12 @@ def describe_heat(frame: pd.DataFrame, *, measure: Measure) -> str:
     extremes = _extremes(frame, measure)
     if extremes is None:
         return ""
-    told = [
+    highest, lowest = (
         f"{formatting.demand(cell.kw * 1_000)} at {formatting.half_hour(cell.half_hour)} "
         f"on {formatting.long_day(cell.day)}"
         for cell in extremes
-    ]
-    return f"Highest {told[0]}, lowest {told[1]}."
+    )
+    return f"Highest {highest}, lowest {lowest}."
 
 
 def _rounded(kw: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

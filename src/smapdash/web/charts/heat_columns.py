@@ -64,11 +64,14 @@ def heat_columns(frame: pd.DataFrame, watts: str, most: int) -> HeatColumns:
     return HeatColumns(grain, starts, mean.reshape(len(starts), _SLOTS))
 
 
-def columns_sentence(grain: Grain) -> str:
-    """Return the sentence that says what a column is and what a click on it does."""
-    if grain is Grain.DAY:
-        return "A click on a column opens that day."
-    return f"A column is a {grain}: the mean of its days. A click on it opens them."
+def column_sentence(grain: Grain) -> str:
+    """Return the sentence that says what a column is; empty for a day."""
+    return "" if grain is Grain.DAY else f"A column is a {grain}: the mean of its days."
+
+
+def column_advice(grain: Grain) -> str:
+    """Return the sentence that says what a click on a column does."""
+    return "A click on a column opens that day." if grain is Grain.DAY else "A click on it opens them."
 
 
 def _first_days(days: npt.NDArray[np.datetime64], grain: Grain) -> npt.NDArray[np.datetime64]:

@@ -20,6 +20,7 @@ ENOUGH_DAYS = 3
 """Fewer days of a type have no band, and nothing is claimed about them."""
 
 NAMES = {DayType.WORKING: "working days", DayType.REST: "rest days", DayType.ALL: "demand"}
+_ONE_DAY = {DayType.WORKING: "working day", DayType.REST: "rest day", DayType.ALL: "day"}
 LOOKS: dict[DayType, dict[str, Any]] = {
     DayType.WORKING: {"colour": theme.ACCENT},
     DayType.REST: {"colour": theme.INK, "dash": theme.REST_DASH, "width": 1.75},
@@ -149,35 +150,30 @@ def title_profile(types: list[Days]) -> str:
     return f"{claim}, {NAMES[peaks[1][0]]} at {peaks[1][1]}" if len(peaks) > 1 else claim
 
 
-def tell_band(types: list[Days]) -> str:
+def band_sentence(types: list[Days]) -> str:
     """Return what the band means, and over how many days: "Band: P10 to P90 of 60 working days."."""
     if not types:
         return ""
-    noun = "day" if types[0].day_type is DayType.ALL else NAMES[types[0].day_type].removesuffix("s")
-    days = formatting.plural(types[0].count, noun)
+    days = formatting.plural(types[0].count, _ONE_DAY[types[0].day_type])
     return f"Band: P10 to P90 of {days}." if types[0].has_band else f"Mean of {days}."
 
 
 def describe_profile(types: list[Days], *, measure: Measure) -> str:
     """Return the chart as plain text for a reader who does not see it; empty without data."""
-    told = []
-    for days in types:
-        whose = "" if days.day_type is DayType.ALL else f"{NAMES[days.day_type].capitalize()}: "
-        sentence = _describe(days.cells, measure)
-        told.append(f"{whose}{sentence[0].lower() if whose else sentence[0]}{sentence[1:]}")
-    return " ".join(told)
+    return " ".join(_describe(days, measure) for days in types)
 
 
-def _describe(cells: list[Cell], measure: Measure) -> str:
-    known = [cell for cell in cells if cell.kw is not None]
+def _describe(days: Days, measure: Measure) -> str:
+    known = [cell for cell in days.cells if cell.kw is not None]
     peak, base = (choose(known, key=lambda cell: cell.kw or 0.0) for choose in (max, min))
     per_user = "" if measure is Measure.TOTAL else " per user"
-    told = [f"{_amount(cell.kw)}{per_user} at {formatting.half_hour(cell.half_hour)}" for cell in (peak, base)]
-    return (
-        f"Mean demand {told[0]}."
-        if len(known) == 1
-        else f"Mean demand is highest with {told[0]}, lowest with {told[1]}."
+    highest, lowest = (
+        f"{_amount(cell.kw)}{per_user} at {formatting.half_hour(cell.half_hour)}" for cell in (peak, base)
     )
+    mean = "Mean" if days.day_type is DayType.ALL else f"{NAMES[days.day_type].capitalize()}: mean"
+    if len(known) == 1:
+        return f"{mean} demand {highest}."
+    return f"{mean} demand is highest with {highest}, lowest with {lowest}."
 
 
 def _highest(types: list[Days]) -> float:

@@ -119,6 +119,12 @@ def _higher(change: float) -> str:
     return f"{_size(change)} {'higher' if change > 0 else 'lower'}" if _direction(change) else "as high"
 
 
+def _rounded(change: float) -> tuple[int, float]:
+    """Return the direction of a change, and its size as it is written."""
+    direction = _direction(change)
+    return direction, formatting.rounded_percent(abs(change), whole=True)[0] if direction else 0.0
+
+
 def _size(change: float) -> str:
     return formatting.percent(abs(change), whole=True)
 
@@ -140,8 +146,10 @@ def title_change(change: float | None, filters: Filters, days: int) -> str:
     since = "a year before" if filters.compare is Compare.YEAR else f"in the {formatting.plural(days, 'day')} before"
     if days == 1 and filters.compare is not Compare.YEAR:
         since = "on the day before"
+    if filters.weekdays and filters.compare is not Compare.YEAR and days != 1:
+        since = f"of the {formatting.plural(days, 'day')} before"
     if filters.weekdays:
-        since = f"on {formatting.short_weekdays(filters.weekdays)} {since.replace('in the', 'of the')}"
+        since = f"on {formatting.short_weekdays(filters.weekdays)} {since}"
     return f"Use is {_higher(change)} {'than' if _direction(change) else 'as'} {since}"
 
 
@@ -150,7 +158,7 @@ def title_equal_hours(change: float | None, compared: Compared, equal: float | N
 
     Empty where both would be written alike.
     """
-    if change is None or equal is None or _higher(change) == _higher(equal):
+    if change is None or equal is None or _rounded(change) == _rounded(equal):
         return ""
     is_same_way = _direction(equal) != 0 and _direction(change) == _direction(equal)
     return f"; {_size(equal) if is_same_way else _higher(equal)} without {_name_hours(compared)}"

@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,9 +15,14 @@ from flask import Flask, Response
 
 from smapdash.errors import DatabaseError
 from smapdash.repository.protocol import Repository
-from smapdash.web.exports.routes import serve_exports
-from smapdash.web.shell import callbacks, faults, hosts, packed, security, vendor
+from smapdash.web.cards.page import Page
+from smapdash.web.cards.register import register_cards
+from smapdash.web.pages.registry import PAGES
+from smapdash.web.shell import browser, faults, hosts, packed, security, vendor
+from smapdash.web.shell.exports import serve_exports
+from smapdash.web.shell.header import register_header
 from smapdash.web.shell.layout import build_layout
+from smapdash.web.state import controller
 from smapdash.web.ui import messages
 
 LOG = logging.getLogger(__name__)
@@ -50,22 +56,36 @@ _POLYFILL: Final = re.compile(r'<script src="[^"]*/polyfill@[^"]*"></script>\n?'
 
 
 class _Page(Dash):
-    """Dash without its polyfill, a script for browsers that cannot show this page anyway."""
+    """Dash without its polyfill, a script for browsers that cannot show this page anyway.
+
+    Scripts and style sheets are those of the first page, so that a browser keeps one copy of them for all pages.
+    """
 
     def interpolate_index(self, *_none: Any, **parts: Any) -> Any:
         parts["scripts"] = _POLYFILL.sub("", parts["scripts"])
+        prefix = self.config.requests_pathname_prefix
+        for name in ("scripts", "css"):
+            for folder in ("_dash-component-suites/", "assets/"):
+                parts[name] = parts[name].replace(f'"{prefix}{folder}', f'"/{folder}')
         return super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
 
 
 def create_app(
-    repository: Repository, *, debug: bool = False, host: str = "127.0.0.1", allowed_hosts: Collection[str] = ()
+    repository: Repository,
+    *,
+    pages: Sequence[Page] = PAGES,
+    debug: bool = False,
+    host: str = "127.0.0.1",
+    allowed_hosts: Collection[str] = (),
 ) -> Dash:
-    """Build the dashboard over a repository; `.server` is its WSGI application.
+    """Build the dashboard over a repository; `.server` is its WSGI application, which serves all pages.
 
     Parameters
     ----------
     repository : Repository
-        Answers the page's questions. Nothing is asked before the first request.
+        Answers the questions of the pages. Nothing is asked before the first request.
+    pages : sequence of Page
+        In the order of the navigation; the first is served at /.
     debug : bool
         Switch on Dash's tools for developers. The environment cannot switch them on.
     host : str
@@ -73,22 +93,36 @@ def create_app(
     allowed_hosts : collection of str
         Further names by which the dashboard is reached.
 
+    Returns
+    -------
+    Dash
+        The application of the first page.
+
     Raises
     ------
     ConfigurationError
         When Bootstrap's style sheet is missing or is not the expected one.
     """
+    server = _build_server(host, allowed_hosts)
+    apps = [_build_page(server, repository, page, pages, debug=debug) for page in pages]
+    _configure_server(server, repository, apps, pages)
+    return apps[0]
+
+
+def _build_page(server: Flask, repository: Repository, page: Page, pages: Sequence[Page], *, debug: bool) -> Dash:
+    """Build the application of one page; each page is one, so that its callbacks know its own components only."""
+    prefix = f"{page.path.rstrip('/')}/"
     app = _Page(
         "smapdash",
-        server=_build_server(host, allowed_hosts),  # type: ignore[arg-type]  # Dash says bool, and takes a Flask
+        server=server,  # type: ignore[arg-type]  # Dash says bool, and takes a Flask
         assets_folder=str(ASSETS),
         assets_ignore=THEME_SCRIPT.replace(".", r"\."),
         assets_external_path="",
-        requests_pathname_prefix="/",
-        routes_pathname_prefix="/",
+        requests_pathname_prefix=prefix,
+        routes_pathname_prefix=prefix,
         pages_folder="",
         use_pages=False,
-        title=messages.TITLE,
+        title=messages.TITLE if page is pages[0] else f"{page.name} - {messages.TITLE}",
         update_title="",
         external_stylesheets=[vendor.BOOTSTRAP_URL],
         index_string=_PAGE.replace("{theme}", _theme_url()),
@@ -96,7 +130,7 @@ def create_app(
             {"name": "viewport", "content": "width=device-width, initial-scale=1"},
             {"name": "color-scheme", "content": "light dark"},
         ],
-        compress=True,
+        compress=page is pages[0],
         serve_locally=True,
         include_assets_files=True,
         suppress_callback_exceptions=False,
@@ -104,11 +138,15 @@ def create_app(
         add_log_handler=False,
         on_error=faults.show_fault,
     )
-    app.layout = build_layout
+    app.layout = partial(build_layout, page, pages)
+    if page.path != prefix:
+        server.add_url_rule(page.path, endpoint=page.path, view_func=app.index)
     # Else the page would hold the layout once more, to check the callbacks' ids by; the layout itself does.
     app.validation_layout = None
-    callbacks.register(app, repository)
-    _configure_server(app, repository)
+    controller.register(app, repository, page.state)
+    register_header(app, repository)
+    register_cards(app, repository, page)
+    browser.register(app, page)
     _set_dev_tools(app, on=debug)
     return app
 
@@ -142,16 +180,18 @@ def _set_dev_tools(app: Dash, *, on: bool) -> None:
     )
 
 
-def _configure_server(app: Dash, repository: Repository) -> None:
-    server = app.server
+def _configure_server(server: Flask, repository: Repository, apps: Sequence[Dash], pages: Sequence[Page]) -> None:
     vendor.serve_bootstrap(server)
-    app.index_string = app.index_string.replace("{plotly}", _PLOTLY if vendor.serve_plotly(server) else "")
+    plotly = _PLOTLY if vendor.serve_plotly(server) else ""
     packed.send_packed(server)
     _serve_health(server, repository)
-    serve_exports(server, repository)
+    serve_exports(server, repository, pages)
     security.refuse_unknown_paths(server)
-    security.refuse_malformed_callbacks(app)
-    security.send_headers(server, app.csp_hashes())
+    for app in apps:
+        app.index_string = app.index_string.replace("{plotly}", plotly)
+        security.refuse_malformed_callbacks(app)
+    hashes = dict.fromkeys(one for app in apps for one in app.csp_hashes())
+    security.send_headers(server, list(hashes))
 
 
 def _serve_health(server: Flask, repository: Repository) -> None:

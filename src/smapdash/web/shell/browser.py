@@ -1,92 +1,49 @@
-"""What needs no server: the address, the panel's visibility, the chosen row. The functions are in `assets/page.js`."""
+"""What needs no server: the address, which cards ask, pointer, filter bar and announcements."""
 
 from __future__ import annotations
 
-from typing import Any
+from dash import Dash, Output
 
-from dash import ClientsideFunction, Dash, Input, Output, State
-
-from smapdash.web.pages.overview.layout import WAITING
+from smapdash.web.cards.page import Page
 from smapdash.web.ui import ids
+from smapdash.web.ui.browser import run
 
 
-def register(app: Dash) -> None:
-    """Register the callbacks that run in the browser."""
-    _register_address(app)
-    _register_cards(app)
-    _register_pointer(app)
-    _register_panel(app)
-    _register_notices(app)
+def register(app: Dash, page: Page) -> None:
+    """Register the callbacks of a page that run in the browser; the functions are in `assets/`."""
+    run(app, "readAddress", Output(ids.ADDRESS, "data"), inputs=[(ids.ADDRESS, "id")], at_start=True)
+    run(app, "isNarrow", Output(ids.NARROW, "data"), inputs=[(ids.NARROW, "id")], at_start=True)
+    _register_cards(app, page)
+    _register_pointer(app, page)
+    _register_announcements(app)
 
 
-def _run(app: Dash, name: str, *arguments: Output | Input | State | list[Output], **settings: Any) -> None:
-    function = ClientsideFunction(namespace="smapdash", function_name=name)
-    app.clientside_callback(function, *arguments, **settings)  # type: ignore[no-untyped-call]
+def _register_cards(app: Dash, page: Page) -> None:
+    wanted = [Output(ids.WANTED + card.name, "data") for card in page.lazy]
+    followed = [(store, "data") for store in (ids.STATE, ids.SELECTION, ids.LISTING)]
+    run(app, "passOn", [Output(ids.FAULT, "hidden"), *wanted], inputs=followed, state=[(ids.FOLLOWED, "data")])
+    figures = [(ids.graph(card.name), "figure") for card in page.lazy if "figure" in card.outputs]
+    if figures:
+        run(app, "noteDrawn", inputs=figures)
 
 
-def _register_address(app: Dash) -> None:
-    _run(app, "readAddress", Output(ids.ADDRESS, "data"), Input(ids.ADDRESS, "id"))
-    _run(app, "isNarrow", Output(ids.NARROW, "data"), Input(ids.NARROW, "id"))
+def _register_pointer(app: Dash, page: Page) -> None:
+    zooms = [(ids.graph(card.name), "relayoutData") for card in page.cards if card.zooms]
+    if zooms:
+        run(app, "passZoom", Output(ids.ZOOMED, "data"), inputs=zooms)
+    brushes = [(ids.graph(card.name), "selectedData") for card in page.cards if card.brushes]
+    if brushes:
+        run(app, "passBrush", Output(ids.BRUSHED, "data"), inputs=brushes)
 
 
-def _register_cards(app: Dash) -> None:
-    _run(
-        app,
-        "passOn",
-        [
-            Output(ids.FAULT, "hidden"),
-            *[Output(ids.WANTED + name, "data") for name in (ids.PANEL, ids.USERS, *WAITING)],
-        ],
-        *[Input(store, "data") for store in (ids.STATE, ids.SELECTION, ids.LISTING)],
-        prevent_initial_call=True,
-    )
-    figures = [Input(ids.graph(card), "figure") for card in WAITING if card != ids.KPIS]
-    _run(app, "noteDrawn", *figures, prevent_initial_call=True)
-
-
-def _register_pointer(app: Dash) -> None:
-    zooms = [Input(ids.graph(card), "relayoutData") for card in (ids.ENERGY, ids.HEAT, ids.PANEL_ENERGY)]
-    _run(app, "passZoom", Output(ids.ZOOMED, "data"), *zooms, prevent_initial_call=True)
-    brush = Input(ids.graph(ids.STRIP), "selectedData")
-    _run(app, "passBrush", Output(ids.BRUSHED, "data"), brush, prevent_initial_call=True)
-
-
-def _register_panel(app: Dash) -> None:
-    _run(
-        app,
-        "showPanel",
-        Output(ids.PANEL, "hidden"),
-        Input(ids.OPEN_USER, "data"),
-        Input(ids.SHOWN_USER, "data"),
-        prevent_initial_call=True,
-    )
-    _run(
-        app,
-        "openUser",
-        Output(ids.OPEN_USER, "data", allow_duplicate=True),
-        Input(ids.PANEL_TOP, "pressed"),
-        prevent_initial_call=True,
-    )
-    _run(
-        app,
-        "styleRows",
-        Output(ids.USERS_TABLE, "style_data_conditional"),
-        Input(ids.ROW_STYLES, "data"),
-        Input(ids.USERS_TABLE, "data"),
-        Input(ids.OPEN_USER, "data"),
-        prevent_initial_call=True,
-    )
-
-
-def _register_notices(app: Dash) -> None:
-    _run(
+def _register_announcements(app: Dash) -> None:
+    run(
         app,
         "toggleFilters",
         Output(ids.FILTERS, "className"),
         Output(ids.FILTERS_SWITCH, "expanded"),
-        Input(ids.FILTERS_SWITCH, "pressed"),
-        State(ids.FILTERS_SWITCH, "expanded"),
-        prevent_initial_call=True,
+        inputs=[(ids.FILTERS_SWITCH, "pressed")],
+        state=[(ids.FILTERS_SWITCH, "expanded")],
     )
-    _run(app, "tellScope", Output(ids.SPOKEN, "children"), Input(ids.SCOPE, "children"), prevent_initial_call=True)
-    _run(app, "tellAge", Output(ids.AWAY_TEXT, "children"), Input(ids.AWAY, "hidden"), prevent_initial_call=True)
+    run(app, "announceScope", Output(ids.SPOKEN, "children"), inputs=[(ids.SCOPE, "children")])
+    run(app, "announceAge", Output(ids.AWAY_TEXT, "children"), inputs=[(ids.AWAY, "hidden")])

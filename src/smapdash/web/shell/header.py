@@ -2,15 +2,54 @@
 
 from __future__ import annotations
 
-from dash import html
+from collections.abc import Sequence
+from typing import NamedTuple
 
+from dash import Dash, Input, Output, html
+
+from smapdash.model.dataset import DatasetInfo
+from smapdash.repository.protocol import Repository
+from smapdash.web.cards.page import Page
 from smapdash.web.ui import ids, messages
 from smapdash.web.ui.components import aria, build_button, build_icon, build_menu, build_skeleton, marked
 from smapdash.web.ui.markup import Markup, slot
+from smapdash.wording import formatting
 
 
-def build_header() -> Markup:
-    """Build the header."""
+class HeaderView(NamedTuple):
+    """What is loaded."""
+
+    users: str
+    readings: str
+    days: str
+    sample_hidden: bool
+    loaded_at: str
+
+
+def header_view(dataset: DatasetInfo) -> HeaderView:
+    """Return what is loaded, in words."""
+    first, last = dataset.first_day, dataset.last_day
+    return HeaderView(
+        users=formatting.count(dataset.users),
+        readings=formatting.count(dataset.readings),
+        days=f"{formatting.day_range(first, last)}{_outside(dataset)}" if first and last else "no days",
+        sample_hidden=not dataset.is_sample,
+        loaded_at=f"Loaded {formatting.moment(dataset.loaded_at)} UTC" if dataset.loaded_at else "",
+    )
+
+
+def _outside(dataset: DatasetInfo) -> str:
+    """Return how many readings lie outside of the main body, and from when on."""
+    if not dataset.stray_readings or dataset.extent is None or dataset.last_day is None:
+        return ""
+    first, last = dataset.extent
+    since = f"from {formatting.day(first)}" if first != dataset.first_day else f"up to {formatting.day(last)}"
+    verb = "lies" if dataset.stray_readings == 1 else "lie"
+    return f"; {formatting.plural(dataset.stray_readings, 'reading')} {verb} outside, {since}"
+
+
+def build_header(page: Page, pages: Sequence[Page]) -> Markup:
+    """Build the header of a page, with a navigation where there are several."""
     facts = html.Ul(
         [
             html.Li([html.B(slot("users")), " users"]),
@@ -27,19 +66,20 @@ def build_header() -> Markup:
     copy = build_button(ids.COPY_LINK, [build_icon("link"), html.Span("Copy link")], look="button-t", label="Copy link")
     exports = build_menu(
         [build_icon("down"), html.Span("Export")],
-        (
-            html.A("All users (CSV)", href=f"/export/{ids.USERS}.csv", **marked(csv=ids.USERS)),
-            html.A("Energy over time (CSV)", href=f"/export/{ids.ENERGY}.csv", **marked(csv=ids.ENERGY)),
-        ),
+        [
+            html.A(f"{text} (CSV)", href=f"/export/{card}.csv", **marked(csv=card))
+            for card, text in (("users", "All users"), ("energy", "Energy over time"))
+        ],
         look="button-t",
         label="Export",
     )
     fresh = html.Span(slot("loaded_at"), id=ids.LOADED_AT, className="fresh")
     keys = build_button(ids.SHORTCUTS_OPEN, "?", look="button-i button-q keys-open", label=messages.SHORTCUTS_TITLE)
     actions = html.Div([fresh, copy, exports, theme, keys], className="top-act")
+    navigation = [_build_navigation(page, pages)] if len(pages) > 1 else []
     brand = html.A([html.Span(className="brand-mark"), messages.TITLE], href="/", className="brand")
     return Markup(
-        html.Header(html.Div([brand, facts, sample, actions], className="top-in"), className="top"),
+        html.Header(html.Div([brand, *navigation, facts, sample, actions], className="top-in"), className="top"),
         ids.HEADER,
         users=build_skeleton("24px", 11),
         readings=build_skeleton("52px", 11),
@@ -47,3 +87,24 @@ def build_header() -> Markup:
         sample_hidden=True,
         loaded_at="",
     )
+
+
+def _build_navigation(page: Page, pages: Sequence[Page]) -> html.Nav:
+    """Build the links to all pages; `assets/navigation.js` adds the filters of the address to them."""
+    links = [
+        html.A(one.name, href=one.path, **marked(page=one.path), **(aria(current="page") if one is page else {}))
+        for one in pages
+    ]
+    return html.Nav(links, className="pages", **aria(label="Pages"))
+
+
+def register_header(app: Dash, repository: Repository) -> None:
+    """Register what shows what is loaded."""
+
+    @app.callback(
+        output={name: Output(ids.HEADER, name) for name in HeaderView._fields},
+        inputs=[Input(ids.VERSION, "data")],
+        prevent_initial_call=True,
+    )
+    def show_header(_version: object) -> dict[str, object]:
+        return header_view(repository.fetch_dataset())._asdict()

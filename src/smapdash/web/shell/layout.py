@@ -1,17 +1,21 @@
-"""The page's structure, which never changes: callbacks write into its leaves, so that focus and scroll stay."""
+"""The structure of a page, which never changes: callbacks write into its leaves, so that focus and scroll stay."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from importlib.metadata import version
+
 from dash import dcc, html
 
-from smapdash.web.pages.overview.layout import WAITING, build_cards, build_footer
-from smapdash.web.pages.user.layout import build_panel
+from smapdash.web.cards.page import Page
+from smapdash.web.cards.register import followed
 from smapdash.web.shell.dialogs import build_export_dialogs
 from smapdash.web.shell.header import build_header
 from smapdash.web.shell.shortcuts import build_shortcuts
 from smapdash.web.state.filter_bar import build_filter_bar
 from smapdash.web.state.heartbeat import HEARTBEAT_MS
 from smapdash.web.ui import ids, messages
+from smapdash.web.ui.components import build_icon
 from smapdash.web.ui.markup import Markup
 
 STORES = (
@@ -33,23 +37,70 @@ STORES = (
     ids.ZOOMED,
     ids.BRUSHED,
     ids.NARROW,
-    *(ids.WANTED + card for card in (*WAITING, ids.USERS, ids.PANEL)),
     ids.CALENDAR_FOUND,
 )
 
 
-def build_layout() -> html.Div:
-    """Build the page as it stands before the first answer of the server."""
+def build_layout(page: Page, pages: Sequence[Page]) -> html.Div:
+    """Build a page as it stands before the first answer of the server."""
+    hints = [card.hint for card in page.cards if card.hint]
+    main = [_build_main(page), *[panel.build() for panel in page.panels]]
+    wanted = [ids.WANTED + card.name for card in page.lazy]
     return html.Div(
         [
             Markup(html.A(messages.SKIP, href=f"#{ids.MAIN}", className="skip")),
-            build_header(),
-            build_filter_bar(),
-            html.Div([build_cards(), build_panel()], id=ids.SHELL, className="shell"),
-            Markup([build_footer(), *build_export_dialogs(), build_shortcuts()]),
+            build_header(page, pages),
+            build_filter_bar(page.fields),
+            html.Div(main, id=ids.SHELL, className="shell"),
+            Markup([_build_footer(), *build_export_dialogs(), build_shortcuts(hints)]),
             html.Div(id=ids.SPOKEN, role="status", className="vh"),
-            *[dcc.Store(id=name) for name in STORES],
+            *[dcc.Store(id=name) for name in (*STORES, *wanted)],
+            dcc.Store(id=ids.FOLLOWED, data=followed(page.lazy)),
             dcc.Interval(id=ids.HEARTBEAT, interval=HEARTBEAT_MS),
         ],
         className="app",
+    )
+
+
+def _build_main(page: Page) -> html.Main:
+    return html.Main(
+        [
+            html.H1(page.name, id=ids.HEADLINE, className="vh"),
+            _build_away(),
+            _build_fault(),
+            *[card.build() for card in page.above],
+            html.Div(page.build_grid(), id=ids.GRID, className="cards"),
+        ],
+        id=ids.MAIN,
+        className="wrap",
+        tabIndex="-1",
+    )
+
+
+def _build_footer() -> html.Footer:
+    return html.Footer(
+        [html.Span(messages.FOOTNOTE), html.Span(f"{messages.TITLE} {version('smapdash')}")], className="end"
+    )
+
+
+def _build_away() -> html.Div:
+    return html.Div(
+        [
+            build_icon("plug"),
+            html.P([html.B(messages.AWAY_TITLE), html.Span(messages.AWAY_TEXT, id=ids.AWAY_TEXT)]),
+        ],
+        id=ids.AWAY,
+        className="note bad",
+        role="alert",
+        hidden=True,
+    )
+
+
+def _build_fault() -> html.Div:
+    return html.Div(
+        Markup([build_icon("warn"), html.P([html.B(messages.FAULT_TITLE), messages.FAULT_TEXT])]),
+        id=ids.FAULT,
+        className="note bad",
+        role="alert",
+        hidden=True,
     )

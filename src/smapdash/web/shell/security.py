@@ -12,7 +12,7 @@ from flask import Flask, Response, abort, request
 MAX_REQUEST_BYTES: Final = 4_000_000
 """A callback of this page sends a few kilobytes; but of a selection as long as an address may be, six copies of it."""
 
-_CALLBACK_PATH: Final = "/_dash-update-component"
+_CALLBACK_PATH: Final = "_dash-update-component"
 _ANY_PATH_RULE: Final = "/<path:path>"
 HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
@@ -58,7 +58,7 @@ def refuse_unknown_paths(server: Flask) -> None:
 
     @server.before_request
     def only_known_paths() -> None:
-        if request.url_rule is not None and request.url_rule.rule == _ANY_PATH_RULE:
+        if request.url_rule is not None and request.url_rule.rule.endswith(_ANY_PATH_RULE):
             abort(404)
 
     @server.errorhandler(DependencyException)
@@ -73,10 +73,11 @@ def refuse_malformed_callbacks(app: Dash) -> None:
     untrusted all the same and are parsed by the callbacks.
     """
     server: Flask = app.server
+    path = f"{app.config.routes_pathname_prefix}{_CALLBACK_PATH}"
 
     @server.before_request
     def only_own_callbacks() -> None:
-        if request.path != _CALLBACK_PATH or request.method != "POST":
+        if request.path != path or request.method != "POST":
             return
         try:
             body = request.get_json(silent=True)

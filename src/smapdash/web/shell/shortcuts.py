@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from dash import html
@@ -24,15 +25,15 @@ SHORTCUTS: Final = (
 """Each key with what it does, in the order of the dialog."""
 
 
-def build_shortcuts() -> html.Dialog:
-    """Build the dialog, closed."""
+def build_shortcuts(hints: Sequence[str]) -> html.Dialog:
+    """Build the dialog, closed, with how to use the cards of the page."""
     keys = [html.Div([html.Dt(html.Kbd(key)), html.Dd(act)]) for key, act in SHORTCUTS]
     return html.Dialog(
         [
             build_dialog_head(ids.SHORTCUTS, messages.SHORTCUTS_TITLE),
             html.Dl(keys, className="keys"),
             html.H3(messages.POINTER_TITLE),
-            html.Ul([html.Li(text) for text in messages.HINTS.values()], className="keys-also"),
+            html.Ul([html.Li(text) for text in hints], className="keys-also"),
         ],
         id=ids.SHORTCUTS,
         className="sheet sheet-s keys-sheet",

@@ -1,4 +1,4 @@
-"""What a reader does beside the controls: each act turns the filters of the page into others."""
+"""Actions: what a viewer does beside the controls. Each turns the filters of the page into others."""
 
 from __future__ import annotations
 
@@ -9,11 +9,19 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from smapdash.model.dataset import DatasetInfo
-from smapdash.model.enums import WEEKDAYS, Compare, DayType, Preset
+from smapdash.model.enums import WEEKDAYS, DayType, Preset
 from smapdash.model.filters import Filters
 from smapdash.model.periods import clamp_days, preset_days, step_days
-from smapdash.model.query_string import parse_page, write_day
-from smapdash.model.values import parse_choice, parse_day, parse_rest_days, parse_text, parse_use
+from smapdash.model.values import (
+    parse_choice,
+    parse_day,
+    parse_page,
+    parse_rest_days,
+    parse_text,
+    parse_use,
+    write_day,
+)
+from smapdash.web.state.fields import CHIPS
 from smapdash.web.state.parse import (
     parse_bar,
     parse_brush,
@@ -34,28 +42,10 @@ SEE: Final = "see"
 Action = Callable[[DatasetInfo, Filters, object], Filters]
 
 _WITHOUT: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
-    {
-        "areas": {"areas": ()},
-        "tariffs": {"tariffs": ()},
-        "dates": {"first_day": None, "last_day": None},
-        "weekdays": {"weekdays": ()},
-        "implausible": {"without_implausible": False},
-        "use": {"use": None},
-        "refused": {"refused": ()},
-        "compare": {"compare": Compare.NONE},
-        "reset": {
-            "areas": (),
-            "tariffs": (),
-            "first_day": None,
-            "last_day": None,
-            "weekdays": (),
-            "without_implausible": False,
-            "use": None,
-            "refused": (),
-        },
-    }
+    {chip.name: chip.without for chip in CHIPS}
+    | {"reset": {name: value for chip in CHIPS if chip.resets for name, value in chip.without.items()}}
 )
-"""What each chip takes away; the comparison is no filter."""
+"""What each chip removes; the comparison is no filter, so that "reset" keeps it."""
 
 
 def toggle_area(filters: Filters, area: str) -> Filters:
@@ -91,58 +81,66 @@ def _step(dataset: DatasetInfo, filters: Filters, _pressed: object, *, step: int
     return _set_days(dataset, filters, *map(write_day, step_days(filters, dataset, step)))
 
 
-def _remove(_coverage: DatasetInfo, filters: Filters, pressed: object) -> Filters:
+def remove_filter(_coverage: DatasetInfo, filters: Filters, pressed: object) -> Filters:
+    """Remove the filter that a pressed chip or button names."""
     return replace(filters, **_WITHOUT.get(parse_press(pressed) or "", {}))
 
 
-def _pick_area(dataset: DatasetInfo, filters: Filters, click: object) -> Filters:
+def pick_area(dataset: DatasetInfo, filters: Filters, click: object) -> Filters:
+    """Choose the area of a clicked bar."""
     area = parse_click(click, dataset.areas)
     return filters if area is None else toggle_area(filters, area)
 
 
-def _pick_tariff(dataset: DatasetInfo, filters: Filters, click: object) -> Filters:
+def pick_tariff(dataset: DatasetInfo, filters: Filters, click: object) -> Filters:
+    """Choose the tariff of a clicked bar."""
     tariff = parse_click(click, dataset.tariffs)
     return filters if tariff is None else toggle_tariff(filters, tariff)
 
 
-def _pick_use(_coverage: DatasetInfo, filters: Filters, click: object) -> Filters:
+def pick_use(_coverage: DatasetInfo, filters: Filters, click: object) -> Filters:
+    """List the users of a clicked bar of the histogram."""
     use = parse_use(parse_bar(click))
     return filters if use is None else replace(filters, use=None if use == filters.use else use)
 
 
-def _pick_weekdays(_coverage: DatasetInfo, filters: Filters, click: object) -> Filters:
+def pick_weekdays(_coverage: DatasetInfo, filters: Filters, click: object) -> Filters:
+    """Choose the days of a clicked line of the average day."""
     day_type = parse_click(click, (DayType.WORKING, DayType.REST))
     return filters if day_type is None else toggle_day_type(filters, DayType(day_type))
 
 
-def _pick_day(dataset: DatasetInfo, filters: Filters, click: object) -> Filters:
+def pick_day(dataset: DatasetInfo, filters: Filters, click: object) -> Filters:
+    """Open the day that a clicked point carries."""
     day = parse_clicked_day(click, "customdata")
     return filters if day is None else _set_days(dataset, filters, day, day)
 
 
-def _pick_column(dataset: DatasetInfo, filters: Filters, click: object) -> Filters:
+def pick_column(dataset: DatasetInfo, filters: Filters, click: object) -> Filters:
+    """Open the days of a clicked column of the heat map."""
     days = parse_clicked_column(click)
     return filters if days is None else _set_days(dataset, filters, *days)
 
 
-def _zoom(dataset: DatasetInfo, filters: Filters, relayout: object) -> Filters:
+def zoom(dataset: DatasetInfo, filters: Filters, relayout: object) -> Filters:
     """Take a zoom for a choice of dates, so that everything follows it and the finer grain is fetched."""
     days = parse_zoom(relayout)
     return filters if days is None else _set_days(dataset, filters, *days)
 
 
-def _brush(dataset: DatasetInfo, filters: Filters, selected: object) -> Filters:
-    """Take the range that was drawn on the strip; a double click gives it up, which is told as none."""
+def brush(dataset: DatasetInfo, filters: Filters, selected: object) -> Filters:
+    """Take the range that was drawn on the strip; a double click, reported as None, removes it."""
     days = (None, None) if selected is None else parse_brush(selected)
     return filters if days is None else _set_days(dataset, filters, *days)
 
 
-def _show_day(dataset: DatasetInfo, filters: Filters, pressed: object) -> Filters:
+def show_day(dataset: DatasetInfo, filters: Filters, pressed: object) -> Filters:
+    """Open the day that a pressed button names."""
     day = parse_press(pressed)
     return filters if parse_day(day) is None else _set_days(dataset, filters, day, day)
 
 
-def _answer_notice(dataset: DatasetInfo, filters: Filters, pressed: object) -> Filters:
+def answer_notice(dataset: DatasetInfo, filters: Filters, pressed: object) -> Filters:
     """Do what a notice offers: leave readings out, open a user at a day, show all days, or remove a filter."""
     what, _, rest = (parse_press(pressed) or "").partition(" ")
     if what == LEAVE_OUT:
@@ -152,47 +150,36 @@ def _answer_notice(dataset: DatasetInfo, filters: Filters, pressed: object) -> F
     day, _, user = rest.partition(" ")
     if what == SEE and parse_day(day) and parse_text(user):
         return replace(_set_days(dataset, filters, day, day), user=user)
-    return _remove(dataset, filters, pressed)
+    return remove_filter(dataset, filters, pressed)
 
 
-def _use_rest_days(_coverage: DatasetInfo, filters: Filters, pressed: object) -> Filters:
+def use_rest_days(_coverage: DatasetInfo, filters: Filters, pressed: object) -> Filters:
+    """Take the weekdays that the rest-day check found for rest days."""
     found = parse_press(pressed) or ""
     return filters if found in {"", "keep"} else replace(filters, rest_days=parse_rest_days(found.split()))
 
 
-def _turn_page(_coverage: DatasetInfo, filters: Filters, pressed: object) -> Filters:
+def turn_page(_coverage: DatasetInfo, filters: Filters, pressed: object) -> Filters:
+    """Turn to the page of the table that a pressed button names."""
     return replace(filters, page=parse_page(parse_press(pressed)))
 
 
-def _open_user(_coverage: DatasetInfo, filters: Filters, cell: object) -> Filters:
+def open_user(_coverage: DatasetInfo, filters: Filters, cell: object) -> Filters:
+    """Open the user of a clicked row."""
     return replace(filters, user=parse_row(cell) or filters.user)
 
 
-TURN_PAGE: Final = f"{ids.PAGER}.pressed"
 ACTIONS: Final[Mapping[str, Action]] = MappingProxyType(
     {
         f"{ids.PRESETS}.pressed": _choose_preset,
         f"{ids.STEP_BACK}.pressed": partial(_step, step=-1),
         f"{ids.STEP_ON}.pressed": partial(_step, step=1),
-        f"{ids.CHIPS}.pressed": _remove,
-        f"{ids.BLANK}.pressed": _remove,
-        f"{ids.NOTICES}.pressed": _answer_notice,
-        f"{ids.CALENDAR_ACTS}.pressed": _use_rest_days,
-        f"{ids.graph(ids.AREA_BARS)}.clickData": _pick_area,
-        f"{ids.graph(ids.TARIFF_BARS)}.clickData": _pick_tariff,
-        f"{ids.graph(ids.DISTRIBUTION)}.clickData": _pick_use,
-        f"{ids.graph(ids.PROFILE)}.clickData": _pick_weekdays,
-        f"{ids.graph(ids.PANEL_PROFILE)}.clickData": _pick_weekdays,
-        f"{ids.graph(ids.HEAT)}.clickData": _pick_column,
-        f"{ids.graph(ids.PANEL_HEAT)}.clickData": _pick_column,
-        f"{ids.graph(ids.DURATION)}.clickData": _pick_day,
-        f"{ids.ZOOMED}.data": _zoom,
-        f"{ids.BRUSHED}.data": _brush,
-        f"{ids.PANEL_DAYS}.pressed": _show_day,
-        TURN_PAGE: _turn_page,
-        f"{ids.USERS_TABLE}.active_cell": _open_user,
+        f"{ids.CHIPS}.pressed": remove_filter,
     }
 )
-"""By the property that tells an act, `id.property`."""
-GIVEN_UP: Final = (*(name for name in ACTIONS if name.endswith(".clickData")), f"{ids.USERS_TABLE}.active_cell")
-"""A second click on the same place is told only if the first one has been taken away."""
+"""What a viewer does in the filter bar, by the property that reports it, `id.property`."""
+
+
+def is_reset(name: str) -> bool:
+    """Tell that a property must be reset once its action is done: a second click on the same place reports nothing."""
+    return name.endswith((".clickData", ".active_cell"))

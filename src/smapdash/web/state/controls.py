@@ -2,53 +2,103 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any
 
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import MOST_ENERGY_FIRST, Preset
 from smapdash.model.filters import Filters
-from smapdash.model.notices import missing_names
 from smapdash.model.periods import preset_days
-from smapdash.model.query_string import to_query, write_day, write_use, write_weekdays
-from smapdash.model.values import LEFT_OUT
+from smapdash.model.values import parse_names, write_day
+from smapdash.web.state.fields import FIELDS, unmet_names
 from smapdash.web.state.heartbeat import state_of
-from smapdash.web.state.parse import write_sort
+from smapdash.web.state.query_string import parse_inputs, parse_query, to_query
+from smapdash.web.ui import ids
 
-Stored = dict[str, str]
+PLACES = {field.name: field.control.place for field in FIELDS} | {"unmet": (ids.UNMET, "data")}
+"""Where the page keeps what a viewer has chosen, by the name of the field; and what no control can show."""
+LIMITS = {
+    "area_options": (ids.AREAS, "options"),
+    "tariff_options": (ids.TARIFFS, "options"),
+    "earliest": (ids.FIRST_DAY, "min"),
+    "first_latest": (ids.FIRST_DAY, "max"),
+    "last_earliest": (ids.LAST_DAY, "min"),
+    "latest": (ids.LAST_DAY, "max"),
+    "opening": (ids.OPENING, "data"),
+}
+"""Where the page keeps what can be chosen, and the dates where none are."""
+STORES = {
+    "state": (ids.STATE, "data"),
+    "selection": (ids.SELECTION, "data"),
+    "listing": (ids.LISTING, "data"),
+    "version": (ids.VERSION, "data"),
+}
+"""What the cards follow."""
 
 
-class PageView(NamedTuple):
-    """What can be chosen, what is, and the canonical state that it adds up to."""
+def controls_view(dataset: DatasetInfo, filters: Filters) -> dict[str, Any]:
+    """Return the controls as the filters set them, by the names of `PLACES`."""
+    shown = {field.name: field.control.show(dataset, filters) for field in FIELDS}
+    return shown | {"unmet": to_query(unmet_names(dataset, filters)) or None}
 
-    area_options: list[str]
-    tariff_options: list[str]
-    earliest: str | None
-    first_latest: str | None
-    last_earliest: str | None
-    latest: str | None
-    opening: list[str | None]
-    areas: list[str]
-    tariffs: list[str]
-    first_day: str | None
-    last_day: str | None
-    measure: str
-    split: str
-    compare: str
-    grain: str | None
-    rest_days: list[str]
-    weekdays: list[str] | None
-    implausible: str | None
-    use: str | None
-    unmet: str | None
-    search: str
-    sort_by: list[dict[str, str]]
-    page: int
-    user: str | None
-    state: Stored
-    selection: Stored
-    listing: Stored
-    version: str
+
+def limits_view(dataset: DatasetInfo) -> dict[str, Any]:
+    """Return what can be chosen, by the names of `LIMITS`."""
+    earliest, latest = map(write_day, dataset.extent or (None, None))
+    return {
+        "area_options": list(dataset.areas),
+        "tariff_options": list(dataset.tariffs),
+        "earliest": earliest,
+        "first_latest": latest,
+        "last_earliest": earliest,
+        "latest": latest,
+        "opening": [write_day(dataset.first_day), write_day(dataset.last_day)],
+    }
+
+
+def stores_view(dataset: DatasetInfo, filters: Filters, version: str | None) -> dict[str, Any]:
+    """Return the canonical state, what the cards and the table follow of it, and the version, as `STORES`."""
+    version = version or state_of(dataset)
+    states = {
+        "state": filters,
+        "selection": replace(filters, user=None, search="", sort=MOST_ENERGY_FIRST, page=0),
+        "listing": replace(filters, user=None),
+    }
+    return {name: {"query": to_query(one), "version": version} for name, one in states.items()} | {"version": version}
+
+
+def parse_controls(
+    dataset: DatasetInfo,
+    controls: Mapping[str, object],
+    opening: object = None,
+    state: Filters = Filters(),  # noqa: B008  # frozen
+) -> Filters:
+    """Return the filters that the controls of a page stand for, with what no control can show.
+
+    Parameters
+    ----------
+    controls : mapping of str to object
+        Untrusted values by the names of `PLACES`.
+    opening : object
+        The dates that the page opened with: a control that still shows one of them has no date chosen.
+    state : Filters
+        What fields without a control on the page keep.
+    """
+    unmet = parse_query(dataset, controls.get("unmet"))
+    values = {field.name: field.control.read(controls[field.name]) for field in FIELDS if field.name in controls}
+    if isinstance(opening, list) and len(opening) == 2:
+        for name, day in zip(("first_day", "last_day"), opening, strict=True):
+            values[name] = None if values.get(name) == day else values.get(name)
+    for name, missing in (("areas", unmet.areas), ("tariffs", unmet.tariffs)):
+        values[name] = (*parse_names(values.get(name)), *missing)
+    filters = parse_inputs(dataset, refused=unmet.refused, **values)
+    return replace(filters, **_kept(state, controls))
+
+
+def _kept(state: Filters, controls: Collection[str]) -> dict[str, Any]:
+    """Return the attributes of fields that have no control on the page."""
+    return {field.attribute or field.name: field.of(state) for field in FIELDS if field.name not in controls}
 
 
 def first_page_of_another(filters: Filters, listed: Filters) -> Filters:
@@ -59,58 +109,6 @@ def first_page_of_another(filters: Filters, listed: Filters) -> Filters:
         return of.areas, of.tariffs, days, of.use, of.search, of.sort, of.refused
 
     return filters if listing(filters) == listing(listed) else replace(filters, page=0)
-
-
-def page_view(dataset: DatasetInfo, filters: Filters, version: str | None) -> PageView:
-    """Return the controls as the filters set them, and the state to remember."""
-    earliest, latest = map(write_day, dataset.extent or (None, None))
-    opening = [write_day(dataset.first_day), write_day(dataset.last_day)]
-    version = version or state_of(dataset)
-    states = (
-        filters,
-        replace(filters, user=None, search="", sort=MOST_ENERGY_FIRST, page=0),
-        replace(filters, user=None),
-    )
-    state, selection, listing = ({"query": to_query(one), "version": version} for one in states)
-    return PageView(
-        area_options=list(dataset.areas),
-        tariff_options=list(dataset.tariffs),
-        earliest=earliest,
-        first_latest=latest,
-        last_earliest=earliest,
-        latest=latest,
-        opening=opening,
-        areas=[area for area in filters.areas if area in dataset.areas],
-        tariffs=[tariff for tariff in filters.tariffs if tariff in dataset.tariffs],
-        first_day=write_day(filters.first_day) or opening[0],
-        last_day=write_day(filters.last_day) or opening[1],
-        measure=filters.measure.value,
-        split=filters.split.value,
-        compare=filters.compare.value,
-        grain=filters.grain.value if filters.grain else None,
-        rest_days=write_weekdays(filters.rest_days),
-        weekdays=write_weekdays(filters.weekdays) or None,
-        implausible=LEFT_OUT if filters.without_implausible else None,
-        use=write_use(filters.use) if filters.use else None,
-        unmet=_unmet(dataset, filters) or None,
-        search=filters.search,
-        sort_by=write_sort(filters.sort),
-        page=filters.page,
-        user=filters.user,
-        state=state,
-        selection=selection,
-        listing=listing,
-        version=version,
-    )
-
-
-def _unmet(dataset: DatasetInfo, filters: Filters) -> str:
-    """Return the query of what no control can show."""
-    areas, tariffs = (
-        missing_names(asked, known)
-        for asked, known in ((filters.areas, dataset.areas), (filters.tariffs, dataset.tariffs))
-    )
-    return to_query(Filters(areas=areas, tariffs=tariffs, refused=filters.refused))
 
 
 def preset_view(dataset: DatasetInfo, preset: Preset) -> tuple[str | None, str | None]:

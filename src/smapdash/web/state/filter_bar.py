@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from smapdash.model.enums import WEEKDAYS, WEEKEND, Compare, Preset
+from smapdash.web.state.fields import CHIPS
 from smapdash.web.ui import ids
 from smapdash.web.ui.components import aria, build_button, build_chip, build_icon, press
 from smapdash.web.ui.markup import Markup, slot
@@ -24,14 +27,10 @@ PRESETS = (
 COMPARISONS = ((Compare.BEFORE, "period before"), (Compare.YEAR, "a year before"), (Compare.NONE, "nothing"))
 TYPING_MS = 800
 """A date is taken when nothing was typed for so long: a year is typed digit by digit."""
-KINDS = ("areas", "tariffs", "dates", "weekdays", "implausible", "refused")
-"""The kinds of filter that may leave nothing in view."""
-CHIPS = (*KINDS, "use", "compare")
-"""What a chip stands for."""
 
 
-def build_filter_bar() -> html.Section:
-    """Build the filter bar; on a phone its controls open behind one button."""
+def build_filter_bar(fields: Collection[str]) -> html.Section:
+    """Build the filter bar with the controls of some fields; on a phone they open behind one button."""
     button = build_button(
         ids.FILTERS_SWITCH,
         [build_icon("sift"), html.Span("Filters"), html.Span(slot("count"), className="scope push")],
@@ -42,11 +41,11 @@ def build_filter_bar() -> html.Section:
     switch = Markup(button, ids.FILTERS_SWITCH, count="", expanded="false")
     controls = html.Div(
         [
-            _build_names(ids.AREAS, "areas"),
-            _build_names(ids.TARIFFS, "tariffs"),
+            _build_names(ids.AREAS, "areas", hidden="areas" not in fields),
+            _build_names(ids.TARIFFS, "tariffs", hidden="tariffs" not in fields),
             _build_dates(),
             _build_presets(),
-            _build_settings(),
+            _build_settings(fields),
         ],
         id="filter-controls",
         className="f-row controls",
@@ -67,7 +66,7 @@ def build_filter_bar() -> html.Section:
     )
 
 
-def _build_names(component_id: str, noun: str) -> html.Div:
+def _build_names(component_id: str, noun: str, *, hidden: bool) -> html.Div:
     return html.Div(
         [
             html.Label(noun.capitalize(), htmlFor=component_id, className="vh"),
@@ -84,6 +83,7 @@ def _build_names(component_id: str, noun: str) -> html.Div:
         ],
         className="pick-box",
         role="group",
+        hidden=hidden,
         **aria(label=noun.capitalize()),
     )
 
@@ -105,7 +105,7 @@ def _build_dates() -> html.Div:
     )
 
 
-def _build_settings() -> html.Div:
+def _build_settings(fields: Collection[str]) -> html.Div:
     comparison = dcc.Dropdown(
         id=ids.COMPARE,
         options=[{"value": value, "label": text} for value, text in COMPARISONS],
@@ -126,15 +126,22 @@ def _build_settings() -> html.Div:
         className="pick",
     )
     return html.Div(
-        [_build_setting(ids.COMPARE, "Compare", comparison), _build_setting(ids.REST, "Rest days", rest_days)],
+        [
+            _build_setting(ids.COMPARE, "Compare", comparison, hidden="compare" not in fields),
+            _build_setting(ids.REST, "Rest days", rest_days, hidden="rest_days" not in fields),
+        ],
         className="settings push",
     )
 
 
-def _build_setting(component_id: str, text: str, control: Component) -> html.Div:
+def _build_setting(component_id: str, text: str, control: Component, *, hidden: bool) -> html.Div:
     """Build a control with its label inside its edge."""
     return html.Div(
-        [html.Label(text, htmlFor=component_id), control], className="setting", role="group", **aria(label=text)
+        [html.Label(text, htmlFor=component_id), control],
+        className="setting",
+        role="group",
+        hidden=hidden,
+        **aria(label=text),
     )
 
 
@@ -170,5 +177,6 @@ def _build_chips() -> Markup:
     reset = html.Button(
         "Reset", id=ids.RESET, type="button", className="linkish", hidden=slot("reset_hidden"), **press("reset")
     )
-    slots = {name: value for kind in CHIPS for name, value in ((kind, ""), (f"{kind}_hidden", True))}
-    return Markup([*map(build_chip, CHIPS), reset], ids.CHIPS, **slots, reset_hidden=True)
+    names = [chip.name for chip in CHIPS]
+    slots = {name: value for kind in names for name, value in ((kind, ""), (f"{kind}_hidden", True))}
+    return Markup([*map(build_chip, names), reset], ids.CHIPS, **slots, reset_hidden=True)

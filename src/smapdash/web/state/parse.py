@@ -1,28 +1,24 @@
-"""From a callback's untrusted arguments to values. `filters` parses what the filters are made of; this is the rest."""
+"""From the untrusted arguments of a callback to values: stores, presses, clicks, zooms. `fields` parses the filters."""
 
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from types import MappingProxyType
 
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import (
-    MOST_ENERGY_FIRST,
     MOST_LINES,
     MOST_POINTS_NARROW,
     MOST_POINTS_OF_ALL,
-    USER_SORTS,
     Grain,
-    Sort,
     Split,
     finest_grain,
 )
-from smapdash.model.filters import Filters, parse_inputs
-from smapdash.model.query_string import parse_query
-from smapdash.model.values import parse_day, parse_names, parse_text, parse_use
+from smapdash.model.filters import Filters
+from smapdash.model.values import parse_day, parse_text, parse_use
+from smapdash.web.state.query_string import parse_query
 
 LAST_MONDAY = date.max - timedelta(days=6)
 MOST_HEARTBEATS = 1_000_000_000
@@ -71,42 +67,6 @@ def finest_of_all_lines(dataset: DatasetInfo, filters: Filters) -> Grain:
         Split.BOTH: len(pairs),
     }[filters.split]
     return finest_grain((last - first).days + 1, MOST_POINTS_OF_ALL // min(max(lines, 1), MOST_LINES))
-
-
-def parse_controls(
-    dataset: DatasetInfo, controls: Mapping[str, object], limits: Mapping[str, object] = MappingProxyType({})
-) -> Filters:
-    """Return the filters that the controls stand for, with what no control can show.
-
-    A date that the page opened with stays without limit.
-    """
-    values, opening = dict(controls), limits.get("opening")
-    if isinstance(opening, list) and len(opening) == 2:
-        for name, day in zip(("first_day", "last_day"), opening, strict=True):
-            values[name] = None if values[name] == day else values[name]
-    sort, unmet = parse_sort(values.pop("sort_by", None)), parse_query(dataset, values.pop("unmet", None))
-    values["areas"] = (*parse_names(values.get("areas")), *unmet.areas)
-    values["tariffs"] = (*parse_names(values.get("tariffs")), *unmet.tariffs)
-    return parse_inputs(
-        dataset, **values, refused=unmet.refused, sort=sort.column, order="desc" if sort.descending else "asc"
-    )
-
-
-def parse_sort(value: object) -> Sort:
-    """Return the order that the table's `sort_by` asks for; highest energy first where it asks for none."""
-    first = value[0] if isinstance(value, list) and value else None
-    if not isinstance(first, dict):
-        return MOST_ENERGY_FIRST
-    column = "id" if first.get("column_id") == "user" else first.get("column_id")
-    if not isinstance(column, str) or column not in USER_SORTS:
-        return MOST_ENERGY_FIRST
-    return Sort(column, first.get("direction") != "asc")
-
-
-def write_sort(sort: Sort) -> list[dict[str, str]]:
-    """Return an order as the table's `sort_by`."""
-    column = "user" if sort.column == "id" else sort.column
-    return [{"column_id": column, "direction": "desc" if sort.descending else "asc"}]
 
 
 def parse_press(value: object) -> str | None:

@@ -10,7 +10,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from smapdash.web.charts.canvas import GRAPH_CONFIG, empty_figure
-from smapdash.web.ui import ids, messages
+from smapdash.web.ui import ids
 from smapdash.web.ui.markup import PRESS, Markup, slot
 
 Children = Component | str | Sequence["Component | str"] | None
@@ -25,7 +25,7 @@ def aria(**attributes: str) -> Any:
 
 def marked(**attributes: str) -> Any:
     """Return attributes that tell the page's scripts what an element is for: `csv` becomes `data-csv`."""
-    return {f"data-{name}": value for name, value in attributes.items()}
+    return {f"data-{name.replace('_', '-')}": value for name, value in attributes.items()}
 
 
 def press(what: str) -> Any:
@@ -77,12 +77,13 @@ def build_card(
     tools: Sequence[Component] = (),
     below: Sequence[Component] = (),
     foot: bool = False,
+    hint: str = "",
 ) -> html.Section:
     """Build a card with a title, a line under it, one graph of fixed height [px], and what stands below."""
     return html.Section(
         [
             build_card_head(card, tools, build_exports(card)),
-            *([Markup(build_hint(card))] if card in messages.HINTS else []),
+            *([Markup(build_hint(card, hint))] if hint else []),
             build_plot(card, height),
             *below,
             *([_build_foot(card)] if foot else []),
@@ -205,10 +206,10 @@ def build_figure_body(value: Component | str, unit: str, note: Children, bars: C
     ]
 
 
-def build_hint(card: str) -> html.Div:
+def build_hint(card: str, hint: str) -> html.Div:
     """Build the line that says how to use a card, until it is dismissed; see `assets/hints.js`."""
-    dismiss = html.Button(build_icon("x"), type="button", **aria(label=f"Dismiss: {messages.HINTS[card]}"))
-    return html.Div(html.Div([html.Span(messages.HINTS[card]), dismiss]), className="tell", **marked(hint=card))
+    dismiss = html.Button(build_icon("x"), type="button", **aria(label=f"Dismiss: {hint}"))
+    return html.Div(html.Div([html.Span(hint), dismiss]), className="tell", **marked(hint=card))
 
 
 def build_chip(name: str) -> html.Span:

@@ -24,20 +24,11 @@ NOTHING_WHY: Final = (
 NOTHING_CODE: Final = "smapdash load data/"
 NO_MATCH: Final = "No readings match"
 
-HISTOGRAM_HINT: Final = "A click on a bar lists its users."
 NOTHING_TO_NOTE: Final = "No half-hour is missing, no value stands still for 24 h, and no day is without use."
 DAYS_HINT: Final = "A click shows the day."
 
 USE_REST_DAYS: Final = "Use as rest days"
 EVIDENCE: Final = "Evidence"
-HINTS: Final = {
-    "energy": "Drag over the chart to choose dates; double-click takes it back.",
-    "profile": "Click a line of the average day for its days only.",
-    "area-bars": "Click a bar to filter; click it again to take it back.",
-    "users": "Click a row to open a user.",
-    "duration": "Click the load duration curve to open that day.",
-}
-"""How to use a card, by its id: shown in it until dismissed, and always in the dialog of shortcuts."""
 SHORTCUTS_TITLE: Final = "Keyboard shortcuts"
 POINTER_TITLE: Final = "With the pointer"
 

@@ -2,47 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from dash import html
 from dash.development.base_component import Component
 
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.filters import Filters
-from smapdash.model.findings import NONE_IMPLAUSIBLE, Implausible
+from smapdash.model.findings import NONE_IMPLAUSIBLE
 from smapdash.model.notices import find_unmet
-from smapdash.repository.protocol import Repository
-from smapdash.web.comparison.changes import Compared
+from smapdash.web.cards.question import Question
 from smapdash.web.state.actions import ALL_DAYS, LEAVE_OUT, SEE
-from smapdash.web.state.chips import notices_view
 from smapdash.web.ui.components import build_note, press
 from smapdash.wording import formatting
-from smapdash.wording.findings import count_implausible, describe_implausible, describe_strays
+from smapdash.wording.findings import describe_implausible, describe_strays
+from smapdash.wording.notices import describe_notice
 
 
-def fetch_included(repository: Repository, filters: Filters) -> Implausible:
-    """Return the implausible readings that the figures of a selection include."""
-    return NONE_IMPLAUSIBLE if filters.without_implausible else repository.fetch_implausible(filters)
-
-
-def sentence_of(found: Implausible) -> str:
-    """Return the sentence that a chart has under its title, with a space before it; empty where there is nothing."""
-    return f" Includes {count_implausible(found.count)}." if found.count else ""
-
-
-def build_notices(
-    repository: Repository, dataset: DatasetInfo, filters: Filters, compared: Compared | None
-) -> list[Component]:
+def build_notices(question: Question) -> list[Component]:
     """Return the notices above the key figures: what cannot be honoured, then what stands out."""
+    unmet = find_unmet(question.dataset, question.filters)
     return [
-        *notices_view(find_unmet(dataset, filters)),
-        *implausible_notices(repository, filters, compared),
-        *stray_notices(dataset, filters),
+        *(build_note("info", "info", [describe_notice(notice)]) for notice in unmet),
+        *implausible_notices(question),
+        *stray_notices(question.dataset, question.filters),
     ]
 
 
-def implausible_notices(repository: Repository, filters: Filters, compared: Compared | None) -> list[Component]:
+def implausible_notices(question: Question) -> list[Component]:
     """Return the notice of implausible readings in the key figures, or in those that they are compared with."""
-    found = fetch_included(repository, filters)
-    before = fetch_included(repository, compared.days_of(filters)) if compared else NONE_IMPLAUSIBLE
+    found, then = question.included, question.of_comparison_period
+    before = replace(question, filters=then).included if then else NONE_IMPLAUSIBLE
     said = [
         describe_implausible(one, verb=verb, moment=formatting.moment)
         for one, verb in ((found, "Includes"), (before, "The days compared with include"))

@@ -39,7 +39,7 @@ class DayButton(NamedTuple):
     day: str
     bar: Style
     energy: str
-    of_median: str
+    median: str
 
 
 NO_FIGURE = PanelFigure("", "", "", "", HIDDEN, {})
@@ -153,7 +153,7 @@ def day_buttons(days: Sequence[LargestDay], most: int) -> tuple[DayButton, ...]:
             day=formatting.week_day(day.day),
             bar={"width": f"{100 * day.wh / highest if highest else 0:.1f}%"},
             energy=str(formatting.energy(day.wh, beside=highest)),
-            of_median="" if day.of_median is None else f"{day.of_median:.1f} \N{MULTIPLICATION SIGN} median",
+            median="" if day.of_median is None else f"{day.of_median:.1f} \N{MULTIPLICATION SIGN} median",
         )
         for day in days[:most]
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from dash import html
 
 from smapdash.web.charts.canvas import Margin
@@ -27,6 +29,18 @@ DAYS = 5
 """Places for the largest days."""
 DAY_LEAVES = ("value", "hidden", "day", "bar", "energy", "median")
 """Slots of each."""
+
+
+class Section(NamedTuple):
+    """A chart of the panel, and its height [px]."""
+
+    name: str
+    height: int
+
+
+ENERGY = Section(ids.PANEL_ENERGY, ENERGY_HEIGHT)
+PROFILE = Section(ids.PANEL_PROFILE, PROFILE_HEIGHT)
+HEAT = Section(ids.PANEL_HEAT, HEAT_HEIGHT)
 
 
 def build_panel() -> html.Aside:
@@ -96,9 +110,7 @@ def _build_body() -> html.Div:
     return html.Div(
         [
             _build_figures(),
-            _build_section(ids.PANEL_ENERGY, ENERGY_HEIGHT),
-            _build_section(ids.PANEL_PROFILE, PROFILE_HEIGHT),
-            _build_section(ids.PANEL_HEAT, HEAT_HEIGHT),
+            *map(build_section, (ENERGY, PROFILE, HEAT)),
             _build_days(),
             _build_notes(),
         ],
@@ -152,7 +164,9 @@ def _build_notes() -> Markup:
     return Markup(section, ids.PANEL_NOTES, notes=None)
 
 
-def _build_section(card: str, height: int) -> html.Section:
+def build_section(section: Section) -> html.Section:
+    """Build the section of a chart."""
+    card, height = section
     titles = html.Div(
         [html.H3(slot("title"), id=ids.title(card)), html.P(slot("subtitle"), id=ids.subtitle(card), className="sub")],
         className="t",

@@ -1,4 +1,4 @@
-"""The chart of energy over time, and its finding in words. What is drawn is worked out in `energy_lines`."""
+"""The chart of energy over time. What is drawn is worked out in `energy_lines`, what stands out in `finding`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from smapdash.model.enums import Grain, Measure, Split
 from smapdash.web.charts import canvas, marked_days, marks, shading, theme, timeline
-from smapdash.web.charts.energy_lines import Line, Point, amount, describe_line, highest, leader, top_kwh, uncut
+from smapdash.web.charts.energy_lines import Line, Point, amount, describe_line, highest, top_kwh
 from smapdash.web.charts.whole_buckets import spans_years
 from smapdash.web.comparison.lines import ComparisonLines, describe_before, draw_before, draw_split_before
 from smapdash.wording import formatting
@@ -94,31 +94,6 @@ def _buckets(lines: Sequence[Line]) -> list[tuple[datetime, bool]]:
 def axis_title(measure: Measure, grain: Grain) -> str:
     """Return the title of the value axis, which is its unit."""
     return f"kWh per user and {grain}" if measure is Measure.MEAN else f"kWh per {grain}"
-
-
-def title_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> str:
-    """Return the finding as plain text for the card's title, or the plain subject where there is nothing to find.
-
-    Unsplit it is the highest bucket; split it is the area or tariff that uses most.
-    """
-    subject = f"Energy per {'user and ' if measure is Measure.MEAN else ''}{grain}"
-    if len(lines) > 1:
-        first = leader(lines, measure=measure)
-        if first is None:
-            return subject
-        name, used = first[0], formatting.energy(first[1])
-        return (
-            f"{name} uses most per user: {used} a {grain}" if measure is Measure.MEAN else f"{name} uses most: {used}"
-        )
-    known = uncut(lines[0]) if lines else []
-    if len({point.kwh for point in known}) < 2:
-        return subject
-    most = highest(lines[0])
-    with_year = len({point.start.year for point in known}) > 1
-    whose = f" of {lines[0].name}" if lines[0].name else ""
-    bucket = formatting.in_title(most.start, most.fold, grain, with_year=with_year)
-    faulty = f", with {count_implausible(most.implausible)}" if most.implausible else ""
-    return f"The highest {grain}{whose} is {bucket}{faulty}: {amount(most, measure)}"
 
 
 def describe_energy(

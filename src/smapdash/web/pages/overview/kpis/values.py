@@ -17,9 +17,18 @@ from smapdash.web.ui.components import build_icon
 from smapdash.wording import formatting
 
 Note = str | list[Component | str]
+KPIS = (
+    ("energy", "Energy"),
+    ("mean", "Mean per user and day"),
+    ("peak", "Maximum demand"),
+    ("factor", "Load factor"),
+    ("base", "Base load"),
+    ("users", "Users"),
+    ("coverage", "Coverage"),
+)
 
 
-class KeyFigure(NamedTuple):
+class Kpi(NamedTuple):
     """One key figure: number, unit, what it was before, both as bars, how it is computed, and from how much."""
 
     value: str
@@ -30,10 +39,8 @@ class KeyFigure(NamedTuple):
     n: str
 
 
-def key_figures(
-    dataset: DatasetInfo, filters: Filters, summary: Summary, compared: Compared | None
-) -> tuple[KeyFigure, ...]:
-    """Return the key figures in the order of `layout.cards.KEY_FIGURES`."""
+def kpis(dataset: DatasetInfo, filters: Filters, summary: Summary, compared: Compared | None) -> tuple[Kpi, ...]:
+    """Return the key figures in the order of `KPIS`."""
     with_year = bool(summary.readings) and spans_years(*filters.days(dataset))
     return (
         _energy(summary, compared),
@@ -46,11 +53,11 @@ def key_figures(
     )
 
 
-def _energy(summary: Summary, compared: Compared | None) -> KeyFigure:
+def _energy(summary: Summary, compared: Compared | None) -> Kpi:
     total = formatting.energy(summary.energy_wh if summary.readings else None)
     readings = formatting.plural(summary.readings, "reading")
     now, before = summary.energy_wh, compared.before.energy_wh if compared and compared.is_fair else None
-    return KeyFigure(
+    return Kpi(
         total.number,
         total.unit,
         _change(now, before, formatting.energy(before, beside=now).number) or readings,
@@ -61,12 +68,12 @@ def _energy(summary: Summary, compared: Compared | None) -> KeyFigure:
     )
 
 
-def _mean(summary: Summary, compared: Compared | None) -> KeyFigure:
+def _mean(summary: Summary, compared: Compared | None) -> Kpi:
     total, days = formatting.energy(summary.energy_wh), formatting.plural(summary.user_days, "user-day")
     now = mean_wh(summary)
     before = mean_wh(compared.before) if compared and compared.comparison.is_of_same_users else None
     mean = formatting.energy(now)
-    return KeyFigure(
+    return Kpi(
         mean.number,
         mean.unit,
         _change(now, before, formatting.energy(before).number) or f"over {days}",
@@ -77,12 +84,12 @@ def _mean(summary: Summary, compared: Compared | None) -> KeyFigure:
     )
 
 
-def _peak(summary: Summary, compared: Compared | None, *, with_year: bool) -> KeyFigure:
+def _peak(summary: Summary, compared: Compared | None, *, with_year: bool) -> Kpi:
     peak, at = formatting.demand(summary.peak_w), summary.peak_at
     before = compared.before.peak_w if compared and compared.is_fair else None
     mark = formatting.mark(at, summary.peak_fold, Grain.HALF_HOUR, with_year=with_year) if at else ""
     when = f"{peak.unit}, {mark}" if mark else ""
-    return KeyFigure(
+    return Kpi(
         peak.number,
         when or peak.unit,
         _change(summary.peak_w, before, formatting.demand(before).number) or formatting.plural(summary.users, "user"),
@@ -93,11 +100,11 @@ def _peak(summary: Summary, compared: Compared | None, *, with_year: bool) -> Ke
     )
 
 
-def _load_factor(summary: Summary, compared: Compared | None) -> KeyFigure:
+def _load_factor(summary: Summary, compared: Compared | None) -> Kpi:
     mean, peak = formatting.demand(summary.mean_w), formatting.demand(summary.peak_w)
     factor = summary.load_factor
     before = compared.before.load_factor if compared and compared.is_fair else None
-    return KeyFigure(
+    return Kpi(
         formatting.NO_VALUE if factor is None else f"{factor:.2f}",
         "",
         _points(factor, before) or f"mean {mean}",
@@ -112,10 +119,10 @@ def _load_factor(summary: Summary, compared: Compared | None) -> KeyFigure:
     )
 
 
-def _base_load(summary: Summary, compared: Compared | None) -> KeyFigure:
+def _base_load(summary: Summary, compared: Compared | None) -> Kpi:
     base = formatting.demand(summary.base_w)
     before = compared.before.base_w if compared and compared.is_fair else None
-    return KeyFigure(
+    return Kpi(
         base.number,
         base.unit,
         _change(summary.base_w, before, formatting.demand(before).number) or "median of the days",
@@ -131,12 +138,12 @@ def _base_load(summary: Summary, compared: Compared | None) -> KeyFigure:
     )
 
 
-def _users(dataset: DatasetInfo, summary: Summary, compared: Compared | None) -> KeyFigure:
+def _users(dataset: DatasetInfo, summary: Summary, compared: Compared | None) -> Kpi:
     note = "with readings in view"
     if compared:
         same = compared.comparison.is_of_same_users
         note = "same in both periods" if same else f"{formatting.count(compared.before.users)} before"
-    return KeyFigure(
+    return Kpi(
         formatting.count(summary.users),
         f"of {formatting.count(dataset.users)}",
         note,
@@ -146,12 +153,12 @@ def _users(dataset: DatasetInfo, summary: Summary, compared: Compared | None) ->
     )
 
 
-def _coverage(summary: Summary, compared: Compared | None) -> KeyFigure:
+def _coverage(summary: Summary, compared: Compared | None) -> Kpi:
     missing, silent = summary.missing, summary.registered - summary.users
     before = compared.before if compared else None
     share = f"{formatting.share(before.received, before.expected)} %" if before else ""
     without = f", of whom {formatting.count(silent)} without a reading" if silent else ""
-    return KeyFigure(
+    return Kpi(
         formatting.share(summary.received, summary.expected),
         "%" if summary.expected else "",
         f"{formatting.plural(missing, 'half-hour')} missing" if missing else "none missing" if summary.expected else "",

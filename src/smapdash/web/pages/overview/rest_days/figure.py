@@ -1,4 +1,4 @@
-"""The evidence of the calendar check: the profiles of the seven weekdays, the two that stand apart in colour."""
+"""The evidence of the rest-day check: the profiles of the seven weekdays, the two that stand apart in colour."""
 
 from __future__ import annotations
 
@@ -23,19 +23,19 @@ class Contrast(NamedTuple):
     five: float
 
 
-def calendar_figure(calendar: RestDayCheck) -> canvas.Chart:
+def rest_days_figure(check: RestDayCheck) -> canvas.Chart:
     """Draw the seven profiles [multiples of the day's mean demand]; without traces where no pair was found."""
     figure = canvas.blank(HEIGHT, canvas.Margin())
-    if not calendar.pair:
+    if not check.pair:
         return figure
-    profiles = _profiles(calendar)
+    profiles = _profiles(check)
     lines = {weekday: profiles.loc[weekday].tolist() for weekday in profiles.index}
     top = canvas.show_y_axis(figure, "\N{MULTIPLICATION SIGN} the day's mean", float(profiles.to_numpy().max()))
     show_half_hours(figure)
-    five = [weekday for weekday in profiles.index if weekday not in calendar.pair]
+    five = [weekday for weekday in profiles.index if weekday not in check.pair]
     # The two are drawn last, over the others; the pointer tells the days in the order of the week.
-    for weekday in (*five, *calendar.pair):
-        is_apart = weekday in calendar.pair
+    for weekday in (*five, *check.pair):
+        is_apart = weekday in check.pair
         marks.add_line(
             figure,
             list(range(HALF_HOURS)),
@@ -50,8 +50,8 @@ def calendar_figure(calendar: RestDayCheck) -> canvas.Chart:
 
     names = [
         Name(
-            " and ".join(formatting.WEEKDAYS[day] for day in calendar.pair),
-            [lines[day] for day in calendar.pair],
+            " and ".join(formatting.WEEKDAYS[day] for day in check.pair),
+            [lines[day] for day in check.pair],
             theme.ACCENT,
         ),
         Name("other days", [lines[day] for day in five], theme.TICK),
@@ -60,30 +60,30 @@ def calendar_figure(calendar: RestDayCheck) -> canvas.Chart:
     return figure
 
 
-def widest_contrast(calendar: RestDayCheck) -> Contrast:
-    """Return where the two groups differ most; only for a calendar with a pair."""
-    profiles = _profiles(calendar)
-    pair = profiles.loc[list(calendar.pair)].mean()
-    five = profiles.drop(list(calendar.pair)).mean()
+def widest_contrast(check: RestDayCheck) -> Contrast:
+    """Return where the two groups differ most; only for a check that found a pair."""
+    profiles = _profiles(check)
+    pair = profiles.loc[list(check.pair)].mean()
+    five = profiles.drop(list(check.pair)).mean()
     half_hour = int((pair - five).abs().argmax())
     return Contrast(half_hour, float(pair[half_hour]), float(five[half_hour]))
 
 
-def describe_calendar(calendar: RestDayCheck) -> str:
+def describe_rest_days(check: RestDayCheck) -> str:
     """Return the chart as plain text for a reader who does not see it; empty where no pair was found."""
-    if not calendar.pair:
+    if not check.pair:
         return ""
-    most = widest_contrast(calendar)
+    most = widest_contrast(check)
     return (
-        f"Profiles of the seven weekdays. {formatting.weekday_names(calendar.pair)} differ most from the other days at "
+        f"Profiles of the seven weekdays. {formatting.weekday_names(check.pair)} differ most from the other days at "
         f"{formatting.half_hour(most.half_hour)}: "
         f"{100 * most.pair:.0f} % against {100 * most.five:.0f} % of the day's mean demand."
     )
 
 
-def _profiles(calendar: RestDayCheck) -> pd.DataFrame:
+def _profiles(check: RestDayCheck) -> pd.DataFrame:
     """Return one row per weekday, one column per half-hour."""
-    return calendar.profiles.pivot_table(index="weekday", columns="half_hour", values="share")
+    return check.profiles.pivot_table(index="weekday", columns="half_hour", values="share")
 
 
 def _hover(weekday: int, half_hour: int, share: float) -> str:

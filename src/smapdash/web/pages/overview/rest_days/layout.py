@@ -1,17 +1,16 @@
-"""The question of the calendar check before the figures, and the line under the average day that it becomes."""
+"""The question of the rest-day check before the figures, and the line under the average day that it becomes."""
 
 from __future__ import annotations
 
 from dash import html
 
+from smapdash.web.pages.overview.rest_days.figure import HEIGHT
 from smapdash.web.ui import ids, messages
-from smapdash.web.ui.components import build_button, build_exports, build_icon, build_plot, press
+from smapdash.web.ui.components import build_button, build_exports, build_icon, build_plot, marked, press
 from smapdash.web.ui.markup import Markup, slot
 
-EVIDENCE_HEIGHT = 220
 
-
-def build_calendar_notice() -> html.Div:
+def build_notice() -> html.Div:
     """Build the notice that asks whether two weekdays are the days of rest."""
     said = [
         Markup(
@@ -39,7 +38,7 @@ def build_calendar_notice() -> html.Div:
     )
 
 
-def build_calendar_line() -> html.Div:
+def build_line() -> html.Div:
     """Build the line that says why the days of rest are what they are."""
     return html.Div(
         [
@@ -54,5 +53,9 @@ def build_calendar_line() -> html.Div:
 
 def _build_evidence(card: str) -> html.Details:
     exports = Markup(html.Div(build_exports(card), className="tools"))
-    chart = [exports, build_plot(card, EVIDENCE_HEIGHT), html.P(id=ids.subtitle(card), className="sub")]
-    return html.Details([html.Summary(messages.EVIDENCE), html.Div(chart, className="proof")], className="evidence")
+    chart = [exports, build_plot(card, HEIGHT), html.P(id=ids.subtitle(card), className="sub")]
+    return html.Details(
+        [html.Summary(messages.EVIDENCE), html.Div(chart, className="proof")],
+        className="evidence",
+        **marked(ignores_filters=""),
+    )

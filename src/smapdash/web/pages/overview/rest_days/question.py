@@ -1,61 +1,64 @@
-"""The calendar check: what is asked and told, its evidence, and the answer of the reader."""
+"""The question whether two weekdays are the days of rest: what was found, in values and in words."""
 
 from __future__ import annotations
 
-from dash import ClientsideFunction, Dash, Input, Output
+from typing import Any, NamedTuple
 
-from smapdash.model.filters import parse_inputs
-from smapdash.repository.protocol import Repository
-from smapdash.web.pages.overview.rest_days.view import EvidenceView, RestDayView, evidence_view, rest_day_view
-from smapdash.web.ui import ids
-from smapdash.web.ui.outputs import slots
-
-
-def register(app: Dash, repository: Repository) -> None:
-    """Register the callbacks of the calendar check."""
-    _register_question(app, repository)
-    for card in (ids.CALENDAR, ids.CALENDAR_LINE):
-        _register_evidence(app, repository, card)
-    _register_answers(app)
+from smapdash.model.enums import WEEKDAYS, WEEKEND
+from smapdash.model.results import RestDayCheck
+from smapdash.web.pages.overview.rest_days.figure import widest_contrast
+from smapdash.wording import formatting
 
 
-def _register_question(app: Dash, repository: Repository) -> None:
-    @app.callback(
-        output=(
-            Output(ids.CALENDAR_FOUND, "data"),
-            *slots(ids.head(ids.CALENDAR), ("title", "why")),
-            *slots(ids.CALENDAR_ACTS, ("pair", "keep")),
-            Output(ids.head(ids.CALENDAR_LINE), "title"),
-        ),
-        inputs=[Input(ids.VERSION, "data"), Input(ids.REST, "value")],
-        prevent_initial_call=True,
+class RestDayView(NamedTuple):
+    """What was found, for the browser to decide what is shown; the notice and its buttons; the line under the chart."""
+
+    found: dict[str, Any]
+    title: str
+    why: str
+    pair: str
+    keep: str
+    line: str
+
+
+def rest_day_view(check: RestDayCheck, rest_days: tuple[int, ...]) -> RestDayView:
+    """Return the question, where the data suggests other days of rest than the chosen ones, and the line after it.
+
+    `found` names the two days (an empty text where none stand apart), whether to ask, and whether the days of rest are
+    worth a line: those of the default that the data confirms are not.
+    """
+    if not check.pair:
+        return RestDayView({"pair": "", "asks": False, "tells": False}, "", "", "", "", "")
+    names = " ".join(WEEKDAYS[day] for day in check.pair)
+    pair, asks = formatting.weekday_names(check.pair), check.pair != rest_days
+    chosen = formatting.weekday_names(rest_days)
+    most = widest_contrast(check)
+    return RestDayView(
+        found={
+            "pair": names,
+            "asks": asks,
+            "tells": asks or check.pair != WEEKEND,
+        },
+        title=f"{pair} look like the weekend in this data. ",
+        why=f"At {formatting.half_hour(most.half_hour)} they need {100 * most.pair:.0f} % of the day's mean demand, "
+        f"the other days {100 * most.five:.0f} %.",
+        pair=names,
+        keep=f"Keep {chosen}" if chosen else "Keep no rest days",
+        line=_line(pair, chosen) if asks else f"Rest days are {pair}, as this data suggests.",
     )
-    def check_rest_days(_version: object, rest_days: object) -> RestDayView:
-        with repository.one_state() as dataset:
-            return rest_day_view(repository, parse_inputs(dataset, rest_days=rest_days))
 
 
-def _register_evidence(app: Dash, repository: Repository, card: str) -> None:
-    @app.callback(
-        output=(
-            Output(ids.graph(card), "figure"),
-            Output(ids.frame(card), "aria-label"),
-            Output(ids.subtitle(card), "children"),
-        ),
-        inputs=[Input(ids.WANTED + card, "data")],
-        prevent_initial_call=True,
+def _line(pair: str, chosen: str) -> str:
+    return (
+        f"Rest days are {chosen}; this data suggests {pair}." if chosen else f"This data suggests {pair} as rest days."
     )
-    def show_evidence(_wanted: object) -> EvidenceView:
-        return evidence_view(repository)
 
 
-def _register_answers(app: Dash) -> None:
-    # What the reader keeps is remembered in the browser.
-    app.clientside_callback(  # type: ignore[no-untyped-call]
-        ClientsideFunction(namespace="smapdash", function_name="showCalendar"),
-        Output(ids.CALENDAR, "hidden"),
-        Output(ids.CALENDAR_LINE, "hidden"),
-        Input(ids.CALENDAR_FOUND, "data"),
-        Input(ids.CALENDAR_ACTS, "pressed"),
-        prevent_initial_call=True,
+def caption(check: RestDayCheck) -> str:
+    """Return how the evidence is computed."""
+    days = check.profiles.groupby("weekday")["days"].first()
+    return (
+        "Demand by half-hour of all users and all days, relative to the mean of the day; median of "
+        f"{int(days.min())} or more days of each weekday. {formatting.weekday_names(check.pair)} differ from the "
+        f"other days at least {check.separation:.1f} times as much as days of one group from each other."
     )

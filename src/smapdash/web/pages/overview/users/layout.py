@@ -10,7 +10,7 @@ from dash.dash_table.DataTable import DataTable
 from dash.development.base_component import Component
 
 from smapdash.model.enums import MOST_ENERGY_FIRST
-from smapdash.web.state.parse import write_sort
+from smapdash.web.state.sorting import write_sort
 from smapdash.web.ui import ids
 from smapdash.web.ui.components import aria, build_button, build_card_head, build_hint, build_icon, marked, press
 from smapdash.web.ui.markup import Markup, slot
@@ -40,6 +40,7 @@ WIDTHS: Final = {
 TEXT_COLUMNS: Final = ("user", "area", "tariff")
 FIRST_SORT: Final[Any] = write_sort(MOST_ENERGY_FIRST)
 TYPING_MS: Final = 300
+HINT: Final = "Click a row to open a user."
 
 
 def build_users_card() -> html.Section:
@@ -88,7 +89,7 @@ def _build_pager() -> Markup:
     row = html.Div(
         [
             html.Span(slot("rows_text"), id=ids.PAGE_ROWS),
-            build_hint(ids.USERS),
+            build_hint(ids.USERS, HINT),
             html.Span(className="push"),
             buttons[0],
             html.Span(slot("page_text"), id=ids.PAGE_NUMBER),

@@ -11,9 +11,9 @@ import pandas as pd
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.filters import Filters
 from smapdash.model.frames import USERS
-from smapdash.model.query_string import to_query
 from smapdash.model.results import UserPage
-from smapdash.repository.protocol import Repository
+from smapdash.web.cards.question import Question
+from smapdash.web.state.query_string import to_query
 from smapdash.web.ui import messages
 from smapdash.web.ui.table_cells import bar_style, mark_style
 from smapdash.wording import formatting
@@ -52,18 +52,19 @@ class UsersView(NamedTuple):
     export: str
 
 
-def users_view(repository: Repository, dataset: DatasetInfo, filters: Filters) -> UsersView:
+def users_view(question: Question) -> UsersView:
     """Return a page of users; a page beyond the last becomes the last."""
-    answer, page = _fetch_page(repository, dataset, filters), filters.page
+    filters = question.filters
+    answer, page = _fetch_page(question, filters), filters.page
     last_page = max(0, (answer.users - 1) // PAGE_SIZE)
     if page > last_page:
         page = last_page
-        answer = _fetch_page(repository, dataset, replace(filters, page=page))
+        answer = _fetch_page(question, replace(filters, page=page))
     users, total = answer.rows, answer.users
     first, order = page * PAGE_SIZE, _SORT_WORDS[filters.sort.column][not filters.sort.descending]
     return UsersView(
         rows=_rows(users),
-        styles=_styles(dataset, answer),
+        styles=_styles(question.dataset, answer),
         rows_text=f"{first + 1} to {first + len(users)} of {formatting.count(total)}" if total else messages.NO_MATCH,
         page_text=f"{page + 1} of {last_page + 1}",
         before=str(page),
@@ -71,22 +72,22 @@ def users_view(repository: Repository, dataset: DatasetInfo, filters: Filters) -
         after=str(page + 2),
         at_last=page == last_page,
         title="Users",
-        subtitle=f"{formatting.plural(total, 'user')}, {order}.{_told_faults(users)}",
+        subtitle=f"{formatting.plural(total, 'user')}, {order}.{_faults_sentence(users)}",
         export=f"CSV, all {formatting.count(total)}",
     )
 
 
-def _told_faults(users: pd.DataFrame) -> str:
+def _faults_sentence(users: pd.DataFrame) -> str:
     """Return the sentence that explains the coloured figures; empty where none are."""
     named = users.loc[users["implausible"] > 0, ["id", "implausible"]].itertuples(index=False, name=None)
-    told = [f"{user_id} ({count:,})" for user_id, count in named]
-    return f" With implausible readings: {', '.join(told)}." if told else ""
+    listed = [f"{user_id} ({count:,})" for user_id, count in named]
+    return f" With implausible readings: {', '.join(listed)}." if listed else ""
 
 
-def _fetch_page(repository: Repository, dataset: DatasetInfo, filters: Filters) -> UserPage:
-    if not dataset.readings:
+def _fetch_page(question: Question, filters: Filters) -> UserPage:
+    if not question.dataset.readings:
         return UserPage(USERS.empty(), 0, 0.0, 0.0)
-    return repository.fetch_users(
+    return question.repository.fetch_users(
         filters,
         sort=filters.sort.column,
         descending=filters.sort.descending,

@@ -1,4 +1,4 @@
-"""The strip of all days under the main chart, on which a period is chosen by drawing over it."""
+"""The overview chart: all days under the main chart, on which a period is chosen by drawing over it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MARGIN = canvas.Margin(right=72, top=4, bottom=20)
 ONE_DAY = timedelta(days=1)
 
 
-def strip_figure(
+def overview_figure(
     frame: pd.DataFrame,
     *,
     grain: Grain,
@@ -82,8 +82,8 @@ def strip_figure(
     return figure
 
 
-def describe_strip(frame: pd.DataFrame, chosen: Sequence[date]) -> str:
-    """Return the strip as plain text for a reader who does not see it; empty without data."""
+def describe_overview(frame: pd.DataFrame, chosen: Sequence[date]) -> str:
+    """Return the overview chart as plain text for a reader who does not see it; empty without data."""
     if frame.empty:
         return ""
     starts = timeline.starts_of(frame)

@@ -1,4 +1,4 @@
-"""The addresses of exports: `/export/<card>.csv` to take along, `/export/<card>.json` to show as a table.
+"""The addresses of exports: `/export/<card>.csv` to download, `/export/<card>.json` to show as a table.
 
 Their query is that of the page, and as untrusted.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from itertools import chain, islice
 from typing import Final, NamedTuple
@@ -17,19 +17,23 @@ from flask import Flask, Response, request
 
 from smapdash.errors import DatabaseError
 from smapdash.model.filters import Filters
-from smapdash.model.query_string import parse_query
 from smapdash.repository.protocol import Repository
-from smapdash.web.exports.cards import OF_EVERYTHING, NothingToExportError, export_table
+from smapdash.web.cards.card import Card
+from smapdash.web.cards.export import export_table
+from smapdash.web.cards.page import Page
+from smapdash.web.cards.question import Question
+from smapdash.web.cards.table import NothingToExportError
 from smapdash.web.exports.csv_text import to_csv
 from smapdash.web.exports.tables import ExportTable, rows_of
 from smapdash.web.state.parse import fit_grain
+from smapdash.web.state.query_string import parse_query
 from smapdash.web.ui import messages
 
 LOG = logging.getLogger(__name__)
 
-
 MOST_SHOWN: Final = 2_000
 """Rows that the page shows of a table; a file has all."""
+_NOTHING: Final = (None, None)
 
 
 class Export(NamedTuple):
@@ -39,34 +43,38 @@ class Export(NamedTuple):
     name: str
 
 
-def serve_exports(server: Flask, repository: Repository) -> None:
-    """Add the routes of exports to a server."""
+def serve_exports(server: Flask, repository: Repository, pages: Sequence[Page]) -> None:
+    """Add the routes of exports to a server: of all cards of some pages, by their names."""
+    cards = {card.name: (card, page) for page in pages for card in page.cards if card.table}
 
     @server.get("/export/<card>.csv")
     def export_csv(card: str) -> Response:
-        return _answer(repository, card, _csv_file)
+        return _answer(repository, cards.get(card, _NOTHING), _csv_file)
 
     @server.get("/export/<card>.json")
     def export_json(card: str) -> Response:
-        return _answer(repository, card, _json_text)
+        return _answer(repository, cards.get(card, _NOTHING), _json_text)
 
 
-def file_name(card: str, filters: Filters, days: tuple[object, object]) -> str:
+def file_name(card: Card, filters: Filters, days: tuple[object, object]) -> str:
     """Return the name of a file without ending: card, user where it is one user's, and dates, in safe ASCII."""
-    user = [filters.user] if filters.user and card.startswith("panel-") else []
-    parts = ["smapdash", card.replace("panel-", "user-"), *user, *map(str, days)]
+    user = [filters.user] if filters.user and card.is_of_user else []
+    parts = ["smapdash", card.name.replace("panel-", "user-"), *user, *map(str, days)]
     return "-".join(re.sub(r"[^A-Za-z0-9_]+", "-", part).strip("-")[:60] for part in parts)
 
 
-def _answer(repository: Repository, card: str, write: Callable[[Export], Response]) -> Response:
+def _answer(
+    repository: Repository, place: tuple[Card | None, Page | None], write: Callable[[Export], Response]
+) -> Response:
+    card, page = place
     try:
         with repository.one_state() as dataset:
             filters = parse_query(dataset, request.query_string.decode("utf-8", "replace"))
             filters = fit_grain(dataset, filters, is_narrow=request.args.get("narrow") == "1")
-            if card in OF_EVERYTHING:
-                filters = Filters()
-            table = export_table(repository, dataset, filters, card, datetime.now(UTC))
-            export = Export(table, file_name(card, filters, filters.days(dataset)))
+            if card and page:
+                filters = Filters() if card.ignores_filters else page.apply(filters)
+            table = export_table(card, Question(repository, dataset, filters), datetime.now(UTC))
+            export = Export(table, file_name(card, filters, filters.days(dataset)) if card else "")
     except NothingToExportError as nothing:
         return _sentence(str(nothing), 404)
     except DatabaseError as error:

@@ -1,4 +1,4 @@
-"""What is said about an exported table, so that a file tells what it holds without the page."""
+"""Notes of an exported table, so that a file explains itself without the page."""
 
 from __future__ import annotations
 
@@ -9,31 +9,38 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.filters import Filters
 from smapdash.model.findings import Implausible
 from smapdash.model.notices import find_unmet
-from smapdash.model.query_string import write_weekdays
 from smapdash.model.results import Summary, UserDetail
 from smapdash.web.comparison.changes import change_in_equal_hours, equal_hours_clause
 from smapdash.web.comparison.frames import ComparisonFrame
-from smapdash.web.exports.tables import Note, unit_name
+from smapdash.web.exports.tables import Note
+from smapdash.web.state.fields import FIELDS
 from smapdash.wording import formatting
 from smapdash.wording.findings import describe_implausible, describe_strays
 from smapdash.wording.notices import describe_notice
 
-NAMES_A_LINE = 20
 # No commas: a note is one cell of a spreadsheet.
 UNITS = Note("units", "energy in kWh. demand in kW = twice the kWh of a half-hour")
 TIMES = Note(
     "times",
     "local wall-clock. half-hours are named by their start. fold 1 is the second pass of a repeated hour",
 )
+PASSES = Note("passes", "the two passes of a repeated hour are averaged into one half-hour")
 READING_BACK = Note(
     "reading back",
     "an empty cell is a missing value and no other is. take one apostrophe away from a text that begins with one",
 )
 
 
+def field_notes(filters: Filters, *names: str) -> tuple[Note, ...]:
+    """Return the notes of some fields of the filters, in this order."""
+    fields = {field.name: field for field in FIELDS}
+    found = (fields[name].note for name in names)
+    return tuple(Note(*pair) for note in found if note for pair in note(filters))
+
+
 def filter_notes(filters: Filters) -> tuple[Note, ...]:
     """Return whom the filters choose, in lines that a spreadsheet can hold however many they are."""
-    return (*_names("areas", filters.areas), *_names("tariffs", filters.tariffs))
+    return field_notes(filters, "areas", "tariffs")
 
 
 def unmet_notes(dataset: DatasetInfo, filters: Filters) -> tuple[Note, ...]:
@@ -46,19 +53,8 @@ def finding_notes(dataset: DatasetInfo, filters: Filters, found: Implausible) ->
     verb = "leaves out" if filters.without_implausible else "includes"
     implausible = describe_implausible(found, verb=verb) if found.count else ""
     strays = describe_strays(dataset.stray_readings, dataset.strays)
-    told = (("implausible readings", implausible), ("far from all others", strays))
-    return tuple(Note(name, text.replace(",", "").replace(";", ".")) for name, text in told if text)
-
-
-def table_notes(filters: Filters) -> tuple[Note, ...]:
-    """Return what narrows the table of users further, and its order."""
-    column = "user" if filters.sort.column == "id" else unit_name(filters.sort.column)
-    low, high = (0.0, 0.0) if filters.use is None else filters.use
-    return (
-        *((Note("search", filters.search),) if filters.search else ()),
-        *((Note("mean daily use", f"from {low / 1_000} up to below {high / 1_000} kWh"),) if filters.use else ()),
-        Note("order", f"by {column} {'descending' if filters.sort.descending else 'ascending'}"),
-    )
+    found_texts = (("implausible readings", implausible), ("far from all others", strays))
+    return tuple(Note(name, text.replace(",", "").replace(";", ".")) for name, text in found_texts if text)
 
 
 def user_notes(detail: UserDetail) -> tuple[Note, ...]:
@@ -74,11 +70,6 @@ def user_notes(detail: UserDetail) -> tuple[Note, ...]:
     )
 
 
-def rest_day_note(filters: Filters) -> Note:
-    """Return which weekdays are rest days."""
-    return Note("rest days", " ".join(write_weekdays(filters.rest_days)) or "none")
-
-
 def before_notes(before: ComparisonFrame | None, summary: Summary) -> tuple[Note, ...]:
     """Return which days the columns of the days before are of, whose they are not, and what a clock change alters."""
     if before is None:
@@ -87,10 +78,10 @@ def before_notes(before: ComparisonFrame | None, summary: Summary) -> tuple[Note
     others = f". not of {' and '.join(before.left_out)} whose users were others" if before.left_out else ""
     compared = before.compared
     equal = change_in_equal_hours(summary.user_days, compared.before.user_days, compared)
-    told = f"energy per user and day {equal_hours_clause(equal, compared)}"
+    change = f"energy per user and day {equal_hours_clause(equal, compared)}"
     return (
         Note("before", f"{reference.first_day} to {reference.last_day} both included{others}"),
-        *((Note("clock change", told),) if compared.comparison.is_of_same_users and equal is not None else ()),
+        *((Note("clock change", change),) if compared.comparison.is_of_same_users and equal is not None else ()),
     )
 
 
@@ -98,7 +89,7 @@ def frame_notes(dataset: DatasetInfo, filters: Filters, summary: Summary) -> tup
     """Return dates and weekdays, number of users and of readings, and how many are missing."""
     return (
         Note("dates", _dates(dataset, filters)),
-        *((Note("weekdays", f"only {' '.join(write_weekdays(filters.weekdays))}"),) if filters.weekdays else ()),
+        *field_notes(filters, "weekdays"),
         Note("users", f"{summary.users} with readings in these dates"),
         Note("readings", str(summary.readings)),
         *((_coverage_note(summary),) if summary.expected else ()),
@@ -129,8 +120,3 @@ def origin_notes(dataset: DatasetInfo, exported_at: datetime) -> tuple[Note, ...
         Note("exported", f"{exported_at:%Y-%m-%d %H:%M:%S} UTC"),
         Note("version", f"smapdash {version('smapdash')}"),
     )
-
-
-def _names(kind: str, names: tuple[str, ...]) -> tuple[Note, ...]:
-    lines = [names[begin : begin + NAMES_A_LINE] for begin in range(0, len(names), NAMES_A_LINE)]
-    return tuple(Note(kind, " | ".join(line)) for line in lines) or (Note(kind, "all"),)

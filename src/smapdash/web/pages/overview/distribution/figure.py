@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from smapdash.model.query_string import write_use
+from smapdash.model.values import write_use
 from smapdash.web.charts import canvas, theme
 from smapdash.wording import formatting
 

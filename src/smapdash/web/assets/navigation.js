@@ -1,0 +1,12 @@
+/* The links of the navigation carry the filters of the address to the other pages. */
+(() => {
+  "use strict";
+  document.addEventListener(
+    "click",
+    (event) => {
+      const link = event.target.closest?.("a[data-page]");
+      if (link) link.href = link.dataset.page + window.location.search;
+    },
+    { capture: true },
+  );
+})();

@@ -1,0 +1,90 @@
+"""A card: one region of a page, declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dash import Dash
+from dash.development.base_component import Component
+
+from smapdash.repository.protocol import Repository
+from smapdash.web.cards.question import Question
+from smapdash.web.cards.table import Table
+from smapdash.web.state.actions import Action
+from smapdash.web.ui import ids
+
+Shown = Mapping[str, Any]
+"""What a card shows, by the names of its outputs."""
+Outputs = Mapping[str, Any]
+"""Outputs of a callback by name; a mapping of outputs where what is shown is a mapping."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One region of a page.
+
+    Attributes
+    ----------
+    name : str
+        Its id in the page, and its name in the addresses of exports.
+    build : callable
+        Returns its components as they stand before the first answer.
+    show : callable, optional
+        From a question to what is shown, by the names of `outputs`; None for a part that its card draws along with
+        itself.
+    outputs : mapping of str to Output
+        Where it is shown.
+    follows : str
+        Id of the store that it follows.
+    needs : str
+        Key in the address without which it asks nothing; empty for none.
+    table : callable, optional
+        From a question to the table that is exported.
+    actions : mapping of str to Action
+        What a viewer does in it, by the property that reports it: `id.property`.
+    controls : sequence of str
+        Ids of its components that are controls of fields of the filters.
+    hint : str
+        How to use it: shown in it until dismissed, and always in the dialog of shortcuts.
+    ignores_filters : bool
+        What it shows is of all data, whatever the filters.
+    is_of_user : bool
+        It is of the open user.
+    zooms, brushes : bool
+        Zooming its graph, or drawing over it, chooses dates.
+    parts : sequence of Card
+        Cards within it.
+    register : callable, optional
+        Registers callbacks of its own with the application, beside that which shows it.
+    """
+
+    name: str
+    build: Callable[[], Component]
+    show: Callable[[Question], Shown] | None = None
+    outputs: Outputs = field(default_factory=dict)
+    follows: str = ids.SELECTION
+    needs: str = ""
+    table: Callable[[Question], Table] | None = None
+    actions: Mapping[str, Action] = field(default_factory=dict)
+    controls: Sequence[str] = ()
+    hint: str = ""
+    ignores_filters: bool = False
+    is_of_user: bool = False
+    zooms: bool = False
+    brushes: bool = False
+    parts: Sequence[Card] = ()
+    register: Callable[[Dash, Repository], None] | None = None
+
+    @property
+    def flat(self) -> Iterator[Card]:
+        """The card and its parts, and theirs."""
+        yield self
+        for part in self.parts:
+            yield from part.flat
+
+
+def on_click(name: str, action: Action) -> dict[str, Action]:
+    """Return the action of a click on the graph of a card."""
+    return {f"{ids.graph(name)}.clickData": action}

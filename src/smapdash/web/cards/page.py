@@ -1,0 +1,102 @@
+"""A page: its path, its name, the filters that apply to it, and its cards in their grid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from dash import html
+from dash.development.base_component import Component
+
+from smapdash.model.filters import Filters
+from smapdash.web.cards.card import Card
+from smapdash.web.state.actions import ACTIONS, brush, zoom
+from smapdash.web.state.controller import PageState
+from smapdash.web.state.fields import FIELDS
+from smapdash.web.ui import ids
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Cards one above the other in one place of the grid; `look` is its classes."""
+
+    cards: tuple[Card, ...]
+    look: str = "c4"
+
+
+Place = Card | Stack
+_ON_CARDS = {ids.MEASURE, ids.SPLIT, ids.FIND, ids.USERS_TABLE, ids.OPEN_USER}
+"""Controls that stand on cards, not in the filter bar."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """A page of the dashboard.
+
+    Attributes
+    ----------
+    path : str
+        Where it is served: / or /load-research.
+    name : str
+        In the navigation, and in the title of the browser's window.
+    grid : sequence of Card or Stack
+        Its cards, in the order in which they are read.
+    fields : sequence of str
+        Names of the fields of the filters that apply to it.
+    above : sequence of Card
+        Cards between the heading and the grid.
+    panels : sequence of Card
+        Cards beside the main column.
+    """
+
+    path: str
+    name: str
+    grid: Sequence[Place]
+    fields: Sequence[str] = tuple(one.name for one in FIELDS)
+    above: Sequence[Card] = ()
+    panels: Sequence[Card] = ()
+
+    @property
+    def cards(self) -> Iterator[Card]:
+        """All cards with their parts."""
+        for card in (*self.above, *self._in_grid, *self.panels):
+            yield from card.flat
+
+    @property
+    def _in_grid(self) -> Iterator[Card]:
+        for place in self.grid:
+            yield from place.cards if isinstance(place, Stack) else (place,)
+
+    @property
+    def lazy(self) -> list[Card]:
+        """Cards that ask the server: when they come near the view."""
+        return [card for card in self.cards if card.show is not None]
+
+    @property
+    def state(self) -> PageState:
+        """What the page keeps its state with."""
+        components = {field.control.place[0] for field in FIELDS} - _ON_CARDS
+        components |= {control for card in self.cards for control in card.controls}
+        actions = {**ACTIONS}
+        for card in self.cards:
+            actions |= card.actions
+        if any(card.zooms for card in self.cards):
+            actions[f"{ids.ZOOMED}.data"] = zoom
+        if any(card.brushes for card in self.cards):
+            actions[f"{ids.BRUSHED}.data"] = brush
+        return PageState(components | {ids.OPENING, ids.UNMET}, actions, self.fields)
+
+    def apply(self, filters: Filters) -> Filters:
+        """Return filters without the fields that do not apply to the page."""
+        default = Filters()
+        others = (one for one in FIELDS if one.name not in self.fields)
+        return replace(filters, **{one.attribute or one.name: one.of(default) for one in others})
+
+    def build_grid(self) -> list[Component]:
+        """Build the places of the grid."""
+        return [
+            html.Div([card.build() for card in place.cards], className=f"{place.look} stack")
+            if isinstance(place, Stack)
+            else place.build()
+            for place in self.grid
+        ]

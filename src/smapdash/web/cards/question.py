@@ -1,0 +1,71 @@
+"""What a card asks: the filters of the page, on one state of the data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.enums import Grain
+from smapdash.model.filters import Filters
+from smapdash.model.findings import NONE_IMPLAUSIBLE, Implausible
+from smapdash.model.results import NO_SUMMARY, Summary
+from smapdash.repository.protocol import Repository
+from smapdash.web.comparison.changes import Compared, fetch_compared
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question; what several answers need of it is fetched once.
+
+    Attributes
+    ----------
+    repository : Repository
+        Whom to ask, pinned to the state that `dataset` describes.
+    dataset : DatasetInfo
+        What is loaded.
+    filters : Filters
+        What is selected.
+    is_narrow : bool
+        Whether the charts are as narrow as a phone.
+    """
+
+    repository: Repository
+    dataset: DatasetInfo
+    filters: Filters
+    is_narrow: bool = False
+
+    @property
+    def grain(self) -> Grain:
+        """Length of the buckets of charts over time."""
+        return self.filters.grain_in(self.dataset)
+
+    @cached_property
+    def summary(self) -> Summary:
+        """Key figures of the selection."""
+        return self.repository.fetch_summary(self.filters) if self.dataset.readings else NO_SUMMARY
+
+    @cached_property
+    def compared(self) -> Compared | None:
+        """What the selection is compared with; None where it is with nothing."""
+        return fetch_compared(self.repository, self.dataset, self.filters)
+
+    @cached_property
+    def included(self) -> Implausible:
+        """Implausible readings that the figures of the selection include."""
+        return NONE_IMPLAUSIBLE if self.filters.without_implausible else self.repository.fetch_implausible(self.filters)
+
+    @cached_property
+    def found(self) -> Implausible:
+        """Implausible readings of the selection, also where the figures leave them out."""
+        return self.repository.fetch_implausible(self.filters)
+
+    @cached_property
+    def of_everyone(self) -> Question:
+        """The same question without a choice of areas and tariffs."""
+        return replace(self, filters=replace(self.filters, areas=(), tariffs=()))
+
+    @property
+    def of_comparison_period(self) -> Filters | None:
+        """Filters for the comparison period; None without one."""
+        return self.compared.days_of(self.filters) if self.compared else None

@@ -1,0 +1,45 @@
+"""Callbacks of cards, derived from their declarations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from dash import Dash, Input, State, no_update
+
+from smapdash.repository.protocol import Repository
+from smapdash.web.cards.card import Card
+from smapdash.web.cards.page import Page
+from smapdash.web.cards.question import Question
+from smapdash.web.state.parse import parse_state
+from smapdash.web.ui import ids
+
+
+def register_cards(app: Dash, repository: Repository, page: Page) -> None:
+    """Register what shows each card of a page, and what cards register themselves."""
+    for card in page.cards:
+        if card.show is not None:
+            _register(app, repository, card, page)
+        if card.register is not None:
+            card.register(app, repository)
+
+
+def _register(app: Dash, repository: Repository, card: Card, page: Page) -> None:
+    show = card.show
+
+    @app.callback(
+        output=card.outputs,
+        inputs=[Input(ids.WANTED + card.name, "data")],
+        state=[State(ids.NARROW, "data")],
+        prevent_initial_call=True,
+    )
+    def show_card(wanted: object, narrow: object) -> Any:
+        with repository.one_state() as dataset:
+            filters = page.apply(parse_state(dataset, wanted, narrow))
+            question = Question(repository, dataset, filters, is_narrow=narrow is True)
+            return no_update if show is None else show(question)
+
+
+def followed(lazy: Iterable[Card]) -> dict[str, list[str]]:
+    """Return which store each card follows, and which key its query needs, for the browser."""
+    return {card.name: [card.follows, card.needs] for card in lazy}

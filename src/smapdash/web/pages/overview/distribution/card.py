@@ -1,0 +1,60 @@
+"""The card of users by their mean daily use."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from smapdash.web.cards.card import on_click
+from smapdash.web.cards.chart import Chart, chart_card
+from smapdash.web.cards.notes import filter_notes
+from smapdash.web.cards.question import Question
+from smapdash.web.cards.table import Table
+from smapdash.web.exports.tables import Note
+from smapdash.web.pages.overview.distribution import figure
+from smapdash.web.state.actions import pick_use
+from smapdash.wording import formatting
+
+
+class Answer(NamedTuple):
+    """The bins of the histogram, and the range that is chosen [Wh]."""
+
+    bins: pd.DataFrame
+    chosen: tuple[float, float] | None
+
+
+def ask(question: Question) -> Answer:
+    """Fetch the histogram."""
+    return Answer(question.repository.fetch_distribution(question.filters), question.filters.use)
+
+
+def subtitle(answer: Answer) -> str:
+    """Return what is drawn."""
+    return f"{formatting.plural(int(answer.bins['users'].sum()), 'user')} by mean kWh per day with readings."
+
+
+def table(question: Question) -> Table:
+    """Return the bins as rows."""
+    bins, notes = question.repository.fetch_distribution(question.filters), filter_notes(question.filters)
+    if len(bins):
+        notes = (*notes, Note("median", f"{bins['median_wh'].iloc[0] / 1_000} kWh per day of all these users"))
+    bins = bins.drop(columns="median_wh").rename(columns={"low_wh": "from_wh", "high_wh": "below_wh"})
+    return Table("Users by mean daily use", bins, notes, question.summary, question.found)
+
+
+DISTRIBUTION = chart_card(
+    "distribution",
+    Chart(
+        ask=ask,
+        draw=lambda answer: figure.distribution_figure(answer.bins, chosen=answer.chosen),
+        title=lambda answer: figure.title_distribution(answer.bins),
+        subtitle=subtitle,
+        describe=lambda answer: figure.describe_distribution(answer.bins),
+        height=figure.HEIGHT,
+        advice=lambda _: "A click on a bar lists its users.",
+    ),
+    look="",
+    table=table,
+    actions=on_click("distribution", pick_use),
+)

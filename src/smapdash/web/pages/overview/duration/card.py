@@ -1,0 +1,66 @@
+"""The card of the load duration curve."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from smapdash.web.cards.card import on_click
+from smapdash.web.cards.chart import Chart, chart_card
+from smapdash.web.cards.notes import filter_notes
+from smapdash.web.cards.question import Question
+from smapdash.web.cards.table import Table
+from smapdash.web.exports.tables import Note
+from smapdash.web.pages.overview.duration import figure
+from smapdash.web.state.actions import pick_day
+from smapdash.wording import formatting
+
+
+class Answer(NamedTuple):
+    """The curve of the days in view, that of the comparison period, and its days in words (empty without)."""
+
+    curve: pd.DataFrame
+    before: pd.DataFrame | None
+    days_before: str
+
+
+def ask(question: Question) -> Answer:
+    """Fetch the curve, and that of the comparison period where the two can be compared."""
+    fetch, compared = question.repository.fetch_duration, question.compared
+    if compared is None or not compared.is_fair:
+        return Answer(fetch(question.filters), None, "")
+    return Answer(fetch(question.filters), fetch(compared.days_of(question.filters)), compared.days)
+
+
+def subtitle(answer: Answer) -> str:
+    """Return what is drawn."""
+    half_hours = formatting.plural(int(answer.curve["half_hours"].max()) if len(answer.curve) else 0, "half-hour")
+    dashed = f" Dashed: {answer.days_before}." if answer.days_before else ""
+    return f"Load duration: kW by share of {half_hours} in which it is reached.{dashed}"
+
+
+def table(question: Question) -> Table:
+    """Return the curve as rows; of very many half-hours, evenly spread ranks."""
+    curve, notes = question.repository.fetch_duration(question.filters), filter_notes(question.filters)
+    if len(curve) and curve["half_hours"].iloc[-1] > len(curve):
+        spread = f"{len(curve)} evenly spread ranks of {curve['half_hours'].iloc[-1]} half-hours"
+        notes = (*notes, Note("rows", f"{spread}. the highest and the lowest are among them"))
+    return Table("Load duration curve", curve, notes, question.summary, question.found)
+
+
+DURATION = chart_card(
+    "duration",
+    Chart(
+        ask=ask,
+        draw=lambda answer: figure.duration_figure(answer.curve, before=answer.before),
+        title=lambda answer: figure.title_duration(answer.curve),
+        subtitle=subtitle,
+        describe=lambda answer: figure.describe_duration(answer.curve),
+        height=figure.HEIGHT,
+    ),
+    look="",
+    table=table,
+    actions=on_click("duration", pick_day),
+    hint="Click the load duration curve to open that day.",
+)

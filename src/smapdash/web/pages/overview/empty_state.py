@@ -1,0 +1,99 @@
+"""What stands in for the figures where nothing is loaded or nothing matches, with the filters that can be removed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import Output, html, no_update
+
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.filters import Filters
+from smapdash.model.notices import find_unmet
+from smapdash.model.periods import count_days
+from smapdash.model.results import Summary
+from smapdash.web.state.chip_texts import days_in_view
+from smapdash.web.state.fields import CHIPS
+from smapdash.web.ui import ids, messages
+from smapdash.web.ui.components import build_button, build_icon, press
+from smapdash.web.ui.markup import Markup, slot
+from smapdash.wording import formatting
+from smapdash.wording.notices import describe_notice, name_all
+
+REMOVABLE = [chip for chip in CHIPS if chip.remove]
+SLOTS = (
+    *("hidden", "title", "why", "code_hidden"),
+    *(name for chip in REMOVABLE for name in (f"remove_{chip.name}", f"remove_{chip.name}_hidden")),
+    "reset_hidden",
+)
+OUTPUTS = {name: Output(ids.BLANK, name) for name in SLOTS}
+
+
+def empty_state_view(dataset: DatasetInfo, filters: Filters, summary: Summary) -> dict[str, Any]:
+    """Return what to say where nothing is loaded or nothing matches, by the names of `OUTPUTS`."""
+    nothing = not dataset.readings
+    empty = not nothing and not summary.readings
+    if not (nothing or empty):
+        return {"hidden": True} | dict.fromkeys(SLOTS[1:], no_update)
+    view: dict[str, Any] = {
+        "hidden": False,
+        "title": messages.NOTHING_TITLE if nothing else messages.NO_MATCH,
+        "why": messages.NOTHING_WHY if nothing else _why_empty(dataset, filters),
+        "code_hidden": not nothing,
+        "reset_hidden": not empty,
+    }
+    for chip in REMOVABLE:
+        label = chip.remove(filters) if chip.remove else ""
+        view |= {f"remove_{chip.name}": label, f"remove_{chip.name}_hidden": not (empty and label)}
+    return view
+
+
+def build_empty_state() -> Markup:
+    """Build the notice, hidden, with a button for each filter that may leave nothing in view."""
+    removes = [
+        build_button(
+            ids.BLANK_REMOVE + chip.name,
+            slot(f"remove_{chip.name}"),
+            hidden=slot(f"remove_{chip.name}_hidden"),
+            **press(chip.name),
+        )
+        for chip in REMOVABLE
+    ]
+    reset = build_button(ids.BLANK_RESET, "Reset all filters", hidden=slot("reset_hidden"), **press("reset"))
+    notice = html.Section(
+        [
+            html.Span(build_icon("void"), className="ico"),
+            html.H2(slot("title"), id="blank-title"),
+            html.P(slot("why")),
+            html.Code(messages.NOTHING_CODE, hidden=slot("code_hidden")),
+            html.Div([*removes, reset], className="act"),
+        ],
+        id=ids.BLANK,
+        className="card-box c12 mid",
+        hidden=slot("hidden"),
+    )
+    return Markup(notice, ids.BLANK, **{name: True if name.endswith("hidden") else "" for name in SLOTS})
+
+
+def _why_empty(dataset: DatasetInfo, filters: Filters) -> str:
+    notices = find_unmet(dataset, filters)
+    unmet = [describe_notice(notice) for notice in notices]
+    if any(notice.leaves_nothing for notice in notices):
+        return " ".join(unmet)
+    return " ".join([*unmet, _why_none_match(dataset, filters)])
+
+
+def _why_none_match(dataset: DatasetInfo, filters: Filters) -> str:
+    areas, tariffs = filters.areas or dataset.areas, filters.tariffs or dataset.tariffs
+    if any(area in areas and tariff in tariffs for area, tariff in dataset.segments):
+        weekdays, days = formatting.short_weekdays(filters.weekdays), filters.days(dataset)
+        if not count_days(*days, filters.weekdays):
+            return f"There is no {weekdays} in {formatting.day_range(*days)}."
+        on = f" on {weekdays}" if weekdays else ""
+        return f"There is no reading of these users{on} in {days_in_view(dataset, filters)}."
+    homes = sorted({area for area, tariff in dataset.segments if tariff in tariffs})
+    tariffs = tuple(tariff for tariff in tariffs if tariff in dataset.tariffs)
+    verb = "exists" if len(tariffs) == 1 else "exist"
+    return (
+        f"{name_all('Tariff', tariffs)} {verb} only in {name_all('area', homes)}, "
+        f"and the filter asks for {name_all('area', areas)}."
+    )

@@ -1,0 +1,104 @@
+"""Energy over time as bands across users: the median, the middle half, and P10 to P90."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+
+import pandas as pd
+
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.enums import Grain, Split
+from smapdash.model.filters import Filters
+from smapdash.web.cards.chart import Chart
+from smapdash.web.cards.question import Question
+from smapdash.web.charts import canvas
+from smapdash.web.charts.timeline import starts_of
+from smapdash.web.charts.whole_buckets import DaysInView
+from smapdash.web.comparison.frames import ComparisonFrame, fetch_comparison_bands
+from smapdash.web.comparison.lines import ComparisonLines
+from smapdash.web.pages.overview.energy.bands_figure import (
+    HEIGHT,
+    bands_figure,
+    describe_bands,
+    median_line,
+    title_bands,
+)
+from smapdash.web.pages.overview.energy.over_time import marks_sentence, shift_lines, zoom_key
+from smapdash.wording import formatting
+
+_DAYS_OR_LONGER = (Grain.DAY, Grain.WEEK, Grain.MONTH)
+
+
+class Answer(NamedTuple):
+    """The BANDS frame in view and that of the comparison period, and the readings of each bucket."""
+
+    dataset: DatasetInfo
+    filters: Filters
+    grain: Grain
+    frame: pd.DataFrame
+    readings: dict[datetime, int]
+    then: ComparisonFrame | None
+
+    @property
+    def in_view(self) -> DaysInView:
+        """The days in view."""
+        return DaysInView(*self.filters.days(self.dataset), self.filters.weekdays)
+
+    @property
+    def before(self) -> ComparisonLines | None:
+        """The median of the comparison period at the times of that in view."""
+        return shift_lines([median_line(self.then.frame, self.grain)], self.then) if self.then else None
+
+
+def day_or_longer(grain: Grain) -> Grain:
+    """Return a grain of a day or longer, which bands and the overview chart have."""
+    return grain if grain in _DAYS_OR_LONGER else Grain.DAY
+
+
+def ask(question: Question) -> Answer:
+    """Fetch the bands, and those of the comparison period."""
+    repository, filters, grain = question.repository, question.filters, day_or_longer(question.grain)
+    frame = repository.fetch_bands(filters, grain)
+    read = repository.fetch_energy(replace(filters, split=Split.NONE), grain)
+    readings = dict(zip(starts_of(read), read["readings"].tolist(), strict=True))
+    then = fetch_comparison_bands(repository, question.compared, filters, grain) if len(frame) else None
+    return Answer(question.dataset, filters, grain, frame, readings, then)
+
+
+def draw(answer: Answer) -> canvas.Chart:
+    """Draw the bands."""
+    return bands_figure(
+        answer.frame,
+        grain=answer.grain,
+        readings=answer.readings,
+        before=answer.before,
+        rest_days=answer.filters.rest_days,
+        in_view=answer.in_view,
+        uirevision=zoom_key(answer.dataset, answer.filters),
+    )
+
+
+def subtitle(answer: Answer) -> str:
+    """Return what is drawn: unit and users, what is dashed and marked."""
+    frame, grain = answer.frame, answer.grain
+    users = formatting.plural(int(frame["users"].max()) if len(frame) else 0, "user")
+    dashed = f" Dashed: median, {answer.then.compared.describe()}." if answer.then else ""
+    median = median_line(frame, grain, answer.readings, answer.in_view)
+    return (
+        f"kWh per user and {grain}, {users}. Line: median. Bands: the middle half, and P10 to P90.{dashed}"
+        + marks_sentence(answer.dataset, answer.filters, grain, [median])
+    )
+
+
+ACROSS_USERS = Chart(
+    ask=ask,
+    draw=draw,
+    title=lambda answer: title_bands(answer.frame, grain=answer.grain, in_view=answer.in_view),
+    subtitle=subtitle,
+    describe=lambda answer: describe_bands(
+        answer.frame, grain=answer.grain, before=answer.before, in_view=answer.in_view
+    ),
+    height=HEIGHT,
+)

@@ -1,0 +1,52 @@
+"""The card of energy over time, with the overview chart under it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash.development.base_component import Component
+
+from smapdash.model.enums import Measure, Split
+from smapdash.web.cards.card import Card, Shown
+from smapdash.web.cards.chart import Chart, chart_outputs
+from smapdash.web.cards.question import Question
+from smapdash.web.pages.overview.energy.across_users import ACROSS_USERS
+from smapdash.web.pages.overview.energy.figure import HEIGHT
+from smapdash.web.pages.overview.energy.over_time import OVER_TIME
+from smapdash.web.pages.overview.energy.overview_card import OVERVIEW
+from smapdash.web.pages.overview.energy.table import table
+from smapdash.web.ui import ids
+from smapdash.web.ui.components import build_card, build_choice
+
+MEASURES = ((Measure.TOTAL, "Total"), (Measure.MEAN, "Per user"), (Measure.BANDS, "Bands"))
+SPLITS = ((Split.NONE, "All"), (Split.AREA, "Area"), (Split.TARIFF, "Tariff"), (Split.BOTH, "Both"))
+HINT = "Drag over the chart to choose dates; double-click takes it back."
+
+
+def build() -> Component:
+    """Build the card with its choices."""
+    tools = (build_choice(ids.MEASURE, "Measure", MEASURES), build_choice(ids.SPLIT, "Split by", SPLITS))
+    return build_card("energy", look="c8", height=HEIGHT, tools=tools, below=[OVERVIEW.build()], hint=HINT)
+
+
+def chart_of(question: Question) -> Chart[Any]:
+    """Return which of the two charts the measure needs."""
+    return ACROSS_USERS if question.filters.measure is Measure.BANDS else OVER_TIME
+
+
+def show(question: Question) -> Shown:
+    """Return the chart that the measure needs."""
+    return chart_of(question).view(question)._asdict()
+
+
+ENERGY = Card(
+    name="energy",
+    build=build,
+    show=show,
+    outputs=chart_outputs("energy"),
+    table=table,
+    controls=(ids.MEASURE, ids.SPLIT),
+    hint=HINT,
+    zooms=True,
+    parts=(OVERVIEW,),
+)

@@ -1,0 +1,65 @@
+"""What stands out in energy over time, as values, and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from smapdash.model.enums import Grain, Measure
+from smapdash.web.charts.energy_lines import Line, Point, amount, highest, leader, uncut
+from smapdash.wording import formatting
+from smapdash.wording.findings import count_implausible
+
+
+class LargestUse(NamedTuple):
+    """The area or tariff that uses most, and how much [Wh]."""
+
+    name: str
+    wh: float
+    measure: Measure
+    grain: Grain
+
+
+class HighestBucket(NamedTuple):
+    """The highest bucket of the only line: whose it is (empty for all users), and whether its day needs a year."""
+
+    point: Point
+    whose: str
+    with_year: bool
+    measure: Measure
+    grain: Grain
+
+
+def find_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> LargestUse | HighestBucket | None:
+    """Return the area or tariff that uses most, unsplit the highest bucket; None where nothing stands out."""
+    if len(lines) > 1:
+        first = leader(lines, measure=measure)
+        return LargestUse(*first, measure, grain) if first else None
+    known = uncut(lines[0]) if lines else []
+    if len({point.kwh for point in known}) < 2:
+        return None
+    with_year = len({point.start.year for point in known}) > 1
+    return HighestBucket(highest(lines[0]), lines[0].name, with_year, measure, grain)
+
+
+def title_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> str:
+    """Return the finding as plain text for the card's title, or the plain subject where there is nothing to find."""
+    finding = find_energy(lines, measure=measure, grain=grain)
+    if isinstance(finding, HighestBucket):
+        return f"The {highest_clause(finding)}: {amount(finding.point, measure)}"
+    if isinstance(finding, LargestUse):
+        used = formatting.energy(finding.wh)
+        is_mean = measure is Measure.MEAN
+        return (
+            f"{finding.name} uses most per user: {used} a {grain}" if is_mean else f"{finding.name} uses most: {used}"
+        )
+    return f"Energy per {'user and ' if measure is Measure.MEAN else ''}{grain}"
+
+
+def highest_clause(finding: HighestBucket) -> str:
+    """Return which bucket is the highest: highest day is Wed 26 October."""
+    point, grain = finding.point, finding.grain
+    whose = f" of {finding.whose}" if finding.whose else ""
+    bucket = formatting.in_title(point.start, point.fold, grain, with_year=finding.with_year)
+    faulty = f", with {count_implausible(point.implausible)}" if point.implausible else ""
+    return f"highest {grain}{whose} is {bucket}{faulty}"

@@ -1,0 +1,175 @@
+"""Energy over time as lines: one, or one per area or tariff."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.enums import MOST_LINES, MOST_POINTS_OF_ALL, Grain, Measure, Split
+from smapdash.model.filters import Filters
+from smapdash.model.results import Summary
+from smapdash.web.cards.chart import Chart
+from smapdash.web.cards.question import Question
+from smapdash.web.charts import canvas
+from smapdash.web.charts.energy_lines import Line, energy_lines, shifted
+from smapdash.web.charts.marked_days import implausible_sentence, lacking_sentence
+from smapdash.web.charts.shading import is_shaded
+from smapdash.web.charts.whole_buckets import DaysInView
+from smapdash.web.comparison.changes import (
+    Compared,
+    change_in_equal_hours,
+    change_of_use,
+    title_change,
+    title_equal_hours,
+)
+from smapdash.web.comparison.frames import MOST_COMPARED, ComparisonFrame, fetch_comparison_energy
+from smapdash.web.comparison.lines import ComparisonLines
+from smapdash.web.pages.overview.energy.figure import HEIGHT, describe_energy, energy_figure
+from smapdash.web.pages.overview.energy.finding import HighestBucket, find_energy, highest_clause, title_energy
+from smapdash.web.state.parse import finest_of_all_lines
+from smapdash.wording import formatting
+
+
+class Answer(NamedTuple):
+    """The lines in view and those of the comparison period, and what is needed to put them into words."""
+
+    dataset: DatasetInfo
+    filters: Filters
+    grain: Grain
+    lines: list[Line]
+    compared: Compared | None
+    then: ComparisonFrame | None
+    summary: Summary
+
+    @property
+    def kind(self) -> dict[str, Any]:
+        """Measure and grain, which every figure and sentence needs."""
+        return {"measure": self.filters.measure, "grain": self.grain}
+
+    @property
+    def before(self) -> ComparisonLines | None:
+        """The lines of the comparison period at the times of those in view."""
+        if self.then is None:
+            return None
+        in_view = DaysInView(weekdays=self.filters.weekdays)
+        lines = energy_lines(self.then.frame, split=self.filters.split, in_view=in_view, **self.kind)
+        return shift_lines(lines, self.then)
+
+
+def shift_lines(lines: list[Line], then: ComparisonFrame) -> ComparisonLines:
+    """Return lines of a comparison period at the times of those in view."""
+    return ComparisonLines(tuple(shifted(line, then.shift) for line in lines), then.shift)
+
+
+def ask(question: Question) -> Answer:
+    """Fetch energy over time, and that of the comparison period."""
+    filters, grain, dataset = question.filters, question.grain, question.dataset
+    frame = question.repository.fetch_energy(filters, grain, MOST_LINES)
+    in_view = DaysInView(*filters.days(dataset), filters.weekdays)
+    lines = energy_lines(frame, split=filters.split, in_view=in_view, measure=filters.measure, grain=grain)
+    then = fetch_comparison_energy(question.repository, question.compared, filters, frame, grain)
+    return Answer(dataset, filters, grain, lines, question.compared, then, question.summary)
+
+
+def draw(answer: Answer) -> canvas.Chart:
+    """Draw the lines."""
+    filters = answer.filters
+    return energy_figure(
+        answer.lines,
+        split=filters.split,
+        values=_values(answer.dataset, filters.split),
+        before=answer.before,
+        rest_days=filters.rest_days,
+        weekdays=filters.weekdays,
+        uirevision=zoom_key(answer.dataset, filters),
+        **answer.kind,
+    )
+
+
+def title(answer: Answer) -> str:
+    """Return the finding: how the use has changed, and the highest bucket."""
+    finding, compared = find_energy(answer.lines, **answer.kind), answer.compared
+    if compared is None or not answer.lines or answer.filters.split is not Split.NONE:
+        return title_energy(answer.lines, **answer.kind)
+    change = change_of_use(answer.summary, compared)
+    begin = title_change(change, answer.filters, compared.reference.days)
+    equal = change_in_equal_hours(answer.summary.user_days, compared.before.user_days, compared)
+    clause = title_equal_hours(change, compared, equal)
+    if clause:
+        return begin + clause
+    if begin and isinstance(finding, HighestBucket):
+        return f"{begin}; the {highest_clause(finding)}"
+    return begin or title_energy(answer.lines, **answer.kind)
+
+
+def subtitle(answer: Answer) -> str:
+    """Return what is drawn: unit and users, what is dashed, summed up, bounded and marked."""
+    return f"{_lines_sentence(answer)}.{_dashed(answer)}{_merged(answer.lines)}{_bounded(answer)}" + marks_sentence(
+        answer.dataset, answer.filters, answer.grain, answer.lines
+    )
+
+
+def _lines_sentence(answer: Answer) -> str:
+    lines, grain = answer.lines, answer.grain
+    unit = f"kWh per user and {grain}" if answer.filters.measure is Measure.MEAN else f"kWh per {grain}"
+    users = formatting.plural(max((point.users for point in lines[0].known), default=0), "user") if lines else "no user"
+    return {
+        Split.NONE: f"{unit}, {users}",
+        Split.AREA: f"{unit}, one line for each area",
+        Split.TARIFF: f"{unit}, one line for each tariff",
+        Split.BOTH: f"{unit}, one line for each pair of area and tariff",
+    }[answer.filters.split]
+
+
+def _dashed(answer: Answer) -> str:
+    """Return what is dashed, and which lines are not compared; nothing where there is nothing to compare with."""
+    if answer.compared and len(answer.lines) > MOST_COMPARED:
+        return f" Not compared: more than {MOST_COMPARED} lines."
+    if answer.then is None:
+        return ""
+    days = answer.then.compared.describe(only_same=answer.filters.measure is Measure.TOTAL)
+    others = f"; {' and '.join(answer.then.left_out)} had others" if answer.then.left_out else ""
+    return f" Dashed: {days}{others}."
+
+
+def _merged(lines: list[Line]) -> str:
+    """Say which areas or tariffs have no line of their own, where there are too many."""
+    merged = lines[-1].merged if lines else 0
+    return f" {formatting.tell_others(len(lines) - 1, merged)}." if merged else ""
+
+
+def _bounded(answer: Answer) -> str:
+    """Say that a chosen grain is the finest that there can be, or nothing where a finer one could be chosen."""
+    filters, grain = answer.filters, answer.grain
+    if filters.grain is None or grain is Grain.HALF_HOUR or grain is not finest_of_all_lines(answer.dataset, filters):
+        return ""
+    return f" A finer grain would be more than {formatting.count(MOST_POINTS_OF_ALL)} points."
+
+
+def marks_sentence(dataset: DatasetInfo, filters: Filters, grain: Grain, lines: list[Line]) -> str:
+    """Return what shades and rings mean, as far as there are any."""
+    shaded = filters.rest_days and is_shaded(*filters.days(dataset), grain)
+    rings = f"{lacking_sentence(lines, grain)}{implausible_sentence(lines, grain)}"
+    return f"{' Shaded: rest days.' if shaded else ''}{rings}"
+
+
+def _values(dataset: DatasetInfo, split: Split) -> tuple[str, ...]:
+    """Return all names that a split tells apart, whatever is chosen."""
+    pairs = tuple(f"{area} {tariff}" for area, tariff in dataset.segments)
+    return {Split.AREA: dataset.areas, Split.TARIFF: dataset.tariffs, Split.BOTH: pairs}.get(split, ())
+
+
+def zoom_key(dataset: DatasetInfo, filters: Filters) -> str:
+    """Return what zoom and pan belong to: they stay over every filter but the dates."""
+    first, last = filters.days(dataset)
+    return f"{first} {last}"
+
+
+OVER_TIME = Chart(
+    ask=ask,
+    draw=draw,
+    title=title,
+    subtitle=subtitle,
+    describe=lambda answer: describe_energy(answer.lines, before=answer.before, **answer.kind),
+    height=HEIGHT,
+)

@@ -1,0 +1,51 @@
+"""The overview chart: all days under the main chart, on which a period is chosen by drawing over it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from dash import Output
+
+from smapdash.model.enums import MOST_POINTS, MOST_POINTS_NARROW, Split, finest_grain
+from smapdash.model.periods import comparison_period_of
+from smapdash.web.cards.card import Card, Shown
+from smapdash.web.cards.question import Question
+from smapdash.web.charts.canvas import empty_figure
+from smapdash.web.pages.overview.energy.across_users import day_or_longer
+from smapdash.web.pages.overview.energy.over_time import zoom_key
+from smapdash.web.pages.overview.energy.overview_figure import HEIGHT, describe_overview, overview_figure
+from smapdash.web.ui import ids, messages
+from smapdash.web.ui.components import build_plot
+
+
+def show(question: Question) -> Shown:
+    """Return all days with the ones in view; on a phone by the week where these are many."""
+    filters, dataset = question.filters, question.dataset
+    chosen = filters.days(dataset) if dataset.readings else None
+    around = dataset.days_around(*chosen) if chosen else None
+    if chosen is None or around is None:
+        return {"figure": empty_figure(HEIGHT), "description": messages.NOTHING_TITLE}
+    first, last = around
+    most = MOST_POINTS_NARROW if question.is_narrow else MOST_POINTS
+    grain = day_or_longer(finest_grain((last - first).days + 1, most))
+    everything = replace(filters, first_day=first, last_day=last, weekdays=(), split=Split.NONE)
+    frame, period = question.repository.fetch_energy(everything, grain), comparison_period_of(filters, dataset)
+    figure = overview_figure(
+        frame,
+        grain=grain,
+        chosen=chosen,
+        weekdays=filters.weekdays,
+        compared=(period.first_day, period.last_day) if period else None,
+        uirevision=zoom_key(dataset, filters),
+    )
+    return {"figure": figure, "description": describe_overview(frame, chosen) or messages.NO_MATCH}
+
+
+OVERVIEW = Card(
+    name="strip",
+    build=partial(build_plot, "strip", HEIGHT),
+    show=show,
+    outputs={"figure": Output(ids.graph("strip"), "figure"), "description": Output(ids.frame("strip"), "aria-label")},
+    brushes=True,
+)

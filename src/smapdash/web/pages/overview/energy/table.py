@@ -1,0 +1,49 @@
+"""The table of energy over time."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from smapdash.model.enums import MOST_LINES, Grain, Measure
+from smapdash.web.cards.notes import before_notes, filter_notes
+from smapdash.web.cards.question import Question
+from smapdash.web.cards.table import Table, with_whole
+from smapdash.web.comparison.frames import fetch_comparison_bands, fetch_comparison_energy, put_beside
+from smapdash.web.exports.others import name_others
+from smapdash.web.exports.tables import Note
+from smapdash.web.pages.overview.energy.across_users import day_or_longer
+
+BELOW_A_DAY = (Grain.HALF_HOUR, Grain.HOUR)
+
+
+def table(question: Question) -> Table:
+    """Return the buckets as rows, beside those of the comparison period; percentiles where bands are drawn."""
+    return _bands(question) if question.filters.measure is Measure.BANDS else _energy(question)
+
+
+def _energy(question: Question) -> Table:
+    repository, filters, grain = question.repository, question.filters, question.grain
+    frame = repository.fetch_energy(filters, grain, MOST_LINES).drop(columns=["low_wh", "high_wh"])
+    before = fetch_comparison_energy(repository, question.compared, filters, frame, grain)
+    frame = put_beside(
+        _with_mean(frame),
+        before and before._replace(frame=_with_mean(before.frame)),
+        "energy_wh" if filters.measure is Measure.TOTAL else "mean_wh_per_user",
+    )
+    frame, others = name_others(filters.split, with_whole(question, frame, frame["users"]))
+    notes = (*filter_notes(filters), Note("grain", grain), *others, *before_notes(before, question.summary))
+    return Table("Energy over time", frame, notes, question.summary, question.found, by_day=grain not in BELOW_A_DAY)
+
+
+def _bands(question: Question) -> Table:
+    repository, filters, grain = question.repository, question.filters, day_or_longer(question.grain)
+    frame = repository.fetch_bands(filters, grain)
+    before = fetch_comparison_bands(repository, question.compared, filters, grain)
+    notes = (*filter_notes(filters), Note("grain", grain), Note("p10 to p90", "percentiles over the users"))
+    notes = (*notes, *before_notes(before, question.summary))
+    frame = put_beside(frame, before, "p50_wh")
+    return Table("Energy over time", frame, notes, question.summary, question.found, by_day=True)
+
+
+def _with_mean(frame: pd.DataFrame) -> pd.DataFrame:
+    return frame.assign(mean_wh_per_user=frame["energy_wh"] / frame["users"])

@@ -1,0 +1,1 @@
+"""Demand by day and half-hour."""

@@ -1,0 +1,70 @@
+"""The card of demand by day and half-hour."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from smapdash.model.enums import Measure
+from smapdash.web.cards.card import on_click
+from smapdash.web.cards.chart import Chart, chart_card
+from smapdash.web.cards.notes import PASSES, filter_notes
+from smapdash.web.cards.question import Question
+from smapdash.web.cards.table import Table
+from smapdash.web.charts import heat
+from smapdash.web.charts.heat_columns import (
+    MOST_COLUMNS,
+    MOST_COLUMNS_NARROW,
+    column_advice,
+    column_grain,
+    column_sentence,
+)
+from smapdash.web.state.actions import pick_column
+from smapdash.wording import formatting
+
+
+class Answer(NamedTuple):
+    """The HEATMAP frame, the measure, and how many columns are drawn at most."""
+
+    cells: pd.DataFrame
+    measure: Measure
+    most_columns: int
+
+
+def ask(question: Question) -> Answer:
+    """Fetch the heat map, on a phone with fewer columns."""
+    most = MOST_COLUMNS_NARROW if question.is_narrow else MOST_COLUMNS
+    return Answer(question.repository.fetch_heat_map(question.filters), question.filters.scale, most)
+
+
+def subtitle(answer: Answer) -> str:
+    """Return what is drawn."""
+    cells, is_mean = answer.cells, answer.measure is Measure.MEAN
+    users = formatting.plural(int(cells["users"].max()) if len(cells) else 0, "user")
+    what = f"Mean demand per user of {users} in kW" if is_mean else f"Demand of {users} in kW"
+    return f"{what}, date by time of day. {column_sentence(column_grain(cells, answer.most_columns))}".rstrip()
+
+
+def table(question: Question) -> Table:
+    """Return the heat map as rows, a day and half-hour each."""
+    frame, notes = question.repository.fetch_heat_map(question.filters), (*filter_notes(question.filters), PASSES)
+    return Table("Demand by day and half-hour", frame, notes, question.summary, question.found)
+
+
+HEAT = chart_card(
+    "heat",
+    Chart(
+        ask=ask,
+        draw=lambda answer: heat.heat_figure(answer.cells, measure=answer.measure, most_columns=answer.most_columns),
+        title=lambda answer: heat.title_heat(answer.cells, measure=answer.measure),
+        subtitle=subtitle,
+        describe=lambda answer: heat.describe_heat(answer.cells, measure=answer.measure),
+        height=heat.HEIGHT,
+        advice=lambda answer: column_advice(column_grain(answer.cells, answer.most_columns)),
+    ),
+    look="c8",
+    zooms=True,
+    table=table,
+    actions=on_click("heat", pick_column),
+)

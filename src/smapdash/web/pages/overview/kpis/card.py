@@ -1,0 +1,59 @@
+"""The key figures, with what is in view and the notices above the charts."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from dash import Output, html
+
+from smapdash.web.cards.card import Card, Shown
+from smapdash.web.cards.question import Question
+from smapdash.web.pages.overview.empty_state import OUTPUTS as EMPTY_STATE
+from smapdash.web.pages.overview.empty_state import empty_state_view
+from smapdash.web.pages.overview.kpis.values import KPIS, Kpi, kpis
+from smapdash.web.pages.overview.notices import build_notices
+from smapdash.web.state.chips import scope_view
+from smapdash.web.ui import ids
+from smapdash.web.ui.components import build_figure_body, build_key_figures
+from smapdash.wording import formatting
+
+
+def show(question: Question) -> Shown:
+    """Return the key figures of the selection; where it is empty, what stands in for them."""
+    dataset, summary = question.dataset, question.summary
+    empty = empty_state_view(dataset, question.filters, summary)
+    is_empty = not empty["hidden"]
+    values = kpis(dataset, question.filters, summary, question.compared if summary.readings else None)
+    shown = {name: _show(label, value) for (name, label), value in zip(KPIS, values, strict=True)}
+    return {
+        "kpis": shown,
+        "scope": scope_view(dataset, summary),
+        "phone_scope": f"{formatting.count(summary.users)} of {formatting.plural(dataset.users, 'user')}",
+        "grid_class": "cards" if not is_empty else "cards is-blank" if dataset.readings else "cards is-blank is-bare",
+        "empty_state": empty,
+        "notices": [] if is_empty else build_notices(question),
+    }
+
+
+def _show(label: str, kpi: Kpi) -> dict[str, Any]:
+    """Return body and hint: two components rather than six leaves, as each costs the browser a pass over the page."""
+    return {
+        "body": build_figure_body(kpi.value, kpi.unit, kpi.note, kpi.bars),
+        "hint": [html.B(label), html.Span(kpi.formula), html.Span(kpi.n, className="m")],
+    }
+
+
+KEY_FIGURES = Card(
+    name=ids.KPIS,
+    build=partial(build_key_figures, KPIS),
+    show=show,
+    outputs={
+        "kpis": {name: {leaf: Output(ids.KPIS, f"{name}_{leaf}") for leaf in ("body", "hint")} for name, _ in KPIS},
+        "scope": Output(ids.SCOPE, "children"),
+        "phone_scope": Output(ids.FILTERS_SWITCH, "count"),
+        "grid_class": Output(ids.GRID, "className"),
+        "empty_state": EMPTY_STATE,
+        "notices": Output(ids.NOTICES, "notes"),
+    },
+)

@@ -1,0 +1,47 @@
+"""The overview: key figures, energy over time, average day, heat map, areas and tariffs, users."""
+
+from __future__ import annotations
+
+from dash import html
+
+from smapdash.web.cards.card import Card
+from smapdash.web.cards.page import Page, Stack
+from smapdash.web.pages.overview.distribution.card import DISTRIBUTION
+from smapdash.web.pages.overview.duration.card import DURATION
+from smapdash.web.pages.overview.empty_state import build_empty_state
+from smapdash.web.pages.overview.energy.card import ENERGY
+from smapdash.web.pages.overview.heat.card import HEAT
+from smapdash.web.pages.overview.kpis.card import KEY_FIGURES
+from smapdash.web.pages.overview.profile.card import PROFILE
+from smapdash.web.pages.overview.rest_days.card import NOTICE
+from smapdash.web.pages.overview.segments.card import AREA_BARS, TARIFF_BARS
+from smapdash.web.pages.overview.users.card import USERS
+from smapdash.web.pages.user.card import PANEL
+from smapdash.web.state.actions import answer_notice, remove_filter
+from smapdash.web.ui import ids
+from smapdash.web.ui.markup import Markup, slot
+
+
+def build_notices_place() -> Markup:
+    """Build where the key figures write their notices."""
+    return Markup(html.Div(slot("notes"), className="notices", role="status"), ids.NOTICES, notes=[])
+
+
+NOTICES = Card(name=ids.NOTICES, build=build_notices_place, actions={f"{ids.NOTICES}.pressed": answer_notice})
+EMPTY_STATE = Card(name=ids.BLANK, build=build_empty_state, actions={f"{ids.BLANK}.pressed": remove_filter})
+OVERVIEW = Page(
+    path="/",
+    name="Overview",
+    above=(NOTICE, NOTICES),
+    grid=(
+        KEY_FIGURES,
+        EMPTY_STATE,
+        ENERGY,
+        PROFILE,
+        HEAT,
+        Stack((AREA_BARS, TARIFF_BARS)),
+        USERS,
+        Stack((DURATION, DISTRIBUTION)),
+    ),
+    panels=(PANEL,),
+)

@@ -1,0 +1,68 @@
+"""The card of the average day."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from smapdash.model.enums import Measure
+from smapdash.web.cards.card import on_click
+from smapdash.web.cards.chart import Chart, chart_card
+from smapdash.web.cards.notes import PASSES, field_notes, filter_notes
+from smapdash.web.cards.question import Question
+from smapdash.web.cards.table import Table
+from smapdash.web.charts import profile
+from smapdash.web.pages.overview.rest_days.card import LINE
+from smapdash.web.state.actions import pick_weekdays
+from smapdash.wording import formatting
+
+HEIGHT = 334
+"""With the line under it, that of the main chart with its overview [px]."""
+
+
+class Answer(NamedTuple):
+    """The average day of each day type, the measure, and the number of users."""
+
+    types: list[profile.Days]
+    measure: Measure
+    users: int
+
+
+def ask(question: Question) -> Answer:
+    """Fetch the average day by day type."""
+    measure = question.filters.scale
+    types = profile.day_types(question.repository.fetch_profile(question.filters), measure=measure)
+    return Answer(types, measure, question.summary.users)
+
+
+def subtitle(answer: Answer) -> str:
+    """Return what is drawn."""
+    users = formatting.plural(answer.users, "user")
+    what = f"Mean kW of {users}" if answer.measure is Measure.TOTAL else f"Mean kW per user of {users}"
+    return f"{what} by half-hour. {profile.band_sentence(answer.types)}".rstrip()
+
+
+def table(question: Question) -> Table:
+    """Return the average day as rows, a half-hour each."""
+    notes = (*filter_notes(question.filters), *field_notes(question.filters, "rest_days"), PASSES)
+    frame = question.repository.fetch_profile(question.filters)
+    return Table("Average day", frame, notes, question.summary, question.found)
+
+
+PROFILE = chart_card(
+    "profile",
+    Chart(
+        ask=ask,
+        draw=lambda answer: profile.profile_figure(answer.types, measure=answer.measure),
+        title=lambda answer: profile.title_profile(answer.types),
+        subtitle=subtitle,
+        describe=lambda answer: profile.describe_profile(answer.types, measure=answer.measure),
+        height=profile.HEIGHT,
+    ),
+    look="c4",
+    height=HEIGHT,
+    below=(LINE.build,),
+    parts=(LINE,),
+    table=table,
+    actions=on_click("profile", pick_weekdays),
+    hint="Click a line of the average day for its days only.",
+)

@@ -1,0 +1,94 @@
+"""The cards of the rest-day check: its question before the figures, and the line under the average day."""
+
+from __future__ import annotations
+
+from dash import Dash, Input, Output
+
+from smapdash.model.values import parse_rest_days
+from smapdash.repository.protocol import Repository
+from smapdash.web.cards.card import Card, Shown
+from smapdash.web.cards.notes import filter_notes
+from smapdash.web.cards.question import Question
+from smapdash.web.cards.table import Table
+from smapdash.web.charts.canvas import empty_figure
+from smapdash.web.exports.tables import Note
+from smapdash.web.pages.overview.rest_days.figure import HEIGHT, describe_rest_days, rest_days_figure
+from smapdash.web.pages.overview.rest_days.layout import build_line, build_notice
+from smapdash.web.pages.overview.rest_days.question import caption, rest_day_view
+from smapdash.web.state.actions import use_rest_days
+from smapdash.web.ui import ids, messages
+from smapdash.web.ui.browser import run
+from smapdash.wording import formatting
+
+
+def show(question: Question) -> Shown:
+    """Return the evidence: the profiles of the seven weekdays."""
+    check = question.repository.fetch_rest_day_check()
+    if not check.pair:
+        return {"figure": empty_figure(HEIGHT), "description": messages.NO_MATCH, "caption": ""}
+    return {"figure": rest_days_figure(check), "description": describe_rest_days(check), "caption": caption(check)}
+
+
+def table(question: Question) -> Table:
+    """Return the profiles as rows, a weekday and half-hour each."""
+    check = question.repository.fetch_rest_day_check()
+    names = check.profiles["weekday"].map(dict(enumerate(formatting.WEEKDAYS)))
+    share = "demand per user relative to the mean of its day. median of the days of the weekday"
+    notes = (*filter_notes(question.filters), Note("share", share))
+    frame = check.profiles.assign(weekday=names)
+    return Table("Demand by weekday and half-hour", frame, notes, question.summary, question.found)
+
+
+def register(app: Dash, repository: Repository) -> None:
+    """Register what asks the question, and what remembers the answer in the browser."""
+    outputs = {
+        "found": Output(ids.CALENDAR_FOUND, "data"),
+        "title": Output(ids.head(ids.CALENDAR), "title"),
+        "why": Output(ids.head(ids.CALENDAR), "why"),
+        "pair": Output(ids.CALENDAR_ACTS, "pair"),
+        "keep": Output(ids.CALENDAR_ACTS, "keep"),
+        "line": Output(ids.head(ids.CALENDAR_LINE), "title"),
+    }
+
+    @app.callback(
+        output=outputs, inputs=[Input(ids.VERSION, "data"), Input(ids.REST, "value")], prevent_initial_call=True
+    )
+    def check_rest_days(_version: object, rest_days: object) -> Shown:
+        with repository.one_state():
+            return rest_day_view(repository.fetch_rest_day_check(), parse_rest_days(rest_days))._asdict()
+
+    run(
+        app,
+        "showRestDays",
+        Output(ids.CALENDAR, "hidden"),
+        Output(ids.CALENDAR_LINE, "hidden"),
+        inputs=[(ids.CALENDAR_FOUND, "data"), (ids.CALENDAR_ACTS, "pressed")],
+    )
+
+
+def _outputs(name: str) -> dict[str, Output]:
+    return {
+        "figure": Output(ids.graph(name), "figure"),
+        "description": Output(ids.frame(name), "aria-label"),
+        "caption": Output(ids.subtitle(name), "children"),
+    }
+
+
+NOTICE = Card(
+    name=ids.CALENDAR,
+    build=build_notice,
+    show=show,
+    outputs=_outputs(ids.CALENDAR),
+    table=table,
+    ignores_filters=True,
+    actions={f"{ids.CALENDAR_ACTS}.pressed": use_rest_days},
+    register=register,
+)
+LINE = Card(
+    name=ids.CALENDAR_LINE,
+    build=build_line,
+    show=show,
+    outputs=_outputs(ids.CALENDAR_LINE),
+    table=table,
+    ignores_filters=True,
+)

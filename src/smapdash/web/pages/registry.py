@@ -1,0 +1,10 @@
+"""The pages of the dashboard, in the order of the navigation."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from smapdash.web.cards.page import Page
+from smapdash.web.pages.overview.page import OVERVIEW
+
+PAGES: Final[tuple[Page, ...]] = (OVERVIEW,)

@@ -1,0 +1,71 @@
+"""The charts of the panel, from what is known of one user."""
+
+from __future__ import annotations
+
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.enums import WEEKDAYS, DayType, Measure
+from smapdash.model.filters import Filters
+from smapdash.model.results import UserDetail
+from smapdash.web.cards.chart import ChartView, with_advice
+from smapdash.web.charts.heat import describe_heat, heat_figure, title_heat
+from smapdash.web.charts.heat_columns import MOST_COLUMNS_NARROW, column_advice, column_grain, column_sentence
+from smapdash.web.charts.whole_buckets import DaysInView
+from smapdash.web.pages.user import profile_figure
+from smapdash.web.pages.user.energy_figure import user_energy_figure
+from smapdash.web.pages.user.layout import HEAT_HEIGHT, HEAT_MARGIN
+from smapdash.web.pages.user.pairs import describe_user_energy, has_band, title_user_energy, user_pairs
+from smapdash.web.ui import messages
+from smapdash.wording import formatting
+
+
+def energy_chart(dataset: DatasetInfo, filters: Filters, detail: UserDetail, peers: str) -> ChartView:
+    """Return energy over time beside the band of the peers."""
+    grain = filters.grain_in(dataset)
+    first, last = filters.days(dataset)
+    in_view = DaysInView(first, last, filters.weekdays)
+    pairs = user_pairs(detail.energy, grain=grain, bands=detail.bands, in_view=in_view)
+    ring = f" Ring: a {grain} that is not whole." if any(pair.is_lacking for pair in pairs) else ""
+    users = f"the {formatting.plural(detail.segment_users, 'user')} of {peers}"
+    beside = "Grey: P10\N{EN DASH}P90, P25\N{EN DASH}P75 and median of" if has_band(pairs) else "Dashed: mean of"
+    return ChartView(
+        user_energy_figure(
+            pairs, user_id=detail.user_id, peers=peers, grain=grain, uirevision=f"{detail.user_id} {first} {last}"
+        ),
+        title_user_energy(pairs, peers=peers, grain=grain),
+        f"kWh per {grain}. {beside} {users}, this one included.{ring}",
+        describe_user_energy(pairs, user_id=detail.user_id, peers=peers, grain=grain) or messages.NO_READINGS_OF_USER,
+    )
+
+
+def profile_chart(filters: Filters, detail: UserDetail, peers: str) -> ChartView:
+    """Return the average day beside the mean of the peers."""
+    own, others = (profile_figure.cells_by_kind(frame) for frame in (detail.profile, detail.segment_profile))
+    counts = {kind: max(cell.days for cell in cells) for kind, cells in own.items()}
+    days = " and ".join(formatting.plural(count, f"{kind} day") for kind, count in counts.items())
+    rest = ", ".join(WEEKDAYS[day].capitalize() for day in filters.rest_days)
+    named = f" ({rest})" if DayType.REST in counts else ""
+    mean = f"Dashed: mean per user of {peers} on {profile_figure.kind_of_peers(own)} days."
+    return ChartView(
+        profile_figure.user_profile_figure(own, others, peers_name=peers, uirevision=detail.user_id),
+        profile_figure.title_user_profile(own),
+        f"Mean kW by half-hour over {days}{named}. {mean}" if own else "",
+        profile_figure.describe_user_profile(own) or messages.NO_READINGS_OF_USER,
+    )
+
+
+def heat_chart(detail: UserDetail) -> ChartView:
+    """Return the heat map."""
+    measure, columns = Measure.TOTAL, column_grain(detail.heat_map, MOST_COLUMNS_NARROW)
+    return ChartView(
+        heat_figure(
+            detail.heat_map,
+            measure=measure,
+            height=HEAT_HEIGHT,
+            margin=HEAT_MARGIN,
+            most_columns=MOST_COLUMNS_NARROW,
+            uirevision=detail.user_id,
+        ),
+        title_heat(detail.heat_map, measure=measure),
+        with_advice(f"Demand in kW, date by time of day. {column_sentence(columns)}".rstrip(), column_advice(columns)),
+        describe_heat(detail.heat_map, measure=measure) or messages.NO_READINGS_OF_USER,
+    )

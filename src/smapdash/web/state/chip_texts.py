@@ -1,0 +1,81 @@
+"""The texts of chips, of the buttons that remove filters, and of notes: from filters to words."""
+
+from __future__ import annotations
+
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.enums import Compare, Sort
+from smapdash.model.filters import Filters
+from smapdash.model.notices import missing_names
+from smapdash.model.periods import comparison_period_of, count_days
+from smapdash.web.exports.tables import unit_name
+from smapdash.wording import formatting
+from smapdash.wording.notices import MOST_NAMED, name_all
+
+
+def names(noun: str, chosen: tuple[str, ...], known: tuple[str, ...]) -> str:
+    """Write the chosen names: Areas a2, a9 (not in the data); of more than three their numbers; empty for none."""
+    if not chosen:
+        return ""
+    missing = missing_names(chosen, known)
+    if len(chosen) > MOST_NAMED:
+        return f"{len(chosen)} {noun.lower()}s{f', {len(missing)} not in the data' if missing else ''}"
+    marked = [f"{formatting.shown(name)}{' (not in the data)' if name in missing else ''}" for name in chosen]
+    return f"{noun}{'' if len(chosen) == 1 else 's'} {', '.join(marked)}"
+
+
+def remove_names(filters: Filters, *, noun: str, name: str) -> str:
+    """Write Remove areas a1, a2; empty where none are chosen."""
+    chosen = getattr(filters, name)
+    return f"Remove {name_all(noun, chosen)}" if chosen else ""
+
+
+def dates(dataset: DatasetInfo, filters: Filters) -> str:
+    """Write the days in view and their number; empty where neither end is chosen."""
+    return days_in_view(dataset, filters) if filters.first_day or filters.last_day else ""
+
+
+def days_in_view(dataset: DatasetInfo, filters: Filters) -> str:
+    """Write the days in view and how many of them the chosen weekdays are."""
+    if filters.is_backwards and filters.first_day and filters.last_day:
+        return f"{formatting.day(filters.first_day)} to {formatting.day(filters.last_day)}, no day"
+    first, last = filters.days(dataset)
+    days, chosen = (last - first).days + 1, count_days(first, last, filters.weekdays)
+    of = f"{formatting.count(chosen)} of " if chosen < days else ""
+    return f"{formatting.day_range(first, last)}, {of}{formatting.plural(days, 'day')}"
+
+
+def weekdays(_dataset: DatasetInfo, filters: Filters) -> str:
+    """Write the only weekdays in view."""
+    return f"Only {formatting.short_weekdays(filters.weekdays)}" if filters.weekdays else ""
+
+
+def compare(dataset: DatasetInfo, filters: Filters) -> str:
+    """Write the comparison period; empty where there is none, unless a year before was chosen."""
+    period = comparison_period_of(filters, dataset)
+    if period is None:
+        return "No data a year before" if filters.compare is Compare.YEAR else ""
+    return f"Against {formatting.day_range(period.first_day, period.last_day)}"
+
+
+def use(_dataset: DatasetInfo, filters: Filters) -> str:
+    """Write the range of mean daily use that narrows the table."""
+    return f"Table: {formatting.use_range(*filters.use)}" if filters.use else ""
+
+
+def use_bounds(bounds: tuple[float, float]) -> str:
+    """Write a range of mean daily use for an export, which has no commas."""
+    low, high = bounds
+    return f"from {low / 1_000} up to below {high / 1_000} kWh"
+
+
+def order(sort: Sort) -> str:
+    """Write the order of the table for an export."""
+    column = "user" if sort.column == "id" else unit_name(sort.column)
+    return f"by {column} {'descending' if sort.descending else 'ascending'}"
+
+
+def refused(filters: Filters) -> str:
+    """Write what was given and cannot be read."""
+    return ", ".join(
+        "the address" if name == "query" else f"{name}={formatting.shown(text)}" for name, text in filters.refused
+    )

@@ -1,0 +1,240 @@
+"""The fields of the filters, one declaration each. Parsing, address, controls, chips and notes are derived from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from enum import StrEnum
+from functools import partial
+from typing import Any, Final
+
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.enums import MOST_ENERGY_FIRST, USER_SORTS, WEEKEND, Compare, Grain, Measure, Sort, Split
+from smapdash.model.filters import Filters
+from smapdash.model.notices import missing_names
+from smapdash.model.values import (
+    LEFT_OUT,
+    parse_choice,
+    parse_count,
+    parse_day,
+    parse_names,
+    parse_page,
+    parse_rest_days,
+    parse_text,
+    parse_use,
+    parse_weekdays,
+    write_day,
+    write_use,
+    write_weekdays,
+)
+from smapdash.web.state import chip_texts as texts
+from smapdash.web.state.field import Chip, Control, Field, Pair
+from smapdash.web.state.sorting import read_sort, write_sort
+from smapdash.web.ui import ids
+
+MOST_PAGES: Final = 1_000_000
+NAMES_A_LINE: Final = 20
+DATES: Final = Chip(
+    name="dates",
+    text=texts.dates,
+    without={"first_day": None, "last_day": None},
+    remove=lambda filters: "Remove the dates" if filters.first_day or filters.last_day else "",
+)
+
+
+def _plain(parse: Callable[[object], Any]) -> Callable[[DatasetInfo, object], Any]:
+    return lambda _dataset, value: parse(value)
+
+
+def _choice(name: str, default: StrEnum, place: tuple[str, str], chip: Chip | None = None) -> Field:
+    def write(filters: Filters) -> list[str]:
+        value = getattr(filters, name)
+        return [] if value is default else [value.value]
+
+    control = Control(place=place, show=lambda _, filters: getattr(filters, name).value)
+    return Field(name=name, keys=(name,), parse=lambda _, value: parse_choice(value, default), write=write,
+                 control=control, chip=chip)  # fmt: skip
+
+
+def _names(name: str, key: str, place: tuple[str, str]) -> Field:
+    """Return the field of areas or of tariffs, whose control shows the names that are in the data."""
+
+    def show(dataset: DatasetInfo, filters: Filters) -> list[str]:
+        return [one for one in getattr(filters, name) if one in getattr(dataset, name)]
+
+    def note(filters: Filters) -> list[Pair]:
+        names = getattr(filters, name)
+        lines = [names[begin : begin + NAMES_A_LINE] for begin in range(0, len(names), NAMES_A_LINE)]
+        return [(name, " | ".join(line)) for line in lines] or [(name, "all")]
+
+    chip = Chip(
+        name=name,
+        text=lambda dataset, filters: texts.names(key.capitalize(), getattr(filters, name), getattr(dataset, name)),
+        without={name: ()},
+        remove=partial(texts.remove_names, noun=key, name=name),
+    )
+    return Field(name=name, keys=(key,), parse=_plain(parse_names), write=lambda filters: getattr(filters, name),
+                 control=Control(place=place, show=show), many=True, chip=chip, note=note)  # fmt: skip
+
+
+def _day(name: str, key: str, place: tuple[str, str]) -> Field:
+    """Return the field of the first or last day, whose control shows that of the data where none is chosen."""
+
+    def parse(dataset: DatasetInfo, value: object) -> date | None:
+        day = parse_day(value)
+        return None if day == getattr(dataset, name) else day
+
+    def write(filters: Filters) -> list[str]:
+        day = write_day(getattr(filters, name))
+        return [day] if day else []
+
+    def show(dataset: DatasetInfo, filters: Filters) -> str | None:
+        return write_day(getattr(filters, name) or getattr(dataset, name))
+
+    return Field(name=name, keys=(key,), parse=parse, write=write, control=Control(place=place, show=show), chip=DATES)
+
+
+def _parse_sort(_dataset: DatasetInfo, value: object) -> Sort:
+    column, order = value if isinstance(value, tuple) and len(value) == 2 else (None, None)
+    return Sort(column, order != "asc") if isinstance(column, str) and column in USER_SORTS else MOST_ENERGY_FIRST
+
+
+def _write_sort(filters: Filters) -> list[str]:
+    sort = filters.sort
+    return [] if sort == MOST_ENERGY_FIRST else [sort.column, "desc" if sort.descending else "asc"]
+
+
+def _last(values: Sequence[str]) -> str | None:
+    return values[-1] if values else None
+
+
+FIELDS: Final = (
+    _names("areas", "area", (ids.AREAS, "value")),
+    _names("tariffs", "tariff", (ids.TARIFFS, "value")),
+    _day("first_day", "from", (ids.FIRST_DAY, "value")),
+    _day("last_day", "to", (ids.LAST_DAY, "value")),
+    _choice("measure", Measure.TOTAL, (ids.MEASURE, "value")),
+    _choice("split", Split.NONE, (ids.SPLIT, "value")),
+    _choice(
+        "compare",
+        Compare.BEFORE,
+        (ids.COMPARE, "value"),
+        Chip(name="compare", text=texts.compare, without={"compare": Compare.NONE}, resets=False),
+    ),
+    Field(
+        name="grain",
+        keys=("grain",),
+        parse=lambda _, value: next((grain for grain in Grain if grain == value), None),
+        write=lambda filters: [filters.grain.value] if filters.grain else [],
+        control=Control(
+            place=(ids.GRAIN, "data"), show=lambda _, filters: filters.grain.value if filters.grain else None
+        ),
+    ),
+    Field(
+        name="rest_days",
+        keys=("rest",),
+        parse=_plain(parse_rest_days),
+        write=lambda filters: [] if filters.rest_days == WEEKEND else write_weekdays(filters.rest_days) or ["none"],
+        control=Control(place=(ids.REST, "value"), show=lambda _, filters: write_weekdays(filters.rest_days)),
+        many=True,
+        note=lambda filters: [("rest days", " ".join(write_weekdays(filters.rest_days)) or "none")],
+    ),
+    Field(
+        name="weekdays",
+        keys=("weekday",),
+        parse=_plain(parse_weekdays),
+        write=lambda filters: write_weekdays(filters.weekdays),
+        control=Control(place=(ids.WEEKDAYS, "data"), show=lambda _, filters: write_weekdays(filters.weekdays) or None),
+        many=True,
+        chip=Chip(
+            name="weekdays",
+            text=texts.weekdays,
+            without={"weekdays": ()},
+            remove=lambda filters: "Show all weekdays" if filters.weekdays else "",
+        ),
+        note=lambda filters: (
+            [("weekdays", f"only {' '.join(write_weekdays(filters.weekdays))}")] if filters.weekdays else []
+        ),
+    ),
+    Field(
+        name="implausible",
+        attribute="without_implausible",
+        keys=("implausible",),
+        parse=lambda _, value: value == LEFT_OUT,
+        write=lambda filters: [LEFT_OUT] if filters.without_implausible else [],
+        control=Control(
+            place=(ids.IMPLAUSIBLE, "data"),
+            show=lambda _, filters: LEFT_OUT if filters.without_implausible else None,
+        ),
+        chip=Chip(
+            name="implausible",
+            text=lambda _, filters: "Without implausible readings" if filters.without_implausible else "",
+            without={"without_implausible": False},
+            remove=lambda filters: "Include implausible readings" if filters.without_implausible else "",
+        ),
+    ),
+    Field(
+        name="use",
+        keys=("use",),
+        parse=_plain(parse_use),
+        write=lambda filters: [write_use(filters.use)] if filters.use else [],
+        control=Control(
+            place=(ids.USE, "data"), show=lambda _, filters: write_use(filters.use) if filters.use else None
+        ),
+        chip=Chip(name="use", text=texts.use, without={"use": None}),
+        note=lambda filters: [("mean daily use", texts.use_bounds(filters.use))] if filters.use else [],
+    ),
+    Field(
+        name="search",
+        keys=("find",),
+        parse=lambda _, value: (parse_text(value) or "").strip(),
+        write=lambda filters: [filters.search] if filters.search else [],
+        control=Control(place=(ids.FIND, "value"), show=lambda _, filters: filters.search),
+        note=lambda filters: [("search", filters.search)] if filters.search else [],
+    ),
+    Field(
+        name="sort",
+        keys=("sort", "order"),
+        parse=_parse_sort,
+        write=_write_sort,
+        control=Control(
+            place=(ids.USERS_TABLE, "sort_by"), show=lambda _, filters: write_sort(filters.sort), read=read_sort
+        ),
+        read=lambda found: (_last(found[0]), _last(found[1])),
+        note=lambda filters: [("order", texts.order(filters.sort))],
+    ),
+    Field(
+        name="page",
+        keys=("page",),
+        parse=lambda _, value: parse_count(value, 0, MOST_PAGES),
+        write=lambda filters: [str(filters.page + 1)] if filters.page else [],
+        control=Control(place=(ids.USERS_TABLE, "page_current"), show=lambda _, filters: filters.page),
+        read=lambda found: parse_page(_last(found[0])),
+    ),
+    Field(
+        name="user",
+        keys=("user",),
+        parse=_plain(parse_text),
+        write=lambda filters: [filters.user] if filters.user else [],
+        control=Control(place=(ids.OPEN_USER, "data"), show=lambda _, filters: filters.user),
+    ),
+)
+REFUSED: Final = Chip(
+    name="refused",
+    text=lambda _, filters: f"Cannot be read: {texts.refused(filters)}" if filters.refused else "",
+    without={"refused": ()},
+    remove=lambda filters: f"Remove {texts.refused(filters)}" if filters.refused else "",
+)
+_OF_FIELDS: Final = {field.chip.name: field.chip for field in FIELDS if field.chip} | {REFUSED.name: REFUSED}
+_ORDER: Final = ("areas", "tariffs", "dates", "weekdays", "implausible", "refused", "use", "compare")
+CHIPS: Final = tuple(_OF_FIELDS[name] for name in _ORDER)
+"""In the order of the filter bar."""
+
+
+def unmet_names(dataset: DatasetInfo, filters: Filters) -> Filters:
+    """Return the part of filters that no control can show: names that are not in the data, and what was refused."""
+    areas, tariffs = (
+        missing_names(given, known)
+        for given, known in ((filters.areas, dataset.areas), (filters.tariffs, dataset.tariffs))
+    )
+    return Filters(areas=areas, tariffs=tariffs, refused=filters.refused)

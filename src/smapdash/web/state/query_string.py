@@ -1,0 +1,62 @@
+"""From untrusted values to filters, and between filters and the query string of an address.
+
+A choice of how something is shown falls back to its default. What narrows the selection never does: names and dates are
+kept as they were given, whatever the data hold, and what cannot be read is kept as refused, so that no figure shows
+more than was selected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, Final
+from urllib.parse import parse_qs, urlencode
+
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.filters import NARROWING, Filters
+from smapdash.model.values import MAX_QUERY, MOST_VALUES, Refused, find_refused
+from smapdash.web.state.fields import FIELDS
+
+TOO_LONG: Final = Filters(refused=(Refused("query", "too long"),))
+
+
+def parse_inputs(dataset: DatasetInfo, *, refused: Iterable[Refused] = (), **values: object) -> Filters:
+    """Turn untrusted values, by the names of their fields, into filters.
+
+    A date at the edge of the data counts as not set, so that a state has one spelling only.
+
+    Parameters
+    ----------
+    refused : iterable of Refused
+        What was refused before and still stands unless a value has taken its place.
+    """
+    parsed = {field.attribute or field.name: field.parse(dataset, values.get(field.name)) for field in FIELDS}
+    given = {field.keys[0]: (field, values.get(field.name)) for field in FIELDS if field.keys[0] in NARROWING}
+    unread = {one for key, (_, value) in given.items() for one in find_refused(key, value)}
+    lasting = {one for one in refused if one.name not in given or given[one.name][0].many or not given[one.name][1]}
+    return Filters(**parsed, refused=tuple(sorted(unread | lasting)))
+
+
+def parse_query(dataset: DatasetInfo, query: object) -> Filters:
+    """Turn the query string of an address, with or without its question mark, into filters."""
+    if not isinstance(query, str):
+        return Filters()
+    if len(query) > MAX_QUERY:
+        return TOO_LONG
+    try:
+        values = parse_qs(query.removeprefix("?"), max_num_fields=MOST_VALUES)
+    except ValueError:
+        return TOO_LONG
+    if "query" in values:  # how a query that was too long is written
+        return TOO_LONG
+    found: dict[str, Any] = {field.name: field.read_address(values) for field in FIELDS}
+    return parse_inputs(dataset, **found)
+
+
+def to_query(filters: Filters) -> str:
+    """Write filters as a query string without question mark; defaults are left out.
+
+    What would be too long to be read again is not written in part: it becomes the query of `TOO_LONG`.
+    """
+    pairs = [pair for field in FIELDS for pair in field.pairs(filters)]
+    query = urlencode([*pairs, *filters.refused])
+    return query if len(query) <= MAX_QUERY and len(pairs) <= MOST_VALUES else urlencode(TOO_LONG.refused)
