@@ -119,7 +119,7 @@ def test_the_notes_say_filters_dates_users_units_times_and_version(client: Flask
         "reading back": "an empty cell is a missing value and no other is. take one apostrophe away from a text that "
         "begins with one",
         "loaded": "2016-11-01 06:10 UTC",
-        "version": "smapdash 0.1.0",
+        "version": "smapdash 0.2.0",
     }
 
 
