@@ -12,13 +12,23 @@ from smapdash.cli import cli
 from smapdash.config import ENVIRONMENT
 
 PROJECT = Path(__file__).parent.parent
-README = (PROJECT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = sorted(
+    str(path.relative_to(PROJECT))
+    for folder in (".", "docs", "data", "benchmarks")
+    for path in (PROJECT / folder).glob("*.md")
+)
+LINK = re.compile(r"\]\(([^)#:]*)(?:#([^)]+))?\)")
+"""A link to a file of the project, and the heading in it."""
+
+
+def read(document: str) -> str:
+    return (PROJECT / document).read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", list(cli.commands))
-def test_the_readme_lists_each_command_with_its_options(name: str) -> None:
+def test_the_documents_list_each_command_with_its_options(name: str) -> None:
     command = cli.commands[name]
-    rows = [line for line in README.splitlines() if re.match(rf"\| `smapdash {name}\b", line)]
+    rows = [line for line in read("docs/commands.md").splitlines() if re.match(rf"\| `smapdash {name}\b", line)]
     assert len(rows) == 1
     options = {
         option for parameter in command.params if isinstance(parameter, click.Option) for option in parameter.opts
@@ -26,9 +36,10 @@ def test_the_readme_lists_each_command_with_its_options(name: str) -> None:
     assert set(re.findall(r"--[a-z-]+", rows[0])) == options
 
 
-def test_the_readme_lists_each_environment_variable_with_its_meaning() -> None:
+def test_the_documents_list_each_environment_variable_with_its_meaning() -> None:
+    configuration = read("docs/configuration.md")
     for name, meaning in ENVIRONMENT.items():
-        assert f"| `{name}` | {meaning} |" in README
+        assert f"| `{name}` | {meaning} |" in configuration
 
 
 @pytest.mark.parametrize("name", list(cli.commands))
@@ -36,16 +47,34 @@ def test_each_command_has_an_example_in_its_help(name: str) -> None:
     assert f"Example: smapdash {name}" in (cli.commands[name].epilog or "")
 
 
-@pytest.mark.parametrize("document", ["README.md", "REPORT.md", "CHANGELOG.md", "data/README.md", "docs/security.md"])
+@pytest.mark.parametrize("document", DOCUMENTS)
 def test_links_between_documents_and_to_pictures_lead_somewhere(document: str) -> None:
-    path = PROJECT / document
-    for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
-        assert (path.parent / target).exists(), target
+    for target, heading in LINK.findall(read(document)):
+        path = (PROJECT / document).parent / target if target else PROJECT / document
+        assert path.exists(), target
+        assert not heading or heading in headings(path), f"{target}#{heading}"
+
+
+def headings(path: Path) -> set[str]:
+    """Return the anchors that GitHub gives the headings of a document."""
+    titles = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("document", [name for name in DOCUMENTS if name != "README.md"])
+def test_the_readme_links_each_document(document: str) -> None:
+    assert document in {target for target, _ in LINK.findall(read("README.md"))}
+
+
+def test_the_terms_of_the_glossary_are_in_order_and_each_is_defined() -> None:
+    rows = [line for line in read("docs/glossary.md").splitlines() if line.startswith("| ")][1:]
+    terms = [re.fullmatch(r"\| ([^|]+) \| [^|]+\. \|", row) for row in rows]
+    assert all(terms), [row for row, term in zip(rows, terms, strict=True) if not term]
+    names = [term[1] for term in terms if term]
+    assert names == sorted(set(names), key=str.casefold)
 
 
 def test_the_version_is_the_same_in_the_changelog_and_the_package() -> None:
-    project = (PROJECT / "pyproject.toml").read_text(encoding="utf-8")
-    version = re.search(r'^version = "(.+)"$', project, re.MULTILINE)
+    version = re.search(r'^version = "(.+)"$', read("pyproject.toml"), re.MULTILINE)
     assert version
-    changelog = (PROJECT / "CHANGELOG.md").read_text(encoding="utf-8")
-    assert f"## {version[1]}" in changelog
+    assert f"## {version[1]}" in read("CHANGELOG.md")

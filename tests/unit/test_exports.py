@@ -364,7 +364,7 @@ def test_any_id_survives_and_never_begins_a_formula(names: list[str]) -> None:
 
 
 def without_apostrophes(cell: str) -> str:
-    """Take away what is written before parts that could be formulas, as the README's recipe does."""
+    """Take away what is written before parts that could be formulas, as the recipe in docs/exports.md does."""
     return re.sub(r"(^|[;|\t\r\n])'", r"\1", cell)
 
 
@@ -476,11 +476,11 @@ ODD_NAMES = [
 ]
 
 
-def test_the_recipe_of_the_readme_gives_back_every_text_and_number(
+def test_the_recipe_of_the_documents_gives_back_every_text_and_number(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
-    (recipe,) = re.findall(r"```python\n(import pandas\n.*?)```", readme, re.DOTALL)
+    document = (Path(__file__).parents[2] / "docs" / "exports.md").read_text(encoding="utf-8")
+    (recipe,) = re.findall(r"```python\n(import pandas\n.*?)```", document, re.DOTALL)
     columns = [Column(name, "", list(ODD_NAMES), is_number=False) for name in ("user", "area", "tariff")]
     energy: list[Any] = [None, *[float(number) for number in range(1, len(ODD_NAMES))]]
     table = table_of(*columns, Column("energy_kwh", "kWh", energy, is_number=True))
