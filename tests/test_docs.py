@@ -55,6 +55,15 @@ def test_links_between_documents_and_to_pictures_lead_somewhere(document: str) -
         assert not heading or heading in headings(path), f"{target}#{heading}"
 
 
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_the_modules_and_tests_that_a_document_names_exist(document: str) -> None:
+    text = read(document)
+    for name in re.findall(r"`([\w/.-]+/[\w.-]+\.(?:py|js|css))`", text):
+        assert (PROJECT / name).exists() or (PROJECT / "src" / "smapdash" / name).exists(), name
+    for name in re.findall(r"`(test_\w+\.py)`", text):
+        assert list((PROJECT / "tests").rglob(name)), name
+
+
 def headings(path: Path) -> set[str]:
     """Return the anchors that GitHub gives the headings of a document."""
     titles = re.findall(r"^#+ (.+)$", path.read_text(encoding="utf-8"), re.MULTILINE)
