@@ -15,5 +15,5 @@ The rooms, from the top down; a module imports from its own room or from lower o
 - `simulation`: invented data sets
 - `analysis`: arithmetic on arrays, without database and page
 - `wording`: numbers, dates and sentences, shared by page, exports, command line and report
-- `model`: filters, frames, results and array types: what everything speaks of
+- `model`: filters, frames, results and array types: the shared vocabulary
 """

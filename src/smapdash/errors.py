@@ -6,30 +6,30 @@ from typing import ClassVar
 
 
 class SmapdashError(Exception):
-    """A fault that is told to the user in one sentence: what, where, and what to do."""
+    """A fault that the user sees as one sentence: what, where, and what to do."""
 
     exit_code: ClassVar[int] = 1
 
 
 class ConfigurationError(SmapdashError):
-    """The command line or the environment asks for something that cannot be."""
+    """The command line or the environment is invalid."""
 
     exit_code = 2
 
 
 class InterruptError(SmapdashError):
-    """Ctrl-C. What was not finished was taken back."""
+    """Ctrl-C. Unfinished work was rolled back."""
 
     exit_code = 130
 
 
 class InputError(SmapdashError):
-    """What was given cannot be used: files that hold nothing to load, names or dates that the data do not have."""
+    """Unusable input: files without anything to load, names or dates that are not in the data."""
 
     exit_code = 3
 
 
 class DatabaseError(SmapdashError):
-    """The database is away, refuses the work, or holds a schema this version does not know."""
+    """The database is unreachable, refuses the work, or holds a schema that this version does not know."""
 
     exit_code = 4

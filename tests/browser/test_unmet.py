@@ -34,7 +34,7 @@ def test_a_name_that_is_not_in_the_data_narrows_and_is_said(browser: Browser, ad
         ("?area=a9", "Area a9 is not in the data.", "areas"),
         ("?tariff=T3", "Tariff T3 is not in the data. Names are case-sensitive: the data hold t3.", "tariffs"),
         ("?from=garbage", "from=garbage in the address is not a date", "refused"),
-        ("?from=2031-03-01&to=2031-03-31", "there is no reading in the dates asked for", "dates"),
+        ("?from=2031-03-01&to=2031-03-31", "there is no reading in the requested dates", "dates"),
     ],
 )
 def test_where_nothing_is_left_the_page_says_why_and_offers_a_way_out(

@@ -236,7 +236,7 @@ def test_check_tells_what_differs_and_what_the_repair_did(old: Engine, blank_dat
         *told,
     ]
     assert smapdash("check", "--repair", DATABASE_URL=blank_database_url).stdout.splitlines()[4:] == [
-        "Derived every aggregate anew from the readings.",
+        "Derived every aggregate again from the readings.",
         "Applied, by the rules of this version:",
         *told,
         "All aggregates equal the readings: 4 users, 1 reading, 100 Wh.",

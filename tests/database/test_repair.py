@@ -85,7 +85,7 @@ def test_check_repairs_and_says_what_it_did(loaded: Engine, database_url: str) -
     assert first == "Aggregates differ from the readings: 3 users, 4 readings, 16 Wh."
     assert '"rollup": "segment_half_hours"' in difference
     assert rest == [
-        "Derived every aggregate anew from the readings.",
+        "Derived every aggregate again from the readings.",
         "All aggregates equal the readings: 3 users, 4 readings, 16 Wh.",
     ]
     assert prove(loaded).ok

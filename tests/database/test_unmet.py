@@ -26,8 +26,8 @@ def repository(challenge_load: tuple[Engine, object]) -> DatabaseRepository:
     [
         ("area=a9", "Area a9 is not in the data."),
         ("tariff=T3", "Tariff T3 is not in the data. Names are case-sensitive: the data hold t3."),
-        ("from=2017-03-01&to=2017-03-31", f"{SPAN}; there is no reading in the dates asked for."),
-        ("to=2016-01-01", f"{SPAN}; there is no reading in the dates asked for."),
+        ("from=2017-03-01&to=2017-03-31", f"{SPAN}; there is no reading in the requested dates."),
+        ("to=2016-01-01", f"{SPAN}; there is no reading in the requested dates."),
         (
             "from=2016-10-10&to=2016-10-01",
             "The first day, 10 Oct 2016, is after the last day, 1 Oct 2016, so no day is selected.",

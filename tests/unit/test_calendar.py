@@ -137,7 +137,7 @@ def test_invented_homes_rest_on_saturday_and_sunday() -> None:
     start, days = date(2025, 10, 1), 42
     clock, celsius = lived_half_hours(start, days), outdoor_celsius(start, days, 3)
     wh = sum(home_energy(draw_home(index, 3), clock, celsius, 3) for index in range(20))
-    at = ((start - date(1970, 1, 1)).days + clock.day) * 48 + clock.slot
+    at = ((start - date(1970, 1, 1)).days + clock.day) * 48 + clock.half_hour
     sums = np.asarray(wh, float)[None, :]
     found = check_rest_days(cubes.half_hours(at, clock.fold, sums, np.full(sums.shape, 20)))
     assert found.pair == (5, 6)

@@ -28,8 +28,8 @@ CASES = [
     ("area=a1%00", (r"Area a1\x00 is not in the data.",), False),
     ("tariff=T3", ("Tariff T3 is not in the data. Names are case-sensitive: the data hold t3.",), False),
     ("area=a9&tariff=t9", ("Area a9 is not in the data.", "Tariff t9 is not in the data."), False),
-    ("from=2017-03-01&to=2017-03-31", (f"{SPAN}; there is no reading in the dates asked for.",), False),
-    ("to=2015-03-31", (f"{SPAN}; there is no reading in the dates asked for.",), False),
+    ("from=2017-03-01&to=2017-03-31", (f"{SPAN}; there is no reading in the requested dates.",), False),
+    ("to=2015-03-31", (f"{SPAN}; there is no reading in the requested dates.",), False),
     ("from=2016-01-01&to=2016-09-20", (f"{SPAN} only.",), True),
     (
         "from=2016-09-20&to=2016-09-10",

@@ -1,4 +1,4 @@
-"""Users who have a reading in one half of an hour only, from which the distinct users of hours are known."""
+"""Users with a reading in only one half of an hour, from which the distinct users of hours follow."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def add_alone(halves: HalfHours, segment: Array, day: Array, passes: tuple[Array
     for fold, present in enumerate(passes):
         alone = alone_in_hour(present)
         some = np.flatnonzero(alone)
-        for slot in range(PER_DAY if len(some) else 0):
-            users = some[alone[some] >> slot & 1 == 1]
-            column = np.searchsorted(keys, (day[users].astype(np.int64) * PER_DAY + slot) * 2 + fold)
+        for half_hour in range(PER_DAY if len(some) else 0):
+            users = some[alone[some] >> half_hour & 1 == 1]
+            column = np.searchsorted(keys, (day[users].astype(np.int64) * PER_DAY + half_hour) * 2 + fold)
             np.add.at(halves.alone, halves.places(segment[users], column), by)

@@ -38,7 +38,7 @@ class Buckets(NamedTuple):
 
 
 def bucket_half_hours(at: Array, fold: Array, grain: Grain) -> Buckets:
-    """Sort half-hours since 1970 into buckets; by the hour and below the passes of a repeated hour stand apart."""
+    """Sort half-hours since 1970 into buckets; up to the hour the passes of a repeated hour are separate."""
     if grain is Grain.HALF_HOUR:
         return _sort(at.astype(np.int64) * 2 + fold)
     if grain is Grain.HOUR:

@@ -21,7 +21,7 @@ _FEW = 3
 
 @dataclass(frozen=True, eq=False)
 class ClockChanges:
-    """The proven clock changes of a data set.
+    """The clock changes found in a data set.
 
     Attributes
     ----------
@@ -66,7 +66,7 @@ class ClockChanges:
         return surplus
 
     def are_expected(self, read_at: Array, fold: Array) -> Array:
-        """Tell which half-hours a complete record has, of some that hold readings: bool, shape of `read_at`.
+        """Return which half-hours with readings belong to a complete record: bool, shape of `read_at`.
 
         Not expected is a second pass that belongs to no repeated hour, as `--conflicts keep` stores them.
         """
@@ -78,7 +78,7 @@ NO_CHANGES = ClockChanges(np.zeros(0, np.int64), np.zeros(0, np.int64))
 
 
 def find_clock_changes(read_at: Array, fold: Array, users: Array) -> ClockChanges:
-    """Return the clock changes that the readings of all users prove.
+    """Return the clock changes that the readings of all users show.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def find_clock_changes(read_at: Array, fold: Array, users: Array) -> ClockChange
     A repeated hour is two consecutive labels of one day from 23:00 to 03:30, at each of which at least half of the
     users who have the label have a second pass; of fewer than three users all. A skipped hour is the two labels of one
     hour from 00:00 to 03:30 that nobody has, on a day of which somebody has every other label. Either counts only
-    where there is no other of its kind within 90 days: several are a delivery that comes again, or outages.
+    where there is no other of its kind within 90 days: several are a repeated delivery, or outages.
     """
     held = users > 0
     read_at, fold, users = read_at[held].astype(np.int64), fold[held], users[held]
@@ -121,7 +121,7 @@ def _skipped_hours(labels: Array) -> Array:
     present = np.zeros((len(day), PER_DAY), bool)
     present[place, labels % PER_DAY] = True
     lacks_two = np.count_nonzero(present, axis=1) == PER_DAY - 2
-    found = [day[lacks_two & ~present[:, slot : slot + 2].any(axis=1)] * PER_DAY + slot for slot in _SKIPPABLE]
+    found = [day[lacks_two & ~present[:, label : label + 2].any(axis=1)] * PER_DAY + label for label in _SKIPPABLE]
     hours: Array = np.sort(np.concatenate(found))
     return hours
 

@@ -73,7 +73,7 @@ class HalfHours(SegmentCells):
 class UserDays:
     """Energy by user and day: U users, D days that hold readings of anybody, N days of users with readings.
 
-    The days of a user stand together, since most questions are about users: their totals over some dates, their
+    The days of a user are contiguous, since most queries are about users: their totals over some dates, their
     maxima, the median of their days.
 
     Attributes
@@ -120,7 +120,7 @@ class Cube:
 
     Attributes
     ----------
-    coverage : Coverage
+    dataset : DatasetInfo
         What is loaded.
     segments : tuple of (area, tariff)
         The S segments that have users, ordered.
@@ -196,7 +196,7 @@ class Cube:
     def percentiles_by_day(self) -> Array:
         """Percentiles of all users' energy by day [Wh]: shape (5, D), as `BANDS_SHARES` says; NaN without users.
 
-        Kept, like `base_w`, since to sort the days of all users takes longer than all else that a view asks.
+        Cached, like `base_w`, since sorting the days of all users takes longer than everything else in a view.
         """
         days, users = self.days, self.users_by_day
         counts = users.add_up(users.users, np.arange(len(self.segments)), slice(0, len(days.day)))

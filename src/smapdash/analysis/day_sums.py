@@ -58,7 +58,7 @@ def sum_up_days(user: Array, half_hour: Array, fold: Array, wh: Array) -> DaySum
     readings = np.diff(np.append(begins, len(wh)))
     peak_wh = np.maximum.reduceat(wh, begins)
     at_peak = np.flatnonzero(wh == np.repeat(peak_wh, readings))
-    slot = np.int64(1) << (half_hour % _SLOTS).astype(np.int64)
+    bit = np.int64(1) << (half_hour % _SLOTS).astype(np.int64)
     return DaySums(
         user=user[begins],
         day=half_hour[begins] // _SLOTS,
@@ -67,8 +67,8 @@ def sum_up_days(user: Array, half_hour: Array, fold: Array, wh: Array) -> DaySum
         peak_wh=peak_wh,
         base_wh=_base_wh(wh, begins, readings),
         peak_at=half_hour[at_peak[np.searchsorted(at_peak, begins)]],
-        present=np.bitwise_or.reduceat(np.where(fold == 0, slot, 0), begins),
-        present_again=np.bitwise_or.reduceat(np.where(fold == 1, slot, 0), begins),
+        present=np.bitwise_or.reduceat(np.where(fold == 0, bit, 0), begins),
+        present_again=np.bitwise_or.reduceat(np.where(fold == 1, bit, 0), begins),
     )
 
 

@@ -139,13 +139,13 @@ def _mean_day(cells: Cells, day_type: DayType, chosen: Array) -> dict[str, Array
 
 def heat_map(cells: Cells) -> pd.DataFrame:
     """Return the demand of each day and half-hour with readings: frame HEATMAP."""
-    row, slot = np.nonzero(~np.isnan(cells.wh))
+    row, half_hour = np.nonzero(~np.isnan(cells.wh))
     columns = {
         "day": datetimes_of_days(cells.day[row]),
-        "half_hour": slot,
-        "users": cells.users[row, slot],
-        "mean_w": 2 * cells.wh[row, slot],
-        "mean_w_per_user": 2 * cells.wh_per_user[row, slot],
+        "half_hour": half_hour,
+        "users": cells.users[row, half_hour],
+        "mean_w": 2 * cells.wh[row, half_hour],
+        "mean_w_per_user": 2 * cells.wh_per_user[row, half_hour],
     }
     return build_frame(HEATMAP, columns)
 

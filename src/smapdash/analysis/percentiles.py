@@ -12,7 +12,7 @@ from smapdash.model.spans import Spans, first_not_below, places_of
 _AT_ONCE = 1 << 19
 """Values that are put in order at once, so that what is needed meanwhile stays small beside the values themselves."""
 _MOST_COLUMNS = 1 << 16
-"""Columns that are told apart by 16 bits, which numpy sorts in linear time."""
+"""Columns that 16 bits can number, which numpy sorts in linear time."""
 
 
 def percentiles(values: Array, shares: Sequence[float]) -> Array:

@@ -19,24 +19,24 @@ from smapdash.model.spans import first_not_below
 
 
 class PlausibleCubes:
-    """Keeps cubes without their implausible readings, each as long as its own; safe to be shared by threads."""
+    """Keeps cubes without their implausible readings, each as long as its own cube; threads may share it."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._kept: WeakKeyDictionary[Cube, Cube] = WeakKeyDictionary()
 
     def restrict(self, cube: Cube, filters: Filters) -> Cube:
-        """Return a cube without its implausible readings where the filters ask for it and there are some."""
+        """Return a cube without its implausible readings if the filters leave them out and there are some."""
         if not filters.without_implausible or not len(cube.implausible.wh):
             return cube
-        with self._lock:  # the charts of a page ask at once
+        with self._lock:  # the charts of a page query at once
             if cube not in self._kept:
                 self._kept[cube] = cube_without_implausible(cube)
             return self._kept[cube]
 
 
 def cube_without_implausible(cube: Cube) -> Cube:
-    """Return what a cube would be if its implausible readings had not been loaded; its coverage stays that of all."""
+    """Return what a cube would be if its implausible readings had not been loaded; its `dataset` stays that of all."""
     if not len(cube.implausible.wh):
         return cube
     touched = _touched_days(cube)

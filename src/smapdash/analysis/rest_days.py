@@ -1,4 +1,4 @@
-"""The calendar check: whether two weekdays of the data look like its days of rest."""
+"""The rest-day check: whether two weekdays of the data look like its days of rest."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from smapdash.model.frames import WEEKDAY_PROFILES, build_frame
 from smapdash.model.results import RestDayCheck
 
 LEAST_WEEKS = 4
-"""Whole days of each weekday without which nothing is said."""
+"""Fewest whole days of each weekday for a result."""
 LEAST_SEPARATION = 1.25
 """How much farther apart the groups must be than the days in them. By chance alone, with the days of real homes in
 random order, fewer than 2 of 1,000 data sets reach it."""
@@ -25,7 +25,7 @@ def check_rest_days(half_hours: HalfHours) -> RestDayCheck:
     """Return the two weekdays whose mean days stand apart from those of the other five, with the evidence.
 
     The profile of a weekday is the median over its whole days, half-hour by half-hour, of the demand divided by the
-    mean of its day: the kind of day tells, not how much is used, and single holidays do not tell. The distance of two
+    mean of its day: its shape counts, not its energy, and single holidays have no influence. The distance of two
     weekdays is the mean absolute difference of their profiles. Two weekdays stand apart when the smallest distance
     between a day of the pair and one of the five is at least `LEAST_SEPARATION` times the largest distance inside the
     pair or inside the five.

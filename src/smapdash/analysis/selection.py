@@ -19,9 +19,9 @@ _EPOCH = date(1970, 1, 1)
 
 
 class Group(NamedTuple):
-    """Segments that are summed up under one name; area and tariff are None where they are not told apart.
+    """Segments that are summed up under one name; area and tariff are None where they are not distinguished.
 
-    `merged` is the number of groups that it stands for where it is that of the smallest ones, else 0.
+    `merged` is the number of groups in the group of the smallest ones, else 0.
     """
 
     area: str | None
@@ -72,12 +72,12 @@ class Selection:
 
     @property
     def is_whole(self) -> bool:
-        """Tell that every segment is chosen."""
+        """Whether every segment is chosen."""
         return len(self.segments) == len(self.cube.segments)
 
     @property
     def has_every_day(self) -> bool:
-        """Tell that every day is chosen."""
+        """Whether every day is chosen."""
         return len(self.day) == len(self.cube.days.day)
 
     @property
@@ -97,7 +97,7 @@ class Selection:
 
     @cached_property
     def expected(self) -> int:
-        """Half-hours of the calendar, which a user without gaps has."""
+        """Half-hours of `calendar`, which a user without gaps has."""
         return int(self.cube.clock_changes.count(self.calendar).sum())
 
     @property
@@ -163,7 +163,7 @@ class Selection:
         return np.flatnonzero(chosen)
 
     def groups(self, split: Split) -> list[Group]:
-        """Return the chosen segments as they are told apart, ordered by area and tariff."""
+        """Return the chosen segments as the split groups them, ordered by area and tariff."""
         by_name: dict[tuple[str | None, str | None], list[int]] = {}
         for number in self.segments.tolist():
             area, tariff = self.cube.segments[number]
@@ -197,7 +197,7 @@ class Selection:
 
 
 def _on_weekdays(days: Array, filters: Filters) -> Array | None:
-    """Tell which days since 1970 fall on the chosen weekdays; None where all are chosen."""
+    """Return which days since 1970 fall on the chosen weekdays; None where all are chosen."""
     return np.isin(weekdays(days), filters.weekdays) if filters.weekdays else None
 
 

@@ -28,7 +28,7 @@ def largest_days(day: Array, wh: Array, readings: Array, expected: Array) -> tup
 
     Notes
     -----
-    Each is told beside the median of the user's days with at least half of their half-hours (CalTRACK 2.2.1.2).
+    Each is compared with the median of the user's days with at least half of their half-hours (CalTRACK 2.2.1.2).
     """
     enough = (readings > 0) & (2 * readings.astype(np.int64) >= expected)
     median = float(np.median(wh[enough])) if enough.any() else 0.0
@@ -61,7 +61,7 @@ def to_half_hour(instant: int) -> HalfHour:
 
 
 def assess_quality(expected: Array, own: Array, wh: Array) -> DataQuality:
-    """Return what a reader should know of a user's readings in some dates.
+    """Return the quality of a user's readings in some dates.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Key figures of each of some users, worked out when they are asked for."""
+"""Key figures of each of some users, computed when they are needed."""
 
 from __future__ import annotations
 

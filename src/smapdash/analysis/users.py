@@ -30,7 +30,7 @@ def user_page(
     """Return the users from place `first` on, at most `most`, in the order of a column.
 
     Only users in the range `Filters.use` of mean daily use, whose id, area or tariff contains `search`, whatever its
-    case. Equals are ordered by id; ids by length, then by text, so that 100 comes before 3000. A missing value stands
+    case. Equals are ordered by id; ids by length, then by text, so that 100 comes before 3000. A missing value comes
     last in both directions.
     """
     selection = Selection(cube, filters)
@@ -55,7 +55,7 @@ def user_blocks(
 
 
 def neighbours(cube: Cube, filters: Filters, user: int) -> Neighbours:
-    """Return who stands before and after a user, by its number, in the table's order of the filters."""
+    """Return the users before and after a user, by its number, in the table's order of the filters."""
     selection = Selection(cube, filters)
     users = _matching(selection, filters.search, filters.use)
     if not (users == user).any():

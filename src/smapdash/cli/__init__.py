@@ -56,7 +56,7 @@ def main() -> None:
         context = getattr(error, "ctx", None)
         _fail(f"{error.format_message().rstrip('.')}. See {context.command_path if context else 'smapdash'} --help.", 2)
     except BrokenPipeError:
-        sys.stdout = None  # the reader of a pipe left: nothing more to say
+        sys.stdout = None  # the other end of a pipe was closed: nothing more to print
     except OSError as error:
         if error.errno != errno.ENOSPC:
             raise

@@ -1,4 +1,4 @@
-"""What commands share: the database that they work on."""
+"""Shared by commands: the database that they work on."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print one JS
 def open_database(database_url: str | None, wait_limit: float, *, quiet: bool = False) -> Iterator[Engine]:
     """Yield the owner's engine of the database that the option or the environment names.
 
-    What it waits for is said on stderr, unless it is to be `quiet`.
+    What it waits for is reported on stderr, unless `quiet`.
     """
     from smapdash.db.access import open_database as open_configured  # noqa: PLC0415
     from smapdash.db.waiting import Patience  # noqa: PLC0415

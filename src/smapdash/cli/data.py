@@ -1,4 +1,4 @@
-"""smapdash check | simulate: the proof, and invented data."""
+"""smapdash check | simulate: the consistency check, and invented data."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from smapdash.errors import DatabaseError
 from smapdash.wording.phrases import plural
 
 if TYPE_CHECKING:
-    from smapdash.db.check import Proof
+    from smapdash.db.check import CheckResult
 
 
 _OUTDATED = {
@@ -25,18 +25,18 @@ _OUTDATED = {
     "hourly_days": "day of a user with hourly or coarser values: set aside; load the files again",
     "finer_days": "day of a user with parts of a shorter step: set aside; load the files again",
 }
-"""What a proof counts as outdated, and what a repair does with it."""
+"""What a check counts as outdated, and what a repair does with it."""
 
 
 @click.command(epilog="Example: smapdash check --json")
 @database_option
 @wait_option
-@click.option("--repair", is_flag=True, help="Put right what differs: derive all aggregates again, apply the rules.")
+@click.option("--repair", is_flag=True, help="Correct what differs: derive all roll-ups again, apply the rules.")
 @json_option
 def check(database_url: str | None, *, wait_limit: float, repair: bool, as_json: bool) -> None:
-    """Prove that the aggregates equal the readings, and that the readings follow the rules of this version.
+    """Verify that the roll-ups equal the readings, and that the readings follow the rules of this version.
 
-    Every aggregate is computed again and compared.
+    Every roll-up is computed again and compared.
     """
     from smapdash.db.check import prove  # noqa: PLC0415
     from smapdash.db.check import repair as rebuild  # noqa: PLC0415
@@ -44,41 +44,43 @@ def check(database_url: str | None, *, wait_limit: float, repair: bool, as_json:
     with open_database(database_url, wait_limit) as engine:
         found = prove(engine)
         # Without a difference nothing is rebuilt: that would make every open page read all of it again.
-        proof, changed = rebuild(engine) if repair and not found.ok else (found, {})
+        result, changed = rebuild(engine) if repair and not found.ok else (found, {})
     if as_json:
-        told = {"repaired": proof is not found, "found": found.differences, "changed": changed} if repair else {}
-        click.echo(json.dumps({**proof.to_dict(), **told}, default=str))
+        repaired = {"repaired": result is not found, "found": found.differences, "changed": changed} if repair else {}
+        click.echo(json.dumps({**result.to_dict(), **repaired}, default=str))
     else:
         click.echo(_describe(found))
-        if proof is not found:
-            click.echo("Derived every aggregate anew from the readings.")
+        if result is not found:
+            click.echo("Derived every aggregate again from the readings.")
             for line in _describe_outdated(changed, "Applied"):
                 click.echo(line)
-            click.echo(_describe(proof))
+            click.echo(_describe(result))
         elif repair:
             click.echo("Nothing had to be repaired.")
-    if not proof.ok:
+    if not result.ok:
         raise DatabaseError(
-            "Aggregates still differ from the readings after they were derived anew; restore a backup, or load the "
+            "Aggregates still differ from the readings after they were derived again; restore a backup, or load the "
             "files into an empty database."
             if repair
-            else f"{_fault(proof)}; `smapdash check --repair` puts that right."
+            else f"{_fault(result)}; `smapdash check --repair` puts that right."
         )
 
 
-def _fault(proof: Proof) -> str:
-    return "Aggregates differ from the readings" if proof.differences else "Readings differ from the rules"
+def _fault(result: CheckResult) -> str:
+    return "Aggregates differ from the readings" if result.differences else "Readings differ from the rules"
 
 
-def _describe(proof: Proof) -> str:
-    state = "Aggregates differ from the readings" if proof.differences else "All aggregates equal the readings"
-    lines = [f"{state}: {plural(proof.users, 'user')}, {plural(proof.readings, 'reading')}, {proof.total_wh:,.0f} Wh."]
-    lines += [f"  {json.dumps(difference, default=str)}" for difference in proof.differences]
-    return "\n".join((*lines, *_describe_outdated(proof.outdated, "Not yet applied")))
+def _describe(result: CheckResult) -> str:
+    state = "Aggregates differ from the readings" if result.differences else "All aggregates equal the readings"
+    lines = [
+        f"{state}: {plural(result.users, 'user')}, {plural(result.readings, 'reading')}, {result.total_wh:,.0f} Wh."
+    ]
+    lines += [f"  {json.dumps(difference, default=str)}" for difference in result.differences]
+    return "\n".join((*lines, *_describe_outdated(result.outdated, "Not yet applied")))
 
 
 def _describe_outdated(counts: Mapping[str, int], state: str) -> list[str]:
-    """Return lines on readings that the rules of now store otherwise than they were."""
+    """Return lines on readings that the present rules store differently."""
     lines = [f"  {counts[name]:,} x {meaning}" for name, meaning in _OUTDATED.items() if counts.get(name)]
     return [f"{state}, by the rules of this version:", *lines] if lines else []
 

@@ -37,21 +37,21 @@ PLAIN_EVERY_S = 10.0
     type=click.Choice(["auto", "challenge", "london"]),
     default="auto",
     show_default=True,
-    help="Layout of the files; auto looks at their headers.",
+    help="Format of the files; auto looks at their headers.",
 )
 @click.option(
     "--conflicts",
     type=click.Choice(CONFLICTS),
     default="first",
     show_default=True,
-    help="Which of two values for one time counts, where the clocks do not go back.",
+    help="Which of two values for one time is kept, outside a repeated hour.",
 )
 @click.option(
     "--stamps",
     type=click.Choice(STAMPS),
     default="start",
     show_default=True,
-    help="What the time of a row is of its half-hour; an end moves back to the start.",
+    help="Whether a time is the start or the end of its interval; an end moves back to the start.",
 )
 @click.option(
     "--max-rejects",
@@ -61,7 +61,7 @@ PLAIN_EVERY_S = 10.0
     help="Rows of one file that may be set aside; a file with more is refused.",
 )
 @click.option("--strict", is_flag=True, help="Load nothing if any row or file cannot be loaded.")
-@click.option("--dry-run", is_flag=True, help="Do all but keep it, and print the same report.")
+@click.option("--dry-run", is_flag=True, help="Print the same report, but store nothing.")
 @click.option("--no-wait", is_flag=True, help="Fail at once if another load runs.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 @json_option
@@ -82,7 +82,7 @@ def load(
 ) -> None:
     """Load PATH (default: data/), in one transaction: all of it or nothing.
 
-    PATH is a folder with user_data.csv and consumption/<id>.csv, or a file or folder in the layout of Low Carbon
+    PATH is a folder with user_data.csv and consumption/<id>.csv, or a file or folder in the format of Low Carbon
     London (.csv, .csv.gz, or inside .zip).
 
     Loading the same files again changes nothing. Exit code 3 when a file was refused (the others are loaded) or when
@@ -248,7 +248,7 @@ def _show_progress(path: Path, *, quiet: bool) -> Iterator[OnProgress]:
 
 
 class _Lines:
-    """Turns what a bar redraws into lines, for a log."""
+    """Writes the states of a progress bar as lines, for a log."""
 
     def write(self, text: str) -> None:
         """Write one state of the bar."""

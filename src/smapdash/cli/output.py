@@ -1,4 +1,4 @@
-"""Frames as scripts read them, CSV and JSON, and as people do, a table."""
+"""Frames as CSV and JSON for scripts, and as a table for people."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def rows_of(frame: pd.DataFrame, *, by_day: bool = False) -> Rows:
     for name in frame.columns:
         values = frame[name]
         if name == "half_hour":
-            columns["time"] = [f"{slot // 2:02}:{slot % 2 * 30:02}" for slot in values.tolist()]
+            columns["time"] = [f"{place // 2:02}:{place % 2 * 30:02}" for place in values.tolist()]
         elif values.dtype.kind == "M":
             columns[name] = times_as_text(values, whole_days=name == "day" or (by_day and name == "start"))
         else:
@@ -106,8 +106,8 @@ def _to_text(value: Any) -> str:
 def _align(name: str, values: list[Any]) -> list[str]:
     """Return a column, its head first, each cell of the same width."""
     are_numbers = any(_is_number(value) for value in values)
-    layout = ",.3f" if any(isinstance(value, float) for value in values) else ","
-    cells = [format(value, layout) if _is_number(value) else printable(_to_text(value)) for value in values]
+    style = ",.3f" if any(isinstance(value, float) for value in values) else ","
+    cells = [format(value, style) if _is_number(value) else printable(_to_text(value)) for value in values]
     cells = [name, *cells]
     width = max(map(len, cells))
     return [cell.rjust(width) if are_numbers else cell.ljust(width) for cell in cells]

@@ -50,7 +50,7 @@ TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {
     "search": (("users",), ""),
     "limit": (("users",), None),
 }
-"""Options that not every view takes: the views that do, and the value that says nothing."""
+"""Options that not every view takes: the views that do, and the default value."""
 MOST_NAMES = 20
 
 
@@ -129,7 +129,7 @@ def _check_usage(view: str, first: datetime | None, last: datetime | None, optio
 def _read_filters(
     dataset: DatasetInfo, first: datetime | None, last: datetime | None, options: dict[str, Any]
 ) -> Filters:
-    """Return the filters of the options; names and dates that the data does not know are told, not dropped."""
+    """Return the filters of the options; names and dates that are not in the data are reported, not dropped."""
     if dataset.first_day is None or dataset.last_day is None:
         raise InputError("The database holds no readings; `smapdash load PATH` loads a folder.")
     earliest, latest = dataset.extent or (dataset.first_day, dataset.last_day)

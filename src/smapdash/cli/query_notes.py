@@ -1,4 +1,4 @@
-"""What a reader should know of the numbers that `smapdash query` prints: notes on stderr."""
+"""Notes on the numbers that `smapdash query` prints, on stderr."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def find_notes(repository: Repository, dataset: DatasetInfo, filters: Filters, user_id: str | None) -> list[str]:
-    """Return what stands out in the figures of a selection, or of one user, and what lies outside of its dates."""
+    """Return notes on implausible readings of a selection or one user, and on data far outside the dates."""
     found, notes = repository.fetch_implausible(filters, user_id), []
     if found.count:
         notes.append(describe_implausible(found, verb="Leaves out" if filters.without_implausible else "Includes"))

@@ -1,4 +1,4 @@
-"""Opening the database that the settings name, its schema up to date."""
+"""Opens the configured database and brings its schema up to date."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from smapdash.embedded.server import embedded_server, watch_server
 def open_database(settings: Settings, patience: Patience | None = None) -> Iterator[Engine]:
     """Yield the owner's engine of the configured database, or of the embedded server, which is started if need be.
 
-    Without a `patience` it waits for locks as long as they are held.
+    Without a `patience` it waits for locks without a limit.
 
     Raises
     ------
     ConfigurationError
         When the URL is not one of PostgreSQL, or the embedded server cannot run here.
     DatabaseError
-        When the database is away or holds a schema that this version does not know.
+        When the database is unreachable or holds a schema that this version does not know.
     """
     with ExitStack() as stack:
         url = settings.database_url or stack.enter_context(embedded_server(settings.home))
@@ -39,7 +39,7 @@ def open_database(settings: Settings, patience: Patience | None = None) -> Itera
 def open_reader(settings: Settings, owner: Engine | None, *, as_owner: bool = False) -> Engine:
     """Return the dashboard's engine, of a role that can only read; see `create_reader_engine`.
 
-    Without the owner's engine the schema is only looked at: it must be of this version.
+    Without the owner's engine the schema is only checked: it must be of this version.
     """
     if owner is None:
         engine = create_reader_engine(None, settings.reader_url, as_owner=as_owner)
@@ -50,6 +50,6 @@ def open_reader(settings: Settings, owner: Engine | None, *, as_owner: bool = Fa
 
 
 def keep_database(settings: Settings) -> None:
-    """Have the embedded server started again should it die while this process serves; to be called after the fork."""
+    """Have the embedded server restarted if it dies while this process serves; to be called after the fork."""
     if not settings.names_database:
         watch_server(settings.home)

@@ -1,4 +1,4 @@
-"""The proof that the roll-ups equal the readings and the readings the rules, and the repair where they do not."""
+"""The consistency check: the roll-ups equal the readings, and the readings follow the rules; and the repair."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from smapdash.db.rollups.refresh import rebuild_rollups
 
 
 @dataclass(frozen=True)
-class Proof:
+class CheckResult:
     """What the readings hold, and where a roll-up differs from them.
 
     Attributes
@@ -31,8 +31,8 @@ class Proof:
     differences : list of dict
         Rows of roll-ups that differ; empty when all holds.
     outdated : dict of str to int
-        What the rules of now would store otherwise, by kind; zeros where all holds. Readings: `second_passes` that
-        stand in no repeated hour, `conflicts` that are second passes of one, `overflow_values`. Days of a user:
+        What the present rules would store differently, by kind; zeros where all holds. Readings: `second_passes` that
+        belong to no repeated hour, `conflicts` that are second passes of one, `overflow_values`. Days of a user:
         `hourly_days`, `finer_days`.
     """
 
@@ -46,11 +46,11 @@ class Proof:
 
     @property
     def ok(self) -> bool:
-        """Tell that all holds."""
+        """Whether everything holds."""
         return not self.differences and not any(self.outdated.values())
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the proof as plain values, for JSON; a whole number of Wh is an integer."""
+        """Return the result as plain values, for JSON; a whole number of Wh is an integer."""
         whole = float(self.total_wh).is_integer()
         return {
             "ok": self.ok,
@@ -64,13 +64,13 @@ class Proof:
         }
 
 
-def prove(engine: Engine) -> Proof:
+def prove(engine: Engine) -> CheckResult:
     """Recompute every roll-up from the readings, in one snapshot, and compare.
 
     Raises
     ------
     DatabaseError
-        When the database is away.
+        When the database is unreachable.
     """
     with database_errors(), engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         row = connection.execute(
@@ -80,26 +80,28 @@ def prove(engine: Engine) -> Proof:
             )
         ).one()
         outdated = merge.count_misjudged(connection) | find_old_readings(connection)
-        return Proof(row.users, row.readings, row.first, row.last, row.total_wh, find_differences(connection), outdated)
+        return CheckResult(
+            row.users, row.readings, row.first, row.last, row.total_wh, find_differences(connection), outdated
+        )
 
 
-def repair(engine: Engine) -> tuple[Proof, dict[str, int]]:
-    """Derive every roll-up from the readings again and apply the rules of now, in one transaction, and prove it.
+def repair(engine: Engine) -> tuple[CheckResult, dict[str, int]]:
+    """Derive every roll-up from the readings again and apply the present rules, in one transaction, and check.
 
     It waits for loads to end. Where readings change it is a load of its own: what it sets aside is in `rejected_rows`,
-    and the files of the users whom it concerns are read again when they come again.
+    and the files of the users concerned are read again the next time they are loaded.
 
     Returns
     -------
-    proof : Proof
-        How it is afterwards: what no roll-up can mend, such as readings without a user, still differs.
+    result : CheckResult
+        The check afterwards: what no roll-up can correct, such as readings without a user, still differs.
     changed : dict of str to int
-        What was stored otherwise than the rules of now want, by kind (see `Proof.outdated`).
+        What was stored contrary to the present rules, by kind (see `CheckResult.outdated`).
 
     Raises
     ------
     DatabaseError
-        When the database is away or refuses the work; then nothing was changed.
+        When the database is unreachable or refuses the work; then nothing was changed.
     """
     with database_errors(), engine.connect() as connection, begin_turn(connection):
         rebuild_rollups(connection)

@@ -1,4 +1,4 @@
-"""Engines: how a database is reached, as its owner for loads and as a reader for the dashboard."""
+"""Engines: connections as the owner for loads, and as the read-only role for the dashboard."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def database_errors() -> Iterator[None]:
     Raises
     ------
     DatabaseError
-        When the database is away or refuses the work.
+        When the database is unreachable or refuses the work.
     """
     try:
         yield
@@ -101,7 +101,7 @@ def database_errors() -> Iterator[None]:
         if isinstance(cause, ExhaustedError):
             raise DatabaseError(str(cause)) from error
         if isinstance(cause, NO_ROOM):
-            told, advice = "has no room for the work", "make room for its files and try again"
+            problem, advice = "has no room for the work", "make room for its files and try again"
         elif isinstance(cause, psycopg2.OperationalError):
             if "unsupported startup parameter" in str(cause):  # PgBouncer's words
                 raise DatabaseError(NO_POOLER) from error
@@ -109,8 +109,8 @@ def database_errors() -> Iterator[None]:
                 f"The database does not answer ({first_line(error)}); check that it runs and that the URL is right."
             ) from error
         else:
-            told, advice = "refused the work", "check the rights of its user and that it still runs, then try again"
-        raise DatabaseError(f"The database {told} ({first_line(error)}); nothing was changed: {advice}.") from error
+            problem, advice = "refused the work", "check the rights of its user and that it still runs, then try again"
+        raise DatabaseError(f"The database {problem} ({first_line(error)}); nothing was changed: {advice}.") from error
 
 
 def check_server_version(connection: Connection) -> None:
@@ -132,7 +132,7 @@ def check_session(connection: Connection) -> None:
     Raises
     ------
     DatabaseError
-        When something between here and the server drops them.
+        When something between here and the server, such as a pooler, drops them.
     """
     if connection.scalar(text("SHOW search_path")) != SCHEMA:
         raise DatabaseError(NO_POOLER)
@@ -141,7 +141,7 @@ def check_session(connection: Connection) -> None:
 def _create_engine(
     url: URL, statement_timeout_s: int, *, read_only: bool = False, patience: Patience | None = None
 ) -> Engine:
-    # Compiling a query costs more than it saves in all that is asked here, so jit is off.
+    # Compiling costs more than it saves in these queries, so jit is off.
     given = url.query.get("options", "")
     options = f"{given} -c statement_timeout={statement_timeout_s * 1000} -c timezone=UTC"
     options += f" -c search_path={SCHEMA} -c jit=off"
@@ -155,7 +155,7 @@ def _create_engine(
         pool_size=8,
         connect_args={
             "options": options,
-            "client_encoding": "utf8",  # whatever the database's: then the server says what it cannot hold
+            "client_encoding": "utf8",  # whatever the database's: then the server reports what it cannot hold
             "application_name": "smapdash",
             "keepalives_count": 3,
             **timeouts,
@@ -173,18 +173,18 @@ def _connect(url: URL, **parameters: Any) -> RawConnection:
 
 def _describe_encoding(error: psycopg2.Error) -> str:
     """Return which character the database cannot hold; the server names its bytes in UTF-8, and the two encodings."""
-    told = str(error)
+    message = str(error)
     try:
-        character = f"'{bytes.fromhex(''.join(re.findall(r'0x([0-9a-f]{2})', told))).decode()}'"
+        character = f"'{bytes.fromhex(''.join(re.findall(r'0x([0-9a-f]{2})', message))).decode()}'"
     except UnicodeDecodeError:
         character = "a character"
-    encodings = [name for name in re.findall(r'"([A-Z0-9_]+)"', told) if name != "UTF8"]
+    encodings = [name for name in re.findall(r'"([A-Z0-9_]+)"', message) if name != "UTF8"]
     named = f" {encodings[0]}" if encodings else ""
     return f"The database's encoding{named} cannot hold {character}; use a database of encoding UTF8."
 
 
 def first_line(error: Exception) -> str:
-    """Return the first line of what the driver says about an error."""
+    """Return the first line of the driver's message."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     lines = str(cause).strip().splitlines()
     return lines[0].strip().rstrip(".") if lines else type(error).__name__

@@ -1,4 +1,4 @@
-"""The role of the dashboard, which may only SELECT: made and repaired by the owner, or named by an address."""
+"""The role of the dashboard, which may only SELECT: created and repaired by the owner, or named by an address."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SELECT_TOO_MUCH = f"""
 
 
 def read_secret(folder: Path) -> str:
-    """Return the password of the role that is kept in a folder; a random one is made where there is none.
+    """Return the role's password, which is kept in a folder; a random one is created where there is none.
 
     Where the folder cannot be written to, the password is for this process alone.
     """
@@ -42,7 +42,7 @@ def read_secret(folder: Path) -> str:
     made = secrets.token_urlsafe(32)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, unfinished = tempfile.mkstemp(dir=folder)  # for its owner alone
+        descriptor, unfinished = tempfile.mkstemp(dir=folder)  # readable by its owner alone
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(made)
         with suppress(FileExistsError):
@@ -61,9 +61,9 @@ def create_reader_engine(
     Parameters
     ----------
     owner : Engine or None
-        The owner's engine, which makes the role; None where `reader_url` is all that is known.
+        The owner's engine, which creates the role; None where only `reader_url` is known.
     reader_url : str, optional
-        The address of a role that exists; without it one is made, or repaired: password, rights, settings.
+        The address of an existing role; without it one is created, or repaired: password, rights, settings.
     secret : str
         The password of that role.
     as_owner : bool
@@ -74,7 +74,7 @@ def create_reader_engine(
     ConfigurationError
         When there is no role that can only read, and `as_owner` does not allow another.
     DatabaseError
-        When the database is away.
+        When the database is unreachable.
     """
     if reader_url:
         engine = create_reading_engine(parse_database_url(reader_url))

@@ -1,10 +1,10 @@
-"""The tables, as SQLAlchemy sees them. How an existing database gets here is written in `migrations/`.
+"""The tables, as SQLAlchemy sees them. `migrations/` brings an existing database here.
 
 All of them live in the PostgreSQL schema `smapdash`, so that a shared database stays tidy. A reading is
 `(user, read_at, fold) -> wh`; `readings` has no foreign key to `users`, because its trigger costs three times the
 insert: loads write users first in the same transaction, nothing deletes a user who has readings, and
-`smapdash check` proves that no reading is without one. Keys are numbered by the load that takes them, under its
-lock: a sequence would count on when a load is rolled back.
+`smapdash check` verifies that no reading is without one. Keys are numbered by the load that takes them, under its
+lock: a sequence would not go back when a load is rolled back.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ loads = Table(
     Column("retracted", BigInteger, nullable=False, comment="second readings of earlier loads that were set aside"),
     Column("files", Integer, nullable=False),
     Column("files_skipped", Integer, nullable=False, comment="files that equal what was last loaded for them"),
-    Column("rebuilt_at", DateTime(timezone=True), comment="when the roll-ups were derived anew after it"),
+    Column("rebuilt_at", DateTime(timezone=True), comment="when the roll-ups were derived again after it"),
     Column(
         "conflict_rule", Text, comment="what --conflicts said; null where an earlier version loaded and did not keep it"
     ),

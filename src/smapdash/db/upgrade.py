@@ -28,7 +28,7 @@ def upgrade_schema(engine: Engine, migrations: Path = MIGRATIONS) -> None:
     Raises
     ------
     DatabaseError
-        When the database is away, too old a server, or holds a schema of a newer smapdash.
+        When the database is unreachable, on too old a server, or holds a schema of a newer smapdash.
     """
     newest = _newest(migrations)
     with database_errors(), engine.begin() as connection:

@@ -1,4 +1,4 @@
-"""The patience of a command: it says what it waits for, and gives up after a limit.
+"""The patience of a command: it reports what it waits for, and gives up after a limit.
 
 A statement that is at work may take as long as it needs. What counts is waiting: for a lock that somebody else holds,
 for a standby or a disk that does not confirm what was written, or for a database that does not answer at all.
@@ -35,7 +35,7 @@ class ExhaustedError(psycopg2.OperationalError):
 
 @dataclass(frozen=True)
 class Patience:
-    """How long a command waits, and where it says for what.
+    """How long a command waits, and where it reports for what.
 
     Attributes
     ----------
@@ -57,7 +57,7 @@ class Patience:
 
 
 def patient(patience: Patience, connect: Callable[..., RawConnection]) -> Watch:
-    """Return a watch that says what a step waits for, and ends it when the patience is exhausted.
+    """Return a watch that reports what a step waits for, and ends it when the patience is exhausted.
 
     Parameters
     ----------
@@ -137,7 +137,7 @@ def _ask(connect: Callable[..., RawConnection], statement: str, backend: int) ->
 def _end(connect: Callable[..., RawConnection], connection: RawConnection, is_done: Event) -> None:
     """Have the statement cancelled, else cut the connection.
 
-    The driver's own `cancel` waits for the server without a limit, and lets no other thread go on meanwhile.
+    The driver's own `cancel` waits for the server without a limit, and blocks all other threads meanwhile.
     """
     wire = own_socket(connection)
     with suppress(psycopg2.Error):

@@ -1,4 +1,4 @@
-"""Connections that have something watch over each step in which they wait for the server."""
+"""Connections of which each step that waits for the server is watched."""
 
 from __future__ import annotations
 

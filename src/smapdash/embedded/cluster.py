@@ -182,5 +182,5 @@ def _is_private(folder: Path) -> bool:
 
 
 def last_line(text: str) -> str:
-    """Return the last line of what a program said."""
+    """Return the last line of the output of a program."""
     return (text.strip().splitlines() or ["nothing"])[-1].strip()

@@ -7,9 +7,9 @@ holder dies:
 file           held      by whom
 ============== ========= =======================================================================================
 clients.lock   shared    every process that uses the server, and the children it forks
-keeper.lock    exclusive the one keeper
+keeper.lock    exclusive the one supervisor
 postgres.lock  exclusive postgres and its backends, who inherit it: while it is held, some of them are alive
-start.lock     exclusive whoever decides to start (a client) or to stop (the keeper), until that is done
+start.lock     exclusive whoever decides to start (a client) or to stop (the supervisor), until that is done
 ============== ========= =======================================================================================
 """
 

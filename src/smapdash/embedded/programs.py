@@ -42,7 +42,7 @@ def server_user() -> int | None:
 def postgres_command(program: str, *arguments: str | Path) -> list[str]:
     """Build the command line of a PostgreSQL program of the wheel.
 
-    On Linux the program is told to end when the process that started it dies. For root it runs as nobody, without
+    On Linux the program ends when the process that started it dies. For root it runs as nobody, without
     any capability.
 
     Parameters

@@ -1,4 +1,4 @@
-"""The PostgreSQL that runs when none is configured: started, and started again, for its clients.
+"""The PostgreSQL that runs when none is configured: started, and restarted, for its clients.
 
 It lives in a private folder of the home. Its files are made by :mod:`smapdash.embedded.cluster`; what keeps it
 running while it is used is :mod:`smapdash.embedded.supervisor`. Nothing here knows the schema or SQLAlchemy, and
@@ -27,11 +27,11 @@ from smapdash.errors import ConfigurationError, DatabaseError, SmapdashError
 LOG = logging.getLogger(__name__)
 
 LOG_LIMIT = 5_000_000  # bytes
-SILENCE_S = 10.0  # a server that for so long does not even say "not yet" will not come up
-STOPPING_LIMIT_S = 35.0  # a keeper that ends a server without asking for the turn needs 27 s at most
+SILENCE_S = 10.0  # a server that is silent for so long will not come up
+STOPPING_LIMIT_S = 35.0  # a supervisor that ends a server without its turn needs 27 s at most
 RECOVERY_LIMIT_S = 600.0  # 4 GB of its log are replayed in less
 CONNECT_TIMEOUT_S = 5
-KEEPER_LIMIT_S = 60.0  # it stops a server before it first
+SUPERVISOR_LIMIT_S = 60.0  # it stops a server before it first
 TURN_S = 120.0  # for other commands to finish their start or stop
 RETRY_S = 0.02
 LOOK_EVERY_S = 1.0
@@ -84,7 +84,7 @@ def embedded_server(home: Path) -> Iterator[str]:
 
 
 def watch_server(home: Path) -> None:
-    """Start a thread that starts the server's keeper again should it die, for a process that uses the server for long.
+    """Start a thread that restarts the supervisor of the server if it dies, for a long-lived user of the server.
 
     To be called after the last fork: a child would inherit a lock that the thread happens to hold.
     """
@@ -98,7 +98,7 @@ def _watch(server: ServerFolder) -> None:
         try:
             with try_lock(server.start_lock) as start_lock:
                 if start_lock is not None:  # else somebody starts it, or stops it, which no user of it lives to see
-                    _ensure_keeper(server)
+                    _ensure_supervisor(server)
             is_well = True
         except (OSError, SmapdashError) as error:
             if is_well:
@@ -125,7 +125,7 @@ def _turn_to_decide(server: ServerFolder) -> Iterator[int]:
 def _wait_until_it_answers(server: ServerFolder, password: str) -> None:
     began = last_sign = time.monotonic()
     while (now := time.monotonic()) - last_sign < SILENCE_S and now - began < RECOVERY_LIMIT_S:
-        if _ensure_keeper(server):
+        if _ensure_supervisor(server):
             last_sign = time.monotonic()
         try:
             psycopg2.connect(
@@ -159,8 +159,8 @@ def _does_not_come_up(server: ServerFolder) -> DatabaseError:
     )
 
 
-def _ensure_keeper(server: ServerFolder) -> bool:
-    """Start a keeper if there is none; return whether there was none."""
+def _ensure_supervisor(server: ServerFolder) -> bool:
+    """Start a supervisor if there is none; return whether there was none."""
     if not is_free(server.keeper_lock):
         return False
     if server.log.exists() and server.log.stat().st_size > LOG_LIMIT:
@@ -174,7 +174,7 @@ def _ensure_keeper(server: ServerFolder) -> bool:
             stdout=log,
             stderr=log,
             start_new_session=True,
-            timeout=KEEPER_LIMIT_S,
+            timeout=SUPERVISOR_LIMIT_S,
             check=True,
         )
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:

@@ -87,21 +87,21 @@ def _leave(_signal: int, _frame: FrameType | None) -> None:
 
 
 def main() -> None:
-    """Become the keeper of the folder in ``argv[1]``, unless it has one; what started this goes on meanwhile."""
+    """Become the supervisor of the folder in ``argv[1]``, unless it has one; its starter does not wait."""
     server = ServerFolder(Path(sys.argv[1]))
-    with try_lock(server.keeper_lock) as keeper_lock:
-        if keeper_lock is None:
+    with try_lock(server.keeper_lock) as supervisor_lock:
+        if supervisor_lock is None:
             return
-        stop_server(server)  # one that outlived its keeper, before the starter could take it for the new one
-        keeper = Supervisor(server)
+        stop_server(server)  # one that outlived its supervisor, before the starter could take it for the new one
+        supervisor = Supervisor(server)
         if os.fork():
             os._exit(0)  # the child keeps the lock, and is nobody's child to wait for
         os.chdir("/")
         signal.signal(signal.SIGTERM, _leave)
         try:
-            keeper.run()
+            supervisor.run()
         finally:
-            keeper.stop()
+            supervisor.stop()
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""What everything speaks of: filters, frames, results, and the types that cross the border of a package."""
+"""The shared vocabulary: filters, frames, results, and the types that packages exchange."""

@@ -17,7 +17,7 @@ class DatasetInfo:
     load_id : int
         The last finished load; 0 where nothing was ever loaded.
     state : str
-        Tells one state of the database from another: it changes with each load and each rebuilding of the roll-ups.
+        Identifies a state of the database: it changes with each load and each rebuilding of the roll-ups.
     loaded_at : datetime or None
         When that load ended (UTC).
     is_sample : bool

@@ -1,4 +1,4 @@
-"""What can be chosen by name, and how long a bucket of time is by itself."""
+"""Choices that have a name, and the default grain of a chart over time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 MOST_POINTS = 750
-"""A chart over time takes the finest grain that gives at most so many buckets: about one for each pixel."""
+"""A chart over time takes the finest grain with at most this many buckets: about one for each pixel."""
 MOST_POINTS_NARROW = 49
 """On a phone of 375 px: one for each four pixels of the plot."""
 
@@ -30,7 +30,7 @@ BUCKETS_PER_DAY = {Grain.HALF_HOUR: 48, Grain.HOUR: 24, Grain.DAY: 1, Grain.WEEK
 
 
 def finest_grain(days: int, most: int = MOST_POINTS) -> Grain:
-    """Return the finest grain that gives at most so many buckets for so many days."""
+    """Return the finest grain with at most so many buckets for a number of days."""
     return next((grain for grain, per_day in BUCKETS_PER_DAY.items() if days * per_day <= most), Grain.MONTH)
 
 
@@ -52,7 +52,7 @@ class Split(StrEnum):
 
 
 class DayType(StrEnum):
-    """Kinds of days that a load profile tells apart."""
+    """Kinds of days that a load profile distinguishes."""
 
     ALL = "all"
     WORKING = "working"

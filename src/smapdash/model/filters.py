@@ -42,7 +42,7 @@ class Filters:
     areas, tariffs : tuple of str
         Chosen names, ordered, also ones that are not in the data; empty for all.
     first_day, last_day : date or None
-        Inclusive dates as they were asked for, also outside the data; None for the first or last day of the main body
+        Inclusive dates as requested, also outside the data; None for the first or last day of the main body
         of the data, or of all data where the other one lies beyond the body.
     measure : Measure
         Total, mean per user with data in the bucket, or bands over the users.
@@ -69,7 +69,7 @@ class Filters:
     user : str or None
         The user whose panel is open.
     refused : tuple of Refused
-        What was asked for and cannot be read.
+        Requested values that cannot be read.
     """
 
     areas: tuple[str, ...] = ()
@@ -92,12 +92,12 @@ class Filters:
 
     @property
     def is_refused(self) -> bool:
-        """Tell that nothing is selected, since a limit that was asked for cannot be read and no other stands for it."""
+        """Whether nothing is selected, because a requested limit cannot be read and no other replaces it."""
         return any(not getattr(self, NARROWING[name], None) for name, _ in self.refused)
 
     @property
     def is_backwards(self) -> bool:
-        """Tell that nothing is selected, since the first day is after the last one."""
+        """Whether nothing is selected, because the first day is after the last one."""
         return bool(self.first_day and self.last_day and self.first_day > self.last_day)
 
     @property
@@ -106,9 +106,9 @@ class Filters:
         return Measure.TOTAL if self.measure is Measure.TOTAL else Measure.MEAN
 
     def days(self, dataset: DatasetInfo) -> tuple[date, date]:
-        """Return the first and last day in view, inclusive: those asked for, as far as there are data.
+        """Return the first and last day in view, inclusive: the requested ones, as far as there are data.
 
-        Where none of them lies within the data they are returned as they were asked for.
+        Where none of them lies within the data they are returned as requested.
 
         Raises
         ------
@@ -129,6 +129,6 @@ class Filters:
         return first, max(first, self.last_day or first)
 
     def grain_in(self, dataset: DatasetInfo, most: int = MOST_POINTS) -> Grain:
-        """Return the chosen grain, or the finest that gives at most so many buckets for the days in view."""
+        """Return the chosen grain, or the finest with at most so many buckets for the days in view."""
         first, last = self.days(dataset)
         return self.grain or finest_grain((last - first).days + 1, most)

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 MOST_LISTED = 50
-"""Findings of one kind that are listed one by one; all of them are counted."""
+"""Findings of one kind that are listed; all of them are counted."""
 
 
 class ImplausibleReading(NamedTuple):

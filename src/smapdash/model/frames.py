@@ -1,7 +1,7 @@
-"""Every frame that crosses a border between packages: its columns, their types and units, one row per what.
+"""Every frame that packages exchange: its columns, their types and units, and what a row stands for.
 
 The query layer returns these frames and the figures draw them; neither knows the other. Energy is in watt-hours
-(`_wh`) and demand in watts (`_w`) up to the moment of drawing, where `web.ui.formatting` turns them into kWh and kW.
+(`_wh`) and demand in watts (`_w`) up to the moment of drawing, where `wording.formatting` turns them into kWh and kW.
 A half-hour is named by its start, in wall-clock time without a zone; `fold` is that of PEP 495.
 """
 
@@ -41,7 +41,7 @@ class FrameSpec:
         Raises
         ------
         KeyError
-            When a column is missing, which is an error of ours.
+            When a column is missing, which is a programming error.
         """
         return frame[list(self.columns)].astype({name: column.dtype for name, column in self.columns.items()})
 
@@ -53,7 +53,7 @@ class FrameSpec:
 def build_frame(spec: FrameSpec, columns: Mapping[str, Any]) -> pd.DataFrame:
     """Return columns, arrays or lists of equal length, as a frame; in a column that counts folds, -1 is missing."""
     import numpy as np  # noqa: PLC0415
-    import pandas as pd  # noqa: PLC0415 - takes a third of a second, which not every command has use for
+    import pandas as pd  # noqa: PLC0415 - takes a third of a second, which not every command needs
 
     ready: dict[str, Any] = {}
     for name, column in spec.columns.items():

@@ -13,7 +13,7 @@ def normalise_name(name: str) -> str:
     """Return a name in the form in which names are compared and stored.
 
     That is Unicode's form NFC, with every run of spaces of any kind as one plain space and none at the ends: what
-    looks alike on the page is alike.
+    looks equal on the page is equal.
     """
     if name.isascii() and "\t" not in name and "  " not in name:
         return name.strip(" ")
@@ -21,7 +21,7 @@ def normalise_name(name: str) -> str:
 
 
 def find_hidden_character(name: str) -> str | None:
-    """Return the Unicode name and code point of the first character that no eye can see, None where there is none."""
+    """Return the Unicode name and code point of the first invisible character, None where there is none."""
     if name.isprintable():
         return None
     letter = next(letter for letter in name if not letter.isprintable())

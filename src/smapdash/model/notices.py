@@ -1,6 +1,6 @@
 """What a viewer should know of the figures in view, as values; `wording.notices` puts them into words.
 
-Here are the notices of what was asked for and cannot be honoured.
+Here are the notices of requests that cannot be honoured.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ class Notice:
     meant : tuple of str
         Names of the data that differ from these in their letter case only.
     days : tuple of date
-        First and last day of the data, or as they were asked for where the first is after the last.
+        First and last day of the data, or the requested ones where the first is after the last.
     leaves_nothing : bool
-        Nothing can be in view because of it.
+        It leaves nothing in view.
     """
 
     kind: NoticeKind
@@ -51,7 +51,7 @@ class Notice:
 
 
 def find_unmet(dataset: DatasetInfo, filters: Filters) -> tuple[Notice, ...]:
-    """Return a notice for each kind of what filters ask for and the data do not hold, or nobody can read."""
+    """Return a notice for each kind of request in the filters that the data do not hold, or that cannot be read."""
     if dataset.extent is None:
         return ()
     unread = (Notice(NoticeKind.REFUSED, one, leaves_nothing=filters.is_refused) for one in filters.refused)

@@ -38,7 +38,7 @@ _VALUES = _list_values()
 
 
 def is_overflow(wh: Array) -> Array:
-    """Tell which values are a meter's error or overflow value.
+    """Return which values are a meter's error or overflow value.
 
     Parameters
     ----------

@@ -12,7 +12,7 @@ from smapdash.model.values import parse_day
 
 ONE_DAY = timedelta(days=1)
 YEAR = timedelta(days=364)
-"""Whole weeks, so that each day meets one of its own weekday."""
+"""Whole weeks, so that weekdays match."""
 _PRESET_DAYS = {Preset.WEEK: 7, Preset.MONTH: 30, Preset.QUARTER: 90}
 
 
@@ -26,7 +26,7 @@ class ComparisonPeriod(NamedTuple):
     shift : timedelta
         How much later the period in view is.
     days : int
-        Days of the period in view; of which some may lie before the data.
+        Days of the period in view; the compared days may begin before the data.
     weekdays : tuple of int
         The only ones that the filters choose, 0 for Monday; empty for all seven.
     """
@@ -50,7 +50,7 @@ class ComparisonPeriod(NamedTuple):
 
     @property
     def is_whole(self) -> bool:
-        """Tell that it has as many days as the period in view."""
+        """Whether it has as many days as the period in view."""
         return self.chosen_days == self.chosen_in_view
 
 

@@ -1,4 +1,4 @@
-"""What the query layer answers beside frames: what is loaded, key figures, one user.
+"""What the repository answers besides frames: key figures, comparison, rest-day check, one user.
 
 Energy is in watt-hours (`_wh`) and demand in watts (`_w`); a half-hour is named by its start, in wall-clock time.
 """

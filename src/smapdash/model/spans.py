@@ -136,7 +136,7 @@ class Spans:
 
     @cached_property
     def _is_dense(self) -> bool:
-        """Tell that the parts are in order, and that little lies between them."""
+        """Whether the parts are in order, with little between them."""
         passed = int(self._ends[-1] - self._begins[0])
         return bool((self._begins[1:] >= self._ends[:-1]).all()) and passed <= _MOST_PASSED * int(self.counts.sum())
 

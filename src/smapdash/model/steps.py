@@ -11,7 +11,7 @@ PART_STEPS = (5, 10, 15)
 GRID_MINUTES = 5
 FEWEST_STAMPS = 4
 _MOST_STAMPS = 10
-"""A step above half an hour is one that all stamps but one in so many keep to."""
+"""A step above half an hour holds for all stamps but one in this many."""
 GAPS = 1 << 11
 """More than there are minutes in a day."""
 
@@ -27,7 +27,7 @@ def find_steps(number: Array, minute: Array) -> Array:
     Notes
     -----
     The most frequent difference between neighbouring stamps, of equally frequent ones the smallest; above half an hour
-    only where nearly all stamps keep to it. A day of fewer than four stamps says nothing: half an hour.
+    only where nearly all stamps keep to it. A day of fewer than four stamps is inconclusive: half an hour.
     """
     gap, same_day = np.diff(minute), number[1:] == number[:-1]
     pairs, times = np.unique(number[1:][same_day] * GAPS + gap[same_day], return_counts=True)

@@ -42,7 +42,7 @@ class Texts:
         return [self.content[begin:end].tobytes().decode() for begin, end in bounds]
 
     def find(self, text: str) -> int | None:
-        """Return the place of a text; None where there is none like it."""
+        """Return the place of a text; None where there is none."""
         wanted = text.encode(errors="surrogatepass")  # half a pair of UTF-16 is in no text, and no error
         places = np.flatnonzero(np.diff(self.bounds) == len(wanted))
         for number, byte in enumerate(wanted):

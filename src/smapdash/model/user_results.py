@@ -1,4 +1,4 @@
-"""What is told of one user: where it stands among its peers, its largest days, and the quality of its readings.
+"""Results on one user: its standing among its peers, its largest days, and the quality of its readings.
 
 Energy is in watt-hours (`_wh`); a half-hour is named by its start, in wall-clock time.
 """
@@ -18,7 +18,7 @@ class HalfHour(NamedTuple):
 
 
 FEWEST_FOR_PERCENTILES = 5
-"""Among fewer users no percentile is told and no band is drawn."""
+"""Among fewer users no percentile is given and no band is drawn."""
 
 
 class Standing(NamedTuple):
@@ -87,7 +87,7 @@ class FlatLine(NamedTuple):
 
 @dataclass(frozen=True)
 class DataQuality:
-    """What a reader should know of one user's readings in the dates.
+    """The quality of one user's readings in the dates.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""From untrusted values, of an address or of a callback, to trusted ones: each `parse_*` takes whatever is given."""
+"""From untrusted values of an address or a callback to trusted ones: each `parse_*` accepts any object."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ from smapdash.model.names import normalise_name
 Choice = TypeVar("Choice", bound=StrEnum)
 
 LEFT_OUT: Final = "out"
-"""How an address asks for figures without implausible readings."""
+"""How an address requests figures without implausible readings."""
 MAX_TEXT = 200
 MAX_QUERY: Final = 200_000
 """Longest query string that is read: 300 names of 60 letters are 180,000 bytes where each letter is written as nine."""
 MOST_VALUES: Final = 10_000
 """Most values in a query string that is read."""
 _LONGEST_TYPED = 4 * MAX_TEXT
-"""So long a name may be as it is typed, before letters and their accents are one and spaces are joined."""
+"""Longest name as typed, before letters and accents are composed and spaces are joined."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _USE = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)-(\d{1,9}(?:\.\d{1,3})?)", re.ASCII)
 
 
 class Refused(NamedTuple):
-    """What was asked for and cannot be read: its name in the address, and its text."""
+    """A request that cannot be read: its name in the address, and its text."""
 
     name: str
     text: str
@@ -72,7 +72,7 @@ def parse_use(value: object) -> tuple[float, float] | None:
 
 
 def parse_names(value: object) -> tuple[str, ...]:
-    """Return the names of areas or tariffs that are asked for, ordered, whether they are in the data or not."""
+    """Return the requested names of areas or tariffs, ordered, whether they are in the data or not."""
     names = (normalise_name(_cut(text, _LONGEST_TYPED)) for text in _texts(value))
     return tuple(sorted({_shorten(name) for name in names if name.strip()}))
 
@@ -98,7 +98,7 @@ def _known(value: object, known: Iterable[str]) -> tuple[str, ...]:
 
 
 def find_refused(name: str, value: object) -> list[Refused]:
-    """Return the texts of a value, by its name in the address, that ask for something and cannot be read."""
+    """Return the texts of a value, by its name in the address, that cannot be read."""
     wanted = _texts(value) if name == "weekday" or isinstance(value, str) else []
     return [Refused(name, _cut(text)) for text in wanted if text.strip() and not _READABLE[name](text)]
 

@@ -1,1 +1,1 @@
-"""The questions that the page and the command line ask of the data, and their answers."""
+"""The queries of the page and the command line, and their answers."""

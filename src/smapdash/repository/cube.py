@@ -1,7 +1,7 @@
 """The roll-ups, out of the database into the arrays from which views are computed.
 
-A process keeps one copy, which follows the database: each question asks first for the state of the database, in the
-transaction that answers it, and where that is another one than the copy's, the copy is read again.
+A process keeps one copy, which follows the database: each query first reads the state of the database, in the
+transaction that answers it, and if it differs from the copy's, the copy is read again.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _DAYS = {
 
 
 class CubeReader:
-    """Keeps the cube of the latest state that was asked for; safe to be shared by threads."""
+    """Keeps the cube of the latest requested state; threads may share it."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -55,7 +55,7 @@ class CubeReader:
             with self._lock:
                 kept = self._cube
                 if kept is None or kept[0] != state:
-                    kept = self._cube = None  # frees the old arrays before the new ones need their space
+                    kept = self._cube = None  # frees the old arrays before the new ones take space
                     kept = self._cube = (state, fetch_cube(connection, row))
         return kept[1]
 
@@ -92,13 +92,13 @@ def fetch_cube(connection: Connection, state: Row[Any] | None) -> Cube:
             fetch_implausible(connection, users.key) if days.peak_wh.max(initial=0) > IMPLAUSIBLE_WH else NO_IMPLAUSIBLE
         ),
     )
-    # What is slow to work out is worked out before anybody waits for it.
+    # Slow derived values are computed before anybody waits for them.
     _ = cube.percentiles_by_day, cube.base_w, cube.users_by_day
     return cube
 
 
 def fetch_user_readings(connection: Connection, user_key: int) -> UserReadings:
-    """Return all readings of one user. This is the only question that reads `readings`."""
+    """Return all readings of one user. This is the only query that reads `readings`."""
     rows = fetch_readings(connection, np.array([user_key]))
     return UserReadings(rows["half_hour"], rows["fold"], rows["wh"])
 
@@ -126,14 +126,14 @@ def _fetch_half_hours(connection: Connection, numbers: dict[int, int]) -> HalfHo
 
 
 def _fetch_days(connection: Connection, users: RegisteredUsers, halves: HalfHours) -> UserDays:
-    """Read the days of users, some users at a time, each into its place; count who is alone in an hour."""
+    """Read the days of users, some users at a time, each into its place; count users with only half of an hour."""
     known = "user_days JOIN users USING (user_id)" if len(users.key) else "user_days WHERE false"
     stored = _count_rows(connection, known, "user_id", _DAYS["user_id"])
     by_key = np.argsort(users.key)
     keys, dates = users.key[by_key], np.zeros(0, np.int32)
     begins = _begins(by_key[np.searchsorted(keys, stored.key)], stored.rows, len(keys))
     size = int(begins[-1])
-    date_of, readings, slot = np.empty(size, np.int32), np.empty(size, np.uint8), np.empty(size, np.uint8)
+    date_of, readings, peak_slot = np.empty(size, np.int32), np.empty(size, np.uint8), np.empty(size, np.uint8)
     wh, peak_wh, base_wh = np.empty(size), np.empty(size), np.empty(size)
     twice = [(np.zeros(0, np.int64), np.zeros(0, np.int64))]
     for where in stored.batches("user_id"):
@@ -143,7 +143,7 @@ def _fetch_days(connection: Connection, users: RegisteredUsers, halves: HalfHour
         order, place = place_rows(begins, user, rows["day"])
         date_of[place], readings[place] = rows["day"][order], rows["readings"][order]
         wh[place], peak_wh[place] = rows["total_wh"][order], rows["peak_wh"][order]
-        base_wh[place], slot[place] = rows["base_wh"][order], (half_hours(rows["peak_at"]) % PER_DAY)[order]
+        base_wh[place], peak_slot[place] = rows["base_wh"][order], (half_hours(rows["peak_at"]) % PER_DAY)[order]
         dates = _union(dates, rows["day"])
         again = np.flatnonzero(rows["present_again"][order])
         twice.append((place[again], rows["present_again"][order][again]))
@@ -154,7 +154,16 @@ def _fetch_days(connection: Connection, users: RegisteredUsers, halves: HalfHour
     places, present_again = (np.concatenate(arrays) for arrays in zip(*twice, strict=True))
     by_place = np.argsort(places)
     return UserDays(
-        since_1970(dates), begins, row, readings, wh, peak_wh, base_wh, slot, places[by_place], present_again[by_place]
+        since_1970(dates),
+        begins,
+        row,
+        readings,
+        wh,
+        peak_wh,
+        base_wh,
+        peak_slot,
+        places[by_place],
+        present_again[by_place],
     )
 
 

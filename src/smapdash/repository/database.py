@@ -1,6 +1,6 @@
-"""Answers to the page's questions, as frames and values of `frames.py` and `answers.py`.
+"""Answers to the page's queries, as frames of `model.frames` and values of `model.results`.
 
-What is asked about many users is computed from the roll-ups, which this process keeps in memory as they are in the
+Queries on many users are computed from the roll-ups, which this process keeps in memory as they are in the
 database; readings are read for one user only.
 """
 
@@ -43,14 +43,14 @@ READY_LOCK_MS = 2_000
 
 
 class DatabaseRepository:
-    """Asks the database. Each method is one transaction, so what it returns is of one state.
+    """Queries the database. Each method is one transaction, so what it returns is of one state.
 
     Every method raises `DatabaseError` when the database is away or refuses the work.
 
     Parameters
     ----------
     engine : Engine
-        A reader's engine.
+        The engine of the read-only role.
     """
 
     def __init__(self, engine: Engine) -> None:
@@ -62,7 +62,7 @@ class DatabaseRepository:
 
     @contextmanager
     def one_state(self) -> Iterator[DatasetInfo]:
-        """Yield what is loaded; what this thread asks meanwhile is answered from the same state, in one transaction."""
+        """Yield what is loaded; this thread's queries meanwhile use the same state, in one transaction."""
         with self._cube() as pinned:
             token = self._pinned.set(pinned)
             try:
@@ -154,7 +154,7 @@ class DatabaseRepository:
         Parameters
         ----------
         sort : str
-            One of `choices.USER_SORTS`.
+            One of `model.enums.USER_SORTS`.
         search : str
             Only users whose id, area or tariff contains this text, whatever its case.
         page : int
@@ -204,18 +204,18 @@ class DatabaseRepository:
             return NONE_IMPLAUSIBLE if user is None else find_implausible_of(cube, filters, user)
 
     def fetch_neighbours(self, filters: Filters, user_id: str) -> Neighbours | None:
-        """Return who stands beside a user in the table of users, in its order; None where there is no such user."""
+        """Return the users before and after a user in the table of users; None where there is no such user."""
         with self._days_of(filters) as (cube, _):
             user = cube.find_user(user_id)
             return None if user is None else neighbours(cube, filters, user)
 
     def check_health(self) -> None:
-        """Do nothing but ask the database; raises `DatabaseError` when it does not answer."""
+        """Only query the database; raises `DatabaseError` when it does not answer."""
         with database_errors(), self._engine.connect() as connection:
             connection.execute(text("SELECT 1"))
 
     def check_ready(self) -> None:
-        """Ask for what the page asks for; raises `DatabaseError` where a table is missing, closed or locked."""
+        """Query what the page queries; raises `DatabaseError` where a table is missing, closed or locked."""
         with database_errors(), self._engine.connect() as connection:
             connection.execute(text(f"SET LOCAL lock_timeout = {READY_LOCK_MS}"))
             for table in READ_BY_PAGE:
@@ -223,7 +223,7 @@ class DatabaseRepository:
             self._cubes.read(connection)
 
     def close(self) -> None:
-        """Close the connections that are not in use; the next question opens new ones."""
+        """Close the connections that are not in use; the next query opens new ones."""
         self._engine.dispose()
 
     def forget_connections(self) -> None:

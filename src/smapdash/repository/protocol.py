@@ -1,4 +1,4 @@
-"""What the page asks of the data, as a protocol: any object with these methods can stand behind the page.
+"""What the page queries, as a protocol: any object with these methods can serve the page.
 
 Every method raises `DatabaseError` when the database is away or refuses the work.
 """
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 
 class Repository(Protocol):
-    """Answers to the questions of the page, as frames of `model.frames` and values of `model.results`."""
+    """Answers to the queries of the page, as frames of `model.frames` and values of `model.results`."""
 
     def one_state(self) -> AbstractContextManager[DatasetInfo]:
-        """Yield what is loaded; what this thread asks meanwhile is answered from the same state, in one transaction."""
+        """Yield what is loaded; this thread's queries meanwhile use the same state, in one transaction."""
 
     def fetch_dataset(self) -> DatasetInfo:
         """Return what is loaded."""
@@ -87,7 +87,7 @@ class Repository(Protocol):
         Parameters
         ----------
         sort : str
-            One of `choices.USER_SORTS`.
+            One of `model.enums.USER_SORTS`.
         search : str
             Only users whose id, area or tariff contains this text, whatever its case.
         page : int
@@ -117,10 +117,10 @@ class Repository(Protocol):
         """
 
     def fetch_neighbours(self, filters: Filters, user_id: str) -> Neighbours | None:
-        """Return who stands beside a user in the table of users, in its order; None where there is no such user."""
+        """Return the users before and after a user in the table of users; None where there is no such user."""
 
     def check_health(self) -> None:
-        """Do nothing but ask the database; raises `DatabaseError` when it does not answer."""
+        """Only query the database; raises `DatabaseError` when it does not answer."""
 
     def check_ready(self) -> None:
-        """Ask for what the page asks for; raises `DatabaseError` where a table is missing, closed or locked."""
+        """Query what the page queries; raises `DatabaseError` where a table is missing, closed or locked."""

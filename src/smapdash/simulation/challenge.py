@@ -19,7 +19,7 @@ from smapdash.simulation.homes import (
 )
 
 _LACKS_SECOND = {3: 3, 6: 3, 7: 2, 9: 2}
-"""Home -> the slot whose second pass its meter never logged; in any number of homes most have both."""
+"""Home -> the half-hour whose second pass its meter never logged; in any number of homes most have both."""
 
 
 def write_challenge(folder: Path, *, users: int, days: int, start: date, seed: int) -> None:
@@ -47,7 +47,7 @@ def write_challenge(folder: Path, *, users: int, days: int, start: date, seed: i
         lines = list(stamps)
         lines[1::2] = [values[wh] for wh in home_energy(home, clock, celsius, seed).tolist()]
         if home.index in _LACKS_SECOND:
-            lost = np.flatnonzero((clock.fold == 1) & (clock.slot == _LACKS_SECOND[home.index]))
+            lost = np.flatnonzero((clock.fold == 1) & (clock.half_hour == _LACKS_SECOND[home.index]))
             for row in reversed(lost.tolist()):
                 del lines[2 * row : 2 * row + 2]
         (readings / f"{home.id}.csv").write_bytes(b"datetime,consumption\r\n" + b"".join(lines))
@@ -59,8 +59,8 @@ def write_challenge(folder: Path, *, users: int, days: int, start: date, seed: i
 def _stamps(clock: Clock) -> list[bytes]:
     """Return the stamp of each lived half-hour with its comma, each followed by an empty place for the value."""
     dates = [(clock.start + timedelta(day)).isoformat() for day in range(clock.days)]
-    times = [f"{slot // 2:02d}:{slot % 2 * 30:02d}:00" for slot in range(PER_DAY)]
+    times = [f"{place // 2:02d}:{place % 2 * 30:02d}:00" for place in range(PER_DAY)]
     places = [b""] * (2 * len(clock.day))
-    pairs = zip(clock.day.tolist(), clock.slot.tolist(), strict=True)
-    places[::2] = [f"{dates[day]} {times[slot]},".encode() for day, slot in pairs]
+    pairs = zip(clock.day.tolist(), clock.half_hour.tolist(), strict=True)
+    places[::2] = [f"{dates[day]} {times[half_hour]},".encode() for day, half_hour in pairs]
     return places

@@ -1,6 +1,6 @@
-"""Invented data sets: checks what is asked for and publishes what the writer of the layout makes, all or nothing.
+"""Invented data sets: checks the options and publishes the files of a format, all or nothing.
 
-The layouts themselves are in `simulate_challenge.py` and `simulate_london.py`, the homes in `homes.py`. Loading,
+The formats are in `challenge.py` and `london.py`, the homes in `homes.py`. Loading,
 cleaning and counting the files does not belong here.
 """
 
@@ -30,7 +30,7 @@ MAX_PART_ROWS = 1_000_000_000
 
 _PART_ROWS = 1_000_000
 _WRITTEN = ("consumption", "user_data.csv", "LCL_*.csv")
-"""The names of both layouts: a folder holds one data set."""
+"""The names of both formats: a folder holds one data set."""
 
 
 def simulate(
@@ -44,7 +44,7 @@ def simulate(
     part_rows: int | None = None,
     acorn: bool = False,
 ) -> None:
-    """Write invented homes in the layout of the challenge's data or of Low Carbon London.
+    """Write invented homes in the file format of the challenge or of Low Carbon London.
 
     Parameters
     ----------
@@ -94,7 +94,7 @@ def _check_span(users: int, days: int, start: date, seed: int) -> None:
 
 
 def _check_layout(layout: Layout, user_days: int, part_rows: int, *, given: bool) -> None:
-    """Refuse an unknown layout, options of another one (`given`), and more parts than can be numbered."""
+    """Refuse an unknown format, options of another one (`given`), and more parts than can be numbered."""
     if layout not in ("challenge", "london"):
         raise ConfigurationError(f"format must be challenge or london, not {layout!r}.")
     if layout == "challenge" and given:
@@ -133,7 +133,7 @@ def _staged(out: Path) -> Iterator[Path]:
 def _publish(stage: Path, out: Path) -> None:
     """Move what the stage holds to `out`, all or nothing; in order of name, so `consumption/` before `user_data.csv`.
 
-    Nothing of the challenge's layout is loaded without `user_data.csv`.
+    Nothing in the challenge's format is loaded without `user_data.csv`.
     """
     names = sorted(path.name for path in stage.iterdir())
     made = [folder for folder in (out, *out.parents) if not folder.exists()]

@@ -22,7 +22,7 @@ MAX_WH = 6_000
 PER_DAY = 48
 
 _FIRST_ID = 3000
-_CHANGED_SLOTS = (2, 3)
+_CHANGED_HALF_HOURS = (2, 3)
 """01:00 and 01:30, which the clocks skip in spring and repeat in autumn."""
 _SEGMENTS = (("a2", "t3"), ("a1", "t1"), ("a2", "t3"), ("a1", "t2"))
 """The segments in turn, so that even three users show all of them."""
@@ -35,14 +35,14 @@ _EMPTY_WH = 13
 class Clock:
     """The half-hours lived in a span of days, in the order of the files: one element of each array per half-hour.
 
-    `day` counts from `start`, `slot` counts half-hours on the wall clock from 00:00, and `fold` is 1 in the second pass
-    through a repeated hour, else 0.
+    `day` counts from `start`, `half_hour` counts from 00:00 on the wall clock, and `fold` is 1 in the
+    second pass through a repeated hour, else 0.
     """
 
     start: date
     days: int
     day: Ints
-    slot: Ints
+    half_hour: Ints
     fold: Ints
 
 
@@ -72,8 +72,8 @@ class Home:
 def steady_half_hours(start: date, days: int) -> Clock:
     """Return the half-hours of a span on a clock that never changes: 48 a day."""
     day = np.repeat(np.arange(days), PER_DAY)
-    slot = np.tile(np.arange(PER_DAY), days)
-    return Clock(start, days, day, slot, np.zeros(days * PER_DAY, dtype=np.int64))
+    half_hour = np.tile(np.arange(PER_DAY), days)
+    return Clock(start, days, day, half_hour, np.zeros(days * PER_DAY, dtype=np.int64))
 
 
 def lived_half_hours(start: date, days: int) -> Clock:
@@ -85,11 +85,11 @@ def lived_half_hours(start: date, days: int) -> Clock:
             last = date(year, month, 31)
             offset = (last - timedelta((last.weekday() + 1) % 7) - start).days
             if 0 <= offset < days:
-                times[[offset * PER_DAY + changed for changed in _CHANGED_SLOTS]] = passes
+                times[[offset * PER_DAY + changed for changed in _CHANGED_HALF_HOURS]] = passes
     lived = np.repeat(np.arange(days * PER_DAY), times)
     fold = np.zeros(len(lived), dtype=np.int64)
     fold[1:] = lived[1:] == lived[:-1]
-    return Clock(start, days, steady.day[lived], steady.slot[lived], fold)
+    return Clock(start, days, steady.day[lived], steady.half_hour[lived], fold)
 
 
 def outdoor_celsius(start: date, days: int, seed: int) -> Floats:
@@ -146,9 +146,9 @@ def home_energy(home: Home, clock: Clock, celsius: Floats, seed: int) -> Ints:
         first = days // 3
         wh[first : first + min(14, days // 8)] = _EMPTY_WH
     nominal = np.minimum(np.rint(wh), MAX_WH).astype(np.int64)
-    energy: Ints = nominal[clock.day, clock.slot]
+    energy: Ints = nominal[clock.day, clock.half_hour]
     again = np.flatnonzero(clock.fold)
-    energy[again] = (energy[again] + nominal[clock.day[again], clock.slot[again] + 2]) // 2
+    energy[again] = (energy[again] + nominal[clock.day[again], clock.half_hour[again] + 2]) // 2
     energy[again] -= energy[again] == energy[again - 1]
     return energy
 

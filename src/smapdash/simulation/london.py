@@ -64,7 +64,7 @@ def write_london(folder: Path, *, users: int, days: int, start: date, seed: int,
     clock = steady_half_hours(start, days)
     celsius = outdoor_celsius(start, days, seed)
     dates = [(start + timedelta(day)).isoformat() for day in range(days)]
-    times = [_time(1800 * slot) for slot in range(PER_DAY)]
+    times = [_time(1800 * place) for place in range(PER_DAY)]
     stamps = [f"{day} {time}" for day in dates for time in times]
     values = [f" {_kwh(wh)} " for wh in range(MAX_WH + 1)]
     blocks = (

@@ -1,6 +1,6 @@
 """Findings in words: the same sentences in the report of a load, on the command line, in exports and on the page.
 
-Only the page writes dates in another way, and hands over how.
+Only the page writes dates in another way, and passes the function for it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Numbers, dates and short phrases as the page writes them: watt-hours in, text out.
 
-Pure formatting without Dash, Plotly or the locale of the machine. What a chart says about its data is not decided
-here but beside the chart.
+Pure formatting without Dash, Plotly or the locale of the machine. What a chart says about its data is decided
+beside the chart, not here.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ def number(value: float | None) -> str:
 
 
 def column(values: Sequence[float | None], digits: int) -> list[str]:
-    """Write the numbers of a column with one number of digits: more than asked for where a small one would be 0."""
+    """Write the numbers of a column with one number of digits: more than requested where a small one would be 0."""
     known = [abs(value) for value in values if value is not None and math.isfinite(value)]
     smallest = min((value for value in known if value), default=1.0)
     while digits < MOST_DIGITS and round(smallest, digits) == 0:
@@ -191,7 +191,7 @@ def half_hour(i: int) -> str:
 
 
 def second_pass(fold: int) -> str:
-    """Return what tells the second pass of a repeated hour from the first, which needs no word."""
+    """Return the mark of the second pass of a repeated hour; the first has none."""
     return ", second pass" if fold else ""
 
 

@@ -29,7 +29,7 @@ def describe_notice(notice: Notice) -> str:
         return f"The first day, {first}, is after the last day, {last}, so no day is selected."
     if notice.kind is NoticeKind.DATES:
         span = f"The data cover {formatting.day_range(*notice.days)}"
-        return f"{span}; there is no reading in the dates asked for." if notice.leaves_nothing else f"{span} only."
+        return f"{span}; there is no reading in the requested dates." if notice.leaves_nothing else f"{span} only."
     verb = "is" if len(notice.names) == 1 else "are"
     meant = f" Names are case-sensitive: the data hold {list_names(notice.meant)}." if notice.meant else ""
     return f"{name_all(notice.kind.capitalize(), notice.names)} {verb} not in the data.{meant}"

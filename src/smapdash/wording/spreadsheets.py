@@ -1,4 +1,4 @@
-"""Texts that a spreadsheet shows rather than runs."""
+"""Texts that a spreadsheet shows instead of running them as formulas."""
 
 from __future__ import annotations
 

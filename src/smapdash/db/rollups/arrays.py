@@ -1,6 +1,6 @@
-"""The roll-ups made in numpy, of readings that go straight in on their way, or that are read again.
+"""The roll-ups computed in numpy: of new readings on their way into the database, or of readings fetched again.
 
-What `rollups` derives by SQL is the same: `smapdash check` compares the two.
+`definitions` derives the same by SQL: `smapdash check` compares the two.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _PARTS_KEPT = 500_000
 
 
 class NewReadings:
-    """Takes in readings that go straight in, and tells the roll-ups.
+    """Collects new readings on their way, and writes the roll-ups.
 
     Parameters
     ----------

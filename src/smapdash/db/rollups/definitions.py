@@ -1,6 +1,6 @@
-"""What is derived from readings: the one place that says which roll-ups exist and what each is, and the comparison.
+"""The definition of every roll-up by SQL, and the comparison with what is stored.
 
-`refresh` keeps them equal to the readings, in other ways than the queries here, which prove it.
+`refresh` keeps them equal to the readings by other means; the queries here verify that.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ class Rollup:
 # What a day of a user is, of its readings ordered by wh, the highest first, and by read_at.
 _DAY = """
     count(*)::smallint AS readings, max(wh) AS peak_wh, (array_agg(read_at ORDER BY wh DESC, read_at))[1] AS peak_at,
-    coalesce(bit_or(1::bigint << slot) FILTER (WHERE fold = 0), 0) AS present,
-    coalesce(bit_or(1::bigint << slot) FILTER (WHERE fold = 1), 0) AS present_again,
+    coalesce(bit_or(1::bigint << half_hour) FILTER (WHERE fold = 0), 0) AS present,
+    coalesce(bit_or(1::bigint << half_hour) FILTER (WHERE fold = 1), 0) AS present_again,
     sum(wh) AS total_wh, array_agg(wh ORDER BY wh DESC, read_at) AS highest_first"""
 _BASE = """
     (SELECT avg(wh) FROM unnest(highest_first[greatest(readings - 7, 1) : readings]) AS wh) AS base_wh"""
-_SLOT = "(extract(hour FROM read_at) * 2 + extract(minute FROM read_at) / 30)::integer AS slot"
+_HALF_HOUR = "(extract(hour FROM read_at) * 2 + extract(minute FROM read_at) / 30)::integer AS half_hour"
 
 USER_DAYS = Rollup(
     table="user_days",
@@ -53,7 +53,7 @@ USER_DAYS = Rollup(
     derivation=f"""
         SELECT user_id, day, readings, peak_wh, peak_at, present, present_again, total_wh, {_BASE}
         FROM (SELECT user_id, day, {_DAY}
-              FROM (SELECT user_id, read_at::date AS day, read_at, fold, wh, {_SLOT}
+              FROM (SELECT user_id, read_at::date AS day, read_at, fold, wh, {_HALF_HOUR}
                     FROM readings JOIN users USING (user_id)) r
               GROUP BY user_id, day) d""",  # noqa: S608 - constants
 )

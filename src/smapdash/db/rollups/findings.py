@@ -1,4 +1,4 @@
-"""What stands out in the readings, found through the roll-ups, so that no question reads all readings."""
+"""Implausible readings and strays, found through the roll-ups, so that no query reads all readings."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _USERS = f"""
     SELECT DISTINCT user_id FROM user_days JOIN users USING (user_id)
     WHERE peak_wh > {IMPLAUSIBLE_WH}"""  # noqa: S608 - a constant
 
-# OFFSET 0 keeps PostgreSQL, which cannot tell how few readings a day holds, from reading all of them.
+# OFFSET 0 keeps PostgreSQL, which does not know how few readings a day holds, from reading all of them.
 _READINGS = f"""
     SELECT d.user_id, r.read_at, r.fold, r.wh FROM user_days d CROSS JOIN LATERAL (
         SELECT read_at, fold, wh FROM readings
@@ -46,7 +46,7 @@ _READINGS_BY_DAY = """
 
 
 class Days(NamedTuple):
-    """The days of the data, as `Coverage` has them."""
+    """The days of the data, as `DatasetInfo` has them."""
 
     first_day: date | None = None
     last_day: date | None = None

@@ -1,8 +1,8 @@
 """How the roll-ups stay equal to the readings.
 
-A load names what it touched, in the temporary tables of `merge_sql`. Days of users are made anew from their readings.
-Sums of segments are moved by what changed where all of it is whole watt-hours, which is exact, and made anew elsewhere,
-so that nothing can drift.
+A load names what it touched, in the temporary tables of `merge_sql`. Days of users are derived from their readings
+again. Sums of segments are adjusted by what changed where all of it is whole watt-hours, which is exact, and derived
+again elsewhere, so that nothing can drift.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from smapdash.model.arrays import Array
 
 _USERS_AT_ONCE = 25
 
-# Sums of whole numbers below 2^53 are exact in double precision, in any order; other sums are not moved.
+# Sums of whole numbers below 2^53 are exact in double precision, in any order; other sums are not adjusted.
 NOTE_DAYS_THAT_CANNOT_BE_MOVED = """
     INSERT INTO changed_segment_days
     SELECT DISTINCT c.segment_id, c.read_at::date
@@ -37,7 +37,7 @@ DELETE_SEGMENT_DAYS = """
     DELETE FROM segment_half_hours h USING changed_segment_days c
     WHERE h.segment_id = c.segment_id AND h.read_at >= c.day AND h.read_at < c.day + 1"""
 
-# OFFSET 0 keeps PostgreSQL, which cannot tell how few readings a day holds, from reading all of them.
+# OFFSET 0 keeps PostgreSQL, which does not know how few readings a day holds, from reading all of them.
 INSERT_SEGMENT_DAYS = """
     INSERT INTO segment_half_hours (segment_id, read_at, fold, users, total_wh)
     SELECT c.segment_id, r.read_at, r.fold, count(*), sum(r.wh)
@@ -54,7 +54,7 @@ DELETE_USER_DAYS = """
 def refresh_rollups(connection: Connection) -> None:
     """Bring the roll-ups up to what the temporary tables of a load name."""
     for table in ("segment_changes", "changed_user_days"):
-        connection.execute(text(f"ANALYZE {table}"))  # nobody else counts what is in temporary tables
+        connection.execute(text(f"ANALYZE {table}"))  # autovacuum does not analyse temporary tables
     connection.execute(text(NOTE_DAYS_THAT_CANNOT_BE_MOVED))
     connection.execute(text("ANALYZE changed_segment_days"))
     connection.execute(text(MOVE_SUMS))
@@ -65,7 +65,7 @@ def refresh_rollups(connection: Connection) -> None:
 
 
 def _make_changed_user_days(connection: Connection) -> int:
-    """Make the named days of users from their readings, some users at a time; return how many there are."""
+    """Derive the named days of users from their readings, some users at a time; return how many there are."""
     kinds = {"user_id": "int32", "day": "int32"}
     named = fetch_arrays(connection, "SELECT DISTINCT user_id, day FROM changed_user_days", kinds)
     days = np.sort(_day_of_user(named["user_id"], since_1970(named["day"])))
@@ -90,14 +90,14 @@ def _day_of_user(user_id: Array, day: Array) -> Array:
 
 
 def _count_again(connection: Connection, rollup: Rollup, changed: int) -> None:
-    """Have the statistics of a roll-up gathered anew where a tenth of it changed, or where there are none (-1)."""
+    """Gather the statistics of a roll-up again where a tenth of it changed, or where there are none (-1)."""
     known = "SELECT reltuples FROM pg_class WHERE oid = CAST(:table AS regclass)"
     if 10 * changed > connection.execute(text(known), {"table": rollup.table}).scalar_one():
         connection.execute(text(f"ANALYZE {rollup.table}"))
 
 
 def rebuild_rollups(connection: Connection) -> None:
-    """Make every roll-up anew from all readings that are stored; open views learn of it as they do of a load."""
+    """Derive every roll-up again from all stored readings; open pages notice it as they notice a load."""
     for rollup in ROLLUPS:
         connection.execute(text(f"DELETE FROM {rollup.table}"))  # noqa: S608 - TRUNCATE would empty what others read
     rows = fetch_arrays(

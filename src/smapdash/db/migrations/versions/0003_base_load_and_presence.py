@@ -1,4 +1,4 @@
-"""Base load and presence of half-hours in the days of users, and when roll-ups were derived anew."""
+"""Base load and presence of half-hours in the days of users, and when roll-ups were derived again."""
 
 from typing import Any
 
@@ -24,7 +24,7 @@ def upgrade() -> None:
         sa.Column(
             "rebuilt_at",
             sa.DateTime(timezone=True),
-            comment="when the roll-ups were derived anew after it",
+            comment="when the roll-ups were derived again after it",
         ),
         schema="smapdash",
     )
