@@ -11,7 +11,7 @@ PYTHON ?=
 ARGS ?=
 export VENV PYTHON
 
-# DATA counts only where it was said to make: a variable of that name in the environment is somebody else's.
+# DATA counts only as an argument of make: a variable of that name in the environment belongs to something else.
 ifeq ($(origin DATA),command line)
 export DATA
 run_options := --data "$$DATA"
@@ -26,7 +26,7 @@ run: install ## start the dashboard (DATA=folder: load that folder first)
 	@exec "$$VENV/bin/smapdash" run $(run_options)
 
 .PHONY: install
-install: ## make the virtual environment and install smapdash into it, where that is not done yet
+install: ## make the virtual environment and install smapdash into it, if that is not done yet
 	@tools/install
 
 .PHONY: install-dev
@@ -45,7 +45,7 @@ check: install-dev ## check format, lint and types
 	@"$$VENV/bin/python" -m mypy
 
 .PHONY: format
-format: install-dev ## format the code and mend what the linter can mend
+format: install-dev ## format the code and fix what the linter can fix
 	@"$$VENV/bin/python" -m ruff format .
 	@"$$VENV/bin/python" -m ruff check --fix .
 

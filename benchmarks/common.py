@@ -1,6 +1,6 @@
 """What benchmarks share: a server with fresh databases, processes of smapdash, and an orderly end.
 
-How figures are told does not belong here but in `results.py`.
+Writing the results is the task of `results.py`.
 """
 
 from __future__ import annotations
@@ -166,8 +166,8 @@ def run_smapdash(url: URL, *arguments: str | Path) -> Run:
         out.seek(0)
         errors.seek(0)
         if child.returncode:
-            said = errors.read().decode(errors="replace").strip()
-            fail(f"smapdash {arguments[0]} ended with code {child.returncode}: {said or 'it said nothing'}")
+            output = errors.read().decode(errors="replace").strip()
+            fail(f"smapdash {arguments[0]} ended with code {child.returncode}: {output or 'no output'}")
         peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)  # macOS counts in bytes, Linux in KiB
         return Run(seconds, peak / MB, json.load(out))
 
@@ -179,8 +179,8 @@ def open_page(url: URL) -> Iterator[str]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout
-            said = re.search(r"http://\S+", process.stdout.readline())
-            yield said[0] if said else fail("smapdash serve did not start.")
+            found = re.search(r"http://\S+", process.stdout.readline())
+            yield found[0] if found else fail("smapdash serve did not start.")
         finally:
             process.send_signal(signal.SIGINT)
 
@@ -197,8 +197,8 @@ def fail(sentence: str) -> NoReturn:
     raise SystemExit(f"benchmark: {sentence}")
 
 
-def tell(sentence: str) -> None:
-    """Say on stderr how far the run is."""
+def show_progress(sentence: str) -> None:
+    """Show the progress of the run on stderr."""
     print(sentence, file=sys.stderr, flush=True)
 
 

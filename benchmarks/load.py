@@ -1,16 +1,16 @@
 r"""How long a load takes, against `psql \copy` of the same rows; run it by `make bench-load`.
 
-For each size of data (1: the challenge's files; 10 and 100: simulated sets so many times as large) these steps are
+For each size of data (1: the challenge's files; 10 and 100: simulated sets, larger by that factor) these steps are
 timed in turn, on one server with its settings as they are, and the whole turn is repeated:
 
 * ``\copy``: one CSV of exactly the rows that the loader stores, in the order of the files, into a table with the
   columns, primary key and CHECKs of ``readings`` (made by LIKE). What counts is psql's own timing of the statement.
-* readings alone: parse, checks, COPY and keys, as the report of the load tells it (phases ``readings`` and ``commit``).
+* readings alone: parse, checks, COPY and keys, as given in the report of the load (phases ``readings`` and ``commit``).
 * whole process: ``smapdash load`` from its start to its end, imports and aggregates included.
 * re-load: the same process again, on the database that it has filled.
 * 1 % changed: the same with a copy of the files in which every hundredth reading is one Wh higher.
 
-Peak memory is the largest resident size of these processes. Data and CSV are made before, and `smapdash check` proves
+Peak memory is the largest resident size of these processes. Data and CSV are made before, and `smapdash check` verifies
 the first load and the load of the changed files. Figures are medians; a ratio is that of two medians. A second table
 compares the spellings of rows (`spellings.py`).
 """
@@ -31,13 +31,13 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from common import Server, address, fail, open_server, opened, run_benchmark, run_smapdash, simulate, tell
+from common import Server, address, fail, open_server, opened, run_benchmark, run_smapdash, show_progress, simulate
 from results import Aim, markdown_table, print_result, summarize
 from spellings import measure_spellings
 
 USERS, DAYS, FEWEST_USERS = 60, 170, 6
 SIZES = (1.0, 10.0, 100.0)
-LARGE = 100.0  # from here on one repetition is enough unless --repeat says more
+LARGE = 100.0  # from here on one repetition is enough unless --repeat gives more
 
 AIMS = (
     Aim("readings_x", r"readings alone against `\copy`", "x", dict.fromkeys(SIZES, 1.0)),
@@ -78,7 +78,7 @@ class DataSet:
 
 @contextmanager
 def prepared(server: Server, size: float) -> Iterator[DataSet]:
-    """Make a size's files in a temporary folder, load them untimed, prove that load, and write what it stored."""
+    """Make a size's files in a temporary folder, load them untimed, check that load, and write what it stored."""
     with tempfile.TemporaryDirectory(prefix="smapdash-bench-data-") as name:
         work = Path(name)
         challenge = os.environ.get("SMAPDASH_CHALLENGE_DATA")
@@ -139,7 +139,7 @@ def time_copy(server: Server, data_set: DataSet) -> float:
 
 
 def copy_by_psql(url: URL, csv: Path) -> tuple[int, float]:
-    """Copy the CSV by psql; return the rows and the seconds that it tells."""
+    """Copy the CSV by psql; return the rows and the seconds that it reports."""
     copy = rf"\copy smapdash.yardstick FROM '{csv.name}' WITH (FORMAT csv)"
     database = address(url.set(drivername="postgresql"))
     command = ["psql", "-X", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", r"\timing on", "-c", copy]
@@ -154,7 +154,7 @@ def copy_by_psql(url: URL, csv: Path) -> tuple[int, float]:
 
 
 def describe_yardstick() -> str:
-    """Say which program copies."""
+    """Return a sentence on the program that copies."""
     if not shutil.which("psql"):
         return "Yardstick: the same COPY by psycopg2, as there is no psql here."
     version = subprocess.run(["psql", "--version"], capture_output=True, text=True, check=True).stdout
@@ -178,7 +178,7 @@ def time_loads(server: Server, data_set: DataSet, *, check: bool) -> dict[str, f
         fail(f"{data_set.changes:,} readings were changed, the load updated {changed.report['updated']:,}.")
     phases = first.report.get("phases", {})
     if not {"readings", "commit"} <= phases.keys():
-        fail("the report of smapdash load does not tell the seconds of its phases `readings` and `commit`.")
+        fail("the report of smapdash load lacks the seconds of its phases `readings` and `commit`.")
     return {
         "readings_s": phases["readings"] + phases["commit"],
         "process_s": first.seconds,
@@ -190,12 +190,12 @@ def time_loads(server: Server, data_set: DataSet, *, check: bool) -> dict[str, f
 
 def measure(server: Server, size: float, repeat: int) -> tuple[list[str], dict[str, float]]:
     """Measure one size; return its row of the table and its figures."""
-    tell(f"{size:g} x: preparing the data")
+    show_progress(f"{size:g} x: preparing the data")
     runs = []
     with prepared(server, size) as data_set:
         for turn in range(repeat):
             run = {"copy_s": time_copy(server, data_set)} | time_loads(server, data_set, check=turn == 0)
-            tell(f"{size:g} x, {turn + 1} of {repeat}: {', '.join(f'{key} {run[key]:.2f}' for key in run)}")
+            show_progress(f"{size:g} x, {turn + 1} of {repeat}: {', '.join(f'{key} {run[key]:.2f}' for key in run)}")
             runs.append(run)
     found = summarize(runs)
     for name, base in (("readings", "copy"), ("process", "copy"), ("reload", "process"), ("changed", "copy")):

@@ -1,7 +1,7 @@
-r"""What a process of the page holds in memory, and how soon it answers; run it by `make bench-memory`.
+r"""Memory of a process of the page, and the time of its first answer; run it by `make bench-memory`.
 
 Data sets of unusual shapes are written straight into a new database. Then a process with the imports of the page
-measures its resident memory, asks the first questions of the page, and measures again.
+measures its resident memory, runs the first queries of the page, and measures again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from sqlalchemy import text
 
-from common import MB, Server, address, fail, open_server, opened, run_benchmark, tell
+from common import MB, Server, address, fail, open_server, opened, run_benchmark, show_progress
 from meters import PER_DAY, fill_database
 from results import Aim, print_result
 from smapdash.db.engine import create_owner_engine, parse_database_url
@@ -124,7 +124,7 @@ def measure(server: Server, shape: Sparse) -> dict[str, float]:
         command = [sys.executable, __file__, "--process", address(url)]
         ended = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)
     if ended.returncode:
-        fail("the process that was to be measured did not answer.")
+        fail("the measured process did not answer.")
     found: dict[str, float] = json.loads(ended.stdout)
     allowed = (USER_DAY * user_days + SEGMENT_HALF_HOUR * cells + FIXED) / MB
     return found | {"user_days": user_days, "cells": cells, "allowed": allowed}
@@ -155,7 +155,7 @@ def make_row(name: str, found: dict[str, float]) -> list[str]:
 
 
 def judge(found: dict[str, dict[str, Any]]) -> dict[str, float]:
-    """Return the figures that the aims speak of: the largest of any data set."""
+    """Return the figures that the aims refer to: the largest of any data set."""
     return {
         "of_allowed": max((one["peak"] - one["idle"]) / one["allowed"] for one in found.values()),
         "peak_mb": max(one["peak"] for one in found.values()),
@@ -175,7 +175,7 @@ def main() -> None:
     found = {}
     with open_server(arguments.database_url) as server:
         for name, shape in SHAPES.items():
-            tell(f"{name}: {shape.readings:,} readings")
+            show_progress(f"{name}: {shape.readings:,} readings")
             found[name] = measure(server, shape)
         rows = [make_row(name, one) for name, one in found.items()]
         note = f"Allowed: {USER_DAY} bytes a user-day, {SEGMENT_HALF_HOUR} a segment half-hour, {FIXED // MB} MB."

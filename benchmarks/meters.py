@@ -59,18 +59,20 @@ class Meters:
     def blocks(self) -> Iterator[dict[str, Array]]:
         """Yield readings of some users at a time: user_id from 1, half_hour since 1970, wh in whole Wh."""
         chance = np.random.default_rng(1)
-        slot = np.arange(self.days * PER_DAY)
+        half_hour = np.arange(self.days * PER_DAY)
         evening = (
-            120 + 260 * np.exp(-(((slot % PER_DAY) - 37) ** 2) / 40) + 90 * np.exp(-(((slot % PER_DAY) - 15) ** 2) / 18)
+            120
+            + 260 * np.exp(-(((half_hour % PER_DAY) - 37) ** 2) / 40)
+            + 90 * np.exp(-(((half_hour % PER_DAY) - 15) ** 2) / 18)
         )
-        winter = 1 + 0.3 * np.cos(2 * np.pi * (slot / PER_DAY + 17) / 365.25)
+        winter = 1 + 0.3 * np.cos(2 * np.pi * (half_hour / PER_DAY + 17) / 365.25)
         for first in range(0, self.users, BLOCK):
             count = min(BLOCK, self.users - first)
             size = chance.gamma(4, 0.25, (count, 1))
-            wh = size * (evening * winter) * chance.exponential(1.0, (count, len(slot)))
+            wh = size * (evening * winter) * chance.exponential(1.0, (count, len(half_hour)))
             yield {
-                "user_id": np.repeat(np.arange(first + 1, first + count + 1, dtype=np.int32), len(slot)),
-                "half_hour": np.tile((FIRST_DAY * PER_DAY + slot).astype(np.int32), count),
+                "user_id": np.repeat(np.arange(first + 1, first + count + 1, dtype=np.int32), len(half_hour)),
+                "half_hour": np.tile((FIRST_DAY * PER_DAY + half_hour).astype(np.int32), count),
                 "wh": np.round(wh).ravel(),
             }
 

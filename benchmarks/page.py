@@ -1,8 +1,8 @@
 r"""How fast the page is in a browser; run it by `make bench-page`.
 
-A headless Chromium opens the dashboard of `smapdash serve`, a process of its own on a database of its own. Told are the
-bytes of the first view and when it is drawn, with nothing kept from an earlier visit and with everything kept; and how
-long a change of the filters takes from the click to the last graph near the view.
+A headless Chromium opens the dashboard of `smapdash serve`, a process of its own on a database of its own. Measured are
+the bytes of the first view and the time until it is drawn, with an empty cache and with a full one; and the time of a
+change of the filters, from the click to the last graph near the view.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from typing import Any
 from selenium import webdriver
 from selenium.webdriver.support.wait import WebDriverWait
 
-from common import open_page, open_server, run_benchmark, run_smapdash, simulate, tell
+from common import open_page, open_server, run_benchmark, run_smapdash, show_progress, simulate
 from results import Aim, print_result
 
 USERS, DAYS = 60, 170
@@ -71,7 +71,7 @@ CHANGE = """
     const [given, done] = arguments;
     const cards = given || near();
     const begun = performance.now();
-    ACT;
+    ACTION;
     const look = () => {
       if (!cards.every((card) => drawn[card] > begun)) return requestAnimationFrame(look);
       const asked = performance.getEntriesByType("resource").filter((entry) => entry.startTime >= begun);
@@ -118,9 +118,9 @@ def visit(driver: webdriver.Chrome, page: str) -> dict[str, float]:
     return driver.execute_script(VISIT)
 
 
-def change(driver: webdriver.Chrome, act: str, cards: list[str] | None = None) -> dict[str, float]:
-    """Do something in the page, wait until cards (default: those near the view) are drawn anew; return the times."""
-    return driver.execute_async_script(CHANGE.replace("ACT", act), cards)
+def change(driver: webdriver.Chrome, action: str, cards: list[str] | None = None) -> dict[str, float]:
+    """Run an action in the page, wait until cards (default: those near the view) are redrawn; return the times."""
+    return driver.execute_async_script(CHANGE.replace("ACTION", action), cards)
 
 
 def note(figures: Figures, kind: str, taken: dict[str, Any]) -> None:
@@ -136,12 +136,12 @@ def measure(page: str) -> Figures:
         with open_browser() as driver:
             note(figures, "cold", visit(driver, page))
             note(figures, "warm", visit(driver, page))
-    tell("timing changes of the filters")
+    show_progress("timing changes of the filters")
     with open_browser() as driver:
         visit(driver, page)
         for turn in range(CHANGES):
-            for kind, acts in ACTIONS.items():
-                note(figures, kind, change(driver, acts[turn % 2]))
+            for kind, actions in ACTIONS.items():
+                note(figures, kind, change(driver, actions[turn % 2]))
         driver.execute_script(SHOW_TABLE)
         WebDriverWait(driver, WAIT_S).until(lambda _: driver.execute_script(TABLE_IS_DRAWN))
         for turn in range(CHANGES):
@@ -203,10 +203,10 @@ def main() -> None:
             if not challenge:
                 simulate(Path(name), users=USERS, days=DAYS)
             rows = run_smapdash(url, "load", Path(challenge or name)).report["inserted"]
-        tell("timing first and second visits")
+        show_progress("timing first and second visits")
         with open_page(url) as page:
             figures = measure(page)
-        told = (
+        facts = (
             f"{'The challenge' if challenge else 'A simulated set'}'s {rows:,} readings; window {WIDTH} x {HEIGHT}; "
             f"{VISITS} visits, {CHANGES} changes of each kind; {figures['cold requests'][0]:.0f} requests."
         )
@@ -214,7 +214,7 @@ def main() -> None:
             server,
             header=("figure", "median", "largest", "unit", "aim"),
             rows=make_rows(figures),
-            note=told,
+            note=facts,
             aims=AIMS,
             figures={1: {name: statistics.median(values) for name, values in figures.items()}},
         )

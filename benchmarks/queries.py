@@ -2,7 +2,7 @@ r"""How long each view takes, at the size of Low Carbon London; run it by `make 
 
 A data set is written straight into a new database (`meters.py`). Then each view is timed as the page calls it, from
 the parsed filters to the finished figure or rows, for everything, a year and a month, and all, five and one of the
-segments; beside it, in the same run, the same questions to DuckDB on Parquet and to pandas in memory. The answers are
+segments; beside it, in the same run, the same queries to DuckDB on Parquet and to pandas in memory. The answers are
 compared. Building the roll-ups from the readings, and the refreshing of one changed day of a user, are timed too.
 """
 
@@ -21,7 +21,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, text
 
-from common import Server, fail, open_server, run_benchmark, tell
+from common import Server, fail, open_server, run_benchmark, show_progress
 from meters import Meters, fill_database
 from results import Aim, print_result
 from rivals import Rivals, open_rivals
@@ -85,7 +85,7 @@ def choices(repository: DatabaseRepository) -> Iterator[tuple[str, Filters]]:
 
 
 def time_view(repository: DatabaseRepository, view: View, filters: Filters) -> Times:
-    """Time a view as the page asks for it, what is loaded included."""
+    """Time a view as the page requests it, including the check for new loads."""
     taken = []
     for _ in range(REPEATS):
         began = time.perf_counter()
@@ -102,7 +102,9 @@ def time_views(engine: Engine) -> dict[str, dict[str, Times]]:
     times: dict[str, dict[str, Times]] = {}
     for name, view in VIEWS.items():
         times[name] = {choice: time_view(repository, view, filters) for choice, filters in choices(repository)}
-        tell(f"{name}: " + ", ".join(f"{one.median:.1f} ({one.p95:.1f})" for one in times[name].values()) + " ms")
+        show_progress(
+            f"{name}: " + ", ".join(f"{one.median:.1f} ({one.p95:.1f})" for one in times[name].values()) + " ms"
+        )
     return times
 
 
@@ -114,7 +116,7 @@ def time_reading(engine: Engine) -> float:
 
 
 def time_building(engine: Engine) -> float:
-    """Return the seconds in which every roll-up is derived anew from the readings."""
+    """Return the seconds in which every roll-up is derived again from the readings."""
     began = time.perf_counter()
     with engine.begin() as connection:
         rebuild_rollups(connection)
@@ -177,10 +179,10 @@ def measure(server: Server, meters: Meters) -> tuple[list[list[str]], dict[str, 
     with server.fresh_database() as url, transactional(url) as engine:
         fill(engine, SMALL)
         small = time_views(engine)
-    tell(f"writing {meters.readings:,} readings")
+    show_progress(f"writing {meters.readings:,} readings")
     with server.fresh_database() as url, transactional(url) as engine, tempfile.TemporaryDirectory() as folder:
         filled = fill(engine, meters)
-        tell(f"written in {filled:.0f} s; timing the views")
+        show_progress(f"written in {filled:.0f} s; timing the views")
         large = time_views(engine)
         with engine.connect() as connection:
             readings_bytes, rollup_bytes = sizes(connection)
@@ -193,7 +195,7 @@ def measure(server: Server, meters: Meters) -> tuple[list[list[str]], dict[str, 
             "readings_gb": readings_bytes / 1e9,
             "rollups_percent": 100 * rollup_bytes / readings_bytes,
         }
-        tell("timing DuckDB and pandas")
+        show_progress("timing DuckDB and pandas")
         with open_rivals(meters, Path(folder)) as rivals:
             if rivals.total_wh() != total_wh:
                 fail("DuckDB and the database do not hold the same readings.")
@@ -220,7 +222,7 @@ def make_row(name: str, small: dict[str, Times], large: dict[str, Times], rivals
 
 
 def judge(small: dict[str, dict[str, Times]], large: dict[str, dict[str, Times]]) -> dict[str, float]:
-    """Return the figures that the aims speak of."""
+    """Return the figures that the aims refer to."""
     whole = "everything, all segments"
     return {
         "worst_ms": max(times.p95 for view in large.values() for times in view.values()),
@@ -263,7 +265,7 @@ def main() -> None:
             f"{meters.readings:,} readings of {meters.users:,} users in {meters.segments} segments, written in "
             f"{facts['fill_s']:.0f} s; readings {facts['readings_gb']:.1f} GB, roll-ups "
             f"{facts['rollups_percent']:.1f} % of that, Parquet {facts['parquet_gb']:.1f} GB. "
-            f"Roll-ups built anew in {facts['build_s']:.0f} s, read into a process of the page in "
+            f"Roll-ups derived again in {facts['build_s']:.0f} s, read into a process of the page in "
             f"{facts['reading_s']:.1f} s, one day of one user changed in {facts['change_s']:.2f} s. "
             f"pandas holds {facts['pandas_rows']:,} of the readings."
         )

@@ -1,4 +1,4 @@
-"""How benchmarks tell what they found: medians, a table, the facts of the machine, and which aims are met."""
+"""Output of the benchmarks: medians, a table, the facts of the machine, and which aims are met."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ SETTINGS = ("shared_buffers", "max_wal_size", "wal_level", "synchronous_commit",
 
 @dataclass(frozen=True)
 class Aim:
-    """What a figure shall be.
+    """The aim for a figure.
 
     Attributes
     ----------
     figure : str
         Its key.
     wording, unit : str
-        How it is told.
+        Its name and unit in the output.
     limits : mapping
         Limit by size; other sizes have none.
     below : bool

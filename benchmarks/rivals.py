@@ -1,4 +1,4 @@
-"""What an analyst would use instead: the same questions to DuckDB on Parquet, and to pandas in memory."""
+"""The alternatives of an analyst: the same queries to DuckDB on Parquet, and to pandas in memory."""
 
 from __future__ import annotations
 
@@ -17,16 +17,18 @@ from meters import Meters, write_parquet
 MOST_PANDAS_ROWS = 40_000_000
 
 _DAY = "date_trunc('day', read_at)"
-_SLOT = "hour(read_at) * 2 + minute(read_at) // 30"
+_HALF_HOUR = "hour(read_at) * 2 + minute(read_at) // 30"
 _SUMS = "SELECT read_at, sum(wh) AS wh, count(*) AS users FROM readings GROUP BY read_at"
 
 QUERIES = {
     "key figures": f"SELECT sum(wh), 2 * max(wh), sum(users) FROM ({_SUMS})",
     "energy over time": f"""
         SELECT {_DAY} AS day, sum(wh), count(DISTINCT user_id) FROM readings GROUP BY day ORDER BY day""",
-    "load profile": f"SELECT {_SLOT} AS slot, 2 * avg(wh) FROM ({_SUMS}) GROUP BY slot ORDER BY slot",
+    "load profile": f"""
+        SELECT {_HALF_HOUR} AS half_hour, 2 * avg(wh) FROM ({_SUMS}) GROUP BY half_hour ORDER BY half_hour""",
     "heat map": f"""
-        SELECT {_DAY} AS day, {_SLOT} AS slot, 2 * sum(wh) FROM readings GROUP BY day, slot ORDER BY day, slot""",
+        SELECT {_DAY} AS day, {_HALF_HOUR} AS half_hour, 2 * sum(wh)
+        FROM readings GROUP BY day, half_hour ORDER BY day, half_hour""",
     "load duration": f"SELECT 2 * wh FROM ({_SUMS}) ORDER BY wh DESC",
     "bands by day": f"""
         SELECT day, quantile_cont(wh, [0.1, 0.25, 0.5, 0.75, 0.9])
@@ -41,7 +43,7 @@ QUERIES = {
 }
 
 
-def _slot(read_at: pd.Series[Any]) -> pd.Series[Any]:
+def _half_hour(read_at: pd.Series[Any]) -> pd.Series[Any]:
     return read_at.dt.hour * 2 + read_at.dt.minute // 30
 
 
@@ -61,11 +63,11 @@ def _bands(readings: pd.DataFrame) -> Any:
 
 def _profile(readings: pd.DataFrame) -> Any:
     sums = _sums(readings)
-    return sums.groupby(_slot(sums.index.to_series())).mean()
+    return sums.groupby(_half_hour(sums.index.to_series())).mean()
 
 
 def _heat_map(readings: pd.DataFrame) -> Any:
-    return readings.groupby([readings["read_at"].dt.floor("D"), _slot(readings["read_at"])])["wh"].sum()
+    return readings.groupby([readings["read_at"].dt.floor("D"), _half_hour(readings["read_at"])])["wh"].sum()
 
 
 def _users(readings: pd.DataFrame) -> Any:
@@ -105,11 +107,11 @@ class Rivals:
         return float(self.duck.execute("SELECT sum(wh) FROM readings").fetchall()[0][0])
 
     def time_duckdb(self, view: str) -> float | None:
-        """Return the milliseconds of a view's question to DuckDB; None where none is asked."""
+        """Return the milliseconds of a view's query to DuckDB; None where there is none."""
         return _time(lambda: self.duck.execute(QUERIES[view]).fetchall()) if view in QUERIES else None
 
     def time_pandas(self, view: str) -> float | None:
-        """Return the milliseconds of a view's question to pandas; None where none is asked."""
+        """Return the milliseconds of a view's query to pandas; None where there is none."""
         return _time(lambda: FRAMES[view](self.frame)) if view in FRAMES else None
 
 

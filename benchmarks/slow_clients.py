@@ -1,4 +1,4 @@
-r"""What slow clients cost the others; run it by `make bench-slow-clients`.
+r"""Effect of slow clients on the others; run it by `make bench-slow-clients`.
 
 Requests of the page's callbacks are sent to `smapdash serve`, a process of its own on a database of its own, by a few
 clients that wait for each answer. They are timed in turns without and with 200 other clients, each of which sends one
@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from common import fail, open_page, open_server, run_benchmark, run_smapdash, simulate, tell
+from common import fail, open_page, open_server, run_benchmark, run_smapdash, show_progress, simulate
 from results import Aim, print_result
 from smapdash.web.ui.ids import NARROW, WANTED
 
@@ -124,7 +124,7 @@ def measure(address: str) -> dict[str, list[float]]:
     time_requests(address, bodies)  # reads the roll-ups
     found: dict[str, list[float]] = {"none": [], str(SLOW): []}
     for turn in range(TURNS):
-        tell(f"turn {turn + 1} of {TURNS}")
+        show_progress(f"turn {turn + 1} of {TURNS}")
         found["none"] += time_clients(address, bodies)
         with slow_clients(address):
             found[str(SLOW)] += time_clients(address, bodies)

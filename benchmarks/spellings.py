@@ -62,7 +62,7 @@ def _readings() -> Iterator[tuple[str, str, int]]:
 
 
 def _time(file: InputFile, spelling: str) -> float:
-    """Return the seconds of processor time that reading takes; hold that every row passes."""
+    """Return the seconds of processor time that reading takes; verify that every row passes."""
     layout = Layout((), "datetime", "consumption", 1000 if SPELLINGS[spelling][1] else 1)
     began = time.process_time()
     good = sum(len(block.line) for block in read_readings(file, layout))

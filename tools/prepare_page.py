@@ -95,7 +95,7 @@ def find_npm(folder: Path) -> list[str]:
 
 
 def run(command: list[str], folder: Path, settings: dict[str, str]) -> None:
-    """Run a command in a folder with some settings of npm; its last line tells why where it fails."""
+    """Run a command in a folder with some settings of npm; its last line says why where it fails."""
     environment = os.environ | {f"npm_config_{name}": value for name, value in settings.items()}
     try:
         subprocess.run(
@@ -103,8 +103,8 @@ def run(command: list[str], folder: Path, settings: dict[str, str]) -> None:
             stdin=subprocess.DEVNULL,
         )  # fmt: skip
     except subprocess.CalledProcessError as error:
-        said = [line for line in error.stderr.splitlines() if "log of this run" not in line and line.strip()]
-        give_up(f"{Path(command[0]).name} said: {said[0].strip() if said else error.returncode}")
+        output = [line for line in error.stderr.splitlines() if "log of this run" not in line and line.strip()]
+        give_up(f"{Path(command[0]).name} said: {output[0].strip() if output else error.returncode}")
     except (subprocess.TimeoutExpired, OSError) as error:
         give_up(str(error))
 
@@ -130,7 +130,7 @@ def give_up(why: str) -> NoReturn:
 def pack_scripts() -> None:
     """Compress scripts and style sheets as far as brotli can (some seconds), and drop old ones."""
     nobody: Any = None  # what is asked here needs no repository
-    logging.disable()  # what fetch_plotly could not do is told
+    logging.disable()  # fetch_plotly has already reported its failure
     client = create_app(nobody).server.test_client()
     links = re.findall(r'(?:src|href)="(/(?:_dash-component-suites|vendor|assets)/[^"]+)"', client.get("/").text)
     contents = []
