@@ -21,6 +21,14 @@ LINK = re.compile(r"\]\(([^)#:]*)(?:#([^)]+))?\)")
 """A link to a file of the project, and the heading in it."""
 
 
+IN_PLAIN_ENGLISH = (*DOCUMENTS, "src", "benchmarks", "tools", "Makefile", ".env.example", "docker-compose.yml")
+NOT_YET_IN_PLAIN_ENGLISH = ("src/smapdash/web", "src/smapdash/loader", "src/smapdash/db/load")
+"""Folders to be written in the field's terms: none is added, and each that is done is taken out."""
+IDIOM = re.compile(r"(?<![.\w])(told|tells?|anew|takes? along|asked for|what is odd)\b", re.IGNORECASE)
+"""What a reader from the field stumbles over; `file.tell` is Python's."""
+TEXTS = {".py", ".mako", ".md", ".js", ".css", ".sh", ".yml", ".example", ""}
+
+
 def read(document: str) -> str:
     return (PROJECT / document).read_text(encoding="utf-8")
 
@@ -87,3 +95,43 @@ def test_the_version_is_the_same_in_the_changelog_and_the_package() -> None:
     version = re.search(r'^version = "(.+)"$', read("pyproject.toml"), re.MULTILINE)
     assert version
     assert f"## {version[1]}" in read("CHANGELOG.md")
+
+
+def plain_files() -> list[str]:
+    """Return the files that are written in plain English, relative to the project."""
+    places = [PROJECT / name for name in IN_PLAIN_ENGLISH]
+    files = [file for place in places for file in (place.rglob("*") if place.is_dir() else (place,))]
+    names = [
+        str(file.relative_to(PROJECT))
+        for file in files
+        if file.is_file() and file.suffix in TEXTS and "__pycache__" not in file.parts and ".egg-info" not in str(file)
+    ]
+    return sorted(name for name in names if not name.startswith(NOT_YET_IN_PLAIN_ENGLISH))
+
+
+def test_documents_and_code_use_the_words_of_the_field() -> None:
+    files = plain_files()
+    assert {"README.md", "src/smapdash/db/check.py", "tools/install"} <= set(files)
+    found = {
+        f"{file}:{number}: {line.strip()}"
+        for file in files
+        for number, line in enumerate(read(file).splitlines(), start=1)
+        if IDIOM.search(line)
+    }
+    assert not found
+
+
+@pytest.mark.parametrize(
+    ("line", "is_idiom"),
+    [
+        ("# Told are the bytes.", True),
+        ("the page tells that it does not compare", True),
+        ("derived anew", True),
+        ("the names that are asked for", True),
+        ("progress=file.tell)", False),
+        ("the telling detail of a teller", False),
+        ("the page asks for confirmation", False),
+    ],
+)
+def test_the_idiom_is_found_as_whole_words_only(line: str, *, is_idiom: bool) -> None:
+    assert bool(IDIOM.search(line)) is is_idiom
