@@ -120,7 +120,7 @@ def _temporary_server() -> Iterator[str]:
 def _wait_until_stopped(server: ServerFolder) -> None:
     deadline = time.monotonic() + STOP_S
     while server.root.exists() and time.monotonic() < deadline:
-        with try_lock(server.keeper_lock) as stopped:
+        with try_lock(server.supervisor_lock) as stopped:
             if stopped is not None:
                 return
         time.sleep(0.1)

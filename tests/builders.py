@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
-from smapdash.db.check import prove
+from smapdash.db.check import check_consistency
 from smapdash.db.schema import metadata
 from smapdash.loader.options import DEFAULTS, LoadOptions
 from smapdash.loader.report import LoadReport
@@ -44,7 +44,7 @@ def load_and_prove(engine: Engine, path: Path, options: LoadOptions = DEFAULTS) 
     assert report.read == sum(parts) + report.aggregated
     rows = report.user_rows
     assert rows.read == rows.inserted + rows.updated + rows.unchanged + rows.duplicates + rows.rejected
-    proof = prove(engine)
+    proof = check_consistency(engine)
     assert proof.differences == []
     assert proof.ok
     return report

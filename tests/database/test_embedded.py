@@ -106,7 +106,7 @@ def client() -> Iterator[Callable[..., Client]]:
 
 def end_server(home: Path) -> None:
     with contextlib.suppress(FileNotFoundError, psutil.NoSuchProcess):
-        keeper_of(home).terminate()
+        supervisor_of(home).terminate()
     assert eventually(lambda: not (home / "server").exists() or is_stopped(home), within=40)
 
 
@@ -123,7 +123,7 @@ def postmaster_of(home: Path) -> psutil.Process:
     return psutil.Process(int((home / "server/pgdata/postmaster.pid").read_text().split()[0]))
 
 
-def keeper_of(home: Path) -> psutil.Process:
+def supervisor_of(home: Path) -> psutil.Process:
     process = postmaster_of(home).parent()
     assert "smapdash.embedded.supervisor" in process.cmdline()
     return process
@@ -131,7 +131,7 @@ def keeper_of(home: Path) -> psutil.Process:
 
 def is_stopped(home: Path) -> bool:
     server = ServerFolder(home / "server")
-    with try_lock(server.keeper_lock) as no_keeper, try_lock(server.postgres_lock) as no_postgres:
+    with try_lock(server.supervisor_lock) as no_keeper, try_lock(server.postgres_lock) as no_postgres:
         return no_keeper is not None and no_postgres is not None
 
 
@@ -186,7 +186,7 @@ def test_processes_that_start_at_once_share_one_server(new_home, client):
     assert first.url() == second.url()
     with embedded_server(new_home) as url:
         assert answers(url)
-        assert len(keeper_of(new_home).children()) == 1
+        assert len(supervisor_of(new_home).children()) == 1
 
 
 def test_the_server_stays_while_any_client_is_left_and_stops_after_the_last(home, client):
@@ -272,7 +272,7 @@ def recovering(home: Path, url: str) -> psutil.Process:
 def test_a_server_told_to_stop_while_it_recovers_does_not_block_the_next_command(home, client, end):
     loading = client(home)
     killed = recovering(home, loading.url())
-    getattr(keeper_of(home), end)()  # either asks postgres for a fast shutdown, which waits for the recovery
+    getattr(supervisor_of(home), end)()  # either asks postgres for a fast shutdown, which waits for the recovery
     loading.kill()
     began = time.monotonic()
     with embedded_server(home) as url:
@@ -297,10 +297,10 @@ def test_backends_that_outlive_the_postmaster_do_not_block_the_server(home):
 def test_a_process_that_watches_the_server_starts_it_again_when_its_keeper_is_killed(home, client):
     serving = client(home, before="from smapdash.embedded.server import watch_server; watch_server(Path(sys.argv[1]))")
     url = serving.url()
-    killed = keeper_of(home)
+    killed = supervisor_of(home)
     killed.kill()
     assert eventually(lambda: is_gone(killed))
-    assert eventually(lambda: not is_stopped(home) and answers(url) and keeper_of(home) != killed, within=30)
+    assert eventually(lambda: not is_stopped(home) and answers(url) and supervisor_of(home) != killed, within=30)
     serving.leave()
     assert eventually(lambda: is_stopped(home))
 
@@ -309,7 +309,7 @@ def test_a_process_that_watches_the_server_starts_it_again_when_its_keeper_is_ki
 def test_a_killed_keeper_takes_the_server_with_it(home):
     with embedded_server(home):
         orphan = postmaster_of(home)
-        keeper_of(home).kill()
+        supervisor_of(home).kill()
         assert eventually(lambda: is_gone(orphan))
     assert is_stopped(home)
 
@@ -318,7 +318,7 @@ def test_the_command_after_a_killed_keeper_has_a_server_that_stays(home):
     with embedded_server(home) as url:
         execute(url, "CREATE TABLE kept AS SELECT 7 AS number")
         before = postmaster_of(home)
-        keeper_of(home).kill()
+        supervisor_of(home).kill()
         with embedded_server(home) as again:
             assert again == url
             assert execute(url, "SELECT number FROM kept") == [(7,)]
@@ -336,13 +336,13 @@ def test_a_server_that_outlived_its_keeper_is_replaced_by_one_with_a_keeper(home
     with embedded_server(home) as url:
         execute(url, "CREATE TABLE kept AS SELECT 7 AS number")
         stray = postmaster_of(home)
-        keeper_of(home).kill()
+        supervisor_of(home).kill()
         assert eventually(lambda: "smapdash.embedded.supervisor" not in stray.parent().cmdline())
         assert answers(url)
         with embedded_server(home) as again:
             assert is_gone(stray)
             assert execute(again, "SELECT number FROM kept") == [(7,)]
-            assert keeper_of(home).is_running()
+            assert supervisor_of(home).is_running()
 
 
 def test_ctrl_c_for_the_client_that_started_the_server_leaves_the_server_to_the_others(home, client):

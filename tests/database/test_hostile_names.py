@@ -18,7 +18,7 @@ from tests.fakes import fire
 from tests.marked import KNOWN, MARKS, write_marked
 
 from smapdash.db.engine import create_owner_engine, parse_database_url
-from smapdash.db.read_only_role import create_reader_engine
+from smapdash.db.read_only_role import create_read_only_engine
 from smapdash.repository.database import DatabaseRepository
 from smapdash.web.shell.app import create_app
 
@@ -32,7 +32,7 @@ def app(create_database: Callable[[], str], tmp_path_factory: pytest.TempPathFac
     owner = create_owner_engine(parse_database_url(create_database()))
     report = load_and_prove(owner, write_marked(tmp_path_factory.mktemp("marked")))
     assert (report.inserted, report.rejected) == (960, 0)
-    reader = create_reader_engine(owner, secret=READER_PASSWORD)
+    reader = create_read_only_engine(owner, secret=READER_PASSWORD)
     yield create_app(DatabaseRepository(reader))
     with owner.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM readings")).scalar() == 960, "still all there"

@@ -25,7 +25,7 @@ from tests.builders import (
     write_folder,
 )
 
-from smapdash.db.check import prove
+from smapdash.db.check import check_consistency
 from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.db.load import merge, rejects, user_writes, writes
 from smapdash.errors import DatabaseError, InputError
@@ -333,7 +333,7 @@ def test_a_user_who_is_gone_is_withdrawn_keeps_readings_and_may_come_back(engine
     assert (gone.rejected, dict(gone.reasons)) == (1, {"unknown user": 1})
     withdrawn = "SELECT external_id FROM users WHERE withdrawn_at IS NOT NULL"
     assert stored_rows(engine, withdrawn) == [("3",)]
-    assert prove(engine).total_wh == 6
+    assert check_consistency(engine).total_wh == 6
     moment = stored_rows(engine, "SELECT withdrawn_at FROM users WHERE external_id = '3'")
     still = load_and_prove(engine, tmp_path)
     assert still.withdrawn == 0
@@ -688,7 +688,7 @@ def test_the_challenge_files_are_loaded_to_the_watt_hour(challenge_load) -> None
     engine, report = challenge_load
     assert (report.users, report.read, report.inserted, report.repeated_hour) == (60, 489_716, 489_716, 116)
     assert (report.duplicates, report.conflicts, report.rejected, report.refused) == (0, 0, 0, [])
-    proof = prove(engine)
+    proof = check_consistency(engine)
     assert (proof.users, proof.readings, proof.total_wh) == (60, 489_716, 247_758_910)
     assert (proof.first, proof.last) == (datetime(2016, 7, 15), datetime(2016, 12, 31, 23, 30))
     groups = """SELECT area, tariff, sum(total_wh), count(DISTINCT user_id)
@@ -715,7 +715,7 @@ def test_loading_the_challenge_files_again_changes_nothing(challenge_load, chall
     again = load_and_prove(engine, challenge_data)
     assert (again.read, again.inserted, again.updated, again.unchanged) == (489_716, 0, 0, 489_716)
     assert (again.repeated_hour, again.user_rows.unchanged, again.withdrawn) == (116, 60, 0)
-    assert prove(engine).total_wh == 247_758_910
+    assert check_consistency(engine).total_wh == 247_758_910
 
 
 @pytest.mark.parametrize(

@@ -36,9 +36,9 @@ from tests.processes import (
     wait_until,
 )
 
-from smapdash.db.check import prove
+from smapdash.db.check import check_consistency
 from smapdash.db.engine import create_owner_engine, parse_database_url
-from smapdash.db.read_only_role import create_reader_engine
+from smapdash.db.read_only_role import create_read_only_engine
 from smapdash.db.schema import metadata
 from smapdash.db.upgrade import upgrade_schema
 from smapdash.embedded.server import embedded_server
@@ -96,7 +96,7 @@ def look(url: str) -> Content:
     assert set(CONTENT) == {table.name for table in metadata.sorted_tables}
     engine = create_owner_engine(parse_database_url(url))
     try:
-        assert prove(engine).differences == []
+        assert check_consistency(engine).differences == []
         with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
             return {
                 name: Counter(tuple(row) for row in connection.execute(text(statement)))
@@ -438,7 +438,7 @@ os.execv(sys.executable, [sys.executable, "-m", "smapdash", "load", *sys.argv[2:
 def test_a_folder_for_sorting_that_becomes_full_is_told_and_leaves_what_was_there(
     states: States, tmp_path: Path, room: str
 ) -> None:
-    simulate(tmp_path / "london", users=2, days=20, start=date(2012, 10, 1), seed=7, layout="london")
+    simulate(tmp_path / "london", users=2, days=20, start=date(2012, 10, 1), seed=7, file_format="london")
     lines = [line for part in (tmp_path / "london").iterdir() for line in part.read_text().splitlines()[1:]]
     needed = sum("Null" not in line for line in lines) * ROW.itemsize
     limit = {"none at all": 0, "some": needed // 2, "almost enough": needed - 1}[room]
@@ -469,7 +469,7 @@ def ask_page() -> Iterator[Callable[[str], tuple[object, ...]]]:
     def ask_database(url: str) -> tuple[object, ...]:
         if url not in engines:
             owner = create_owner_engine(parse_database_url(url))
-            engines[url] = create_reader_engine(owner, secret=READER_PASSWORD)
+            engines[url] = create_read_only_engine(owner, secret=READER_PASSWORD)
             owner.dispose()
         return ask(engines[url], "3004")
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine
 from tests.builders import stored_readings, stored_rows
 
-from smapdash.db.check import prove
+from smapdash.db.check import check_consistency
 from smapdash.errors import InputError
 from smapdash.loader.from_frames import load_frames
 
@@ -41,7 +41,7 @@ def test_frames_are_stored_and_their_repeated_hour_is_known(engine: Engine) -> N
         ("1", "a1", "t1"),
         ("2", "a2", "t3"),
     ]
-    assert prove(engine).ok
+    assert check_consistency(engine).ok
 
 
 def test_a_missing_value_is_set_aside_and_a_correction_keeps_the_old_value(engine: Engine) -> None:

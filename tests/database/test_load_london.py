@@ -300,7 +300,9 @@ def test_what_fits_no_format_is_told_as_the_first_one_tells_it(engine: Engine, t
 @pytest.mark.parametrize("acorn", [False, True])
 def test_the_parts_of_the_simulation_load_whole(engine: Engine, tmp_path: Path, acorn: bool) -> None:
     out = tmp_path / "out"
-    simulate(out, users=12, days=61, start=date(2012, 11, 1), seed=5, layout="london", part_rows=5_000, acorn=acorn)
+    simulate(
+        out, users=12, days=61, start=date(2012, 11, 1), seed=5, file_format="london", part_rows=5_000, acorn=acorn
+    )
     lines = [line.split(",") for path in sorted(out.iterdir()) for line in path.read_text().splitlines()[1:]]
     good = {(fields[0], fields[2]): float(fields[3]) for fields in lines if fields[3] != "Null"}
     nulls = sum(fields[3] == "Null" for fields in lines)

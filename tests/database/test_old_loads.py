@@ -12,7 +12,7 @@ from tests.builders import half_hours, load_and_prove, stored_readings, stored_r
 from tests.database.test_upgrade import MIGRATIONS
 from tests.processes import fails, smapdash
 
-from smapdash.db.check import prove, repair
+from smapdash.db.check import check_consistency, repair
 from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.db.load.earlier_rules import FINER, HOURLY
 from smapdash.db.rollups.refresh import rebuild_rollups
@@ -83,7 +83,7 @@ def files(engine: Engine) -> list[object]:
 
 def outdated(engine: Engine) -> dict[str, int]:
     """Return what is outdated, without the zeros; hold that nothing else is wrong."""
-    proof = prove(engine)
+    proof = check_consistency(engine)
     assert proof.differences == []
     assert proof.ok is not any(proof.outdated.values())
     return {name: count for name, count in proof.outdated.items() if count}
@@ -98,7 +98,7 @@ def repaired(engine: Engine) -> dict[str, int]:
 
 
 def total_wh(engine: Engine) -> float:
-    return prove(engine).total_wh
+    return check_consistency(engine).total_wh
 
 
 def test_a_week_that_was_stored_twice_as_second_passes_is_set_aside_as_conflicts(old: Engine) -> None:
@@ -252,4 +252,4 @@ def test_an_upgrade_says_that_the_rules_have_changed(
 
 def test_a_new_database_has_nothing_to_repair(engine: Engine, tmp_path: Path) -> None:
     load_and_prove(engine, write_folder(tmp_path, readings={"1": half_hours("2016-07-15", [1, 2])}))
-    assert prove(engine).outdated == NOTHING
+    assert check_consistency(engine).outdated == NOTHING

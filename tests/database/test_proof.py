@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Engine, text
 from tests.builders import half_hours, load_and_prove, write_folder
 
-from smapdash.db.check import prove
+from smapdash.db.check import check_consistency
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def damage(engine: Engine, statement: str) -> None:
 
 
 def test_an_empty_database_holds_the_proof(engine: Engine) -> None:
-    proof = prove(engine)
+    proof = check_consistency(engine)
     assert proof.to_dict() == {
         "ok": True,
         "users": 0,
@@ -42,7 +42,7 @@ def test_an_empty_database_holds_the_proof(engine: Engine) -> None:
 
 
 def test_a_good_database_holds_the_proof(loaded: Engine) -> None:
-    proof = prove(loaded)
+    proof = check_consistency(loaded)
     assert proof.ok
     assert (proof.users, proof.readings, proof.total_wh) == (3, 14, 41.5)
     assert (proof.first, proof.last) == (datetime(2016, 10, 26, 1), datetime(2016, 10, 27, 0, 30))
@@ -115,7 +115,7 @@ def test_a_damaged_roll_up_is_found_and_named(
     loaded: Engine, statement: str, rollup: str, stored: dict[str, object], derived: dict[str, object]
 ) -> None:
     damage(loaded, statement)
-    proof = prove(loaded)
+    proof = check_consistency(loaded)
     assert not proof.ok
     [difference] = proof.differences
     assert difference["rollup"] == rollup
@@ -126,7 +126,7 @@ def test_a_damaged_roll_up_is_found_and_named(
 
 def test_a_difference_names_its_row(loaded: Engine) -> None:
     damage(loaded, f"DELETE FROM segment_half_hours WHERE {HALF_HOUR}")
-    [difference] = prove(loaded).differences
+    [difference] = check_consistency(loaded).differences
     assert (difference["read_at"], difference["fold"]) == ("2016-10-26T01:30:00", 1)
     assert isinstance(difference["segment_id"], int)
 
@@ -158,12 +158,12 @@ def test_readings_that_changed_without_their_roll_ups_are_found(
     loaded: Engine, statement: str, rollups: set[str]
 ) -> None:
     damage(loaded, statement)
-    assert {difference["rollup"] for difference in prove(loaded).differences} == rollups
+    assert {difference["rollup"] for difference in check_consistency(loaded).differences} == rollups
 
 
 def test_a_reading_without_a_user_is_found(loaded: Engine) -> None:
     damage(loaded, "INSERT INTO readings VALUES ('2016-10-26 00:00', 7, 12345, 0)")
-    orphans = [item for item in prove(loaded).differences if item["rollup"] == "readings without a user"]
+    orphans = [item for item in check_consistency(loaded).differences if item["rollup"] == "readings without a user"]
     assert orphans == [{"rollup": "readings without a user", "user_id": 12345, "readings": 1}]
 
 
@@ -177,7 +177,7 @@ def test_many_differences_are_shown_in_part(loaded: Engine) -> None:
             ),
             {"day": date(2016, 10, 26)},
         )
-    assert 1 <= len(prove(loaded).differences) < 100
+    assert 1 <= len(check_consistency(loaded).differences) < 100
 
 
 def test_a_difference_of_one_watt_hour_in_a_large_sum_is_found(loaded: Engine) -> None:
@@ -190,6 +190,6 @@ def test_a_difference_of_one_watt_hour_in_a_large_sum_is_found(loaded: Engine) -
             f"UPDATE segment_half_hours SET total_wh = 16777214 WHERE {SEGMENT_1} AND read_at = '2016-10-27 00:00'",
         ):
             connection.execute(text(statement))
-    assert prove(loaded).ok
+    assert check_consistency(loaded).ok
     damage(loaded, f"UPDATE user_days SET total_wh = total_wh + 1 WHERE {USER_1} AND day = '2016-10-27'")
-    assert [difference["rollup"] for difference in prove(loaded).differences] == ["user_days"]
+    assert [difference["rollup"] for difference in check_consistency(loaded).differences] == ["user_days"]

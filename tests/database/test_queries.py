@@ -31,7 +31,7 @@ from tests.builders import READER_PASSWORD, load_and_prove, write_folder
 
 from smapdash.db import read_only_role as reader_module
 from smapdash.db.engine import create_owner_engine, parse_database_url
-from smapdash.db.read_only_role import create_reader_engine
+from smapdash.db.read_only_role import create_read_only_engine
 from smapdash.errors import ConfigurationError, DatabaseError
 from smapdash.loader.options import LoadOptions
 from smapdash.model.enums import USER_SORTS, Grain, Sort, Split
@@ -74,7 +74,7 @@ def loaded(create_database: Callable[[], str], tmp_path_factory: pytest.TempPath
 @pytest.fixture(scope="module")
 def repository(loaded: Engine) -> Iterator[DatabaseRepository]:
     """What the dashboard uses: a reader's engine."""
-    reader = create_reader_engine(loaded, secret=READER_PASSWORD)
+    reader = create_read_only_engine(loaded, secret=READER_PASSWORD)
     yield DatabaseRepository(reader)
     reader.dispose()
 
@@ -488,7 +488,7 @@ WRITES = [
 
 @pytest.mark.parametrize("statement", WRITES)
 def test_a_reader_cannot_write_even_when_it_leaves_the_read_only_mode(loaded: Engine, statement: str) -> None:
-    reader = create_reader_engine(loaded, secret=READER_PASSWORD)
+    reader = create_read_only_engine(loaded, secret=READER_PASSWORD)
     for before in ("SELECT 1", "SET TRANSACTION READ WRITE"):
         with (
             reader.connect() as connection,
@@ -510,8 +510,8 @@ def test_where_no_reader_can_be_made_the_owner_reads_only_if_that_is_allowed_and
 
     monkeypatch.setattr(reader_module, "_repair", refuse)
     with pytest.raises(ConfigurationError, match=r"denied to create role\): name one by SMAPDASH_READER_URL"):
-        create_reader_engine(loaded, secret=READER_PASSWORD)
-    reader = create_reader_engine(loaded, secret=READER_PASSWORD, as_owner=True)
+        create_read_only_engine(loaded, secret=READER_PASSWORD)
+    reader = create_read_only_engine(loaded, secret=READER_PASSWORD, as_owner=True)
     assert DatabaseRepository(reader).fetch_dataset().readings == 15
     with reader.connect() as connection, pytest.raises(DBAPIError, match="read-only"):
         connection.execute(text(WRITES[0]))
@@ -521,8 +521,8 @@ def test_where_no_reader_can_be_made_the_owner_reads_only_if_that_is_allowed_and
 def test_a_named_reader_that_can_write_is_used_only_if_that_is_allowed(loaded: Engine) -> None:
     url = loaded.url.render_as_string(hide_password=False)
     with pytest.raises(ConfigurationError, match="the role of SMAPDASH_READER_URL can write"):
-        create_reader_engine(None, url)
-    reader = create_reader_engine(None, url, as_owner=True)
+        create_read_only_engine(None, url)
+    reader = create_read_only_engine(None, url, as_owner=True)
     with reader.connect() as connection, pytest.raises(DBAPIError, match="read-only"):
         connection.execute(text(WRITES[0]))
     reader.dispose()

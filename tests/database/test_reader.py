@@ -14,7 +14,7 @@ from tests.builders import READER_PASSWORD, write_folder
 from tests.processes import smapdash
 
 from smapdash.db.load.sql import TAKE_TURN
-from smapdash.db.read_only_role import create_reader_engine, read_secret
+from smapdash.db.read_only_role import create_read_only_engine, read_secret
 
 
 def can_connect(engine: Engine, role: str, password: str) -> bool:
@@ -34,12 +34,12 @@ def role_of(reader: Engine) -> str:
 
 
 def test_another_secret_ends_the_one_before_at_once_and_none_follows_from_the_owner_s_password(engine: Engine) -> None:
-    first = create_reader_engine(engine, secret="first")
+    first = create_read_only_engine(engine, secret="first")
     role = role_of(first)
     first.dispose()
     derived = hmac.new(str(engine.url.password).encode(), b"smapdash_reader", hashlib.sha256).hexdigest()
     assert not can_connect(engine, role, derived)
-    create_reader_engine(engine, secret=READER_PASSWORD).dispose()
+    create_read_only_engine(engine, secret=READER_PASSWORD).dispose()
     assert not can_connect(engine, role, "first")
     assert can_connect(engine, role, READER_PASSWORD)
 
@@ -56,7 +56,7 @@ def test_a_secret_is_random_private_and_the_same_for_processes_that_begin_at_onc
 
 
 def test_a_role_with_other_rights_and_another_password_is_repaired(engine: Engine) -> None:
-    reader = create_reader_engine(engine, secret=READER_PASSWORD)
+    reader = create_read_only_engine(engine, secret=READER_PASSWORD)
     role = role_of(reader)
     with engine.begin() as connection:
         for statement in (
@@ -68,7 +68,7 @@ def test_a_role_with_other_rights_and_another_password_is_repaired(engine: Engin
         ):
             connection.execute(text(statement))
     reader.dispose()
-    reader = create_reader_engine(engine, secret=READER_PASSWORD)
+    reader = create_read_only_engine(engine, secret=READER_PASSWORD)
     with reader.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM user_days")) == 0
         assert connection.scalar(text("SHOW default_transaction_read_only")) == "on"
@@ -93,14 +93,14 @@ def test_a_role_with_other_rights_and_another_password_is_repaired(engine: Engin
 def test_the_role_cannot_do_more_than_select_even_when_it_leaves_the_read_only_mode(
     engine: Engine, statement: str
 ) -> None:
-    reader = create_reader_engine(engine, secret=READER_PASSWORD)
+    reader = create_read_only_engine(engine, secret=READER_PASSWORD)
     with reader.connect() as connection, pytest.raises(DBAPIError, match="permission denied"):
         connection.execute(text(f"SET TRANSACTION READ WRITE; {statement}"))
     reader.dispose()
 
 
 def test_no_advisory_lock_of_the_role_stops_a_load(engine: Engine, database_url: str, tmp_path: Path) -> None:
-    reader = create_reader_engine(engine, secret=READER_PASSWORD)
+    reader = create_read_only_engine(engine, secret=READER_PASSWORD)
     with reader.connect() as connection:
         connection.execute(text("SELECT pg_advisory_lock(key) FROM generate_series(0, 10) key"))
         connection.execute(text("SELECT pg_advisory_lock(x'6c6f6164'::int), pg_advisory_lock(x'736d6170'::int)"))

@@ -16,7 +16,7 @@ from tests.database.test_upgrade import MIGRATIONS
 from tests.processes import smapdash
 
 from smapdash.cli import cli
-from smapdash.db.check import prove
+from smapdash.db.check import check_consistency
 from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.db.load.log import purge_issues
 from smapdash.db.load.writes import begin_turn
@@ -129,7 +129,7 @@ def test_purging_keeps_what_another_load_still_shows(
     assert purge(database_url, "4") == "Deleted 6 rows that had been set aside."
     assert stored_rows(engine, "SELECT * FROM rejected_rows") == []
     assert "Deleted by --purge: 6 rows" in smapdash("loads", 4, DATABASE_URL=database_url).stdout
-    assert prove(engine).ok
+    assert check_consistency(engine).ok
     load_and_prove(engine, folder)
     assert len(issues(database_url, 5, tmp_path / "issues.csv")) == 6
 

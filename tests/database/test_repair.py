@@ -12,7 +12,7 @@ from tests.builders import half_hours, load_and_prove, snapshot, stored_rows, wr
 from tests.processes import fails, finish, smapdash, start_smapdash, wait_until
 
 from smapdash.db import check as proof_module
-from smapdash.db.check import prove, repair
+from smapdash.db.check import check_consistency, repair
 from smapdash.db.load.sql import TAKE_TURN
 from smapdash.db.rollups.refresh import rebuild_rollups
 from smapdash.model.filters import Filters
@@ -49,7 +49,7 @@ DAMAGES = {
 @pytest.mark.parametrize("statement", DAMAGES.values(), ids=DAMAGES)
 def test_a_repair_derives_every_roll_up_from_the_readings(loaded: Engine, statement: str) -> None:
     damage(loaded, statement)
-    assert not prove(loaded).ok
+    assert not check_consistency(loaded).ok
     readings = stored_rows(loaded, "SELECT * FROM readings ORDER BY 1, 3, 4")
     proof, _ = repair(loaded)
     assert (proof.ok, proof.differences, proof.readings) == (True, [], 4)
@@ -74,7 +74,7 @@ def test_a_warm_repository_gives_the_right_numbers_after_a_repair(loaded: Engine
 def test_check_names_the_way_out(loaded: Engine, database_url: str) -> None:
     damage(loaded, FALSE_SUM)
     assert "`smapdash check --repair`" in fails(smapdash("check", DATABASE_URL=database_url), 4)
-    assert not prove(loaded).ok
+    assert not check_consistency(loaded).ok
 
 
 def test_check_repairs_and_says_what_it_did(loaded: Engine, database_url: str) -> None:
@@ -88,7 +88,7 @@ def test_check_repairs_and_says_what_it_did(loaded: Engine, database_url: str) -
         "Derived every aggregate again from the readings.",
         "All aggregates equal the readings: 3 users, 4 readings, 16 Wh.",
     ]
-    assert prove(loaded).ok
+    assert check_consistency(loaded).ok
 
 
 def test_a_repair_in_json_tells_what_was_found_and_what_is_left(loaded: Engine, database_url: str) -> None:
@@ -159,7 +159,7 @@ def test_a_repair_waits_for_a_load_to_end(loaded: Engine, database_url: str) -> 
         finally:
             process.kill()
     assert (answer.returncode, answer.stderr) == (0, "")
-    assert prove(loaded).ok
+    assert check_consistency(loaded).ok
 
 
 def _look(connection: Connection, statement: object) -> object:

@@ -25,7 +25,7 @@ from tests.processes import environment, fails, smapdash, wait_until
 from tests.wire import Wire
 
 from smapdash.db.engine import parse_database_url
-from smapdash.db.read_only_role import create_reader_engine
+from smapdash.db.read_only_role import create_read_only_engine
 from smapdash.embedded.folder import ServerFolder, is_free
 from smapdash.loader.run import load_path
 from smapdash.web.shell.server import WORKERS
@@ -36,7 +36,7 @@ def home() -> Iterator[Path]:
     folder = Path(tempfile.mkdtemp(prefix="smapdash-"))
     yield folder
     server = ServerFolder(folder / "server")
-    wait_until(lambda: is_free(server.postgres_lock) and is_free(server.keeper_lock))
+    wait_until(lambda: is_free(server.postgres_lock) and is_free(server.supervisor_lock))
     shutil.rmtree(folder)
 
 
@@ -155,7 +155,7 @@ def test_a_database_that_falls_silent_hangs_nothing_and_the_page_recovers(
 
 
 def test_the_reader_s_address_is_all_that_serving_needs(engine: Engine, dashboard: Callable[..., Dashboard]) -> None:
-    reader = create_reader_engine(engine, secret=READER_PASSWORD)
+    reader = create_read_only_engine(engine, secret=READER_PASSWORD)
     url = reader.url.render_as_string(hide_password=False)
     reader.dispose()
     served = dashboard(SMAPDASH_READER_URL=url)

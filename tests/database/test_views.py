@@ -18,7 +18,7 @@ from sqlalchemy import Engine, event, text
 from tests.builders import READER_PASSWORD, clear_database, half_hours, load_and_prove, write_folder
 
 from smapdash.db.engine import create_owner_engine
-from smapdash.db.read_only_role import create_reader_engine
+from smapdash.db.read_only_role import create_read_only_engine
 from smapdash.errors import DatabaseError
 from smapdash.loader.run import load_path
 from smapdash.model.enums import USER_SORTS, Grain, Split
@@ -32,7 +32,7 @@ ONE, HALF_PAST_ONE = datetime(2016, 10, 26, 1), datetime(2016, 10, 26, 1, 30)
 
 @pytest.fixture
 def reader(engine: Engine) -> Iterator[Engine]:
-    reader = create_reader_engine(engine, secret=READER_PASSWORD)
+    reader = create_read_only_engine(engine, secret=READER_PASSWORD)
     yield reader
     reader.dispose()
 

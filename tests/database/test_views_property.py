@@ -21,7 +21,7 @@ from tests import plain
 from tests.builders import READER_PASSWORD, load_and_prove, write_folder
 
 from smapdash.db.engine import create_owner_engine, parse_database_url
-from smapdash.db.read_only_role import create_reader_engine
+from smapdash.db.read_only_role import create_read_only_engine
 from smapdash.loader.report import LoadReport
 from smapdash.model.enums import USER_SORTS, Grain, Split
 from smapdash.model.filters import Filters
@@ -145,7 +145,7 @@ def generated(create_database: Callable[[], str], tmp_path_factory: pytest.TempP
     for name, homes in GENERATED.items():
         owner = create_owner_engine(parse_database_url(create_database()))
         readings = load_generated(owner, tmp_path_factory.mktemp(name), homes)
-        reader = create_reader_engine(owner, secret=READER_PASSWORD)
+        reader = create_read_only_engine(owner, secret=READER_PASSWORD)
         engines += [owner, reader]
         pairs = list(homes.users.values())
         found[name] = Loaded(

@@ -15,7 +15,7 @@ from tests.wire import Wire
 
 from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.db.load.sql import TAKE_TURN
-from smapdash.db.read_only_role import create_reader_engine
+from smapdash.db.read_only_role import create_read_only_engine
 from smapdash.errors import DatabaseError
 from smapdash.loader.run import load_path
 from smapdash.repository.database import DatabaseRepository
@@ -93,7 +93,7 @@ def test_a_database_that_does_not_answer_is_given_up(database_url: str, engine: 
 
 
 def test_the_page_is_ready_only_while_it_can_be_served(engine: Engine, holder: psycopg2.extensions.cursor) -> None:
-    reader = create_reader_engine(engine, secret=READER_PASSWORD)
+    reader = create_read_only_engine(engine, secret=READER_PASSWORD)
     repository = DatabaseRepository(reader)
     repository.check_ready()
     holder.execute("LOCK TABLE smapdash.user_days IN ACCESS EXCLUSIVE MODE")

@@ -18,7 +18,7 @@ from smapdash.analysis.bands import bands_across_users
 from smapdash.analysis.buckets import bucket_days, bucket_half_hours, starts
 from smapdash.analysis.clock_changes import find_clock_changes
 from smapdash.analysis.cube import Cube
-from smapdash.analysis.demand import cells_of, heat_map, load_duration, load_profile, selected_cells, summarize
+from smapdash.analysis.demand import day_matrix, heat_map, load_duration, load_profile, selected_day_matrix, summarize
 from smapdash.analysis.distribution import bin_width
 from smapdash.analysis.energy import energy_by_segment, energy_in_parts, energy_over_time
 from smapdash.analysis.findings import find_implausible_of
@@ -112,10 +112,10 @@ class InMemory:
         return bands_across_users(self.days_of(filters), filters, grain)
 
     def fetch_profile(self, filters: Filters) -> pd.DataFrame:
-        return load_profile(selected_cells(self.days_of(filters), filters), filters.rest_days)
+        return load_profile(selected_day_matrix(self.days_of(filters), filters), filters.rest_days)
 
     def fetch_heat_map(self, filters: Filters) -> pd.DataFrame:
-        return heat_map(selected_cells(self.days_of(filters), filters))
+        return heat_map(selected_day_matrix(self.days_of(filters), filters))
 
     def fetch_duration(self, filters: Filters) -> pd.DataFrame:
         return load_duration(self.days_of(filters), filters)
@@ -381,7 +381,7 @@ def test_both_halves_of_an_hour_are_one_bucket_for_each_pass() -> None:
 
 def test_the_mean_of_two_passes_is_one_cell_per_user_each_for_itself() -> None:
     """12 Wh of 3 users, then 10 Wh of 1: 11 Wh, and 7 Wh for a user."""
-    cells = cells_of(np.array([5, 5, 100]), np.array([12.0, 10.0, 8.0]), np.array([3, 1, 2]))
+    cells = day_matrix(np.array([5, 5, 100]), np.array([12.0, 10.0, 8.0]), np.array([3, 1, 2]))
     assert cells.day.tolist() == [0, 2]
     assert (cells.wh[0, 5], cells.wh_per_user[0, 5], cells.users[0, 5]) == (11, 7, 3)
     assert (cells.wh[1, 4], cells.wh_per_user[1, 4], cells.users[1, 4]) == (8, 4, 2)

@@ -1,4 +1,4 @@
-"""The invented homes: their layout, their quirks, and that the same arguments give the same bytes."""
+"""The invented homes: their file formats, their quirks, and that the same arguments give the same bytes."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from smapdash.cli import cli
 from smapdash.errors import ConfigurationError
 from smapdash.simulation import challenge
 from smapdash.simulation import london as london_parts
-from smapdash.simulation.data_sets import Layout, simulate
+from smapdash.simulation.data_sets import FileFormat, simulate
 from smapdash.simulation.homes import Home, draw_home, home_energy, outdoor_celsius, steady_half_hours
 
 SAMPLE = Path(__file__).resolve().parents[2] / "data"
@@ -89,7 +89,7 @@ def week(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def london(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Thirty homes in 120 days from Sunday, 3 March 2013, over the spring change that this clock does not know."""
     out = tmp_path_factory.mktemp("simulate") / "london"
-    simulate(out, users=30, days=120, start=date(2013, 3, 3), seed=4, layout="london", part_rows=50_000)
+    simulate(out, users=30, days=120, start=date(2013, 3, 3), seed=4, file_format="london", part_rows=50_000)
     return out
 
 
@@ -111,7 +111,7 @@ def test_the_file_of_a_home_does_not_depend_on_the_number_of_homes(week: Path, t
     assert all(many[name] == written for name, written in few.items() if name != "user_data.csv")
 
 
-def test_the_layout_is_that_of_the_challenge(week: Path) -> None:
+def test_the_files_have_the_format_of_the_challenge(week: Path) -> None:
     assert sorted(path.name for path in week.iterdir()) == ["consumption", "user_data.csv"]
     users = (week / "user_data.csv").read_bytes()
     assert users.startswith(b"id,area,tariff\r\n")
@@ -264,14 +264,14 @@ def test_homes_are_of_different_size_and_one_is_very_large() -> None:
         ({"start": "2016-07-15"}, "start must be a date such as 2025-06-01, not '2016-07-15'."),
         ({"start": datetime(2016, 7, 15, 12)}, "start must be a date"),
         ({"start": date(9999, 12, 31), "days": 2}, "go beyond the year 9999"),
-        ({"layout": "paris"}, "format must be challenge or london, not 'paris'."),
+        ({"file_format": "paris"}, "format must be challenge or london, not 'paris'."),
         ({"part_rows": 1_000_000}, "part-rows and acorn are for london alone: leave them out, or add --format london."),
         ({"acorn": True}, "part-rows and acorn are for london alone"),
-        ({"layout": "london", "part_rows": 0}, "part-rows must be a whole number from 1 to 1,000,000,000, not 0."),
-        ({"layout": "london", "part_rows": 1_000_000_001}, "part-rows must be"),
-        ({"layout": "london", "part_rows": True}, "part-rows must be"),
-        ({"layout": "london", "part_rows": 50}, "need more than 9,999 parts: choose part-rows from 52."),
-        ({"layout": "london", "users": 1_000_000, "days": 3_660}, "choose part-rows from 18,301,831."),
+        ({"file_format": "london", "part_rows": 0}, "part-rows must be a whole number from 1 to 1,000,000,000, not 0."),
+        ({"file_format": "london", "part_rows": 1_000_000_001}, "part-rows must be"),
+        ({"file_format": "london", "part_rows": True}, "part-rows must be"),
+        ({"file_format": "london", "part_rows": 50}, "need more than 9,999 parts: choose part-rows from 52."),
+        ({"file_format": "london", "users": 1_000_000, "days": 3_660}, "choose part-rows from 18,301,831."),
     ],
 )
 def test_hostile_arguments_are_refused_and_nothing_is_written(
@@ -289,14 +289,14 @@ def test_the_bounds_themselves_are_accepted(tmp_path: Path) -> None:
     assert read_rows(tmp_path / "last", 3000)[-1][0] == "9999-12-31 23:30:00"
 
 
-@pytest.mark.parametrize("layout", ["challenge", "london"])
+@pytest.mark.parametrize("file_format", ["challenge", "london"])
 @pytest.mark.parametrize("held", ["user_data.csv", "consumption/3000.csv", "LCL_0002.csv"])
-def test_an_occupied_folder_is_refused_and_untouched(tmp_path: Path, held: str, layout: Layout) -> None:
+def test_an_occupied_folder_is_refused_and_untouched(tmp_path: Path, held: str, file_format: FileFormat) -> None:
     path = tmp_path / held
     path.parent.mkdir(exist_ok=True)
     path.write_text("precious")
     with pytest.raises(ConfigurationError, match=r"already holds .* choose an empty folder"):
-        simulate(tmp_path, users=1, days=1, layout=layout)
+        simulate(tmp_path, users=1, days=1, file_format=file_format)
     assert [found.relative_to(tmp_path).as_posix() for found in tmp_path.rglob("*.csv")] == [held]
     assert len(list(tmp_path.iterdir())) == 1
     assert path.read_text() == "precious"
@@ -324,10 +324,10 @@ def test_a_folder_with_other_files_and_a_deep_new_folder_are_filled(tmp_path: Pa
     assert contents(tmp_path) == contents(tmp_path / "deep" / "er")
 
 
-@pytest.mark.parametrize(("layout", "writer"), [("challenge", challenge), ("london", london_parts)])
+@pytest.mark.parametrize(("file_format", "writer"), [("challenge", challenge), ("london", london_parts)])
 @pytest.mark.parametrize("fault", [KeyboardInterrupt(), OSError(28, "No space left on device"), ZeroDivisionError()])
 def test_a_fault_while_writing_leaves_nothing_behind(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException, layout: Layout, writer: ModuleType
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: BaseException, file_format: FileFormat, writer: ModuleType
 ) -> None:
     def fail_at_the_third(home: Home, *rest: object) -> object:
         if home.index == 2:
@@ -339,12 +339,12 @@ def test_a_fault_while_writing_leaves_nothing_behind(
     (tmp_path / "empty").mkdir()
     for out in (tmp_path / "empty", tmp_path / "new" / "er"):
         with pytest.raises(expected):
-            simulate(out, users=5, days=1, layout=layout)
+            simulate(out, users=5, days=1, file_format=file_format)
     assert [path.name for path in tmp_path.rglob("*")] == ["empty"]
 
 
 @pytest.mark.parametrize(
-    ("options", "last"), [({}, "user_data.csv"), ({"layout": "london", "part_rows": 20}, "LCL_0004.csv")]
+    ("options", "last"), [({}, "user_data.csv"), ({"file_format": "london", "part_rows": 20}, "LCL_0004.csv")]
 )
 def test_an_interrupt_between_two_moves_leaves_nothing_behind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: dict[str, object], last: str
@@ -408,13 +408,13 @@ def test_parts_are_full_but_the_last_and_a_boundary_cuts_a_home_in_two(london: P
 
 
 def test_a_boundary_changes_no_row(london: Path, tmp_path: Path) -> None:
-    simulate(tmp_path / "whole", users=30, days=120, start=date(2013, 3, 3), seed=4, layout="london")
+    simulate(tmp_path / "whole", users=30, days=120, start=date(2013, 3, 3), seed=4, file_format="london")
     assert list(read_parts(tmp_path / "whole")) == ["LCL_0001.csv"]
     assert read_homes(tmp_path / "whole") == read_homes(london)
 
 
 def test_a_part_that_is_just_full_is_followed_by_no_empty_one(tmp_path: Path) -> None:
-    arguments = {"users": 2, "days": 1, "seed": 4, "layout": "london"}
+    arguments = {"users": 2, "days": 1, "seed": 4, "file_format": "london"}
     simulate(tmp_path / "all", **arguments)  # type: ignore[arg-type]
     rows = read_parts(tmp_path / "all")["LCL_0001.csv"]
     simulate(tmp_path / "just", **arguments, part_rows=len(rows))  # type: ignore[arg-type]
@@ -425,13 +425,13 @@ def test_a_part_that_is_just_full_is_followed_by_no_empty_one(tmp_path: Path) ->
 
 def test_the_same_seed_gives_the_same_parts_and_another_seed_others(tmp_path: Path) -> None:
     for name, seed in (("one", 8), ("again", 8), ("other", 9)):
-        simulate(tmp_path / name, users=3, days=5, seed=seed, layout="london", acorn=True)
+        simulate(tmp_path / name, users=3, days=5, seed=seed, file_format="london", acorn=True)
     one, again, other = ((tmp_path / name / "LCL_0001.csv").read_bytes() for name in ("one", "again", "other"))
     assert one == again != other
 
 
 def test_the_rows_of_a_home_of_london_do_not_depend_on_the_number_of_homes(london: Path, tmp_path: Path) -> None:
-    simulate(tmp_path / "few", users=4, days=120, start=date(2013, 3, 3), seed=4, layout="london")
+    simulate(tmp_path / "few", users=4, days=120, start=date(2013, 3, 3), seed=4, file_format="london")
     few, many = read_homes(tmp_path / "few"), read_homes(london)
     assert list(few) == ["MAC000002", "MAC000003", "MAC000004", "MAC000005"]
     assert list(many) == [f"MAC{number:06d}" for number in range(2, 32)]
@@ -512,7 +512,7 @@ def test_a_null_stands_in_the_half_hour_of_a_row_but_never_at_its_beginning(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, draw: float, time: str
 ) -> None:
     monkeypatch.setattr(london_parts, "draws", lambda _seed, _key, *shape: np.full(shape, draw))
-    simulate(tmp_path, users=1, days=1, start=date(2013, 3, 3), layout="london")
+    simulate(tmp_path, users=1, days=1, start=date(2013, 3, 3), file_format="london")
     nulls = [stamp for stamp, value in read_homes(tmp_path)["MAC000002"] if value == "Null"]
     assert nulls == [f"2013-03-03 {time}.0000000"]
 
@@ -541,7 +541,7 @@ def test_homes_have_a_few_gaps_of_two_days_at_most(london: Path) -> None:
 def test_every_home_has_rows_however_short_the_span(tmp_path: Path) -> None:
     for days in (1, 2, 3):
         out = tmp_path / str(days)
-        simulate(out, users=200, days=days, layout="london")
+        simulate(out, users=200, days=days, file_format="london")
         homes = read_homes(out)
         assert len(homes) == 200
         assert min(len(rows) for rows in homes.values()) > 20
@@ -549,7 +549,9 @@ def test_every_home_has_rows_however_short_the_span(tmp_path: Path) -> None:
 
 def test_acorn_adds_two_columns_and_changes_nothing_else(london: Path, tmp_path: Path) -> None:
     out = tmp_path / "acorn"
-    simulate(out, users=30, days=120, start=date(2013, 3, 3), seed=4, layout="london", part_rows=50_000, acorn=True)
+    simulate(
+        out, users=30, days=120, start=date(2013, 3, 3), seed=4, file_format="london", part_rows=50_000, acorn=True
+    )
     groups: dict[bytes, set[bytes]] = {}
     plain = read_parts(london)
     for name, rows in read_parts(out).items():
@@ -569,8 +571,8 @@ def test_acorn_adds_two_columns_and_changes_nothing_else(london: Path, tmp_path:
 
 
 def test_the_last_day_of_the_calendar_and_the_longest_span_can_be_written(tmp_path: Path) -> None:
-    simulate(tmp_path / "last", users=9, days=1, start=date(9999, 12, 31), layout="london")
-    simulate(tmp_path / "long", users=1, days=3_660, start=date(2016, 1, 1), seed=2**63 - 1, layout="london")
+    simulate(tmp_path / "last", users=9, days=1, start=date(9999, 12, 31), file_format="london")
+    simulate(tmp_path / "long", users=1, days=3_660, start=date(2016, 1, 1), seed=2**63 - 1, file_format="london")
     assert read_homes(tmp_path / "last")["MAC000002"][-1][0] == "9999-12-31 23:30:00.0000000"
     assert 175_000 < len(read_homes(tmp_path / "long")["MAC000002"]) <= 175_680 + 122 + 1
 
@@ -583,12 +585,12 @@ def test_no_more_than_one_home_of_london_is_held_at_a_time(tmp_path: Path, monke
         return home_energy(home, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(london_parts, "home_energy", note_what_is_written)
-    simulate(tmp_path, users=4, days=2, layout="london")
+    simulate(tmp_path, users=4, days=2, file_format="london")
     assert sizes[0] == 0
     assert all(before < after for before, after in pairwise(sizes))
 
 
-def test_the_command_writes_the_layout_that_is_asked_for(tmp_path: Path) -> None:
+def test_the_command_writes_the_requested_format(tmp_path: Path) -> None:
     words = ["simulate", str(tmp_path / "out"), "--users", "2", "--days", "1", "--format", "london"]
     answer = CliRunner().invoke(cli, [*words, "--part-rows", "60", "--acorn"], catch_exceptions=False)
     assert answer.output == f"Wrote 2 users and 1 day to {tmp_path / 'out'}.\n"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from smapdash.analysis.alone import alone_in_hour
 from smapdash.analysis.percentiles import percentiles_by_column, percentiles_of_groups
-from smapdash.analysis.segments import SegmentCells
+from smapdash.analysis.segments import SegmentSeries
 from smapdash.model.spans import Spans, first_not_below, place_rows
 from smapdash.model.text_arrays import Texts
 
@@ -71,7 +71,7 @@ def test_rows_in_any_order_find_their_places() -> None:
 
 
 def test_segments_are_added_up_where_they_have_values() -> None:
-    cells = SegmentCells(BEGINS, COLUMN.astype(np.int32))
+    cells = SegmentSeries(BEGINS, COLUMN.astype(np.int32))
     assert cells.add_up(VALUES, np.array([0, 1, 2]), slice(0, 9)).tolist() == [0, 8, 1, 0, 2, 20, 0, 32, 64]
     assert cells.add_up(VALUES, np.array([0]), slice(3, 6)).tolist() == [0, 2, 4]
     assert cells.add_up(VALUES, np.array([1]), slice(3, 6)).tolist() == [0, 0, 0]

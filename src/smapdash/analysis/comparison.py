@@ -49,20 +49,20 @@ def compare_equal_hours(now: Selection, then: Selection, shift_days: int) -> Equ
     return EqualHours(
         now_wh=_energy_without(now, skipped_then + shift),
         before_wh=_energy_without(then, skipped_now - shift),
-        has_repeated=any(bool(np.isin(repeated, one.calendar).any()) for one in (now, then)),
+        has_repeated=any(bool(np.isin(repeated, one.expected_days).any()) for one in (now, then)),
         has_skipped=len(skipped_now) + len(skipped_then) > 0,
     )
 
 
 def _surplus(selection: Selection) -> int:
     """Return how many half-hours the clock changes add to the days of a selection."""
-    return selection.expected - PER_DAY * len(selection.calendar)
+    return selection.expected - PER_DAY * len(selection.expected_days)
 
 
 def _skipped(selection: Selection) -> Array:
     """Return the labels that the clocks skip on the days of a selection."""
     labels = selection.cube.clock_changes.skipped_labels
-    skipped: Array = labels[np.isin(labels // PER_DAY, selection.calendar)]
+    skipped: Array = labels[np.isin(labels // PER_DAY, selection.expected_days)]
     return skipped
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from smapdash.analysis.clock_changes import ClockChanges
 from smapdash.analysis.implausible import NO_IMPLAUSIBLE, ImplausibleReadings
 from smapdash.analysis.percentiles import percentiles_by_column, percentiles_of_groups
-from smapdash.analysis.segments import SegmentCells, UsersByDay
+from smapdash.analysis.segments import SegmentSeries, UsersByDay
 from smapdash.model.arrays import PER_DAY, Array
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.spans import Spans, first_not_below
@@ -25,7 +25,7 @@ BANDS_SHARES = (10, 25, 50, 75, 90)
 
 
 @dataclass(frozen=True, eq=False)
-class HalfHours(SegmentCells):
+class HalfHours(SegmentSeries):
     """Energy by segment and half-hour; a column is one of the T pairs of half-hour and fold in the data, in order.
 
     Attributes

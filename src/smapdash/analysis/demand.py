@@ -29,7 +29,7 @@ LOWEST = 8
 DURATION_POINTS = 1_001
 
 
-class Cells(NamedTuple):
+class DayMatrix(NamedTuple):
     """Mean energy by day and half-hour of the day; NaN where nothing was read.
 
     Attributes
@@ -93,59 +93,59 @@ def base_load(selection: Selection, at: Array, fold: Array, wh: Array) -> float 
     return 2 * float(np.median(means[enough]))
 
 
-def cells_of(at: Array, wh: Array, readings: Array) -> Cells:
-    """Return the cells of half-hours since 1970, ordered, that hold readings; two passes become their mean."""
+def day_matrix(at: Array, wh: Array, readings: Array) -> DayMatrix:
+    """Return the energy of half-hours since 1970, ordered, that hold readings; two passes become their mean."""
     begins, passes = runs(at)
     label = at[begins]
     first_of_day, cells_of_day = runs(label // PER_DAY)
     day = label[first_of_day] // PER_DAY
     place = (np.repeat(np.arange(len(day)), cells_of_day), label % PER_DAY)
     shape = (len(day), PER_DAY)
-    cells = Cells(day, np.full(shape, np.nan), np.full(shape, np.nan), np.zeros(shape, np.int64))
+    matrix = DayMatrix(day, np.full(shape, np.nan), np.full(shape, np.nan), np.zeros(shape, np.int64))
     if len(at):
-        cells.wh[place] = np.add.reduceat(wh, begins) / passes
-        cells.wh_per_user[place] = np.add.reduceat(wh / readings, begins) / passes
-        cells.users[place] = np.maximum.reduceat(readings, begins)
-    return cells
+        matrix.wh[place] = np.add.reduceat(wh, begins) / passes
+        matrix.wh_per_user[place] = np.add.reduceat(wh / readings, begins) / passes
+        matrix.users[place] = np.maximum.reduceat(readings, begins)
+    return matrix
 
 
-def selected_cells(cube: Cube, filters: Filters) -> Cells:
-    """Return the cells of a selection."""
+def selected_day_matrix(cube: Cube, filters: Filters) -> DayMatrix:
+    """Return the mean energy of a selection by day and half-hour."""
     selection = Selection(cube, filters)
     readings = selection.readings()
     held = readings > 0
-    return cells_of(selection.read_at[held], selection.wh()[held], readings[held])
+    return day_matrix(selection.read_at[held], selection.wh()[held], readings[held])
 
 
-def load_profile(cells: Cells, rest_days: tuple[int, ...]) -> pd.DataFrame:
+def load_profile(matrix: DayMatrix, rest_days: tuple[int, ...]) -> pd.DataFrame:
     """Return the mean day by day type, with its band over the days: frame PROFILE."""
-    is_rest = np.isin(weekdays(cells.day), rest_days)
+    is_rest = np.isin(weekdays(matrix.day), rest_days)
     of_types = {DayType.ALL: np.ones(len(is_rest), bool), DayType.WORKING: ~is_rest, DayType.REST: is_rest}
-    parts = [_mean_day(cells, day_type, chosen) for day_type, chosen in of_types.items()]
+    parts = [_mean_day(matrix, day_type, chosen) for day_type, chosen in of_types.items()]
     return build_frame(PROFILE, {name: np.concatenate([part[name] for part in parts]) for name in PROFILE.columns})
 
 
-def _mean_day(cells: Cells, day_type: DayType, chosen: Array) -> dict[str, Array]:
+def _mean_day(matrix: DayMatrix, day_type: DayType, chosen: Array) -> dict[str, Array]:
     """Return the columns of PROFILE for some days."""
-    days = np.count_nonzero(~np.isnan(cells.wh[chosen]), axis=0)
+    days = np.count_nonzero(~np.isnan(matrix.wh[chosen]), axis=0)
     known = np.flatnonzero(days)
     columns = {"day_type": np.full(len(known), day_type.value), "half_hour": known, "days": days[known]}
-    for ending, values in (("", cells.wh[chosen]), ("_per_user", cells.wh_per_user[chosen])):
+    for ending, values in (("", matrix.wh[chosen]), ("_per_user", matrix.wh_per_user[chosen])):
         columns[f"mean_w{ending}"] = 2 * np.nansum(values, axis=0)[known] / days[known]
         low, high = percentiles(values.T[known], (10, 90))
         columns[f"p10_w{ending}"], columns[f"p90_w{ending}"] = 2 * low, 2 * high
     return columns
 
 
-def heat_map(cells: Cells) -> pd.DataFrame:
+def heat_map(matrix: DayMatrix) -> pd.DataFrame:
     """Return the demand of each day and half-hour with readings: frame HEATMAP."""
-    row, half_hour = np.nonzero(~np.isnan(cells.wh))
+    row, half_hour = np.nonzero(~np.isnan(matrix.wh))
     columns = {
-        "day": datetimes_of_days(cells.day[row]),
+        "day": datetimes_of_days(matrix.day[row]),
         "half_hour": half_hour,
-        "users": cells.users[row, half_hour],
-        "mean_w": 2 * cells.wh[row, half_hour],
-        "mean_w_per_user": 2 * cells.wh_per_user[row, half_hour],
+        "users": matrix.users[row, half_hour],
+        "mean_w": 2 * matrix.wh[row, half_hour],
+        "mean_w_per_user": 2 * matrix.wh_per_user[row, half_hour],
     }
     return build_frame(HEATMAP, columns)
 

@@ -77,7 +77,7 @@ def _merge_smallest(selection: Selection, groups: list[Group], most: int | None)
     if most is None or len(groups) <= most:
         return groups
     half_hours = selection.cube.half_hours
-    cells = selection.cells_of(selection.segments, half_hours)
+    cells = selection.spans_by_segment(selection.segments, half_hours)
     wh = np.full(len(selection.cube.segments), np.nan)
     wh[selection.segments[cells.is_held]] = cells.reduce(np.add, half_hours.wh)
     energy = [np.nan if np.isnan(wh[group.segments]).all() else np.nansum(wh[group.segments]) for group in groups]
@@ -125,7 +125,8 @@ def energy_by_segment(cube: Cube, filters: Filters) -> pd.DataFrame:
     selection = Selection(cube, replace(filters, areas=(), tariffs=()))
     users = np.bincount(cube.segment[selection.users_with_data], minlength=len(cube.segments))
     known = np.flatnonzero(users)
-    half_hours, days = selection.cells_of(known, cube.half_hours), selection.cells_of(known, cube.users_by_day)
+    half_hours = selection.spans_by_segment(known, cube.half_hours)
+    days = selection.spans_by_segment(known, cube.users_by_day)
     columns = {
         "area": [cube.segments[number][0] for number in known.tolist()],
         "tariff": [cube.segments[number][1] for number in known.tolist()],

@@ -11,13 +11,13 @@ from smapdash.model.spans import first_not_below
 
 
 @dataclass(frozen=True, eq=False)
-class SegmentCells:
-    """Where the values of S segments stand in time: N cells, segment by segment.
+class SegmentSeries:
+    """Times of the values of S segments: N values, segment by segment.
 
     Attributes
     ----------
     begins : array of int64, shape (S + 1,)
-        The cells of segment s are those from `begins[s]` to `begins[s + 1]`.
+        The values of segment s are those from `begins[s]` to `begins[s + 1]`.
     column : array of int32, shape (N,)
         Place in time of each, ascending within a segment.
     """
@@ -31,7 +31,7 @@ class SegmentCells:
         Parameters
         ----------
         values : array, shape (N,)
-            A value for each cell; int32 is summed in int64.
+            int32 is summed in int64.
         """
         first = int(columns.start)
         total = np.zeros(columns.stop - first, np.float64 if values.dtype.kind == "f" else np.int64)
@@ -47,18 +47,18 @@ class SegmentCells:
         return total
 
     def bounds(self, segments: Array, columns: slice) -> tuple[Array, Array]:
-        """Return where the cells of each of some segments begin and end that lie in the columns of a slice."""
+        """Return where the values of each of some segments in the columns of a slice begin and end."""
         begins, ends = self.begins[segments], self.begins[segments + 1]
         first = first_not_below(self.column, begins, ends, columns.start)
         return first, first_not_below(self.column, first, ends, columns.stop)
 
     def places(self, segments: Array, columns: Array) -> Array:
-        """Return the cells of pairs of segment and column, each of which has one."""
+        """Return the places of pairs of segment and column, each of which has a value."""
         return first_not_below(self.column, self.begins[segments], self.begins[segments + 1], columns)
 
 
 @dataclass(frozen=True, eq=False)
-class UsersByDay(SegmentCells):
+class UsersByDay(SegmentSeries):
     """Users with readings by segment and day, whose columns are the rows of `UserDays`.
 
     Attributes

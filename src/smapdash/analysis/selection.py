@@ -41,7 +41,7 @@ class Selection:
         Places in `UserDays.day` and in `HalfHours.read_at` of the chosen dates; an array where weekdays are chosen.
     kept_days : array of bool, shape (D,), or None
         Days of `UserDays.day` that fall on chosen weekdays; None where all weekdays are chosen.
-    calendar : array of int
+    expected_days : array of int
         Days since 1970 in the dates and on the weekdays of the filters, from the first to the last day of the data,
         with readings or without.
     """
@@ -58,14 +58,14 @@ class Selection:
             np.intp,
         )
         self._day_span = self._half_hour_span = slice(0, 0)
-        self.calendar: Array = np.zeros(0, np.int64)
+        self.expected_days: Array = np.zeros(0, np.int64)
         day, half_hour, extent = cube.days.day, cube.half_hours.read_at, cube.dataset.extent
         if extent and not (filters.is_refused or filters.is_backwards):
             first, last = filters.days(cube.dataset)
             self._day_span = _span(day, first, last, 1)
             self._half_hour_span = _span(half_hour, first, last, PER_DAY)
             days = np.arange(_days(max(first, extent[0])), _days(min(last, extent[1])) + 1)
-            self.calendar = days[np.isin(weekdays(days), filters.weekdays)] if filters.weekdays else days
+            self.expected_days = days[np.isin(weekdays(days), filters.weekdays)] if filters.weekdays else days
         self.kept_days, self._kept_half_hours = (_on_weekdays(one, filters) for one in (day, half_hour // PER_DAY))
         self.days = _places(self._day_span, self.kept_days)
         self.half_hours = _places(self._half_hour_span, self._kept_half_hours)
@@ -97,8 +97,8 @@ class Selection:
 
     @cached_property
     def expected(self) -> int:
-        """Half-hours of `calendar`, which a user without gaps has."""
-        return int(self.cube.clock_changes.count(self.calendar).sum())
+        """Half-hours of `expected_days`, which a user without gaps has."""
+        return int(self.cube.clock_changes.count(self.expected_days).sum())
 
     @property
     def registered(self) -> int:
@@ -123,13 +123,13 @@ class Selection:
         counts = cells.add_up(cells.users, self._chosen(segments), self._day_span)
         return counts if self.kept_days is None else counts[self.kept_days[self._day_span]]
 
-    def cells_of(self, segments: Array, cells: HalfHours | UsersByDay) -> Spans:
-        """Return the cells of each of some segments in the chosen dates."""
-        if isinstance(cells, HalfHours):
+    def spans_by_segment(self, segments: Array, series: HalfHours | UsersByDay) -> Spans:
+        """Return the values of each of some segments in the chosen dates."""
+        if isinstance(series, HalfHours):
             span, kept = self._half_hour_span, self._kept_half_hours
         else:
             span, kept = self._day_span, self.kept_days
-        return Spans(*cells.bounds(segments, span), cells.column, kept)
+        return Spans(*series.bounds(segments, span), series.column, kept)
 
     def days_of(self, users: Array) -> Spans:
         """Return the chosen days of any users, in the arrays of `Cube.days`."""

@@ -11,7 +11,7 @@ import numpy as np
 from smapdash.analysis.bands import bands_across_users
 from smapdash.analysis.buckets import starts
 from smapdash.analysis.cube import Cube
-from smapdash.analysis.demand import base_load, cells_of, heat_map, load_profile, selected_cells
+from smapdash.analysis.demand import base_load, day_matrix, heat_map, load_profile, selected_day_matrix
 from smapdash.analysis.energy import energy_over_time, sum_buckets
 from smapdash.analysis.findings import find_implausible_among
 from smapdash.analysis.peers import standings_among_peers
@@ -64,8 +64,9 @@ def describe_user(cube: Cube, filters: Filters, user: int, readings: UserReading
     peers = replace(filters, areas=(area,), tariffs=(tariff,), split=Split.NONE)
     selection = Selection(cube, peers)
     own = _within(selection, readings)
-    cells, peer_cells = cells_of(own.read_at, own.wh, np.ones(len(own.read_at), np.int64)), selected_cells(cube, peers)
-    expected = np.sort(instants(*cube.clock_changes.half_hours(selection.calendar)))
+    matrix = day_matrix(own.read_at, own.wh, np.ones(len(own.read_at), np.int64))
+    peer_matrix = selected_day_matrix(cube, peers)
+    expected = np.sort(instants(*cube.clock_changes.half_hours(selection.expected_days)))
     lived = instants(own.read_at, own.fold)
     missing = missing_half_hours(expected, lived)
     standings = standings_among_peers(selection, user)
@@ -83,10 +84,10 @@ def describe_user(cube: Cube, filters: Filters, user: int, readings: UserReading
         standings=standings,
         energy=_energy(energy_over_time(cube, peers, grain), own, grain),
         bands=BANDS.empty() if below_a_day else bands_across_users(cube, peers, grain),
-        profile=load_profile(cells, filters.rest_days),
-        segment_profile=load_profile(peer_cells, filters.rest_days),
-        heat_map=heat_map(cells),
-        segment_heat_map=heat_map(peer_cells),
+        profile=load_profile(matrix, filters.rest_days),
+        segment_profile=load_profile(peer_matrix, filters.rest_days),
+        heat_map=heat_map(matrix),
+        segment_heat_map=heat_map(peer_matrix),
         largest_days=largest_days(
             cube.days.day[row], days.take(cube.days.wh), days.take(cube.received), cube.expected[row]
         ),

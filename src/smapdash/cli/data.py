@@ -38,11 +38,11 @@ def check(database_url: str | None, *, wait_limit: float, repair: bool, as_json:
 
     Every roll-up is computed again and compared.
     """
-    from smapdash.db.check import prove  # noqa: PLC0415
+    from smapdash.db.check import check_consistency  # noqa: PLC0415
     from smapdash.db.check import repair as rebuild  # noqa: PLC0415
 
     with open_database(database_url, wait_limit) as engine:
-        found = prove(engine)
+        found = check_consistency(engine)
         # Without a difference nothing is rebuilt: that would make every open page read all of it again.
         result, changed = rebuild(engine) if repair and not found.ok else (found, {})
     if as_json:
@@ -91,7 +91,9 @@ def _describe_outdated(counts: Mapping[str, int], state: str) -> list[str]:
 @click.option("--days", type=int, default=170, show_default=True, help="Number of days.")
 @click.option("--start", type=click.DateTime(["%Y-%m-%d"]), default="2016-07-15", show_default=True, metavar="DATE")
 @click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Same seed, same bytes.")
-@click.option("--format", "layout", type=click.Choice(["challenge", "london"]), default="challenge", show_default=True)
+@click.option(
+    "--format", "file_format", type=click.Choice(["challenge", "london"]), default="challenge", show_default=True
+)
 @click.option("--part-rows", type=int, help="london: rows of a part at most; default: 1,000,000.")
 @click.option("--acorn", is_flag=True, help="london: add the columns Acorn and Acorn_grouped.")
 def simulate(out: Path, users: int, days: int, start: datetime, **options: Any) -> None:

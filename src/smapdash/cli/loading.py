@@ -33,7 +33,7 @@ PLAIN_EVERY_S = 10.0
 @wait_option
 @click.option(
     "--format",
-    "layout",
+    "file_format",
     type=click.Choice(["auto", "challenge", "london"]),
     default="auto",
     show_default=True,
@@ -74,7 +74,7 @@ def load(
     no_wait: bool,
     quiet: bool,
     as_json: bool,
-    layout: str,
+    file_format: str,
     conflicts: str,
     stamps: str,
     max_rejects: int,
@@ -92,7 +92,7 @@ def load(
     from smapdash.loader.report_text import describe_report  # noqa: PLC0415
 
     rules = {"strict": strict, "dry_run": dry_run, "wait": not no_wait}
-    options = LoadOptions(layout, conflicts, stamps, max_rejects=max_rejects, **rules)
+    options = LoadOptions(file_format, conflicts, stamps, max_rejects=max_rejects, **rules)
     with open_database(database_url, wait_limit, quiet=quiet) as engine:
         report = load_with_progress(engine, path, options, quiet=quiet or as_json)
     if not quiet:

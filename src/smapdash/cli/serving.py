@@ -64,14 +64,14 @@ def run(
     **options: Any,
 ) -> None:
     """Load data/ if the database is empty, serve the dashboard and open it; the next free port if taken."""
-    from smapdash.db.access import open_reader  # noqa: PLC0415
+    from smapdash.db.access import open_read_only  # noqa: PLC0415
     from smapdash.loader.report_text import describe_report  # noqa: PLC0415
 
     settings = read_settings(os.environ, database_url)
     with open_database(database_url, wait_limit) as owner:
         if data is not None or (_is_empty(owner) and DEFAULT_DATA.is_dir()):
             click.echo(describe_report(load_with_progress(owner, data or DEFAULT_DATA)))
-        reader = open_reader(settings, owner, as_owner=read_as_owner)
+        reader = open_read_only(settings, owner, as_owner=read_as_owner)
         owner.dispose()
         _serve(reader, settings, **options, next_free=True, browser=not no_browser)
 
@@ -85,14 +85,14 @@ def serve(database_url: str | None, *, wait_limit: float, read_as_owner: bool, *
 
     With SMAPDASH_READER_URL and no other address of the database it needs no owner, and leaves the schema as it is.
     """
-    from smapdash.db.access import open_reader  # noqa: PLC0415
+    from smapdash.db.access import open_read_only  # noqa: PLC0415
 
     settings = read_settings(os.environ, database_url)
     with ExitStack() as stack:
         owner = None
         if settings.database_url or not settings.reader_url:
             owner = stack.enter_context(open_database(database_url, wait_limit))
-        reader = open_reader(settings, owner, as_owner=read_as_owner)
+        reader = open_read_only(settings, owner, as_owner=read_as_owner)
         if owner is not None:
             owner.dispose()
         _serve(reader, settings, **options, next_free=False, browser=False)

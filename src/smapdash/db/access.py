@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 
 from smapdash.config import Settings
 from smapdash.db.engine import create_owner_engine, parse_database_url
-from smapdash.db.read_only_role import create_reader_engine, read_secret
+from smapdash.db.read_only_role import create_read_only_engine, read_secret
 from smapdash.db.upgrade import check_schema, upgrade_schema
 from smapdash.db.waiting import Patience
 from smapdash.embedded.server import embedded_server, watch_server
@@ -36,17 +36,17 @@ def open_database(settings: Settings, patience: Patience | None = None) -> Itera
         yield engine
 
 
-def open_reader(settings: Settings, owner: Engine | None, *, as_owner: bool = False) -> Engine:
-    """Return the dashboard's engine, of a role that can only read; see `create_reader_engine`.
+def open_read_only(settings: Settings, owner: Engine | None, *, as_owner: bool = False) -> Engine:
+    """Return the dashboard's engine, of a role that can only read; see `create_read_only_engine`.
 
     Without the owner's engine the schema is only checked: it must be of this version.
     """
     if owner is None:
-        engine = create_reader_engine(None, settings.reader_url, as_owner=as_owner)
+        engine = create_read_only_engine(None, settings.reader_url, as_owner=as_owner)
         check_schema(engine)
         return engine
     folder = settings.home if settings.database_url else settings.home / "server"
-    return create_reader_engine(owner, settings.reader_url, secret=read_secret(folder), as_owner=as_owner)
+    return create_read_only_engine(owner, settings.reader_url, secret=read_secret(folder), as_owner=as_owner)
 
 
 def keep_database(settings: Settings) -> None:

@@ -64,7 +64,7 @@ class CheckResult:
         }
 
 
-def prove(engine: Engine) -> CheckResult:
+def check_consistency(engine: Engine) -> CheckResult:
     """Recompute every roll-up from the readings, in one snapshot, and compare.
 
     Raises
@@ -106,4 +106,4 @@ def repair(engine: Engine) -> tuple[CheckResult, dict[str, int]]:
     with database_errors(), engine.connect() as connection, begin_turn(connection):
         rebuild_rollups(connection)
         changed = apply_rules(connection)
-    return prove(engine), changed
+    return check_consistency(engine), changed

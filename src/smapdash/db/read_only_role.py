@@ -16,7 +16,7 @@ from smapdash.db.schema import SCHEMA
 from smapdash.embedded.cluster import CLOSE_LARGE_OBJECTS
 from smapdash.errors import ConfigurationError
 
-READER_ROLE = "smapdash_reader"
+READ_ONLY_ROLE = "smapdash_reader"
 LOCK_TIMEOUT = "10s"
 SETTINGS = {
     "default_transaction_read_only": "on",
@@ -53,7 +53,7 @@ def read_secret(folder: Path) -> str:
         return made
 
 
-def create_reader_engine(
+def create_read_only_engine(
     owner: Engine | None, reader_url: str | None = None, *, secret: str = "", as_owner: bool = False
 ) -> Engine:
     """Return an engine that can only read, for the dashboard.
@@ -82,7 +82,7 @@ def create_reader_engine(
             problem = "the role of SMAPDASH_READER_URL can write" if connection.scalar(text(SELECT_TOO_MUCH)) else None
     else:
         assert owner is not None  # noqa: S101 - what the callers promise
-        role = f"{owner.url.username or ''}_{READER_ROLE}"[:63].lstrip("_")
+        role = f"{owner.url.username or ''}_{READ_ONLY_ROLE}"[:63].lstrip("_")
         engine = create_reading_engine(owner.url.set(username=role, password=secret))
         problem = _make_usable(owner, engine, role, secret)
         if problem and as_owner:

@@ -35,7 +35,7 @@ class ServerFolder:
         self.superuser_closed = root / "superuser.closed"  # its presence says that nobody can log in as postgres
         self.log = root / "server.log"
         self.clients_lock = root / "clients.lock"
-        self.keeper_lock = root / "keeper.lock"
+        self.supervisor_lock = root / "keeper.lock"  # the name that a running smapdash of an earlier version holds
         self.postgres_lock = root / "postgres.lock"
         self.start_lock = root / "start.lock"
         self.socket_entry = root / "socket"  # a folder, or a link to one in /tmp

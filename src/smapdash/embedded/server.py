@@ -161,7 +161,7 @@ def _does_not_come_up(server: ServerFolder) -> DatabaseError:
 
 def _ensure_supervisor(server: ServerFolder) -> bool:
     """Start a supervisor if there is none; return whether there was none."""
-    if not is_free(server.keeper_lock):
+    if not is_free(server.supervisor_lock):
         return False
     if server.log.exists() and server.log.stat().st_size > LOG_LIMIT:
         server.log.replace(server.log.with_name("server.old.log"))

@@ -89,7 +89,7 @@ def _leave(_signal: int, _frame: FrameType | None) -> None:
 def main() -> None:
     """Become the supervisor of the folder in ``argv[1]``, unless it has one; its starter does not wait."""
     server = ServerFolder(Path(sys.argv[1]))
-    with try_lock(server.keeper_lock) as supervisor_lock:
+    with try_lock(server.supervisor_lock) as supervisor_lock:
         if supervisor_lock is None:
             return
         stop_server(server)  # one that outlived its supervisor, before the starter could take it for the new one

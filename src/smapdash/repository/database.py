@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Engine, text
 from smapdash.analysis.bands import bands_across_users
 from smapdash.analysis.comparison import compare_with
 from smapdash.analysis.cube import Cube
-from smapdash.analysis.demand import heat_map, load_duration, load_profile, selected_cells, summarize
+from smapdash.analysis.demand import heat_map, load_duration, load_profile, selected_day_matrix, summarize
 from smapdash.analysis.distribution import distribution_of_users
 from smapdash.analysis.energy import energy_by_segment, energy_in_parts, energy_over_time
 from smapdash.analysis.findings import find_implausible_of
@@ -112,7 +112,7 @@ class DatabaseRepository:
     def fetch_profile(self, filters: Filters) -> pd.DataFrame:
         """Return the mean day of the selection by day type: frame PROFILE."""
         with self._days_of(filters) as (cube, _):
-            return load_profile(selected_cells(cube, filters), filters.rest_days)
+            return load_profile(selected_day_matrix(cube, filters), filters.rest_days)
 
     def fetch_rest_day_check(self) -> RestDayCheck:
         """Return what all readings say about the days of rest."""
@@ -122,7 +122,7 @@ class DatabaseRepository:
     def fetch_heat_map(self, filters: Filters) -> pd.DataFrame:
         """Return the demand of each day and half-hour: frame HEATMAP."""
         with self._days_of(filters) as (cube, _):
-            return heat_map(selected_cells(cube, filters))
+            return heat_map(selected_day_matrix(cube, filters))
 
     def fetch_duration(self, filters: Filters) -> pd.DataFrame:
         """Return the load duration curve: frame DURATION."""

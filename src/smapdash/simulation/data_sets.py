@@ -21,7 +21,7 @@ from smapdash.errors import ConfigurationError
 from smapdash.simulation.challenge import write_challenge
 from smapdash.simulation.london import MAX_PARTS, MOST_ROWS_A_DAY, write_london
 
-Layout: TypeAlias = Literal["challenge", "london"]
+FileFormat: TypeAlias = Literal["challenge", "london"]
 
 MAX_USERS = 1_000_000
 MAX_DAYS = 3_660
@@ -40,7 +40,7 @@ def simulate(
     days: int = 170,
     start: date = date(2016, 7, 15),
     seed: int = 1,
-    layout: Layout = "challenge",
+    file_format: FileFormat = "challenge",
     part_rows: int | None = None,
     acorn: bool = False,
 ) -> None:
@@ -58,7 +58,7 @@ def simulate(
         First day.
     seed : int
         The same seed gives the same bytes.
-    layout : {"challenge", "london"}
+    file_format : {"challenge", "london"}
         `user_data.csv` and `consumption/<id>.csv`, or `LCL_0001.csv` and so on.
     part_rows : int, optional
         Rows of a part at most (to 1,000,000,000), by default 1,000,000; for `london` alone.
@@ -72,10 +72,10 @@ def simulate(
     """
     _check_span(users, days, start, seed)
     rows = _PART_ROWS if part_rows is None else part_rows
-    _check_layout(layout, users * days, rows, given=part_rows is not None or acorn)
+    _check_format(file_format, users * days, rows, given=part_rows is not None or acorn)
     try:
         with _staged(out) as stage:
-            if layout == "london":
+            if file_format == "london":
                 write_london(stage, users=users, days=days, start=start, seed=seed, part_rows=rows, acorn=acorn)
             else:
                 write_challenge(stage, users=users, days=days, start=start, seed=seed)
@@ -93,15 +93,15 @@ def _check_span(users: int, days: int, start: date, seed: int) -> None:
         raise ConfigurationError(f"{days:,} days from {start} go beyond the year 9999: choose an earlier start.")
 
 
-def _check_layout(layout: Layout, user_days: int, part_rows: int, *, given: bool) -> None:
+def _check_format(file_format: FileFormat, user_days: int, part_rows: int, *, given: bool) -> None:
     """Refuse an unknown format, options of another one (`given`), and more parts than can be numbered."""
-    if layout not in ("challenge", "london"):
-        raise ConfigurationError(f"format must be challenge or london, not {layout!r}.")
-    if layout == "challenge" and given:
+    if file_format not in ("challenge", "london"):
+        raise ConfigurationError(f"format must be challenge or london, not {file_format!r}.")
+    if file_format == "challenge" and given:
         raise ConfigurationError("part-rows and acorn are for london alone: leave them out, or add --format london.")
     _check_whole("part-rows", part_rows, 1, MAX_PART_ROWS)
     least = math.ceil(user_days * MOST_ROWS_A_DAY / MAX_PARTS)
-    if layout == "london" and part_rows < least:
+    if file_format == "london" and part_rows < least:
         raise ConfigurationError(f"So many rows need more than {MAX_PARTS:,} parts: choose part-rows from {least:,}.")
 
 
