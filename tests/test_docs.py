@@ -10,6 +10,7 @@ import pytest
 
 from smapdash.cli import cli
 from smapdash.config import ENVIRONMENT
+from smapdash.loader.formats import FORMATS
 
 PROJECT = Path(__file__).parent.parent
 DOCUMENTS = sorted(
@@ -48,6 +49,20 @@ def test_the_documents_list_each_environment_variable_with_its_meaning() -> None
     configuration = read("docs/configuration.md")
     for name, meaning in ENVIRONMENT.items():
         assert f"| `{name}` | {meaning} |" in configuration
+
+
+def test_the_documents_list_each_view_of_query() -> None:
+    [view] = [one for one in cli.commands["query"].params if isinstance(one, click.Argument)]
+    assert isinstance(view.type, click.Choice)
+    assert re.findall(r"^\| `(\w+)` \|", read("docs/query.md"), re.MULTILINE) == list(view.type.choices)
+
+
+def test_the_documents_list_each_file_format_that_can_be_loaded() -> None:
+    [chosen] = [one for one in cli.commands["load"].params if "--format" in one.opts]
+    assert isinstance(chosen.type, click.Choice)
+    table = re.findall(r"^\| `(\w+)` \|", read("docs/loading.md"), re.MULTILINE)
+    assert table == [form.name for form in FORMATS]
+    assert list(chosen.type.choices) == ["auto", *table]
 
 
 @pytest.mark.parametrize("name", list(cli.commands))

@@ -1,4 +1,4 @@
-"""What stands out in a selection, as values."""
+"""Findings in a selection, as values."""
 
 from __future__ import annotations
 

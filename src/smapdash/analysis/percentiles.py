@@ -36,7 +36,7 @@ def percentiles(values: Array, shares: Sequence[float]) -> Array:
     """
     if not values.size:
         return np.full((len(shares), len(values)), np.nan)
-    values.sort(axis=1)  # NaN stands last
+    values.sort(axis=1)  # NaN comes last
     last = np.maximum(np.count_nonzero(~np.isnan(values), axis=1) - 1, 0)
     row = np.arange(len(values))
     found = np.empty((len(shares), len(values)))

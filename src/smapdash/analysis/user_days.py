@@ -1,4 +1,4 @@
-"""What stands out in the days and readings of one user: its largest days, gaps, and values that do not move."""
+"""Findings in the days and readings of one user: its largest days, gaps, and values that do not move."""
 
 from __future__ import annotations
 

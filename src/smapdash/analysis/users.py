@@ -95,7 +95,7 @@ def _order(cube: Cube, users: Array, figures: UserFigures, sort: str, *, descend
     else:
         rank = getattr(figures, sort)
     rank = rank.astype(np.float64)[by_id]
-    order: Array = by_id[np.argsort(-rank if descending else rank, kind="stable")]  # NaN stands last
+    order: Array = by_id[np.argsort(-rank if descending else rank, kind="stable")]  # NaN comes last
     return order
 
 

@@ -71,9 +71,9 @@ def run(
     with open_database(database_url, wait_limit) as owner:
         if data is not None or (_is_empty(owner) and DEFAULT_DATA.is_dir()):
             click.echo(describe_report(load_with_progress(owner, data or DEFAULT_DATA)))
-        reader = open_read_only(settings, owner, as_owner=read_as_owner)
+        engine = open_read_only(settings, owner, as_owner=read_as_owner)
         owner.dispose()
-        _serve(reader, settings, **options, next_free=True, browser=not no_browser)
+        _serve(engine, settings, **options, next_free=True, browser=not no_browser)
 
 
 @click.command(epilog="Example: smapdash serve --port 8051")
@@ -92,10 +92,10 @@ def serve(database_url: str | None, *, wait_limit: float, read_as_owner: bool, *
         owner = None
         if settings.database_url or not settings.reader_url:
             owner = stack.enter_context(open_database(database_url, wait_limit))
-        reader = open_read_only(settings, owner, as_owner=read_as_owner)
+        engine = open_read_only(settings, owner, as_owner=read_as_owner)
         if owner is not None:
             owner.dispose()
-        _serve(reader, settings, **options, next_free=False, browser=False)
+        _serve(engine, settings, **options, next_free=False, browser=False)
 
 
 def _is_empty(engine: Engine) -> bool:
@@ -105,7 +105,7 @@ def _is_empty(engine: Engine) -> bool:
 
 
 def _serve(
-    reader: Engine,
+    engine: Engine,
     settings: Settings,
     *,
     host: str,
@@ -125,7 +125,7 @@ def _serve(
     if debug and host not in LOOPBACK:
         raise ConfigurationError("--debug shows inner workings, so it is for 127.0.0.1 only; leave out --host.")
     configure_logging(debug=debug)
-    repository = DatabaseRepository(reader)
+    repository = DatabaseRepository(engine)
     app = create_app(repository, debug=debug, host=host, allowed_hosts=(*settings.hosts, *allowed_hosts))
     listener = open_socket(host, port, next_free=next_free)
     port = listener.getsockname()[1]

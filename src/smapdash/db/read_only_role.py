@@ -97,12 +97,12 @@ def create_read_only_engine(
     return engine
 
 
-def _make_usable(owner: Engine, reader: Engine, role: str, secret: str) -> str | None:
+def _make_usable(owner: Engine, dashboard: Engine, role: str, secret: str) -> str | None:
     """Make or repair the role; return why it cannot be used, if so."""
     try:
         with owner.begin() as connection:
             _repair(connection, role, secret)
-        with reader.connect() as connection:
+        with dashboard.connect() as connection:
             return "it can write" if connection.scalar(text(SELECT_TOO_MUCH)) else None
     except SQLAlchemyError as error:
         return first_line(error)

@@ -128,7 +128,7 @@ user_revisions = Table(
 readings = Table(
     "readings",
     metadata,
-    # Wide columns first, so that no padding stands between them: 52 bytes a row.
+    # Wide columns first, so that there is no padding between them: 52 bytes a row.
     Column("read_at", DateTime, nullable=False, comment="start of the half-hour, wall-clock"),
     Column("wh", Double, nullable=False),
     Column("user_id", Integer, nullable=False),

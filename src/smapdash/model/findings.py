@@ -1,4 +1,4 @@
-"""What stands out in the readings that are loaded, as values: implausible readings, and times far from all others."""
+"""Findings in the loaded readings, as values: implausible readings, and times far from all others."""
 
 from __future__ import annotations
 

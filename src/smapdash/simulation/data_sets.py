@@ -114,7 +114,7 @@ def _check_whole(name: str, value: int, low: int, high: int) -> None:
 def _staged(out: Path) -> Iterator[Path]:
     """Give a hidden folder to write to; when all is well move what it holds to `out`, and remove it in any case.
 
-    It stands in the nearest folder that exists (`out` itself or above), which is surely on the same disk.
+    It is in the nearest existing folder (`out` itself or above), which is on the same disk.
     """
     if os.path.lexists(out) and not out.is_dir():
         raise ConfigurationError(f"{out} is not a folder: choose an empty or a new one.")

@@ -1,7 +1,7 @@
 """Invented homes as the parts of Low Carbon London: many homes in each file, with the quirks of that data set.
 
 Its clock is steady (48 half-hours every day). Homes start on different days and have gaps; about once a month a home's
-row of 00:00 stands there twice; every second home or so has one row without a value, off the half-hour grid.
+row of 00:00 occurs twice; every second home or so has one row without a value, off the half-hour grid.
 """
 
 from __future__ import annotations

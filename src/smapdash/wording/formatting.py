@@ -83,7 +83,7 @@ def _first_digit(size: float) -> str:
 
 
 def energy(wh: float | None, *, beside: float | None = None) -> Quantity:
-    """Write energy [Wh] in kWh up to 99,999, then in MWh; in the unit of a larger one that stands `beside` it."""
+    """Write energy [Wh] in kWh up to 99,999, then in MWh; in the unit of a larger one shown `beside` it."""
     if wh is None or not math.isfinite(wh):
         wh = None
     largest = max(abs(wh or 0.0), abs(beside) if beside is not None and math.isfinite(beside) else 0.0)
