@@ -19,6 +19,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from smapdash.web.pages.overview.energy.view import energy_view
+from smapdash.web.pages.overview.kpis.view import summary_view
+from smapdash.web.pages.overview.segments.view import segments_view
 from sqlalchemy import URL, Connection, Engine, text
 
 from common import Server, fail, open_server, run_benchmark, show_progress
@@ -33,10 +36,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters, Sort
 from smapdash.repository.database import DatabaseRepository
-from smapdash.web.pages.overview.energy.view import energy_view
-from smapdash.web.pages.overview.kpis.view import summary_view
 from smapdash.web.pages.overview.profile import profile_view
-from smapdash.web.pages.overview.segments.view import segments_view
 from smapdash.web.pages.overview.users.view import users_view
 from smapdash.web.pages.user.view import panel_view
 
