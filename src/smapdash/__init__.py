@@ -4,8 +4,8 @@ The rooms, from the top down; a module imports from its own room or from lower o
 
 - `cli`: the command line, the only package that prints
 - `web`: the page; Dash and Plotly are known here alone
-    - `shell` (application, server, security), `pages` (one package a page), `exports`, `state` (controls and actions to
-      filters), `ui`, `comparison`, `charts` (frame in, figure out)
+    - `shell` (application, server, security), `pages` (one package a page), `cards` (what a card and a page are),
+      `state` (controls and actions to filters), `exports`, `ui`, `comparison`, `charts` (frame in, figure out)
 - `loader`: one load, from files to a report; the only package that reads files
     - `formats` (one module a file format), `parse` (bytes to arrays, without a database)
 - `repository`: the questions that can be asked of the data, and their answers

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
+import textwrap
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -187,3 +191,24 @@ def test_controls_of_fields_that_do_not_apply_are_hidden(client: FlaskClient) ->
 def test_its_hints_stand_in_the_dialog_of_keys(client: FlaskClient) -> None:
     assert "Click a point." in layout(client, "/counting/")
     assert "Click a point." not in layout(client, "/")
+
+
+def test_the_recipe_for_a_card_works_as_it_is_written() -> None:
+    document = (Path(__file__).parents[2] / "docs" / "architecture.md").read_text(encoding="utf-8")
+    recipe = document.partition("## Add a card")[2].partition("## Add a filter")[0]
+    code = re.search(r"```python\n(.*?)```", recipe, re.DOTALL)
+    assert code
+    written: dict[str, Any] = {}
+    exec(textwrap.dedent(code[1]), written)
+    page = replace(PAGES[0], grid=(*PAGES[0].grid, written["BUSIEST"]))
+    app = create_app(FakeRepository(), pages=(page,))
+    shown = fire(app, "busiest-graph.figure", {f"{ids.WANTED}busiest.data": {"query": "", "version": "7"}})
+    assert shown["busiest-head.title"] == "Demand is highest at 17:30"
+    assert len(shown["busiest-graph.figure"]["data"]) == 1
+    client = app.server.test_client()
+    assert "# title: Busiest half-hours" in client.get("/export/busiest.csv").get_data(as_text=True)
+    assert "Click the line for its days only." in layout(client, "/")
+    clicked = {"points": [{"customdata": ["rest"]}]}
+    opened = fire(app, "areas.options", {"address.data": ""})
+    written_state = fire(app, "state.data", opened | {"busiest-graph.clickData": clicked}, "busiest-graph.clickData")
+    assert written_state["state.data"]["query"] == "weekday=sat&weekday=sun"

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from smapdash.analysis.buckets import starts, user_buckets
-from smapdash.analysis.cube import BANDS_SHARES, Cube
+from smapdash.analysis.cube import Cube
 from smapdash.analysis.percentiles import percentiles_by_column, percentiles_of_groups
 from smapdash.analysis.selection import Selection
 from smapdash.model.arrays import Array
-from smapdash.model.enums import Grain
+from smapdash.model.enums import BAND_PERCENTILES, Grain
 from smapdash.model.filters import Filters
 from smapdash.model.frames import BANDS, build_frame
 
@@ -33,7 +33,7 @@ def bands_across_users(cube: Cube, filters: Filters, grain: Grain) -> pd.DataFra
     key, users, found = _by_day(selection) if grain is Grain.DAY else _by_bucket(selection, grain)
     known = users > 0
     start, _ = starts(key[known], grain)
-    columns = {f"p{share}_wh": values[known] for share, values in zip(BANDS_SHARES, found, strict=True)}
+    columns = {f"p{share}_wh": values[known] for share, values in zip(BAND_PERCENTILES, found, strict=True)}
     return build_frame(BANDS, {"start": start, "users": users[known], **columns})
 
 
@@ -44,7 +44,9 @@ def _by_day(selection: Selection) -> tuple[Array, Array, Array]:
     counts = np.zeros(len(cube.days.day), np.int64)
     counts[selection.days] = users
     days = cube.days
-    found = percentiles_by_column(days.wh, days.row, selection.bounds, counts, BANDS_SHARES, kept=selection.kept_days)
+    found = percentiles_by_column(
+        days.wh, days.row, selection.bounds, counts, BAND_PERCENTILES, kept=selection.kept_days
+    )
     return selection.day, users, found[:, selection.days]
 
 
@@ -52,5 +54,5 @@ def _by_bucket(selection: Selection, grain: Grain) -> tuple[Array, Array, Array]
     of_users = user_buckets(selection, grain)
     users = np.bincount(of_users.bucket, minlength=len(of_users.key))
     wh = of_users.sum_up(selection.spans.take(selection.cube.days.wh))
-    found = percentiles_of_groups(wh[np.argsort(of_users.bucket, kind="stable")], users, BANDS_SHARES)
+    found = percentiles_of_groups(wh[np.argsort(of_users.bucket, kind="stable")], users, BAND_PERCENTILES)
     return of_users.key, users, found

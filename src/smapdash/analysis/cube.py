@@ -18,10 +18,9 @@ from smapdash.analysis.percentiles import percentiles_by_column, percentiles_of_
 from smapdash.analysis.segments import SegmentSeries, UsersByDay
 from smapdash.model.arrays import PER_DAY, Array
 from smapdash.model.dataset import DatasetInfo
+from smapdash.model.enums import BAND_PERCENTILES
 from smapdash.model.spans import Spans, first_not_below
 from smapdash.model.text_arrays import Texts
-
-BANDS_SHARES = (10, 25, 50, 75, 90)
 
 
 @dataclass(frozen=True, eq=False)
@@ -194,13 +193,13 @@ class Cube:
 
     @cached_property
     def percentiles_by_day(self) -> Array:
-        """Percentiles of all users' energy by day [Wh]: shape (5, D), as `BANDS_SHARES` says; NaN without users.
+        """Percentiles of all users' energy by day [Wh]: shape (5, D), as `BAND_PERCENTILES` says; NaN without users.
 
         Cached, like `base_w`, since sorting the days of all users takes longer than everything else in a view.
         """
         days, users = self.days, self.users_by_day
         counts = users.add_up(users.users, np.arange(len(self.segments)), slice(0, len(days.day)))
-        return percentiles_by_column(days.wh, days.row, (days.begins[:-1], days.begins[1:]), counts, BANDS_SHARES)
+        return percentiles_by_column(days.wh, days.row, (days.begins[:-1], days.begins[1:]), counts, BAND_PERCENTILES)
 
     @cached_property
     def base_w(self) -> Array:

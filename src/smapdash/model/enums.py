@@ -16,6 +16,10 @@ MOST_LINES = 36
 """Lines of one chart: more cannot be read, and by the month these stay below `MOST_POINTS_OF_ALL` from 1970 to 2099."""
 
 
+BAND_PERCENTILES = (10, 25, 50, 75, 90)
+"""Percentiles across users that bands are drawn from."""
+
+
 class Grain(StrEnum):
     """Length of a bucket of time; weeks begin on Monday."""
 

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from smapdash.model.enums import BAND_PERCENTILES
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -187,7 +189,7 @@ BANDS = FrameSpec(
     {
         "start": Column("datetime64[us]", "start of the bucket, wall-clock"),
         "users": Column("int64", "users with data in the bucket"),
-        **{f"p{share}_wh": Column("float64", f"{share}th percentile [Wh]") for share in (10, 25, 50, 75, 90)},
+        **{f"p{share}_wh": Column("float64", f"{share}th percentile [Wh]") for share in BAND_PERCENTILES},
     },
 )
 

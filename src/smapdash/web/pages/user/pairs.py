@@ -8,14 +8,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from smapdash.model.enums import Grain
+from smapdash.model.enums import BAND_PERCENTILES, Grain
 from smapdash.model.user_results import FEWEST_FOR_PERCENTILES
 from smapdash.web.charts import timeline
 from smapdash.web.charts.whole_buckets import ALL_DAYS, DaysInView
 from smapdash.wording import formatting
 
 _SHORT = (Grain.HALF_HOUR, Grain.HOUR, Grain.DAY)
-SHARES = (10, 25, 50, 75, 90)
 
 
 class Band(NamedTuple):
@@ -133,5 +132,5 @@ def _share(part: int, whole: int, grain: Grain) -> str:
 
 
 def _bands(frame: pd.DataFrame) -> dict[datetime, Band]:
-    columns = [(frame[f"p{share}_wh"] / 1_000).tolist() for share in SHARES]
+    columns = [(frame[f"p{share}_wh"] / 1_000).tolist() for share in BAND_PERCENTILES]
     return {start: Band(*row) for start, *row in zip(timeline.starts_of(frame), *columns, strict=True)}

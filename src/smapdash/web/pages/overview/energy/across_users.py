@@ -19,12 +19,12 @@ from smapdash.web.charts.whole_buckets import DaysInView
 from smapdash.web.comparison.frames import ComparisonFrame, fetch_comparison_bands
 from smapdash.web.comparison.lines import ComparisonLines
 from smapdash.web.pages.overview.energy.bands_figure import (
-    HEIGHT,
     bands_figure,
     describe_bands,
     median_line,
     title_bands,
 )
+from smapdash.web.pages.overview.energy.figure import HEIGHT
 from smapdash.web.pages.overview.energy.over_time import marks_sentence, shift_lines, zoom_key
 from smapdash.wording import formatting
 

@@ -9,20 +9,19 @@ from typing import Any
 
 import pandas as pd
 
-from smapdash.model.enums import Grain, Measure
+from smapdash.model.enums import BAND_PERCENTILES, Grain, Measure
 from smapdash.model.frames import BANDS
 from smapdash.model.user_results import FEWEST_FOR_PERCENTILES
 from smapdash.web.charts import canvas, marked_days, marks, shading, theme, timeline
 from smapdash.web.charts.energy_lines import Line, Point, judged
 from smapdash.web.charts.whole_buckets import ALL_DAYS, DaysInView
 from smapdash.web.comparison.lines import ComparisonLines, describe_before, draw_line_before
+from smapdash.web.pages.overview.energy.figure import HEIGHT
 from smapdash.wording import formatting
 
-HEIGHT = 300
 MARGIN = canvas.Margin(right=72)
 SUBJECT = "Energy per user"
 NOT_KNOWN: Mapping[datetime, int] = MappingProxyType({})
-_SHARES = (10, 25, 50, 75, 90)
 
 
 def bands_figure(
@@ -64,7 +63,7 @@ def bands_figure(
         return figure
     frame = on_grid(frame, grain)
     starts = timeline.starts_of(frame)
-    kwh = {share: [_kwh(wh) for wh in timeline.numbers_of(frame, f"p{share}_wh")] for share in _SHARES}
+    kwh = {share: [_kwh(wh) for wh in timeline.numbers_of(frame, f"p{share}_wh")] for share in BAND_PERCENTILES}
     median = median_line(frame, grain, readings, in_view)
     timeline.show_dates(figure, starts[0], starts[-1], grain)
     drawn = [*kwh[90], *(point.kwh for line in (before.lines if before else ()) for point in line.points)]
