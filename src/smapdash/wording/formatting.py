@@ -225,7 +225,7 @@ def in_title(start: datetime, fold: int, grain: Grain, *, with_year: bool) -> st
     """Write a bucket for a title: 26 December, or 17:30 on 26 December, with the year where it is in doubt."""
     if grain is Grain.MONTH:
         return month(start) if with_year else _MONTHS[start.month - 1]
-    named = long_day(start) if with_year else long_day(start).rpartition(" ")[0]
+    named = long_day(start, with_year=with_year)
     if grain is Grain.WEEK:
         return f"that of {named}"
     return named if grain is Grain.DAY else f"{clock(start)} on {named}{second_pass(fold)}"
