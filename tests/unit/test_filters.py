@@ -99,7 +99,7 @@ TEXTS = [
 ]
 
 
-@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: repr(value)[:30])
+@pytest.mark.parametrize("value", HOSTILE, ids=lambda value: repr(value).partition(" at 0x")[0][:30])
 @pytest.mark.parametrize("control", ["areas", "tariffs", "first_day", "last_day", "measure", "split"])
 def test_a_value_that_is_no_text_asks_for_nothing(control: str, value: object) -> None:
     assert parse_inputs(DATASET, **{control: value}) == Filters()
