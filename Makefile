@@ -33,10 +33,17 @@ install: ## make the virtual environment and install smapdash into it, if that i
 install-dev: ## the same with what the tests and checks need
 	@tools/install dev
 
+# One worker process for each core; ARGS="-n0 --pdb": none, to debug. Coverage is measured and gated on whole runs only.
+pytest := -m pytest -n auto --dist worksteal
+
 .PHONY: test
 test: install-dev ## run all tests: unit, database, browser (ARGS="-k word": some of them)
 	@tools/ensure-chromium
-	@"$$VENV/bin/python" -m pytest $(ARGS)
+	@"$$VENV/bin/python" $(pytest) $(if $(ARGS),$(ARGS),--cov)
+
+.PHONY: test-unit
+test-unit: install-dev ## run the tests that need neither a database nor a browser
+	@"$$VENV/bin/python" $(pytest) --few-payloads tests/unit tests/test_architecture.py tests/test_docs.py $(ARGS)
 
 .PHONY: check
 check: install-dev ## check format, lint and types
@@ -79,7 +86,7 @@ bench-page: install-dev ## time the page in a headless Chromium: first view, cha
 .PHONY: clean
 clean: ## remove the virtual environment, caches and build products; never a database
 	@if [ -e "$$VENV/pyvenv.cfg" ]; then rm -rf "$$VENV"; fi
-	@rm -rf build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .coverage.*
 	@for folder in src tests benchmarks; do \
 	    if [ -d "$$folder" ]; then find "$$folder" -name __pycache__ -type d -prune -exec rm -rf {} +; fi; \
 	done

@@ -93,8 +93,19 @@ def half_hourly(readings: pd.DataFrame, keys: Sequence[str] = ()) -> pd.DataFram
     return grouped.agg(wh="sum", users="count").reset_index()
 
 
-def clock_changes(everything: pd.DataFrame) -> tuple[list[pd.Timestamp], list[pd.Timestamp]]:
+Hours = list[pd.Timestamp]
+_latest: list[tuple[pd.DataFrame, tuple[Hours, Hours]]] = []  # all that is held of one frame needs the same hours
+
+
+def clock_changes(everything: pd.DataFrame) -> tuple[Hours, Hours]:
     """Return the first labels of the repeated and of the skipped hours that the readings of all users prove."""
+    if not _latest or _latest[0][0] is not everything:
+        _latest[:] = [(everything, find_clock_changes(everything))]
+    return _latest[0][1]
+
+
+def find_clock_changes(everything: pd.DataFrame) -> tuple[Hours, Hours]:
+    """Compute what `clock_changes` returns."""
     counts = everything.groupby(["fold", "at"]).size()
     first = dict(counts.loc[0]) if 0 in counts.index else {}
     second = dict(counts.loc[1]) if 1 in counts.index else {}

@@ -110,6 +110,22 @@ def test_every_phony_target_describes_itself() -> None:
         assert re.search(rf"^{target}:[^#\n]*## ", makefile, re.MULTILINE), target
 
 
+def test_continuous_integration_runs_the_commands_of_a_developer_and_nothing_else() -> None:
+    makes = re.findall(r"^make (\S+)", (ROOT / ".ci/run").read_text(encoding="utf-8"), re.MULTILINE)
+    assert makes == ["check", "test"]
+    github = (ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8")
+    assert re.findall(r"run: (.+)", github) == [".ci/run"]
+    gitlab = (ROOT / ".gitlab-ci.yml").read_text(encoding="utf-8").partition("script:\n")[2]
+    assert gitlab.split() == ["-", ".ci/run"]
+
+
+def test_the_hooks_before_a_commit_download_nothing() -> None:
+    hooks = (ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8")
+    assert re.findall(r"repo: (.+)", hooks) == ["local"]
+    assert set(re.findall(r"language: (.+)", hooks)) == {"system"}
+    assert re.findall(r"entry: .venv/bin/python -m (\w+)", hooks) == ["ruff", "ruff", "mypy"]
+
+
 @pytest.mark.parametrize(
     "script", [".ci/run", "tools/install", "tools/ensure-chromium", "tools/container/create-roles.sh"]
 )
