@@ -304,6 +304,12 @@ def test_a_step_goes_to_the_period_of_the_same_length(
     assert step_days(Filters(first_day=days[0], last_day=days[1]), DATASET, step) == expected
 
 
+def test_a_step_from_the_ends_of_the_calendar_goes_to_the_data() -> None:
+    first, last = DATASET.first_day, DATASET.last_day
+    assert step_days(Filters(first_day=date.min, last_day=date.min), DATASET, -1)[0] == first
+    assert step_days(Filters(first_day=date.max, last_day=date.max), DATASET, 1)[1] == last
+
+
 def test_presets_set_no_dates_without_readings() -> None:
     assert {preset_days(preset, EMPTY) for preset in Preset} == {(None, None)}
 

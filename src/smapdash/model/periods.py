@@ -114,9 +114,14 @@ def step_days(filters: Filters, dataset: DatasetInfo, step: int) -> tuple[date |
         return None, None
     first, last = filters.days(dataset)
     low, high = dataset.days_around(first, last) or dataset.extent
-    length = last - first
+    length = (last - first).days
     if step < 0:
-        first = max(low, first - length - ONE_DAY)
-        return first, min(first + length, high)
-    last = min(high, last + length + ONE_DAY)
-    return max(last - length, low), last
+        first = max(low, _shift(first, -length - 1))
+        return first, min(_shift(first, length), high)
+    last = min(high, _shift(last, length + 1))
+    return max(_shift(last, -length), low), last
+
+
+def _shift(day: date, days: int) -> date:
+    """Return a day so many days later, at most the last one that there is."""
+    return date.fromordinal(min(max(day.toordinal() + days, 1), date.max.toordinal()))
