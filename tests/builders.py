@@ -13,6 +13,8 @@ from smapdash.db.schema import metadata
 from smapdash.loader.options import DEFAULTS, LoadOptions
 from smapdash.loader.report import LoadReport
 from smapdash.loader.run import load_path
+from smapdash.model.reasons import Reason
+from smapdash.wording.reasons import describe_reason
 
 USERS = "id,area,tariff\r\n1,a1,t1\r\n2,a1,t2\r\n3,a2,t3\r\n"
 
@@ -59,15 +61,18 @@ def stored_readings(engine: Engine) -> dict[tuple[str, str, int], float]:
         return {(row[0], row[1], row[2]): row[3] for row in connection.execute(text(statement))}
 
 
-ISSUES = """(SELECT s.load_id, r.file, line, text, reason, r.rows FROM reject_sets s
+ISSUES = """(SELECT s.load_id, r.file, line, text, reason, detail, r.rows FROM reject_sets s
              JOIN rejected_rows r ON (r.load_id, r.file) = (s.stored_by, s.file)) issues"""
 """SQL: the rows that each load set aside, of which several loads may share the stored ones."""
 
 
 def stored_rows(engine: Engine, statement: str) -> list[tuple[object, ...]]:
-    """Return the rows of a statement."""
+    """Return the rows of a statement; where its last columns are `reason` and `detail`, these as one sentence."""
     with engine.connect() as connection:
-        return [tuple(row) for row in connection.execute(text(statement))]
+        rows = connection.execute(text(statement))
+        if tuple(rows.keys())[-2:] != ("reason", "detail"):
+            return [tuple(row) for row in rows]
+        return [(*row[:-2], describe_reason(Reason.from_stored(*row[-2:]))) for row in rows]
 
 
 def snapshot(engine: Engine) -> dict[str, list[str]]:

@@ -11,6 +11,8 @@ import pytest
 from smapdash.cli import cli
 from smapdash.config import ENVIRONMENT
 from smapdash.loader.formats import FORMATS
+from smapdash.model.reasons import Reason, ReasonCode
+from smapdash.wording.reasons import describe_reason
 
 PROJECT = Path(__file__).parent.parent
 DOCUMENTS = sorted(
@@ -63,6 +65,13 @@ def test_the_documents_list_each_file_format_that_can_be_loaded() -> None:
     table = re.findall(r"^\| `(\w+)` \|", read("docs/loading.md"), re.MULTILINE)
     assert table == [form.name for form in FORMATS]
     assert list(chosen.type.choices) == ["auto", *table]
+
+
+def test_the_list_of_reasons_has_each_code_with_its_sentence() -> None:
+    rows = re.findall(r"^\| `([a-z-]+)` \| (.+) \|$", read("docs/reasons.md"), re.MULTILINE)
+    assert [code for code, _ in rows] == list(ReasonCode)
+    for code, words in rows[:-1]:
+        assert words == describe_reason(Reason(ReasonCode(code), "`detail`"))
 
 
 @pytest.mark.parametrize("name", list(cli.commands))

@@ -24,6 +24,7 @@ from tests.builders import (
     stored_rows,
     write_folder,
 )
+from tests.worded import in_words
 
 from smapdash.db.check import check_consistency
 from smapdash.db.engine import create_owner_engine, parse_database_url
@@ -40,7 +41,7 @@ from smapdash.simulation.data_sets import simulate
 
 NIGHT = "2016-10-26 00:30"
 ONE, HALF_PAST = "2016-10-26 01:00", "2016-10-26 01:30"
-REJECTED = "SELECT file, line, text, reason FROM rejected_rows ORDER BY load_id, file, line"
+REJECTED = "SELECT file, line, text, reason, detail FROM rejected_rows ORDER BY load_id, file, line"
 
 
 def autumn_night(first: list[float], second: list[float]) -> list[str]:
@@ -184,7 +185,7 @@ def test_a_readings_file_without_a_user_is_set_aside_row_by_row(engine: Engine, 
     stranger = "datetime,consumption\r\n2016-07-15 00:00:00,1\r\nbroken\r\n\r\n,\r\n"
     report = load_and_prove(engine, write_folder(tmp_path, readings={"1": plain(1), "9": stranger}))
     assert (report.users, report.read, report.inserted, report.rejected) == (3, 4, 1, 3)
-    assert report.reasons == {"unknown user": 3}
+    assert in_words(report.reasons) == {"unknown user": 3}
     assert stored_rows(engine, REJECTED) == [
         ("consumption/9.csv", 2, "2016-07-15 00:00:00,1", "unknown user"),
         ("consumption/9.csv", 3, "broken", "unknown user"),
@@ -330,7 +331,7 @@ def test_a_user_who_is_gone_is_withdrawn_keeps_readings_and_may_come_back(engine
     fewer = "id,area,tariff\r\n1,a1,t1\r\n2,a1,t2\r\n"
     gone = load_and_prove(engine, write_folder(tmp_path, users=fewer, readings=readings))
     assert (gone.users, gone.withdrawn, gone.returned) == (2, 1, 0)
-    assert (gone.rejected, dict(gone.reasons)) == (1, {"unknown user": 1})
+    assert (gone.rejected, in_words(gone.reasons)) == (1, {"unknown user": 1})
     withdrawn = "SELECT external_id FROM users WHERE withdrawn_at IS NOT NULL"
     assert stored_rows(engine, withdrawn) == [("3",)]
     assert check_consistency(engine).total_wh == 6

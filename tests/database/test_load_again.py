@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 from tests.builders import USERS, load_and_prove, snapshot, stored_readings, stored_rows, write_folder
+from tests.worded import in_words
 
 from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.errors import InputError
@@ -158,7 +159,7 @@ def test_a_user_who_is_gone_and_comes_back_is_told_from_known_ones(engine: Engin
     readings = {"u1": rows(1), "u2": rows(2)}
     load(engine, write_meters(tmp_path, **readings))
     gone = load_and_prove(engine, write_meters(tmp_path, users="id,area,tariff\n1,a1,t1\n", **readings))
-    assert (gone.files_skipped, gone.withdrawn, gone.rejected, dict(gone.reasons)) == (1, 4, 1, {"unknown user": 1})
+    assert (gone.files_skipped, gone.withdrawn, gone.rejected, in_words(gone.reasons)) == (1, 4, 1, {"unknown user": 1})
     back = load_and_prove(engine, write_meters(tmp_path, **readings))
     assert (back.returned, back.inserted, back.unchanged, back.rejected) == (4, 0, 2, 0)
     assert at_noon(engine) == {"1": [1], "2": [2]}

@@ -71,7 +71,7 @@ CONTENT = {
     "second_readings": f"""
         SELECT l.source, external_id, read_at, wh, kept, file, line, text FROM second_readings {OF_LOAD}
         JOIN users USING (user_id)""",
-    "rejected_rows": f"SELECT l.source, file, line, text, reason FROM rejected_rows {OF_LOAD}",
+    "rejected_rows": f"SELECT l.source, file, line, text, reason, detail FROM rejected_rows {OF_LOAD}",
     "reject_sets": f"""
         SELECT l.source, file, s.rows, first.source FROM reject_sets s {OF_LOAD}
         JOIN loads first ON first.load_id = s.stored_by""",

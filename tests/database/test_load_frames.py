@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine
 from tests.builders import stored_readings, stored_rows
+from tests.worded import in_words
 
 from smapdash.db.check import check_consistency
 from smapdash.errors import InputError
@@ -36,7 +37,7 @@ def test_frames_are_stored_and_their_repeated_hour_is_known(engine: Engine) -> N
         ("1", "2016-10-26 01:30", 1): 35,
         ("2", "2016-10-26 12:30", 0): 40,
     }
-    assert report.reasons == {"unknown user": 1}
+    assert in_words(report.reasons) == {"unknown user": 1}
     assert stored_rows(engine, "SELECT external_id, area, tariff FROM users JOIN segments USING (segment_id)") == [
         ("1", "a1", "t1"),
         ("2", "a2", "t3"),
@@ -49,7 +50,7 @@ def test_a_missing_value_is_set_aside_and_a_correction_keeps_the_old_value(engin
     report = load_frames(engine, USERS, readings(("1", "2016-07-15 00:00", 2)))
     assert (report.updated, report.inserted) == (1, 0)
     assert stored_rows(engine, "SELECT old_wh FROM reading_revisions") == [(1,)]
-    assert stored_rows(engine, "SELECT reason FROM rejected_rows") == [("consumption is empty",)]
+    assert stored_rows(engine, "SELECT reason, detail FROM rejected_rows") == [("consumption is empty",)]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 from tests.builders import ISSUES, USERS, clear_database, load_and_prove, snapshot, stored_readings, stored_rows
-from tests.model import NO_REPEATED_HOUR, Model, Outcome, Refused, Row, hold_counts
+from tests.model import Model, Outcome, Refused, Row, hold_counts
 
 from smapdash.db.rollups import arrays
 from smapdash.errors import InputError
@@ -22,6 +22,7 @@ from smapdash.loader.options import CONFLICTS, LoadOptions
 from smapdash.loader.parse import text_blocks
 from smapdash.loader.report import LoadReport
 from smapdash.loader.run import load_path
+from smapdash.model.reasons import ReasonCode
 
 EXAMPLES = 7
 NO_TIME = "time is not a date and time (YYYY-MM-DD HH:MM:SS)"
@@ -211,8 +212,8 @@ def hold_set_aside(engine: Engine, outcome: Outcome) -> None:
     """Hold that this load set aside just the rows of the model, with file, line, text and reason."""
     rows = stored_rows(
         engine,
-        f"""SELECT CASE WHEN reason = '{NO_REPEATED_HOUR}' THEN '' ELSE file END,
-                   CASE WHEN reason = '{NO_REPEATED_HOUR}' THEN 0 ELSE line END, text, reason
+        f"""SELECT CASE WHEN reason = '{ReasonCode.NO_REPEATED_HOUR}' THEN '' ELSE file END,
+                   CASE WHEN reason = '{ReasonCode.NO_REPEATED_HOUR}' THEN 0 ELSE line END, text, reason, detail
             FROM {ISSUES} WHERE load_id = (SELECT max(load_id) FROM loads)""",
     )
     assert sorted(rows) == sorted(outcome.set_aside)
@@ -360,7 +361,7 @@ CONTENT = (
     "SELECT external_id, read_at, wh, kept, text FROM second_readings JOIN users USING (user_id)",
     "SELECT area, tariff, read_at, fold, users, total_wh FROM segment_half_hours JOIN segments USING (segment_id)",
     "SELECT external_id, day, readings, peak_wh, peak_at, total_wh FROM user_days JOIN users USING (user_id)",
-    "SELECT text, reason FROM rejected_rows",
+    "SELECT text, reason, detail FROM rejected_rows",
     "SELECT read, inserted, updated, unchanged, duplicates, conflicts, rejected, repeated_hour FROM loads",
 )
 

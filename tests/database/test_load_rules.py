@@ -22,7 +22,7 @@ CAME_FIRST = "conflict: another value for this time came first"
 CAME_LATER = "conflict: another value for this time came later"
 NO_REPEATED_HOUR = "conflict: the time proved to be no repeated hour"
 THIRD = "a third value for this time"
-SET_ASIDE = "SELECT load_id, file, line, text, reason FROM rejected_rows ORDER BY 1, 2, 3"
+SET_ASIDE = "SELECT load_id, file, line, text, reason, detail FROM rejected_rows ORDER BY 1, 2, 3"
 SET_ASIDE_AT_ONE = SET_ASIDE.replace("ORDER", "WHERE text LIKE '% 01:00%' ORDER")
 OLD_VALUES = (
     "SELECT external_id, old_wh FROM reading_revisions JOIN users USING (user_id) "

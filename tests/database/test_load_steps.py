@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 from tests.builders import half_hours, load_and_prove, snapshot, stored_readings, stored_rows, write_folder
+from tests.worded import in_words
 
 from smapdash.loader.options import LoadOptions
 from smapdash.loader.report_text import describe_report
 
 DAY = "2024-02-01"
-SET_ASIDE = "SELECT file, line, text, reason FROM rejected_rows ORDER BY load_id, file, line"
+SET_ASIDE = "SELECT file, line, text, reason, detail FROM rejected_rows ORDER BY load_id, file, line"
 TOTAL = "SELECT count(*), sum(wh) FROM readings"
 
 
@@ -35,7 +36,7 @@ def test_a_file_of_dates_alone_is_set_aside(engine: Engine, tmp_path: Path) -> N
     folder = write_folder(tmp_path, readings={"1": rows, "2": half_hours(DAY, [1] * 4)})
     report = load_and_prove(engine, folder)
     assert (report.inserted, report.rejected) == (4, 7)
-    assert report.reasons == {"time is a date alone, as in all rows of the user in this file": 7}
+    assert in_words(report.reasons) == {"time is a date alone, as in all rows of the user in this file": 7}
     words = describe_report(report)
     assert "every midnight of 1 user, from 1 February 2024 to 7 February 2024" in words
 
@@ -69,7 +70,7 @@ def test_values_of_an_overflowing_meter_are_set_aside(engine: Engine, tmp_path: 
     rows = half_hours(DAY, [150] * 10 + [8_590_017, 4_294_967_295])
     report = load_and_prove(engine, write_folder(tmp_path, readings={"1": rows}))
     assert (report.inserted, report.rejected, report.implausible) == (10, 2, 0)
-    assert report.reasons == {"consumption is a meter's error or overflow value": 2}
+    assert in_words(report.reasons) == {"consumption is a meter's error or overflow value": 2}
 
 
 def test_quarter_hours_are_summed_and_nothing_of_them_is_lost(engine: Engine, tmp_path: Path) -> None:
@@ -124,7 +125,7 @@ def test_hourly_days_are_set_aside_whole(engine: Engine, tmp_path: Path) -> None
     rows = half_hours(f"{DAY} 00:00", [1] * 48) + every(60, [2] * 24, "2024-02-02 00:00")
     report = load_and_prove(engine, write_folder(tmp_path, readings={"1": rows}))
     assert (report.inserted, report.rejected) == (48, 24)
-    assert report.reasons == {"hourly values, not half-hourly ones: the whole day is set aside": 24}
+    assert in_words(report.reasons) == {"hourly values, not half-hourly ones: the whole day is set aside": 24}
     assert "row after row of 1 user, on 2 February 2024" in describe_report(report)
 
 

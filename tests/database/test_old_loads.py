@@ -2,36 +2,35 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 from tests.builders import half_hours, load_and_prove, stored_readings, stored_rows, write_folder
-from tests.database.test_upgrade import MIGRATIONS
+from tests.database.test_upgrade import migrations_until
 from tests.processes import fails, smapdash
 
 from smapdash.db.check import check_consistency, repair
 from smapdash.db.engine import create_owner_engine, parse_database_url
-from smapdash.db.load.earlier_rules import FINER, HOURLY
 from smapdash.db.rollups.refresh import rebuild_rollups
 from smapdash.db.upgrade import upgrade_schema
 from smapdash.loader.run import load_path
-from smapdash.model.overflow import OVERFLOW
 
 NOTHING = {"second_passes": 0, "conflicts": 0, "overflow_values": 0, "hourly_days": 0, "finer_days": 0}
-SET_ASIDE = (
-    "SELECT text, reason FROM rejected_rows WHERE load_id = (SELECT max(load_id) FROM loads) ORDER BY reason, text"
-)
+HOURLY = "hourly or coarser values that were taken for half-hours: load the files of the user again"
+FINER = "values of a shorter step of which a part was taken for half-hours: load the files of the user again"
+OVERFLOW = "consumption is a meter's error or overflow value"
+SET_ASIDE = """
+    SELECT text, reason, detail FROM rejected_rows
+    WHERE load_id = (SELECT max(load_id) FROM loads) ORDER BY reason, text"""
 
 
 @pytest.fixture
 def old(blank_database_url: str, tmp_path: Path) -> Iterator[Engine]:
     """Return a database of the last version that holds users 1 to 4 of one segment, and one load."""
     engine = create_owner_engine(parse_database_url(blank_database_url))
-    shutil.copytree(MIGRATIONS, tmp_path / "steps", ignore=shutil.ignore_patterns("__pycache__", "000[4-9]*"))
-    upgrade_schema(engine, tmp_path / "steps")
+    upgrade_schema(engine, migrations_until(tmp_path / "steps", "0003"))
     with engine.begin() as connection:
         connection.execute(
             text("""INSERT INTO loads (started_at, finished_at, source, is_sample, read, inserted, updated, unchanged,
@@ -121,7 +120,7 @@ def test_a_week_that_was_stored_twice_as_second_passes_is_set_aside_as_conflicts
     assert outdated(old) == {"second_passes": 672}
     assert repaired(old) == {"second_passes": 672}
     assert total_wh(old) == 4 * 336 * 100 + 6 * 100 + 4 * 70
-    aside = stored_rows(old, "SELECT DISTINCT file, line, reason FROM rejected_rows ORDER BY file")
+    aside = stored_rows(old, "SELECT DISTINCT file, line, reason, detail FROM rejected_rows ORDER BY file")
     assert aside == [
         (f"consumption/{user}.csv", 7, "conflict: the time proved to be no repeated hour") for user in (1, 2)
     ]

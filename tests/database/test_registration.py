@@ -18,6 +18,8 @@ from smapdash.loader.options import LoadOptions
 from smapdash.loader.registration import Registration
 from smapdash.loader.report import LoadReport
 from smapdash.loader.snapshots import Snapshots
+from smapdash.model.reasons import Reason
+from smapdash.wording.reasons import describe_reason
 
 Settled = tuple[dict[str, tuple[str, str]], dict[int, str], int]
 UsersOf = Callable[..., Settled]
@@ -40,14 +42,18 @@ def users_of(shared_engine: Engine, tmp_path: Path) -> UsersOf:
             found.register_list(Challenge().read_users(file), {})
             stored = "SELECT external_id, area, tariff FROM users JOIN segments USING (segment_id)"
             users = {row.external_id: (row.area, row.tariff) for row in connection.execute(text(stored))}
-            rejected = list(connection.execute(text("SELECT line, text, reason FROM rejects ORDER BY line")))
+            rejected = list(connection.execute(text("SELECT line, text, reason, detail FROM rejects ORDER BY line")))
         counts = report.user_rows
         assert counts.read == len(rows) == len(users) + counts.duplicates + len(rejected)
         assert (counts.inserted, counts.rejected, report.users) == (len(users), len(rejected), len(users))
         assert report.segments == len(set(users.values()))
         lines = "\n".join(rows).replace("\0", "\N{REPLACEMENT CHARACTER}").split("\n")
         assert [row.text for row in rejected] == [lines[row.line - 2] for row in rejected]
-        return users, {row.line: row.reason for row in rejected}, counts.duplicates
+        return (
+            users,
+            {row.line: describe_reason(Reason.from_stored(row.reason, row.detail)) for row in rejected},
+            counts.duplicates,
+        )
 
     return register
 

@@ -9,12 +9,14 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.worded import in_words
 
 from smapdash.loader.parse.clean import DATE_ALONE, Reading, judge_reading
 from smapdash.loader.parse.quick_numbers import parse_energy
 from smapdash.loader.parse.quick_times import parse_times
 from smapdash.loader.parse.text_blocks import Block
 from smapdash.loader.parse.text_rows import split_rows
+from smapdash.model.reasons import Reason
 
 TIME, MINUTE = "2016-07-15 00:30:00", 16_997 * 1440 + 30
 EPOCH, DAY = datetime(1970, 1, 1), 1440
@@ -44,7 +46,7 @@ def settle_energies(texts: Sequence[str], factor: int = 1) -> list[float | str]:
     """Return Wh, or why there is none, as a load does: the quick way first."""
     settled: list[float | str] = []
     for text, quick in zip(texts, read_energies(texts, factor), strict=True):
-        judged = judge_reading(TIME, text, factor) if quick is None else (MINUTE, quick)
+        judged = in_words(judge_reading(TIME, text, factor)) if quick is None else (MINUTE, quick)
         settled.append(judged if isinstance(judged, str) else judged[1])
     return settled
 
@@ -118,7 +120,7 @@ def test_a_stamp_within_two_seconds_of_the_grid_is_taken_for_it(text: str, minut
 @pytest.mark.parametrize("beside", [[], ["2016-07-15 00:00:00"], ["x", "2016-07-15 00:00", "2016-07-15"]])
 def test_what_is_no_wall_clock_time_is_not_read_whatever_stands_beside_it(text: str, beside: list[str]) -> None:
     assert read_times([text, *beside])[0] is None
-    assert judge_reading(text, "39") == (NO_TIME if text else "time is empty")
+    assert in_words(judge_reading(text, "39")) == (NO_TIME if text else "time is empty")
 
 
 @pytest.mark.parametrize(
@@ -144,7 +146,7 @@ def test_what_is_no_wall_clock_time_is_not_read_whatever_stands_beside_it(text: 
 )
 def test_a_time_off_the_grid_or_of_other_years_is_not_read(text: str, reason: str) -> None:
     assert read_times([text]) == [None]
-    assert judge_reading(text, "39") == reason
+    assert in_words(judge_reading(text, "39")) == reason
 
 
 @pytest.mark.parametrize(
@@ -163,7 +165,7 @@ def test_a_decimal_number_is_read_the_same_whatever_stands_beside_it(text: str, 
 @pytest.mark.parametrize("beside", [[], ["1"], ["x"]])
 def test_what_is_no_decimal_number_is_not_read(text: str, beside: list[str]) -> None:
     assert read_energies([text, *beside])[0] is None
-    assert judge_reading(TIME, text) == ("consumption is not a number" if text else "consumption is empty")
+    assert in_words(judge_reading(TIME, text)) == ("consumption is not a number" if text else "consumption is empty")
 
 
 @pytest.mark.parametrize("text", [".", "+", "-", "..", "1.2.3", "1..2", ".e1", "e1", "1e+", "+-1", "39\0", "0·1"])
@@ -246,7 +248,7 @@ def test_more_kilowatt_hours_than_a_meter_can_count_are_beyond_the_range(text: s
 )
 def test_an_overflow_value_of_a_meter_is_no_energy(text: str, factor: int) -> None:
     assert read_energies([text, "1"], factor)[0] is None
-    assert judge_reading(TIME, text, factor) == "consumption is a meter's error or overflow value"
+    assert in_words(judge_reading(TIME, text, factor)) == "consumption is a meter's error or overflow value"
 
 
 @pytest.mark.parametrize("wh", [24_001, 32_766, 32_768, 100_000, 999_998, 4_294_966, 8_614_000, 16_777_214, 9_999, 255])
@@ -256,8 +258,8 @@ def test_other_high_values_are_energy(wh: int) -> None:
 
 
 def test_what_is_wrong_with_the_time_is_told_before_what_is_wrong_with_the_energy() -> None:
-    assert judge_reading("", "") == "time is empty"
-    assert judge_reading("x", "x") == NO_TIME
+    assert in_words(judge_reading("", "")) == "time is empty"
+    assert in_words(judge_reading("x", "x")) == NO_TIME
 
 
 NUMBERS = st.text(alphabet="0123456789+-.eE_xnaif ", max_size=8).map(str.strip)
@@ -289,7 +291,7 @@ def test_a_number_does_not_depend_on_its_neighbours(texts: list[str]) -> None:
 def test_the_quick_way_reads_just_the_times_that_the_careful_way_reads(texts: list[str]) -> None:
     for text, stamp in zip(texts, read_stamps(texts), strict=True):
         judged = judge_reading(text, "39")
-        assert (isinstance(judged, str) and stamp is None) or judged == (stamp[0], 39.0, stamp[1])
+        assert (isinstance(judged, Reason) and stamp is None) or judged == (stamp[0], 39.0, stamp[1])
 
 
 @settings(deadline=None)
@@ -297,7 +299,7 @@ def test_the_quick_way_reads_just_the_times_that_the_careful_way_reads(texts: li
 def test_the_quick_way_reads_just_the_numbers_that_the_careful_way_reads(texts: list[str], factor: int) -> None:
     for text, wh in zip(texts, read_energies(texts, factor), strict=True):
         judged = judge_reading(TIME, text, factor)
-        assert (isinstance(judged, str) and wh is None) or str(judged) == str(Reading(MINUTE, wh))
+        assert (isinstance(judged, Reason) and wh is None) or str(judged) == str(Reading(MINUTE, wh))
 
 
 @settings(deadline=None)

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.builders import USERS, write_folder
+from tests.worded import in_words
 
 from smapdash.errors import InputError
 from smapdash.loader.formats import choose_format
@@ -284,4 +285,4 @@ def test_names_of_london_that_cannot_be_a_user_are_told(
     tmp_path: Path, names: tuple[str, ...], fault: str | None
 ) -> None:
     (tmp_path / "a.csv").write_text(HEADER if len(names) == 2 else FULL_HEADER)
-    assert London().layout_of(InputFile(tmp_path / "a.csv", "a.csv")).find_fault(names) == fault
+    assert in_words(London().layout_of(InputFile(tmp_path / "a.csv", "a.csv")).find_fault(names)) == fault

@@ -6,15 +6,19 @@ from datetime import date, timedelta
 
 import pytest
 
-from smapdash.loader.patterns import Pattern, Row, describe_pattern, find_patterns
+from smapdash.loader.patterns import Pattern, describe_pattern, find_patterns
+from smapdash.model.reasons import Reason, ReasonCode, RejectedRow
 
-NO_TIME, OFF = "time is not a date and time", "time is not on the half-hour"
+NO_TIME, OFF = Reason(ReasonCode.NOT_A_TIME), Reason(ReasonCode.OFF_GRID)
 
 
-def midnights(file: str, days: int, spelling: str = "{}") -> list[Row]:
+def midnights(file: str, days: int, spelling: str = "{}") -> list[RejectedRow]:
     """Return the midnight rows of a file of whole days, of 48 rows each."""
     start = date(2024, 2, 1)
-    return [(NO_TIME, file, 2 + 48 * day, f"{spelling.format(start + timedelta(day))},100") for day in range(days)]
+    return [
+        RejectedRow(file, 2 + 48 * day, f"{spelling.format(start + timedelta(day))},100", NO_TIME)
+        for day in range(days)
+    ]
 
 
 def test_dates_alone_are_every_midnight_of_two_users() -> None:
@@ -45,7 +49,8 @@ def test_another_time_of_each_day_is_named() -> None:
 )
 def test_every_nth_row_of_a_file_is_said_with_its_days(nth: int, words: str) -> None:
     rows = [
-        (OFF, "1.csv", 100 + nth * place, f"2024-06-{8 + place // 4:02} {place % 4:02}:15:00,1") for place in range(9)
+        RejectedRow("1.csv", 100 + nth * place, f"2024-06-{8 + place // 4:02} {place % 4:02}:15:00,1", OFF)
+        for place in range(9)
     ]
     [pattern] = find_patterns(rows)
     assert (pattern.rows, pattern.nth) == (9, nth)
@@ -57,16 +62,19 @@ def test_every_nth_row_of_a_file_is_said_with_its_days(nth: int, words: str) -> 
     [
         [],
         midnights("1.csv", 2),
-        [(OFF, "1.csv", line, f"2024-06-08 {hour}:15:00,1") for line, hour in ((2, "03"), (3, "04"), (9, "05"))],
-        [*midnights("1.csv", 5), (NO_TIME, "1.csv", 300, "x,100")],
-        [*midnights("1.csv", 5)[::2], (NO_TIME, "1.csv", 300, "2024-02-09,100")],
-        [(NO_TIME, "1.csv", line, "2024-02-30,1") for line in range(9)],
+        [
+            RejectedRow("1.csv", line, f"2024-06-08 {hour}:15:00,1", OFF)
+            for line, hour in ((2, "03"), (3, "04"), (9, "05"))
+        ],
+        [*midnights("1.csv", 5), RejectedRow("1.csv", 300, "x,100", NO_TIME)],
+        [*midnights("1.csv", 5)[::2], RejectedRow("1.csv", 300, "2024-02-09,100", NO_TIME)],
+        [RejectedRow("1.csv", line, "2024-02-30,1", NO_TIME) for line in range(9)],
     ],
 )
-def test_few_or_irregular_rows_are_no_pattern(rows: list[Row]) -> None:
+def test_few_or_irregular_rows_are_no_pattern(rows: list[RejectedRow]) -> None:
     assert find_patterns(rows) == []
 
 
 def test_a_pattern_on_one_day_names_that_day() -> None:
-    [pattern] = find_patterns([(OFF, "1.csv", line, f"2024-06-08 0{line}:00:00,1") for line in (2, 4, 6)])
+    [pattern] = find_patterns([RejectedRow("1.csv", line, f"2024-06-08 0{line}:00:00,1", OFF) for line in (2, 4, 6)])
     assert describe_pattern(pattern, files_are_users=True) == "every second row of 1 user, on 8 June 2024"

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from tests.builders import half_hours, write_folder
+from tests.worded import in_words
 
 from smapdash.loader import reading
 from smapdash.loader.formats.challenge import Challenge
@@ -154,7 +155,7 @@ def test_rows_of_a_user_who_is_not_listed_are_rejected(
     folder = write_folder(tmp_path, readings={"1": ["2016-07-15 00:00:00,5"], "9": unknown})
     (batch,) = read_challenge(folder)
     assert batch.rows.tolist() == [(0, FIRST, 5.0, 2)]
-    assert batch.rejected == [
+    assert in_words(batch.rejected) == [
         ("consumption/9.csv", 2, "2016-07-15 00:00:00,5", "unknown user"),
         ("consumption/9.csv", 4, "x", "unknown user"),
     ]

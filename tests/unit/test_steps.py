@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.worded import in_words
 
 from smapdash.loader.parse.clean import DATE_ALONE
 from smapdash.loader.parse.steps import HalfHours, find_half_hours
@@ -37,7 +38,7 @@ def stored(found: HalfHours) -> list[tuple[int, int, float]]:
 
 def aside(found: HalfHours) -> dict[str, list[int]]:
     """Return the numbers of the rows that are set aside, from zero, by reason."""
-    return {reason: [place - 2 for place in seq.tolist()] for reason, seq in found.set_aside}
+    return {in_words(reason): [place - 2 for place in seq.tolist()] for reason, seq in found.set_aside}
 
 
 def every(step: int, values: Sequence[float], start: int = 0, user: int = 1) -> list[Row]:

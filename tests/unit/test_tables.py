@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.worded import in_words
 
 from smapdash.errors import InputError
 from smapdash.loader.parse import text_blocks
@@ -32,7 +33,7 @@ def read_rows(path: Path, content: bytes | str) -> tuple[list[tuple[int, str, fl
         times = [str(EPOCH + timedelta(minutes=minute)) for minute in block.minute.tolist()]
         good += zip(block.line.tolist(), times, block.wh.tolist(), strict=True)
         rejected += block.rejected
-    return sorted(good), sorted(rejected)
+    return sorted(good), sorted(in_words(rejected))
 
 
 def clean_rows(folder: Path, *rows: str) -> tuple[list[tuple[int, str, float]], dict[int, str]]:

@@ -9,19 +9,21 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.worded import in_words
 
 from smapdash.loader.parse import text_blocks
-from smapdash.loader.parse.clean import judge_reading
+from smapdash.loader.parse.clean import Reading, judge_reading
 from smapdash.loader.parse.tables import Layout, Reject, read_readings
 from smapdash.loader.parse.text_blocks import InputFile, split_fields
+from smapdash.model.reasons import Reason, ReasonCode
 
 TIME = "2016-07-15 00:30:00"
 HEADER = "LCLid,stdorToU,DateTime,KWH/hh (per half hour) "
 EPOCH, MINUTE = datetime(1970, 1, 1), timedelta(minutes=1)
 
 
-def find_fault(names: tuple[str, ...]) -> str | None:
-    return None if names[0] else "id is empty"
+def find_fault(names: tuple[str, ...]) -> Reason | None:
+    return None if names[0] else Reason(ReasonCode.ID_EMPTY)
 
 
 LAYOUT = Layout(("LCLid", "stdorToU"), "DateTime", "KWH/hh (per half hour)", 1000, find_fault)
@@ -41,7 +43,7 @@ def read_rows(path: Path, *rows: str) -> tuple[list[Good], list[Reject]]:
         times = [str(EPOCH + number * MINUTE) for number in block.minute.tolist()]
         good += zip(block.line.tolist(), names, times, block.wh.tolist(), strict=True)
         rejected += block.rejected
-    return sorted(good), sorted(rejected)
+    return sorted(good), sorted(in_words(rejected))
 
 
 def test_each_row_keeps_the_names_that_it_holds(tmp_path: Path) -> None:
@@ -125,11 +127,11 @@ def _slow_rows(rows: Sequence[str], columns: list[str]) -> tuple[list[Good], dic
                 judged = find_fault((named["LCLid"],)) or judge_reading(
                     named["DateTime"], named["KWH/hh (per half hour)"], 1000
                 )
-            if isinstance(judged, tuple):
+            if isinstance(judged, Reading):
                 names = (named["LCLid"], named["stdorToU"])
                 good.append((line, names, str(EPOCH + judged.minute * MINUTE), judged.wh))
             else:
-                rejected[line] = str(judged)
+                rejected[line] = in_words(judged)
     return good, rejected
 
 

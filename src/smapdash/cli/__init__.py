@@ -12,7 +12,8 @@ from typing import Any
 import click
 
 from smapdash.cli.data import check, simulate
-from smapdash.cli.loading import load, loads
+from smapdash.cli.loading import load
+from smapdash.cli.loads import loads
 from smapdash.cli.query import query
 from smapdash.cli.serving import run, serve
 from smapdash.errors import InterruptError, SmapdashError

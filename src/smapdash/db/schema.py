@@ -185,7 +185,8 @@ rejected_rows = Table(
     Column("file", Text, nullable=False),
     Column("line", BigInteger, nullable=False, comment="line number in the file, the header being 1"),
     Column("text", Text, nullable=False, comment="the line as it stood"),
-    Column("reason", Text, nullable=False),
+    Column("reason", Text, nullable=False, comment="a code: smapdash.model.reasons"),
+    Column("detail", Text, nullable=False, server_default="", comment="the value that the reason names, or empty"),
     Column("rows", Integer, nullable=False, server_default="1", comment="rows that it stands for"),
     comment="one row per row of a file that was read and not loaded; reject_sets says which loads it belongs to",
 )

@@ -20,7 +20,7 @@ from smapdash.model.arrays import Array
 
 
 class Intake:
-    """Reads the files of a load, and tells the report about them.
+    """Reads the files of a load, and counts their rows in the report.
 
     Attributes
     ----------

@@ -1,4 +1,4 @@
-"""What a load is asked for, and how it tells how far it is."""
+"""Load options and progress events."""
 
 from __future__ import annotations
 

@@ -8,18 +8,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
-from typing import Any
 
 from smapdash.loader.parse.text_blocks import printable
+from smapdash.model.reasons import Reason, RejectedRow
+from smapdash.wording.reasons import describe_reason
 
 _LONGEST_TEXT = 80
 _FEWEST = 3
 """Fewer rows of a file are no pattern."""
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d))?", re.ASCII)
 _ORDINALS = {2: "second", 3: "third", 4: "fourth"}
-
-Row = tuple[str, str, int, str]
-"""Reason, file, line and text of a row that was set aside."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +26,7 @@ class Pattern:
 
     Attributes
     ----------
-    reason : str
+    reason : Reason
     kind : str
         `time`: the same time on every day; `nth`: every nth line of a file; `run`: lines one after the other.
     time : str
@@ -41,7 +39,7 @@ class Pattern:
         First and last day of them (ISO).
     """
 
-    reason: str
+    reason: Reason
     kind: str
     time: str
     nth: int
@@ -58,17 +56,17 @@ class Pattern:
         )
 
 
-def find_patterns(rows: Iterable[Row]) -> list[Pattern]:
+def find_patterns(rows: Iterable[RejectedRow]) -> list[Pattern]:
     """Find the patterns of rows, given by file and line; those of most rows first."""
-    of_file: dict[tuple[str, str], list[tuple[int, date, str]]] = defaultdict(list)
+    of_file: dict[tuple[Reason, str], list[tuple[int, date, str]]] = defaultdict(list)
     without_day = set()
-    for reason, file, line, text in rows:
+    for file, line, text, reason in rows:
         stamp = _read_stamp(text)
         if stamp:
             of_file[reason, file].append((line, *stamp))
         else:
             without_day.add((reason, file))
-    found: dict[tuple[str, str, str, int], Pattern] = {}
+    found: dict[tuple[Reason, str, str, int], Pattern] = {}
     for (reason, file), of in of_file.items():
         pattern = _find_pattern(reason, of) if (reason, file) not in without_day else None
         if pattern:
@@ -77,7 +75,7 @@ def find_patterns(rows: Iterable[Row]) -> list[Pattern]:
     return sorted(found.values(), key=lambda pattern: (-pattern.rows, pattern.reason))
 
 
-def _find_pattern(reason: str, rows: Sequence[tuple[int, date, str]]) -> Pattern | None:
+def _find_pattern(reason: Reason, rows: Sequence[tuple[int, date, str]]) -> Pattern | None:
     """Return the pattern of the rows of one file (line, day, time of day)."""
     if len(rows) < _FEWEST:
         return None
@@ -107,7 +105,7 @@ def _read_stamp(text: str) -> tuple[date, str] | None:
 
 
 def describe_pattern(pattern: Pattern, *, files_are_users: bool) -> str:
-    """Say a pattern in words: `every midnight of 2 users, from 1 February 2024 to 1 March 2024`."""
+    """Write a pattern: `every midnight of 2 users, from 1 February 2024 to 1 March 2024`."""
     noun = "user" if files_are_users else "file"
     what = {
         "time": "every midnight" if pattern.time == "00:00" else f"every {pattern.time}",
@@ -120,17 +118,17 @@ def describe_pattern(pattern: Pattern, *, files_are_users: bool) -> str:
 
 
 def describe_reasons(
-    reasons: Mapping[str, int], examples: Sequence[Mapping[str, Any]], facts: Sequence[tuple[str, str]] = ()
+    reasons: Mapping[Reason, int], examples: Sequence[RejectedRow], facts: Sequence[tuple[Reason, str]] = ()
 ) -> list[str]:
     """Return lines on rows that were set aside: each reason with its number, facts (reason, words) and examples."""
     lines = []
-    for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], item[0])):
-        lines.append(f"  {count:,} x {reason}")
+    for reason, count in sorted(reasons.items(), key=lambda item: (-item[1], describe_reason(item[0]))):
+        lines.append(f"  {count:,} x {describe_reason(reason)}")
         lines += [f"      {words}" for of, words in facts if of == reason]
         lines += [
-            f"      {row['file']} line {row['line']}: {printable(row['text'])[:_LONGEST_TEXT]}"
+            f"      {row.file} line {row.line}: {printable(row.text)[:_LONGEST_TEXT]}"
             for row in examples
-            if row["reason"] == reason
+            if row.reason == reason
         ]
     return lines
 

@@ -20,8 +20,9 @@ from smapdash.loader.parse.tables import read_readings, read_table
 from smapdash.loader.parse.text_blocks import InputFile
 from smapdash.loader.snapshots import Snapshots
 from smapdash.model.arrays import FILE_BITS, Array
+from smapdash.model.reasons import Reason, ReasonCode, RejectedRow
+from smapdash.wording.reasons import describe_reason
 
-UNKNOWN_USER = "unknown user"
 BATCH_ROWS = 100_000
 ROW = np.dtype([("user", "i4"), ("minute", "i4"), ("wh", "f8"), ("seq", "i8")])
 """A row that passed the checks: number of its user in `Numbers`, time as in `clean.Reading`, Wh, place in the load."""
@@ -94,8 +95,7 @@ class Batch:
     Attributes
     ----------
     rows : array of ROW
-    rejected : list of (str, int, str, str)
-        File, line, text and reason.
+    rejected : list of RejectedRow
     done : list of FileTally
         Files that are read to their end.
     file : str
@@ -105,7 +105,7 @@ class Batch:
     """
 
     rows: Array
-    rejected: list[tuple[str, int, str, str]] = field(default_factory=list)
+    rejected: list[RejectedRow] = field(default_factory=list)
     done: list[FileTally] = field(default_factory=list)
     file: str = ""
     read: int = 0
@@ -176,7 +176,7 @@ class Reader:
             except InputError as error:
                 tally.refused = str(error)
                 del rows[start:]
-                kept = [reject for reject in batch.rejected if reject[0] != tally.file.name]
+                kept = [row for row in batch.rejected if row.file != tally.file.name]
                 batch = replace(batch, rejected=kept)
             batch.done.append(tally)
             if sum(map(len, rows)) >= BATCH_ROWS and not self._is_same_user(place, following):
@@ -186,10 +186,10 @@ class Reader:
 
     def _refuse_many_rejects(self, tally: FileTally, piece: Batch) -> None:
         if tally.rejected > self.max_rejects:
-            _, line, _, reason = piece.rejected[0]
+            first = piece.rejected[0]
             raise InputError(
                 f"{tally.file.short_name} holds more than {self.max_rejects:,} rows that cannot be loaded "
-                f"(line {line}: {reason}); correct it, or allow more by --max-rejects."
+                f"(line {first.line}: {describe_reason(first.reason)}); correct it, or allow more by --max-rejects."
             )
 
     def _is_same_user(self, place: int, following: int | None) -> bool:
@@ -217,16 +217,15 @@ class Reader:
             tally.rows += block.read
             tally.rejected += len(block.rejected)
             tally.snapped += block.snapped
-            rejected = [(tally.file.name, *reject) for reject in block.rejected]
+            rejected = [RejectedRow(tally.file.name, *reject) for reject in block.rejected]
             yield Batch(rows, rejected, [], tally.file.name, block.read, block.size)
 
 
 def _reject_all(tally: FileTally, columns: tuple[str, ...]) -> Iterator[Batch]:
+    name, reason = tally.file.name, Reason(ReasonCode.UNKNOWN_USER)
     for block, _, _ in read_table(tally.file, columns):
         texts = enumerate(block.data.decode().split("\n"), start=block.first_line)
-        rejected = [
-            (tally.file.name, line, text.removesuffix("\r"), UNKNOWN_USER) for line, text in texts if text.strip()
-        ]
+        rejected = [RejectedRow(name, line, text.removesuffix("\r"), reason) for line, text in texts if text.strip()]
         tally.rows += len(rejected)
         tally.rejected += len(rejected)
-        yield Batch(NO_ROWS, rejected, [], tally.file.name, len(rejected), len(block.data))
+        yield Batch(NO_ROWS, rejected, [], name, len(rejected), len(block.data))

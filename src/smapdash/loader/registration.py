@@ -1,4 +1,4 @@
-"""The users of a load, into the database: what the rows that name them come to, and what is odd about the list."""
+"""The users of a load, into the database: what the rows that name them come to, and what is wrong with the list."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from itertools import islice
 
 from smapdash.db.engine import Connection
 from smapdash.db.load import user_writes
-from smapdash.db.load.rejects import copy_user_rejects
+from smapdash.db.load.rejects import copy_rejects, copy_rejects_for_many
 from smapdash.errors import InputError
 from smapdash.loader.conflicts import OtherName
 from smapdash.loader.formats.base import Format
@@ -22,6 +22,8 @@ from smapdash.loader.report import LoadReport
 from smapdash.loader.snapshots import Snapshots
 from smapdash.loader.unstored import read_row_texts
 from smapdash.model.arrays import FILE_BITS, Array
+from smapdash.model.reasons import Reason, ReasonCode, RejectedRow
+from smapdash.wording.reasons import describe_reason
 
 Name = tuple[str, str, str]
 """Id, area and tariff."""
@@ -122,14 +124,16 @@ class Registration:
         read, faulty, coming = 0, 0, iter(rows)
         while piece := list(islice(coming, _ROWS_AT_ONCE)):
             good = [row for row in piece if row.fault is None]
-            bad = [(self._files[row.place].name, row.line, row.text, row.fault, 1) for row in piece if row.fault]
+            bad = [
+                RejectedRow(self._files[row.place].name, row.line, row.text, row.fault) for row in piece if row.fault
+            ]
             if check:
                 check.add_all([row.user for row in good])
             staged = ((_place(row), row.user, row.area, row.tariff) for row in good)
             user_writes.stage_user_rows(self._connection, staged)
             read, faulty = read + len(piece), faulty + len(bad)
             self._refuse_many_rejects(faulty)
-            copy_user_rejects(self._connection, bad)
+            copy_rejects(self._connection, bad)
         return read, faulty
 
     def _refuse_list(self, users: int, check: ListCheck) -> None:
@@ -146,28 +150,27 @@ class Registration:
 
     def _merge(self, settled: user_writes.SettledUsers, numbers: dict[int, int], *, is_whole_list: bool) -> None:
         """Store the users, and set the rows in conflict aside, each with the number of rows that it stands for."""
-        report, place = self._report, "later" if self._rule == "last" else "before"
-        reason = f"conflict: the id came {place} with another area or tariff"
+        report, is_later = self._report, self._rule == "last"
+        code = ReasonCode.USER_CONFLICT_WITH_LATER if is_later else ReasonCode.USER_CONFLICT_WITH_EARLIER
+        reason = Reason(code)
         if self._rule == "fail" and len(settled.conflicts):
             file, line = divmod(int(settled.conflicts[0]), 1 << FILE_BITS)
             raise InputError(
-                f"{self._files[file].name} line {line}: {reason}, so with --conflicts fail nothing was loaded. "
-                "Correct the file, or choose first or last."
+                f"{self._files[file].name} line {line}: {describe_reason(reason)}, so with --conflicts fail nothing "
+                "was loaded. Correct the file, or choose first or last."
             )
         counts = user_writes.merge_users(self._connection, self._load_id, is_whole_list=is_whole_list)
         rejects = self._rejects(settled.conflicts, reason, numbers)
         while piece := list(islice(rejects, _ROWS_AT_ONCE)):
-            copy_user_rejects(self._connection, piece)
+            copy_rejects_for_many(self._connection, piece)
         report.user_rows.inserted, report.user_rows.updated = counts["inserted"], counts["updated"]
         report.user_rows.unchanged = settled.users - counts["inserted"] - counts["updated"]
         report.withdrawn, report.returned = counts["withdrawn"], counts["returned"]
 
-    def _rejects(
-        self, conflicts: Array, reason: str, numbers: dict[int, int]
-    ) -> Iterator[tuple[str, int, str, str, int]]:
+    def _rejects(self, conflicts: Array, reason: Reason, numbers: dict[int, int]) -> Iterator[tuple[RejectedRow, int]]:
         for seq, text in read_row_texts(self._files, conflicts, self._snapshots):
             file, line = divmod(seq, 1 << FILE_BITS)
-            yield self._files[file].name, line, text, reason, numbers.get(seq, 1)
+            yield RejectedRow(self._files[file].name, line, text, reason), numbers.get(seq, 1)
 
     def _count(self, settled: user_writes.SettledUsers, rejected: int, good: int) -> None:
         self._report.users, self._report.segments = settled.users, settled.segments

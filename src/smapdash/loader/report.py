@@ -13,6 +13,8 @@ from smapdash.db.load.writes import LoadedFile
 from smapdash.loader.conflicts import OtherName
 from smapdash.loader.patterns import Pattern
 from smapdash.model.findings import ImplausibleReading, Stray
+from smapdash.model.reasons import Reason, RejectedRow
+from smapdash.wording.reasons import describe_counts, describe_reason, describe_rows
 
 STORED_COUNTS = (
     *("read", "inserted", "updated", "unchanged", "duplicates", "conflicts", "aggregated", "rejected"),
@@ -87,8 +89,8 @@ class LoadReport:
         Whose they are, the most readings first, at most 50.
     reasons : Counter
         Rows in rejected_rows by reason, rows of users included.
-    examples : list of dict
-        The first three rows of each reason: `reason`, `file`, `line`, `text`.
+    examples : list of RejectedRow
+        The first three rows of each reason.
     patterns : list of Pattern
         What the rows of a reason have in common.
     look_like_ends : int
@@ -141,8 +143,8 @@ class LoadReport:
     highest: list[ImplausibleReading] = field(default_factory=list)
     stray_readings: int = 0
     strays: list[Stray] = field(default_factory=list)
-    reasons: Counter[str] = field(default_factory=Counter)
-    examples: list[dict[str, Any]] = field(default_factory=list)
+    reasons: Counter[Reason] = field(default_factory=Counter)
+    examples: list[RejectedRow] = field(default_factory=list)
     patterns: list[Pattern] = field(default_factory=list)
     look_like_ends: int = 0
     refused: list[dict[str, str]] = field(default_factory=list)
@@ -179,6 +181,13 @@ class LoadReport:
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain values, for JSON."""
         phases = {name: round(seconds, 3) for name, seconds in self.phases.items()}
-        seconds = round(self.seconds, 3)
-        findings = {name: [one.to_dict() for one in getattr(self, name)] for name in ("highest", "strays")}
-        return asdict(self) | {"reasons": dict(self.reasons), "phases": phases, "seconds": seconds} | findings
+        patterns = [asdict(pattern) | {"reason": describe_reason(pattern.reason)} for pattern in self.patterns]
+        return asdict(self) | {
+            "reasons": describe_counts(self.reasons),
+            "examples": describe_rows(self.examples),
+            "patterns": sorted(patterns, key=lambda pattern: (-pattern["rows"], pattern["reason"])),
+            "highest": [reading.to_dict() for reading in self.highest],
+            "strays": [stray.to_dict() for stray in self.strays],
+            "phases": phases,
+            "seconds": round(self.seconds, 3),
+        }

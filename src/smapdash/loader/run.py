@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Generator
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
@@ -30,6 +31,7 @@ from smapdash.loader.snapshots import Snapshots
 from smapdash.loader.spill import Spill
 from smapdash.loader.store import Store
 from smapdash.model.arrays import Array
+from smapdash.wording.reasons import describe_counts, describe_rows
 
 MOST_ROWS_IN_PATTERNS = 100_000
 """Patterns are looked for in so many rows that are set aside; where there are more, not at all."""
@@ -52,7 +54,7 @@ def load_path(
     options : LoadOptions
         How to load.
     on_progress : callable
-        Told now and then how far the load is.
+        Called now and then with the progress of the load.
 
     Returns
     -------
@@ -94,7 +96,7 @@ def load_path(
         rejects.store_rejects(connection, load_id)
         report.reasons, report.examples = rejects.fetch_reasons(connection, load_id)
         if report.reasons.total() <= MOST_ROWS_IN_PATTERNS:
-            report.patterns = find_patterns(rejects.fetch_set_aside(connection, load_id, MOST_ROWS_IN_PATTERNS))
+            report.patterns = find_patterns(rejects.fetch_rejects(connection, load_id, MOST_ROWS_IN_PATTERNS))
         _refuse_what_is_not_wanted(report, options)
         writes.finish_load(connection, load_id, report.stored_counts())
         with report.phase("commit"):
@@ -140,7 +142,7 @@ def _load_all(load: _Load, layout: Format, files: list[InputFile], users_file: I
             report.users = len(intake.users_skipped.union(users))
             store = _make_store(load, users, intake.numbers)
             with report.phase("readings"):
-                store.add_all(_tell_storing(read_ahead(spill.batches(intake.refused)), load))
+                store.add_all(_report_storing(read_ahead(spill.batches(intake.refused)), load))
     with report.phase("readings"):
         by_file = _settle(load, store, files)
     with report.phase("aggregates"):
@@ -182,7 +184,7 @@ def _find_what_stands_out(load: _Load) -> None:
         report.highest = fetch_highest(load.connection, _MOST_NAMED)
 
 
-def _tell_storing(batches: Generator[Array], load: _Load) -> Generator[Array]:
+def _report_storing(batches: Generator[Array], load: _Load) -> Generator[Array]:
     done, total = 0, load.report.read - load.report.rejected
     with closing(batches):
         for rows in batches:
@@ -203,13 +205,14 @@ def _make_way(connection: Connection, load_id: int, report: LoadReport) -> None:
 
 
 def _refuse_what_is_not_wanted(report: LoadReport, options: LoadOptions) -> None:
-    faults = [f"{count:,} x {reason}" for reason, count in report.reasons.most_common(3)]
+    faults = [f"{count:,} x {reason}" for reason, count in islice(describe_counts(report.reasons).items(), 3)]
     faults += [refusal["reason"].rstrip(".") for refusal in report.refused[:3]]
-    told = "; ".join(faults) or "the files hold no rows"
+    summary = "; ".join(faults) or "the files hold no rows"
     if options.strict and faults:
-        example = next((f" (first: {row['file']} line {row['line']})" for row in report.examples), "")
+        examples = describe_rows(report.examples)
+        example = f" (first: {examples[0]['file']} line {examples[0]['line']})" if examples else ""
         days, users = report.conflict_days, report.conflict_users
         of_days = f"{describe_conflict_days(days, users, options.conflicts)} " if days else ""
-        raise InputError(f"{of_days}With --strict nothing was loaded from {report.source}: {told}{example}.")
+        raise InputError(f"{of_days}With --strict nothing was loaded from {report.source}: {summary}{example}.")
     if report.sample_removed and not report.inserted:  # an empty page would help nobody
-        raise InputError(f"No reading in {report.source} could be loaded, so nothing was changed: {told}.")
+        raise InputError(f"No reading in {report.source} could be loaded, so nothing was changed: {summary}.")

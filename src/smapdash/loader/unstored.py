@@ -12,6 +12,7 @@ from smapdash.loader.parse.text_blocks import InputFile, find_lines
 from smapdash.loader.snapshots import Snapshots
 from smapdash.model.arrays import FILE_BITS, Array
 from smapdash.model.frames import IMPLAUSIBLE_WH
+from smapdash.model.reasons import Reason, RejectedRow
 
 _NONE = np.empty(0, np.int64)
 
@@ -36,7 +37,7 @@ class UnstoredRows:
         self._snapshots = snapshots
         self.counts: dict[int, Counter[str]] = {}
         self.whole_days = WholeDays()
-        self._reasons: list[str] = []
+        self._reasons: list[Reason] = []
         self._set_aside: list[tuple[Array, Array]] = []
         self._sums: list[Array] = []
         self._parts: list[Array] = []
@@ -60,8 +61,8 @@ class UnstoredRows:
             self._sums.append(found.sums[which])
             self._parts.append(found.aggregated[which])
 
-    def set_aside(self, files: list[InputFile]) -> Iterator[tuple[str, int, str, str]]:
-        """Yield the rows that are set aside: file, line, text and reason."""
+    def set_aside(self, files: list[InputFile]) -> Iterator[RejectedRow]:
+        """Yield the rows that are set aside."""
         if not self._set_aside:
             return
         seq, reason = (np.concatenate(column) for column in zip(*self._set_aside, strict=True))
@@ -69,7 +70,7 @@ class UnstoredRows:
         texts = read_row_texts(files, seq[order], self._snapshots)
         for (place, text), number in zip(texts, reason[order].tolist(), strict=True):
             file, line = divmod(place, 1 << FILE_BITS)
-            yield files[file].name, line, text, self._reasons[number]
+            yield RejectedRow(files[file].name, line, text, self._reasons[number])
 
     def read_whole_texts(self, files: list[InputFile], seq: Array) -> Iterator[tuple[int, str, int, str]]:
         """Yield place, file, line and text of some rows, in order; of a sum, the lines of all its parts as one text."""

@@ -20,6 +20,8 @@ MAX_WH = 16_777_214
 """Largest energy of a half-hour that counts as a reading [Wh]: one more is a meter's overflow value."""
 IMPLAUSIBLE_WH = 24_000.0
 """Above this (200 A x 240 V for half an hour) a reading is implausible: it is loaded and pointed out [Wh] (SERL, 6)."""
+FIRST_YEAR, LAST_YEAR = 1970, 2099
+"""Outside these a time is a meter's default or overflow, and would stretch every chart over centuries."""
 
 
 class Column(NamedTuple):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+MAX_NAME = 200
+"""Longest id, area or tariff: what an index of PostgreSQL and the page's address can hold."""
 _SPACES = re.compile(r"[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 """Every space of Unicode (category Zs), and the tab."""
 

@@ -10,8 +10,6 @@ import numpy as np
 from smapdash.model.arrays import Array
 from smapdash.model.frames import IMPLAUSIBLE_WH
 
-OVERFLOW = "consumption is a meter's error or overflow value"
-
 _FULL_COUNTERS = tuple(2**bits - 1 for bits in (15, 16, 23, 24, 31, 32, 33))
 """The highest value of a counter, signed or not, which smart meters report where they have no reading: 16777.215 and
 4294967.295 in github.com/n3rgy/data, issues 1 and 11."""

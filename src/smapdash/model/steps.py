@@ -9,6 +9,7 @@ from smapdash.model.arrays import Array
 HALF_HOUR = 30
 PART_STEPS = (5, 10, 15)
 GRID_MINUTES = 5
+"""Every step that adds up to half-hours is a multiple of this."""
 FEWEST_STAMPS = 4
 _MOST_STAMPS = 10
 """A step above half an hour holds for all stamps but one in this many."""

@@ -15,12 +15,9 @@ from smapdash.db.load.writes import RULES
 from smapdash.db.rollups.refresh import refresh_rollups
 from smapdash.model.arrays import Array
 from smapdash.model.frames import IMPLAUSIBLE_WH
-from smapdash.model.overflow import OVERFLOW, is_overflow
+from smapdash.model.overflow import is_overflow
+from smapdash.model.reasons import ReasonCode
 from smapdash.model.steps import HALF_HOUR, find_steps
-
-HOURLY = "hourly or coarser values that were taken for half-hours: load the files of the user again"
-FINER = "values of a shorter step of which a part was taken for half-hours: load the files of the user again"
-
 
 _TABLES = (
     """CREATE TEMPORARY TABLE overflows (
@@ -48,7 +45,7 @@ _FIND_REJECTED_STAMPS = rf"""
     CROSS JOIN LATERAL (VALUES (regexp_replace(r.file, '^.*/|[.]csv([.]gz)?$', '', 'gi')),
                                (btrim(split_part(r.text, ',', 1), ' "'))) AS name (external_id)
     JOIN users u USING (external_id)
-    WHERE l.rules < {RULES} AND r.reason = 'time is not on the half-hour' AND stamp IS NOT NULL"""  # noqa: S608
+    WHERE l.rules < {RULES} AND r.reason = '{ReasonCode.OFF_GRID}' AND stamp IS NOT NULL"""  # noqa: S608
 _SELECT_DAYS = f"""
     SELECT user_id, day, present FROM user_days d
     WHERE (readings < 48 OR EXISTS (SELECT FROM rejected_stamps s WHERE (s.user_id, s.day) = (d.user_id, d.day)))
@@ -71,13 +68,14 @@ _OF_DAY = "r.user_id = d.user_id AND r.read_at >= d.day AND r.read_at < d.day + 
 # The first pass may have been the overflow value: the second one, stored or set aside, is then the reading.
 _SET_ASIDE = (  # the parts that are put in are constants
     f"""INSERT INTO rejects (file, line, text, reason)
-        SELECT '', 0, {_ROW}, CASE is_finer WHEN 0 THEN :hourly ELSE :finer END
+        SELECT '', 0, {_ROW}, CASE is_finer WHEN 0 THEN '{ReasonCode.STORED_HOURLY_STEP}'
+                                            ELSE '{ReasonCode.STORED_SHORTER_STEP}' END
         FROM days_of_other_step d JOIN readings r ON {_OF_DAY} JOIN users u ON u.user_id = r.user_id""",  # noqa: S608
     f"DELETE FROM second_readings r USING days_of_other_step d WHERE {_OF_DAY}",  # noqa: S608
     f"DELETE FROM readings r USING days_of_other_step d WHERE {_OF_DAY}",  # noqa: S608
     "DELETE FROM overflows o USING days_of_other_step d WHERE o.user_id = d.user_id AND o.read_at::date = d.day",
     f"""INSERT INTO rejects (file, line, text, reason)
-        SELECT '', 0, {_ROW}, :overflow FROM overflows r JOIN users USING (user_id)""",  # noqa: S608
+        SELECT '', 0, {_ROW}, '{ReasonCode.OVERFLOW_VALUE}' FROM overflows r JOIN users USING (user_id)""",  # noqa: S608
     """DELETE FROM readings r USING overflows o
        WHERE (r.user_id, r.read_at, r.fold) = (o.user_id, o.read_at, o.fold)""",
     """DELETE FROM second_readings s USING overflow_seconds o WHERE (s.user_id, s.read_at) = (o.user_id, o.read_at)""",
@@ -146,9 +144,8 @@ def apply_rules(connection: Connection) -> dict[str, int]:
 
 def _set_aside(connection: Connection) -> list[int]:
     """Set aside what was found, name the days that change, and return the users whom it concerns."""
-    values = {"hourly": HOURLY, "finer": FINER, "overflow": OVERFLOW}
     for statement in _SET_ASIDE:
-        connection.execute(text(statement), values)
+        connection.execute(text(statement))
     return list(connection.scalars(text("SELECT DISTINCT user_id FROM changed_user_days")))
 
 

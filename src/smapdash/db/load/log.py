@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import Engine, text
 
 from smapdash.db.engine import database_errors
-from smapdash.db.load.rejects import OF_LOAD, fetch_reasons
+from smapdash.db.load.rejects import OF_LOAD, fetch_reasons, to_row
 from smapdash.db.load.writes import begin_turn
+from smapdash.model.reasons import RejectedRow
 
 _LARGEST_NUMBER = 2**31 - 1
 _SELECT_LOADS = """
@@ -32,7 +33,7 @@ _PURGE_ROWS = """
         RETURNING rows)
     SELECT coalesce(sum(rows), 0)::bigint FROM gone"""
 
-_SELECT_ISSUES = f"SELECT r.file, line, text, reason {OF_LOAD} ORDER BY r.file, line"
+_SELECT_ISSUES = f"SELECT r.file, line, text, reason, detail {OF_LOAD} ORDER BY r.file, line"
 
 
 def fetch_loads(engine: Engine, number: int | None = None) -> list[dict[str, Any]]:
@@ -42,7 +43,7 @@ def fetch_loads(engine: Engine, number: int | None = None) -> list[dict[str, Any
     -------
     list of dict
         The columns of `loads`, `seconds`, and `kept`: rows that are kept of those that it set aside; where a number is
-        given also `reasons` (kept rows by reason) and `examples` (the first three of each).
+        given also `reasons` (Counter of kept rows by Reason) and `examples` (the first three RejectedRow of each).
     """
     if number is not None and not 0 < number <= _LARGEST_NUMBER:
         return []
@@ -50,15 +51,15 @@ def fetch_loads(engine: Engine, number: int | None = None) -> list[dict[str, Any
         loads = [dict(row) for row in connection.execute(text(_SELECT_LOADS), {"number": number}).mappings()]
         if number is not None and loads:
             reasons, examples = fetch_reasons(connection, number)
-            loads[0] |= {"reasons": dict(reasons), "examples": examples}
+            loads[0] |= {"reasons": reasons, "examples": examples}
     return loads
 
 
-def fetch_issues(engine: Engine, number: int) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows that a load set aside: file, line, text and reason, however many there are."""
+def fetch_issues(engine: Engine, number: int) -> Iterator[RejectedRow]:
+    """Yield the rows that a load set aside, however many there are."""
     with database_errors(), engine.connect().execution_options(yield_per=10_000) as connection:
         for row in connection.execute(text(_SELECT_ISSUES), {"load_id": number}):
-            yield tuple(row)
+            yield to_row(row)
 
 
 def purge_issues(engine: Engine, number: int | None) -> tuple[int, int]:

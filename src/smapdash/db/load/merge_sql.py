@@ -6,6 +6,8 @@ OFFSET 0 keeps PostgreSQL, which cannot tell how few rows are looked up, from re
 
 from __future__ import annotations
 
+from smapdash.model.reasons import ReasonCode
+
 TEMPORARY_TABLES = (
     """CREATE TEMPORARY TABLE stage (
         seq bigint NOT NULL, read_at timestamp NOT NULL, wh double precision NOT NULL, user_id integer NOT NULL
@@ -76,17 +78,16 @@ COUNT_ROWS = """
            count(*) FILTER (WHERE third) AS thirds
     FROM judged_rows GROUP BY 1"""
 
-REJECT_ROWS = """
+REJECT_ROWS = f"""
     INSERT INTO rejects (file, line, text, reason)
     SELECT file, line, text,
-           CASE WHEN equal_second THEN
-                    'equal to the first pass of a repeated hour: a duplicate or an equal second pass'
-                WHEN third THEN 'a third value for this time'
-                WHEN :main_no = 2 THEN 'conflict: another value for this time came later'
-                ELSE 'conflict: another value for this time came first' END
+           CASE WHEN equal_second THEN '{ReasonCode.EQUAL_IN_REPEATED_HOUR}'
+                WHEN third THEN '{ReasonCode.THIRD_VALUE}'
+                WHEN :main_no = 2 THEN '{ReasonCode.CONFLICT_WITH_LATER}'
+                ELSE '{ReasonCode.CONFLICT_WITH_EARLIER}' END
     FROM judged_rows JOIN stage_texts USING (seq)
     WHERE equal_second OR third OR second AND NOT kept_second
-    ORDER BY seq"""
+    ORDER BY seq"""  # noqa: S608 - constants
 
 # Stored second passes whose time is no repeated hour, and which --conflicts keep did not ask for: what remains is the
 # first pass. A value that the files give again (`is_row`) is counted as what it is there.
@@ -100,9 +101,9 @@ SELECT_RETRACTED = """
       AND CASE WHEN p.user_id IS NULL THEN l.conflict_rule IS DISTINCT FROM 'keep' ELSE NOT :keep END"""
 
 RETRACT = (
-    """INSERT INTO rejects (file, line, text, reason)
-       SELECT s.file, s.line, s.text, 'conflict: the time proved to be no repeated hour'
-       FROM second_readings s JOIN retracted t USING (user_id, read_at) WHERE NOT t.is_row""",
+    f"""INSERT INTO rejects (file, line, text, reason)
+        SELECT s.file, s.line, s.text, '{ReasonCode.NO_REPEATED_HOUR}'
+        FROM second_readings s JOIN retracted t USING (user_id, read_at) WHERE NOT t.is_row""",  # noqa: S608
     """UPDATE readings r SET wh = second.wh
        FROM retracted t, readings second
        WHERE (second.user_id, second.read_at, second.fold) = (t.user_id, t.read_at, 1) AND second.wh <> t.wh

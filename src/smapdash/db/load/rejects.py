@@ -10,14 +10,18 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Row, text
 
 from smapdash.db.copy import copy_texts
+from smapdash.model.reasons import Reason, RejectedRow
+
+_EXAMPLES = 3
+_COLUMNS = ("file", "line", "text", "reason", "detail")
 
 _STAGE = """
     CREATE TEMPORARY TABLE rejects (
         file text NOT NULL, line bigint NOT NULL, text text NOT NULL, reason text NOT NULL,
-        rows integer NOT NULL DEFAULT 1) ON COMMIT DROP"""
+        detail text NOT NULL DEFAULT '', rows integer NOT NULL DEFAULT 1) ON COMMIT DROP"""
 
 # The checksum covers the rows in any order, and the file's name, which may be too long for an index. It is made in 256
 # parts, as no value of PostgreSQL may be longer than 1 GB.
@@ -27,28 +31,30 @@ _INSERT_SETS = """
            coalesce((SELECT min(stored_by) FROM reject_sets o WHERE o.sha256 = n.sha256), :load_id), n.rows
     FROM (SELECT file, sum(rows) AS rows, sha256(string_agg(sha256, '' ORDER BY sha256)) AS sha256
           FROM (SELECT file, sum(rows) AS rows, sha256(string_agg(sha256, '' ORDER BY sha256)) AS sha256
-                FROM (SELECT file, rows, sha256(convert_to(ROW(file, line, text, reason, rows)::text, 'UTF8')) AS sha256
+                FROM (SELECT file, rows,
+                             sha256(convert_to(ROW(file, line, text, reason, detail, rows)::text, 'UTF8')) AS sha256
                       FROM rejects) hashed
                 GROUP BY file, get_byte(sha256, 0)) parts
           GROUP BY file) n"""
 
 _INSERT_ROWS = """
-    INSERT INTO rejected_rows (load_id, file, line, text, reason, rows)
-    SELECT :load_id, file, line, text, reason, r.rows FROM rejects r JOIN reject_sets s USING (file)
+    INSERT INTO rejected_rows (load_id, file, line, text, reason, detail, rows)
+    SELECT :load_id, file, line, text, reason, detail, r.rows FROM rejects r JOIN reject_sets s USING (file)
     WHERE (s.load_id, s.stored_by) = (:load_id, :load_id)"""
 
 OF_LOAD = """
     FROM reject_sets s JOIN rejected_rows r ON (r.load_id, r.file) = (s.stored_by, s.file)
     WHERE s.load_id = :load_id"""
 
-_SELECT_REASONS = f"SELECT reason, sum(r.rows)::bigint AS rows {OF_LOAD} GROUP BY reason ORDER BY 2 DESC, 1"
+_COUNT_REASONS = f"SELECT reason, detail, sum(r.rows)::bigint AS rows {OF_LOAD} GROUP BY reason, detail"
 
-_SELECT_FIRST = f"SELECT reason, r.file, line, left(text, 200) AS text {OF_LOAD} ORDER BY r.file, line LIMIT :most"
+_SELECT_FIRST = f"""
+    SELECT r.file, line, left(text, 200) AS text, reason, detail {OF_LOAD} ORDER BY r.file, line LIMIT :most"""
 
 _SELECT_EXAMPLES = f"""
-    SELECT reason, file, line, text
-    FROM (SELECT r.*, row_number() OVER (PARTITION BY reason ORDER BY r.file, line) AS place {OF_LOAD}) numbered
-    WHERE place <= 3 ORDER BY reason, place"""  # noqa: S608 - a constant
+    SELECT file, line, text, reason, detail
+    FROM (SELECT r.*, row_number() OVER (PARTITION BY reason, detail ORDER BY r.file, line) AS place {OF_LOAD}) numbered
+    WHERE place <= :most ORDER BY reason, detail, place"""  # noqa: S608 - a constant
 
 
 def open_rejects(connection: Connection) -> None:
@@ -56,14 +62,15 @@ def open_rejects(connection: Connection) -> None:
     connection.execute(text(_STAGE))
 
 
-def copy_rejects(connection: Connection, rows: Iterable[tuple[str, int, str, str]]) -> None:
-    """Set rows aside: file, line, text and reason."""
-    copy_texts(connection, "rejects", ("file", "line", "text", "reason"), rows)
+def copy_rejects(connection: Connection, rows: Iterable[RejectedRow]) -> None:
+    """Set rows aside."""
+    copy_texts(connection, "rejects", _COLUMNS, ((*row[:3], *row.reason) for row in rows))
 
 
-def copy_user_rejects(connection: Connection, rows: Iterable[tuple[str, int, str, str, int]]) -> None:
-    """Set rows aside that name users: file, line, text, reason, and how many rows each stands for."""
-    copy_texts(connection, "rejects", ("file", "line", "text", "reason", "rows"), rows)
+def copy_rejects_for_many(connection: Connection, rows: Iterable[tuple[RejectedRow, int]]) -> None:
+    """Set rows aside, each with the number of rows that it stands for."""
+    values = ((*row[:3], *row.reason, number) for row, number in rows)
+    copy_texts(connection, "rejects", (*_COLUMNS, "rows"), values)
 
 
 def forget_rejects(connection: Connection, file: str) -> None:
@@ -77,22 +84,22 @@ def store_rejects(connection: Connection, load_id: int) -> None:
         connection.execute(text(statement), {"load_id": load_id})
 
 
-def fetch_reasons(connection: Connection, load_id: int) -> tuple[Counter[str], list[dict[str, Any]]]:
-    """Return the rows that a load did not store: their number by reason, and the first three of each reason.
-
-    Returns
-    -------
-    reasons : Counter
-    examples : list of dict
-        `reason`, `file`, `line`, `text`.
-    """
-    of_load = {"load_id": load_id}
-    reasons = Counter({row.reason: row.rows for row in connection.execute(text(_SELECT_REASONS), of_load)})
-    examples = connection.execute(text(_SELECT_EXAMPLES), of_load).mappings() if reasons else ()
-    return reasons, [dict(row) for row in examples]
+def fetch_reasons(connection: Connection, load_id: int) -> tuple[Counter[Reason], list[RejectedRow]]:
+    """Return the number of rows that a load did not store by reason, and the first three rows of each reason."""
+    counted = connection.execute(text(_COUNT_REASONS), {"load_id": load_id})
+    reasons = Counter({Reason.from_stored(row.reason, row.detail): row.rows for row in counted})
+    return reasons, _fetch(connection, _SELECT_EXAMPLES, load_id, _EXAMPLES) if reasons else []
 
 
-def fetch_set_aside(connection: Connection, load_id: int, most: int) -> list[tuple[str, str, int, str]]:
-    """Return the first rows that a load did not store, by file and line: reason, file, line and text."""
-    rows = connection.execute(text(_SELECT_FIRST), {"load_id": load_id, "most": most})
-    return [tuple(row) for row in rows]
+def fetch_rejects(connection: Connection, load_id: int, most: int) -> list[RejectedRow]:
+    """Return the first rows that a load did not store, by file and line; their texts cut to 200 characters."""
+    return _fetch(connection, _SELECT_FIRST, load_id, most)
+
+
+def to_row(row: Row[Any]) -> RejectedRow:
+    """Return a row of a query that ends in `reason` and `detail`."""
+    return RejectedRow(row.file, row.line, row.text, Reason.from_stored(row.reason, row.detail))
+
+
+def _fetch(connection: Connection, query: str, load_id: int, most: int) -> list[RejectedRow]:
+    return [to_row(row) for row in connection.execute(text(query), {"load_id": load_id, "most": most})]

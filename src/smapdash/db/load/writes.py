@@ -71,11 +71,12 @@ def begin_turn(connection: Connection, *, wait: bool = True) -> RootTransaction:
             return transaction
         with transaction:
             if not wait:
-                told = _tell_loader(connection)
-                raise DatabaseError(f"{told}; try again when it is done, or leave out --no-wait.")
+                raise DatabaseError(
+                    f"{_describe_loader(connection)}; try again when it is done, or leave out --no-wait."
+                )
             waited = time.monotonic() - began
             if patience and waited > LOOK_EVERY_S and not has_said:
-                patience.say(f"Waiting for another load. {_tell_loader(connection)}.")
+                patience.say(f"Waiting for another load. {_describe_loader(connection)}.")
                 has_said = True
             if patience and waited > patience.limit_s:
                 raise DatabaseError(patience.exhausted("another load to end"))
@@ -89,7 +90,7 @@ def begin_load(connection: Connection, source: str, *, is_sample: bool, conflict
     return int(connection.execute(text(sql.INSERT_LOAD), row).scalar_one())
 
 
-def _tell_loader(connection: Connection) -> str:
+def _describe_loader(connection: Connection) -> str:
     loader = connection.execute(text(sql.SELECT_LOADER)).one_or_none()
     if loader is None or loader.since is None:  # it has just ended, or belongs to a role that we may not look at
         return "Another load is running"

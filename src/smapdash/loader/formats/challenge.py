@@ -9,11 +9,11 @@ from pathlib import Path
 
 from smapdash.errors import InputError
 from smapdash.loader.formats.base import Found, folder_errors, may_be_file
-from smapdash.loader.parse.clean import WRONG_WIDTH
 from smapdash.loader.parse.tables import Layout, read_table
 from smapdash.loader.parse.text_blocks import InputFile, printable, split_fields
-from smapdash.loader.parse.users import MAX_NAME, UserRow, find_fault
-from smapdash.model.names import normalise_name
+from smapdash.loader.parse.users import UserRow, find_fault
+from smapdash.model.names import MAX_NAME, normalise_name
+from smapdash.model.reasons import Reason, ReasonCode
 
 USERS_FILE = "user_data.csv"
 READINGS_FOLDER = "consumption"
@@ -66,7 +66,7 @@ class Challenge:
                         fault = find_fault(user, segment[0], segment[1])
                         yield UserRow(0, line, user, segment[0], segment[1], fault, text if fault else "")
                 elif text.strip():
-                    yield UserRow(0, line, "", "", "", WRONG_WIDTH, text)
+                    yield UserRow(0, line, "", "", "", Reason(ReasonCode.WRONG_FIELD_COUNT), text)
 
     def layout_of(self, file: InputFile) -> Layout:  # noqa: ARG002 - all files are alike
         """Return the columns of a file of readings."""

@@ -19,6 +19,7 @@ from smapdash.loader.parse.tables import Layout
 from smapdash.loader.parse.text_blocks import InputFile, printable, read_first_line, read_header
 from smapdash.loader.parse.users import UserRow, find_fault
 from smapdash.model.names import normalise_name
+from smapdash.model.reasons import Reason, ReasonCode
 
 _USER, _TARIFF, _AREA = "LCLid", "stdorToU", "Acorn_grouped"
 _TIME, _ENERGY = "DateTime", "KWH/hh (per half hour)"
@@ -81,10 +82,10 @@ def _read_names(names: tuple[str, ...]) -> tuple[str, str, str]:
     return user, area, tariff
 
 
-def _find_fault(names: tuple[str, ...]) -> str | None:
+def _find_fault(names: tuple[str, ...]) -> Reason | None:
     user, area, tariff = _read_names(names)
     if is_scientific(user):  # several meters may have become one
-        return f"id {user} is a number that a spreadsheet rounded"
+        return Reason(ReasonCode.ROUNDED_ID, user)
     return find_fault(user, area, tariff)
 
 

@@ -8,12 +8,10 @@ import numpy as np
 
 from smapdash.model.arrays import Array
 from smapdash.model.frames import MAX_WH
+from smapdash.model.reasons import Reason, ReasonCode
 from smapdash.model.steps import HALF_HOUR
 
-THIRD = "a third value for this time"
-TOO_HIGH = "part of a half-hour that is beyond the range of a meter"
-
-Reason = tuple[str, Array]
+SetAside = tuple[Reason, Array]
 """Why rows are set aside, and their places in the load."""
 
 
@@ -29,7 +27,7 @@ class Sums:
         Places of parts that repeat an earlier one.
     aggregated, sums : array of int64
         Places of parts that the row of another part stands for, and the places of these rows.
-    set_aside : list of Reason
+    set_aside : list of SetAside
         Parts that are in no sum.
     """
 
@@ -40,7 +38,7 @@ class Sums:
     duplicates: Array
     aggregated: Array
     sums: Array
-    set_aside: list[Reason] = field(default_factory=list)
+    set_aside: list[SetAside] = field(default_factory=list)
 
 
 def add_parts(rows: Array, step: Array) -> Sums:
@@ -61,14 +59,14 @@ def add_parts(rows: Array, step: Array) -> Sums:
     needed = HALF_HOUR // step
     whole = np.bincount(half, first)[half] == needed
     whole_again = np.bincount(half, second)[half] == needed
-    set_aside: list[Reason] = []
+    set_aside: list[SetAside] = []
     for minutes in np.unique(step).tolist():
         of_step = step == minutes
-        parts = f"of an incomplete half-hour of {minutes}-minute values"
-        set_aside.append((f"part {parts}", rows["seq"][of_step & ~whole & (first | (second & ~again))]))
+        incomplete = of_step & ~whole & (first | (second & ~again))
+        set_aside.append((Reason(ReasonCode.INCOMPLETE_HALF_HOUR, str(minutes)), rows["seq"][incomplete]))
         broken = of_step & whole & ~whole_again & second & ~again
-        set_aside.append((f"second value for a part {parts}", rows["seq"][broken]))
-    set_aside.append((THIRD, rows["seq"][third]))
+        set_aside.append((Reason(ReasonCode.INCOMPLETE_SECOND_VALUE, str(minutes)), rows["seq"][broken]))
+    set_aside.append((Reason(ReasonCode.THIRD_VALUE), rows["seq"][third]))
     in_first, in_second = first & whole, second & whole_again
     chosen = np.flatnonzero(in_first | in_second)
     sums = _sum_groups(rows[chosen], half[chosen] * 2 + in_second[chosen])
@@ -78,7 +76,7 @@ def add_parts(rows: Array, step: Array) -> Sums:
 
 
 def _find_passes(rows: Array, half: Array) -> tuple[Array, Array, Array, Array]:
-    """Tell the rows of the first pass, of the second, those that repeat a value of their stamp, and further values."""
+    """Return which rows are the first pass, the second, a repeated value of their stamp, or a further value."""
     stamp = _number_runs(rows["user"], rows["minute"])
     by_value = np.lexsort((rows["seq"], rows["wh"], stamp))
     again = np.zeros(len(rows), bool)
@@ -108,7 +106,7 @@ def _sum_groups(rows: Array, group: Array) -> Sums:
         duplicates=np.empty(0, np.int64),
         aggregated=rows["seq"][merged],
         sums=seq[group][merged],
-        set_aside=[(TOO_HIGH, rows["seq"][~fits[group]])],
+        set_aside=[(Reason(ReasonCode.SUM_BEYOND_RANGE), rows["seq"][~fits[group]])],
     )
 
 

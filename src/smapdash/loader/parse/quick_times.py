@@ -6,9 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smapdash.loader.parse.clean import DATE_ALONE, DAY_MINUTES, FIRST_YEAR, LAST_YEAR, MINUTES, SNAP_S
+from smapdash.loader.parse.clean import DATE_ALONE, DAY_MINUTES, MINUTES, SNAP_S
 from smapdash.loader.parse.text_rows import Rows
 from smapdash.model.arrays import Array
+from smapdash.model.frames import FIRST_YEAR, LAST_YEAR
 from smapdash.model.steps import GRID_MINUTES
 
 _DATE, _TO_MINUTES, _TO_SECONDS = 10, 16, 19

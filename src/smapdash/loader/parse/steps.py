@@ -12,14 +12,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from smapdash.loader.parse.clean import DATE_ALONE, DAY_MINUTES, OFF_GRID, WRONG_YEAR
-from smapdash.loader.parse.parts import Reason, add_parts
+from smapdash.loader.parse.clean import DATE_ALONE, DAY_MINUTES
+from smapdash.loader.parse.parts import SetAside, add_parts
 from smapdash.model.arrays import FILE_BITS, Array
+from smapdash.model.reasons import Reason, ReasonCode
 from smapdash.model.steps import FEWEST_STAMPS, GAPS, GRID_MINUTES, HALF_HOUR, PART_STEPS, find_steps
 
 READING = np.dtype([("user", "i4"), ("half_hour", "i4"), ("wh", "f8"), ("seq", "i8")])
 """A half-hour: as `reading.ROW`, with half-hours since 1970; of a sum, the place in the load of its first part."""
-NO_TIME_OF_DAY = "time is a date alone, as in all rows of the user in this file"
 _HOUR = 60
 _NONE = np.empty(0, np.int64)
 
@@ -39,7 +39,7 @@ class HalfHours:
     ----------
     rows : array of READING
         By user, half-hour and place in the load.
-    set_aside : list of Reason
+    set_aside : list of SetAside
         The rows that are no half-hour and no part of one.
     duplicates : array of int64
         Places in the load of parts that repeat an earlier one.
@@ -50,7 +50,7 @@ class HalfHours:
     """
 
     rows: Array
-    set_aside: list[Reason] = field(default_factory=list)
+    set_aside: list[SetAside] = field(default_factory=list)
     duplicates: Array = field(default_factory=lambda: _NONE)
     aggregated: Array = field(default_factory=lambda: _NONE)
     sums: Array = field(default_factory=lambda: _NONE)
@@ -81,7 +81,7 @@ def find_half_hours(rows: Array, *, are_ends: bool = False) -> HalfHours:
         usual = _move_to_start(rows, HALF_HOUR, are_ends=are_ends)
     early = usual["minute"] < 0
     if early.any():
-        found.set_aside.append((WRONG_YEAR, usual["seq"][early]))
+        found.set_aside.append((Reason(ReasonCode.YEAR_OUT_OF_RANGE), usual["seq"][early]))
         usual = usual[~early]
     usual["minute"] //= HALF_HOUR
     found.rows = usual.view(READING)
@@ -89,7 +89,7 @@ def find_half_hours(rows: Array, *, are_ends: bool = False) -> HalfHours:
     return found
 
 
-def _settle_dates(rows: Array) -> tuple[Array, list[Reason]]:
+def _settle_dates(rows: Array) -> tuple[Array, list[SetAside]]:
     """Return a copy in which a date alone is its midnight, where other rows of the user and file have times of day."""
     rows = rows.copy()
     alone = rows["minute"] % GRID_MINUTES == DATE_ALONE
@@ -99,7 +99,7 @@ def _settle_dates(rows: Array) -> tuple[Array, list[Reason]]:
     _, source = np.unique(source, axis=1, return_inverse=True)
     dropped = (np.bincount(source, ~alone) == 0)[source]
     rows["minute"][alone] -= DATE_ALONE
-    return rows[~dropped], [(NO_TIME_OF_DAY, rows["seq"][dropped])]
+    return rows[~dropped], [(Reason(ReasonCode.NO_TIME_OF_DAY), rows["seq"][dropped])]
 
 
 def _order(rows: Array) -> Array:
@@ -136,7 +136,7 @@ def _number_days(rows: Array) -> Array:
 
 
 def _find_odd_days(rows: Array, *, are_ends: bool) -> Array:
-    """Tell the rows of days that are not plainly half-hours without a gap."""
+    """Return which rows stand in days that are not plainly half-hours without a gap."""
     gap = np.diff(rows["minute"])
     number = _number_days(rows)
     odd = np.zeros(len(rows), bool)
@@ -162,8 +162,9 @@ def _settle_odd_days(rows: Array, found: HalfHours, *, are_ends: bool) -> Array:
     off_grid = ~other & (rows["minute"] % step != 0)
     mixed = ~other & _find_other_steps(rows["minute"], number, step, stamps)
     for minutes in np.unique(step).tolist():
-        for which, describe in ((other, _describe_step), (off_grid & ~mixed, _describe_grid), (mixed, _describe_mixed)):
-            found.set_aside.append((describe(minutes), rows["seq"][which & (step == minutes)]))
+        reasons = (_judge_step(minutes), _judge_grid(minutes), Reason(ReasonCode.MIXED_STEPS, str(minutes)))
+        for which, reason in zip((other, off_grid & ~mixed, mixed), reasons, strict=True):
+            found.set_aside.append((reason, rows["seq"][which & (step == minutes)]))
     good = ~(other | off_grid | mixed)
     is_part = good & (step < HALF_HOUR)
     half_hours: Array = rows[good & ~is_part]
@@ -178,21 +179,16 @@ def _settle_odd_days(rows: Array, found: HalfHours, *, are_ends: bool) -> Array:
     return np.concatenate([half_hours, summed])
 
 
-def _describe_step(minutes: int) -> str:
-    name = "hourly values" if minutes == _HOUR else f"values every {minutes} minutes"
-    return f"{name}, not half-hourly ones: the whole day is set aside"
+def _judge_step(minutes: int) -> Reason:
+    return Reason(ReasonCode.HOURLY_STEP) if minutes == _HOUR else Reason(ReasonCode.OTHER_STEP, str(minutes))
 
 
-def _describe_grid(minutes: int) -> str:
-    return OFF_GRID if minutes == HALF_HOUR else f"time is not on the {minutes}-minute grid of its day"
-
-
-def _describe_mixed(minutes: int) -> str:
-    return f"values of a shorter step among those of {minutes} minutes"
+def _judge_grid(minutes: int) -> Reason:
+    return Reason(ReasonCode.OFF_GRID) if minutes == HALF_HOUR else Reason(ReasonCode.OFF_DAY_GRID, str(minutes))
 
 
 def _find_other_steps(minute: Array, number: Array, step: Array, stamps: Array) -> Array:
-    """Tell the rows of intervals (of the day's step) in which four or more stamps in a row have a shorter step."""
+    """Return the rows of intervals (of the day's step) in which four or more stamps in a row have a shorter step."""
     at, day, of = minute[stamps], number[stamps], step[stamps]
     gap = np.where(np.diff(day) == 0, np.diff(at), 0)
     run = np.concatenate(([0], np.cumsum(gap[1:] != gap[:-1])))[: len(gap)]

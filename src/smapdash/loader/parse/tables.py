@@ -8,18 +8,19 @@ from dataclasses import dataclass
 import numpy as np
 
 from smapdash.errors import InputError
-from smapdash.loader.parse.clean import WRONG_WIDTH, Reading, judge_reading
+from smapdash.loader.parse.clean import Reading, judge_reading
 from smapdash.loader.parse.quick_numbers import parse_energy
 from smapdash.loader.parse.quick_times import parse_times
 from smapdash.loader.parse.separators import describe_separator, find_header, find_row_separator, find_separator
 from smapdash.loader.parse.text_blocks import Block, InputFile, read_blocks, split_fields
 from smapdash.loader.parse.text_rows import Rows, split_rows
 from smapdash.model.arrays import Array
+from smapdash.model.reasons import Reason, ReasonCode
 
 _LOOKED_AT = 4_000
 """So many bytes below the first line show whether it is the header, and what separates fields."""
 
-Reject = tuple[int, str, str]
+Reject = tuple[int, str, Reason]
 """Line number, text and reason of a row that cannot be loaded."""
 
 
@@ -71,14 +72,14 @@ class Layout:
     factor : int
         Watt-hours in the unit of the energy.
     find_fault : callable
-        Tells what is wrong with the fields of `names`, or None.
+        Returns why the fields of `names` cannot name a user, or None.
     """
 
     names: tuple[str, ...]
     time: str
     energy: str
     factor: int = 1
-    find_fault: Callable[[tuple[str, ...]], str | None] = lambda _: None
+    find_fault: Callable[[tuple[str, ...]], Reason | None] = lambda _: None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -156,9 +157,9 @@ def _read_block(
     rejected: list[Reject] = []
     for line, text, fields in (*slow, *others):
         judged = _judge(fields, layout)
-        if isinstance(judged, str) or fields is None:
-            rejected.append((line, text, str(judged)))
-        else:
+        if isinstance(judged, Reason):
+            rejected.append((line, text, judged))
+        elif fields is not None:
             more.append((len(names), line, judged))
             names.append(tuple(fields[:-2]))
     return ReadingsBlock(
@@ -174,9 +175,9 @@ def _read_block(
     )
 
 
-def _judge(fields: list[str] | None, layout: Layout) -> Reading | str:
+def _judge(fields: list[str] | None, layout: Layout) -> Reading | Reason:
     if fields is None:
-        return WRONG_WIDTH
+        return Reason(ReasonCode.WRONG_FIELD_COUNT)
     return layout.find_fault(tuple(fields[:-2])) or judge_reading(fields[-2], fields[-1], layout.factor)
 
 

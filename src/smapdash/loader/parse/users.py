@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from smapdash.model.names import find_hidden_character
+from smapdash.model.names import MAX_NAME, find_hidden_character
+from smapdash.model.reasons import Reason, ReasonCode
 
-MAX_NAME = 200
-"""Longest id, area or tariff: what an index of PostgreSQL and the page's address can hold."""
+_EMPTY = (ReasonCode.ID_EMPTY, ReasonCode.AREA_EMPTY, ReasonCode.TARIFF_EMPTY)
+_TOO_LONG = (ReasonCode.ID_TOO_LONG, ReasonCode.AREA_TOO_LONG, ReasonCode.TARIFF_TOO_LONG)
+_HIDDEN = (ReasonCode.ID_HIDDEN_CHARACTER, ReasonCode.AREA_HIDDEN_CHARACTER, ReasonCode.TARIFF_HIDDEN_CHARACTER)
 
 
 class UserRow(NamedTuple):
@@ -19,7 +21,7 @@ class UserRow(NamedTuple):
         The file, by its place among those that the rows come from, and the line.
     user, area, tariff : str
         What it names.
-    fault, text : str or None, str
+    fault, text : Reason or None, str
         Why it cannot name a user, and the whole row then.
     """
 
@@ -28,7 +30,7 @@ class UserRow(NamedTuple):
     user: str
     area: str
     tariff: str
-    fault: str | None = None
+    fault: Reason | None = None
     text: str = ""
 
 
@@ -36,18 +38,18 @@ _NO_NAME = "__proto__"
 """Dash's dropdown keeps the words of its options as keys of a JavaScript object, which this one would break."""
 
 
-def find_fault(user: str, area: str, tariff: str) -> str | None:
+def find_fault(user: str, area: str, tariff: str) -> Reason | None:
     """Return why a row of these fields cannot name a user; None where it can."""
-    fields = (("id", user), ("area", area), ("tariff", tariff))
-    for name, value in fields:
+    fields = (user, area, tariff)
+    for value, empty in zip(fields, _EMPTY, strict=True):
         if not value:
-            return f"{name} is empty"
-    for name, value in fields:
-        hidden = find_hidden_character(value)
-        if hidden:
-            return f"{name} holds {hidden}"
+            return Reason(empty)
+    for value, hidden, too_long in zip(fields, _HIDDEN, _TOO_LONG, strict=True):
+        character = find_hidden_character(value)
+        if character:
+            return Reason(hidden, character)
         if len(value) > MAX_NAME:
-            return f"{name} is longer than {MAX_NAME} characters"
+            return Reason(too_long)
     if any(_NO_NAME in value for value in (area, tariff)):
-        return f"area or tariff holds {_NO_NAME}, which no browser can list"
+        return Reason(ReasonCode.RESERVED_NAME)
     return None
