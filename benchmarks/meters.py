@@ -100,7 +100,7 @@ def fill_database(connection: Connection, meters: DataSet) -> None:
     rollups.finish()
     report = LoadReport(source="benchmark", layout="", is_sample=False, dry_run=False)
     report.read = report.inserted = meters.readings
-    writes.finish_load(connection, load_id, report.stored_counts())
+    writes.finish_load(connection, load_id, report)
     for table in ("readings", "users", *(rollup.table for rollup in ROLLUPS)):
         connection.execute(text(f"ANALYZE {table}"))
 

@@ -69,7 +69,7 @@ class Shape:
             ):
                 connection.execute(text(statement), {"segments": self.segments, "users": self.users})
             report = LoadReport(source="shape", layout="", is_sample=False, dry_run=False)
-            writes.finish_load(connection, load_id, report.stored_counts())
+            writes.finish_load(connection, load_id, report)
 
 
 SHAPES = {

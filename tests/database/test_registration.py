@@ -34,7 +34,7 @@ def users_of(shared_engine: Engine, tmp_path: Path) -> UsersOf:
 
     def register(*rows: str, conflicts: str = "first", max_rejects: int = 100) -> Settled:
         (tmp_path / "user_data.csv").write_bytes("\r\n".join(("id,area,tariff", *rows)).encode())
-        file, report = Challenge().users_file(tmp_path), LoadReport("here")
+        file, report = Challenge().users_file(tmp_path), LoadReport(source="here")
         with shared_engine.connect() as connection:
             load_id = begin_load(connection, "here", is_sample=False, conflict_rule=conflicts)
             options = LoadOptions(conflicts=conflicts, max_rejects=max_rejects)

@@ -12,6 +12,7 @@ import click
 
 from smapdash.cli.common import database_option, json_option, open_database, wait_option
 from smapdash.errors import ConfigurationError, InputError
+from smapdash.model.load_counts import COUNTS_OF_LOAD
 from smapdash.wording.phrases import plural
 from smapdash.wording.reasons import describe_counts, describe_reason, describe_rows
 from smapdash.wording.spreadsheets import without_formula
@@ -78,13 +79,12 @@ def _describe_loads(loads: list[dict[str, Any]]) -> str:
 def _describe_load(load: dict[str, Any]) -> str:
     from smapdash.loader.patterns import describe_reasons  # noqa: PLC0415
 
-    counts = ("inserted", "updated", "unchanged", "duplicates", "conflicts", "aggregated", "rejected")
-    names = (*counts, "repeated_hour", "snapped", "restored", "retracted", "files", "files_skipped")
+    _read, *others = COUNTS_OF_LOAD
     lines = [
         f"Load {load['load_id']} of {load['source']}{' (the bundled sample)' if load['is_sample'] else ''}, "
         f"{load['started_at'].astimezone():%Y-%m-%d %H:%M:%S}, {load['seconds']:.1f} s: "
         f"{plural(load['read'], 'row')} read.",
-        *(f"  {load[name]:>12,} {name.replace('_', ' ')}" for name in names),
+        *(f"  {load[count.name]:>12,} {count.label}" for count in others),
     ]
     if load["reasons"]:
         lines.append(f"Set aside: {plural(load['kept'], 'row')}, kept in rejected_rows.")

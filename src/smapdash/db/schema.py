@@ -32,6 +32,7 @@ from sqlalchemy import (
 )
 
 from smapdash.model.frames import MAX_WH
+from smapdash.model.load_counts import COUNTS_OF_FILE, COUNTS_OF_LOAD
 
 SCHEMA = "smapdash"
 
@@ -54,20 +55,10 @@ loads = Table(
     Column("finished_at", DateTime(timezone=True), nullable=False),
     Column("source", Text, nullable=False, comment="folder that was loaded"),
     Column("is_sample", Boolean, nullable=False, comment="the bundled sample, which gives way to real data"),
-    Column("read", BigInteger, nullable=False, comment="rows of readings in the files"),
-    Column("inserted", BigInteger, nullable=False),
-    Column("updated", BigInteger, nullable=False),
-    Column("unchanged", BigInteger, nullable=False),
-    Column("duplicates", BigInteger, nullable=False),
-    Column("conflicts", BigInteger, nullable=False, comment="second values that were not kept"),
-    Column("aggregated", BigInteger, nullable=False, comment="parts of half-hours that are in the sum of another row"),
-    Column("rejected", BigInteger, nullable=False),
-    Column("repeated_hour", BigInteger, nullable=False, comment="second passes of a repeated hour"),
-    Column("snapped", BigInteger, nullable=False, comment="rows whose stamp was up to two seconds off the grid"),
-    Column("restored", BigInteger, nullable=False, comment="readings that an earlier load had set aside"),
-    Column("retracted", BigInteger, nullable=False, comment="second readings of earlier loads that were set aside"),
-    Column("files", Integer, nullable=False),
-    Column("files_skipped", Integer, nullable=False, comment="files that equal what was last loaded for them"),
+    *(
+        Column(count.name, Integer if count.is_of_files else BigInteger, nullable=False, comment=count.comment)
+        for count in COUNTS_OF_LOAD
+    ),
     Column("rebuilt_at", DateTime(timezone=True), comment="when the roll-ups were derived again after it"),
     Column(
         "conflict_rule", Text, comment="what --conflicts said; null where an earlier version loaded and did not keep it"
@@ -87,11 +78,7 @@ loaded_files = Table(
     Column("load_id", ForeignKey(loads.c.load_id), nullable=False),
     Column("user_ids", ARRAY(Integer), nullable=False),
     Column("rows", BigInteger, nullable=False),
-    Column("duplicates", BigInteger, nullable=False),
-    Column("aggregated", BigInteger, nullable=False),
-    Column("repeated_hour", BigInteger, nullable=False),
-    Column("implausible", BigInteger, nullable=False),
-    Column("snapped", BigInteger, nullable=False),
+    *(Column(count.name, BigInteger, nullable=False) for count in COUNTS_OF_FILE),
     comment="one row per file of which every row is stored: the same content need not be read again",
 )
 

@@ -1,4 +1,4 @@
-"""What a load says of rows that contradict each other."""
+"""Sentences of a report on rows that contradict each other."""
 
 from __future__ import annotations
 

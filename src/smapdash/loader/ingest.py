@@ -17,6 +17,7 @@ from smapdash.loader.read_ahead import read_ahead
 from smapdash.loader.reading import Batch, FileTally, Numbers, Reader
 from smapdash.loader.report import LoadReport
 from smapdash.model.arrays import Array
+from smapdash.model.load_counts import LoadCounts
 
 
 class Intake:
@@ -118,8 +119,6 @@ class Intake:
                 rejects.forget_rejects(self._connection, tally.file.name)
                 self._report.refused.append({"file": tally.file.name, "reason": tally.refused})
                 continue
-            self._report.read += tally.rows
-            self._report.rejected += tally.rejected
-            self._report.snapped += tally.snapped
+            self._report.add(LoadCounts(read=tally.rows, rejected=tally.rejected, snapped=tally.snapped))
             if tally.without_user:
                 self._report.without_user.append(tally.file.name)

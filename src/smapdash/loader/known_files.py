@@ -9,6 +9,7 @@ from smapdash.db.load.writes import LoadedFile
 from smapdash.loader.parse.text_blocks import InputFile
 from smapdash.loader.reading import FileTally
 from smapdash.loader.snapshots import Snapshots
+from smapdash.model.load_counts import LoadCounts, add_counts
 
 
 class KnownFiles:
@@ -43,30 +44,26 @@ class KnownFiles:
                     unchanged[number] = loaded
         return unchanged
 
-    def whole_files(self, tallies: Iterable[FileTally], *counts: Mapping[int, Mapping[str, int]]) -> list[LoadedFile]:
+    def whole_files(self, tallies: Iterable[FileTally], *counts: Mapping[int, LoadCounts]) -> list[LoadedFile]:
         """Return the files that this load stored whole, to be remembered.
 
         Parameters
         ----------
         tallies : iterable of FileTally
             Files that were read.
-        *counts : mapping of int to mapping
+        *counts : mapping of int to LoadCounts
             What became of their rows, by file: of those that needed a decision (see `judge_stage`), and of those that
             are no half-hours by themselves (see `UnstoredRows`).
         """
         whole = []
         for tally in tallies:
-            count: Counter[str] = Counter()
-            for by_file in counts:
-                count.update({name: rows for name, rows in by_file.get(tally.place, {}).items() if name != "file_no"})
-            set_aside = sum(count[name] for name in ("equal_in_repeated_hour", "conflicts", "thirds", "rejected"))
-            if tally.rejected or tally.refused or tally.without_user or set_aside:
+            of_file = (by_file[tally.place] for by_file in counts if tally.place in by_file)
+            count = add_counts(LoadCounts(read=tally.rows, snapped=tally.snapped), *of_file)
+            if tally.rejected or tally.refused or tally.without_user or count.set_aside:
                 continue
             snapshot = self.snapshots.take(tally.file.path)
             if not snapshot or tally.file.name in self._ambiguous or self.snapshots.has_changed(tally.file.path):
                 continue
             users = frozenset(user for user, _, _ in tally.users)
-            names = ("duplicates", "aggregated", "repeated_hour", "implausible")
-            numbers = (tally.rows, *(count[name] for name in names), tally.snapped)
-            whole.append(LoadedFile(tally.file.name, *snapshot[:2], self._options, users, *numbers))
+            whole.append(LoadedFile(tally.file.name, *snapshot[:2], self._options, users, count))
         return whole

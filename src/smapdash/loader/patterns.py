@@ -1,4 +1,4 @@
-"""Patterns in what a load set aside: found as values, and put into words in one place. Pure."""
+"""Patterns in the rows that a load set aside, as values, and their wording. Pure."""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ class Reader:
     numbers : Numbers
         Takes in the users whom rows name.
     is_known : callable
-        Tells whether rows of a user are wanted, where the format lists its users.
+        Returns whether rows of a user are wanted, where the format lists its users.
     snapshots : Snapshots
         Takes each file in before it is opened, to find whether it changes while it is read.
     max_rejects : int

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from smapdash.db.load.writes import LoadedFile
 from smapdash.loader.conflicts import OtherName
 from smapdash.loader.patterns import Pattern
 from smapdash.model.findings import ImplausibleReading, Stray
+from smapdash.model.load_counts import LoadCounts
 from smapdash.model.reasons import Reason, RejectedRow
 from smapdash.wording.reasons import describe_counts, describe_reason, describe_rows
-
-STORED_COUNTS = (
-    *("read", "inserted", "updated", "unchanged", "duplicates", "conflicts", "aggregated", "rejected"),
-    *("repeated_hour", "snapped", "restored", "retracted", "files", "files_skipped"),
-)
 
 
 @dataclass
@@ -34,13 +30,9 @@ class UserRows:
     rejected: int = 0
 
 
-@dataclass
-class LoadReport:
-    """Counts of one load, in rows of readings where nothing else is said.
-
-    `read = inserted + updated + unchanged + duplicates + conflicts + aggregated + rejected`.
-
-    Rows of files that were skipped, as they equal what was last loaded for them, count as read and unchanged.
+@dataclass(kw_only=True)
+class LoadReport(LoadCounts):
+    """Counts of one load, and what stands out in it.
 
     Attributes
     ----------
@@ -54,16 +46,6 @@ class LoadReport:
         The rows that name them.
     withdrawn, returned : int
         Users who are no longer, or again, in `user_data.csv`.
-    files, files_skipped : int
-        Files of readings; those that equal what was last loaded for them, and were not read again.
-    duplicates : int
-        Rows equal to an earlier row of the same user and time.
-    equal_in_repeated_hour : int
-        Those of them in a repeated hour, which may be an equal second pass; they are kept in rejected_rows.
-    repeated_hour : int
-        Second passes of a repeated hour, which are stored.
-    conflicts, conflicts_kept : int
-        Second values at a time that is no repeated hour: those set aside, and those stored as `keep` wants.
     conflict_rule : str
         What `--conflicts` said.
     conflict_days, conflict_users : int
@@ -71,16 +53,6 @@ class LoadReport:
     other_names : list of dict
         Users whose rows of readings name another area or tariff than the one that counts: `user`, `rows`, `since` (day
         of the first such reading), `names` (area and tariff in the order of the rows).
-    aggregated : int
-        Rows of 5, 10 or 15 minutes that are in the sum of a half-hour, but for the first part of each, which stands for
-        the sum in all other counts.
-    snapped : int
-        Rows whose stamp was up to two seconds off a grid of five minutes, and counts as on it.
-    restored, retracted : int
-        Second readings of earlier loads that were set aside and are stored now, as their time proved to be a repeated
-        hour; and the other way round.
-    implausible : int
-        Readings above 24,000 Wh, which are stored.
     highest : list of ImplausibleReading
         The highest of those that are stored, one a day and user, where this load has any; at most three.
     stray_readings : int
@@ -119,27 +91,10 @@ class LoadReport:
     user_rows: UserRows = field(default_factory=UserRows)
     withdrawn: int = 0
     returned: int = 0
-    files: int = 0
-    files_skipped: int = 0
-    read: int = 0
-    inserted: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    duplicates: int = 0
-    equal_in_repeated_hour: int = 0
-    repeated_hour: int = 0
-    conflicts: int = 0
-    conflicts_kept: int = 0
     conflict_rule: str = "first"
     conflict_days: int = 0
     conflict_users: int = 0
     other_names: list[OtherName] = field(default_factory=list)
-    aggregated: int = 0
-    rejected: int = 0
-    snapped: int = 0
-    restored: int = 0
-    retracted: int = 0
-    implausible: int = 0
     highest: list[ImplausibleReading] = field(default_factory=list)
     stray_readings: int = 0
     strays: list[Stray] = field(default_factory=list)
@@ -154,18 +109,11 @@ class LoadReport:
     phases: Counter[str] = field(default_factory=Counter)
     seconds: float = 0.0
 
-    def count(self, counts: Mapping[str, int]) -> None:
-        """Add counts by the name of their field; third values for a time (`thirds`) are rejected rows."""
-        for name, number in counts.items():
-            field_name = "rejected" if name == "thirds" else name
-            setattr(self, field_name, getattr(self, field_name) + number)
-
     def skip(self, file: LoadedFile) -> None:
         """Count a file that was not read again."""
-        self.files_skipped += 1
-        names = ("duplicates", "aggregated", "repeated_hour", "implausible", "snapped")
-        unchanged = file.rows - file.duplicates - file.aggregated
-        self.count({"read": file.rows, "unchanged": unchanged, **{name: getattr(file, name) for name in names}})
+        counts = file.counts
+        unchanged = counts.read - counts.duplicates - counts.aggregated
+        self.add(replace(counts, unchanged=unchanged, files_skipped=1))
 
     @contextmanager
     def phase(self, name: str) -> Iterator[None]:
@@ -173,10 +121,6 @@ class LoadReport:
         began = time.monotonic()
         yield
         self.phases[name] += time.monotonic() - began  # type: ignore[assignment]
-
-    def stored_counts(self) -> dict[str, int]:
-        """Return the counts that the record of the load keeps."""
-        return {name: getattr(self, name) for name in STORED_COUNTS}
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain values, for JSON."""

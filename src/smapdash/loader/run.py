@@ -31,6 +31,7 @@ from smapdash.loader.snapshots import Snapshots
 from smapdash.loader.spill import Spill
 from smapdash.loader.store import Store
 from smapdash.model.arrays import Array
+from smapdash.model.load_counts import LoadCounts
 from smapdash.wording.reasons import describe_counts, describe_rows
 
 MOST_ROWS_IN_PATTERNS = 100_000
@@ -98,7 +99,7 @@ def load_path(
         if report.reasons.total() <= MOST_ROWS_IN_PATTERNS:
             report.patterns = find_patterns(rejects.fetch_rejects(connection, load_id, MOST_ROWS_IN_PATTERNS))
         _refuse_what_is_not_wanted(report, options)
-        writes.finish_load(connection, load_id, report.stored_counts())
+        writes.finish_load(connection, load_id, report)
         with report.phase("commit"):
             if options.dry_run:
                 transaction.rollback()
@@ -157,14 +158,14 @@ def _load_all(load: _Load, layout: Format, files: list[InputFile], users_file: I
         )
 
 
-def _settle(load: _Load, store: Store, files: list[InputFile]) -> dict[int, dict[str, int]]:
+def _settle(load: _Load, store: Store, files: list[InputFile]) -> dict[int, LoadCounts]:
     """Decide what is left undecided; return what became of these rows by file."""
-    counts, by_file = store.settle(load.load_id, files, load.options)
-    load.report.count(counts)
-    load.report.count(store.set_aside(files))
+    settled = store.settle(load.load_id, files, load.options)
+    load.report.add(settled.counts, store.set_aside(files))
+    load.report.conflict_days, load.report.conflict_users = settled.conflict_days, settled.conflict_users
     by_starts, by_ends = store.unstored.whole_days
     load.report.look_like_ends = 0 if by_starts or load.options.stamps == "end" else by_ends
-    return by_file
+    return settled.by_file
 
 
 def _registration(load: _Load, files: list[InputFile]) -> Registration:

@@ -13,7 +13,7 @@ _MARK_BYTES = 4096
 
 
 def is_sample(folder: Path) -> bool:
-    """Tell whether a folder is the bundled sample: its mark names the checksum of its `user_data.csv`."""
+    """Return whether a folder is the bundled sample: its mark names the checksum of its `user_data.csv`."""
     mark, users = folder / SAMPLE_MARK, folder / USERS_FILE
     try:
         if not (mark.is_file() and users.is_file()):  # a pipe or a device would be waited for

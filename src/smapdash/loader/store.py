@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Generator, Mapping
 from contextlib import closing
 from itertools import islice
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,9 +25,29 @@ from smapdash.loader.snapshots import Snapshots
 from smapdash.loader.triage import sort_out
 from smapdash.loader.unstored import UnstoredRows
 from smapdash.model.arrays import FILE_BITS, Array
+from smapdash.model.load_counts import LoadCounts, add_counts
 
 HALF_HOURS = 130 * 366 * 48
 """More than there are from 1970 to 2099."""
+
+
+class Settled(NamedTuple):
+    """What the readings of a load come to.
+
+    Attributes
+    ----------
+    counts : LoadCounts
+        `inserted`, `updated`, `unchanged`, `restored`, `retracted`, and what `judge_stage` counts.
+    by_file : dict of int to LoadCounts
+        The latter by file.
+    conflict_days, conflict_users : int
+        See `count_conflict_days`.
+    """
+
+    counts: LoadCounts
+    by_file: dict[int, LoadCounts]
+    conflict_days: int
+    conflict_users: int
 
 
 class Store:
@@ -116,18 +136,8 @@ class Store:
             counts = np.bincount(half_hour - start)
             self._new_users[start : start + len(counts)] += counts.astype(np.int32)
 
-    def settle(
-        self, load_id: int, files: list[InputFile], options: LoadOptions
-    ) -> tuple[Counter[str], dict[int, dict[str, int]]]:
+    def settle(self, load_id: int, files: list[InputFile], options: LoadOptions) -> Settled:
         """Decide what was staged.
-
-        Returns
-        -------
-        counts : Counter
-            `inserted`, `updated`, `unchanged`, `restored`, `retracted` of all readings, `conflict_days` and
-            `conflict_users` (see `count_conflict_days`), and what `judge_stage` counts.
-        by_file : dict of int to dict
-            The latter by file.
 
         Raises
         ------
@@ -140,26 +150,24 @@ class Store:
             merge.build_key(self._connection)
         touched = np.flatnonzero(self._new_users)
         merge.note_new_readings(self._connection, touched, self._new_users[touched])
-        by_file = {row["file_no"]: row for row in merge.judge_stage(self._connection, conflicts)}
+        by_file = merge.judge_stage(self._connection, conflicts)
         days, users = merge.count_conflict_days(self._connection)
         if conflicts == "fail":
             self._refuse_conflict(files, describe_conflict_days(days, users, conflicts) + " " if days else "")
         self._refuse_many_rejects(files, by_file, options.max_rejects)
         self._hand_in_texts(files)
-        counts = Counter(merge.merge_stage(self._connection, load_id, conflicts))
-        for row in by_file.values():
-            counts.update({name: count for name, count in row.items() if name != "file_no"})
-        counts.update(inserted=self._inserted, unchanged=self._unchanged, conflict_days=days, conflict_users=users)
-        return counts, by_file
+        merged = merge.merge_stage(self._connection, load_id, conflicts)
+        plain = LoadCounts(inserted=self._inserted, unchanged=self._unchanged)
+        return Settled(add_counts(plain, merged, *by_file.values()), by_file, days, users)
 
-    def _refuse_many_rejects(self, files: list[InputFile], by_file: dict[int, dict[str, int]], most: int) -> None:
+    def _refuse_many_rejects(self, files: list[InputFile], by_file: dict[int, LoadCounts], most: int) -> None:
         for place, file in enumerate(files):
-            judged, stepped = by_file.get(place, {}), self.unstored.counts.get(place, Counter())
-            conflicts = sum(judged.get(name, 0) for name in ("conflicts", "thirds", "equal_in_repeated_hour"))
-            if conflicts + stepped["rejected"] > most:
+            judged, stepped = (of_file.get(place, LoadCounts()) for of_file in (by_file, self.unstored.counts))
+            total = judged.set_aside + stepped.set_aside
+            if total > most:
                 raise InputError(
-                    f"Of {file.name} {conflicts + stepped['rejected']:,} rows would be set aside ({conflicts:,} as "
-                    f"other values for a time, {stepped['rejected']:,} as values of another step), more than the "
+                    f"Of {file.name} {total:,} rows would be set aside ({judged.set_aside:,} as other values for a "
+                    f"time, {stepped.set_aside:,} as values of another step), more than the "
                     f"{most:,} of --max-rejects, so nothing was loaded. Correct the file, choose another "
                     "rule by --conflicts, or allow more."
                 )
@@ -169,12 +177,12 @@ class Store:
         self._rollups.finish()
         refresh_rollups(self._connection)
 
-    def set_aside(self, files: list[InputFile]) -> Counter[str]:
+    def set_aside(self, files: list[InputFile]) -> LoadCounts:
         """Write the rows that the steps of days set aside; return what `UnstoredRows` counts, of all files."""
         rows = self.unstored.set_aside(files)
         while batch := list(islice(rows, BATCH_ROWS)):
             copy_rejects(self._connection, batch)
-        return sum(self.unstored.counts.values(), Counter())
+        return add_counts(*self.unstored.counts.values())
 
     def _hand_in_texts(self, files: list[InputFile]) -> None:
         """Read the rows that are set aside once more, for their texts."""

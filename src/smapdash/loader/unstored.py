@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 
 import numpy as np
@@ -12,6 +12,7 @@ from smapdash.loader.parse.text_blocks import InputFile, find_lines
 from smapdash.loader.snapshots import Snapshots
 from smapdash.model.arrays import FILE_BITS, Array
 from smapdash.model.frames import IMPLAUSIBLE_WH
+from smapdash.model.load_counts import LoadCounts
 from smapdash.model.reasons import Reason, RejectedRow
 
 _NONE = np.empty(0, np.int64)
@@ -27,7 +28,7 @@ class UnstoredRows:
 
     Attributes
     ----------
-    counts : dict of int to Counter
+    counts : dict of int to LoadCounts
         By file: `aggregated`, `duplicates`, `rejected` rows, and `implausible` half-hours.
     whole_days : WholeDays
         Users whose data begin and end as whole days do.
@@ -35,7 +36,7 @@ class UnstoredRows:
 
     def __init__(self, snapshots: Snapshots) -> None:
         self._snapshots = snapshots
-        self.counts: dict[int, Counter[str]] = {}
+        self.counts: defaultdict[int, LoadCounts] = defaultdict(LoadCounts)
         self.whole_days = WholeDays()
         self._reasons: list[Reason] = []
         self._set_aside: list[tuple[Array, Array]] = []
@@ -44,12 +45,17 @@ class UnstoredRows:
 
     def note(self, found: HalfHours) -> None:
         """Take in what a batch came to."""
-        self._count("aggregated", found.aggregated)
-        self._count("duplicates", found.duplicates)
-        self._count("implausible", found.rows["seq"][found.rows["wh"] > IMPLAUSIBLE_WH])
+        implausible = found.rows["seq"][found.rows["wh"] > IMPLAUSIBLE_WH]
+        for file, rows in _count_by_file(found.aggregated):
+            self.counts[file].aggregated += rows
+        for file, rows in _count_by_file(found.duplicates):
+            self.counts[file].duplicates += rows
+        for file, rows in _count_by_file(implausible):
+            self.counts[file].implausible += rows
         self.whole_days = WholeDays(*map(sum, zip(self.whole_days, found.whole_days, strict=True)))
         for reason, seq in found.set_aside:
-            self._count("rejected", seq)
+            for file, rows in _count_by_file(seq):
+                self.counts[file].rejected += rows
             if reason not in self._reasons:
                 self._reasons.append(reason)
             self._set_aside.append((seq, np.full(len(seq), self._reasons.index(reason), np.uint8)))
@@ -86,9 +92,10 @@ class UnstoredRows:
             file, line = divmod(place, 1 << FILE_BITS)
             yield place, files[file].name, line, "\n".join([text, *further.get(place, [])])
 
-    def _count(self, name: str, seq: Array) -> None:
-        for file, rows in zip(*np.unique(seq >> FILE_BITS, return_counts=True), strict=True):
-            self.counts.setdefault(int(file), Counter())[name] += int(rows)
+
+def _count_by_file(seq: Array) -> list[tuple[int, int]]:
+    files, rows = np.unique(seq >> FILE_BITS, return_counts=True)
+    return list(zip(files.tolist(), rows.tolist(), strict=True))
 
 
 def read_row_texts(files: list[InputFile], seq: Array, snapshots: Snapshots) -> Iterator[tuple[int, str]]:

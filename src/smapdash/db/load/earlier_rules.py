@@ -1,10 +1,12 @@
-"""Readings that earlier rules stored and the rules of now would not: `check` finds them, its repair sets them aside.
+"""Readings that earlier rules stored and the current rules would not: `check` finds them, its repair sets them aside.
 
 Second passes are judged by `merge`, which every load does for the whole database. What else has changed since `RULES`
 is found here: overflow values of meters, and days of another step than half an hour.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 from sqlalchemy import Connection, text
@@ -34,7 +36,7 @@ _SELECT_LARGE = f"""
     WHERE d.peak_wh > {IMPLAUSIBLE_WH} AND r.wh > {IMPLAUSIBLE_WH}"""  # noqa: S608 - a constant
 _SELECT_LARGE_SECONDS = f"SELECT user_id, read_at, wh FROM second_readings WHERE wh > {IMPLAUSIBLE_WH}"  # noqa: S608
 
-# A user whose files were since read whole by the rules of now has no such day any more.
+# A user whose files were since read whole by the current rules has no such day any more.
 _FIND_REJECTED_STAMPS = rf"""
     CREATE TEMPORARY TABLE rejected_stamps ON COMMIT DROP AS
     SELECT DISTINCT u.user_id, stamp[1]::date AS day,
@@ -57,11 +59,7 @@ _COUNT = """
            (SELECT count(*) FROM days_of_other_step WHERE is_finer = 0) AS hourly_days,
            (SELECT count(*) FROM days_of_other_step WHERE is_finer = 1) AS finer_days"""
 
-_FINISH = """
-    UPDATE loads SET finished_at = clock_timestamp(), restored = :restored, retracted = :retracted,
-        rejected = (SELECT coalesce(sum(rows), 0) FROM reject_sets WHERE load_id = :load_id) - :retracted,
-        set_aside = (SELECT coalesce(sum(rows), 0) FROM reject_sets WHERE load_id = :load_id)
-    WHERE load_id = :load_id"""
+_COUNT_SET_ASIDE = "SELECT coalesce(sum(rows), 0) FROM reject_sets WHERE load_id = :load_id"
 
 _ROW = r"external_id || ',' || to_char(r.read_at, 'YYYY-MM-DD HH24\:MI\:SS') || ',' || r.wh"
 _OF_DAY = "r.user_id = d.user_id AND r.read_at >= d.day AND r.read_at < d.day + 1"
@@ -93,7 +91,7 @@ _SET_ASIDE = (  # the parts that are put in are constants
 
 
 def find_old_readings(connection: Connection) -> dict[str, int]:
-    """Find what the rules of now would not store, in temporary tables of the transaction.
+    """Find what the current rules would not store, in temporary tables of the transaction.
 
     Returns
     -------
@@ -109,7 +107,7 @@ def find_old_readings(connection: Connection) -> dict[str, int]:
 
 
 def apply_rules(connection: Connection) -> dict[str, int]:
-    """Bring the stored readings to what the rules of now say, as a load of its own, and the roll-ups with them.
+    """Bring the stored readings to the current rules, as a load of its own, and the roll-ups with them.
 
     Files of the users whom it concerns are read again when they come again.
 
@@ -129,13 +127,13 @@ def apply_rules(connection: Connection) -> dict[str, int]:
             connection.execute(text(f"DELETE FROM {table}"))  # noqa: S608 - a constant
         merge.judge_stage(connection, "first")
         counts = merge.merge_stage(connection, load_id, "first")
-        changed = {"second_passes": counts["retracted"], "conflicts": counts["restored"], **found}
+        changed = {"second_passes": counts.retracted, "conflicts": counts.restored, **found}
         if any(changed.values()):
             refresh_rollups(connection)
-            values = {"names": [], "user_ids": user_ids, "load_id": load_id, **counts}
-            connection.execute(text(sql.FORGET_FILES), values)
+            connection.execute(text(sql.FORGET_FILES), {"names": [], "user_ids": user_ids, "load_id": load_id})
             rejects.store_rejects(connection, load_id)
-            connection.execute(text(_FINISH), values)
+            set_aside = int(connection.execute(text(_COUNT_SET_ASIDE), {"load_id": load_id}).scalar_one())
+            writes.finish_load(connection, load_id, replace(counts, rejected=set_aside - counts.retracted))
         else:
             attempt.rollback()
     connection.execute(text("UPDATE loads SET rules = :rules WHERE rules < :rules"), {"rules": RULES})

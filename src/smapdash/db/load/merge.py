@@ -16,6 +16,7 @@ from smapdash.db.load import merge_sql as sql
 from smapdash.db.load.repeated_hours import SELECT_REPEATED_TIMES
 from smapdash.db.schema import readings
 from smapdash.model.arrays import Array
+from smapdash.model.load_counts import LoadCounts
 
 FILE_BITS = 40
 
@@ -27,12 +28,12 @@ def open_stage(connection: Connection) -> None:
 
 
 def holds_readings(connection: Connection) -> bool:
-    """Tell whether any reading is stored."""
+    """Return whether any reading is stored."""
     return bool(connection.scalar(text("SELECT EXISTS (SELECT FROM readings)")))
 
 
 def drop_key(connection: Connection) -> None:
-    """Take the key of readings away for the rest of a load: to build it once at the end is twice as fast.
+    """Drop the key of readings for the rest of a load: to build it once at the end is twice as fast.
 
     Nobody can read `readings` from then on until the load ends: only for a database in which there is nothing to read.
     """
@@ -70,11 +71,11 @@ def stage_rows(connection: Connection, seq: Array, user_id: Array, half_hour: Ar
 
 
 def note_new_readings(connection: Connection, half_hour: Array, users: Array) -> None:
-    """Tell how many users have their first reading at a half-hour in this load."""
+    """Note how many users have their first reading at a half-hour in this load."""
     copy_arrays(connection, "new_readings", {"read_at": timestamps(half_hour), "users": users.astype(np.int64)})
 
 
-def judge_stage(connection: Connection, conflicts: str) -> list[dict[str, int]]:
+def judge_stage(connection: Connection, conflicts: str) -> dict[int, LoadCounts]:
     """Decide what each staged row is, by what the load and the database hold.
 
     Parameters
@@ -84,9 +85,9 @@ def judge_stage(connection: Connection, conflicts: str) -> list[dict[str, int]]:
 
     Returns
     -------
-    list of dict
-        One entry per file with staged rows: `file_no`, `duplicates`, `equal_in_repeated_hour` (those of them that may
-        be an equal second pass), `conflicts`, `conflicts_kept`, `repeated_hour`, `thirds`.
+    dict of int to LoadCounts
+        By the number of each file with staged rows: `duplicates`, `equal_in_repeated_hour`, `conflicts`,
+        `conflicts_kept`, `repeated_hour`, and third values as `rejected`.
     """
     rule = _rule(conflicts)
     for table in ("stage", "new_readings"):
@@ -95,7 +96,8 @@ def judge_stage(connection: Connection, conflicts: str) -> list[dict[str, int]]:
     judge = (sql.FORGET_SUPERSEDED, SELECT_REPEATED_TIMES, "ANALYZE repeated_times", sql.JUDGE_ROWS)
     for statement in (*pair, *judge):
         connection.execute(text(statement), rule)
-    return [dict(row) for row in connection.execute(text(sql.COUNT_ROWS)).mappings()]
+    rows = [dict(row) for row in connection.execute(text(sql.COUNT_ROWS)).mappings()]
+    return {row.pop("file_no"): LoadCounts(**row) for row in rows}
 
 
 def count_conflict_days(connection: Connection) -> tuple[int, int]:
@@ -105,7 +107,7 @@ def count_conflict_days(connection: Connection) -> tuple[int, int]:
 
 
 def count_misjudged(connection: Connection) -> dict[str, int]:
-    """Count the second values that the rules of now would store, or set aside, otherwise than they are.
+    """Count the second values that the current rules would store, or set aside, otherwise than they are.
 
     Returns
     -------
@@ -136,14 +138,13 @@ def copy_row_texts(connection: Connection, rows: list[tuple[int, str, int, str]]
     copy_texts(connection, "stage_texts", ("seq", "file", "line", "text"), rows)
 
 
-def merge_stage(connection: Connection, load_id: int, conflicts: str) -> dict[str, int]:
+def merge_stage(connection: Connection, load_id: int, conflicts: str) -> LoadCounts:
     """Write what was judged, keep replaced values, set aside what is not stored, and note what changed.
 
     Returns
     -------
-    dict
-        Counts `inserted`, `updated`, `unchanged` of staged rows, and of readings of earlier loads `restored` and
-        `retracted`.
+    LoadCounts
+        `inserted`, `updated`, `unchanged` of staged rows, and of readings of earlier loads `restored` and `retracted`.
     """
     values = _rule(conflicts) | {"load_id": load_id}
 
@@ -157,7 +158,7 @@ def merge_stage(connection: Connection, load_id: int, conflicts: str) -> dict[st
     counts = connection.execute(text(sql.COUNT_CHANGES)).mappings().one()
     run(sql.RECORD_READING_CHANGES, sql.WRITE_READINGS, sql.NOTE_CHANGED_DAYS)
     run(sql.NOTE_CHANGED_SEGMENTS, sql.NOTE_RETRACTED_SEGMENTS, sql.NOTE_MOVED_USERS)
-    return {name: int(count) for name, count in counts.items()}
+    return LoadCounts(**counts)
 
 
 def _rule(conflicts: str) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """The statements that bring staged rows into `readings`, in the order in which `merge` runs them.
 
 Only what needs a decision is staged: rows whose time comes more than once, and rows that differ from what is stored.
-OFFSET 0 keeps PostgreSQL, which cannot tell how few rows are looked up, from reading all of `readings` for them.
+OFFSET 0 keeps PostgreSQL, which cannot know how few rows are looked up, from reading all of `readings` for them.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ SELECT_FIRST_CONFLICT = """
     WHERE NOT EXISTS (SELECT FROM repeated_times t WHERE t.read_at = p.read_at)
     ORDER BY p.other_seq LIMIT 1"""
 
-# `equal_second`: it may be a second pass of the same value, or a duplicate; nobody can tell.
+# `equal_second`: it may be a second pass of the same value, or a duplicate; nobody can know.
 JUDGE_ROWS = """
     CREATE TEMPORARY TABLE judged_rows ON COMMIT DROP AS
     SELECT n.seq, n.again, t.read_at IS NOT NULL AS repeated,
@@ -75,7 +75,7 @@ COUNT_ROWS = """
            count(*) FILTER (WHERE second AND NOT kept_second) AS conflicts,
            count(*) FILTER (WHERE kept_second AND repeated) AS repeated_hour,
            count(*) FILTER (WHERE kept_second AND NOT repeated) AS conflicts_kept,
-           count(*) FILTER (WHERE third) AS thirds
+           count(*) FILTER (WHERE third) AS rejected
     FROM judged_rows GROUP BY 1"""
 
 REJECT_ROWS = f"""

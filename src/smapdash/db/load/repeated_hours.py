@@ -10,7 +10,7 @@ from __future__ import annotations
 NIGHTS_APART = 90
 """Two hours so many days apart, or fewer, disprove each other: clocks go back once a year."""
 
-# The times that are asked for, and those next to them, are all that the rule looks at.
+# The rule looks only at times with second values and at those next to them.
 SELECT_REPEATED_TIMES = f"""
     CREATE TEMPORARY TABLE repeated_times ON COMMIT DROP AS
     WITH seconds AS (

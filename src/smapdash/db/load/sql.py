@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-INSERT_LOAD = """
-    INSERT INTO loads (load_id, started_at, finished_at, source, is_sample,
-                       read, inserted, updated, unchanged, duplicates, conflicts, aggregated, rejected,
-                       repeated_hour, snapped, restored, retracted, files, files_skipped, conflict_rule, rules,
-                       set_aside)
-    SELECT coalesce(max(load_id), 0) + 1,
-           clock_timestamp(), clock_timestamp(), :source, :is_sample, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-           :conflict_rule, :rules, 0
-    FROM loads
-    RETURNING load_id"""
+from smapdash.model.load_counts import COUNTS_OF_FILE, COUNTS_OF_LOAD
 
-FINISH_LOAD = """
-    UPDATE loads SET finished_at = clock_timestamp(),
-        set_aside = (SELECT coalesce(sum(rows), 0) FROM reject_sets WHERE load_id = :load_id),
-        read = :read, inserted = :inserted, updated = :updated,
-        unchanged = :unchanged, duplicates = :duplicates, conflicts = :conflicts, aggregated = :aggregated,
-        rejected = :rejected, repeated_hour = :repeated_hour, snapped = :snapped, restored = :restored,
-        retracted = :retracted, files = :files, files_skipped = :files_skipped
-    WHERE load_id = :load_id"""
+_COUNTS = ", ".join(count.name for count in COUNTS_OF_LOAD)
+_ZEROS = ", ".join("0" for _ in COUNTS_OF_LOAD)
+_NEW_COUNTS = ", ".join(f"{count.name} = :{count.name}" for count in COUNTS_OF_LOAD)
+
+INSERT_LOAD = f"""
+    INSERT INTO loads (load_id, started_at, finished_at, source, is_sample, conflict_rule, rules, set_aside, {_COUNTS})
+    SELECT coalesce(max(load_id), 0) + 1, clock_timestamp(), clock_timestamp(), :source, :is_sample, :conflict_rule,
+           :rules, 0, {_ZEROS}
+    FROM loads
+    RETURNING load_id"""  # noqa: S608 - constants
+
+FINISH_LOAD = f"""
+    UPDATE loads SET finished_at = clock_timestamp(), {_NEW_COUNTS},
+        set_aside = (SELECT coalesce(sum(rows), 0) FROM reject_sets WHERE load_id = :load_id)
+    WHERE load_id = :load_id"""  # noqa: S608 - constants
 
 # A row that is always there; the dashboard's role may read it and cannot lock it.
 TAKE_TURN = "SELECT 1 FROM alembic_version FOR UPDATE SKIP LOCKED"
@@ -121,11 +119,10 @@ SELECT_USER_KEYS = """
     FROM users u JOIN stage_users s USING (external_id)
     WHERE u.external_id = ANY (:users)"""
 
-SELECT_LOADED_FILES = """
-    SELECT f.name, f.size, f.sha256, f.options, f.rows, f.duplicates, f.aggregated, f.repeated_hour,
-           f.implausible, f.snapped,
-           ARRAY(SELECT u.external_id FROM users u WHERE u.user_id = ANY (f.user_ids)) AS users
-    FROM loaded_files f"""
+SELECT_LOADED_FILES = f"""
+    SELECT name, size, sha256, options, rows, {", ".join(count.name for count in COUNTS_OF_FILE)},
+           ARRAY(SELECT u.external_id FROM users u WHERE u.user_id = ANY (user_ids)) AS users
+    FROM loaded_files"""  # noqa: S608 - constants
 
 # What is stored may not be what a file says any more: it shares a user with one that is read now, or with one who was
 # moved or withdrawn, or who lost a second pass.

@@ -17,6 +17,7 @@ from smapdash.db.load.rejects import open_rejects
 from smapdash.db.load.user_writes import StoredUser
 from smapdash.db.waiting import LOOK_EVERY_S, Patience
 from smapdash.errors import DatabaseError
+from smapdash.model.load_counts import COUNTS_OF_FILE, COUNTS_OF_LOAD, LoadCounts
 
 RETRY_S = 0.2
 RULES = 2
@@ -38,8 +39,8 @@ class LoadedFile:
         Format, rule for conflicts and meaning of stamps with which it was loaded.
     users : frozenset of str
         Ids of the users whose rows it holds.
-    rows, duplicates, aggregated, repeated_hour, implausible, snapped : int
-        Counts of its rows, as a report has them.
+    counts : LoadCounts
+        Its rows as `read`, and the counts of `COUNTS_OF_FILE`.
     """
 
     name: str
@@ -47,12 +48,7 @@ class LoadedFile:
     sha256: str
     options: str
     users: frozenset[str]
-    rows: int
-    duplicates: int
-    aggregated: int
-    repeated_hour: int
-    implausible: int
-    snapped: int
+    counts: LoadCounts
 
 
 def begin_turn(connection: Connection, *, wait: bool = True) -> RootTransaction:
@@ -98,23 +94,24 @@ def _describe_loader(connection: Connection) -> str:
     return f"Another load is running since {since}, by {loader.who} from {loader.place} (server process {loader.pid})"
 
 
-def finish_load(connection: Connection, load_id: int, counts: dict[str, int]) -> None:
+def finish_load(connection: Connection, load_id: int, counts: LoadCounts) -> None:
     """Write the counts of the load."""
-    connection.execute(text(sql.FINISH_LOAD), {"load_id": load_id, **counts})
+    values = {count.name: getattr(counts, count.name) for count in COUNTS_OF_LOAD}
+    connection.execute(text(sql.FINISH_LOAD), {"load_id": load_id, **values})
 
 
 def holds_real_data(connection: Connection) -> bool:
-    """Tell whether a load of anything but the bundled sample is stored."""
+    """Return whether a load of anything but the bundled sample is stored."""
     return bool(connection.scalar(text("SELECT EXISTS (SELECT FROM loads WHERE NOT is_sample)")))
 
 
 def is_empty(connection: Connection) -> bool:
-    """Tell whether there are no users, and so nothing to read."""
+    """Return whether there are no users, and so nothing to read."""
     return not connection.scalar(text("SELECT EXISTS (SELECT FROM users)"))
 
 
 def remove_sample(connection: Connection, load_id: int) -> bool:
-    """Remove the bundled sample, its users and its loads; tell whether there was one."""
+    """Remove the bundled sample, its users and its loads; return whether there was one."""
     found = bool(connection.scalar(text("SELECT EXISTS (SELECT FROM loads WHERE is_sample)")))
     if found:
         for statement in sql.REMOVE_SAMPLE:
@@ -124,8 +121,12 @@ def remove_sample(connection: Connection, load_id: int) -> bool:
 
 def fetch_loaded_files(connection: Connection) -> dict[str, LoadedFile]:
     """Return the files that are stored whole, by name."""
-    rows = connection.execute(text(sql.SELECT_LOADED_FILES)).mappings()
-    return {row["name"]: LoadedFile(**{**row, "users": frozenset(row["users"])}) for row in rows}
+    files = {}
+    for row in connection.execute(text(sql.SELECT_LOADED_FILES)).mappings():
+        counts = LoadCounts(read=row["rows"], **{count.name: row[count.name] for count in COUNTS_OF_FILE})
+        name, users = row["name"], frozenset(row["users"])
+        files[name] = LoadedFile(name, row["size"], row["sha256"], row["options"], users, counts)
+    return files
 
 
 def remember_files(
@@ -143,14 +144,14 @@ def remember_files(
         Those of them of which every row is stored.
     """
     ids = [user.user_id for user in users.values()]
-    counts = ("rows", "duplicates", "aggregated", "repeated_hour", "implausible", "snapped")
+    counts = [count.name for count in COUNTS_OF_FILE]
     connection.execute(text(sql.FORGET_FILES), {"names": read, "user_ids": ids, "load_id": load_id})
     rows = (
         (file.name, file.size, file.sha256, file.options, load_id, _array(users[user].user_id for user in file.users),
-         *(getattr(file, name) for name in counts))
+         file.counts.read, *(getattr(file.counts, name) for name in counts))
         for file in whole
     )  # fmt: skip
-    columns = ("name", "size", "sha256", "options", "load_id", "user_ids", *counts)
+    columns = ("name", "size", "sha256", "options", "load_id", "user_ids", "rows", *counts)
     copy_texts(connection, "loaded_files", columns, rows)
 
 

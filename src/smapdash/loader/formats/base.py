@@ -46,7 +46,7 @@ class Format(Protocol):
     lists_users: bool
 
     def fits(self, path: Path) -> bool:
-        """Tell whether a path holds this layout, as far as names and headers show."""
+        """Return whether a path holds this layout, as far as names and headers show."""
 
     def find_files(self, path: Path) -> Found:
         """Return the files of readings at a path; raise InputError where there are none."""
@@ -82,5 +82,5 @@ def folder_errors(path: Path) -> Iterator[None]:
 
 
 def may_be_file(entry: Path) -> bool:
-    """Tell a file, or a link that leads nowhere, which is refused by name when it is read, from folders and pipes."""
+    """Return whether an entry is a file, or a link that leads nowhere, which is refused by name when it is read."""
     return entry.is_file() or not entry.exists()

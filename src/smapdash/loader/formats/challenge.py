@@ -30,7 +30,7 @@ class Challenge:
     lists_users = True
 
     def fits(self, path: Path) -> bool:
-        """Tell whether a folder holds the list of users or the folder of readings."""
+        """Return whether a folder holds the list of users or the folder of readings."""
         return (path / USERS_FILE).exists() or (path / READINGS_FOLDER).exists()
 
     def find_files(self, path: Path) -> Found:

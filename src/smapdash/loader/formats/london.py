@@ -36,7 +36,7 @@ class London:
     lists_users = False
 
     def fits(self, path: Path) -> bool:
-        """Tell whether a file, or any file of a folder, has the header, or is packed in a way that hides it."""
+        """Return whether a file, or any file of a folder, has the header, or is packed in a way that hides it."""
         is_archive = path.is_file() and path.suffix.lower() == ".zip"
         return is_archive or any(_has_header(file) for file in _list_files(path).files)
 

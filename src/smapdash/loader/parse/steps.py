@@ -72,10 +72,10 @@ def find_half_hours(rows: Array, *, are_ends: bool = False) -> HalfHours:
     found = HalfHours(rows, set_aside, whole_days=_find_whole_days(rows))
     if are_ends:
         rows["minute"] -= GRID_MINUTES  # somewhere within the interval, so in its day
-    odd = _find_odd_days(rows, are_ends=are_ends)
-    if odd.any():
-        settled = _settle_odd_days(rows[odd], found, are_ends=are_ends)
-        usual = _move_to_start(rows[~odd], HALF_HOUR, are_ends=are_ends)
+    irregular = _find_irregular_days(rows, are_ends=are_ends)
+    if irregular.any():
+        settled = _settle_irregular_days(rows[irregular], found, are_ends=are_ends)
+        usual = _move_to_start(rows[~irregular], HALF_HOUR, are_ends=are_ends)
         usual = _order(np.concatenate([usual, settled]))
     else:
         usual = _move_to_start(rows, HALF_HOUR, are_ends=are_ends)
@@ -135,14 +135,14 @@ def _number_days(rows: Array) -> Array:
     return np.concatenate(([0], np.cumsum(changes)))[: len(rows)]
 
 
-def _find_odd_days(rows: Array, *, are_ends: bool) -> Array:
+def _find_irregular_days(rows: Array, *, are_ends: bool) -> Array:
     """Return which rows stand in days that are not plainly half-hours without a gap."""
     gap = np.diff(rows["minute"])
     number = _number_days(rows)
-    odd = np.zeros(len(rows), bool)
-    odd[1:] = (gap != HALF_HOUR) & (gap != 0) & (number[1:] == number[:-1])
-    odd |= (rows["minute"] + (GRID_MINUTES if are_ends else 0)) % HALF_HOUR != 0
-    return (np.bincount(number, odd) > 0)[number] if odd.any() else odd
+    irregular = np.zeros(len(rows), bool)
+    irregular[1:] = (gap != HALF_HOUR) & (gap != 0) & (number[1:] == number[:-1])
+    irregular |= (rows["minute"] + (GRID_MINUTES if are_ends else 0)) % HALF_HOUR != 0
+    return (np.bincount(number, irregular) > 0)[number] if irregular.any() else irregular
 
 
 def _move_to_start(rows: Array, step: Array | int, *, are_ends: bool) -> Array:
@@ -152,7 +152,7 @@ def _move_to_start(rows: Array, step: Array | int, *, are_ends: bool) -> Array:
     return rows
 
 
-def _settle_odd_days(rows: Array, found: HalfHours, *, are_ends: bool) -> Array:
+def _settle_irregular_days(rows: Array, found: HalfHours, *, are_ends: bool) -> Array:
     """Return the half-hours (dtype ROW, by minute) of ordered rows of whole days; note the others in `found`."""
     number = _number_days(rows)
     stamps = np.flatnonzero(np.diff(number, prepend=-1) | np.diff(rows["minute"], prepend=-1))

@@ -93,7 +93,7 @@ def read_first_line(file: InputFile) -> str:
 
 
 def plain_size(file: InputFile) -> int:
-    """Return about how long a file is when it is unpacked [bytes], to tell how far a load is; 0 where unknown."""
+    """Return about how long a file is when it is unpacked [bytes], for the progress of a load; 0 where unknown."""
     try:
         if file.member is not None:
             with _open_archive(file) as archive:

@@ -53,7 +53,7 @@ class Rows:
         return [bytes(self.data[begin:end]).decode().strip() for begin, end in places]
 
     def changes(self, column: int) -> Array:
-        """Tell of each row but the first whether its field differs from that of the row before."""
+        """Return for each row but the first whether its field differs from that of the row before."""
         begins, lengths = self.begins[column], self.ends[column] - self.begins[column]
         changes: Array = lengths[1:] != lengths[:-1]
         for place in range(min(int(lengths.max(initial=0)), _LONGEST_NAME)):
