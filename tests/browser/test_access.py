@@ -48,7 +48,7 @@ def open_whole(page: Page, query: str = "") -> None:
     page.open(query)
     # Cards off screen wait until they are scrolled to; a print asks for all.
     page.run("for (const name of ['beforeprint', 'afterprint']) window.dispatchEvent(new Event(name))")
-    unfinished = "return document.querySelector('.cards > :not(#blank) .sk, .cards [data-waiting]') !== null"
+    unfinished = "return document.querySelector('.cards > :not(#empty-state) .sk, .cards [data-waiting]') !== null"
     page.until(lambda: not page.run(unfinished))
 
 
@@ -130,7 +130,7 @@ def with_the_panel_on_a_phone(page: Page) -> None:
 def with_nothing_that_matches(page: Page) -> None:
     # t3 exists in a2 only.
     page.driver.get(f"{page.address}?area=a1&tariff=t3&user=3003")
-    page.until(lambda: page.text("#blank-title") == messages.NO_MATCH)
+    page.until(lambda: page.text("#empty-state-title") == messages.NO_MATCH)
     page.until(lambda: page.text("#panel-name") == "User 3003")
 
 
@@ -190,7 +190,7 @@ def test_axe_finds_nothing_serious_while_nothing_is_loaded(browser: Browser, cre
     try:
         page = Page(browser, server.url)
         page.driver.get(server.url)
-        page.until(lambda: page.text("#blank-title") == messages.NOTHING_TITLE)
+        page.until(lambda: page.text("#empty-state-title") == messages.NOTHING_TITLE)
         assert_clean(page)
     finally:
         browser.driver.get("about:blank")
@@ -448,7 +448,7 @@ def test_on_paper_the_page_is_light_without_controls_and_fits(page: Page, width:
         ".chip button",
         "#page-on",
         ".hint",
-        ".tell",
+        ".usage-hint",
         "#measure",
     ):
         assert not page.one(control).is_displayed(), control

@@ -42,7 +42,7 @@ def test_accepted_days_of_rest_stand_in_the_address_and_in_a_line_and_a_reload_k
     page.until(lambda: "Tuesday and Wednesday look like the weekend" in page.text("#calendar"))
     page.click("#calendar summary")
     page.until(lambda: page.one("#calendar .js-plotly-plot").size["width"] > 300)
-    page.click("#calendar-use")
+    page.click("#rest-days-check-use")
     page.until(lambda: page.query() == "?rest=tue&rest=wed")
     page.until(lambda: "Rest days are Tuesday and Wednesday, as this data suggests." in page.text("#calendar-line"))
     page.until(lambda: not page.one("#calendar").is_displayed())
@@ -57,8 +57,8 @@ def test_accepted_days_of_rest_stand_in_the_address_and_in_a_line_and_a_reload_k
 
 def test_a_weekend_that_is_kept_is_not_asked_about_again(page: Page) -> None:
     page.open()
-    page.until(lambda: page.text("#calendar-keep") == "Keep Saturday and Sunday")
-    page.click("#calendar-keep")
+    page.until(lambda: page.text("#rest-days-check-keep") == "Keep Saturday and Sunday")
+    page.click("#rest-days-check-keep")
     page.until(lambda: "this data suggests Tuesday and Wednesday" in page.text("#calendar-line"))
     assert page.query() == ""
     page.driver.refresh()

@@ -29,14 +29,14 @@ def test_presets_and_steps_set_the_dates(page: Page) -> None:
 
 def test_a_period_drawn_on_the_strip_is_chosen(page: Page) -> None:
     page.open()
-    page.until(lambda: page.lines("strip"))
-    page.drag("strip", 0.26, 0.49)  # of 40 days, in the middle of a day each
+    page.until(lambda: page.lines("overview-chart"))
+    page.drag("overview-chart", 0.26, 0.49)  # of 40 days, in the middle of a day each
     page.until(lambda: page.days() == ("2025-10-11", "2025-10-20"))
     page.until(lambda: "10 days" in page.text("#chip-dates"))
-    page.drag("strip", 0.76, 0.99)
+    page.drag("overview-chart", 0.76, 0.99)
     page.until(lambda: page.days() == ("2025-10-31", "2025-11-09"))
     page.until(lambda: "10 days" in page.text("#chip-dates"))
-    page.double_click("strip", 0.3)
+    page.double_click("overview-chart", 0.3)
     page.until(lambda: page.days() == ("2025-10-01", "2025-11-09"))
 
 

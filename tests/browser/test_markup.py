@@ -152,14 +152,14 @@ STATES = ("", "?user=3003", "?user=nobody", "?split=both&measure=mean", "?measur
 def test_a_page_without_matches_keeps_the_policy(watched: Callable[[str], Page], address: str) -> None:
     page = watched(address)
     page.driver.get(f"{address}?area=a1&tariff=t3")
-    page.until(lambda: page.one("#blank").is_displayed())
+    page.until(lambda: page.one("#empty-state").is_displayed())
     assert_clean(page)
 
 
 def test_a_page_of_nothing_keeps_the_policy(watched: Callable[[str], Page], blank_address: str) -> None:
     page = watched(blank_address)
     page.driver.get(blank_address)
-    page.until(lambda: page.one("#blank").is_displayed())
+    page.until(lambda: page.one("#empty-state").is_displayed())
     assert_clean(page)
 
 

@@ -29,7 +29,7 @@ def test_the_panel_draws_the_user_among_its_peers(page: Page) -> None:
     page.until(lambda: {"working", "rest"} <= {line["name"] for line in page.lines("panel-profile")})
     page.until(lambda: page.lines("panel-heat"))
     assert " of 5" in page.text("#panel-body .p-k dt :nth-child(2)")
-    assert page.one("#panel-body .p-k .strip").is_displayed()
+    assert page.one("#panel-body .p-k .rank-scale").is_displayed()
 
 
 def test_the_buttons_step_through_the_table_and_the_address_follows(page: Page) -> None:

@@ -48,9 +48,9 @@ def test_without_a_database_the_page_says_so_keeps_its_figures_and_recovers(
             assert start_lock is not None
             kill_server(home)
             page.click("#preset-7d")
-            page.until(lambda: "does not answer" in page.text("#away"))
+            page.until(lambda: "does not answer" in page.text("#offline"))
             assert page.lines("energy"), "what is drawn stays"
-        page.until(lambda: not page.one("#away").is_displayed())
+        page.until(lambda: not page.one("#offline").is_displayed())
         page.click("#preset-30d")
         page.until(lambda: "from=2025-10-11" in page.query())
         page.until(lambda: "28,8" in page.text("#scope"))

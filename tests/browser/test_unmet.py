@@ -42,12 +42,12 @@ def test_where_nothing_is_left_the_page_says_why_and_offers_a_way_out(
 ) -> None:
     page = Page(browser, address)
     page.driver.get(f"{address}{query}")
-    page.until(lambda: why in page.text("#blank"))
+    page.until(lambda: why in page.text("#empty-state"))
     assert page.text("#scope") == "0 of 20 users, 0 readings in view"
     page.driver.refresh()
-    page.until(lambda: why in page.text("#blank"))
+    page.until(lambda: why in page.text("#empty-state"))
     assert page.query() == query
-    page.click(f"#blank-remove-{button}")
+    page.click(f"#empty-state-remove-{button}")
     page.until(lambda: page.text("#scope").startswith("20 of 20 users"))
     assert page.query() == ""
 

@@ -75,7 +75,7 @@ def test_a_step_goes_to_the_period_before_or_after(app: Dash, button: str, query
     assert state_after(app, f"{button}.pressed", pressed("step"), "from=2016-10-20&to=2016-10-22") == query
 
 
-@pytest.mark.parametrize("place", ["chips", "blank"])
+@pytest.mark.parametrize("place", ["chips", "empty-state"])
 @pytest.mark.parametrize(
     ("kind", "query"),
     [
@@ -170,8 +170,8 @@ def test_what_is_drawn_or_pressed_sets_the_dates_and_nothing_else_does(
 
 
 def test_the_question_of_the_calendar_sets_the_rest_days_or_keeps_them(app: Dash) -> None:
-    assert state_after(app, "calendar-acts.pressed", pressed("tue wed")) == "rest=tue&rest=wed"
-    assert state_after(app, "calendar-acts.pressed", pressed("keep"), "rest=mon") == "rest=mon"
+    assert state_after(app, "rest-days-check-actions.pressed", pressed("tue wed")) == "rest=tue&rest=wed"
+    assert state_after(app, "rest-days-check-actions.pressed", pressed("keep"), "rest=mon") == "rest=mon"
 
 
 def test_the_pager_turns_to_the_page_that_its_button_names(app: Dash) -> None:

@@ -1,4 +1,4 @@
-"""The calendar check: which weekdays stand apart, and what the page asks and tells about them."""
+"""The rest-day check: which weekdays stand apart, what the page asks, and how it explains the answer."""
 
 from __future__ import annotations
 
@@ -191,16 +191,19 @@ def test_the_evidence_is_told_in_words() -> None:
 
 
 def asked(app: Dash, rest_days: tuple[str, ...] = ("sat", "sun")) -> dict[str, object]:
-    return fire(app, "calendar-found.data", {"version.data": "7", "rest-days.value": list(rest_days)})
+    return fire(app, "rest-days-check-found.data", {"version.data": "7", "rest-days.value": list(rest_days)})
 
 
 def test_days_that_differ_from_the_setting_are_asked_about(app: Dash, repository: FakeRepository) -> None:
     repository.pair = (1, 2)
     written = asked(app)
-    assert written["calendar-found.data"] == {"pair": "tue wed", "asks": True, "tells": True}
+    assert written["rest-days-check-found.data"] == {"pair": "tue wed", "asks": True, "explains": True}
     assert written["calendar-head.title"] == "Tuesday and Wednesday look like the weekend in this data. "
     assert written["calendar-head.why"] == ("At 07:30 they need 50 % of the day's mean demand, the other days 100 %.")
-    assert (written["calendar-acts.pair"], written["calendar-acts.keep"]) == ("tue wed", "Keep Saturday and Sunday")
+    assert (written["rest-days-check-actions.pair"], written["rest-days-check-actions.keep"]) == (
+        "tue wed",
+        "Keep Saturday and Sunday",
+    )
     assert written["calendar-line-head.title"] == (
         "Rest days are Saturday and Sunday; this data suggests Tuesday and Wednesday."
     )
@@ -209,25 +212,25 @@ def test_days_that_differ_from_the_setting_are_asked_about(app: Dash, repository
 def test_accepted_days_are_told_in_a_line(app: Dash, repository: FakeRepository) -> None:
     repository.pair = (1, 2)
     written = asked(app, ("tue", "wed"))
-    assert written["calendar-found.data"] == {"pair": "tue wed", "asks": False, "tells": True}
+    assert written["rest-days-check-found.data"] == {"pair": "tue wed", "asks": False, "explains": True}
     assert written["calendar-line-head.title"] == "Rest days are Tuesday and Wednesday, as this data suggests."
 
 
 def test_without_rest_days_the_question_says_so(app: Dash, repository: FakeRepository) -> None:
     repository.pair = (1, 2)
     written = asked(app, ())
-    assert written["calendar-acts.keep"] == "Keep no rest days"
+    assert written["rest-days-check-actions.keep"] == "Keep no rest days"
     assert written["calendar-line-head.title"] == "This data suggests Tuesday and Wednesday as rest days."
 
 
 def test_a_weekend_that_the_data_confirms_is_not_worth_a_line(app: Dash, repository: FakeRepository) -> None:
     repository.pair = (5, 6)
-    assert asked(app)["calendar-found.data"] == {"pair": "sat sun", "asks": False, "tells": False}
+    assert asked(app)["rest-days-check-found.data"] == {"pair": "sat sun", "asks": False, "explains": False}
 
 
 def test_where_no_days_stand_apart_nothing_is_asked(app: Dash) -> None:
     written = asked(app)
-    assert written["calendar-found.data"] == {"pair": "", "asks": False, "tells": False}
+    assert written["rest-days-check-found.data"] == {"pair": "", "asks": False, "explains": False}
 
 
 def test_the_evidence_stands_in_both_places(app: Dash, repository: FakeRepository) -> None:
@@ -245,4 +248,4 @@ def test_the_evidence_stands_in_both_places(app: Dash, repository: FakeRepositor
 
 def test_an_absent_database_asks_nothing(app: Dash, repository: FakeRepository) -> None:
     repository.away = True
-    assert asked(app) == {"away.hidden": False, "heartbeat.interval": 5_000}
+    assert asked(app) == {"offline.hidden": False, "heartbeat.interval": 5_000}

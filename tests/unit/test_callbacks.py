@@ -64,7 +64,12 @@ def test_the_cards_follow_the_state_without_the_open_user(app: Dash) -> None:
 
 def test_the_cards_do_not_follow_what_concerns_the_table_only(app: Dash) -> None:
     known = {"query": "use=5-10", "version": "7"}
-    values = ALL_DAYS | {"version.data": "7", "use.data": "5-10", "selection.data": known, "find-user.value": " a1 "}
+    values = ALL_DAYS | {
+        "version.data": "7",
+        "daily-use.data": "5-10",
+        "selection.data": known,
+        "find-user.value": " a1 ",
+    }
     written = fire(app, "state.data", values, "find-user.value")
     assert written["state.data"]["query"] == "use=5-10&find=a1"
     assert "selection.data" not in written
@@ -78,7 +83,11 @@ def test_walking_back_sets_the_controls(app: Dash) -> None:
     assert (written["compare.value"], written["rest-days.value"], written["find-user.value"]) == ("year", ["tue"], "x")
     assert (written["grain.data"], written["weekdays.data"]) == ("week", ["mon"])
     assert written["users-table.sort_by"] == [{"column_id": "user", "direction": "asc"}]
-    assert (written["users-table.page_current"], written["use.data"], written["open-user.data"]) == (2, "5-7.5", "1")
+    assert (written["users-table.page_current"], written["daily-use.data"], written["open-user.data"]) == (
+        2,
+        "5-7.5",
+        "1",
+    )
 
 
 def test_opening_a_user_does_not_draw_the_cards_again(app: Dash) -> None:
@@ -126,22 +135,22 @@ def test_a_new_load_keeps_what_the_controls_say(app: Dash) -> None:
 
 
 def test_the_same_load_changes_nothing(app: Dash) -> None:
-    written = fire(app, "version.data", {"version.data": "7", "away.hidden": True, "heartbeat.n_intervals": 4})
-    assert written == {"away.hidden": True, "heartbeat.interval": 10_000}
+    written = fire(app, "version.data", {"version.data": "7", "offline.hidden": True, "heartbeat.n_intervals": 4})
+    assert written == {"offline.hidden": True, "heartbeat.interval": 10_000}
 
 
 def test_another_load_changes_the_version(app: Dash) -> None:
-    written = fire(app, "version.data", {"version.data": "6", "away.hidden": True, "heartbeat.n_intervals": 4})
+    written = fire(app, "version.data", {"version.data": "6", "offline.hidden": True, "heartbeat.n_intervals": 4})
     assert written["version.data"] == "7"
 
 
 def test_an_absent_database_shows_the_banner_and_is_asked_sooner(app: Dash, repository: FakeRepository) -> None:
     repository.away = True
-    assert fire(app, "energy-graph.figure", selected()) == {"away.hidden": False, "heartbeat.interval": 5_000}
+    assert fire(app, "energy-graph.figure", selected()) == {"offline.hidden": False, "heartbeat.interval": 5_000}
 
 
 def test_a_database_that_is_back_makes_everything_draw_again(app: Dash) -> None:
-    values = {"version.data": "7", "away.hidden": False, "heartbeat.n_intervals": 12}
+    values = {"version.data": "7", "offline.hidden": False, "heartbeat.n_intervals": 12}
     assert fire(app, "version.data", values)["version.data"] == "7.12"
 
 
@@ -229,7 +238,7 @@ def test_key_figures_say_number_unit_and_from_how_much(app: Dash) -> None:
     assert "3 Oct 2016 17:30" in text_of(written["kpis.peak_hint"])
     assert "600.0 kWh / 180 user-days" in text_of(written["kpis.mean_hint"])
     assert written["scope.children"] == "3 of 3 users, 8,640 readings in view"
-    assert written["blank.hidden"] is True
+    assert written["empty-state.hidden"] is True
 
 
 def test_every_card_asks_with_the_filters_of_the_selection(app: Dash, repository: FakeRepository) -> None:
@@ -249,18 +258,18 @@ def test_a_chart_comes_with_its_finding_and_its_description(app: Dash) -> None:
 
 def test_an_empty_selection_says_why_and_offers_the_way_out(app: Dash) -> None:
     written = fire(app, "kpis.energy_body", selected("area=a1&tariff=t3"))
-    assert written["blank.hidden"] is False
-    assert written["blank.title"] == "No readings match"
-    assert written["blank.why"] == "Tariff t3 exists only in area a2, and the filter asks for area a1."
-    assert written["blank.remove_areas"] == "Remove area a1"
-    assert written["blank.remove_dates_hidden"] is True
-    assert "is-blank" in written["grid.className"]
+    assert written["empty-state.hidden"] is False
+    assert written["empty-state.title"] == "No readings match"
+    assert written["empty-state.why"] == "Tariff t3 exists only in area a2, and the filter asks for area a1."
+    assert written["empty-state.remove_areas"] == "Remove area a1"
+    assert written["empty-state.remove_dates_hidden"] is True
+    assert "is-empty" in written["grid.className"]
 
 
 def test_without_a_load_the_page_says_how_to_load(app: Dash, repository: FakeRepository) -> None:
     repository.dataset = NOTHING_LOADED
     written = fire(app, "kpis.energy_body", selected())
-    assert (written["blank.title"], written["blank.code_hidden"]) == ("No readings are loaded", False)
+    assert (written["empty-state.title"], written["empty-state.code_hidden"]) == ("No readings are loaded", False)
     for card in ("energy", "profile", "area-bars", "tariff-bars"):
         assert fire(app, f"{card}-graph.figure", selected())[f"{card}-graph.figure"]["data"] == []
     assert fire(app, "users-table.data", listed())["users-table.data"] == []
@@ -300,7 +309,8 @@ def test_a_page_beyond_the_last_becomes_the_last(app: Dash) -> None:
 
 
 @pytest.mark.parametrize(
-    "control", ["areas.value", "users-table.sort_by", "find-user.value", "first-day.value", "use.data", "weekdays.data"]
+    "control",
+    ["areas.value", "users-table.sort_by", "find-user.value", "first-day.value", "daily-use.data", "weekdays.data"],
 )
 def test_another_list_of_users_starts_at_its_first_page(app: Dash, control: str) -> None:
     new = {
@@ -308,7 +318,7 @@ def test_another_list_of_users_starts_at_its_first_page(app: Dash, control: str)
         "users-table.sort_by": [{"column_id": "peak_w", "direction": "desc"}],
         "find-user.value": "3",
         "first-day.value": "2016-10-01",
-        "use.data": "5-10",
+        "daily-use.data": "5-10",
         "weekdays.data": ["sat"],
     }[control]
     values = ALL_DAYS | {"version.data": "7", "users-table.page_current": 3, "listing.data": {"query": "page=4"}}
@@ -336,7 +346,7 @@ def test_the_panel_shows_the_open_user(app: Dash) -> None:
     assert "26 Oct 2016 lacks one half-hour: the second 01:30" in text_of(written["panel-notes.notes"])
 
 
-def test_each_figure_of_the_panel_has_its_rank_and_its_strip(app: Dash) -> None:
+def test_each_figure_of_the_panel_has_its_rank_and_its_rank_scale(app: Dash) -> None:
     written = fire(app, "shown-user.data", {"state.data": {"query": "user=1&grain=day", "version": "7"}})
 
     def leaves(name: str) -> tuple[str, ...]:
@@ -347,10 +357,10 @@ def test_each_figure_of_the_panel_has_its_rank_and_its_strip(app: Dash) -> None:
     assert leaves("factor") == ("0.15", "", "", "2 of 2")
     assert leaves("base") == ("\N{EN DASH}", "kW", "", "")
     assert leaves("coverage") == ("> 99.9", "%,", "1 of 2,880 missing", "")
-    assert "M100 0v1M200 0v1" in written["panel-figures.energy_strip"]["--ticks"]
+    assert "M100 0v1M200 0v1" in written["panel-figures.energy_rank_scale"]["--ticks"]
     assert written["panel-figures.energy_mark"] == {"left": "100.0%"}
     assert written["panel-figures.factor_mark"] == {"left": "75.0%"}
-    assert written["panel-figures.base_strip"] == {"display": "none"}
+    assert written["panel-figures.base_rank_scale"] == {"display": "none"}
 
 
 def test_the_panel_steps_through_the_table(app: Dash) -> None:

@@ -66,7 +66,7 @@ def test_sums_are_compared_over_as_many_chosen_days_only(
 
 def test_other_numbers_of_chosen_days_are_told() -> None:
     before = compared()
-    weekend = Compared(before.reference._replace(last_day=date(2016, 10, 9), weekdays=(5, 6)), before.comparison)
+    weekend = Compared(before.period._replace(last_day=date(2016, 10, 9), weekdays=(5, 6)), before.comparison)
     # 17 July, a Sunday, to 9 October, a Sunday: 25 days; in view 10 October, a Monday, to 1 January: 24
     assert weekend.describe() == "17 Jul \N{EN DASH} 9 Oct 2016, same users, 25 days beside 24 days"
     assert not weekend.is_fair
@@ -122,7 +122,7 @@ def test_the_title_tells_the_change(change: float | None, filters: Filters, days
 def unequal(now_wh: float, before_wh: float, *, repeated: bool = True, skipped: bool = False) -> Compared:
     """Return other days of so much energy without the hours that only one period has; 106.7 MWh with them."""
     hours, base = EqualHours(now_wh, before_wh, repeated, skipped), compared()
-    return Compared(base.reference, replace(base.comparison, equal_hours=hours))
+    return Compared(base.period, replace(base.comparison, equal_hours=hours))
 
 
 @pytest.mark.parametrize(
@@ -229,13 +229,13 @@ def test_bands_are_drawn_by_the_day_at_least(app: Dash) -> None:
 
 
 def test_the_strip_ignores_the_dates(app: Dash, repository: FakeRepository) -> None:
-    written = fire(app, "strip-graph.figure", selected("area=a1&from=2016-10-02&split=tariff"))
+    written = fire(app, "overview-chart-graph.figure", selected("area=a1&from=2016-10-02&split=tariff"))
     every_day = {"first_day": date(2016, 9, 2), "last_day": date(2016, 10, 31)}
     assert repository.asked == [Filters(areas=("a1",), **every_day)]
     repository.asked.clear()
-    fire(app, "strip-graph.figure", selected("weekday=sat"))
+    fire(app, "overview-chart-graph.figure", selected("weekday=sat"))
     assert repository.asked == [Filters(**every_day)]
-    assert written["strip-frame.aria-label"].endswith("in view 2 \N{EN DASH} 31 Oct 2016.")
+    assert written["overview-chart-frame.aria-label"].endswith("in view 2 \N{EN DASH} 31 Oct 2016.")
 
 
 def test_a_year_before_without_data_is_told(app: Dash) -> None:

@@ -1,4 +1,4 @@
-"""Bands across users, and the strip of all days: trace values, gaps and words."""
+"""Bands across users, and the overview chart: trace values, gaps and words."""
 
 from __future__ import annotations
 

@@ -9,9 +9,9 @@ from tests.drawn import as_plotly
 
 from smapdash.model.frames import PROFILE
 from smapdash.web.pages.user.profile_figure import (
-    cells_by_kind,
     describe_user_profile,
     kind_of_peers,
+    points_by_kind,
     title_user_profile,
     user_profile_figure,
 )
@@ -30,7 +30,7 @@ PEERS = profile(all={0: 9_000}, working={0: 600, 1: 800}, rest={0: 700})
 
 
 def draw(own: pd.DataFrame, peers: pd.DataFrame = PEERS, name: str = "t3") -> Any:
-    return as_plotly(user_profile_figure(cells_by_kind(own), cells_by_kind(peers), peers_name=name))
+    return as_plotly(user_profile_figure(points_by_kind(own), points_by_kind(peers), peers_name=name))
 
 
 def test_working_days_are_solid_rest_days_dotted_and_the_peers_dashed():
@@ -55,14 +55,14 @@ def test_where_there_are_rest_days_only_the_peers_are_of_rest_days_too():
     figure = draw(profile(all={0: 3_000}, rest={0: 3_000, 1: 5_000}))
     assert [line.name for line in figure.data] == ["t3 mean", "rest"]
     assert figure.data[0].y[:2] == (0.35, None)
-    assert kind_of_peers(cells_by_kind(BOTH)) == "working"
+    assert kind_of_peers(points_by_kind(BOTH)) == "working"
 
 
 def test_the_title_names_the_peaks():
     def title(**kinds: dict[int, float]) -> str:
-        return title_user_profile(cells_by_kind(profile(**kinds)))
+        return title_user_profile(points_by_kind(profile(**kinds)))
 
-    assert title_user_profile(cells_by_kind(BOTH)) == "Peaks at 17:30 on working days, at 00:00 on rest days"
+    assert title_user_profile(points_by_kind(BOTH)) == "Peaks at 17:30 on working days, at 00:00 on rest days"
     assert title(working={0: 1, 36: 2}, rest={0: 1, 36: 3}) == "Peaks at 18:00 on working and on rest days"
     assert title(working={0: 1, 36: 2}) == "Peaks at 18:00 on working days"
     assert title(working={0: 1, 36: 2}, rest={0: 1, 36: 1}) == "Peaks at 18:00 on working days"
@@ -70,7 +70,7 @@ def test_the_title_names_the_peaks():
 
 
 def test_the_chart_is_told_in_words():
-    assert describe_user_profile(cells_by_kind(BOTH)) == (
+    assert describe_user_profile(points_by_kind(BOTH)) == (
         "On working days the mean demand is highest with 4.00 kW at 17:30, lowest with 0.500 kW at 00:00. "
         "On rest days the mean demand is highest with 1.50 kW at 00:00, lowest with 1.00 kW at 18:00."
     )

@@ -121,7 +121,7 @@ def test_peers_are_called_by_their_area_too_where_their_tariff_is_in_several() -
 def test_a_strip_of_many_peers_has_one_tick_for_each_place() -> None:
     many = stand(np.linspace(0, 1, 5_000), 4_999)
     figure = panel_figures(detail(standings=detail().standings._replace(energy_wh=many)))[0]
-    assert figure.strip["--ticks"].count("M") == 201
+    assert figure.rank_scale["--ticks"].count("M") == 201
 
 
 # Largest days

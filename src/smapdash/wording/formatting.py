@@ -249,7 +249,7 @@ def others(merged: int) -> str:
     return f"other {phrases.plural(merged, 'group')}"
 
 
-def tell_others(alone: int, merged: int) -> str:
+def others_clause(alone: int, merged: int) -> str:
     """Return a clause on how many groups stand alone, and how many are summed up."""
     return (
         f"The {alone} groups of most energy in these dates stand alone; the other {count(merged)} are summed up as one"

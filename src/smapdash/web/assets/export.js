@@ -117,7 +117,7 @@ window.smapdashExport = (() => {
     }
   };
 
-  const tell = (promise) => promise.catch((fault) => say(fault.message));
+  const report = (promise) => promise.catch((fault) => say(fault.message));
   const openMenu = () => document.querySelector(".menu[open]");
   const closeMenu = () => {
     const menu = openMenu();
@@ -140,12 +140,12 @@ window.smapdashExport = (() => {
     const menu = openMenu();
     if (menu && (!menu.contains(event.target) || event.target.closest(".menu-list"))) closeMenu();
     if (of("close")) element(of("close").dataset.close).close();
-    else if (of("table")) tell(showTable(of("table").dataset.table, of("table")));
-    else if (of("png")) tell(window.smapdashExport.savePng(of("png").dataset.png));
-    else if (event.target.closest?.("#copy-link")) tell(copyLink(event.target.closest("#copy-link")));
+    else if (of("table")) report(showTable(of("table").dataset.table, of("table")));
+    else if (of("png")) report(window.smapdashExport.savePng(of("png").dataset.png));
+    else if (event.target.closest?.("#copy-link")) report(copyLink(event.target.closest("#copy-link")));
     else if (of("csv") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
-      tell(saveCsv(of("csv").dataset.csv));
+      report(saveCsv(of("csv").dataset.csv));
     }
   });
   /* A second menu closes the first, also by keyboard. */

@@ -5,18 +5,18 @@
   const root = document.documentElement;
   /* Before the page is built: what was dismissed never shows. */
   try {
-    root.dataset.told = localStorage.getItem(KEY) || "";
+    root.dataset.dismissed = localStorage.getItem(KEY) || "";
   } catch {
     // A browser may forbid storage; a hint then comes back with the next visit.
-    root.dataset.told = "";
+    root.dataset.dismissed = "";
   }
 
   document.addEventListener("click", (event) => {
     const hint = event.target.closest("[data-hint] button")?.closest("[data-hint]");
     if (!hint) return;
-    root.dataset.told = `${root.dataset.told} ${hint.dataset.hint}`.trim();
+    root.dataset.dismissed = `${root.dataset.dismissed} ${hint.dataset.hint}`.trim();
     try {
-      localStorage.setItem(KEY, root.dataset.told);
+      localStorage.setItem(KEY, root.dataset.dismissed);
     } catch {
       // As above.
     }

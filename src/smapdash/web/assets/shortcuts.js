@@ -6,7 +6,7 @@
     if (!part(id)?.hidden) part(id)?.click();
   };
   const panelIsOpen = () => part("panel") && !part("panel").hidden;
-  const ACTS = {
+  const ACTIONS = {
     "/": () => part("find-user")?.focus(),
     "[": () => press("step-back"),
     "]": () => press("step-on"),
@@ -26,14 +26,14 @@
     !event.getModifierState("AltGraph") && (event.ctrlKey || event.altKey || event.metaKey);
 
   document.addEventListener("keydown", (event) => {
-    const act = Object.hasOwn(ACTS, event.key) ? ACTS[event.key] : null;
-    if (!act || event.defaultPrevented || event.repeat || isCommand(event)) return;
+    const action = Object.hasOwn(ACTIONS, event.key) ? ACTIONS[event.key] : null;
+    if (!action || event.defaultPrevented || event.repeat || isCommand(event)) return;
     if (document.querySelector(ABOVE)) return;
     if (event.key !== "Escape") {
       if (isTyping(event.target)) return;
       event.preventDefault();
     }
-    act();
+    action();
   });
 
   document.addEventListener("click", (event) => {

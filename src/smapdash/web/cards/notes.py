@@ -74,13 +74,13 @@ def before_notes(before: ComparisonFrame | None, summary: Summary) -> tuple[Note
     """Return which days the columns of the days before are of, whose they are not, and what a clock change alters."""
     if before is None:
         return ()
-    reference = before.compared.reference
+    period = before.compared.period
     others = f". not of {' and '.join(before.left_out)} whose users were others" if before.left_out else ""
     compared = before.compared
     equal = change_in_equal_hours(summary.user_days, compared.before.user_days, compared)
     change = f"energy per user and day {equal_hours_clause(equal, compared)}"
     return (
-        Note("before", f"{reference.first_day} to {reference.last_day} both included{others}"),
+        Note("before", f"{period.first_day} to {period.last_day} both included{others}"),
         *((Note("clock change", change),) if compared.comparison.is_of_same_users and equal is not None else ()),
     )
 

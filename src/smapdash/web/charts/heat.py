@@ -73,7 +73,7 @@ def heat_figure(
     kw = columns.kw
     figure.add_heatmap(
         **_places(columns),
-        y=[formatting.half_hour(slot) for slot in range(48)],
+        y=[formatting.half_hour(half_hour) for half_hour in range(48)],
         z=[[None if math.isnan(value) else value for value in row] for row in _rounded(kw).T.tolist()],
         colorscale=CIVIDIS,
         zmin=0,
@@ -161,9 +161,11 @@ def _extremes(frame: pd.DataFrame, measure: Measure) -> tuple[Extreme, Extreme] 
     if frame.empty:
         return None
     watts = frame[_column(measure)].to_numpy()
-    cells = frame.iloc[[int(watts.argmax()), int(watts.argmin())]]
+    extremes = frame.iloc[[int(watts.argmax()), int(watts.argmin())]]
     highest, lowest = (
-        Extreme(day.to_pydatetime(), int(slot), float(value) / 1_000)
-        for day, slot, value in zip(cells["day"], cells["half_hour"], cells[_column(measure)], strict=True)
+        Extreme(day.to_pydatetime(), int(half_hour), float(value) / 1_000)
+        for day, half_hour, value in zip(
+            extremes["day"], extremes["half_hour"], extremes[_column(measure)], strict=True
+        )
     )
     return highest, lowest

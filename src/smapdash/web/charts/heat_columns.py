@@ -17,7 +17,7 @@ MOST_COLUMNS = 750
 """About one for each pixel of the plot."""
 MOST_COLUMNS_NARROW = 250
 """On a phone, and in the panel of a user."""
-_SLOTS = 48
+_HALF_HOURS = 48
 
 
 class HeatColumns(NamedTuple):
@@ -57,11 +57,11 @@ def heat_columns(frame: pd.DataFrame, watts: str, most: int) -> HeatColumns:
     begins = _first_days(frame["day"].to_numpy().astype("datetime64[D]"), grain)
     starts = timeline.grid(begins.astype("datetime64[us]").tolist(), grain)
     place = np.searchsorted(np.array(starts, "datetime64[D]"), begins)
-    cell, size = place * _SLOTS + frame["half_hour"].to_numpy(), len(starts) * _SLOTS
-    total = np.bincount(cell, weights=frame[watts].to_numpy(), minlength=size)
-    days = np.bincount(cell, minlength=size)
+    index, size = place * _HALF_HOURS + frame["half_hour"].to_numpy(), len(starts) * _HALF_HOURS
+    total = np.bincount(index, weights=frame[watts].to_numpy(), minlength=size)
+    days = np.bincount(index, minlength=size)
     mean = np.divide(total, 1_000 * days, out=np.full(size, np.nan), where=days > 0)
-    return HeatColumns(grain, starts, mean.reshape(len(starts), _SLOTS))
+    return HeatColumns(grain, starts, mean.reshape(len(starts), _HALF_HOURS))
 
 
 def column_sentence(grain: Grain) -> str:

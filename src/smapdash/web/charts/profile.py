@@ -28,7 +28,7 @@ LOOKS: dict[DayType, dict[str, Any]] = {
 }
 
 
-class Cell(NamedTuple):
+class ProfilePoint(NamedTuple):
     """One half-hour of the day: mean demand [kW] (None without readings), days with readings, and their band [kW]."""
 
     half_hour: int
@@ -43,12 +43,12 @@ class Days:
     """The average of the days of one type: 48 half-hours, those without readings included."""
 
     day_type: DayType
-    cells: list[Cell]
+    points: list[ProfilePoint]
 
     @property
     def count(self) -> int:
         """Days with readings."""
-        return max(cell.days for cell in self.cells)
+        return max(point.days for point in self.points)
 
     @property
     def has_band(self) -> bool:
@@ -58,33 +58,33 @@ class Days:
     @property
     def has_peak(self) -> bool:
         """Tell that the highest half-hour is worth naming: enough days, and not all half-hours equal."""
-        return self.count >= ENOUGH_DAYS and len({cell.kw for cell in self.cells if cell.kw is not None}) > 1
+        return self.count >= ENOUGH_DAYS and len({point.kw for point in self.points if point.kw is not None}) > 1
 
     @property
-    def peak(self) -> Cell:
+    def peak(self) -> ProfilePoint:
         """The highest half-hour."""
-        return max(self.cells, key=lambda cell: -1.0 if cell.kw is None else cell.kw)
+        return max(self.points, key=lambda point: -1.0 if point.kw is None else point.kw)
 
 
-def profile_cells(frame: pd.DataFrame, *, measure: Measure) -> list[Cell]:
+def profile_points(frame: pd.DataFrame, *, measure: Measure) -> list[ProfilePoint]:
     """Return the 48 half-hours of one day type of a PROFILE frame; none where it has no readings."""
     ending = "" if measure is Measure.TOTAL else "_per_user"
     columns = [frame[f"{name}_w{ending}"] for name in ("mean", "p10", "p90")]
-    known: dict[int, Cell] = {}
+    known: dict[int, ProfilePoint] = {}
     for half_hour, days, *watts in zip(frame["half_hour"], frame["days"], *columns, strict=True):
         mean, low, high = (_kw(value) for value in watts)
-        known[int(half_hour)] = Cell(int(half_hour), mean, int(days), low, high)
-    if all(cell.kw is None for cell in known.values()):
+        known[int(half_hour)] = ProfilePoint(int(half_hour), mean, int(days), low, high)
+    if all(point.kw is None for point in known.values()):
         return []
-    return [known.get(i, Cell(i, None, 0)) for i in range(HALF_HOURS)]
+    return [known.get(i, ProfilePoint(i, None, 0)) for i in range(HALF_HOURS)]
 
 
 def day_types(frame: pd.DataFrame, *, measure: Measure) -> list[Days]:
     """Return working and rest days of a PROFILE frame, as far as they have readings; else days of all types."""
     found = [
-        Days(day_type, cells)
+        Days(day_type, points)
         for day_type in NAMES
-        if (cells := profile_cells(frame[frame["day_type"] == day_type], measure=measure))
+        if (points := profile_points(frame[frame["day_type"] == day_type], measure=measure))
     ]
     return [days for days in found if days.day_type is not DayType.ALL] or found
 
@@ -117,7 +117,7 @@ def profile_figure(
     top = canvas.show_y_axis(figure, axis_title(measure), _highest(types))
     show_half_hours(figure)
     _fill(figure, types[0])
-    told = {days.day_type: [_hover(cell, days, measure) for cell in days.cells] for days in types}
+    told = {days.day_type: [_hover(point, days, measure) for point in days.points] for days in types}
     for days in types:
         others = [told[other.day_type] for other in types if other is not days]
         sentences = ["<br>".join(filter(None, lines)) for lines in zip(told[days.day_type], *others, strict=True)]
@@ -164,11 +164,11 @@ def describe_profile(types: list[Days], *, measure: Measure) -> str:
 
 
 def _describe(days: Days, measure: Measure) -> str:
-    known = [cell for cell in days.cells if cell.kw is not None]
-    peak, base = (choose(known, key=lambda cell: cell.kw or 0.0) for choose in (max, min))
+    known = [point for point in days.points if point.kw is not None]
+    peak, base = (choose(known, key=lambda point: point.kw or 0.0) for choose in (max, min))
     per_user = "" if measure is Measure.TOTAL else " per user"
     highest, lowest = (
-        f"{_amount(cell.kw)}{per_user} at {formatting.half_hour(cell.half_hour)}" for cell in (peak, base)
+        f"{_amount(point.kw)}{per_user} at {formatting.half_hour(point.half_hour)}" for point in (peak, base)
     )
     mean = "Mean" if days.day_type is DayType.ALL else f"{NAMES[days.day_type].capitalize()}: mean"
     if len(known) == 1:
@@ -177,9 +177,9 @@ def _describe(days: Days, measure: Measure) -> str:
 
 
 def _highest(types: list[Days]) -> float:
-    values = [cell.kw for days in types for cell in days.cells]
+    values = [point.kw for days in types for point in days.points]
     if types[0].has_band:
-        values += [cell.high_kw for cell in types[0].cells]
+        values += [point.high_kw for point in types[0].points]
     return max(value for value in values if value is not None)
 
 
@@ -187,10 +187,10 @@ def _fill(figure: canvas.Chart, first: Days) -> None:
     """Draw the band of the first line; days of all types have a fill under it instead."""
     xs = range(HALF_HOURS)
     if first.has_band:
-        lows, highs = [cell.low_kw for cell in first.cells], [cell.high_kw for cell in first.cells]
+        lows, highs = [point.low_kw for point in first.points], [point.high_kw for point in first.points]
         marks.add_band(figure, xs, lows, highs, name="band", fill=theme.BAND_FILL)
     elif first.day_type is DayType.ALL:
-        marks.add_soft_fill(figure, xs, [cell.kw for cell in first.cells])
+        marks.add_soft_fill(figure, xs, [point.kw for point in first.points])
 
 
 def _label(figure: canvas.Chart, types: list[Days], top: float) -> None:
@@ -201,7 +201,8 @@ def _label(figure: canvas.Chart, types: list[Days], top: float) -> None:
         marks.mark_highest(figure, at, kw or 0.0, label, in_right_half=at > HALF_HOURS // 2)
         return
     names = [
-        Name(NAMES[days.day_type], [[cell.kw for cell in days.cells]], LOOKS[days.day_type]["colour"]) for days in types
+        Name(NAMES[days.day_type], [[point.kw for point in days.points]], LOOKS[days.day_type]["colour"])
+        for days in types
     ]
     name_lines(figure, names, top)
 
@@ -214,21 +215,21 @@ def _amount(kw: float | None) -> str:
     return str(formatting.demand(None if kw is None else kw * 1_000))
 
 
-def _sentence(cell: Cell, whose: str, measure: Measure) -> str:
+def _sentence(point: ProfilePoint, whose: str, measure: Measure) -> str:
     """Return the hover text of a half-hour; empty in a gap, where there is nothing to point at."""
-    if cell.kw is None:
+    if point.kw is None:
         return ""
-    demand = _amount(cell.kw) if measure is Measure.TOTAL else f"{_amount(cell.kw)} per user"
-    return f"{whose}{demand} at {formatting.half_hour(cell.half_hour)}, mean of {formatting.plural(cell.days, 'day')}"
+    demand = _amount(point.kw) if measure is Measure.TOTAL else f"{_amount(point.kw)} per user"
+    return f"{whose}{demand} at {formatting.half_hour(point.half_hour)}, mean of {formatting.plural(point.days, 'day')}"
 
 
-def _hover(cell: Cell, days: Days, measure: Measure) -> str:
+def _hover(point: ProfilePoint, days: Days, measure: Measure) -> str:
     """Return the hover text of a half-hour of a day type, its band included where it has one."""
     whose = "" if days.day_type is DayType.ALL else f"{NAMES[days.day_type]}: "
-    sentence = _sentence(cell, whose, measure)
-    if not sentence or not days.has_band or cell.low_kw is None or cell.high_kw is None:
+    sentence = _sentence(point, whose, measure)
+    if not sentence or not days.has_band or point.low_kw is None or point.high_kw is None:
         return sentence
-    return f"{sentence},<br>P10 to P90: {formatting.number(cell.low_kw)} to {_amount(cell.high_kw)}"
+    return f"{sentence},<br>P10 to P90: {formatting.number(point.low_kw)} to {_amount(point.high_kw)}"
 
 
 def _draw(figure: canvas.Chart, days: Days, sentences: list[str]) -> None:
@@ -236,7 +237,7 @@ def _draw(figure: canvas.Chart, days: Days, sentences: list[str]) -> None:
     marks.add_line(
         figure,
         range(HALF_HOURS),
-        [cell.kw for cell in days.cells],
+        [point.kw for point in days.points],
         name=NAMES[days.day_type],
         hovertemplate="%{text}",
         text=sentences,

@@ -22,13 +22,13 @@ class Compared(NamedTuple):
 
     Attributes
     ----------
-    reference : Reference
+    period : ComparisonPeriod
         The days.
     comparison : Comparison
         Their key figures.
     """
 
-    reference: ComparisonPeriod
+    period: ComparisonPeriod
     comparison: Comparison
 
     @property
@@ -39,16 +39,16 @@ class Compared(NamedTuple):
     @property
     def is_fair(self) -> bool:
         """Tell that sums and extremes can be compared: the same users, over as many days."""
-        return self.comparison.is_of_same_users and self.reference.is_whole
+        return self.comparison.is_of_same_users and self.period.is_whole
 
     @property
     def days(self) -> str:
         """The other days in words."""
-        return formatting.day_range(self.reference.first_day, self.reference.last_day)
+        return formatting.day_range(self.period.first_day, self.period.last_day)
 
     def days_of(self, filters: Filters) -> Filters:
         """Return filters for the other days."""
-        return replace(filters, first_day=self.reference.first_day, last_day=self.reference.last_day)
+        return replace(filters, first_day=self.period.first_day, last_day=self.period.last_day)
 
     def describe(self, *, only_same: bool = False) -> str:
         """Return the other days and their users: 17 Jul – 8 Oct 2016, same users.
@@ -60,10 +60,10 @@ class Compared(NamedTuple):
         """
         is_same = only_same or self.comparison.is_of_same_users
         users = "same users" if is_same else formatting.plural(self.before.users, "user")
-        if self.reference.is_whole:
+        if self.period.is_whole:
             return f"{self.days}, {users}"
-        held, in_view = self.reference.chosen_days, formatting.plural(self.reference.chosen_in_view, "day")
-        if self.reference.weekdays:
+        held, in_view = self.period.chosen_days, formatting.plural(self.period.chosen_in_view, "day")
+        if self.period.weekdays:
             return f"{self.days}, {users}, {formatting.plural(held, 'day')} beside {in_view}"
         return f"{self.days}, {users}, {held} of {in_view}"
 

@@ -40,7 +40,7 @@ class ComparisonFrame(NamedTuple):
     @property
     def shift(self) -> timedelta:
         """How much later the period in view is."""
-        return self.compared.reference.shift
+        return self.compared.period.shift
 
 
 def fetch_comparison_energy(
@@ -52,14 +52,14 @@ def fetch_comparison_energy(
 
     Returns
     -------
-    FrameBefore or None
+    ComparisonFrame or None
         None where nothing may be shown: no other days, buckets that would not stand under those in view, too many
         lines, or other users.
     """
     groups = [
         list(group) for group in dict.fromkeys(zip(frame["area"].fillna(""), frame["tariff"].fillna(""), strict=True))
     ]
-    if compared is None or not _meets(compared.reference, grain) or not 0 < len(groups) <= MOST_COMPARED:
+    if compared is None or not _meets(compared.period, grain) or not 0 < len(groups) <= MOST_COMPARED:
         return None
     kept = [group for group in groups if _is_fair(repository, compared, filters, *group)]
     areas, tariffs = (tuple(sorted({name for name in names if name})) for names in zip(*groups, strict=True))
@@ -75,7 +75,7 @@ def fetch_comparison_bands(
     repository: Repository, compared: Compared | None, filters: Filters, grain: Grain
 ) -> ComparisonFrame | None:
     """Return the BANDS frame that the one in view is compared with; None where none may be shown."""
-    if compared is None or not _meets(compared.reference, grain):
+    if compared is None or not _meets(compared.period, grain):
         return None
     then = _whole(repository.fetch_bands(compared.days_of(filters), grain), compared, grain)
     return ComparisonFrame(compared, then) if len(then) else None
@@ -90,7 +90,7 @@ def put_beside(frame: pd.DataFrame, before: ComparisonFrame | None, value: str) 
     ----------
     frame : DataFrame
         ENERGY or BANDS.
-    before : FrameBefore or None
+    before : ComparisonFrame or None
         What it is compared with; None adds no column.
     value : str
         The column that is drawn.
@@ -103,10 +103,10 @@ def put_beside(frame: pd.DataFrame, before: ComparisonFrame | None, value: str) 
     return frame.merge(then, on=keys, how="left").astype({"before_users": "Int64"})
 
 
-def _meets(reference: ComparisonPeriod, grain: Grain) -> bool:
+def _meets(period: ComparisonPeriod, grain: Grain) -> bool:
     """Tell whether each bucket would stand under one in view: a week under a week, and chosen weekdays under theirs."""
-    is_by_week = grain is Grain.WEEK or reference.weekdays
-    return grain is not Grain.MONTH and not (is_by_week and reference.shift % _WEEK)
+    is_by_week = grain is Grain.WEEK or period.weekdays
+    return grain is not Grain.MONTH and not (is_by_week and period.shift % _WEEK)
 
 
 def _is_fair(repository: Repository, compared: Compared, filters: Filters, area: str, tariff: str) -> bool:
@@ -115,11 +115,11 @@ def _is_fair(repository: Repository, compared: Compared, filters: Filters, area:
     if not area and not tariff:
         return compared.comparison.is_of_same_users
     group = replace(filters, areas=(area,) if area else filters.areas, tariffs=(tariff,) if tariff else filters.tariffs)
-    return repository.fetch_comparison(group, compared.reference).is_of_same_users
+    return repository.fetch_comparison(group, compared.period).is_of_same_users
 
 
 def _whole(frame: pd.DataFrame, compared: Compared, grain: Grain) -> pd.DataFrame:
     """Return a frame without the week that the beginning of the data cuts where that in view is not cut."""
-    reference = compared.reference
-    is_cut = (reference.last_day - reference.first_day).days + 1 < reference.days
-    return frame[frame["start"] >= pd.Timestamp(reference.first_day)] if is_cut and grain is Grain.WEEK else frame
+    period = compared.period
+    is_cut = (period.last_day - period.first_day).days + 1 < period.days
+    return frame[frame["start"] >= pd.Timestamp(period.first_day)] if is_cut and grain is Grain.WEEK else frame

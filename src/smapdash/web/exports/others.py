@@ -22,5 +22,5 @@ def name_others(split: Split, frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[
 
 def _note(split: Split, alone: int, merged: int) -> Note:
     """Return which groups have rows of their own where there are too many, and where all are found."""
-    told = formatting.tell_others(alone, merged).replace(",", "").replace(";", ".")
+    told = formatting.others_clause(alone, merged).replace(",", "").replace(";", ".")
     return Note("groups", f"{told}. merged counts them. smapdash query energy --split {split} prints all")

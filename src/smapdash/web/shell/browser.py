@@ -46,4 +46,4 @@ def _register_announcements(app: Dash) -> None:
         state=[(ids.FILTERS_SWITCH, "expanded")],
     )
     run(app, "announceScope", Output(ids.SPOKEN, "children"), inputs=[(ids.SCOPE, "children")])
-    run(app, "announceAge", Output(ids.AWAY_TEXT, "children"), inputs=[(ids.AWAY, "hidden")])
+    run(app, "announceAge", Output(ids.OFFLINE_TEXT, "children"), inputs=[(ids.OFFLINE, "hidden")])

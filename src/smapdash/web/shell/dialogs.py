@@ -37,7 +37,7 @@ def build_export_dialogs() -> tuple[Component, ...]:
         className="sheet sheet-s",
         **aria(labelledby=ids.title(ids.LINK_DIALOG)),
     )
-    return table, link, html.Div(id=ids.EXPORT_STATUS, className="told", role="status")
+    return table, link, html.Div(id=ids.EXPORT_STATUS, className="export-status", role="status")
 
 
 def build_dialog_head(dialog: str, title: str) -> html.Div:

@@ -79,7 +79,7 @@ def _answer(
         return _sentence(str(nothing), 404)
     except DatabaseError as error:
         LOG.warning("%s", error)
-        return _sentence(messages.NO_EXPORT_WHILE_AWAY, 503)
+        return _sentence(messages.NO_EXPORT_WHILE_OFFLINE, 503)
     response = write(export)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -17,7 +17,7 @@ def show_fault(error: Exception) -> None:
     """Log the error of a callback and show its banner; Dash leaves the outputs as they are."""
     if isinstance(error, DatabaseError):
         LOG.warning("%s", error)
-        set_props(ids.AWAY, {"hidden": False})
+        set_props(ids.OFFLINE, {"hidden": False})
         set_props(ids.HEARTBEAT, {"interval": OFFLINE_HEARTBEAT_MS})
         return
     LOG.error("a callback failed", exc_info=error)

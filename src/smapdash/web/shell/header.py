@@ -12,7 +12,7 @@ from smapdash.repository.protocol import Repository
 from smapdash.web.cards.page import Page
 from smapdash.web.ui import ids, messages
 from smapdash.web.ui.components import aria, build_button, build_icon, build_menu, build_skeleton, marked
-from smapdash.web.ui.markup import Markup, slot
+from smapdash.web.ui.markup import Markup, placeholder
 from smapdash.wording import formatting
 
 
@@ -52,14 +52,14 @@ def build_header(page: Page, pages: Sequence[Page]) -> Markup:
     """Build the header of a page, with a navigation where there are several."""
     facts = html.Ul(
         [
-            html.Li([html.B(slot("users")), " users"]),
-            html.Li([html.B(slot("readings")), " readings"]),
-            html.Li(slot("days")),
+            html.Li([html.B(placeholder("users")), " users"]),
+            html.Li([html.B(placeholder("readings")), " readings"]),
+            html.Li(placeholder("days")),
         ],
         className="facts",
         **aria(label="What is loaded"),
     )
-    sample = html.Span("Sample data", id=ids.SAMPLE, className="tag", hidden=slot("sample_hidden"))
+    sample = html.Span("Sample data", id=ids.SAMPLE, className="tag", hidden=placeholder("sample_hidden"))
     theme = build_button(
         ids.THEME, build_icon("theme"), look="button-i button-q", label="Switch between light and dark"
     )
@@ -73,9 +73,9 @@ def build_header(page: Page, pages: Sequence[Page]) -> Markup:
         look="button-t",
         label="Export",
     )
-    fresh = html.Span(slot("loaded_at"), id=ids.LOADED_AT, className="fresh")
+    fresh = html.Span(placeholder("loaded_at"), id=ids.LOADED_AT, className="fresh")
     keys = build_button(ids.SHORTCUTS_OPEN, "?", look="button-i button-q keys-open", label=messages.SHORTCUTS_TITLE)
-    actions = html.Div([fresh, copy, exports, theme, keys], className="top-act")
+    actions = html.Div([fresh, copy, exports, theme, keys], className="top-actions")
     navigation = [_build_navigation(page, pages)] if len(pages) > 1 else []
     brand = html.A([html.Span(className="brand-mark"), messages.TITLE], href="/", className="brand")
     return Markup(

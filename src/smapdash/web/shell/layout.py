@@ -30,14 +30,14 @@ STORES = (
     ids.WALKED,
     ids.OPENING,
     ids.GRAIN,
-    ids.USE,
+    ids.DAILY_USE,
     ids.WEEKDAYS,
     ids.IMPLAUSIBLE,
     ids.UNMET,
     ids.ZOOMED,
     ids.BRUSHED,
     ids.NARROW,
-    ids.CALENDAR_FOUND,
+    ids.REST_DAY_FOUND,
 )
 
 
@@ -87,9 +87,9 @@ def _build_away() -> html.Div:
     return html.Div(
         [
             build_icon("plug"),
-            html.P([html.B(messages.AWAY_TITLE), html.Span(messages.AWAY_TEXT, id=ids.AWAY_TEXT)]),
+            html.P([html.B(messages.OFFLINE_TITLE), html.Span(messages.OFFLINE_TEXT, id=ids.OFFLINE_TEXT)]),
         ],
-        id=ids.AWAY,
+        id=ids.OFFLINE,
         className="note bad",
         role="alert",
         hidden=True,

@@ -27,7 +27,7 @@ SHORTCUTS: Final = (
 
 def build_shortcuts(hints: Sequence[str]) -> html.Dialog:
     """Build the dialog, closed, with how to use the cards of the page."""
-    keys = [html.Div([html.Dt(html.Kbd(key)), html.Dd(act)]) for key, act in SHORTCUTS]
+    keys = [html.Div([html.Dt(html.Kbd(key)), html.Dd(action)]) for key, action in SHORTCUTS]
     return html.Dialog(
         [
             build_dialog_head(ids.SHORTCUTS, messages.SHORTCUTS_TITLE),

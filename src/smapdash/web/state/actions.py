@@ -98,7 +98,7 @@ def pick_tariff(dataset: DatasetInfo, filters: Filters, click: object) -> Filter
     return filters if tariff is None else toggle_tariff(filters, tariff)
 
 
-def pick_use(_coverage: DatasetInfo, filters: Filters, click: object) -> Filters:
+def pick_daily_use(_coverage: DatasetInfo, filters: Filters, click: object) -> Filters:
     """List the users of a clicked bar of the histogram."""
     use = parse_use(parse_bar(click))
     return filters if use is None else replace(filters, use=None if use == filters.use else use)

@@ -57,12 +57,12 @@ def compare(dataset: DatasetInfo, filters: Filters) -> str:
     return f"Against {formatting.day_range(period.first_day, period.last_day)}"
 
 
-def use(_dataset: DatasetInfo, filters: Filters) -> str:
+def daily_use(_dataset: DatasetInfo, filters: Filters) -> str:
     """Write the range of mean daily use that narrows the table."""
     return f"Table: {formatting.use_range(*filters.use)}" if filters.use else ""
 
 
-def use_bounds(bounds: tuple[float, float]) -> str:
+def daily_use_bounds(bounds: tuple[float, float]) -> str:
     """Write a range of mean daily use for an export, which has no commas."""
     low, high = bounds
     return f"from {low / 1_000} up to below {high / 1_000} kWh"

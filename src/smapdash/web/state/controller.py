@@ -62,19 +62,19 @@ def register(app: Dash, repository: Repository, page: PageState) -> None:
 def _register_heartbeat(app: Dash, repository: Repository) -> None:
     outputs = {
         "version": Output(ids.VERSION, "data", allow_duplicate=True),
-        "away_hidden": Output(ids.AWAY, "hidden"),
+        "offline_hidden": Output(ids.OFFLINE, "hidden"),
         "interval": Output(ids.HEARTBEAT, "interval"),
     }
 
     @app.callback(
         output=outputs,
         inputs=[Input(ids.HEARTBEAT, "n_intervals")],
-        state=[State(ids.VERSION, "data"), State(ids.AWAY, "hidden")],
+        state=[State(ids.VERSION, "data"), State(ids.OFFLINE, "hidden")],
         prevent_initial_call=True,
     )
-    def look_for_loads(beats: object, version: object, away_hidden: object) -> dict[str, Any]:
-        dataset, beat = repository.fetch_dataset(), parse_count(beats, 0, MOST_HEARTBEATS)
-        return heartbeat_view(dataset, parse_text(version), beat, was_away=away_hidden is False)._asdict()
+    def look_for_loads(heartbeats: object, version: object, offline_hidden: object) -> dict[str, Any]:
+        dataset, heartbeat = repository.fetch_dataset(), parse_count(heartbeats, 0, MOST_HEARTBEATS)
+        return heartbeat_view(dataset, parse_text(version), heartbeat, was_offline=offline_hidden is False)._asdict()
 
 
 def _register_controls(app: Dash, repository: Repository, page: PageState) -> None:

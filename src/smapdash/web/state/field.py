@@ -19,7 +19,7 @@ class Chip:
     Attributes
     ----------
     name : str
-        Its slot, and what a press on it sends.
+        Its placeholder, and what a press on it sends.
     text : callable
         From the data set and the filters to its text; empty hides it.
     without : mapping

@@ -179,10 +179,10 @@ FIELDS: Final = (
         parse=_plain(parse_use),
         write=lambda filters: [write_use(filters.use)] if filters.use else [],
         control=Control(
-            place=(ids.USE, "data"), show=lambda _, filters: write_use(filters.use) if filters.use else None
+            place=(ids.DAILY_USE, "data"), show=lambda _, filters: write_use(filters.use) if filters.use else None
         ),
-        chip=Chip(name="use", text=texts.use, without={"use": None}),
-        note=lambda filters: [("mean daily use", texts.use_bounds(filters.use))] if filters.use else [],
+        chip=Chip(name="use", text=texts.daily_use, without={"use": None}),
+        note=lambda filters: [("mean daily use", texts.daily_use_bounds(filters.use))] if filters.use else [],
     ),
     Field(
         name="search",

@@ -12,7 +12,7 @@ from smapdash.model.enums import WEEKDAYS, WEEKEND, Compare, Preset
 from smapdash.web.state.fields import CHIPS
 from smapdash.web.ui import ids
 from smapdash.web.ui.components import aria, build_button, build_chip, build_icon, press
-from smapdash.web.ui.markup import Markup, slot
+from smapdash.web.ui.markup import Markup, placeholder
 from smapdash.wording import formatting
 
 PRESETS = (
@@ -33,9 +33,9 @@ def build_filter_bar(fields: Collection[str]) -> html.Section:
     """Build the filter bar with the controls of some fields; on a phone they open behind one button."""
     button = build_button(
         ids.FILTERS_SWITCH,
-        [build_icon("sift"), html.Span("Filters"), html.Span(slot("count"), className="scope push")],
+        [build_icon("sift"), html.Span("Filters"), html.Span(placeholder("count"), className="scope push")],
         look="filters-switch",
-        **aria(expanded=slot("expanded"), controls="filter-controls"),
+        **aria(expanded=placeholder("expanded"), controls="filter-controls"),
         **press("switch"),
     )
     switch = Markup(button, ids.FILTERS_SWITCH, count="", expanded="false")
@@ -151,7 +151,7 @@ def _build_step(component_id: str, icon: str, label: str) -> Markup:
         build_icon(icon),
         look="button-i step",
         label=label,
-        disabled=slot("disabled"),
+        disabled=placeholder("disabled"),
         **press("step"),
     )
     return Markup(button, component_id, disabled=True)
@@ -164,7 +164,7 @@ def _build_presets() -> Markup:
             id=ids.PRESET + preset,
             type="button",
             title=label,
-            **aria(pressed=slot(preset), label=f"{text}: {label}"),
+            **aria(pressed=placeholder(preset), label=f"{text}: {label}"),
             **press(preset),
         )
         for preset, text, label in PRESETS
@@ -175,8 +175,8 @@ def _build_presets() -> Markup:
 
 def _build_chips() -> Markup:
     reset = html.Button(
-        "Reset", id=ids.RESET, type="button", className="linkish", hidden=slot("reset_hidden"), **press("reset")
+        "Reset", id=ids.RESET, type="button", className="linkish", hidden=placeholder("reset_hidden"), **press("reset")
     )
     names = [chip.name for chip in CHIPS]
-    slots = {name: value for kind in names for name, value in ((kind, ""), (f"{kind}_hidden", True))}
-    return Markup([*map(build_chip, names), reset], ids.CHIPS, **slots, reset_hidden=True)
+    placeholders = {name: value for kind in names for name, value in ((kind, ""), (f"{kind}_hidden", True))}
+    return Markup([*map(build_chip, names), reset], ids.CHIPS, **placeholders, reset_hidden=True)

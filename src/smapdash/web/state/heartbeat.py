@@ -18,7 +18,7 @@ class HeartbeatView(NamedTuple):
     """The version of what is drawn, the error banner, and when to look again."""
 
     version: Any
-    away_hidden: bool
+    offline_hidden: bool
     interval: int
 
 
@@ -27,9 +27,11 @@ def state_of(dataset: DatasetInfo) -> str:
     return dataset.state or "0"
 
 
-def heartbeat_view(dataset: DatasetInfo, version: str | None, beat: int, *, was_away: bool) -> HeartbeatView:
+def heartbeat_view(dataset: DatasetInfo, version: str | None, heartbeat: int, *, was_offline: bool) -> HeartbeatView:
     """Return a new version when another load has finished, or when the database is back after an absence."""
     state = state_of(dataset)
     same = version is not None and version.partition(".")[0] == state
-    new = f"{state}.{beat}" if was_away else state
-    return HeartbeatView(version=no_update if same and not was_away else new, away_hidden=True, interval=HEARTBEAT_MS)
+    new = f"{state}.{heartbeat}" if was_offline else state
+    return HeartbeatView(
+        version=no_update if same and not was_offline else new, offline_hidden=True, interval=HEARTBEAT_MS
+    )

@@ -11,7 +11,7 @@ from dash.development.base_component import Component
 
 from smapdash.web.charts.canvas import GRAPH_CONFIG, empty_figure
 from smapdash.web.ui import ids
-from smapdash.web.ui.markup import PRESS, Markup, slot
+from smapdash.web.ui.markup import PRESS, Markup, placeholder
 
 Children = Component | str | Sequence["Component | str"] | None
 
@@ -98,21 +98,21 @@ def build_card_head(card: str, tools: Sequence[Component], exports: Sequence[Com
     """Build the title of a card, the line under it, its controls, and what takes it along."""
     titles = html.Div(
         [
-            html.H2(slot("title"), id=ids.title(card)),
-            html.P(slot("subtitle"), id=ids.subtitle(card), className="sub"),
+            html.H2(placeholder("title"), id=ids.title(card)),
+            html.P(placeholder("subtitle"), id=ids.subtitle(card), className="sub"),
         ],
         className="t",
     )
-    bones = {"title": build_skeleton("62%", 16), "subtitle": build_skeleton("44%", 11)}
+    skeletons = {"title": build_skeleton("62%", 16), "subtitle": build_skeleton("44%", 11)}
     if not tools:
         box = html.Div([titles, html.Div(list(exports), className="tools")], className="card-h")
-        return Markup(box, ids.head(card), **bones)
+        return Markup(box, ids.head(card), **skeletons)
     controls = html.Div([*tools, Markup(list(exports))], className="tools")
-    return html.Div([Markup(titles, ids.head(card), **bones), controls], className="card-h has-choices")
+    return html.Div([Markup(titles, ids.head(card), **skeletons), controls], className="card-h has-choices")
 
 
 def _build_foot(card: str) -> Markup:
-    foot = html.P(slot("text"), className="foot", hidden=slot("hidden"))
+    foot = html.P(placeholder("text"), className="foot", hidden=placeholder("hidden"))
     return Markup(foot, ids.foot(card), text="", hidden=True)
 
 
@@ -168,17 +168,17 @@ def build_plot(card: str, height: int) -> html.Div:
     )
 
 
-def build_key_figures(figures: Sequence[tuple[str, str]]) -> Markup:
-    """Build the key figures (name, label) with a slot for the body of each and for how it is computed."""
-    row = html.Section(
-        [_build_key_figure(*figure) for figure in figures], className="c12 kpis", **aria(label="Key figures")
-    )
-    bones = build_figure_body(build_skeleton("96px", 24), "", build_skeleton("72px", 11), None)
-    slots = {f"{name}_{leaf}": value for name, _ in figures for leaf, value in (("body", bones), ("hint", ""))}
-    return Markup(row, ids.KPIS, **slots)
+def build_kpis(figures: Sequence[tuple[str, str]]) -> Markup:
+    """Build the key figures (name, label) with a placeholder for the body of each and for how it is computed."""
+    row = html.Section([_build_kpi(*figure) for figure in figures], className="c12 kpis", **aria(label="Key figures"))
+    skeletons = build_kpi_body(build_skeleton("96px", 24), "", build_skeleton("72px", 11), None)
+    placeholders = {
+        f"{name}_{leaf}": value for name, _ in figures for leaf, value in (("body", skeletons), ("hint", ""))
+    }
+    return Markup(row, ids.KPIS, **placeholders)
 
 
-def _build_key_figure(name: str, label: str) -> html.Div:
+def _build_kpi(name: str, label: str) -> html.Div:
     """Build one key figure: label, value, unit, a line under it, and how it is computed as a tooltip."""
     root = ids.KPI + name
     hint = html.Button(
@@ -187,17 +187,17 @@ def _build_key_figure(name: str, label: str) -> html.Div:
         className="hint",
         **aria(label=f"How this is computed: {label.lower()}", describedby=f"{root}-hint"),
     )
-    tip = html.Div(slot(f"{name}_hint"), id=f"{root}-hint", role="tooltip", className="tip")
+    tip = html.Div(placeholder(f"{name}_hint"), id=f"{root}-hint", role="tooltip", className="tip")
     return html.Div(
         [
             html.Div([html.Span(label), hint, tip], className="kpi-l"),
-            html.Div(slot(f"{name}_body"), id=f"{root}-body"),
+            html.Div(placeholder(f"{name}_body"), id=f"{root}-body"),
         ],
         className="kpi",
     )
 
 
-def build_figure_body(value: Component | str, unit: str, note: Children, bars: Children) -> list[Component]:
+def build_kpi_body(value: Component | str, unit: str, note: Children, bars: Children) -> list[Component]:
     """Build what a key figure shows below its label."""
     return [
         html.Div([html.Span(value), html.Small(unit)], className="kpi-v"),
@@ -209,11 +209,11 @@ def build_figure_body(value: Component | str, unit: str, note: Children, bars: C
 def build_hint(card: str, hint: str) -> html.Div:
     """Build the line that says how to use a card, until it is dismissed; see `assets/hints.js`."""
     dismiss = html.Button(build_icon("x"), type="button", **aria(label=f"Dismiss: {hint}"))
-    return html.Div(html.Div([html.Span(hint), dismiss]), className="tell", **marked(hint=card))
+    return html.Div(html.Div([html.Span(hint), dismiss]), className="usage-hint", **marked(hint=card))
 
 
 def build_chip(name: str) -> html.Span:
-    """Build the chip of one kind of filter, with a slot for its text and one for whether it is hidden."""
+    """Build the chip of one kind of filter, with a placeholder for its text and one for whether it is hidden."""
     remove = html.Button(
         build_icon("x"),
         id=ids.REMOVE + name,
@@ -222,14 +222,16 @@ def build_chip(name: str) -> html.Span:
         **press(name),
     )
     return html.Span(
-        [html.Span(slot(name), id=ids.CHIP_TEXT + name), remove],
+        [html.Span(placeholder(name), id=ids.CHIP_TEXT + name), remove],
         id=ids.CHIP + name,
         className="chip",
-        hidden=slot(f"{name}_hidden"),
+        hidden=placeholder(f"{name}_hidden"),
     )
 
 
-def build_note(kind: str, icon: str, children: Sequence[Component | str], acts: Sequence[Component] = ()) -> html.Div:
-    """Build a notice: info, warn or bad; `acts` are its buttons."""
-    buttons = [html.Div(list(acts), className="act")] if acts else []
+def build_note(
+    kind: str, icon: str, children: Sequence[Component | str], actions: Sequence[Component] = ()
+) -> html.Div:
+    """Build a notice: info, warn or bad; `actions` are its buttons."""
+    buttons = [html.Div(list(actions), className="actions")] if actions else []
     return html.Div([build_icon(icon), html.P(list(children)), *buttons], className=f"note {kind}")

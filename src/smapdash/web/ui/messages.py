@@ -11,8 +11,8 @@ FOOTNOTE: Final = (
     "demand treats them as two half-hours."
 )
 
-AWAY_TITLE: Final = "The database does not answer. "
-AWAY_TEXT: Final = "What is drawn stays. Trying again every 5 s."
+OFFLINE_TITLE: Final = "The database does not answer. "
+OFFLINE_TEXT: Final = "What is drawn stays. Trying again every 5 s."
 
 FAULT_TITLE: Final = "A part of this page could not be drawn. "
 FAULT_TEXT: Final = "The fault is ours and has been logged. The other figures are right; another filter may work."
@@ -39,5 +39,5 @@ CONFOUNDED: Final = (
 )
 
 NO_EXPORT: Final = "There is no such table to export."
-NO_EXPORT_WHILE_AWAY: Final = "The database does not answer. Nothing was exported; a moment later it may work."
+NO_EXPORT_WHILE_OFFLINE: Final = "The database does not answer. Nothing was exported; a moment later it may work."
 COPY_BY_HAND: Final = "This browser does not let the page copy; the address is here"

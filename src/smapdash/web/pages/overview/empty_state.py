@@ -15,17 +15,17 @@ from smapdash.web.state.chip_texts import days_in_view
 from smapdash.web.state.fields import CHIPS
 from smapdash.web.ui import ids, messages
 from smapdash.web.ui.components import build_button, build_icon, press
-from smapdash.web.ui.markup import Markup, slot
+from smapdash.web.ui.markup import Markup, placeholder
 from smapdash.wording import formatting
 from smapdash.wording.notices import describe_notice, name_all
 
 REMOVABLE = [chip for chip in CHIPS if chip.remove]
-SLOTS = (
+PLACEHOLDERS = (
     *("hidden", "title", "why", "code_hidden"),
     *(name for chip in REMOVABLE for name in (f"remove_{chip.name}", f"remove_{chip.name}_hidden")),
     "reset_hidden",
 )
-OUTPUTS = {name: Output(ids.BLANK, name) for name in SLOTS}
+OUTPUTS = {name: Output(ids.EMPTY_STATE, name) for name in PLACEHOLDERS}
 
 
 def empty_state_view(dataset: DatasetInfo, filters: Filters, summary: Summary) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def empty_state_view(dataset: DatasetInfo, filters: Filters, summary: Summary) -
     nothing = not dataset.readings
     empty = not nothing and not summary.readings
     if not (nothing or empty):
-        return {"hidden": True} | dict.fromkeys(SLOTS[1:], no_update)
+        return {"hidden": True} | dict.fromkeys(PLACEHOLDERS[1:], no_update)
     view: dict[str, Any] = {
         "hidden": False,
         "title": messages.NOTHING_TITLE if nothing else messages.NO_MATCH,
@@ -51,27 +51,29 @@ def build_empty_state() -> Markup:
     """Build the notice, hidden, with a button for each filter that may leave nothing in view."""
     removes = [
         build_button(
-            ids.BLANK_REMOVE + chip.name,
-            slot(f"remove_{chip.name}"),
-            hidden=slot(f"remove_{chip.name}_hidden"),
+            ids.EMPTY_STATE_REMOVE + chip.name,
+            placeholder(f"remove_{chip.name}"),
+            hidden=placeholder(f"remove_{chip.name}_hidden"),
             **press(chip.name),
         )
         for chip in REMOVABLE
     ]
-    reset = build_button(ids.BLANK_RESET, "Reset all filters", hidden=slot("reset_hidden"), **press("reset"))
+    reset = build_button(
+        ids.EMPTY_STATE_RESET, "Reset all filters", hidden=placeholder("reset_hidden"), **press("reset")
+    )
     notice = html.Section(
         [
             html.Span(build_icon("void"), className="ico"),
-            html.H2(slot("title"), id="blank-title"),
-            html.P(slot("why")),
-            html.Code(messages.NOTHING_CODE, hidden=slot("code_hidden")),
-            html.Div([*removes, reset], className="act"),
+            html.H2(placeholder("title"), id=ids.title(ids.EMPTY_STATE)),
+            html.P(placeholder("why")),
+            html.Code(messages.NOTHING_CODE, hidden=placeholder("code_hidden")),
+            html.Div([*removes, reset], className="actions"),
         ],
-        id=ids.BLANK,
+        id=ids.EMPTY_STATE,
         className="card-box c12 mid",
-        hidden=slot("hidden"),
+        hidden=placeholder("hidden"),
     )
-    return Markup(notice, ids.BLANK, **{name: True if name.endswith("hidden") else "" for name in SLOTS})
+    return Markup(notice, ids.EMPTY_STATE, **{name: True if name.endswith("hidden") else "" for name in PLACEHOLDERS})
 
 
 def _why_empty(dataset: DatasetInfo, filters: Filters) -> str:

@@ -42,8 +42,8 @@ def implausible_notices(question: Question) -> list[Component]:
         return []
     one = (found if found.count else before).highest[0]
     see = f"{SEE} {one.read_at:%Y-%m-%d} {one.user_id}"
-    acts = (_build_act("Show it", see), _build_act("Leave out", LEAVE_OUT))
-    return [build_note("warn", "warn", [" ".join(said)], acts)]
+    actions = (_build_action("Show it", see), _build_action("Leave out", LEAVE_OUT))
+    return [build_note("warn", "warn", [" ".join(said)], actions)]
 
 
 def stray_notices(dataset: DatasetInfo, filters: Filters) -> list[Component]:
@@ -53,9 +53,9 @@ def stray_notices(dataset: DatasetInfo, filters: Filters) -> list[Component]:
     said = describe_strays(dataset.stray_readings, dataset.strays, day=formatting.day)
     if filters.days(dataset) == dataset.extent:
         back = f"Show {formatting.day_range(dataset.first_day, dataset.last_day)}"
-        return [build_note("info", "clock", [said], (_build_act(back, "dates"),))]
-    return [build_note("info", "clock", [f"{said} They are not in view."], (_build_act("Show all days", ALL_DAYS),))]
+        return [build_note("info", "clock", [said], (_build_action(back, "dates"),))]
+    return [build_note("info", "clock", [f"{said} They are not in view."], (_build_action("Show all days", ALL_DAYS),))]
 
 
-def _build_act(text: str, what: str) -> Component:
+def _build_action(text: str, what: str) -> Component:
     return html.Button(text, type="button", className="linkish", **press(what))

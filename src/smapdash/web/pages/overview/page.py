@@ -19,16 +19,16 @@ from smapdash.web.pages.overview.users.card import USERS
 from smapdash.web.pages.user.card import PANEL
 from smapdash.web.state.actions import answer_notice, remove_filter
 from smapdash.web.ui import ids
-from smapdash.web.ui.markup import Markup, slot
+from smapdash.web.ui.markup import Markup, placeholder
 
 
 def build_notices_place() -> Markup:
     """Build where the key figures write their notices."""
-    return Markup(html.Div(slot("notes"), className="notices", role="status"), ids.NOTICES, notes=[])
+    return Markup(html.Div(placeholder("notes"), className="notices", role="status"), ids.NOTICES, notes=[])
 
 
 NOTICES = Card(name=ids.NOTICES, build=build_notices_place, actions={f"{ids.NOTICES}.pressed": answer_notice})
-EMPTY_STATE = Card(name=ids.BLANK, build=build_empty_state, actions={f"{ids.BLANK}.pressed": remove_filter})
+EMPTY_STATE = Card(name=ids.EMPTY_STATE, build=build_empty_state, actions={f"{ids.EMPTY_STATE}.pressed": remove_filter})
 OVERVIEW = Page(
     path="/",
     name="Overview",

@@ -39,8 +39,8 @@ def energy_chart(dataset: DatasetInfo, filters: Filters, detail: UserDetail, pee
 
 def profile_chart(filters: Filters, detail: UserDetail, peers: str) -> ChartView:
     """Return the average day beside the mean of the peers."""
-    own, others = (profile_figure.cells_by_kind(frame) for frame in (detail.profile, detail.segment_profile))
-    counts = {kind: max(cell.days for cell in cells) for kind, cells in own.items()}
+    own, others = (profile_figure.points_by_kind(frame) for frame in (detail.profile, detail.segment_profile))
+    counts = {kind: max(point.days for point in points) for kind, points in own.items()}
     days = " and ".join(formatting.plural(count, f"{kind} day") for kind, count in counts.items())
     rest = ", ".join(WEEKDAYS[day].capitalize() for day in filters.rest_days)
     named = f" ({rest})" if DayType.REST in counts else ""

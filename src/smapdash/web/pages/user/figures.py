@@ -14,20 +14,20 @@ from smapdash.wording import formatting
 
 ABOUT_EQUAL = 0.05
 MOST_TICKS = 200
-"""Places of a strip: more ticks could not be told apart."""
+"""Resolution of a rank scale: finer ticks could not be distinguished."""
 HIDDEN = {"display": "none"}
 
 Style = dict[str, Any]
 
 
 class PanelFigure(NamedTuple):
-    """One figure of the panel: number, unit, note, rank, and the strip of all peers with the user's mark on it."""
+    """One figure of the panel: number, unit, note, rank, and the scale on which all peers and the user stand."""
 
     value: str
     unit: str
     note: str
     rank: str
-    strip: Style
+    rank_scale: Style
     mark: Style
 
 
@@ -77,7 +77,7 @@ def _figure(quantity: formatting.Quantity, note: str, standing: Standing | None)
     unit = f"{quantity.unit}," if note else quantity.unit
     if standing is None:
         return PanelFigure(quantity.number, unit, note, "", HIDDEN, {})
-    return PanelFigure(quantity.number, unit, note, _rank(standing), *_strip(standing))
+    return PanelFigure(quantity.number, unit, note, _rank(standing), *_rank_scale(standing))
 
 
 def _rank(standing: Standing) -> str:
@@ -88,8 +88,8 @@ def _rank(standing: Standing) -> str:
     return f"{joint}{formatting.count(standing.rank)} of {formatting.count(len(standing.values))}"
 
 
-def _strip(standing: Standing) -> tuple[Style, Style]:
-    """Return the styles of the strip of all peers, a mask of ticks from 0 to the highest, and of the user's mark."""
+def _rank_scale(standing: Standing) -> tuple[Style, Style]:
+    """Return the styles of the rank scale (a mask with a tick per peer, from 0 to the highest) and the user's mark."""
     highest = max(standing.values, default=0.0)
     if standing.value is None or len(standing.values) < 2 or highest <= 0:
         return HIDDEN, {}

@@ -11,7 +11,7 @@ from smapdash.web.pages.user.energy_figure import HEIGHT as ENERGY_HEIGHT
 from smapdash.web.pages.user.profile_figure import HEIGHT as PROFILE_HEIGHT
 from smapdash.web.ui import ids, messages
 from smapdash.web.ui.components import aria, build_button, build_exports, build_icon, build_plot, press
-from smapdash.web.ui.markup import Markup, slot
+from smapdash.web.ui.markup import Markup, placeholder
 
 FIGURES = (
     ("energy", "Energy"),
@@ -21,7 +21,7 @@ FIGURES = (
     ("base", "Base load"),
     ("coverage", "Coverage"),
 )
-LEAVES = ("value", "unit", "note", "rank", "strip", "mark")
+LEAVES = ("value", "unit", "note", "rank", "rank_scale", "mark")
 """Slots of each figure."""
 HEAT_HEIGHT = 190
 HEAT_MARGIN = Margin(right=56, top=12)
@@ -63,8 +63,8 @@ def _build_top() -> Markup:
             look="button-i",
             label=f"{which.capitalize()} user",
             title=f"{which.capitalize()} user ({keys[which]})",
-            disabled=slot(end),
-            **press(slot(user)),
+            disabled=placeholder(end),
+            **press(placeholder(user)),
         )
         for component_id, icon, which, user, end in (
             (ids.PANEL_BACK, "left", "previous", "before", "is_first"),
@@ -74,7 +74,7 @@ def _build_top() -> Markup:
     close = build_button(
         ids.PANEL_CLOSE, build_icon("x"), look="button-i button-q", label="Close the user", **press("")
     )
-    place = html.Span(slot("place"), id=ids.PANEL_PLACE, className="pos", role="status")
+    place = html.Span(placeholder("place"), id=ids.PANEL_PLACE, className="pos", role="status")
     row = html.Div([*steps, place, html.Span(className="push"), close], className="p-top")
     return Markup(row, ids.PANEL_TOP, before="", is_first=True, after="", is_last=True, place="")
 
@@ -85,25 +85,25 @@ def _build_name() -> Markup:
         [
             html.Div(
                 [
-                    html.H2(slot("name"), id=ids.PANEL_NAME, tabIndex="-1"),
+                    html.H2(placeholder("name"), id=ids.PANEL_NAME, tabIndex="-1"),
                     *[
                         html.Span(
-                            slot(name),
+                            placeholder(name),
                             id=place,
                             className="tag",
-                            hidden=slot(f"{name}_hidden"),
-                            style=slot(f"{name}_style"),
+                            hidden=placeholder(f"{name}_hidden"),
+                            style=placeholder(f"{name}_style"),
                         )
                         for name, place in tags
                     ],
                 ],
                 className="p-id",
             ),
-            html.P(slot("sentence"), id=ids.PANEL_SENTENCE, className="p-say"),
+            html.P(placeholder("sentence"), id=ids.PANEL_SENTENCE, className="p-say"),
         ]
     )
-    slots = {name: "" for name, _ in tags} | {f"{name}_hidden": True for name, _ in tags}
-    return Markup(head, ids.PANEL_HEAD, name="", sentence="", tariff_style={}, **slots)
+    placeholders = {name: "" for name, _ in tags} | {f"{name}_hidden": True for name, _ in tags}
+    return Markup(head, ids.PANEL_HEAD, name="", sentence="", tariff_style={}, **placeholders)
 
 
 def _build_body() -> html.Div:
@@ -125,12 +125,14 @@ def _build_figures() -> Markup:
 
 
 def _build_figure(name: str, label: str) -> html.Div:
-    value, unit, note, rank, strip, mark = (slot(f"{name}_{leaf}") for leaf in LEAVES)
+    value, unit, note, rank, rank_scale, mark = (placeholder(f"{name}_{leaf}") for leaf in LEAVES)
     return html.Div(
         [
             html.Dt([html.Span(label), html.Span(rank)]),
             html.Dd([html.Span(value), html.Small(unit), html.Small(note, className="note-s")]),
-            html.Dd(html.Span(className="me", style=mark), className="strip", style=strip, **aria(hidden="true")),
+            html.Dd(
+                html.Span(className="me", style=mark), className="rank-scale", style=rank_scale, **aria(hidden="true")
+            ),
         ]
     )
 
@@ -144,23 +146,27 @@ def _build_days() -> Markup:
         ],
         className="p-s",
     )
-    slots = {f"{leaf}_{place}": leaf == "hidden" or None for place in range(DAYS) for leaf in DAY_LEAVES}
-    return Markup(section, ids.PANEL_DAYS, **slots)
+    placeholders = {f"{leaf}_{place}": leaf == "hidden" or None for place in range(DAYS) for leaf in DAY_LEAVES}
+    return Markup(section, ids.PANEL_DAYS, **placeholders)
 
 
 def _build_day(place: int) -> html.Li:
-    value, hidden, day, bar, energy, median = (slot(f"{leaf}_{place}") for leaf in DAY_LEAVES)
-    cells = (
+    value, hidden, day, bar, energy, median = (placeholder(f"{leaf}_{place}") for leaf in DAY_LEAVES)
+    columns = (
         html.Span(day),
         html.Span(html.Span(style=bar), className="bar"),
         html.Span(energy),
         html.Span(median),
     )
-    return html.Li(html.Button(list(cells), id=f"{ids.PANEL_DAY}{place}", type="button", hidden=hidden, **press(value)))
+    return html.Li(
+        html.Button(list(columns), id=f"{ids.PANEL_DAY}{place}", type="button", hidden=hidden, **press(value))
+    )
 
 
 def _build_notes() -> Markup:
-    section = html.Section([html.H3("Notes on the data"), html.Div(slot("notes"), id=ids.PANEL_NOTES)], className="p-s")
+    section = html.Section(
+        [html.H3("Notes on the data"), html.Div(placeholder("notes"), id=ids.PANEL_NOTES)], className="p-s"
+    )
     return Markup(section, ids.PANEL_NOTES, notes=None)
 
 
@@ -168,7 +174,10 @@ def build_section(section: Section) -> html.Section:
     """Build the section of a chart."""
     card, height = section
     titles = html.Div(
-        [html.H3(slot("title"), id=ids.title(card)), html.P(slot("subtitle"), id=ids.subtitle(card), className="sub")],
+        [
+            html.H3(placeholder("title"), id=ids.title(card)),
+            html.P(placeholder("subtitle"), id=ids.subtitle(card), className="sub"),
+        ],
         className="t",
     )
     head = html.Div([titles, html.Div(build_exports(card), className="tools")], className="p-h")

@@ -8,7 +8,7 @@ import pandas as pd
 
 from smapdash.model.enums import DayType, Measure
 from smapdash.web.charts import canvas, marks, theme
-from smapdash.web.charts.profile import HALF_HOURS, Cell, profile_cells
+from smapdash.web.charts.profile import HALF_HOURS, ProfilePoint, profile_points
 from smapdash.wording import formatting
 
 HEIGHT = 220
@@ -20,15 +20,15 @@ _LOOKS: dict[DayType, dict[str, Any]] = {
 }
 
 
-def cells_by_kind(frame: pd.DataFrame) -> dict[DayType, list[Cell]]:
+def points_by_kind(frame: pd.DataFrame) -> dict[DayType, list[ProfilePoint]]:
     """Return the half-hours of working and of rest days of a user's PROFILE frame; only the kinds that it has."""
-    cells = {kind: profile_cells(frame[frame["day_type"] == kind], measure=Measure.MEAN) for kind in KINDS}
-    return {kind: of_kind for kind, of_kind in cells.items() if of_kind}
+    points = {kind: profile_points(frame[frame["day_type"] == kind], measure=Measure.MEAN) for kind in KINDS}
+    return {kind: of_kind for kind, of_kind in points.items() if of_kind}
 
 
 def user_profile_figure(
-    own: dict[DayType, list[Cell]],
-    peers: dict[DayType, list[Cell]],
+    own: dict[DayType, list[ProfilePoint]],
+    peers: dict[DayType, list[ProfilePoint]],
     *,
     peers_name: str,
     uirevision: str = canvas.KEEP_ZOOM,
@@ -37,8 +37,8 @@ def user_profile_figure(
 
     Parameters
     ----------
-    own, peers : dict of DayType to list of Cell
-        What `cells_by_kind` makes of the PROFILE of the user, and of its peers.
+    own, peers : dict of DayType to list of ProfilePoint
+        What `points_by_kind` makes of the PROFILE of the user, and of its peers.
     peers_name : str
         Name of the peers: t3.
     uirevision : str
@@ -53,38 +53,38 @@ def user_profile_figure(
     if not own:
         return figure
     kind = kind_of_peers(own)
-    lines: list[tuple[DayType, str, list[Cell], dict[str, Any]]]
+    lines: list[tuple[DayType, str, list[ProfilePoint], dict[str, Any]]]
     mean = {"colour": theme.REF, "dash": theme.REF_DASH, "width": 1.5}
     lines = [(kind, f"{peers_name} mean", peers.get(kind, []), mean)]
-    lines += [(day_type, day_type.value, cells, _LOOKS[day_type]) for day_type, cells in reversed(own.items())]
-    top = canvas.show_y_axis(figure, "kW", max(cell.kw or 0.0 for *_, cells, _ in lines for cell in cells))
+    lines += [(day_type, day_type.value, points, _LOOKS[day_type]) for day_type, points in reversed(own.items())]
+    top = canvas.show_y_axis(figure, "kW", max(point.kw or 0.0 for *_, points, _ in lines for point in points))
     hours = list(range(0, HALF_HOURS + 1, 12))
     labels = [formatting.half_hour(hour) for hour in hours]
     canvas.show_x_axis(figure, range=[0, HALF_HOURS], tickvals=hours, ticktext=labels)
     # A click is on one line, the nearest, whose days it keeps; so the pointer is told of that one.
     figure.update_layout(hovermode="closest", hoverdistance=-1)
     ends = []
-    for day_type, name, cells, look in lines:
-        xs, ys = [cell.half_hour for cell in cells], [cell.kw for cell in cells]
+    for day_type, name, points, look in lines:
+        xs, ys = [point.half_hour for point in points], [point.kw for point in points]
         shown = formatting.safe(name)
-        told, days = [_sentence(shown, cell) for cell in cells], [day_type.value] * len(cells)
+        told, days = [_sentence(shown, point) for point in points], [day_type.value] * len(points)
         marks.add_line(figure, xs, ys, name=shown, hovertemplate="%{text}", text=told, customdata=days, **look)
         ends.append(marks.last_end(shown, xs, ys))
     marks.name_ends(figure, [end for end in ends if end], top)
     return figure
 
 
-def kind_of_peers(own: dict[DayType, list[Cell]]) -> DayType:
+def kind_of_peers(own: dict[DayType, list[ProfilePoint]]) -> DayType:
     """Return the kind of days of which the peers' mean is drawn: working days, unless the user has rest days only."""
     return next(iter(own), DayType.WORKING)
 
 
-def title_user_profile(own: dict[DayType, list[Cell]]) -> str:
+def title_user_profile(own: dict[DayType, list[ProfilePoint]]) -> str:
     """Return the finding as plain text for the chart's title, or the plain subject where there is nothing to find."""
     peaks = {
-        kind: formatting.half_hour(_peak(cells).half_hour)
-        for kind, cells in own.items()
-        if len({cell.kw for cell in cells if cell.kw is not None}) > 1
+        kind: formatting.half_hour(_peak(points).half_hour)
+        for kind, points in own.items()
+        if len({point.kw for point in points if point.kw is not None}) > 1
     }
     if not peaks:
         return SUBJECT
@@ -93,29 +93,29 @@ def title_user_profile(own: dict[DayType, list[Cell]]) -> str:
     return f"Peaks {', '.join(f'at {at} on {kind} days' for kind, at in peaks.items())}"
 
 
-def describe_user_profile(own: dict[DayType, list[Cell]]) -> str:
+def describe_user_profile(own: dict[DayType, list[ProfilePoint]]) -> str:
     """Return the chart as plain text for a reader who does not see it; empty without data."""
     told = []
-    for kind, cells in own.items():
-        known = [cell for cell in cells if cell.kw is not None]
-        ends = (_peak(known), min(known, key=lambda cell: cell.kw or 0.0))
-        high, low = (f"{_amount(cell)} at {formatting.half_hour(cell.half_hour)}" for cell in ends)
+    for kind, points in own.items():
+        known = [point for point in points if point.kw is not None]
+        ends = (_peak(known), min(known, key=lambda point: point.kw or 0.0))
+        high, low = (f"{_amount(point)} at {formatting.half_hour(point.half_hour)}" for point in ends)
         told.append(f"On {kind} days the mean demand is highest with {high}, lowest with {low}.")
     return " ".join(told)
 
 
-def _peak(cells: list[Cell]) -> Cell:
+def _peak(points: list[ProfilePoint]) -> ProfilePoint:
     """Return the highest half-hour, of equals the earliest."""
-    return max(cells, key=lambda cell: -1.0 if cell.kw is None else cell.kw)
+    return max(points, key=lambda point: -1.0 if point.kw is None else point.kw)
 
 
-def _amount(cell: Cell) -> str:
-    return str(formatting.demand(None if cell.kw is None else cell.kw * 1_000))
+def _amount(point: ProfilePoint) -> str:
+    return str(formatting.demand(None if point.kw is None else point.kw * 1_000))
 
 
-def _sentence(name: str, cell: Cell) -> str:
+def _sentence(name: str, point: ProfilePoint) -> str:
     """Return the hover text of a half-hour; empty in a gap, where there is nothing to point at."""
-    if cell.kw is None:
+    if point.kw is None:
         return ""
-    at = formatting.half_hour(cell.half_hour)
-    return f"{name}: {_amount(cell)} at {at}, mean of {formatting.plural(cell.days, 'day')}"
+    at = formatting.half_hour(point.half_hour)
+    return f"{name}: {_amount(point)} at {at}, mean of {formatting.plural(point.days, 'day')}"

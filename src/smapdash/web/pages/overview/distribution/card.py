@@ -13,7 +13,7 @@ from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.exports.tables import Note
 from smapdash.web.pages.overview.distribution import figure
-from smapdash.web.state.actions import pick_use
+from smapdash.web.state.actions import pick_daily_use
 from smapdash.wording import formatting
 
 
@@ -56,5 +56,5 @@ DISTRIBUTION = chart_card(
     ),
     look="",
     table=table,
-    actions=on_click("distribution", pick_use),
+    actions=on_click("distribution", pick_daily_use),
 )

@@ -92,7 +92,7 @@ def title(answer: Answer) -> str:
     if compared is None or not answer.lines or answer.filters.split is not Split.NONE:
         return title_energy(answer.lines, **answer.kind)
     change = change_of_use(answer.summary, compared)
-    begin = title_change(change, answer.filters, compared.reference.days)
+    begin = title_change(change, answer.filters, compared.period.days)
     equal = change_in_equal_hours(answer.summary.user_days, compared.before.user_days, compared)
     clause = title_equal_hours(change, compared, equal)
     if clause:
@@ -135,7 +135,7 @@ def _dashed(answer: Answer) -> str:
 def _merged(lines: list[Line]) -> str:
     """Say which areas or tariffs have no line of their own, where there are too many."""
     merged = lines[-1].merged if lines else 0
-    return f" {formatting.tell_others(len(lines) - 1, merged)}." if merged else ""
+    return f" {formatting.others_clause(len(lines) - 1, merged)}." if merged else ""
 
 
 def _bounded(answer: Answer) -> str:

@@ -43,9 +43,12 @@ def show(question: Question) -> Shown:
 
 
 OVERVIEW = Card(
-    name="strip",
-    build=partial(build_plot, "strip", HEIGHT),
+    name=ids.OVERVIEW_CHART,
+    build=partial(build_plot, ids.OVERVIEW_CHART, HEIGHT),
     show=show,
-    outputs={"figure": Output(ids.graph("strip"), "figure"), "description": Output(ids.frame("strip"), "aria-label")},
+    outputs={
+        "figure": Output(ids.graph(ids.OVERVIEW_CHART), "figure"),
+        "description": Output(ids.frame(ids.OVERVIEW_CHART), "aria-label"),
+    },
     brushes=True,
 )

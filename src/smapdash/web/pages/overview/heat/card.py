@@ -27,7 +27,7 @@ from smapdash.wording import formatting
 class Answer(NamedTuple):
     """The HEATMAP frame, the measure, and how many columns are drawn at most."""
 
-    cells: pd.DataFrame
+    frame: pd.DataFrame
     measure: Measure
     most_columns: int
 
@@ -40,10 +40,10 @@ def ask(question: Question) -> Answer:
 
 def subtitle(answer: Answer) -> str:
     """Return what is drawn."""
-    cells, is_mean = answer.cells, answer.measure is Measure.MEAN
-    users = formatting.plural(int(cells["users"].max()) if len(cells) else 0, "user")
+    frame, is_mean = answer.frame, answer.measure is Measure.MEAN
+    users = formatting.plural(int(frame["users"].max()) if len(frame) else 0, "user")
     what = f"Mean demand per user of {users} in kW" if is_mean else f"Demand of {users} in kW"
-    return f"{what}, date by time of day. {column_sentence(column_grain(cells, answer.most_columns))}".rstrip()
+    return f"{what}, date by time of day. {column_sentence(column_grain(frame, answer.most_columns))}".rstrip()
 
 
 def table(question: Question) -> Table:
@@ -56,12 +56,12 @@ HEAT = chart_card(
     "heat",
     Chart(
         ask=ask,
-        draw=lambda answer: heat.heat_figure(answer.cells, measure=answer.measure, most_columns=answer.most_columns),
-        title=lambda answer: heat.title_heat(answer.cells, measure=answer.measure),
+        draw=lambda answer: heat.heat_figure(answer.frame, measure=answer.measure, most_columns=answer.most_columns),
+        title=lambda answer: heat.title_heat(answer.frame, measure=answer.measure),
         subtitle=subtitle,
-        describe=lambda answer: heat.describe_heat(answer.cells, measure=answer.measure),
+        describe=lambda answer: heat.describe_heat(answer.frame, measure=answer.measure),
         height=heat.HEIGHT,
-        advice=lambda answer: column_advice(column_grain(answer.cells, answer.most_columns)),
+        advice=lambda answer: column_advice(column_grain(answer.frame, answer.most_columns)),
     ),
     look="c8",
     zooms=True,

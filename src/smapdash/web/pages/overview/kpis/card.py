@@ -15,7 +15,7 @@ from smapdash.web.pages.overview.kpis.values import KPIS, Kpi, kpis
 from smapdash.web.pages.overview.notices import build_notices
 from smapdash.web.state.chips import scope_view
 from smapdash.web.ui import ids
-from smapdash.web.ui.components import build_figure_body, build_key_figures
+from smapdash.web.ui.components import build_kpi_body, build_kpis
 from smapdash.wording import formatting
 
 
@@ -30,7 +30,7 @@ def show(question: Question) -> Shown:
         "kpis": shown,
         "scope": scope_view(dataset, summary),
         "phone_scope": f"{formatting.count(summary.users)} of {formatting.plural(dataset.users, 'user')}",
-        "grid_class": "cards" if not is_empty else "cards is-blank" if dataset.readings else "cards is-blank is-bare",
+        "grid_class": "cards" if not is_empty else "cards is-empty" if dataset.readings else "cards is-empty is-bare",
         "empty_state": empty,
         "notices": [] if is_empty else build_notices(question),
     }
@@ -39,14 +39,14 @@ def show(question: Question) -> Shown:
 def _show(label: str, kpi: Kpi) -> dict[str, Any]:
     """Return body and hint: two components rather than six leaves, as each costs the browser a pass over the page."""
     return {
-        "body": build_figure_body(kpi.value, kpi.unit, kpi.note, kpi.bars),
+        "body": build_kpi_body(kpi.value, kpi.unit, kpi.note, kpi.bars),
         "hint": [html.B(label), html.Span(kpi.formula), html.Span(kpi.n, className="m")],
     }
 
 
 KEY_FIGURES = Card(
     name=ids.KPIS,
-    build=partial(build_key_figures, KPIS),
+    build=partial(build_kpis, KPIS),
     show=show,
     outputs={
         "kpis": {name: {leaf: Output(ids.KPIS, f"{name}_{leaf}") for leaf in ("body", "hint")} for name, _ in KPIS},

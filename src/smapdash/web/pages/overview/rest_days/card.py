@@ -42,12 +42,12 @@ def table(question: Question) -> Table:
 def register(app: Dash, repository: Repository) -> None:
     """Register what asks the question, and what remembers the answer in the browser."""
     outputs = {
-        "found": Output(ids.CALENDAR_FOUND, "data"),
-        "title": Output(ids.head(ids.CALENDAR), "title"),
-        "why": Output(ids.head(ids.CALENDAR), "why"),
-        "pair": Output(ids.CALENDAR_ACTS, "pair"),
-        "keep": Output(ids.CALENDAR_ACTS, "keep"),
-        "line": Output(ids.head(ids.CALENDAR_LINE), "title"),
+        "found": Output(ids.REST_DAY_FOUND, "data"),
+        "title": Output(ids.head(ids.REST_DAY_CHECK), "title"),
+        "why": Output(ids.head(ids.REST_DAY_CHECK), "why"),
+        "pair": Output(ids.REST_DAY_ACTIONS, "pair"),
+        "keep": Output(ids.REST_DAY_ACTIONS, "keep"),
+        "line": Output(ids.head(ids.REST_DAY_LINE), "title"),
     }
 
     @app.callback(
@@ -60,9 +60,9 @@ def register(app: Dash, repository: Repository) -> None:
     run(
         app,
         "showRestDays",
-        Output(ids.CALENDAR, "hidden"),
-        Output(ids.CALENDAR_LINE, "hidden"),
-        inputs=[(ids.CALENDAR_FOUND, "data"), (ids.CALENDAR_ACTS, "pressed")],
+        Output(ids.REST_DAY_CHECK, "hidden"),
+        Output(ids.REST_DAY_LINE, "hidden"),
+        inputs=[(ids.REST_DAY_FOUND, "data"), (ids.REST_DAY_ACTIONS, "pressed")],
     )
 
 
@@ -75,20 +75,20 @@ def _outputs(name: str) -> dict[str, Output]:
 
 
 NOTICE = Card(
-    name=ids.CALENDAR,
+    name=ids.REST_DAY_CHECK,
     build=build_notice,
     show=show,
-    outputs=_outputs(ids.CALENDAR),
+    outputs=_outputs(ids.REST_DAY_CHECK),
     table=table,
     ignores_filters=True,
-    actions={f"{ids.CALENDAR_ACTS}.pressed": use_rest_days},
+    actions={f"{ids.REST_DAY_ACTIONS}.pressed": use_rest_days},
     register=register,
 )
 LINE = Card(
-    name=ids.CALENDAR_LINE,
+    name=ids.REST_DAY_LINE,
     build=build_line,
     show=show,
-    outputs=_outputs(ids.CALENDAR_LINE),
+    outputs=_outputs(ids.REST_DAY_LINE),
     table=table,
     ignores_filters=True,
 )

@@ -45,7 +45,7 @@ def rest_days_figure(check: RestDayCheck) -> canvas.Chart:
             name=formatting.weekday_names((weekday,)),
             legendrank=weekday,
             hovertemplate="%{text}",
-            text=[_hover(weekday, slot, share) for slot, share in enumerate(lines[weekday])],
+            text=[_hover(weekday, half_hour, share) for half_hour, share in enumerate(lines[weekday])],
         )
 
     names = [

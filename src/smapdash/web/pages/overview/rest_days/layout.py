@@ -7,32 +7,32 @@ from dash import html
 from smapdash.web.pages.overview.rest_days.figure import HEIGHT
 from smapdash.web.ui import ids, messages
 from smapdash.web.ui.components import build_button, build_exports, build_icon, build_plot, marked, press
-from smapdash.web.ui.markup import Markup, slot
+from smapdash.web.ui.markup import Markup, placeholder
 
 
 def build_notice() -> html.Div:
     """Build the notice that asks whether two weekdays are the days of rest."""
     said = [
         Markup(
-            html.P([html.B(slot("title"), id=ids.title(ids.CALENDAR)), html.Span(slot("why"))]),
-            ids.head(ids.CALENDAR),
+            html.P([html.B(placeholder("title"), id=ids.title(ids.REST_DAY_CHECK)), html.Span(placeholder("why"))]),
+            ids.head(ids.REST_DAY_CHECK),
             title="",
             why="",
         ),
-        _build_evidence(ids.CALENDAR),
+        _build_evidence(ids.REST_DAY_CHECK),
     ]
     buttons = [
-        build_button(ids.CALENDAR_USE, messages.USE_REST_DAYS, look="button-p", **press(slot("pair"))),
-        build_button(ids.CALENDAR_KEEP, slot("keep"), look="button-q", **press("keep")),
+        build_button(ids.REST_DAY_USE, messages.USE_REST_DAYS, look="button-p", **press(placeholder("pair"))),
+        build_button(ids.REST_DAY_KEEP, placeholder("keep"), look="button-q", **press("keep")),
     ]
     return html.Div(
         [
             build_icon("info"),
             html.Div(said, className="said"),
-            Markup(html.Div(buttons, className="act"), ids.CALENDAR_ACTS, pair="", keep=""),
+            Markup(html.Div(buttons, className="actions"), ids.REST_DAY_ACTIONS, pair="", keep=""),
         ],
-        id=ids.CALENDAR,
-        className="note info calendar",
+        id=ids.REST_DAY_CHECK,
+        className="note info rest-days-check",
         role="status",
         hidden=True,
     )
@@ -42,11 +42,13 @@ def build_line() -> html.Div:
     """Build the line that says why the days of rest are what they are."""
     return html.Div(
         [
-            Markup(html.Span(slot("title"), id=ids.title(ids.CALENDAR_LINE)), ids.head(ids.CALENDAR_LINE), title=""),
-            _build_evidence(ids.CALENDAR_LINE),
+            Markup(
+                html.Span(placeholder("title"), id=ids.title(ids.REST_DAY_LINE)), ids.head(ids.REST_DAY_LINE), title=""
+            ),
+            _build_evidence(ids.REST_DAY_LINE),
         ],
-        id=ids.CALENDAR_LINE,
-        className="foot plain calendar-line",
+        id=ids.REST_DAY_LINE,
+        className="foot plain rest-days-line",
         hidden=True,
     )
 
@@ -55,7 +57,7 @@ def _build_evidence(card: str) -> html.Details:
     exports = Markup(html.Div(build_exports(card), className="tools"))
     chart = [exports, build_plot(card, HEIGHT), html.P(id=ids.subtitle(card), className="sub")]
     return html.Details(
-        [html.Summary(messages.EVIDENCE), html.Div(chart, className="proof")],
+        [html.Summary(messages.EVIDENCE), html.Div(chart, className="evidence-chart")],
         className="evidence",
         **marked(ignores_filters=""),
     )

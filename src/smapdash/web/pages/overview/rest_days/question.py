@@ -28,7 +28,7 @@ def rest_day_view(check: RestDayCheck, rest_days: tuple[int, ...]) -> RestDayVie
     worth a line: those of the default that the data confirms are not.
     """
     if not check.pair:
-        return RestDayView({"pair": "", "asks": False, "tells": False}, "", "", "", "", "")
+        return RestDayView({"pair": "", "asks": False, "explains": False}, "", "", "", "", "")
     names = " ".join(WEEKDAYS[day] for day in check.pair)
     pair, asks = formatting.weekday_names(check.pair), check.pair != rest_days
     chosen = formatting.weekday_names(rest_days)
@@ -37,7 +37,7 @@ def rest_day_view(check: RestDayCheck, rest_days: tuple[int, ...]) -> RestDayVie
         found={
             "pair": names,
             "asks": asks,
-            "tells": asks or check.pair != WEEKEND,
+            "explains": asks or check.pair != WEEKEND,
         },
         title=f"{pair} look like the weekend in this data. ",
         why=f"At {formatting.half_hour(most.half_hour)} they need {100 * most.pair:.0f} % of the day's mean demand, "

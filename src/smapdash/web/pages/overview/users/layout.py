@@ -13,7 +13,7 @@ from smapdash.model.enums import MOST_ENERGY_FIRST
 from smapdash.web.state.sorting import write_sort
 from smapdash.web.ui import ids
 from smapdash.web.ui.components import aria, build_button, build_card_head, build_hint, build_icon, marked, press
-from smapdash.web.ui.markup import Markup, slot
+from smapdash.web.ui.markup import Markup, placeholder
 
 COLUMNS: Final = (
     ("user", "User\n\N{NO-BREAK SPACE}"),
@@ -54,7 +54,7 @@ def build_users_card() -> html.Section:
         className="find",
     )
     everyone = html.A(
-        [build_icon("down"), html.Span(slot("text"))],
+        [build_icon("down"), html.Span(placeholder("text"))],
         href=f"/export/{ids.USERS}.csv",
         className="button button-a",
         **marked(csv=ids.USERS),
@@ -78,8 +78,8 @@ def _build_pager() -> Markup:
             build_icon(icon),
             look="button-i",
             label=label,
-            disabled=slot(end),
-            **press(slot(page)),
+            disabled=placeholder(end),
+            **press(placeholder(page)),
         )
         for component_id, icon, label, end, page in (
             (ids.PAGE_BACK, "left", "Previous page", "at_first", "before"),
@@ -88,11 +88,11 @@ def _build_pager() -> Markup:
     ]
     row = html.Div(
         [
-            html.Span(slot("rows_text"), id=ids.PAGE_ROWS),
+            html.Span(placeholder("rows_text"), id=ids.PAGE_ROWS),
             build_hint(ids.USERS, HINT),
             html.Span(className="push"),
             buttons[0],
-            html.Span(slot("page_text"), id=ids.PAGE_NUMBER),
+            html.Span(placeholder("page_text"), id=ids.PAGE_NUMBER),
             buttons[1],
         ],
         className="pager",

@@ -24,13 +24,13 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
   return {
     /* Asks, until it is answered, whether the days that were found are the days of rest; then it is told in a line. */
     showRestDays: (found, pressed) => {
-      const isAnswer = window.dash_clientside.callback_context.triggered_id === "calendar-acts";
+      const isAnswer = window.dash_clientside.callback_context.triggered_id === "rest-days-check-actions";
       if (isAnswer && pressed.what === "keep") keepDays(found.pair);
       if (!found?.pair) return [true, true];
       const asks = found.asks && keptDays() !== found.pair;
       const answered = !asks && document.getElementById("calendar").contains(document.activeElement);
       if (answered) requestAnimationFrame(() => document.querySelector("#calendar-line summary")?.focus());
-      return [!asks, asks || !found.tells];
+      return [!asks, asks || !found.explains];
     },
   };
 })() };
