@@ -350,17 +350,17 @@ def test_each_figure_of_the_panel_has_its_rank_and_its_rank_scale(app: Dash) -> 
     written = fire(app, "shown-user.data", {"state.data": {"query": "user=1&grain=day", "version": "7"}})
 
     def leaves(name: str) -> tuple[str, ...]:
-        return tuple(written[f"panel-figures.{name}_{leaf}"] for leaf in ("value", "unit", "note", "rank"))
+        return tuple(written[f"panel-kpis.{name}_{leaf}"] for leaf in ("value", "unit", "note", "rank"))
 
     assert leaves("mean") == ("5.00", "kWh", "", "1 of 2")
     assert leaves("peak") == ("1.40", "kW,", "1 Oct 18:00", "1 of 2")
     assert leaves("factor") == ("0.15", "", "", "2 of 2")
     assert leaves("base") == ("\N{EN DASH}", "kW", "", "")
     assert leaves("coverage") == ("> 99.9", "%,", "1 of 2,880 missing", "")
-    assert "M100 0v1M200 0v1" in written["panel-figures.energy_rank_scale"]["--ticks"]
-    assert written["panel-figures.energy_mark"] == {"left": "100.0%"}
-    assert written["panel-figures.factor_mark"] == {"left": "75.0%"}
-    assert written["panel-figures.base_rank_scale"] == {"display": "none"}
+    assert "M100 0v1M200 0v1" in written["panel-kpis.energy_rank_scale"]["--ticks"]
+    assert written["panel-kpis.energy_mark"] == {"left": "100.0%"}
+    assert written["panel-kpis.factor_mark"] == {"left": "75.0%"}
+    assert written["panel-kpis.base_rank_scale"] == {"display": "none"}
 
 
 def test_the_panel_steps_through_the_table(app: Dash) -> None:

@@ -15,7 +15,7 @@ from smapdash.model.enums import Grain
 from smapdash.model.filters import Filters
 from smapdash.model.results import Summary, UserDetail
 from smapdash.model.user_results import DataQuality, FlatLine, Gap, HalfHour, LargestDay, Standing
-from smapdash.web.pages.user.figures import name_peers, panel_figures, rank_sentence
+from smapdash.web.pages.user.kpis import name_peers, panel_kpis, rank_sentence
 from smapdash.web.pages.user.notes import panel_notes, quality_notes
 
 NAN = float("nan")
@@ -104,9 +104,9 @@ def test_a_user_without_readings_in_the_dates_has_no_rank_and_no_figures() -> No
     none = Summary(0, 0, 0, 0.0, None, None)
     away = detail(summary=none, standings=detail().standings.__class__(*[nothing] * 5))
     assert rank_sentence(away, "t1") == "This user has no readings in these dates."
-    figures = panel_figures(away)
-    assert {figure.value for figure in figures} == {"\N{EN DASH}"}
-    assert {figure.rank for figure in figures} == {""}
+    kpis = panel_kpis(away)
+    assert {kpi.value for kpi in kpis} == {"\N{EN DASH}"}
+    assert {kpi.rank for kpi in kpis} == {""}
     assert panel_notes(replace(away, missing=(), missing_count=0)) == []
     notes = panel_notes(replace(away, missing_count=8_160))
     assert len(notes) == 1
@@ -120,7 +120,7 @@ def test_peers_are_called_by_their_area_too_where_their_tariff_is_in_several() -
 
 def test_a_strip_of_many_peers_has_one_tick_for_each_place() -> None:
     many = stand(np.linspace(0, 1, 5_000), 4_999)
-    figure = panel_figures(detail(standings=detail().standings._replace(energy_wh=many)))[0]
+    figure = panel_kpis(detail(standings=detail().standings._replace(energy_wh=many)))[0]
     assert figure.rank_scale["--ticks"].count("M") == 201
 
 

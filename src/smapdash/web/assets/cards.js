@@ -1,10 +1,10 @@
-/* Which cards ask the server, and what the pointer draws on them (see shell/browser.py). */
+/* Lazy cards, and zooming and brushing of their charts (see shell/browser.py). */
 window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() => {
   "use strict";
   const keep = () => window.dash_clientside.no_update;
 
-  /* A card asks the server when it is near the view. Until then the newest selection waits for it, here. */
+  /* Lazy cards: fetched when near the viewport. Until then their newest selection waits here. */
   const NEAR = "300px 0px";
   const WANTED = "wanted-";
   const FRAME = "-frame";
@@ -27,8 +27,8 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
   };
   const watcher = new IntersectionObserver(look, { rootMargin: NEAR });
 
-  /* What a card shall show: at once where it is near the view, else when it comes there. A card without a frame is always
-     near; one that needs a key of the address asks nothing without it. */
+  /* Passes the selection to a card at once if it is near the viewport, else when it gets there. A card without a frame
+     always counts as near; a card that needs a key of the address fetches nothing without it. */
   const passTo = (part, wanted, needs) => {
     if (needs && !new URLSearchParams(wanted.query).has(needs)) return keep();
     const frame = document.getElementById(part + FRAME);
@@ -43,8 +43,8 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     return keep();
   };
 
-  /* A print shows the whole page, and no browser waits for answers. So Ctrl-P prints when all is drawn; in a print from
-     the browser's menu a card that is not drawn yet says so (print.css), and the next print has it. */
+  /* A print shows the whole page, but browsers do not wait for answers. So Ctrl-P prints when all cards are drawn; in a
+     print from the browser's menu a card that is not drawn yet says so (print.css), and the next print has it. */
   const MOST_WAIT_MS = 5000;
   let late = null;
   const askAll = () => [...waiting.keys()].forEach(ask);
@@ -69,7 +69,7 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
   });
 
   return {
-    /* One pass for all that follows the state: the address, and whatever shows it. */
+    /* Passes the state on, in one callback, to the address and the cards. */
     passOn: (state, selection, listing, followed) => {
       const { triggered, outputs_list } = window.dash_clientside.callback_context;
       const changed = new Set(triggered.map(({ prop_id }) => prop_id.split(".")[0]));
@@ -102,13 +102,13 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
       ];
     },
 
-    /* Plotly tells each drawing as a change of its layout; only a change of the dates is one of the reader. */
+    /* Plotly reports every drawing as a relayout; only a changed date range is an action of the viewer. */
     passZoom: () => {
       const [{ value }] = window.dash_clientside.callback_context.triggered;
       return Object.keys(value || {}).some((name) => name.startsWith("xaxis.")) ? value : keep();
     },
 
-    /* None for a double click; a drawing of the strip has no range. */
+    /* Null for a double click; a mere drawing of the overview chart has no range. */
     passBrush: (selected) => (selected === null || selected?.range ? selected : keep()),
   };
 })() };

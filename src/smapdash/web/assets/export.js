@@ -1,4 +1,4 @@
-/* Exports: menus, charts as tables, CSV and the link. Whatever comes from the server is written as text only. */
+/* Exports: menus, charts as tables, CSV and the link. Values from the server are inserted as text only. */
 window.smapdashExport = (() => {
   "use strict";
   const SHOWN_MS = 4000;
@@ -12,7 +12,7 @@ window.smapdashExport = (() => {
   };
 
   let forget = 0;
-  /* Tells what was done, by sight and by screen reader, for a moment. */
+  /* Shows a status message for a moment, also for screen readers. */
   const say = (text) => {
     window.clearTimeout(forget);
     element("export-status").textContent = text;
@@ -27,7 +27,7 @@ window.smapdashExport = (() => {
     say(`Saved ${name}`);
   };
 
-  /* The page's address always holds its state, so it is the query of every export; a phone adds that it is narrow. */
+  /* The page's address always holds its state, so it is the query of every export; a phone adds `narrow`. */
   const ask = async (card, kind) => {
     const query = new URLSearchParams(window.location.search);
     if (window.dash_clientside.smapdash.isNarrow()) query.set("narrow", "1");
@@ -49,8 +49,8 @@ window.smapdashExport = (() => {
     window.setTimeout(() => URL.revokeObjectURL(url), SHOWN_MS);
   };
 
-  /* Numbers of a column have one number of digits: none where all are whole, else three, or as many as the smallest has
-     before its first one that is not 0. */
+  /* All numbers of a column have equally many decimals: none for integers, else three, or more for the smallest one to
+     have a digit other than 0. */
   const writerOf = (values) => {
     const isWhole = values.every((value) => value === null || Number.isInteger(value));
     const smallest = Math.min(...values.filter(Boolean).map(Math.abs));
@@ -71,7 +71,7 @@ window.smapdashExport = (() => {
     element("table-dialog-title").textContent = table.title;
     part("table-dialog", "[data-part=count]").textContent = countOf(table);
     const head = make("tr");
-    /* A column that holds nothing here, as the area where there is no split, would only take room. */
+    /* Empty columns, such as the area without a split, are not shown. */
     const shown = table.columns.map((_, i) => i).filter((i) => !table.rows.length || table.rows.some((row) => row[i] !== null));
     const writers = shown.map((i) => {
       const [label, unit, isNumber] = table.columns[i];
@@ -91,7 +91,7 @@ window.smapdashExport = (() => {
     part("table-dialog", "dl").replaceChildren(...table.notes.flatMap(([name, text]) => [make("dt", name), make("dd", text)]));
   };
 
-  /* Shows a dialog; when it closes, what opened it has the focus again. */
+  /* Shows a dialog; on closing, the focus returns to its opener. */
   const open = (dialog, opener) => {
     dialog.addEventListener("close", () => opener.focus(), { once: true });
     dialog.showModal();
@@ -109,7 +109,7 @@ window.smapdashExport = (() => {
       await navigator.clipboard.writeText(window.location.href);
       say("Copied");
     } catch {
-      /* Without https a browser has no clipboard for pages. */
+      /* Browsers offer the clipboard only to pages over https. */
       const field = part("link-dialog", "textarea");
       field.value = window.location.href;
       open(element("link-dialog"), opener);
@@ -128,7 +128,7 @@ window.smapdashExport = (() => {
     return true;
   };
 
-  /* A link of an export leads to what is in view, also where it is opened elsewhere. */
+  /* The link of an export gets the page's filters, also if it is opened in a new tab. */
   const aim = ({ target }) => {
     const link = target.closest?.("a[data-csv]");
     if (link) link.search = window.location.search;
@@ -148,7 +148,7 @@ window.smapdashExport = (() => {
       report(saveCsv(of("csv").dataset.csv));
     }
   });
-  /* A second menu closes the first, also by keyboard. */
+  /* Opening a menu closes any other, also by keyboard. */
   document.addEventListener(
     "toggle",
     (event) => {
@@ -168,7 +168,7 @@ window.smapdashExport = (() => {
     },
     true,
   );
-  /* Where the focus goes on, the menu has nothing to say. */
+  /* A menu closes when the focus leaves it. */
   document.addEventListener("focusin", (event) => {
     const menu = openMenu();
     if (menu && !menu.contains(event.target)) menu.open = false;

@@ -1,13 +1,13 @@
-/* Lines that say how to use a card, until the reader dismisses them; the browser remembers which. */
+/* Hints on how to use a card, shown until the viewer dismisses them; the browser remembers which. */
 (() => {
   "use strict";
   const KEY = "smapdash-hints";
   const root = document.documentElement;
-  /* Before the page is built: what was dismissed never shows. */
+  /* Runs before the page is built, so that dismissed hints never appear. */
   try {
     root.dataset.dismissed = localStorage.getItem(KEY) || "";
   } catch {
-    // A browser may forbid storage; a hint then comes back with the next visit.
+    // Storage may be forbidden; a hint then returns with the next visit.
     root.dataset.dismissed = "";
   }
 
@@ -20,7 +20,7 @@
     } catch {
       // As above.
     }
-    /* The button that had the focus is gone: the keyboard goes on from its card. */
+    /* The focused button is gone, so the focus moves to its card. */
     const card = hint.closest("section");
     card.tabIndex = -1;
     card.focus({ preventScroll: true });

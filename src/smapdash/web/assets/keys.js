@@ -1,11 +1,11 @@
-/* What the table and the dropdowns lack: a user opens without leaving the page, headers sort and are told by keyboard. */
+/* Keyboard and screen-reader support that Dash's table and dropdowns lack, and links that open a user in place. */
 (() => {
   "use strict";
   const userOf = (link) => new URL(link.href).searchParams.get("user");
   const linkIn = (target) => target.closest?.("#users-table td a");
   const opensElsewhere = (event) => event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey;
 
-  /* A link leads to what is in view with its user open. The address may be long, so it does not stand in every row. */
+  /* A link opens its user with the page's filters. These may be long, so they are added on hover or focus only. */
   const aim = ({ target }) => {
     const link = linkIn(target);
     if (!link) return;
@@ -15,7 +15,7 @@
   };
   for (const event of ["pointerover", "pointerdown", "focusin"]) document.addEventListener(event, aim, true);
 
-  /* In the capturing phase: the table would take the click for a choice of the cell. */
+  /* In the capturing phase, as the table would treat the click as a selection. */
   document.addEventListener(
     "click",
     (event) => {
@@ -29,7 +29,7 @@
     true,
   );
 
-  /* The table would turn Tab and Enter on a link into moves of its own cell. */
+  /* The table would use Tab and Enter on a link to move its own selection. */
   const MOVES = /^(Tab|Enter|Arrow.*)$/;
   document.addEventListener(
     "keydown",
@@ -39,18 +39,18 @@
     true,
   );
 
-  /* A dropdown takes the focus by way of an input that is hidden from a screen reader; its button can take it itself. */
+  /* A dropdown takes the focus through an input that screen readers do not see; its button can take it directly. */
   const dressDropdowns = () => {
     for (const proxy of document.querySelectorAll(".dash-dropdown-focus-target:not(:disabled)")) {
       proxy.disabled = true;
       proxy.nextElementSibling.tabIndex = 0;
     }
-    /* A link to nowhere within a button. By keyboard Delete empties the choice, and so does its chip. */
+    /* A link without target inside a button. Keyboard users clear the choice by Delete or its chip. */
     for (const clear of document.querySelectorAll("a.dash-dropdown-clear[aria-label]")) {
       clear.removeAttribute("aria-label");
       clear.ariaHidden = "true";
     }
-    /* Its open list: the focus goes from one checkbox to the next, and so these are what it says it is made of. */
+    /* The focus in its open list moves over checkboxes, so the list is a group of checkboxes rather than a listbox. */
     for (const list of document.querySelectorAll(".dash-dropdown-content:not([aria-label]), .dash-dropdown-options[role=listbox]")) {
       list.ariaLabel = document.querySelector(".dash-dropdown[aria-expanded=true]")?.closest("[role=group]")?.ariaLabel ?? "";
       if (list.role === "listbox") list.role = "group";
@@ -61,7 +61,7 @@
     }
   };
 
-  /* Alt and an arrow step through the table's users while the panel is open, as its two buttons do. */
+  /* Alt and an arrow key step through the users while the panel is open, like its two buttons. */
   const STEPS = { ArrowUp: "panel-back", ArrowDown: "panel-on" };
   document.addEventListener("keydown", (event) => {
     if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || !(event.key in STEPS)) return;
@@ -71,7 +71,7 @@
     document.getElementById(STEPS[event.key]).click();
   });
 
-  /* Sorting by keyboard and its state for a screen reader, which the table itself does not offer. */
+  /* Sorting by keyboard, and its state for screen readers, which the table does not offer. */
   const ORDER = { "sort-up": "ascending", "sort-down": "descending" };
   const dressHeaders = () => {
     for (const head of document.querySelectorAll("#users-table th.dash-header")) {
@@ -100,7 +100,7 @@
     true,
   );
 
-  /* The filter bar's height, by which the docked panel stands below it. */
+  /* Measures the height of the filter bar, below which the panel is docked. */
   const watchFilters = () => {
     const bar = document.getElementById("filters");
     if (!bar) return false;

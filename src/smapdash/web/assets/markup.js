@@ -1,4 +1,4 @@
-/* The component of markup.py: draws elements as the server describes them. React writes texts as texts, never as markup. */
+/* The component of markup.py: draws the elements that the server describes. React escapes all texts. */
 window.smapdash = (() => {
   "use strict";
   const { createElement, Fragment } = window.React;

@@ -1,4 +1,4 @@
-/* The links of the navigation carry the filters of the address to the other pages. */
+/* Navigation links pass the filters of the address on to the other pages. */
 (() => {
   "use strict";
   document.addEventListener(

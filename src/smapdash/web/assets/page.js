@@ -1,10 +1,10 @@
-/* What needs no server: the address, the panel, notices (see shell/browser.py). Dash calls the functions by name. */
+/* Client-side callbacks: the address, the panel, notices (see shell/browser.py). Dash calls the functions by name. */
 window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() => {
   "use strict";
   const keep = () => window.dash_clientside.no_update;
 
-  /* Dash fetches plotly.js for the first graph from the address that it sets here; the page's own bundle is smaller. */
+  /* Dash sets this address and loads plotly.js from it for the first graph; our bundle is smaller. */
   const plotly = document.querySelector("link[data-plotly]");
   if (plotly) Object.defineProperty(window, "_dashPlotlyJSURL", { get: () => plotly.href, set: () => {} });
 
@@ -21,7 +21,7 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     window.dash_clientside.set_props("walked", { data: { query: window.location.search, at: Date.now() } });
   });
 
-  /* The link of a user in the table, null where the table shows another page. */
+  /* The link of a user in the table; undefined if the table shows another page. */
   const linkOf = (user) =>
     [...document.querySelectorAll("#users-table td a")].find(
       (link) => new URL(link.href).searchParams.get("user") === user,
@@ -39,7 +39,7 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     target?.focus({ preventScroll: true });
   };
 
-  /* On a phone the panel covers the page, which then must not take the focus. */
+  /* On a phone the panel covers the page, which must not take the focus then. */
   const coverPage = (isOpen) => {
     const covers = isOpen && window.matchMedia("(max-width: 767.98px)").matches;
     document.getElementById("main").inert = covers;
@@ -50,11 +50,11 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
   return {
     readAddress: () => window.location.search,
 
-    /* Whether charts over time take a coarser grain, as exports of them do; it stays while the page is open. */
+    /* Whether charts over time and their exports have a coarser grain; fixed while the page is open. */
     isNarrow: () => isNarrow,
 
-    /* Each state is a step of the browser's history; but the first, which only spells the address as we do, and one
-       that was walked to. */
+    /* Each state becomes an entry of the browser's history, except the first, which only makes the address canonical, and
+       states reached by back or forward. */
     writeAddress: (state) => {
       if (!state) return;
       const query = state.query ? `?${state.query}` : "";
@@ -64,7 +64,7 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
       written = query;
     },
 
-    /* Opens the panel when the server's answer for the open user is there, closes it at once. */
+    /* Opens the panel when the server has answered for the open user; closes it at once. */
     showPanel: (open, shown) => {
       if (open && open !== shown) return keep();
       const opens = Boolean(open);
@@ -75,7 +75,7 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
       return !opens;
     },
 
-    /* The user before or after the open one in the table, whom the server has named on the buttons; none to close. */
+    /* The neighbour of the open user, which the server has written on the pressed button; none to close. */
     openUser: (pressed) => pressed.what || null,
 
     toggleFilters: (_pressed, expanded) => {
@@ -83,7 +83,7 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
       return [isOpen ? "filters is-open" : "filters", String(isOpen)];
     },
 
-    /* `hidden` is written with every answer of the database, so the last time it was true is the figures' age. */
+    /* Every heartbeat that reaches the database writes `hidden`, so the last true value dates the figures. */
     announceAge: (hidden) => {
       if (hidden) {
         lastAnswer = new Date();
@@ -94,7 +94,7 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
       return `What is drawn stays as it was at ${time}. Trying again every 5 s.`;
     },
 
-    /* The first answer is the page itself, which a screen reader reads anyway. */
+    /* The first scope is not announced, as screen readers read the new page anyway. */
     announceScope: (scope) => {
       const isFirst = lastScope === null;
       const isNew = scope !== lastScope;

@@ -1,4 +1,4 @@
-/* A chart as a PNG: a copy of the figure with its title, subtitle, legend and what is in view, light on white. */
+/* A chart as a PNG: a copy of the figure in the light theme with title, subtitle, legend and filters. */
 (() => {
   "use strict";
   const WIDTH = 1000;
@@ -9,7 +9,7 @@
   const QUIET = "#4a5260";
   const LINE_PX = { title: 24, subtitle: 17, foot: 16 };
 
-  /* Plotly reads tags in every text. */
+  /* Plotly interprets tags in every text. */
   const safe = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   const textOf = (id) => document.getElementById(id)?.textContent.trim() || "";
 
@@ -25,13 +25,13 @@
     return done;
   };
 
-  /* Fills, rings and unseen lines are no series. */
+  /* Fills, rings and invisible lines are not series. */
   const isSeries = (trace) => trace.type === "scatter" && Boolean(trace.name) && trace.showlegend !== false && trace.line?.width !== 0;
 
-  /* A card of all data, whatever the filters: the evidence of the rest-day check. */
+  /* Whether a card shows all data whatever the filters: the evidence of the rest-day check. */
   const ignoresFilters = (card) => document.getElementById(`${card}-frame`).closest("[data-ignores-filters]") !== null;
 
-  /* What is in view, which the page says outside of the chart. */
+  /* The filters and the scope, which the page shows outside the chart. */
   const footOf = (card) => {
     if (ignoresFilters(card)) return "smapdash";
     const inPanel = document.getElementById(`${card}-frame`).closest("#panel") !== null;
@@ -40,7 +40,7 @@
     return [textOf("headline"), ...chosen, who, "smapdash"].filter(Boolean).join(". ");
   };
 
-  /* Without how the chart is used, which a picture is not. */
+  /* The subtitle without advice on how to use the chart. */
   const subtitleOf = (card) => {
     const subtitle = document.getElementById(`${card}-subtitle`)?.cloneNode(true);
     subtitle?.querySelectorAll(".advice").forEach((advice) => advice.remove());

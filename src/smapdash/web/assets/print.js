@@ -1,4 +1,4 @@
-/* Before printing each chart gets a view box, so that the style sheet can scale it to the paper. */
+/* Before printing, each chart gets a view box, so that the style sheet can scale it to the paper. */
 (() => {
   "use strict";
   window.addEventListener("beforeprint", () => {

@@ -1,8 +1,8 @@
-/* The question of the rest-day check, and what the viewer answered (see pages/overview/rest_days/card.py). */
+/* The question of the rest-day check, and the viewer's answer (see pages/overview/rest_days/card.py). */
 window.dash_clientside = window.dash_clientside || {};
 window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() => {
   "use strict";
-  /* The found days beside which the reader keeps other days of rest. */
+  /* Key of the suggested rest days that the viewer has declined. */
   const KEPT = "smapdash-rest-days-kept";
   let kept = null;
   const keptDays = () => {
@@ -17,12 +17,12 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     try {
       localStorage.setItem(KEPT, pair);
     } catch {
-      // A browser may forbid storage; the answer then lasts until the page is left.
+      // Storage may be forbidden; the answer then lasts until the page is closed.
     }
   };
 
   return {
-    /* Asks, until it is answered, whether the days that were found are the days of rest; then it is told in a line. */
+    /* Shows the question until it is answered, then the line that explains the rest days. */
     showRestDays: (found, pressed) => {
       const isAnswer = window.dash_clientside.callback_context.triggered_id === "rest-days-check-actions";
       if (isAnswer && pressed.what === "keep") keepDays(found.pair);

@@ -1,4 +1,4 @@
-/* Keys of the page, which its dialog lists (layout/shortcuts.py). Each does what a button does, where that is there. */
+/* Keyboard shortcuts, listed in a dialog (shell/shortcuts.py). Each presses a button, if that is visible. */
 (() => {
   "use strict";
   const part = (id) => document.getElementById(id);
@@ -17,11 +17,11 @@
     "?": () => part("shortcuts")?.showModal(),
     Escape: () => panelIsOpen() && press("panel-close"),
   };
-  /* What takes letters, and what is open above the page and takes Escape for itself. */
+  /* Elements that take letters, and overlays that handle Escape themselves. */
   const FIELDS = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable], .dash-dropdown";
   const ABOVE = "dialog[open], .dash-dropdown-content, .menu[open]";
   const isTyping = (target) => Boolean(target.closest?.(FIELDS));
-  /* AltGr is how some keyboards write a bracket. */
+  /* Some keyboards type brackets with AltGr. */
   const isCommand = (event) =>
     !event.getModifierState("AltGraph") && (event.ctrlKey || event.altKey || event.metaKey);
 

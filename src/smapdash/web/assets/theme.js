@@ -1,4 +1,4 @@
-/* Chooses light or dark before the first paint: the reader's choice, else what the system prefers. */
+/* Sets light or dark before the first paint: the viewer's choice, else the system's. */
 (() => {
   "use strict";
   const KEY = "smapdash-theme";
@@ -7,7 +7,7 @@
   try {
     chosen = localStorage.getItem(KEY);
   } catch {
-    // A browser may forbid storage; the choice then lasts until the page is left.
+    // Storage may be forbidden; the choice then lasts until the page is closed.
   }
 
   const apply = () => {

@@ -1,4 +1,4 @@
-/* How a key figure is computed: by pointer, touch and keyboard; the pointer may move onto it, Escape closes it. */
+/* Tooltips with the formula of a key figure, by pointer, touch and keyboard; hoverable, and closed by Escape. */
 (() => {
   "use strict";
   const EDGE_PX = 12;

@@ -1,1 +1,1 @@
-"""What a card and a page are: values from which callbacks, exports, layout and navigation follow."""
+"""Cards and pages as values, from which callbacks, exports, layout and navigation are derived."""

@@ -16,7 +16,7 @@ from smapdash.web.state.actions import Action
 from smapdash.web.ui import ids
 
 Shown = Mapping[str, Any]
-"""What a card shows, by the names of its outputs."""
+"""The values a card shows, by the names of its outputs."""
 Outputs = Mapping[str, Any]
 """Outputs of a callback by name; a mapping of outputs where what is shown is a mapping."""
 
@@ -32,32 +32,32 @@ class Card:
     build : callable
         Returns its components as they stand before the first answer.
     show : callable, optional
-        From a question to what is shown, by the names of `outputs`; None for a part that its card draws along with
-        itself.
+        From a question to the values shown, by the names of `outputs`; None for a part that is drawn by the card it
+        belongs to.
     outputs : mapping of str to Output
-        Where it is shown.
+        Component properties that show these values.
     follows : str
         Id of the store that it follows.
     needs : str
-        Key in the address without which it asks nothing; empty for none.
+        Key of the address without which nothing is fetched; empty for none.
     table : callable, optional
         From a question to the table that is exported.
     actions : mapping of str to Action
-        What a viewer does in it, by the property that reports it: `id.property`.
+        What a viewer can do in it, by the property that reports it: `id.property`.
     controls : sequence of str
-        Ids of its components that are controls of fields of the filters.
+        Ids of its components that are controls of filter fields.
     hint : str
-        How to use it: shown in it until dismissed, and always in the dialog of shortcuts.
+        How to use it: shown in the card until dismissed, and always in the dialog of shortcuts.
     ignores_filters : bool
-        What it shows is of all data, whatever the filters.
+        It shows all data, whatever the filters.
     is_of_user : bool
-        It is of the open user.
+        It shows the open user.
     zooms, brushes : bool
-        Zooming its graph, or drawing over it, chooses dates.
+        Zooming into its graph, or dragging over it, chooses dates.
     parts : sequence of Card
-        Cards within it.
+        Cards inside it.
     register : callable, optional
-        Registers callbacks of its own with the application, beside that which shows it.
+        Registers further callbacks, besides the one that shows the card.
     """
 
     name: str
@@ -79,12 +79,12 @@ class Card:
 
     @property
     def flat(self) -> Iterator[Card]:
-        """The card and its parts, and theirs."""
+        """The card, its parts and their parts."""
         yield self
         for part in self.parts:
             yield from part.flat
 
 
 def on_click(name: str, action: Action) -> dict[str, Action]:
-    """Return the action of a click on the graph of a card."""
+    """Return the action of a click on a card's graph."""
     return {f"{ids.graph(name)}.clickData": action}

@@ -1,4 +1,4 @@
-"""Cards of one chart: what is asked, what is drawn of the answer, and what it says in words."""
+"""Cards with one chart: the data they fetch, the figure they draw, and its text."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Answer = TypeVar("Answer")
 
 
 class ChartView(NamedTuple):
-    """One chart: figure, title, the line under it, and the chart in words."""
+    """One chart: figure, title, subtitle, and a description in words."""
 
     figure: Figure
     title: str
@@ -39,12 +39,12 @@ class Chart(Generic[Answer]):
     ask : callable
         From a question to an answer: frames and values.
     draw, title, subtitle, describe : callable
-        From the answer to the figure, the finding, what is drawn, and the chart in words; each is pure. No title
-        or description is written where the answer holds nothing.
+        Pure functions from the answer to the figure, the finding, the subtitle and the description. An answer without
+        data has neither title nor description.
     height : int
-        Of the figure [px].
+        Height of the figure [px].
     advice : callable, optional
-        From the answer to how the chart is used, after the subtitle; it is not part of a picture.
+        From the answer to a sentence on how to use the chart, after the subtitle; left out of a picture.
     """
 
     ask: Callable[[Question], Answer]
@@ -84,11 +84,11 @@ def chart_card(
     Parameters
     ----------
     look : str
-        Classes that give its width in the grid.
+        CSS classes that give its width in the grid.
     height : int
-        Of the graph [px]; 0 for that of the figure.
+        Height of the graph [px]; 0 for that of the figure.
     below : sequence of callable
-        What stands under the graph.
+        Builders of the components under the graph.
     **settings
         Further attributes of `Card`.
     """
@@ -102,7 +102,7 @@ def chart_card(
 
 
 def chart_outputs(name: str) -> dict[str, Output]:
-    """Return where a `ChartView` is shown."""
+    """Return the outputs that show a `ChartView`."""
     return {
         "figure": Output(ids.graph(name), "figure"),
         "title": Output(ids.head(name), "title"),
@@ -112,7 +112,7 @@ def chart_outputs(name: str) -> dict[str, Output]:
 
 
 def no_chart(height: int) -> ChartView:
-    """Return what stands in for a chart of this height [px] while nothing is loaded."""
+    """Return an empty chart of this height [px], for when nothing is loaded."""
     return ChartView(empty_figure(height), messages.NOTHING_TITLE, "", messages.NOTHING_TITLE)
 
 
@@ -122,5 +122,5 @@ def included_sentence(found: Implausible) -> str:
 
 
 def with_advice(subtitle: str, advice: str) -> Children:
-    """Return a subtitle with what to do after it, which a picture leaves out (`assets/picture.js`)."""
+    """Return a subtitle followed by advice, which a picture leaves out (`assets/picture.js`)."""
     return [subtitle, " ", html.Span(advice, className="advice")] if advice else subtitle

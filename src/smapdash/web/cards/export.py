@@ -1,4 +1,4 @@
-"""The export of a card: its table with what is to be known about it, so that a file explains itself."""
+"""The export of a card: its table with notes, so that a file explains itself."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ from smapdash.wording import formatting
 from smapdash.wording.findings import describe_implausible, describe_strays
 from smapdash.wording.notices import describe_notice
 
-# No commas: a note is one cell of a spreadsheet.
+# No commas: a note fills one column of a spreadsheet.
 UNITS = Note("units", "energy in kWh. demand in kW = twice the kWh of a half-hour")
 TIMES = Note(
     "times",
@@ -32,24 +32,24 @@ READING_BACK = Note(
 
 
 def field_notes(filters: Filters, *names: str) -> tuple[Note, ...]:
-    """Return the notes of some fields of the filters, in this order."""
+    """Return the notes of these filter fields, in this order."""
     fields = {field.name: field for field in FIELDS}
     found = (fields[name].note for name in names)
     return tuple(Note(*pair) for note in found if note for pair in note(filters))
 
 
 def filter_notes(filters: Filters) -> tuple[Note, ...]:
-    """Return whom the filters choose, in lines that a spreadsheet can hold however many they are."""
+    """Return the areas and tariffs chosen, split over as many notes as a spreadsheet needs."""
     return field_notes(filters, "areas", "tariffs")
 
 
 def unmet_notes(dataset: DatasetInfo, filters: Filters) -> tuple[Note, ...]:
-    """Return what was asked for and could not be honoured."""
+    """Return the filter values that could not be applied."""
     return tuple(Note("note", describe_notice(notice)) for notice in find_unmet(dataset, filters))
 
 
 def finding_notes(dataset: DatasetInfo, filters: Filters, found: Implausible) -> tuple[Note, ...]:
-    """Return which implausible readings the figures include or leave out, and what lies far from all others."""
+    """Return how many implausible readings are included or left out, and how many lie far outside the main body."""
     verb = "leaves out" if filters.without_implausible else "includes"
     implausible = describe_implausible(found, verb=verb) if found.count else ""
     strays = describe_strays(dataset.stray_readings, dataset.strays)
@@ -58,7 +58,7 @@ def finding_notes(dataset: DatasetInfo, filters: Filters, found: Implausible) ->
 
 
 def user_notes(detail: UserDetail) -> tuple[Note, ...]:
-    """Return who a user is, and with whom it is compared."""
+    """Return the user's name, area and tariff, and its peer group."""
     return (
         Note("user", detail.user_id),
         Note("area", detail.area),
@@ -71,7 +71,7 @@ def user_notes(detail: UserDetail) -> tuple[Note, ...]:
 
 
 def before_notes(before: ComparisonFrame | None, summary: Summary) -> tuple[Note, ...]:
-    """Return which days the columns of the days before are of, whose they are not, and what a clock change alters."""
+    """Return the dates of the comparison columns, the groups they leave out, and the effect of a clock change."""
     if before is None:
         return ()
     period = before.compared.period
@@ -86,7 +86,7 @@ def before_notes(before: ComparisonFrame | None, summary: Summary) -> tuple[Note
 
 
 def frame_notes(dataset: DatasetInfo, filters: Filters, summary: Summary) -> tuple[Note, ...]:
-    """Return dates and weekdays, number of users and of readings, and how many are missing."""
+    """Return the dates, the weekdays, and the numbers of users, readings and missing readings."""
     return (
         Note("dates", _dates(dataset, filters)),
         *field_notes(filters, "weekdays"),
@@ -112,7 +112,7 @@ def _coverage_note(summary: Summary) -> Note:
 
 
 def origin_notes(dataset: DatasetInfo, exported_at: datetime) -> tuple[Note, ...]:
-    """Return which state of the data this is, when it was exported and by what."""
+    """Return the state of the data, the time of export and the version of smapdash."""
     loaded = (Note("loaded", f"{dataset.loaded_at:%Y-%m-%d %H:%M} UTC"),) if dataset.loaded_at else ()
     return (
         *((Note("data", "invented sample"),) if dataset.is_sample else ()),

@@ -18,7 +18,7 @@ from smapdash.web.ui import ids
 
 @dataclass(frozen=True)
 class Stack:
-    """Cards one above the other in one place of the grid; `look` is its classes."""
+    """Cards stacked in one place of the grid; `look` is its CSS classes."""
 
     cards: tuple[Card, ...]
     look: str = "c4"
@@ -38,11 +38,11 @@ class Page:
     path : str
         Where it is served: / or /load-research.
     name : str
-        In the navigation, and in the title of the browser's window.
+        Shown in the navigation and in the window title.
     grid : sequence of Card or Stack
-        Its cards, in the order in which they are read.
+        Its cards, in reading order.
     fields : sequence of str
-        Names of the fields of the filters that apply to it.
+        Names of the filter fields that apply to it.
     above : sequence of Card
         Cards between the heading and the grid.
     panels : sequence of Card
@@ -69,12 +69,12 @@ class Page:
 
     @property
     def lazy(self) -> list[Card]:
-        """Cards that ask the server: when they come near the view."""
+        """Lazy cards: fetched when near the viewport."""
         return [card for card in self.cards if card.show is not None]
 
     @property
     def state(self) -> PageState:
-        """What the page keeps its state with."""
+        """The components, actions and fields that hold the page's state."""
         components = {field.control.place[0] for field in FIELDS} - _ON_CARDS
         components |= {control for card in self.cards for control in card.controls}
         actions = {**ACTIONS}
@@ -87,7 +87,7 @@ class Page:
         return PageState(components | {ids.OPENING, ids.UNMET}, actions, self.fields)
 
     def apply(self, filters: Filters) -> Filters:
-        """Return filters without the fields that do not apply to the page."""
+        """Return the filters without those fields that do not apply to the page."""
         default = Filters()
         others = (one for one in FIELDS if one.name not in self.fields)
         return replace(filters, **{one.attribute or one.name: one.of(default) for one in others})

@@ -1,4 +1,4 @@
-"""What a card asks: the filters of the page, on one state of the data."""
+"""What a card asks: the page's filters applied to one state of the data."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from smapdash.web.comparison.changes import Compared, fetch_compared
 
 @dataclass(frozen=True)
 class Question:
-    """One question; what several answers need of it is fetched once.
+    """One question; values that several cards need are fetched once.
 
     Attributes
     ----------
     repository : Repository
-        Whom to ask, pinned to the state that `dataset` describes.
+        Repository to query, pinned to the state that `dataset` describes.
     dataset : DatasetInfo
         What is loaded.
     filters : Filters
@@ -47,7 +47,7 @@ class Question:
 
     @cached_property
     def compared(self) -> Compared | None:
-        """What the selection is compared with; None where it is with nothing."""
+        """The comparison period with its key figures; None without one."""
         return fetch_compared(self.repository, self.dataset, self.filters)
 
     @cached_property
@@ -57,12 +57,12 @@ class Question:
 
     @cached_property
     def found(self) -> Implausible:
-        """Implausible readings of the selection, also where the figures leave them out."""
+        """Implausible readings in the selection, even if the figures leave them out."""
         return self.repository.fetch_implausible(self.filters)
 
     @cached_property
     def of_everyone(self) -> Question:
-        """The same question without a choice of areas and tariffs."""
+        """The same question for all areas and tariffs."""
         return replace(self, filters=replace(self.filters, areas=(), tariffs=()))
 
     @property

@@ -16,7 +16,7 @@ from smapdash.web.ui import ids
 
 
 def register_cards(app: Dash, repository: Repository, page: Page) -> None:
-    """Register what shows each card of a page, and what cards register themselves."""
+    """Register the callback of each card of a page, and the cards' own callbacks."""
     for card in page.cards:
         if card.show is not None:
             _register(app, repository, card, page)
@@ -41,5 +41,5 @@ def _register(app: Dash, repository: Repository, card: Card, page: Page) -> None
 
 
 def followed(lazy: Iterable[Card]) -> dict[str, list[str]]:
-    """Return which store each card follows, and which key its query needs, for the browser."""
+    """Return, for the browser, the store that each card follows and the key that its query needs."""
     return {card.name: [card.follows, card.needs] for card in lazy}

@@ -1,4 +1,4 @@
-"""The table of a card: what it shows as rows, and what is exported of it."""
+"""The table of a card, as shown in a dialog and exported."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ from smapdash.web.exports.tables import Note
 
 
 class NothingToExportError(Exception):
-    """There is no such table; the message says why in one sentence."""
+    """There is no such table; the message gives the reason."""
 
 
 class Table(NamedTuple):
-    """A frame with what is to be known about it.
+    """A frame with its notes.
 
     Attributes
     ----------
     title : str
-        What it holds.
+        Its subject.
     frame : DataFrame or iterator of DataFrame
-        One of `model.frames`, whole; where there may be very many rows, parts of it one after another.
+        One of `model.frames`; an iterator of its parts where there may be very many rows.
     notes : tuple of Note
         Filters and conventions of this table.
     summary : Summary
-        Key figures of the users it is of.
+        Key figures of the users in it.
     included : Implausible
-        Implausible readings in it, or those that it leaves out.
+        Implausible readings in the table, or left out of it.
     by_day : bool
-        Its starts are days.
+        Whether its starts are days.
     total : int
         Rows of all parts; 0 where the frame is whole.
     """
@@ -50,7 +50,7 @@ class Table(NamedTuple):
 
 
 def with_whole(question: Question, frame: pd.DataFrame, users: Iterable[int]) -> pd.DataFrame:
-    """Return a frame of weeks or months with a column that says which of them are whole; of shorter grains as it is."""
+    """Return a frame of weeks or months with a column `whole`; a frame of shorter grain is unchanged."""
     if question.grain not in (Grain.WEEK, Grain.MONTH):
         return frame
     in_view = DaysInView(*question.filters.days(question.dataset), question.filters.weekdays)

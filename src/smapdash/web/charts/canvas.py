@@ -25,7 +25,7 @@ PX_PER_TICK = 30
 
 
 class Margin(NamedTuple):
-    """Space around a plot [px]."""
+    """Margins of a plot [px]."""
 
     left: int = 48
     right: int = 16
@@ -36,8 +36,8 @@ class Margin(NamedTuple):
 class Chart:
     """A figure as plain values of Plotly's JSON.
 
-    Plotly's own objects check each value of each trace, which takes longer than all else in an answer; the tests build
-    them from what is drawn here, so that nothing goes out unchecked.
+    Plotly's own objects validate each value, which would take longer than the rest of the callback; the tests build
+    them from these charts instead, so every chart is validated there.
 
     Attributes
     ----------
@@ -89,7 +89,7 @@ class Chart:
 
 
 def blank(height: int, margin: Margin, *, uirevision: str = KEEP_ZOOM) -> Chart:
-    """Return a figure without traces in the house's layout, axes hidden."""
+    """Return a figure without traces in our layout, axes hidden."""
     return Chart(
         {
             "template": {},  # without one the browser takes Plotly's
@@ -115,7 +115,7 @@ def blank(height: int, margin: Margin, *, uirevision: str = KEEP_ZOOM) -> Chart:
 
 
 def empty_figure(height: int) -> Chart:
-    """Return the figure that stands in for a chart of this height [px] without data."""
+    """Return the placeholder figure of this height [px] for a chart without data."""
     return blank(height, Margin())
 
 
@@ -136,7 +136,7 @@ def show_x_axis(figure: Chart, **settings: Any) -> None:
         tickangle=0,
         ticklabeloverflow="allow",  # else Plotly measures every label at every drawing
         ticklabelstandoff=6,  # clear of the 0 of the other axis
-        # Every hover text says its own date or time. A blank headline, because an empty one means the default.
+        # Every hover text has its own date. The header is a space, since an empty one means Plotly's default.
         unifiedhovertitle={"text": " "},
         **settings,
     )
@@ -168,7 +168,7 @@ def show_y_axis(figure: Chart, title: str, highest: float) -> float:
 
 
 def number_format(highest: float) -> str:
-    """Return how numbers up to the highest of a chart are told in a hover template: four digits, or all whole ones."""
+    """Return the number format of hover texts: four significant digits, or integers from 10,000 up."""
     return ",.4~r" if highest < 10_000 else ",.0f"
 
 

@@ -1,4 +1,4 @@
-"""What a chart of energy over time shows, before anything is drawn: lines of regular buckets in kWh."""
+"""Data of a chart of energy over time, ready to draw: lines of regular buckets in kWh."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ UNNAMED = "not given"
 
 
 class Point(NamedTuple):
-    """One bucket: its start and fold, and what is drawn [kWh], None in a gap.
+    """One bucket: its start, fold and value [kWh], None in a gap.
 
-    Of it: users with data, its lowest and highest half-hour [Wh], readings, how many of each user make a whole day,
-    week or month (0 for other buckets), whether days of it are out of view, whether its sum is low for that or for
-    want of readings, and the implausible ones among the readings.
+    Also its users with data, lowest and highest half-hour [Wh], number of readings, readings per user in a complete
+    bucket (0 below the day), whether the period in view cuts it, whether its sum is low because it is cut or lacks
+    readings, and the number of implausible readings.
     """
 
     start: datetime
@@ -49,11 +49,11 @@ class Line:
     name : str
         Area or tariff; empty where there is no split.
     merged : int
-        How many of them it sums up where it is that of the smallest ones, else 0.
+        Number of smallest areas or tariffs summed up in this line; 0 for a single one.
     points : tuple of Point
-        Every bucket from the first to the last of the chart, gaps included, without second passes.
+        Every bucket from the first to the last of the chart, including gaps, without second passes.
     second : tuple of Point
-        Second passes of repeated hours, which have the label times of first ones and are not added to them.
+        Second passes of repeated hours, which share their label times with the first passes and are kept separate.
     """
 
     name: str
@@ -70,12 +70,12 @@ class Line:
 def energy_lines(
     frame: pd.DataFrame, *, measure: Measure, split: Split, grain: Grain, in_view: DaysInView = ALL_DAYS
 ) -> list[Line]:
-    """Return what is drawn of an ENERGY frame: one line, or one per area or tariff, ordered by name, others last.
+    """Return the lines of an ENERGY frame: one, or one per area or tariff ordered by name, others last.
 
     Parameters
     ----------
     in_view : DaysInView
-        By which weeks and months are known to be cut.
+        Determines which weeks and months are cut.
 
     Returns
     -------
@@ -98,49 +98,49 @@ def energy_lines(
 
 
 def shifted(line: Line, by: timedelta) -> Line:
-    """Return a line at a later time, without second passes, which have no place there."""
+    """Return a line shifted to a later time, without its second passes."""
     return Line(line.name, tuple(point._replace(start=point.start + by) for point in line.points), ())
 
 
 def highest(line: Line) -> Point:
-    """Return the highest bucket of a line that has any, of those that are not cut where there are."""
+    """Return the highest bucket of a line with data, of the uncut ones if there are any."""
     return max(_several(uncut(line), line.known), key=lambda point: point.kwh or 0.0)
 
 
 def uncut(line: Line) -> list[Point]:
-    """Return the buckets of a line, with a value, of which no day is out of view."""
+    """Return the buckets of a line that have a value and are not cut by the period in view."""
     return [point for point in line.known if not point.is_cut]
 
 
 def top_kwh(line: Line) -> float:
-    """Return the largest value of a line, cut buckets included, up to which it is drawn."""
+    """Return the largest value of a line including cut buckets, for the range of the axis."""
     return max((point.kwh or 0.0 for point in line.known), default=0.0)
 
 
 def lowest(line: Line) -> Point:
-    """Return the lowest bucket of a line that has any, of those that are whole where there are; the first of equals."""
+    """Return the lowest bucket of a line with data, of the complete ones if there are any; the first of equals."""
     whole = [point for point in line.known if not point.is_lacking]
     return min(_several(whole, line.known), key=lambda point: point.kwh or 0.0)
 
 
 def describe_line(line: Line, measure: Measure, grain: Grain, *, whose: str) -> str:
-    """Return a sentence on the highest and lowest bucket of a line that has any; it names whose line it is, if told."""
+    """Return a sentence on the highest and lowest bucket of a line with data; `whose` names the line, if not empty."""
 
-    def told(point: Point) -> str:
+    def in_words(point: Point) -> str:
         cut = f", a {grain} that is cut" if point.is_cut else ""
         return f"{amount(point, measure)} {formatting.at_bucket(point.start, point.fold, grain)}{cut}"
 
     whose = f"{whose}: " if whose else ""
     if len(line.known) == 1:
-        return f"{whose}{told(line.known[0])}."
-    return f"{whose}{'highest' if whose else 'Highest'} {told(highest(line))}, lowest {told(lowest(line))}."
+        return f"{whose}{in_words(line.known[0])}."
+    return f"{whose}{'highest' if whose else 'Highest'} {in_words(highest(line))}, lowest {in_words(lowest(line))}."
 
 
 def leader(lines: Sequence[Line], *, measure: Measure) -> tuple[str, float] | None:
-    """Return the area or tariff that uses most, and how much [Wh]; None where no single one does.
+    """Return the area or tariff that uses most, and its use [Wh]; None where no single one does.
 
-    Its sum over all buckets (total), or that sum divided by the sum of users over all buckets (mean). Of what is summed
-    up as others nobody knows the mean of each.
+    The use is the sum over all buckets (total), or that sum divided by the sum of users over all buckets (mean). There
+    is no leader of means beside a line of others, as the means of its members are unknown.
     """
     if measure is Measure.MEAN and any(line.merged for line in lines):
         return None
@@ -191,7 +191,7 @@ def _line(
 
 
 def judged(point: Point, grain: Grain, in_view: DaysInView) -> Point:
-    """Return a bucket with what makes it whole, and whether it is."""
+    """Return a bucket with its expected number of readings, and whether it is cut or lacks some."""
     if point.kwh is None or grain in (Grain.HALF_HOUR, Grain.HOUR):
         return point
     return point._replace(
@@ -202,7 +202,7 @@ def judged(point: Point, grain: Grain, in_view: DaysInView) -> Point:
 
 
 def _several(some: list[Point], all_of_them: list[Point]) -> list[Point]:
-    """Return some buckets where there are two to compare, else all."""
+    """Return `some` if it has at least two buckets to compare, else all."""
     return some if len(some) > 1 else all_of_them
 
 

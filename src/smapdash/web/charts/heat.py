@@ -28,7 +28,7 @@ _HOURS = ("00:00", "06:00", "12:00", "18:00")
 
 
 class Extreme(NamedTuple):
-    """One cell: its day and half-hour, and its demand [kW]."""
+    """The day and half-hour of an extreme, and its demand [kW]."""
 
     day: datetime
     half_hour: int
@@ -57,9 +57,9 @@ def heat_figure(
     margin : Margin
         Space around the plot [px].
     most_columns : int
-        Where the days are more, a column is a week or a month of them, and each cell the mean of these days.
+        With more days than this, each column is the mean of a week or month of days.
     uirevision : str
-        Zoom and pan stay while it stays the same.
+        Zoom and pan are kept while it is unchanged.
 
     Returns
     -------
@@ -106,7 +106,7 @@ def heat_figure(
 
 
 def title_heat(frame: pd.DataFrame, *, measure: Measure) -> str:
-    """Return the finding as plain text for the card's title, or the plain subject where there is nothing to find."""
+    """Return the finding as plain text for the card's title, or the subject where there is none."""
     extremes = _extremes(frame, measure)
     if extremes is None or extremes[0].kw == extremes[1].kw:
         return SUBJECT
@@ -117,7 +117,7 @@ def title_heat(frame: pd.DataFrame, *, measure: Measure) -> str:
 
 
 def describe_heat(frame: pd.DataFrame, *, measure: Measure) -> str:
-    """Return the chart as plain text for a reader who does not see it; empty without data."""
+    """Return a text description of the chart for screen readers; empty without data."""
     extremes = _extremes(frame, measure)
     if extremes is None:
         return ""
@@ -130,16 +130,16 @@ def describe_heat(frame: pd.DataFrame, *, measure: Measure) -> str:
 
 
 def _rounded(kw: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return demand [kW] with four digits of the highest cell, which are what its colour and hover text can tell."""
+    """Return demand [kW], rounded to four significant digits of the highest value, the precision of hover texts."""
     highest = float(np.nanmax(kw))
     return np.round(kw, max(0, 3 - math.floor(math.log10(highest))) if highest > 0 else 0)
 
 
 def _places(columns: HeatColumns) -> dict[str, Any]:
-    """Return where the columns stand.
+    """Return the positions of the columns on the date axis.
 
-    Weeks and months stand between their edges, and carry their beginning for a click: 2016-10-03, or 2016-10. Of a
-    single day Plotly must be told that it is a day wide.
+    A week or month lies between its edges and has its start as click data: 2016-10-03 or 2016-10. A single day needs
+    an explicit width, or Plotly has nothing to derive it from.
     """
     days = [start.date().isoformat() for start in columns.starts]
     if columns.grain is not Grain.DAY:
@@ -157,7 +157,7 @@ def _column(measure: Measure) -> str:
 
 
 def _extremes(frame: pd.DataFrame, measure: Measure) -> tuple[Extreme, Extreme] | None:
-    """Return the highest and the lowest cell, of equals the earliest."""
+    """Return the highest and the lowest half-hour, the earliest of equals."""
     if frame.empty:
         return None
     watts = frame[_column(measure)].to_numpy()

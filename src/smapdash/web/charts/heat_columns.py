@@ -1,4 +1,4 @@
-"""The columns of the heat map: days, or where these are more than pixels, weeks or months of days and their mean."""
+"""The columns of the heat map: days, or the means of weeks or months where there are more days than pixels."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _HALF_HOURS = 48
 
 
 class HeatColumns(NamedTuple):
-    """Columns from the first to the last with a reading, those without any included.
+    """Columns from the first to the last with a reading, including those without any.
 
     Attributes
     ----------
@@ -44,7 +44,7 @@ class HeatColumns(NamedTuple):
 
 
 def column_grain(frame: pd.DataFrame, most: int) -> Grain:
-    """Return what a column of a HEATMAP is, so that there are at most so many; a month where even weeks are more."""
+    """Return the grain that gives a HEATMAP at most so many columns; months at the coarsest."""
     if frame.empty:
         return Grain.DAY
     days = (frame["day"].max() - frame["day"].min()).days + 1
@@ -52,7 +52,7 @@ def column_grain(frame: pd.DataFrame, most: int) -> Grain:
 
 
 def heat_columns(frame: pd.DataFrame, watts: str, most: int) -> HeatColumns:
-    """Return the columns of a HEATMAP with rows, of one of its columns of demand [W]."""
+    """Return the columns of a HEATMAP with data; `watts` names its column of demand [W]."""
     grain = column_grain(frame, most)
     begins = _first_days(frame["day"].to_numpy().astype("datetime64[D]"), grain)
     starts = timeline.grid(begins.astype("datetime64[us]").tolist(), grain)
@@ -65,12 +65,12 @@ def heat_columns(frame: pd.DataFrame, watts: str, most: int) -> HeatColumns:
 
 
 def column_sentence(grain: Grain) -> str:
-    """Return the sentence that says what a column is; empty for a day."""
+    """Return the sentence that names the grain of a column; empty for a day."""
     return "" if grain is Grain.DAY else f"A column is a {grain}: the mean of its days."
 
 
 def column_advice(grain: Grain) -> str:
-    """Return the sentence that says what a click on a column does."""
+    """Return the sentence on what a click on a column does."""
     return "A click on a column opens that day." if grain is Grain.DAY else "A click on it opens them."
 
 

@@ -1,4 +1,4 @@
-"""Names that stand beside their lines, where they are clear of other lines and names."""
+"""Names beside their lines, where they are clear of other lines and names."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Heights = Sequence[float | None]
 
 
 class Name(NamedTuple):
-    """A name to stand beside its line or lines: escaped, their values at 0, 1, 2 and so on, and its colour."""
+    """A name to write beside its lines: escaped text, the lines' values at 0, 1, 2 and so on, and its colour."""
 
     text: str
     lines: Sequence[Heights]
@@ -29,14 +29,14 @@ class Name(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where a name stands: its middle (point of the line, height above the axis [px]), and half its width [points]."""
+    """Position of a name: its centre (point of the line, height above the axis [px]) and half its width [points]."""
 
     x: int
     y: float
     half: int
 
     def meets(self, other: Place) -> bool:
-        """Tell whether two names touch."""
+        """Return whether two names touch."""
         return abs(self.x - other.x) < self.half + other.half and abs(self.y - other.y) < LINE_HEIGHT
 
     def near(self, lines: Sequence[Heights]) -> list[float]:
@@ -45,7 +45,7 @@ class Place(NamedTuple):
 
 
 def name_lines(figure: canvas.Chart, names: Sequence[Name], top: float) -> None:
-    """Write each name beside its lines; what has no room is left without a name.
+    """Write each name beside its lines; lines without room get no name.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def name_lines(figure: canvas.Chart, names: Sequence[Name], top: float) -> None:
 
 
 def _places(lines: Sequence[Heights], letters: int) -> Iterator[tuple[Place, float]]:
-    """Yield the places above and below each point of lines, and the height of the line there [px]."""
+    """Yield the positions above and below each point of the lines, and the height of the line there [px]."""
     points = len(lines[0])
     half = max(1, round(letters * LETTER_PX * points / NARROWEST_PLOT / 2))
     for x in range(half, points - half):
@@ -86,5 +86,5 @@ def _places(lines: Sequence[Heights], letters: int) -> Iterator[tuple[Place, flo
 
 
 def _room(place: Place, others: Sequence[Heights]) -> float:
-    """Return how well a place stands apart from other lines: twice the distance of the nearest one, up to enough."""
+    """Return how clear a position is of other lines: twice the distance to the nearest one, up to a limit."""
     return min([ROOM_ENOUGH, *(2 * abs(y - place.y) for y in place.near(others))])

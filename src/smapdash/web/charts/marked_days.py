@@ -1,6 +1,6 @@
-"""Days that are not like others, marked in each chart over time that draws them.
+"""Marks on unusual days in charts over time.
 
-They are longer than others, lack readings, or include implausible ones.
+Such days are longer than others, lack readings, or include implausible ones.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from smapdash.web.charts.whole_buckets import spans_years
 from smapdash.wording import formatting
 
 MOST_MARKED = 3
-"""More days with a repeated hour than these are not marked: the labels would lie upon each other."""
+"""More days with a repeated hour than these are not marked: the labels would overlap."""
 
 
 def lacking_points(lines: Sequence[Line]) -> list[Point]:
-    """Return the days, weeks or months of any line whose sum is low for want of readings."""
+    """Return the days, weeks or months of any line whose sum is low because it is cut or lacks readings."""
     return [point for line in lines for point in line.points if point.is_lacking]
 
 
 def lacking_sentence(lines: Sequence[Line], grain: Grain) -> str:
-    """Return the sentence that explains the rings, empty without any."""
+    """Return the sentence that explains the rings; empty without any."""
     lacking = lacking_points(lines)
     if not lacking:
         return ""
@@ -32,11 +32,11 @@ def lacking_sentence(lines: Sequence[Line], grain: Grain) -> str:
 
 
 def ring_lacking(figure: canvas.Chart, lines: Sequence[Line], grain: Grain) -> None:
-    """Put a ring on each day, week or month that is not whole, by the readings of each line."""
+    """Put a ring on each incomplete day, week or month of each line."""
     lacking = lacking_points(lines)
     if lacking:
         xs, ys = [timeline.stamp(point.start, grain) for point in lacking], [point.kwh for point in lacking]
-        # Of several lines each has a mark at its end, around which the ring stands.
+        # With several lines, the last point has its line's mark, and the ring goes around it.
         marks.add_rings(figure, xs, ys, name=f"{grain}s with gaps", size=7 if len(lines) == 1 else 11)
 
 
@@ -49,14 +49,14 @@ def cross_implausible(figure: canvas.Chart, lines: Sequence[Line], grain: Grain)
 
 
 def implausible_sentence(lines: Sequence[Line], grain: Grain) -> str:
-    """Return the sentence that explains the crosses, empty without any."""
+    """Return the sentence that explains the crosses; empty without any."""
     if not any(point.implausible for line in lines for point in line.known):
         return ""
     return f" Cross: {'an' if grain is Grain.HOUR else 'a'} {grain} with implausible readings."
 
 
 def mark_longer_days(figure: canvas.Chart, lines: Sequence[Line], grain: Grain) -> None:
-    """Mark each day that holds a repeated hour once, whichever line has it, where these are few."""
+    """Mark each day with a repeated hour in any line, unless there are too many."""
     if grain is not Grain.DAY:
         return
     longer = {point.start for line in lines for point in line.points if point.readings > point.whole * point.users}

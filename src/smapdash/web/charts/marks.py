@@ -1,4 +1,4 @@
-"""The marks that are drawn by the same rule everywhere: lines with gaps, fills, rings and names at line ends."""
+"""Marks shared by all charts: lines with gaps, fills, rings, and names at line ends."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from smapdash.web.charts import canvas, theme
 
 LABEL_GAP = 15
-"""Least distance of two labels below each other [px]."""
+"""Least vertical distance of two labels [px]."""
 FARTHEST_MOVE = 30
-"""A label that would stand farther from the end of its line than this [px] does not name it any more."""
+"""A label farther than this [px] from the end of its line no longer identifies it."""
 LONGEST_LABEL = 11
 
 
@@ -38,7 +38,7 @@ def add_line(
 ) -> None:
     """Draw a line that stops at missing values; a value between two missing ones becomes a dot.
 
-    Hollow, it is thin and dotted with a ring at each point. Without a hover template it does not answer to the pointer.
+    A hollow line is thin and dotted with a ring at each point. A line without a hover template ignores the pointer.
     """
     dots = [6 if hollow else 5 if _is_lone(ys, i) else 0 for i in range(len(ys))]
     marker = {"size": dots, "color": theme.SURFACE if hollow else colour, "opacity": 1,
@@ -60,7 +60,7 @@ def add_line(
 def add_soft_fill(figure: canvas.Chart, xs: Sequence[Any], ys: Sequence[float | None]) -> None:
     """Fill under a line with 8 % of the accent, not over its gaps.
 
-    Plotly closes one fill over all gaps, so the outline is led down to zero at both sides of each gap.
+    Plotly would fill across gaps, so the outline drops to zero on both sides of each gap.
     """
     outline: list[tuple[Any, float]] = []
     for i, (x, y) in enumerate(zip(xs, ys, strict=True)):
@@ -93,7 +93,7 @@ def add_band(
     name: str,
     fill: str,
 ) -> None:
-    """Fill between two lines, one closed outline for each run of known values; both are missing at the same places."""
+    """Fill between two lines, with one closed outline per run of known values; both have the same gaps."""
     run: list[int] = []
     first = True
     for i in range(len(xs) + 1):
@@ -118,7 +118,7 @@ def add_band(
 
 
 def add_rings(figure: canvas.Chart, xs: Sequence[Any], ys: Sequence[float | None], *, name: str, size: int = 7) -> None:
-    """Put a small ring on each of some points [px], which tells nothing to the pointer itself."""
+    """Put a small ring of `size` [px] on each of these points, without a hover text."""
     figure.add_scatter(
         x=list(xs),
         y=list(ys),
@@ -132,7 +132,7 @@ def add_rings(figure: canvas.Chart, xs: Sequence[Any], ys: Sequence[float | None
 
 
 def add_crosses(figure: canvas.Chart, xs: Sequence[Any], ys: Sequence[float | None], *, name: str) -> None:
-    """Put a cross on each of some points, which tells nothing to the pointer itself."""
+    """Put a cross on each of these points, without a hover text."""
     figure.add_scatter(
         x=list(xs),
         y=list(ys),
@@ -178,13 +178,13 @@ def add_dot(figure: canvas.Chart, x: Any, y: float, look: theme.Category) -> Non
 def last_end(
     name: str, xs: Sequence[Any], ys: Sequence[float | None], look: theme.Category | None = None
 ) -> End | None:
-    """Return the right end of a line, which is its last known value; None where it has none."""
+    """Return the right end of a line, at its last known value; None without any."""
     known = [(x, y) for x, y in zip(xs, ys, strict=True) if y is not None]
     return End(name, *known[-1], look) if known else None
 
 
 def name_ends(figure: canvas.Chart, ends: Sequence[End], top: float) -> None:
-    """Put a mark on the right end of each line and name it there, or in a legend where the names would collide.
+    """Put a mark on the right end of each line and its name beside it, or a legend where the names would collide.
 
     Parameters
     ----------
@@ -213,7 +213,7 @@ def name_ends(figure: canvas.Chart, ends: Sequence[End], top: float) -> None:
 
 
 def spread(heights: Sequence[float], gap: float, most: float) -> list[float]:
-    """Return heights that keep the order and stand at least `gap` apart, from 0 up to `most` where there is room."""
+    """Return heights in the same order, at least `gap` apart, between 0 and `most` where there is room."""
     order = sorted(range(len(heights)), key=lambda i: heights[i])
     places = [0.0] * len(heights)
     lowest = 0.0

@@ -17,7 +17,7 @@ HEIGHT = 334
 HALF_HOURS = 48
 SUBJECT = "Average day"
 ENOUGH_DAYS = 3
-"""Fewer days of a type have no band, and nothing is claimed about them."""
+"""Day types with fewer days have no band and no finding."""
 
 NAMES = {DayType.WORKING: "working days", DayType.REST: "rest days", DayType.ALL: "demand"}
 _ONE_DAY = {DayType.WORKING: "working day", DayType.REST: "rest day", DayType.ALL: "day"}
@@ -29,7 +29,7 @@ LOOKS: dict[DayType, dict[str, Any]] = {
 
 
 class ProfilePoint(NamedTuple):
-    """One half-hour of the day: mean demand [kW] (None without readings), days with readings, and their band [kW]."""
+    """One half-hour of the day: mean demand [kW] (None without readings), days with readings, and band [kW]."""
 
     half_hour: int
     kw: float | None
@@ -40,7 +40,7 @@ class ProfilePoint(NamedTuple):
 
 @dataclass(frozen=True)
 class Days:
-    """The average of the days of one type: 48 half-hours, those without readings included."""
+    """The average day of one type: 48 half-hours, including those without readings."""
 
     day_type: DayType
     points: list[ProfilePoint]
@@ -52,12 +52,12 @@ class Days:
 
     @property
     def has_band(self) -> bool:
-        """Tell that percentiles over the days say more than the mean."""
+        """Whether there are enough days for percentiles."""
         return self.day_type is not DayType.ALL and self.count >= ENOUGH_DAYS
 
     @property
     def has_peak(self) -> bool:
-        """Tell that the highest half-hour is worth naming: enough days, and not all half-hours equal."""
+        """Whether the highest half-hour is worth naming: enough days, and not all half-hours equal."""
         return self.count >= ENOUGH_DAYS and len({point.kw for point in self.points if point.kw is not None}) > 1
 
     @property
@@ -67,7 +67,7 @@ class Days:
 
 
 def profile_points(frame: pd.DataFrame, *, measure: Measure) -> list[ProfilePoint]:
-    """Return the 48 half-hours of one day type of a PROFILE frame; none where it has no readings."""
+    """Return the 48 half-hours of one day type of a PROFILE frame; none without readings."""
     ending = "" if measure is Measure.TOTAL else "_per_user"
     columns = [frame[f"{name}_w{ending}"] for name in ("mean", "p10", "p90")]
     known: dict[int, ProfilePoint] = {}
@@ -80,7 +80,7 @@ def profile_points(frame: pd.DataFrame, *, measure: Measure) -> list[ProfilePoin
 
 
 def day_types(frame: pd.DataFrame, *, measure: Measure) -> list[Days]:
-    """Return working and rest days of a PROFILE frame, as far as they have readings; else days of all types."""
+    """Return the working and rest days of a PROFILE frame that have readings; else the days of all types."""
     found = [
         Days(day_type, points)
         for day_type in NAMES
@@ -95,7 +95,7 @@ def profile_figure(
     measure: Measure,
     uirevision: str = canvas.KEEP_ZOOM,
 ) -> canvas.Chart:
-    """Draw the average day: working days with their band, and rest days; else days of all types.
+    """Draw the average day: working days with their band, and rest days; or days of all types.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def profile_figure(
     measure : Measure
         Mean demand of the selection [kW], or per user with data [kW].
     uirevision : str
-        Zoom and pan stay while it stays the same.
+        Zoom and pan are kept while it is unchanged.
 
     Returns
     -------
@@ -117,12 +117,12 @@ def profile_figure(
     top = canvas.show_y_axis(figure, axis_title(measure), _highest(types))
     show_half_hours(figure)
     _fill(figure, types[0])
-    told = {days.day_type: [_hover(point, days, measure) for point in days.points] for days in types}
+    texts = {days.day_type: [_hover(point, days, measure) for point in days.points] for days in types}
     for days in types:
-        others = [told[other.day_type] for other in types if other is not days]
-        sentences = ["<br>".join(filter(None, lines)) for lines in zip(told[days.day_type], *others, strict=True)]
+        others = [texts[other.day_type] for other in types if other is not days]
+        sentences = ["<br>".join(filter(None, lines)) for lines in zip(texts[days.day_type], *others, strict=True)]
         _draw(figure, days, sentences)
-    # A click is on one line, the nearest, so the pointer is told of that one first; wherever it is.
+    # A click selects the nearest line, so the hover text begins with that line, at any distance.
     figure.update_layout(hovermode="closest", hoverdistance=-1)
     _label(figure, types, top)
     return figure
@@ -140,7 +140,7 @@ def axis_title(measure: Measure) -> str:
 
 
 def title_profile(types: list[Days]) -> str:
-    """Return the finding as plain text for the card's title, or the plain subject where there is nothing to find."""
+    """Return the finding as plain text for the card's title, or the subject where there is none."""
     peaks = [(days.day_type, formatting.half_hour(days.peak.half_hour)) for days in types if days.has_peak]
     if not peaks:
         return SUBJECT
@@ -151,7 +151,7 @@ def title_profile(types: list[Days]) -> str:
 
 
 def band_sentence(types: list[Days]) -> str:
-    """Return what the band means, and over how many days: "Band: P10 to P90 of 60 working days."."""
+    """Return the meaning of the band and its number of days: "Band: P10 to P90 of 60 working days."."""
     if not types:
         return ""
     days = formatting.plural(types[0].count, _ONE_DAY[types[0].day_type])
@@ -159,7 +159,7 @@ def band_sentence(types: list[Days]) -> str:
 
 
 def describe_profile(types: list[Days], *, measure: Measure) -> str:
-    """Return the chart as plain text for a reader who does not see it; empty without data."""
+    """Return a text description of the chart for screen readers; empty without data."""
     return " ".join(_describe(days, measure) for days in types)
 
 
@@ -184,7 +184,7 @@ def _highest(types: list[Days]) -> float:
 
 
 def _fill(figure: canvas.Chart, first: Days) -> None:
-    """Draw the band of the first line; days of all types have a fill under it instead."""
+    """Draw the band of the first line, or a fill under it for days of all types."""
     xs = range(HALF_HOURS)
     if first.has_band:
         lows, highs = [point.low_kw for point in first.points], [point.high_kw for point in first.points]
@@ -194,7 +194,7 @@ def _fill(figure: canvas.Chart, first: Days) -> None:
 
 
 def _label(figure: canvas.Chart, types: list[Days], top: float) -> None:
-    """Name each line; where there is one of all types, mark its peak."""
+    """Name each line, or mark the peak of the only one."""
     if types[0].day_type is DayType.ALL:
         at, kw = types[0].peak.half_hour, types[0].peak.kw
         label = f"{formatting.half_hour(at)}, {_amount(kw)}"
@@ -216,7 +216,7 @@ def _amount(kw: float | None) -> str:
 
 
 def _sentence(point: ProfilePoint, whose: str, measure: Measure) -> str:
-    """Return the hover text of a half-hour; empty in a gap, where there is nothing to point at."""
+    """Return the hover text of a half-hour; empty in a gap."""
     if point.kw is None:
         return ""
     demand = _amount(point.kw) if measure is Measure.TOTAL else f"{_amount(point.kw)} per user"
@@ -224,7 +224,7 @@ def _sentence(point: ProfilePoint, whose: str, measure: Measure) -> str:
 
 
 def _hover(point: ProfilePoint, days: Days, measure: Measure) -> str:
-    """Return the hover text of a half-hour of a day type, its band included where it has one."""
+    """Return the hover text of a half-hour of a day type, including its band if it has one."""
     whose = "" if days.day_type is DayType.ALL else f"{NAMES[days.day_type]}: "
     sentence = _sentence(point, whose, measure)
     if not sentence or not days.has_band or point.low_kw is None or point.high_kw is None:
@@ -233,7 +233,7 @@ def _hover(point: ProfilePoint, days: Days, measure: Measure) -> str:
 
 
 def _draw(figure: canvas.Chart, days: Days, sentences: list[str]) -> None:
-    """Draw one line, each point of which carries its type for a click."""
+    """Draw one line, with the day type as the click data of its points."""
     marks.add_line(
         figure,
         range(HALF_HOURS),

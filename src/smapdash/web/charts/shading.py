@@ -1,4 +1,4 @@
-"""What a chart over time shows behind its lines: rest days, and times without readings."""
+"""Backgrounds of charts over time: rest days, and times without readings."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from smapdash.model.enums import Grain
 from smapdash.web.charts import canvas, theme, timeline
 
 MOST_SHADED_DAYS = 190
-"""Beyond that the columns of rest days would be stripes."""
+"""With more days the columns of rest days would look like stripes."""
 LEAST_LABELLED = 0.06
 """A gap narrower than this share of the axis has no label."""
 ONE_DAY = timedelta(days=1)
 
 
 def is_shaded(first: date, last: date, grain: Grain) -> bool:
-    """Tell whether rest days are shaded between two days."""
+    """Return whether rest days are shaded between two days."""
     return grain in (Grain.HALF_HOUR, Grain.HOUR, Grain.DAY) and 2 <= (last - first).days + 1 <= MOST_SHADED_DAYS
 
 
@@ -31,7 +31,7 @@ def shade_rest_days(
     midnight = datetime.combine(first.date(), time())
     is_rest = [((midnight + k * ONE_DAY).weekday() in rest_days, k) for k in range(days)]
     spans = [[k for _, k in run] for rest, run in groupby(is_rest, key=lambda one: one[0]) if rest]
-    # By the day a point stands at the beginning of its day, so its column stands around it.
+    # Daily points lie at midnight, so the column is centred there.
     shift = ONE_DAY / 2 if grain is Grain.DAY else timedelta()
     for span in spans:
         start, end = midnight + span[0] * ONE_DAY - shift, midnight + (span[-1] + 1) * ONE_DAY - shift
@@ -41,9 +41,9 @@ def shade_rest_days(
 def mark_gaps(
     figure: canvas.Chart, buckets: Sequence[tuple[datetime, bool]], grain: Grain, weekdays: Sequence[int] = ()
 ) -> None:
-    """Draw a column over each run of buckets without readings, named where it is wide enough.
+    """Draw a column over each run of buckets without readings, with a label where it is wide enough.
 
-    Where only some weekdays are in view, the others are left blank: nothing is missing there.
+    Weekdays that are filtered out are left blank, since nothing is missing there.
     """
     step, length = timeline.STEP[grain], len(buckets)
     blank = set(range(7)).difference(weekdays) if weekdays and step <= ONE_DAY else set()

@@ -1,7 +1,7 @@
-"""The colours and marks of the charts, as one light set that the style sheet exchanges for the dark theme.
+"""The colours and marks of the charts, as one light set that the style sheet replaces in the dark theme.
 
-A browser renders each of these hex values as `rgb(r, g, b)`, by which `assets` finds and overrides it. So a figure
-uses them exactly as they stand here, and no other colours.
+A browser renders each of these hex values as `rgb(r, g, b)`, which the style sheet in `assets` selects and overrides.
+So figures use exactly these values and no other colours.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ REST_DASH = "2px,3px"
 
 
 class Category(NamedTuple):
-    """How one area or tariff is drawn: colour, line dash and marker symbol, so that colour is never the only cue."""
+    """Style of one area or tariff: colour, line dash and marker symbol, so that colour is never the only cue."""
 
     colour: str
     dash: str
@@ -50,7 +50,7 @@ MERGED = Category(REF, REST_DASH, "circle")
 
 
 def category(value: str, all_values: tuple[str, ...]) -> Category:
-    """Return how `value` is drawn, which does not change when other values are filtered away.
+    """Return the style of `value`, which does not change when other values are filtered out.
 
     Parameters
     ----------

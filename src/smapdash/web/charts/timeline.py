@@ -1,4 +1,4 @@
-"""The axis of dates that the charts over time share: regular buckets, gaps, and the hour that was lived twice."""
+"""The date axis of charts over time: regular buckets, gaps, and repeated hours."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STEP = {
     Grain.WEEK: timedelta(days=7),
     Grain.MONTH: timedelta(days=30),
 }
-"""Length of a bucket; of a month about."""
+"""Length of a bucket; approximate for a month."""
 _TICK_FORMATS = [
     {"dtickrange": [None, 86_399_999], "value": "%H:%M\n%-d %b %Y"},
     {"dtickrange": [86_400_000, "M1"], "value": "%-d %b\n%Y"},
@@ -37,7 +37,7 @@ _WHEN = {
 
 
 def when(grain: Grain) -> str:
-    """Return how a bucket's time is told in a hover template."""
+    """Return the time of a bucket as part of a hover template."""
     return _WHEN[grain]
 
 
@@ -47,7 +47,7 @@ def starts_of(frame: pd.DataFrame) -> list[datetime]:
 
 
 def folds_of(frame: pd.DataFrame) -> list[int]:
-    """Return the folds of a frame's buckets, 0 where there is none."""
+    """Return the folds of a frame's buckets, 0 where the frame has none."""
     return [int(fold) for fold in frame["fold"].fillna(0)]
 
 
@@ -57,7 +57,7 @@ def numbers_of(frame: pd.DataFrame, column: str) -> list[float | None]:
 
 
 def grid(starts: Iterable[datetime], grain: Grain) -> list[datetime]:
-    """Return every bucket from the first to the last of `starts`, those without data included."""
+    """Return every bucket from the first to the last of `starts`, including those without data."""
     known = set(starts)
     if not known:
         return []
@@ -70,15 +70,15 @@ def grid(starts: Iterable[datetime], grain: Grain) -> list[datetime]:
 
 
 def stamp(start: datetime, grain: Grain) -> str:
-    """Write a bucket's start as Plotly's date axis reads it."""
+    """Write a bucket's start in the format of Plotly's date axis."""
     finer = grain in (Grain.HALF_HOUR, Grain.HOUR)
     return start.isoformat(timespec="minutes") if finer else start.date().isoformat()
 
 
 def show_dates(figure: canvas.Chart, first: datetime, last: datetime, grain: Grain) -> None:
-    """Show the date axis from the first to the last bucket, half a bucket wider where that is the same one."""
+    """Show the date axis from the first to the last bucket, half a bucket wider if there is only one."""
     room = STEP[grain] / 2 if first == last else timedelta()
-    # Between few days Plotly would name hours, which daily buckets do not have.
+    # Over a few days Plotly would label hours, which daily buckets do not have.
     few_days = grain is Grain.DAY and last - first < timedelta(days=7)
     canvas.show_x_axis(
         figure,
@@ -90,12 +90,12 @@ def show_dates(figure: canvas.Chart, first: datetime, last: datetime, grain: Gra
 
 
 def is_late(start: datetime, first: datetime, last: datetime) -> bool:
-    """Tell whether a moment lies in the right half of an axis."""
+    """Return whether a moment lies in the right half of an axis."""
     return start - first > (last - first) / 2
 
 
 def repeated_hours(buckets: Sequence[tuple[datetime, int]]) -> list[datetime]:
-    """Return the first start of each hour that was lived twice: one for each day with a second pass."""
+    """Return the start of each repeated hour: one for each day with a second pass."""
     firsts: dict[date, datetime] = {}
     for start, fold in sorted(buckets):
         if fold:

@@ -1,4 +1,4 @@
-"""Which buckets of a chart over time are whole: the days in view may begin or end within a week or a month."""
+"""Completeness of the buckets of a chart over time: the days in view may begin or end within a week or a month."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from smapdash.model.enums import Grain
 from smapdash.model.periods import count_days
 
 LEAST_OF_A_BUCKET = 0.9
-"""A bucket with fewer of its half-hours is not whole."""
+"""A bucket with a smaller share of its half-hours is incomplete."""
 _HALF_HOURS_A_DAY = 48
 
 
@@ -20,7 +20,7 @@ class DaysInView(NamedTuple):
     Attributes
     ----------
     first, last : date or None
-        None where it is not known that they cut a bucket.
+        None where no bucket is cut.
     weekdays : tuple of int
         The only ones in view, 0 for Monday; empty for all seven.
     """
@@ -30,7 +30,7 @@ class DaysInView(NamedTuple):
     weekdays: tuple[int, ...] = ()
 
     def half_hours(self, start: datetime, grain: Grain) -> int:
-        """Return the half-hours of a whole bucket, of its chosen weekdays from the week up; 0 below the day."""
+        """Return the half-hours of a complete day, or of a week's or month's chosen weekdays; 0 for shorter buckets."""
         if grain is Grain.DAY:
             return _HALF_HOURS_A_DAY
         return (
@@ -40,7 +40,7 @@ class DaysInView(NamedTuple):
         )
 
     def cuts(self, start: datetime, grain: Grain) -> bool:
-        """Tell that some chosen day of a week or a month lies before or after the days in view."""
+        """Return whether a chosen day of a week or month is out of view."""
         if grain not in _LONG:
             return False
         begin, end = start.date(), last_day_of(start, grain)
@@ -48,7 +48,7 @@ class DaysInView(NamedTuple):
         return count_days(*seen, self.weekdays) < count_days(begin, end, self.weekdays)
 
     def lacks(self, start: datetime, grain: Grain, readings: int, users: int) -> bool:
-        """Tell that the sum of a bucket is low because it is cut, or lacks more than a tenth of its readings."""
+        """Return whether the sum of a bucket is low because it is cut or lacks more than a tenth of its readings."""
         return self.cuts(start, grain) or readings < LEAST_OF_A_BUCKET * self.half_hours(start, grain) * users
 
 
@@ -57,7 +57,7 @@ _LONG = (Grain.WEEK, Grain.MONTH)
 
 
 def last_day_of(start: date, grain: Grain) -> date:
-    """Return the last day of the bucket that begins on a day."""
+    """Return the last day of the bucket that begins on this day."""
     day = start.date() if isinstance(start, datetime) else start
     if grain is Grain.MONTH:
         return day.replace(day=calendar.monthrange(day.year, day.month)[1])
@@ -65,5 +65,5 @@ def last_day_of(start: date, grain: Grain) -> date:
 
 
 def spans_years(first: date, last: date) -> bool:
-    """Tell that a day between two of these needs its year."""
+    """Return whether a date between these two needs its year."""
     return first.year != last.year

@@ -1,1 +1,1 @@
-"""The comparison period: what is fetched for it, what may be said of a change, and how it is drawn."""
+"""The comparison period: its data, which changes may be stated, and its lines in charts."""

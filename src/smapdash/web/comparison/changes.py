@@ -1,4 +1,4 @@
-"""What may be said about a change against other days: about the same users only, and never more than the data."""
+"""Changes against the comparison period, stated only where the users are the same and the data supports them."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from smapdash.repository.protocol import Repository
 from smapdash.wording import formatting
 
 ABOUT_EQUAL = 0.005
-"""A smaller change of the use is told as none in a title."""
+"""Titles call a smaller change of the use none."""
 
 
 class Compared(NamedTuple):
-    """What the period in view is compared with.
+    """The comparison period with its key figures.
 
     Attributes
     ----------
     period : ComparisonPeriod
-        The days.
+        Its dates.
     comparison : Comparison
-        Their key figures.
+        Its key figures, and whether the users are the same.
     """
 
     period: ComparisonPeriod
@@ -33,30 +33,30 @@ class Compared(NamedTuple):
 
     @property
     def before(self) -> Summary:
-        """Key figures of the other days."""
+        """Key figures of the comparison period."""
         return self.comparison.before
 
     @property
     def is_fair(self) -> bool:
-        """Tell that sums and extremes can be compared: the same users, over as many days."""
+        """Whether sums and extremes can be compared: the same users, over as many days."""
         return self.comparison.is_of_same_users and self.period.is_whole
 
     @property
     def days(self) -> str:
-        """The other days in words."""
+        """The comparison period in words."""
         return formatting.day_range(self.period.first_day, self.period.last_day)
 
     def days_of(self, filters: Filters) -> Filters:
-        """Return filters for the other days."""
+        """Return the filters for the comparison period."""
         return replace(filters, first_day=self.period.first_day, last_day=self.period.last_day)
 
     def describe(self, *, only_same: bool = False) -> str:
-        """Return the other days and their users: 17 Jul – 8 Oct 2016, same users.
+        """Return the comparison period and its users: 17 Jul – 8 Oct 2016, same users.
 
         Parameters
         ----------
         only_same : bool
-            What is told of them are only those areas or tariffs whose users are the same.
+            The text is about areas or tariffs whose users are the same.
         """
         is_same = only_same or self.comparison.is_of_same_users
         users = "same users" if is_same else formatting.plural(self.before.users, "user")
@@ -69,16 +69,16 @@ class Compared(NamedTuple):
 
 
 def fetch_compared(repository: Repository, dataset: DatasetInfo, filters: Filters) -> Compared | None:
-    """Return what the selection is compared with; None where it is with nothing, or with days without readings."""
-    reference = comparison_period_of(filters, dataset)
-    if reference is None:
+    """Return the comparison period of a selection; None without one, or without readings in it."""
+    period = comparison_period_of(filters, dataset)
+    if period is None:
         return None
-    comparison = repository.fetch_comparison(filters, reference)
-    return Compared(reference, comparison) if comparison.before.readings else None
+    comparison = repository.fetch_comparison(filters, period)
+    return Compared(period, comparison) if comparison.before.readings else None
 
 
 def change_of_use(summary: Summary, compared: Compared | None) -> float | None:
-    """Return the change of the energy per user and day, 0.3 for 30 % more; None where it cannot be told."""
+    """Return the change of the energy per user and day, 0.3 for 30 % more; None where it is not known."""
     if compared is None or not compared.comparison.is_of_same_users:
         return None
     now, before = mean_wh(summary), mean_wh(compared.before)
@@ -86,16 +86,16 @@ def change_of_use(summary: Summary, compared: Compared | None) -> float | None:
 
 
 def change_in_equal_hours(now: float | None, before: float | None, compared: Compared) -> float | None:
-    """Return the change of the energy without the hours that only one of the periods has.
+    """Return the change of the energy without those hours that only one of the periods has.
 
-    None where clock changes give both as many half-hours.
+    None where both periods have equally many half-hours.
 
     Parameters
     ----------
     now, before : float or None
-        By what the energy of each is divided: its user-days, or 1 for a total.
+        Divisor of the energy of each period: its user-days, or 1 for a total.
     compared : Compared
-        The other days.
+        The comparison period.
     """
     hours = compared.comparison.equal_hours
     if hours is None or not now or not before or not hours.before_wh:
@@ -120,7 +120,7 @@ def _higher(change: float) -> str:
 
 
 def _rounded(change: float) -> tuple[int, float]:
-    """Return the direction of a change, and its size as it is written."""
+    """Return the direction of a change and its size, rounded as in the text."""
     direction = _direction(change)
     return direction, formatting.rounded_percent(abs(change), whole=True)[0] if direction else 0.0
 
@@ -140,7 +140,7 @@ def mean_wh(summary: Summary) -> float | None:
 
 
 def title_change(change: float | None, filters: Filters, days: int) -> str:
-    """Return the change of the use as the beginning of a title, empty where it cannot be told."""
+    """Return the change of the use as the beginning of a title; empty where it is not known."""
     if change is None:
         return ""
     since = "a year before" if filters.compare is Compare.YEAR else f"in the {formatting.plural(days, 'day')} before"
@@ -154,9 +154,9 @@ def title_change(change: float | None, filters: Filters, days: int) -> str:
 
 
 def title_equal_hours(change: float | None, compared: Compared, equal: float | None) -> str:
-    """Return what a title adds where the change is another one in equal hours: ; 9.0 % without the repeated hour.
+    """Return the addition to a title on the change in equal hours: ; 9.0 % without the repeated hour.
 
-    Empty where both would be written alike.
+    Empty where both changes round to the same text.
     """
     if change is None or equal is None or _rounded(change) == _rounded(equal):
         return ""

@@ -1,4 +1,4 @@
-"""What stands beside energy over time: that of the days it is compared with, as far as it may be shown."""
+"""Energy over time in the comparison period, as far as it may be shown."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from smapdash.repository.protocol import Repository
 from smapdash.web.comparison.changes import Compared
 
 MOST_COMPARED = 5
-"""More lines than these, and as many dashed ones, could not be told apart."""
+"""More lines, with as many dashed ones, could not be distinguished."""
 _KEYS = ("start", "fold", "area", "tariff")
 _WEEK = timedelta(days=7)
 
 
 class ComparisonFrame(NamedTuple):
-    """A frame of the days to compare with.
+    """A frame of the comparison period.
 
     Attributes
     ----------
     compared : Compared
-        Those days.
+        The comparison period.
     frame : DataFrame
-        ENERGY or BANDS with rows, at its own times, without second passes.
+        ENERGY or BANDS with rows, at the times of the comparison period, without second passes.
     left_out : tuple of str
-        Areas or tariffs that are not in it, because their users are others.
+        Areas or tariffs left out because their users differ.
     """
 
     compared: Compared
@@ -39,34 +39,34 @@ class ComparisonFrame(NamedTuple):
 
     @property
     def shift(self) -> timedelta:
-        """How much later the period in view is."""
+        """Time from the comparison period to the period in view."""
         return self.compared.period.shift
 
 
 def fetch_comparison_energy(
     repository: Repository, compared: Compared | None, filters: Filters, frame: pd.DataFrame, grain: Grain
 ) -> ComparisonFrame | None:
-    """Return what the ENERGY frame in view is compared with.
+    """Return the ENERGY frame of the comparison period.
 
-    A total is compared with that of the same users only.
+    A total is compared only where the users are the same.
 
     Returns
     -------
     ComparisonFrame or None
-        None where nothing may be shown: no other days, buckets that would not stand under those in view, too many
-        lines, or other users.
+        None where nothing may be shown: no comparison period, buckets that do not align with those in view, too many
+        lines, or different users.
     """
     groups = [
         list(group) for group in dict.fromkeys(zip(frame["area"].fillna(""), frame["tariff"].fillna(""), strict=True))
     ]
-    if compared is None or not _meets(compared.period, grain) or not 0 < len(groups) <= MOST_COMPARED:
+    if compared is None or not _is_aligned(compared.period, grain) or not 0 < len(groups) <= MOST_COMPARED:
         return None
     kept = [group for group in groups if _is_fair(repository, compared, filters, *group)]
     areas, tariffs = (tuple(sorted({name for name in names if name})) for names in zip(*groups, strict=True))
     only = replace(filters, areas=areas or filters.areas, tariffs=tariffs or filters.tariffs)
     then = repository.fetch_energy(compared.days_of(only), grain)
     rows = zip(then["area"].fillna(""), then["tariff"].fillna(""), then["fold"].fillna(0), strict=True)
-    then = _whole(then[[fold == 0 and group in kept for *group, fold in rows]], compared, grain)
+    then = _without_cut_week(then[[fold == 0 and group in kept for *group, fold in rows]], compared, grain)
     left_out = tuple(" ".join(filter(None, group)) for group in groups if group not in kept)
     return ComparisonFrame(compared, then, left_out) if len(then) else None
 
@@ -74,24 +74,24 @@ def fetch_comparison_energy(
 def fetch_comparison_bands(
     repository: Repository, compared: Compared | None, filters: Filters, grain: Grain
 ) -> ComparisonFrame | None:
-    """Return the BANDS frame that the one in view is compared with; None where none may be shown."""
-    if compared is None or not _meets(compared.period, grain):
+    """Return the BANDS frame of the comparison period; None where none may be shown."""
+    if compared is None or not _is_aligned(compared.period, grain):
         return None
-    then = _whole(repository.fetch_bands(compared.days_of(filters), grain), compared, grain)
+    then = _without_cut_week(repository.fetch_bands(compared.days_of(filters), grain), compared, grain)
     return ComparisonFrame(compared, then) if len(then) else None
 
 
 def put_beside(frame: pd.DataFrame, before: ComparisonFrame | None, value: str) -> pd.DataFrame:
-    """Return a frame with the bucket that each of its own is compared with: its start, users, and one value.
+    """Return a frame with the start, users and one value of the comparison bucket beside each bucket.
 
-    These columns begin with `before_`; they are missing where there is no such bucket.
+    These columns begin with `before_`; their values are missing where there is no such bucket.
 
     Parameters
     ----------
     frame : DataFrame
         ENERGY or BANDS.
     before : ComparisonFrame or None
-        What it is compared with; None adds no column.
+        Frame of the comparison period; None adds no column.
     value : str
         The column that is drawn.
     """
@@ -103,8 +103,8 @@ def put_beside(frame: pd.DataFrame, before: ComparisonFrame | None, value: str) 
     return frame.merge(then, on=keys, how="left").astype({"before_users": "Int64"})
 
 
-def _meets(period: ComparisonPeriod, grain: Grain) -> bool:
-    """Tell whether each bucket would stand under one in view: a week under a week, and chosen weekdays under theirs."""
+def _is_aligned(period: ComparisonPeriod, grain: Grain) -> bool:
+    """Return whether the buckets of both periods align: weeks with weeks, and chosen weekdays with the same ones."""
     is_by_week = grain is Grain.WEEK or period.weekdays
     return grain is not Grain.MONTH and not (is_by_week and period.shift % _WEEK)
 
@@ -118,8 +118,8 @@ def _is_fair(repository: Repository, compared: Compared, filters: Filters, area:
     return repository.fetch_comparison(group, compared.period).is_of_same_users
 
 
-def _whole(frame: pd.DataFrame, compared: Compared, grain: Grain) -> pd.DataFrame:
-    """Return a frame without the week that the beginning of the data cuts where that in view is not cut."""
+def _without_cut_week(frame: pd.DataFrame, compared: Compared, grain: Grain) -> pd.DataFrame:
+    """Return a frame without its first week where the start of the data cuts that week but not the one in view."""
     period = compared.period
     is_cut = (period.last_day - period.first_day).days + 1 < period.days
     return frame[frame["start"] >= pd.Timestamp(period.first_day)] if is_cut and grain is Grain.WEEK else frame

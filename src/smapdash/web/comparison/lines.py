@@ -1,4 +1,4 @@
-"""The dashed lines of the days that a period is compared with."""
+"""The dashed lines of the comparison period."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from smapdash.web.charts.energy_lines import Line, describe_line, shifted, top_k
 from smapdash.wording import formatting
 
 SPLIT_WIDTH = 1.25
-"""Of dashed lines in the colours of the solid ones [px]."""
+"""Width of dashed lines in the colours of the solid ones [px]."""
 
 
 class ComparisonLines(NamedTuple):
-    """The lines of the days to compare with, shifted to the days in view, and by how much."""
+    """The lines of the comparison period, shifted to the period in view, and the shift."""
 
     lines: tuple[Line, ...]
     shift: timedelta
@@ -25,7 +25,7 @@ class ComparisonLines(NamedTuple):
 def draw_before(
     figure: canvas.Chart, before: ComparisonLines, line: Line, measure: Measure, grain: Grain
 ) -> list[marks.End]:
-    """Draw the one line of the days to compare with and return the right ends of both."""
+    """Draw the only line of the comparison period and return the right ends of both lines."""
     (then,) = before.lines
     draw_line_before(figure, before, then, line, measure=measure, grain=grain)
     ends = [_end("this period", line, grain), _end("before", then, grain)]
@@ -41,7 +41,7 @@ def draw_split_before(
     grain: Grain,
     values: tuple[str, ...],
 ) -> None:
-    """Draw a thin line for each area or tariff in its own colour, where the days to compare with have it."""
+    """Draw a thin line in its own colour for each area or tariff of the comparison period."""
     now = {line.name: line for line in lines}
     for then in before.lines:
         colour, name = theme.category(then.name, values).colour, f"{formatting.safe(then.name)} before"
@@ -59,7 +59,7 @@ def draw_split_before(
 
 
 def describe_before(before: ComparisonLines, measure: Measure, grain: Grain) -> str:
-    """Return the dashed lines as plain text, at their own times."""
+    """Return a text description of the dashed lines, at their own times."""
     lines = [shifted(line, -before.shift) for line in before.lines]
     return " ".join(
         describe_line(line, measure, grain, whose=f"{line.name} before" if line.name else "Before") for line in lines
@@ -78,7 +78,7 @@ def draw_line_before(
     colour: str = theme.REF,
     width: float = 1.5,
 ) -> None:
-    """Draw one dashed line, which tells its own time and the change to the line in view; its name is escaped."""
+    """Draw one dashed line; its hover text has its own time and the change to the line in view. `name` is escaped."""
     now = {point.start: point.kwh for point in line.points}
     number = canvas.number_format(top_kwh(then))
     per_user = " per user" if measure is Measure.MEAN else ""
@@ -101,7 +101,7 @@ def draw_line_before(
 
 
 def _change(now: float | None, before: float | None) -> str:
-    """Return the change as the end of a hover text, empty where there is none."""
+    """Return the change as the end of a hover text; empty without one."""
     if now is None or not before:
         return ""
     change = now / before - 1

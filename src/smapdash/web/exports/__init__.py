@@ -1,1 +1,1 @@
-"""What the page shows as tables to take along: every row, in full precision, with the filters it was asked with."""
+"""Exports of what the page shows: every row, in full precision, with the filters in use."""

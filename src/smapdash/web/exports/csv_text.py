@@ -1,8 +1,8 @@
 """A table as CSV: for pandas a file with comments, for a spreadsheet one whose texts are never formulas.
 
-UTF-8 with a byte-order mark, by which Excel knows it, lines as RFC 4180 has them. Before the head stand lines that
-begin with `#`, which pandas passes over; every text of the data is quoted, so a `#` in it stays. README says how a file
-is read back so that every text is as it was.
+UTF-8 with a byte-order mark, which Excel needs, and lines as in RFC 4180. Comments before the header begin with `#`,
+which pandas skips; all texts are quoted, so a `#` in them is kept. The documents describe how to read a file back
+without changing any text.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MARK: Final = "\N{ZERO WIDTH NO-BREAK SPACE}"
 NEW_LINE: Final = "\r\n"
 
 _SEPARATORS = re.compile(r"[,;\"\s]+")
-"""What would end a comment's line or cell in some spreadsheet, and so let its rest begin another cell."""
+"""Characters that end a line or field in some spreadsheet, so that the rest of a comment would start another one."""
 
 
 def to_csv(table: ExportTable) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The rows of an export that sum up the smallest of too many areas or tariffs."""
+"""Rows of an export that sum up the smallest areas or tariffs where there are too many."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from smapdash.wording import formatting
 
 
 def name_others(split: Split, frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Note, ...]]:
-    """Return a frame with a name in the rows of others, and a note on them; without any it loses the column of them."""
+    """Return a frame that names the rows of others, and a note on them; without such rows, drop their column."""
     is_merged = frame["merged"] > 0
     if not is_merged.any():
         return frame.drop(columns="merged"), ()
@@ -21,6 +21,6 @@ def name_others(split: Split, frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[
 
 
 def _note(split: Split, alone: int, merged: int) -> Note:
-    """Return which groups have rows of their own where there are too many, and where all are found."""
-    told = formatting.others_clause(alone, merged).replace(",", "").replace(";", ".")
-    return Note("groups", f"{told}. merged counts them. smapdash query energy --split {split} prints all")
+    """Return a note on how many groups have rows of their own, and on the command that prints all."""
+    clause = formatting.others_clause(alone, merged).replace(",", "").replace(";", ".")
+    return Note("groups", f"{clause}. merged counts them. smapdash query energy --split {split} prints all")

@@ -1,4 +1,4 @@
-"""A table to export: columns in the units of the page, and what is to be said about them. Pure."""
+"""Tables to export: columns in the units of the page, and notes. Pure."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _UNIT = re.compile(r"_(wh|w|percent)(?=_|$)")
 
 
 class Note(NamedTuple):
-    """One thing to know about a table."""
+    """A note on a table."""
 
     name: str
     text: str
 
 
 class Column(NamedTuple):
-    """One column: name with its unit, the unit as it is written (empty where it has none), and its values."""
+    """One column: name including its unit, unit as printed (empty without one), and values."""
 
     name: str
     unit: str
@@ -37,25 +37,25 @@ class Column(NamedTuple):
 
     @property
     def label(self) -> str:
-        """Name without unit, as the head of a column."""
+        """Name without unit, for the header of the column."""
         return re.sub(r"_(kwh|kw|percent)(?=_|$)", "", self.name).replace("_", " ").capitalize()
 
 
 @dataclass(frozen=True)
 class ExportTable:
-    """A table with all of its rows, made some at a time: as Python's values they take ten times the memory of a frame.
+    """A table whose rows are built in blocks, since Python values take ten times the memory of a frame.
 
     Attributes
     ----------
     title : str
-        What it holds.
+        Its subject.
     notes : tuple of Note
         Filters, units and conventions.
     total : int
         Rows of all blocks.
     blocks : iterable of tuple of Column
-        Rows in order, at least one block, to be taken once. Its columns are of equal length, None where a value is
-        missing; energy is in kWh, demand in kW.
+        Rows in order, in at least one block, to be iterated once. Columns have equal length and None for a missing
+        value; energy is in kWh, demand in kW.
     """
 
     title: str
@@ -70,7 +70,7 @@ def rows_of(columns: tuple[Column, ...]) -> Iterator[tuple[Cell, ...]]:
 
 
 def blocks_of(frames: Iterable[pd.DataFrame], *, by_day: bool = False) -> Iterator[tuple[Column, ...]]:
-    """Yield the columns of frames, as `columns_of` does, at most `ROWS_AT_ONCE` rows at a time."""
+    """Yield the columns of frames (see `columns_of`) in blocks of at most `ROWS_AT_ONCE` rows."""
     for frame in frames:
         for first in range(0, max(len(frame), 1), ROWS_AT_ONCE):
             yield columns_of(frame.iloc[first : first + ROWS_AT_ONCE], by_day=by_day)
@@ -82,15 +82,15 @@ def columns_of(frame: pd.DataFrame, *, by_day: bool = False) -> tuple[Column, ..
     Parameters
     ----------
     frame : DataFrame
-        One of `frames.py`; its half-hours of the day become times, `17:30`.
+        One of `model.frames`; half-hours of the day become times, `17:30`.
     by_day : bool
-        Each `start` is that of a day or of a longer bucket, and is written as a date.
+        Buckets are a day or longer, so each `start` is written as a date.
     """
     return tuple(_column(name, frame[name], by_day=by_day) for name in map(str, frame.columns))
 
 
 def unit_name(name: str) -> str:
-    """Return a frame's name of a column as an export has it, in the unit of the page."""
+    """Return the export's name of a frame's column, with the unit of the page."""
     return _UNIT.sub(lambda found: f"_k{found[1]}" if found[1] in _THOUSANDS else found[0], name)
 
 

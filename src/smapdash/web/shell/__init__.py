@@ -1,1 +1,1 @@
-"""The application around the pages: server, security, static files, header, heartbeat."""
+"""The application around the pages: server, security, static files, header and dialogs."""

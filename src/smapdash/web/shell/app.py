@@ -1,4 +1,4 @@
-"""Builds the application: page, callbacks, routes and headers around one repository."""
+"""Builds the application: pages, callbacks, routes and headers around one repository."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ HEALTH_URL: Final = "/healthz"
 READY_URL: Final = "/readyz"
 ASSETS: Final = Path(__file__).parent.parent / "assets"
 THEME_SCRIPT: Final = "theme.js"
-"""Runs in the head, before the first paint, and so is not among the scripts that Dash adds at the end."""
+"""Runs in the head before the first paint, unlike the scripts that Dash adds at the end of the page."""
 
 _PAGE: Final = """<!DOCTYPE html>
 <html lang="en" data-bs-theme="light">
@@ -51,14 +51,14 @@ _PAGE: Final = """<!DOCTYPE html>
 """
 
 _PLOTLY: Final = f'<link rel="preload" as="script" href="{vendor.PLOTLY_URL}" data-plotly>'
-"""Fetched while the page starts; `assets/page.js` gives this address to Dash, which runs it for the first graph."""
+"""Preloaded; `assets/page.js` gives this address to Dash, which loads it for the first graph."""
 _POLYFILL: Final = re.compile(r'<script src="[^"]*/polyfill@[^"]*"></script>\n?')
 
 
 class _Page(Dash):
-    """Dash without its polyfill, a script for browsers that cannot show this page anyway.
+    """Dash without its polyfill, which only unsupported browsers need.
 
-    Scripts and style sheets are those of the first page, so that a browser keeps one copy of them for all pages.
+    All pages link to the scripts and style sheets of the first page, so that a browser caches one copy.
     """
 
     def interpolate_index(self, *_none: Any, **parts: Any) -> Any:
@@ -78,20 +78,20 @@ def create_app(
     host: str = "127.0.0.1",
     allowed_hosts: Collection[str] = (),
 ) -> Dash:
-    """Build the dashboard over a repository; `.server` is its WSGI application, which serves all pages.
+    """Build the dashboard on a repository; `.server` is its WSGI application, which serves all pages.
 
     Parameters
     ----------
     repository : Repository
-        Answers the questions of the pages. Nothing is asked before the first request.
+        Source of all data. It is not queried before the first request.
     pages : sequence of Page
-        In the order of the navigation; the first is served at /.
+        In the order of the navigation; the first one is at /.
     debug : bool
-        Switch on Dash's tools for developers. The environment cannot switch them on.
+        Switch on Dash's developer tools. Environment variables cannot switch them on.
     host : str
-        What is listened on.
+        Host name or address to listen on.
     allowed_hosts : collection of str
-        Further names by which the dashboard is reached.
+        Further host names of the dashboard.
 
     Returns
     -------
@@ -101,7 +101,7 @@ def create_app(
     Raises
     ------
     ConfigurationError
-        When Bootstrap's style sheet is missing or is not the expected one.
+        When Bootstrap's style sheet is missing or not the expected one.
     """
     server = _build_server(host, allowed_hosts)
     apps = [_build_page(server, repository, page, pages, debug=debug) for page in pages]
@@ -110,7 +110,7 @@ def create_app(
 
 
 def _build_page(server: Flask, repository: Repository, page: Page, pages: Sequence[Page], *, debug: bool) -> Dash:
-    """Build the application of one page; each page is one, so that its callbacks know its own components only."""
+    """Build the Dash application of one page, so that its callbacks refer to its own components only."""
     prefix = f"{page.path.rstrip('/')}/"
     app = _Page(
         "smapdash",
@@ -141,7 +141,7 @@ def _build_page(server: Flask, repository: Repository, page: Page, pages: Sequen
     app.layout = partial(build_layout, page, pages)
     if page.path != prefix:
         server.add_url_rule(page.path, endpoint=page.path, view_func=app.index)
-    # Else the page would hold the layout once more, to check the callbacks' ids by; the layout itself does.
+    # Avoids a second copy of the layout in the page for the validation of callbacks; the layout itself serves.
     app.validation_layout = None
     controller.register(app, repository, page.state)
     register_header(app, repository)
@@ -152,10 +152,10 @@ def _build_page(server: Flask, repository: Repository, page: Page, pages: Sequen
 
 
 def _build_server(host: str, allowed_hosts: Collection[str]) -> Flask:
-    """Return a server whose settings stand before Dash reads them."""
+    """Return a server configured before Dash reads its settings."""
     server = Flask("smapdash", static_folder=None)
     hosts.refuse_unknown_hosts(server, host, allowed_hosts)  # before anything else looks at a request
-    # Else `//` would be sent on to an address that the request's own Host header names.
+    # Prevents a redirect of `//` to the host of the request's own Host header.
     server.url_map.merge_slashes = False
     server.config["MAX_CONTENT_LENGTH"] = security.MAX_REQUEST_BYTES
     server.config["SEND_FILE_MAX_AGE_DEFAULT"] = vendor.ONE_YEAR_S
@@ -166,7 +166,7 @@ def _build_server(host: str, allowed_hosts: Collection[str]) -> Flask:
 
 
 def _set_dev_tools(app: Dash, *, on: bool) -> None:
-    """Decide every switch here, since Dash would read those that are left out from the environment."""
+    """Set every switch, since Dash would read missing ones from the environment."""
     app.enable_dev_tools(
         debug=on,
         dev_tools_ui=on,
@@ -215,6 +215,6 @@ def _serve_health(server: Flask, repository: Repository) -> None:
 
 
 def _theme_url() -> str:
-    """Return the theme script's address with a mark of its content, since browsers keep it for a year."""
+    """Return the theme script's address with a hash of its content, since browsers cache it for a year."""
     mark = hashlib.sha256((ASSETS / THEME_SCRIPT).read_bytes()).hexdigest()[:12]
     return f"/assets/{THEME_SCRIPT}?v={mark}"

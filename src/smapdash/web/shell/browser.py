@@ -1,4 +1,4 @@
-"""What needs no server: the address, which cards ask, pointer, filter bar and announcements."""
+"""Client-side callbacks: address, lazy cards, pointer, filter bar and announcements."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from smapdash.web.ui.browser import run
 
 
 def register(app: Dash, page: Page) -> None:
-    """Register the callbacks of a page that run in the browser; the functions are in `assets/`."""
+    """Register the client-side callbacks of a page; the functions are in `assets/`."""
     run(app, "readAddress", Output(ids.ADDRESS, "data"), inputs=[(ids.ADDRESS, "id")], at_start=True)
     run(app, "isNarrow", Output(ids.NARROW, "data"), inputs=[(ids.NARROW, "id")], at_start=True)
     _register_cards(app, page)

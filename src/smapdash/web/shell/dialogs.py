@@ -1,4 +1,4 @@
-"""What exports show over the page: a chart as a table, the address to copy by hand, and what was done."""
+"""Dialogs of exports: a chart as a table, the address to copy by hand, and a status message."""
 
 from __future__ import annotations
 

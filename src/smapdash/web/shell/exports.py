@@ -1,6 +1,6 @@
 """The addresses of exports: `/export/<card>.csv` to download, `/export/<card>.json` to show as a table.
 
-Their query is that of the page, and as untrusted.
+Their query is that of the page, and equally untrusted.
 """
 
 from __future__ import annotations
@@ -32,19 +32,19 @@ from smapdash.web.ui import messages
 LOG = logging.getLogger(__name__)
 
 MOST_SHOWN: Final = 2_000
-"""Rows that the page shows of a table; a file has all."""
+"""Rows of a table shown in the page; a file has all of them."""
 _NOTHING: Final = (None, None)
 
 
 class Export(NamedTuple):
-    """A table and the name of its file without ending."""
+    """A table, and its file name without extension."""
 
     table: ExportTable
     name: str
 
 
 def serve_exports(server: Flask, repository: Repository, pages: Sequence[Page]) -> None:
-    """Add the routes of exports to a server: of all cards of some pages, by their names."""
+    """Add the export routes of all cards of these pages to a server."""
     cards = {card.name: (card, page) for page in pages for card in page.cards if card.table}
 
     @server.get("/export/<card>.csv")
@@ -57,7 +57,7 @@ def serve_exports(server: Flask, repository: Repository, pages: Sequence[Page]) 
 
 
 def file_name(card: Card, filters: Filters, days: tuple[object, object]) -> str:
-    """Return the name of a file without ending: card, user where it is one user's, and dates, in safe ASCII."""
+    """Return the file name without extension: card, user if it is about one, and dates, in safe ASCII."""
     user = [filters.user] if filters.user and card.is_of_user else []
     parts = ["smapdash", card.name.replace("panel-", "user-"), *user, *map(str, days)]
     return "-".join(re.sub(r"[^A-Za-z0-9_]+", "-", part).strip("-")[:60] for part in parts)

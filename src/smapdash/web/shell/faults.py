@@ -1,4 +1,4 @@
-"""What the page says when a callback fails: what is drawn stays, and a banner tells why."""
+"""Failures of callbacks: the page keeps its content, and a banner gives the reason."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LOG = logging.getLogger(__name__)
 
 
 def show_fault(error: Exception) -> None:
-    """Log the error of a callback and show its banner; Dash leaves the outputs as they are."""
+    """Log the error of a callback and show a banner; Dash leaves the outputs unchanged."""
     if isinstance(error, DatabaseError):
         LOG.warning("%s", error)
         set_props(ids.OFFLINE, {"hidden": False})

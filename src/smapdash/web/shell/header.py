@@ -1,4 +1,4 @@
-"""The header: what is loaded, since when, the address and tables to take along, the theme, and the list of keys."""
+"""The header: the loaded data and its age, copy link, exports, theme switch, and shortcuts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from smapdash.wording import formatting
 
 
 class HeaderView(NamedTuple):
-    """What is loaded."""
+    """The loaded data, in words."""
 
     users: str
     readings: str
@@ -27,7 +27,7 @@ class HeaderView(NamedTuple):
 
 
 def header_view(dataset: DatasetInfo) -> HeaderView:
-    """Return what is loaded, in words."""
+    """Return the texts of the header."""
     first, last = dataset.first_day, dataset.last_day
     return HeaderView(
         users=formatting.count(dataset.users),
@@ -39,7 +39,7 @@ def header_view(dataset: DatasetInfo) -> HeaderView:
 
 
 def _outside(dataset: DatasetInfo) -> str:
-    """Return how many readings lie outside of the main body, and from when on."""
+    """Return the number of readings outside the main body, and their dates."""
     if not dataset.stray_readings or dataset.extent is None or dataset.last_day is None:
         return ""
     first, last = dataset.extent
@@ -49,7 +49,7 @@ def _outside(dataset: DatasetInfo) -> str:
 
 
 def build_header(page: Page, pages: Sequence[Page]) -> Markup:
-    """Build the header of a page, with a navigation where there are several."""
+    """Build the header of a page, with a navigation if there are several pages."""
     facts = html.Ul(
         [
             html.Li([html.B(placeholder("users")), " users"]),
@@ -99,7 +99,7 @@ def _build_navigation(page: Page, pages: Sequence[Page]) -> html.Nav:
 
 
 def register_header(app: Dash, repository: Repository) -> None:
-    """Register what shows what is loaded."""
+    """Register the callback that shows the loaded data."""
 
     @app.callback(
         output={name: Output(ids.HEADER, name) for name in HeaderView._fields},

@@ -1,4 +1,4 @@
-"""Which names the dashboard answers to, so that a page of another site cannot reach it by a name of its own."""
+"""Host names of the dashboard: others are refused, so that another site's page cannot reach it by DNS rebinding."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from flask import Flask, abort, request
 LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 ANY: Final = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
 _ELSEWHERE: Final = {socket.AF_INET: "192.0.2.1", socket.AF_INET6: "2001:db8::1"}
-"""Addresses of documentation: nothing is sent there, but the system says by which address it would be."""
+"""Documentation addresses: nothing is sent, but the system's route to them reveals the local address."""
 
 
 def refuse_unknown_hosts(server: Flask, host: str, allowed: Collection[str] = ()) -> None:
-    """Answer 421 to a request whose Host is not a name of this dashboard.
+    """Answer 421 to a request whose Host is not one of this dashboard.
 
     Parameters
     ----------
     host : str
-        What is listened on. Where that is every address of the machine, any address is a name; names of other sites
-        are not addresses.
+        Host name or address listened on. If it is the wildcard address, any IP address is accepted as Host, since a
+        rebinding attack needs a name.
     allowed : collection of str
-        Further names, without port.
+        Further host names, without port.
     """
     names = {name.lower().rstrip(".") for name in (*LOOPBACK, host, *allowed)}
 
@@ -38,7 +38,7 @@ def refuse_unknown_hosts(server: Flask, host: str, allowed: Collection[str] = ()
 
 
 def _name(host: str) -> str | None:
-    """Return the name in a Host header; None where it holds anything else."""
+    """Return the name in a Host header; None if the header is malformed."""
     with suppress(ValueError):
         parts = urlsplit(f"//{host}")
         _ = parts.port
@@ -55,7 +55,7 @@ def _is_address(name: str) -> bool:
 
 
 def own_addresses() -> list[str]:
-    """Return the addresses of this machine that others reach it by, as far as they can be told."""
+    """Return the known addresses at which other machines reach this one."""
     found: dict[str, None] = {}
     for family, elsewhere in _ELSEWHERE.items():
         with suppress(OSError), socket.socket(family, socket.SOCK_DGRAM) as probe:

@@ -1,4 +1,4 @@
-"""The structure of a page, which never changes: callbacks write into its leaves, so that focus and scroll stay."""
+"""The fixed structure of a page: callbacks write into its leaves, so that focus and scroll position are kept."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ STORES = (
 
 
 def build_layout(page: Page, pages: Sequence[Page]) -> html.Div:
-    """Build a page as it stands before the first answer of the server."""
+    """Build a page as shown before the first callback."""
     hints = [card.hint for card in page.cards if card.hint]
     main = [_build_main(page), *[panel.build() for panel in page.panels]]
     wanted = [ids.WANTED + card.name for card in page.lazy]
@@ -66,7 +66,7 @@ def _build_main(page: Page) -> html.Main:
     return html.Main(
         [
             html.H1(page.name, id=ids.HEADLINE, className="vh"),
-            _build_away(),
+            _build_offline(),
             _build_fault(),
             *[card.build() for card in page.above],
             html.Div(page.build_grid(), id=ids.GRID, className="cards"),
@@ -83,7 +83,7 @@ def _build_footer() -> html.Footer:
     )
 
 
-def _build_away() -> html.Div:
+def _build_offline() -> html.Div:
     return html.Div(
         [
             build_icon("plug"),

@@ -1,4 +1,4 @@
-"""The processes of the dashboard, which gunicorn starts, watches and ends. Does not exist on Windows."""
+"""The dashboard's processes, managed by gunicorn. Not available on Windows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from smapdash.web.shell.waiting_room import answer_requests
 
 
 class Application(BaseApplication):  # type: ignore[misc]
-    """Names the app and the settings to gunicorn, which would read them from files and arguments."""
+    """Passes the app and settings to gunicorn, which would otherwise read them from files and arguments."""
 
     def __init__(self, server: Flask, settings: dict[str, Any]) -> None:
         self._server = server
@@ -34,10 +34,10 @@ class Application(BaseApplication):  # type: ignore[misc]
 
 
 class Parent(Arbiter):  # type: ignore[misc]
-    """Starts the workers, and ends with them when the terminal is closed; gunicorn would load everything again."""
+    """Starts the workers, and ends with them when the terminal is closed, where gunicorn would reload."""
 
     def init_signals(self) -> None:
-        """Listen to signals; a hang-up that was to be ignored (`nohup`) is ignored."""
+        """Install signal handlers; a hang-up stays ignored if it already was (`nohup`)."""
         is_ignored = signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
         super().init_signals()
         if is_ignored:
@@ -49,7 +49,7 @@ class Parent(Arbiter):  # type: ignore[misc]
 
 
 class Worker(BaseWorker):  # type: ignore[misc]
-    """A process that answers requests. Gunicorn's own workers give each client that sends slowly a thread."""
+    """A process that answers requests with waitress, since gunicorn's own workers block a thread per slow client."""
 
     def init_signals(self) -> None:
         """Leave a hang-up to the parent."""
@@ -57,7 +57,7 @@ class Worker(BaseWorker):  # type: ignore[misc]
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
     def run(self) -> None:
-        """Answer requests until the parent ends, or says so."""
+        """Answer requests until the parent ends, or stops this worker."""
         answer_requests(self.wsgi, self.sockets[0].sock, self._goes_on)
 
     def _goes_on(self) -> bool:

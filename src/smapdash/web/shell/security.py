@@ -1,4 +1,4 @@
-"""What stands between the network and the page: headers, the shape of a callback's request, unknown paths."""
+"""Protection of the page: security headers, validation of callback requests, unknown paths."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, request
 
 MAX_REQUEST_BYTES: Final = 4_000_000
-"""A callback of this page sends a few kilobytes; but of a selection as long as an address may be, six copies of it."""
+"""Callbacks send a few kilobytes; but the longest selection that an address can hold is sent six times."""
 
 _CALLBACK_PATH: Final = "_dash-update-component"
 _ANY_PATH_RULE: Final = "/<path:path>"
@@ -43,7 +43,7 @@ def content_policy(script_hashes: Sequence[str]) -> str:
 
 
 def send_headers(server: Flask, script_hashes: Sequence[str]) -> None:
-    """Send the security headers with every answer."""
+    """Send the security headers with every response."""
     headers = HEADERS | {"Content-Security-Policy": content_policy(script_hashes)}
 
     @server.after_request
@@ -54,7 +54,7 @@ def send_headers(server: Flask, script_hashes: Sequence[str]) -> None:
 
 
 def refuse_unknown_paths(server: Flask) -> None:
-    """Answer 404 to a path that nothing serves; Dash would answer with the page, or fail with 500."""
+    """Answer 404 to an unknown path, where Dash would send the page or fail with 500."""
 
     @server.before_request
     def only_known_paths() -> None:
@@ -67,10 +67,10 @@ def refuse_unknown_paths(server: Flask) -> None:
 
 
 def refuse_malformed_callbacks(app: Dash) -> None:
-    """Answer 400 to a callback request that this page cannot have sent; Dash would fail with 500.
+    """Answer 400 to a callback request that this page cannot have sent, where Dash would fail with 500.
 
-    What is checked is the frame: which callback, which components and properties. The values in it are
-    untrusted all the same and are parsed by the callbacks.
+    This checks only the structure: the callback, its components and properties. The values are still untrusted and
+    are parsed by the callbacks.
     """
     server: Flask = app.server
     path = f"{app.config.routes_pathname_prefix}{_CALLBACK_PATH}"
@@ -81,7 +81,7 @@ def refuse_malformed_callbacks(app: Dash) -> None:
             return
         try:
             body = request.get_json(silent=True)
-        except RecursionError:  # brackets within brackets
+        except RecursionError:  # deeply nested JSON
             body = None
         if not isinstance(body, dict) or not _is_own(app, body):
             abort(400)
@@ -106,12 +106,12 @@ def _is_own(app: Dash, body: dict[str, Any]) -> bool:
 
 
 def _names(items: object) -> list[tuple[object, object]] | None:
-    """Return (id, property) of each item, None where the list is not one of such items."""
+    """Return (id, property) of each item; None if any item is not of that form."""
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
         return None
     return [(item.get("id"), _without_copy_mark(item.get("property"))) for item in items]
 
 
 def _without_copy_mark(name: object) -> object:
-    """Drop what Dash adds to a property that several callbacks write."""
+    """Remove the suffix that Dash adds to a property written by several callbacks."""
     return name.partition("@")[0] if isinstance(name, str) else name

@@ -1,4 +1,4 @@
-"""The production server around the app: waitress in processes of gunicorn, or alone on Windows."""
+"""The production server: waitress in processes of gunicorn, or alone on Windows."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def open_socket(host: str, port: int, *, next_free: bool = False) -> socket.sock
     Raises
     ------
     ConfigurationError
-        When the address cannot be had.
+        When the address cannot be bound.
     """
     last = min(port + PORTS_TO_TRY, 65_535) if next_free else port
     for candidate in range(port, last + 1):
@@ -50,20 +50,20 @@ def open_socket(host: str, port: int, *, next_free: bool = False) -> socket.sock
 
 
 def serve(server: Flask, listener: socket.socket, *, on_ready: Callable[[], None], on_fork: Callable[[], None]) -> None:
-    """Answer requests until the process is told to stop.
+    """Answer requests until the process is stopped.
 
     Parameters
     ----------
     server : Flask
         The app.
     listener : socket
-        Where to listen.
+        Listening socket.
     on_ready : callable
-        Called once, when requests are answered.
+        Called once the server is ready.
     on_fork : callable
-        Called in each worker process, which must not use the connections of its parent.
+        Called in each worker process, which must not share its parent's connections.
     """
-    # Dash learns which scripts it may serve while it answers the first page: done here, every worker knows them.
+    # Dash registers its scripts when it renders the first page: done here, all workers know them.
     server.test_client().get("/")
     if sys.platform == "win32":
         _serve_with_waitress(server, listener, on_ready)
@@ -84,7 +84,7 @@ def _serve_with_gunicorn(
         "loglevel": "warning",
         "graceful_timeout": 5,
         "when_ready": lambda _: on_ready(),
-        # On Ctrl-C a worker leaves at once: answers that are being worked out would hold it for seconds.
+        # On Ctrl-C a worker ends at once, as pending answers could take seconds.
         "worker_int": lambda _worker: os._exit(0),
         "post_fork": lambda _server, _worker: on_fork(),
         "control_socket_disable": True,

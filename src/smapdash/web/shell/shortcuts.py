@@ -1,4 +1,4 @@
-"""The dialog that lists the keys; `assets/shortcuts.js` answers them and opens it."""
+"""The dialog of keyboard shortcuts; `assets/shortcuts.js` handles the keys and opens it."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ SHORTCUTS: Final = (
     ("?", "These shortcuts"),
     ("Esc", "Close what is open"),
 )
-"""Each key with what it does, in the order of the dialog."""
+"""Keys and their actions, in the order of the dialog."""
 
 
 def build_shortcuts(hints: Sequence[str]) -> html.Dialog:
-    """Build the dialog, closed, with how to use the cards of the page."""
+    """Build the dialog, closed, with the hints of the page's cards."""
     keys = [html.Div([html.Dt(html.Kbd(key)), html.Dd(action)]) for key, action in SHORTCUTS]
     return html.Dialog(
         [

@@ -1,7 +1,7 @@
-"""Code of others that the page serves itself: Bootstrap's style sheet, and the small bundle of plotly.js.
+"""Third-party code that the page serves itself: Bootstrap's style sheet and the small bundle of plotly.js.
 
-Nothing of it is kept here. Bootstrap's sheet stands in a Python package; the bundle is fetched from npm when smapdash
-is installed (`tools/prepare_page.py`) and stands in the virtual environment. Both are checked against a checksum.
+It is not part of this repository. Bootstrap's style sheet comes from a Python package; the bundle is fetched from npm
+when smapdash is installed (`tools/prepare_page.py`) and kept in the virtual environment. Both are verified by checksum.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from smapdash.errors import ConfigurationError
 LOG = logging.getLogger(__name__)
 
 SHARE: Final = Path(sys.prefix) / "share" / "smapdash"
-"""What `tools/prepare_page.py` made for this Python environment."""
+"""Folder of the files that `tools/prepare_page.py` makes for this Python environment."""
 
 BOOTSTRAP_VERSION: Final = "5.3.8"
 BOOTSTRAP_SHA256: Final = "d85327d99c7a3ee1f9b5d0500d1370acea3ad2db39c163c2f51f232baedbdede"
 BOOTSTRAP_URL: Final = f"/vendor/bootstrap-{BOOTSTRAP_VERSION}.min.css"
 PLOTLY_PACKAGE: Final = "plotly.js-cartesian-dist-min"
 PLOTLY_VERSION: Final = "4.1.1"
-"""The one that the Python package plotly carries in full, whose figures the page draws."""
+"""The same version as in the Python package plotly, which makes the figures."""
 PLOTLY_FILE: Final = "plotly-cartesian.min.js"
 PLOTLY_SHA256: Final = "79542150855a52c567260e3137095dbe2b744e6d702a5cabe67da246942fba7a"
 PLOTLY_URL: Final = f"/vendor/plotly-cartesian-{PLOTLY_VERSION}-{PLOTLY_SHA256[:12]}.min.js"
@@ -40,7 +40,7 @@ def read_bootstrap() -> bytes:
     Raises
     ------
     ConfigurationError
-        When the package Bootstrap-Flask is absent or carries another file than the expected one.
+        When the package Bootstrap-Flask is missing or has an unexpected file.
     """
     spec = find_spec("flask_bootstrap")
     if spec is None or spec.origin is None:
@@ -60,7 +60,7 @@ def read_bootstrap() -> bytes:
 
 
 def plotly_path() -> Path:
-    """Return where the small bundle of plotly.js stands."""
+    """Return the path of the small bundle of plotly.js."""
     return SHARE / "vendor" / PLOTLY_FILE
 
 
@@ -70,7 +70,7 @@ def read_plotly() -> bytes:
     Raises
     ------
     ConfigurationError
-        When it has not been fetched, or is another file than the expected one.
+        When it has not been fetched or is not the expected file.
     """
     try:
         bundle = plotly_path().read_bytes()
@@ -82,13 +82,13 @@ def read_plotly() -> bytes:
 
 
 def serve_bootstrap(server: Flask) -> None:
-    """Serve Bootstrap's style sheet under a URL that names its version, so that it may be kept for a year."""
-    # The file ends with the name of a source map, which is not served.
+    """Serve Bootstrap's style sheet under a URL with its version, so that browsers can cache it for a year."""
+    # The last line refers to a source map, which is not served.
     _serve(server, BOOTSTRAP_URL, read_bootstrap().partition(b"/*# sourceMappingURL")[0], "text/css")
 
 
 def serve_plotly(server: Flask) -> bool:
-    """Serve the small bundle of plotly.js where it is there; else log why not and return False."""
+    """Serve the small bundle of plotly.js and return True; if it is missing, log the reason and return False."""
     try:
         bundle = read_plotly()
     except ConfigurationError as error:

@@ -1,7 +1,7 @@
-"""Waitress as this dashboard needs it: requests are read, and answers sent, without a thread for each client.
+"""Waitress for this dashboard: it reads requests and sends answers without a thread per client.
 
-One thread reads all connections of the process and hands on whole requests; answers that a slow client has not taken
-are kept in memory, the large ones on the disk. So a client that sends or takes bytes slowly holds no thread.
+One thread per process reads all connections and passes on complete requests; answers to slow clients are buffered in
+memory, large ones on disk. So a slow client holds no thread.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ IDLE_LIMIT_S = 120  # longer than the 60 s, or 75 s, of usual proxies, so that t
 SETTINGS = {
     "threads": THREADS,
     "ident": "smapdash",
-    "max_request_header_size": 262_144,  # a selection of many areas stands in the address
+    "max_request_header_size": 262_144,  # the address may hold a selection of many areas
     "max_request_body_size": MAX_REQUEST_BYTES,
     "connection_limit": 900,  # a process may have 1,024 open files
     "channel_timeout": IDLE_LIMIT_S,
     "cleanup_interval": 5,
-    "outbuf_high_watermark": 1 << 28,  # bytes that wait for a slow client before its thread does
+    "outbuf_high_watermark": 1 << 28,  # bytes buffered for a slow client before its thread blocks
     "asyncore_use_poll": True,
     "log_socket_errors": False,
     "clear_untrusted_proxy_headers": True,
@@ -39,7 +39,7 @@ SETTINGS = {
 
 
 class _RefusalTask(ErrorTask):  # type: ignore[misc]
-    """The answer to what is no request, with the security headers of all others."""
+    """The answer to a malformed request, with the security headers of all other answers."""
 
     def execute(self) -> None:
         self.response_headers.extend(HEADERS.items())
@@ -47,7 +47,7 @@ class _RefusalTask(ErrorTask):  # type: ignore[misc]
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
-    """A connection that knows since when it sends its request."""
+    """A connection that records when its request began."""
 
     error_task_class = _RefusalTask
     request_began: float | None = None
@@ -65,7 +65,7 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
     channel_class = _Channel
 
     def maintenance(self, now: float) -> None:
-        """Close connections that are idle, as waitress does, and those that take too long to send a request."""
+        """Close idle connections, as waitress does, and those that take too long to send a request."""
         super().maintenance(now)
         for channel in self.active_channels.values():
             if channel.request_began is not None and channel.request_began < now - REQUEST_LIMIT_S:
@@ -73,7 +73,7 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
 
 
 def answer_requests(app: Flask, listener: socket.socket, goes_on: Callable[[], bool]) -> None:
-    """Answer requests from a listening socket as long as `goes_on`, which is asked once a second, is true."""
+    """Answer requests from a listening socket while `goes_on`, checked once a second, returns true."""
     adjustments = Adjustments(sockets=[listener], **SETTINGS)
     of = (listener.family, listener.type, listener.proto, listener.getsockname())
     connections: dict[int, Any] = {}
@@ -82,4 +82,4 @@ def answer_requests(app: Flask, listener: socket.socket, goes_on: Callable[[], b
         wasyncore.loop(timeout=1, use_poll=True, map=connections, count=1)
     server.accepting = False
     server.task_dispatcher.shutdown(timeout=3)
-    wasyncore.loop(timeout=0.1, use_poll=True, map=connections, count=3)  # what is answered goes out
+    wasyncore.loop(timeout=0.1, use_poll=True, map=connections, count=3)  # finish sending pending answers

@@ -1,1 +1,1 @@
-"""The state of the page: from controls, actions and the address to filters, and back."""
+"""The state of a page: from controls, actions and the address to filters, and back."""

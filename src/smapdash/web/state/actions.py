@@ -1,4 +1,4 @@
-"""Actions: what a viewer does beside the controls. Each turns the filters of the page into others."""
+"""Actions of the viewer outside the controls. Each maps the page's filters to new ones."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from smapdash.web.ui import ids
 LEAVE_OUT: Final = "leave-out"
 ALL_DAYS: Final = "all-days"
 SEE: Final = "see"
-"""What the buttons of notices do; the last one is followed by a day and a user."""
+"""Values of the buttons of notices; the last is followed by a day and a user."""
 
 Action = Callable[[DatasetInfo, Filters, object], Filters]
 
@@ -45,21 +45,21 @@ _WITHOUT: Final[Mapping[str, Mapping[str, Any]]] = MappingProxyType(
     {chip.name: chip.without for chip in CHIPS}
     | {"reset": {name: value for chip in CHIPS if chip.resets for name, value in chip.without.items()}}
 )
-"""What each chip removes; the comparison is no filter, so that "reset" keeps it."""
+"""The attributes that each chip resets; the comparison is not a filter, so "reset" keeps it."""
 
 
 def toggle_area(filters: Filters, area: str) -> Filters:
-    """Choose one area alone; take the choice back where it already is the only one."""
+    """Choose a single area; if it is the only one already, choose all again."""
     return replace(filters, areas=() if filters.areas == (area,) else (area,))
 
 
 def toggle_tariff(filters: Filters, tariff: str) -> Filters:
-    """Choose one tariff alone; take the choice back where it already is the only one."""
+    """Choose a single tariff; if it is the only one already, choose all again."""
     return replace(filters, tariffs=() if filters.tariffs == (tariff,) else (tariff,))
 
 
 def toggle_day_type(filters: Filters, day_type: DayType) -> Filters:
-    """Choose the weekdays of one type alone; take the choice back where no other type is in view."""
+    """Choose the weekdays of a single type; if it is the only one in view already, choose all again."""
     days = range(len(WEEKDAYS))
     wanted = tuple(day for day in days if (day in filters.rest_days) is (day_type is DayType.REST))
     is_alone = set(filters.weekdays or days) <= set(wanted)
@@ -111,37 +111,37 @@ def pick_weekdays(_coverage: DatasetInfo, filters: Filters, click: object) -> Fi
 
 
 def pick_day(dataset: DatasetInfo, filters: Filters, click: object) -> Filters:
-    """Open the day that a clicked point carries."""
+    """Show only the day of a clicked point."""
     day = parse_clicked_day(click, "customdata")
     return filters if day is None else _set_days(dataset, filters, day, day)
 
 
 def pick_column(dataset: DatasetInfo, filters: Filters, click: object) -> Filters:
-    """Open the days of a clicked column of the heat map."""
+    """Show only the days of a clicked column of the heat map."""
     days = parse_clicked_column(click)
     return filters if days is None else _set_days(dataset, filters, *days)
 
 
 def zoom(dataset: DatasetInfo, filters: Filters, relayout: object) -> Filters:
-    """Take a zoom for a choice of dates, so that everything follows it and the finer grain is fetched."""
+    """Choose the dates of a zoom, so that all cards follow and a finer grain is fetched."""
     days = parse_zoom(relayout)
     return filters if days is None else _set_days(dataset, filters, *days)
 
 
 def brush(dataset: DatasetInfo, filters: Filters, selected: object) -> Filters:
-    """Take the range that was drawn on the strip; a double click, reported as None, removes it."""
+    """Choose the dates brushed on the overview chart; a double click, reported as None, removes them."""
     days = (None, None) if selected is None else parse_brush(selected)
     return filters if days is None else _set_days(dataset, filters, *days)
 
 
 def show_day(dataset: DatasetInfo, filters: Filters, pressed: object) -> Filters:
-    """Open the day that a pressed button names."""
+    """Show only the day of a pressed button."""
     day = parse_press(pressed)
     return filters if parse_day(day) is None else _set_days(dataset, filters, day, day)
 
 
 def answer_notice(dataset: DatasetInfo, filters: Filters, pressed: object) -> Filters:
-    """Do what a notice offers: leave readings out, open a user at a day, show all days, or remove a filter."""
+    """Apply the button of a notice: leave readings out, open a user on a day, show all days, or remove a filter."""
     what, _, rest = (parse_press(pressed) or "").partition(" ")
     if what == LEAVE_OUT:
         return replace(filters, without_implausible=True)
@@ -154,7 +154,7 @@ def answer_notice(dataset: DatasetInfo, filters: Filters, pressed: object) -> Fi
 
 
 def use_rest_days(_coverage: DatasetInfo, filters: Filters, pressed: object) -> Filters:
-    """Take the weekdays that the rest-day check found for rest days."""
+    """Use the weekdays that the rest-day check found as rest days."""
     found = parse_press(pressed) or ""
     return filters if found in {"", "keep"} else replace(filters, rest_days=parse_rest_days(found.split()))
 
@@ -177,9 +177,9 @@ ACTIONS: Final[Mapping[str, Action]] = MappingProxyType(
         f"{ids.CHIPS}.pressed": remove_filter,
     }
 )
-"""What a viewer does in the filter bar, by the property that reports it, `id.property`."""
+"""Actions in the filter bar, by the property that reports them, `id.property`."""
 
 
 def is_reset(name: str) -> bool:
-    """Tell that a property must be reset once its action is done: a second click on the same place reports nothing."""
+    """Return whether a property is reset after its action, or a repeated click would not fire."""
     return name.endswith((".clickData", ".active_cell"))

@@ -1,4 +1,4 @@
-"""The texts of chips, of the buttons that remove filters, and of notes: from filters to words."""
+"""The texts of chips, of buttons that remove filters, and of notes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from smapdash.wording.notices import MOST_NAMED, name_all
 
 
 def names(noun: str, chosen: tuple[str, ...], known: tuple[str, ...]) -> str:
-    """Write the chosen names: Areas a2, a9 (not in the data); of more than three their numbers; empty for none."""
+    """Write the chosen names: Areas a2, a9 (not in the data); for more than three, their number; empty for none."""
     if not chosen:
         return ""
     missing = missing_names(chosen, known)
@@ -35,7 +35,7 @@ def dates(dataset: DatasetInfo, filters: Filters) -> str:
 
 
 def days_in_view(dataset: DatasetInfo, filters: Filters) -> str:
-    """Write the days in view and how many of them the chosen weekdays are."""
+    """Write the days in view and the number of chosen weekdays among them."""
     if filters.is_backwards and filters.first_day and filters.last_day:
         return f"{formatting.day(filters.first_day)} to {formatting.day(filters.last_day)}, no day"
     first, last = filters.days(dataset)
@@ -50,7 +50,7 @@ def weekdays(_dataset: DatasetInfo, filters: Filters) -> str:
 
 
 def compare(dataset: DatasetInfo, filters: Filters) -> str:
-    """Write the comparison period; empty where there is none, unless a year before was chosen."""
+    """Write the comparison period; empty without one, unless a year before was chosen."""
     period = comparison_period_of(filters, dataset)
     if period is None:
         return "No data a year before" if filters.compare is Compare.YEAR else ""
@@ -75,7 +75,7 @@ def order(sort: Sort) -> str:
 
 
 def refused(filters: Filters) -> str:
-    """Write what was given and cannot be read."""
+    """Write the values that could not be parsed."""
     return ", ".join(
         "the address" if name == "query" else f"{name}={formatting.shown(text)}" for name, text in filters.refused
     )

@@ -1,4 +1,4 @@
-"""What the filter bar says of the filters: chips, the pressed preset, and the heading of the page."""
+"""The filters in words: chips, the selected preset, and the heading of the page."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def chips_view(dataset: DatasetInfo, filters: Filters, fields: Collection[str] =
 
 
 def scope_view(dataset: DatasetInfo, summary: Summary) -> str:
-    """Return what is in view: users of all, and readings."""
+    """Return the numbers of users and readings in view."""
     users = f"{formatting.count(summary.users)} of {formatting.plural(dataset.users, 'user')}"
     return f"{users}, {formatting.plural(summary.readings, 'reading')} in view"
 
 
 def _at_ends(dataset: DatasetInfo, filters: Filters) -> tuple[bool, bool]:
-    """Tell whether no day is before the ones in view, and none after."""
+    """Return whether the period in view begins with the data, and whether it ends with it."""
     if dataset.extent is None:
         return True, True
     first, last = filters.days(dataset)
@@ -60,7 +60,7 @@ def _at_ends(dataset: DatasetInfo, filters: Filters) -> tuple[bool, bool]:
 
 
 def _pressed_preset(dataset: DatasetInfo, filters: Filters) -> Preset | None:
-    """Return the preset that gives the dates in view; of several the longest."""
+    """Return the preset with the dates in view; the longest of several."""
     days = (write_day(filters.first_day or dataset.first_day), write_day(filters.last_day or dataset.last_day))
     return next((preset for preset in reversed(Preset) if days == preset_view(dataset, preset)), None)
 

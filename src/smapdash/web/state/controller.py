@@ -1,4 +1,4 @@
-"""From what a viewer does to the one canonical state, and from the address to the controls."""
+"""From the viewer's input to the canonical state, and from the address to the controls."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from smapdash.web.ui import ids
 
 Places = Mapping[str, tuple[str, str]]
 _PAGING = (f"{ids.PAGER}.pressed", f"{ids.USERS_TABLE}.page_current", f"{ids.WALKED}.data")
-"""After these the table stays at the page that was chosen."""
+"""Inputs after which the table stays on the chosen page."""
 
 
 @dataclass(frozen=True)
 class PageState:
-    """What a page has to keep its state with.
+    """The components, actions and fields that hold a page's state.
 
     Attributes
     ----------
     components : collection of str
-        Ids of its components that are controls; fields of others keep what the state says.
+        Ids of its components that are controls; fields without a control keep their value in the state.
     actions : mapping of str to Action
-        By the property that reports them, `id.property`, in the order in which they are applied.
+        By the property that reports them, `id.property`, in order of application.
     fields : collection of str
-        Names of the fields of the filters that apply to it.
+        Names of the filter fields that apply to it.
     """
 
     components: Collection[str]
@@ -44,12 +44,12 @@ class PageState:
 
     @property
     def controls(self) -> Places:
-        """Where the page keeps what a viewer has chosen."""
+        """Component properties that hold the viewer's choices."""
         return {name: place for name, place in controls.PLACES.items() if place[0] in self.components}
 
     @property
     def limits(self) -> Places:
-        """Where the page keeps what can be chosen."""
+        """Component properties that hold the options."""
         return {name: place for name, place in controls.LIMITS.items() if place[0] in self.components}
 
 
@@ -108,7 +108,7 @@ def _register_controls(app: Dash, repository: Repository, page: PageState) -> No
 
 
 def _filters_of(dataset: DatasetInfo, page: PageState, given: Mapping[str, Any], triggered: set[str]) -> Filters:
-    """Return the filters that the page stands for, after what the viewer has just done."""
+    """Return the filters of the page after the viewer's latest input."""
     stores = given["stores"]
     if f"{ids.WALKED}.data" in triggered:
         filters = parse_state(dataset, given["walked"])
@@ -132,5 +132,5 @@ def split(name: str) -> tuple[str, str]:
 
 
 def _changes(values: Mapping[str, Any], known: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:
-    """Return what differs from what the page shows already: each write costs the browser a pass over the page."""
+    """Return only the values that differ from those shown, since each write makes the browser render the page."""
     return {name: no_update if values[name] == known[name] else values[name] for name in names}

@@ -17,7 +17,7 @@ from smapdash.web.state.query_string import parse_inputs, parse_query, to_query
 from smapdash.web.ui import ids
 
 PLACES = {field.name: field.control.place for field in FIELDS} | {"unmet": (ids.UNMET, "data")}
-"""Where the page keeps what a viewer has chosen, by the name of the field; and what no control can show."""
+"""Component properties that hold the viewer's choices, by field name, and values that no control can show."""
 LIMITS = {
     "area_options": (ids.AREAS, "options"),
     "tariff_options": (ids.TARIFFS, "options"),
@@ -27,24 +27,24 @@ LIMITS = {
     "latest": (ids.LAST_DAY, "max"),
     "opening": (ids.OPENING, "data"),
 }
-"""Where the page keeps what can be chosen, and the dates where none are."""
+"""Component properties that hold the options, and the default dates."""
 STORES = {
     "state": (ids.STATE, "data"),
     "selection": (ids.SELECTION, "data"),
     "listing": (ids.LISTING, "data"),
     "version": (ids.VERSION, "data"),
 }
-"""What the cards follow."""
+"""The stores that the cards follow."""
 
 
 def controls_view(dataset: DatasetInfo, filters: Filters) -> dict[str, Any]:
-    """Return the controls as the filters set them, by the names of `PLACES`."""
+    """Return the values of the controls for these filters, by the names of `PLACES`."""
     shown = {field.name: field.control.show(dataset, filters) for field in FIELDS}
     return shown | {"unmet": to_query(unmet_names(dataset, filters)) or None}
 
 
 def limits_view(dataset: DatasetInfo) -> dict[str, Any]:
-    """Return what can be chosen, by the names of `LIMITS`."""
+    """Return the options, by the names of `LIMITS`."""
     earliest, latest = map(write_day, dataset.extent or (None, None))
     return {
         "area_options": list(dataset.areas),
@@ -58,7 +58,7 @@ def limits_view(dataset: DatasetInfo) -> dict[str, Any]:
 
 
 def stores_view(dataset: DatasetInfo, filters: Filters, version: str | None) -> dict[str, Any]:
-    """Return the canonical state, what the cards and the table follow of it, and the version, as `STORES`."""
+    """Return the canonical state, the parts that the cards and the table follow, and the version, as `STORES`."""
     version = version or state_of(dataset)
     states = {
         "state": filters,
@@ -74,16 +74,16 @@ def parse_controls(
     opening: object = None,
     state: Filters = Filters(),  # noqa: B008  # frozen
 ) -> Filters:
-    """Return the filters that the controls of a page stand for, with what no control can show.
+    """Return the filters of a page's controls, including values that no control can show.
 
     Parameters
     ----------
     controls : mapping of str to object
         Untrusted values by the names of `PLACES`.
     opening : object
-        The dates that the page opened with: a control that still shows one of them has no date chosen.
+        The dates that the page opened with: a control that still shows one of them holds no choice.
     state : Filters
-        What fields without a control on the page keep.
+        Values of fields without a control on the page.
     """
     unmet = parse_query(dataset, controls.get("unmet"))
     values = {field.name: field.control.read(controls[field.name]) for field in FIELDS if field.name in controls}
@@ -97,12 +97,12 @@ def parse_controls(
 
 
 def _kept(state: Filters, controls: Collection[str]) -> dict[str, Any]:
-    """Return the attributes of fields that have no control on the page."""
+    """Return the attributes whose fields have no control on the page."""
     return {field.attribute or field.name: field.of(state) for field in FIELDS if field.name not in controls}
 
 
 def first_page_of_another(filters: Filters, listed: Filters) -> Filters:
-    """Return the filters with the first page of the table, unless the same users are listed in the same order."""
+    """Return the filters with the table's first page, unless the same users are listed in the same order."""
 
     def listing(of: Filters) -> tuple[object, ...]:
         days = of.first_day, of.last_day, of.weekdays, of.without_implausible
@@ -112,6 +112,6 @@ def first_page_of_another(filters: Filters, listed: Filters) -> Filters:
 
 
 def preset_view(dataset: DatasetInfo, preset: Preset) -> tuple[str | None, str | None]:
-    """Return the dates of a preset as the controls show them."""
+    """Return the dates of a preset, as shown by the controls."""
     first, last = preset_days(preset, dataset)
     return write_day(first or dataset.first_day), write_day(last or dataset.last_day)

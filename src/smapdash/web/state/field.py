@@ -1,4 +1,4 @@
-"""What a field of the filters is: where it stands in the address, how it is parsed, shown, removed and noted."""
+"""A filter field: its key in the address, and how it is parsed, shown, removed and noted."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ class Chip:
     Attributes
     ----------
     name : str
-        Its placeholder, and what a press on it sends.
+        Name of its placeholder, and the value sent by a press.
     text : callable
         From the data set and the filters to its text; empty hides it.
     without : mapping
-        The attributes of `Filters` that a press on it sets.
+        The attributes of `Filters` that a press sets.
     remove : callable, optional
-        From the filters to the label of the button that removes it where it may have left nothing in view; None for
-        what cannot.
+        From the filters to the label of the button in the empty state that removes it; None for a filter that cannot
+        empty the view.
     resets : bool
-        "Reset" removes it, too.
+        Whether "Reset" removes it, too.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Chip:
 
 @dataclass(frozen=True, kw_only=True)
 class Control:
-    """Where the page keeps what a viewer has chosen for a field.
+    """The component property that holds the viewer's choice for a field.
 
     Attributes
     ----------
@@ -49,7 +49,7 @@ class Control:
     show : callable
         From the data set and the filters to the property's value.
     read : callable
-        From the untrusted value to what the field's `parse` takes.
+        From the untrusted value to the argument of the field's `parse`.
     """
 
     place: tuple[str, str]
@@ -59,30 +59,30 @@ class Control:
 
 @dataclass(frozen=True, kw_only=True)
 class Field:
-    """One field of the filters.
+    """One filter field.
 
     Attributes
     ----------
     name : str
-        How it is called in the page.
+        Its name in the page.
     attribute : str
-        Of `Filters`; empty for one of the same name.
+        Its attribute of `Filters`; empty if it has the same name.
     keys : tuple of str
         Its keys in the address.
     parse : callable
-        From the data set and an untrusted value to the attribute's value; it takes whatever is given.
+        From the data set and an untrusted value of any kind to the attribute's value.
     write : callable
-        From the filters to its values in the address, one of each key or many of one; none for the default.
+        From the filters to its values in the address, one per key or many of one key; none for the default.
     many : bool
-        It has any number of values under one key.
+        Whether its key can occur any number of times.
     control : Control
-        Where the page keeps it.
+        The component property that holds it.
     chip : Chip, optional
-        How the filter bar shows it.
+        Its chip in the filter bar.
     note : callable, optional
         From the filters to notes (name, text) of an export.
     read : callable, optional
-        From the values under its keys in an address to what `parse` takes; None for the last value, or all of many.
+        From the values of its keys in an address to the argument of `parse`; by default the last value, or all of many.
     """
 
     name: str
@@ -101,7 +101,7 @@ class Field:
         return getattr(filters, self.attribute or self.name)
 
     def read_address(self, values: Mapping[str, Sequence[str]]) -> object:
-        """Return what an address gives for it, None where it gives nothing."""
+        """Return the value in an address for `parse`; None without one."""
         found = [values.get(key, ()) for key in self.keys]
         if self.read is not None:
             return self.read(found)

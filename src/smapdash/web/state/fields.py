@@ -57,7 +57,7 @@ def _choice(name: str, default: StrEnum, place: tuple[str, str], chip: Chip | No
 
 
 def _names(name: str, key: str, place: tuple[str, str]) -> Field:
-    """Return the field of areas or of tariffs, whose control shows the names that are in the data."""
+    """Return the field of areas or tariffs, whose control shows only names that are in the data."""
 
     def show(dataset: DatasetInfo, filters: Filters) -> list[str]:
         return [one for one in getattr(filters, name) if one in getattr(dataset, name)]
@@ -78,7 +78,7 @@ def _names(name: str, key: str, place: tuple[str, str]) -> Field:
 
 
 def _day(name: str, key: str, place: tuple[str, str]) -> Field:
-    """Return the field of the first or last day, whose control shows that of the data where none is chosen."""
+    """Return the field of the first or last day, whose control shows that of the data unless one is chosen."""
 
     def parse(dataset: DatasetInfo, value: object) -> date | None:
         day = parse_day(value)
@@ -232,7 +232,7 @@ CHIPS: Final = tuple(_OF_FIELDS[name] for name in _ORDER)
 
 
 def unmet_names(dataset: DatasetInfo, filters: Filters) -> Filters:
-    """Return the part of filters that no control can show: names that are not in the data, and what was refused."""
+    """Return the part of the filters that no control can show: names that are not in the data, and refused values."""
     areas, tariffs = (
         missing_names(given, known)
         for given, known in ((filters.areas, dataset.areas), (filters.tariffs, dataset.tariffs))

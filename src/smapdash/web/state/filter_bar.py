@@ -1,4 +1,4 @@
-"""The filter bar: the controls, one chip for each active filter, and what is in view."""
+"""The filter bar: the controls, a chip for each active filter, and the numbers in view."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ PRESETS = (
 )
 COMPARISONS = ((Compare.BEFORE, "period before"), (Compare.YEAR, "a year before"), (Compare.NONE, "nothing"))
 TYPING_MS = 800
-"""A date is taken when nothing was typed for so long: a year is typed digit by digit."""
+"""Delay after the last keystroke before a date is read, since a year is typed digit by digit."""
 
 
 def build_filter_bar(fields: Collection[str]) -> html.Section:
-    """Build the filter bar with the controls of some fields; on a phone they open behind one button."""
+    """Build the filter bar with the controls of these fields; on a phone a button opens it."""
     button = build_button(
         ids.FILTERS_SWITCH,
         [build_icon("sift"), html.Span("Filters"), html.Span(placeholder("count"), className="scope push")],
@@ -135,7 +135,7 @@ def _build_settings(fields: Collection[str]) -> html.Div:
 
 
 def _build_setting(component_id: str, text: str, control: Component, *, hidden: bool) -> html.Div:
-    """Build a control with its label inside its edge."""
+    """Build a control with its label inside its border."""
     return html.Div(
         [html.Label(text, htmlFor=component_id), control],
         className="setting",

@@ -1,4 +1,4 @@
-"""The page's regular look at the database: is another load finished, is the database back."""
+"""The page's regular check for a new load and for the return of the database."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from dash import no_update
 from smapdash.model.dataset import DatasetInfo
 
 HEARTBEAT_MS = 10_000
-"""How often the page looks whether another load has finished."""
+"""Interval of the check for a new load."""
 OFFLINE_HEARTBEAT_MS = 5_000
-"""How often it tries again while the database is away."""
+"""Interval of retries while the database is offline."""
 
 
 class HeartbeatView(NamedTuple):
-    """The version of what is drawn, the error banner, and when to look again."""
+    """The version of the data drawn, whether the offline banner is hidden, and the interval to the next check."""
 
     version: Any
     offline_hidden: bool
@@ -23,12 +23,12 @@ class HeartbeatView(NamedTuple):
 
 
 def state_of(dataset: DatasetInfo) -> str:
-    """Return what tells one state of the database from another; 0 before the first load."""
+    """Return the identifier of the database's state; 0 before the first load."""
     return dataset.state or "0"
 
 
 def heartbeat_view(dataset: DatasetInfo, version: str | None, heartbeat: int, *, was_offline: bool) -> HeartbeatView:
-    """Return a new version when another load has finished, or when the database is back after an absence."""
+    """Return a new version after another load, or when the database is back after being offline."""
     state = state_of(dataset)
     same = version is not None and version.partition(".")[0] == state
     new = f"{state}.{heartbeat}" if was_offline else state

@@ -1,4 +1,4 @@
-"""From the untrusted arguments of a callback to values: stores, presses, clicks, zooms. `fields` parses the filters."""
+"""Parsing of untrusted callback arguments: stores, presses, clicks, zooms. `fields` parses the filters."""
 
 from __future__ import annotations
 
@@ -25,21 +25,21 @@ MOST_HEARTBEATS = 1_000_000_000
 
 
 def parse_state(dataset: DatasetInfo, value: object, narrow: object = None) -> Filters:
-    """Return the filters that a store of the page holds; the defaults where it holds none.
+    """Return the filters in a store of the page; the defaults if it holds none.
 
     Parameters
     ----------
     narrow : object
-        Whether the charts over time are as narrow as a phone, and so take a coarser grain; only true means so.
+        Whether charts are as narrow as a phone, and so have a coarser grain; anything but true counts as false.
     """
     filters = parse_query(dataset, value.get("query") if isinstance(value, dict) else None)
     return fit_grain(dataset, filters, is_narrow=narrow is True)
 
 
 def fit_grain(dataset: DatasetInfo, filters: Filters, *, is_narrow: bool) -> Filters:
-    """Return filters whose grain suits a narrow chart, where that is asked for and no grain is chosen.
+    """Return filters whose grain suits a narrow chart, if `is_narrow` and no grain is chosen.
 
-    A chosen grain becomes coarser where the chart would have more than `MOST_POINTS_OF_ALL` points of all lines.
+    A chosen grain becomes coarser if the chart would have more than `MOST_POINTS_OF_ALL` points of all lines.
     """
     if dataset.first_day is None:
         return filters
@@ -53,7 +53,7 @@ def fit_grain(dataset: DatasetInfo, filters: Filters, *, is_narrow: bool) -> Fil
 
 
 def finest_of_all_lines(dataset: DatasetInfo, filters: Filters) -> Grain:
-    """Return the finest grain whose points of all lines of the chart over time are few enough for one answer."""
+    """Return the finest grain that keeps the points of all lines of the chart over time within one answer's limit."""
     first, last = filters.days(dataset)
     pairs = [
         (area, tariff)
@@ -70,18 +70,18 @@ def finest_of_all_lines(dataset: DatasetInfo, filters: Filters) -> Grain:
 
 
 def parse_press(value: object) -> str | None:
-    """Return what was pressed in a `Markup`, None where it was nothing that can be."""
+    """Return the value pressed in a `Markup`; None if it is not a press."""
     return parse_text(value.get("what")) if isinstance(value, dict) else None
 
 
 def parse_click(value: object, known: Collection[str]) -> str | None:
-    """Return the name that a click on a bar points at, None where it points at none of `known`."""
+    """Return the name of a clicked bar; None if it is not one of `known`."""
     name = clicked(value)
     return name if isinstance(name, str) and name in known else None
 
 
 def clicked(value: object, what: str = "customdata") -> object:
-    """Return what the first point of a click carries, of a list its first; None where it carries nothing."""
+    """Return a property of the first clicked point (of a list, its first item); None without one."""
     points = value.get("points") if isinstance(value, dict) else None
     point = points[0] if isinstance(points, list) and points else None
     carried = point.get(what) if isinstance(point, dict) else None
@@ -91,14 +91,14 @@ def clicked(value: object, what: str = "customdata") -> object:
 
 
 def parse_zoom(value: object) -> tuple[str | None, str | None] | None:
-    """Return the first and last day of the part of a date axis that was zoomed to; (None, None) for all, None for none.
+    """Return the first and last day of a zoomed date axis; (None, None) for a zoom reset, None for another event.
 
-    A day whose beginning is in view counts, so that what was drawn by the day is kept as it was seen; within one day
-    it is that day.
+    A day counts if its start is in view, so that a chart drawn by the day keeps the days shown; a zoom within one day
+    gives that day.
     """
     if not isinstance(value, dict):
         return None
-    # A double click goes back to what was drawn first: to all that there is, or to a range, which is one value then.
+    # A double click resets the axis, either to autorange or to the first range, which is then a single value.
     if value.get("xaxis.autorange") is True or "xaxis.range" in value:
         return None, None
     span = _parse_span([value.get(f"xaxis.range[{end}]") for end in (0, 1)])
@@ -111,14 +111,14 @@ def parse_zoom(value: object) -> tuple[str | None, str | None] | None:
 
 
 def parse_brush(value: object) -> tuple[str, str] | None:
-    """Return the first and last day that were drawn over on the strip, every day that was touched; None for none."""
+    """Return the first and last day brushed on the overview chart, including partly covered days; None for none."""
     drawn = value.get("range") if isinstance(value, dict) else None
     span = _parse_span(drawn.get("x") if isinstance(drawn, dict) else None)
     return None if span is None else (span[0].date().isoformat(), span[1].date().isoformat())
 
 
 def _parse_span(value: object) -> tuple[datetime, datetime] | None:
-    """Return two times of an axis in order."""
+    """Return two times of an axis, the earlier one first."""
     if not isinstance(value, list) or len(value) != 2 or not all(isinstance(end, str) for end in value):
         return None
     try:
@@ -134,7 +134,7 @@ def parse_row(value: object) -> str | None:
 
 
 def parse_bar(value: object) -> str | None:
-    """Return the range of mean daily use that a clicked bar of the histogram stands for, as `parse_use` reads it."""
+    """Return the daily-use range of a clicked bar of the histogram, as for `parse_use`."""
     name = clicked(value)
     return name if isinstance(name, str) and parse_use(name) else None
 
@@ -142,7 +142,7 @@ def parse_bar(value: object) -> str | None:
 def parse_clicked_column(value: object) -> tuple[str, str] | None:
     """Return the first and last day, in ISO format, of a clicked column of the heat map.
 
-    A week carries its first day, a month its name such as 2016-10, and a day nothing but its place.
+    The click data of a week is its first day, of a month its name such as 2016-10; a day has only its position.
     """
     carried = clicked(value)
     if not isinstance(carried, str):
@@ -156,6 +156,6 @@ def parse_clicked_column(value: object) -> tuple[str, str] | None:
 
 
 def parse_clicked_day(value: object, what: str) -> str | None:
-    """Return the day, in ISO format, of the time that a clicked point carries as its `x` or `customdata`."""
+    """Return the day, in ISO format, of a clicked point's time, which is its `x` or `customdata`."""
     day = parse_day(clicked(value, what))
     return day.isoformat() if day else None

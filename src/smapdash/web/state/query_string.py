@@ -1,8 +1,8 @@
-"""From untrusted values to filters, and between filters and the query string of an address.
+"""Filters from untrusted values, and their conversion from and to the query string of an address.
 
-A choice of how something is shown falls back to its default. What narrows the selection never does: names and dates are
-kept as they were given, whatever the data hold, and what cannot be read is kept as refused, so that no figure shows
-more than was selected.
+Invalid display options fall back to their defaults. Values that narrow the selection never do: names and dates are kept
+even if they are not in the data, and values that cannot be parsed are kept as refused, so that no figure shows more
+than was selected.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ TOO_LONG: Final = Filters(refused=(Refused("query", "too long"),))
 
 
 def parse_inputs(dataset: DatasetInfo, *, refused: Iterable[Refused] = (), **values: object) -> Filters:
-    """Turn untrusted values, by the names of their fields, into filters.
+    """Return the filters of untrusted values, given by field name.
 
-    A date at the edge of the data counts as not set, so that a state has one spelling only.
+    A date at the edge of the data counts as not set, so that each state has one canonical query.
 
     Parameters
     ----------
     refused : iterable of Refused
-        What was refused before and still stands unless a value has taken its place.
+        Values refused earlier, which are kept unless a new value replaces them.
     """
     parsed = {field.attribute or field.name: field.parse(dataset, values.get(field.name)) for field in FIELDS}
     given = {field.keys[0]: (field, values.get(field.name)) for field in FIELDS if field.keys[0] in NARROWING}
@@ -37,7 +37,7 @@ def parse_inputs(dataset: DatasetInfo, *, refused: Iterable[Refused] = (), **val
 
 
 def parse_query(dataset: DatasetInfo, query: object) -> Filters:
-    """Turn the query string of an address, with or without its question mark, into filters."""
+    """Return the filters of a query string, with or without its question mark."""
     if not isinstance(query, str):
         return Filters()
     if len(query) > MAX_QUERY:
@@ -46,7 +46,7 @@ def parse_query(dataset: DatasetInfo, query: object) -> Filters:
         values = parse_qs(query.removeprefix("?"), max_num_fields=MOST_VALUES)
     except ValueError:
         return TOO_LONG
-    if "query" in values:  # how a query that was too long is written
+    if "query" in values:  # stands for a query that was too long
         return TOO_LONG
     found: dict[str, Any] = {field.name: field.read_address(values) for field in FIELDS}
     return parse_inputs(dataset, **found)
@@ -55,7 +55,7 @@ def parse_query(dataset: DatasetInfo, query: object) -> Filters:
 def to_query(filters: Filters) -> str:
     """Write filters as a query string without question mark; defaults are left out.
 
-    What would be too long to be read again is not written in part: it becomes the query of `TOO_LONG`.
+    A query too long to be parsed again is not truncated but replaced by that of `TOO_LONG`.
     """
     pairs = [pair for field in FIELDS for pair in field.pairs(filters)]
     query = urlencode([*pairs, *filters.refused])

@@ -6,7 +6,7 @@ from smapdash.model.enums import USER_SORTS, Sort
 
 
 def read_sort(value: object) -> tuple[str, str] | None:
-    """Return column and order that the table's `sort_by` names; None where it names none."""
+    """Return the column and order of the table's `sort_by`; None without one."""
     first = value[0] if isinstance(value, list) and value else None
     if not isinstance(first, dict):
         return None

@@ -1,4 +1,4 @@
-"""Callbacks that run in the browser: functions of the scripts in `assets/`, which Dash calls by their names."""
+"""Client-side callbacks: functions of the scripts in `assets/`, which Dash calls by name."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ def run(
     Parameters
     ----------
     inputs, state : sequence of (id, property)
-        Its arguments.
+        The arguments of the function.
     at_start : bool
-        It also runs when the page starts.
+        Whether it also runs when the page starts.
     """
     app.clientside_callback(  # type: ignore[no-untyped-call]
         ClientsideFunction(namespace="smapdash", function_name=function),

@@ -1,4 +1,4 @@
-"""Parts that the regions of the page are built from. They ask nothing of the database."""
+"""Interface parts shared by the regions of a page. They do not use the database."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def aria(**attributes: str) -> Any:
 
 
 def marked(**attributes: str) -> Any:
-    """Return attributes that tell the page's scripts what an element is for: `csv` becomes `data-csv`."""
+    """Return data attributes by which the page's scripts find an element: `csv` becomes `data-csv`."""
     return {f"data-{name.replace('_', '-')}": value for name, value in attributes.items()}
 
 
@@ -34,19 +34,19 @@ def press(what: str) -> Any:
 
 
 def build_icon(name: str) -> html.Span:
-    """Build a drawn icon; `assets/icons.css` holds the shapes."""
+    """Build an icon; its shape is in `assets/icons.css`."""
     return html.Span(className=f"i i-{name}", **aria(hidden="true"))
 
 
 def build_skeleton(width: str, height: int) -> html.Span:
-    """Build the grey block that stands for text until the first answer comes."""
+    """Build the grey block shown instead of text until the first answer."""
     return html.Span(className="sk", style={"width": width, "height": f"{height}px"})
 
 
 def build_button(
     component_id: str, children: Children, *, look: str = "", label: str = "", **settings: Any
 ) -> html.Button:
-    """Build a button; `look` adds classes, `label` names one that shows an icon only."""
+    """Build a button; `look` adds CSS classes, `label` names a button that has only an icon."""
     spoken = aria(**({"label": label} if label else {}))
     return html.Button(
         children, id=component_id, type="button", className=f"button {look}".strip(), **spoken, **settings
@@ -54,7 +54,7 @@ def build_button(
 
 
 def build_choice(component_id: str, label: str, options: Sequence[tuple[str, str]]) -> html.Div:
-    """Build a segmented control of which one option (value, text) is always chosen; arrow keys move it."""
+    """Build a segmented control with exactly one option (value, text) chosen; arrow keys change it."""
     return html.Div(
         dbc.RadioItems(
             id=component_id,
@@ -79,7 +79,7 @@ def build_card(
     foot: bool = False,
     hint: str = "",
 ) -> html.Section:
-    """Build a card with a title, a line under it, one graph of fixed height [px], and what stands below."""
+    """Build a card with a title, a subtitle, one graph of fixed height [px], and the components below it."""
     return html.Section(
         [
             build_card_head(card, tools, build_exports(card)),
@@ -95,7 +95,7 @@ def build_card(
 
 
 def build_card_head(card: str, tools: Sequence[Component], exports: Sequence[Component]) -> Component:
-    """Build the title of a card, the line under it, its controls, and what takes it along."""
+    """Build the head of a card: title, subtitle, controls and export buttons."""
     titles = html.Div(
         [
             html.H2(placeholder("title"), id=ids.title(card)),
@@ -117,7 +117,7 @@ def _build_foot(card: str) -> Markup:
 
 
 def build_exports(card: str) -> tuple[Component, ...]:
-    """Build the buttons that show a card's chart as a table and download it; `assets/export.js` acts on them."""
+    """Build the buttons that show a card's chart as a table and download it; `assets/export.js` handles them."""
     table = html.Button(
         build_icon("table"),
         type="button",
@@ -139,7 +139,7 @@ def build_exports(card: str) -> tuple[Component, ...]:
 def build_menu(
     children: Children, items: Sequence[Component], *, look: str = "", label: str, **spoken: str
 ) -> html.Details:
-    """Build a button that opens a short list; `assets/export.js` closes it on Escape and on a click elsewhere."""
+    """Build a button that opens a menu; `assets/export.js` closes it on Escape and on a click elsewhere."""
     return html.Details(
         [
             html.Summary(children, title=label, className=f"button {look}".strip(), **aria(label=label, **spoken)),
@@ -150,7 +150,7 @@ def build_menu(
 
 
 def build_plot(card: str, height: int) -> html.Div:
-    """Build a graph in a frame that tells its content in words."""
+    """Build a graph in a frame that holds its text description."""
     graph = dcc.Graph(
         id=ids.graph(card),
         figure=empty_figure(height),
@@ -168,18 +168,16 @@ def build_plot(card: str, height: int) -> html.Div:
     )
 
 
-def build_kpis(figures: Sequence[tuple[str, str]]) -> Markup:
-    """Build the key figures (name, label) with a placeholder for the body of each and for how it is computed."""
-    row = html.Section([_build_kpi(*figure) for figure in figures], className="c12 kpis", **aria(label="Key figures"))
+def build_kpis(kpis: Sequence[tuple[str, str]]) -> Markup:
+    """Build the key figures (name, label), each with a placeholder for its body and one for its formula."""
+    row = html.Section([_build_kpi(*kpi) for kpi in kpis], className="c12 kpis", **aria(label="Key figures"))
     skeletons = build_kpi_body(build_skeleton("96px", 24), "", build_skeleton("72px", 11), None)
-    placeholders = {
-        f"{name}_{leaf}": value for name, _ in figures for leaf, value in (("body", skeletons), ("hint", ""))
-    }
+    placeholders = {f"{name}_{leaf}": value for name, _ in kpis for leaf, value in (("body", skeletons), ("hint", ""))}
     return Markup(row, ids.KPIS, **placeholders)
 
 
 def _build_kpi(name: str, label: str) -> html.Div:
-    """Build one key figure: label, value, unit, a line under it, and how it is computed as a tooltip."""
+    """Build one key figure: its label, a tooltip with its formula, and its body."""
     root = ids.KPI + name
     hint = html.Button(
         build_icon("info"),
@@ -198,7 +196,7 @@ def _build_kpi(name: str, label: str) -> html.Div:
 
 
 def build_kpi_body(value: Component | str, unit: str, note: Children, bars: Children) -> list[Component]:
-    """Build what a key figure shows below its label."""
+    """Build the body of a key figure, below its label: value, unit, note and bars."""
     return [
         html.Div([html.Span(value), html.Small(unit)], className="kpi-v"),
         html.Div(note, className="kpi-d"),
@@ -207,13 +205,13 @@ def build_kpi_body(value: Component | str, unit: str, note: Children, bars: Chil
 
 
 def build_hint(card: str, hint: str) -> html.Div:
-    """Build the line that says how to use a card, until it is dismissed; see `assets/hints.js`."""
+    """Build the hint on how to use a card, shown until dismissed; see `assets/hints.js`."""
     dismiss = html.Button(build_icon("x"), type="button", **aria(label=f"Dismiss: {hint}"))
     return html.Div(html.Div([html.Span(hint), dismiss]), className="usage-hint", **marked(hint=card))
 
 
 def build_chip(name: str) -> html.Span:
-    """Build the chip of one kind of filter, with a placeholder for its text and one for whether it is hidden."""
+    """Build the chip of one filter, with a placeholder for its text and one for its visibility."""
     remove = html.Button(
         build_icon("x"),
         id=ids.REMOVE + name,

@@ -1,48 +1,48 @@
-"""Names of the page's components and elements, in one place: a callback and the layout cannot disagree on them."""
+"""Ids of the page's components and elements, shared by callbacks and layout."""
 
 from __future__ import annotations
 
 from typing import Final
 
-# What the page remembers in the browser.
+# Stores in the browser.
 ADDRESS: Final = "address"
-"""Query string the page was opened with."""
+"""Query string with which the page was opened."""
 VERSION: Final = "version"
-"""Changes when everything must be fetched again: another load has finished, or the database is back."""
+"""Changes when all cards must be fetched again: after another load, or when the database is back."""
 STATE: Final = "state"
-"""Canonical query of the page with its open user, and the version."""
+"""Canonical query of the page, including its open user, and the version."""
 SELECTION: Final = "selection"
-"""The same without the open user: what the cards follow."""
+"""The same without the open user; the cards follow it."""
 FOLLOWED: Final = "followed"
-"""Which store each card follows, and which key its query needs: written by the layout, for the browser."""
+"""The store that each card follows and the key that its query needs; written by the layout for the browser."""
 WANTED: Final = "wanted-"
-"""The selection as it is passed on to the card whose id follows, when that is near the view."""
+"""Prefix of the store of a card, to which the selection is passed when the card is near the viewport."""
 OPEN_USER: Final = "open-user"
 SHOWN_USER: Final = "shown-user"
-"""The user that the panel holds, which follows the open one when the server has answered."""
+"""The user shown in the panel, which becomes the open one when the server has answered."""
 ROW_STYLES: Final = "row-styles"
 LISTING: Final = "listing"
-"""What the table of users follows: the selection, and its own order, search and page."""
+"""The table of users follows it: the selection with the table's order, search and page."""
 WALKED: Final = "walked"
-"""The query that the reader has gone back or forward to."""
+"""The query after the viewer has gone back or forward in the browser's history."""
 OPENING: Final = "opening"
-"""First and last day where none are chosen."""
+"""First and last day shown while none are chosen."""
 GRAIN: Final = "grain"
-"""The grain that the address asks for."""
+"""The grain in the address."""
 ZOOMED: Final = "zoomed"
-"""What a chart over time was zoomed to."""
+"""The zoomed range of a chart over time."""
 BRUSHED: Final = "brushed"
-"""What was drawn over on the strip of all days."""
+"""The range brushed on the overview chart."""
 DAILY_USE: Final = "daily-use"
-"""The range of mean daily use that was clicked in the histogram, such as 20-25 kWh."""
+"""The daily-use range clicked in the histogram, such as 20-25 kWh."""
 WEEKDAYS: Final = "weekdays"
-"""The only weekdays in view, which were clicked in the average day."""
+"""The only weekdays in view, chosen by a click in the average day."""
 IMPLAUSIBLE: Final = "implausible"
-"""Whether implausible readings are left out, as the address says it."""
+"""Whether implausible readings are left out, as in the address."""
 UNMET: Final = "unmet"
-"""Query of what the address asks for and no control can show: names that are not in the data, texts nobody can read."""
+"""Query of values in the address that no control can show: names not in the data, texts that cannot be parsed."""
 NARROW: Final = "narrow"
-"""Whether the charts are as narrow as a phone, written once at the start."""
+"""Whether the charts are as narrow as a phone; written once at the start."""
 HEARTBEAT: Final = "heartbeat"
 
 # Header.
@@ -52,12 +52,12 @@ LOADED_AT: Final = "loaded-at"
 THEME: Final = "theme-switch"
 COPY_LINK: Final = "copy-link"
 
-# What exports show.
+# Dialogs of exports, and shortcuts.
 TABLE_DIALOG: Final = "table-dialog"
 LINK_DIALOG: Final = "link-dialog"
 EXPORT_STATUS: Final = "export-status"
 SHORTCUTS: Final = "shortcuts"
-"""The dialog that lists the keys."""
+"""The dialog of keyboard shortcuts."""
 SHORTCUTS_OPEN: Final = "shortcuts-open"
 
 # Filter bar.
@@ -80,9 +80,9 @@ CHIP_TEXT: Final = "chip-text-"
 REMOVE: Final = "remove-"
 SCOPE: Final = "scope"
 SPOKEN: Final = "spoken"
-"""What a screen reader tells after a change of what is in view."""
+"""Live region for screen readers after a change of the selection."""
 
-# Notices that stand before the figures.
+# Notices above the key figures.
 NOTICES: Final = "notices"
 OFFLINE: Final = "offline"
 OFFLINE_TEXT: Final = "offline-text"
@@ -142,7 +142,7 @@ PANEL_TARIFF: Final = "panel-tariff"
 PANEL_WITHDRAWN: Final = "panel-withdrawn"
 PANEL_SENTENCE: Final = "panel-sentence"
 PANEL_BODY: Final = "panel-body"
-PANEL_FIGURES: Final = "panel-figures"
+PANEL_KPIS: Final = "panel-kpis"
 PANEL_ENERGY: Final = "panel-energy"
 PANEL_PROFILE: Final = "panel-profile"
 PANEL_HEAT: Final = "panel-heat"
@@ -152,7 +152,7 @@ PANEL_NOTES: Final = "panel-notes"
 
 
 def head(card: str) -> str:
-    """Return the id of a card's head, which holds its title and the line under it."""
+    """Return the id of a card's head, which holds its title and subtitle."""
     return f"{card}-head"
 
 
@@ -162,7 +162,7 @@ def title(card: str) -> str:
 
 
 def subtitle(card: str) -> str:
-    """Return the id of the line under a card's title."""
+    """Return the id of a card's subtitle."""
     return f"{card}-subtitle"
 
 
@@ -172,7 +172,7 @@ def graph(card: str) -> str:
 
 
 def frame(card: str) -> str:
-    """Return the id of the element around a card's graph, which carries its description."""
+    """Return the id of the element around a card's graph, which has its text description."""
     return f"{card}-frame"
 
 

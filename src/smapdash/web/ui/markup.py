@@ -1,7 +1,8 @@
-"""Elements that the browser draws as they are: one component of Dash, whatever they are made of.
+"""A tree of HTML elements as a single Dash component.
 
-Dash tells each change to each component of the page, and a page of seven hundred takes seconds to start. So whatever
-is only read or pressed is drawn by `assets/markup.js`; of it callbacks write the placeholders, the parts that change.
+Dash passes each change to each component of the page, so a page of seven hundred takes seconds to start. Elements that
+are only read or pressed are therefore drawn by `assets/markup.js`; callbacks write their placeholders, which are the
+parts that change.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ from typing import Any
 from dash.development.base_component import Component
 
 PRESS = "data-press"
-"""An element with this attribute can be pressed. `pressed` is `{"what": its value, "at": a count}` then."""
+"""Attribute of an element that can be pressed: a press sets `pressed` to `{"what": its value, "at": a count}`."""
 
 
 def placeholder(name: str) -> Any:
-    """Return a place in the elements of a `Markup` for one of its placeholders: a child, or an attribute's value."""
+    """Return a placeholder for a child or an attribute's value in the elements of a `Markup`."""
     return {"placeholder": name}
 
 
@@ -25,11 +26,11 @@ class Markup(Component):
     Parameters
     ----------
     content : Component or list
-        The elements. Their ids are ids of the document only; no callback can name them.
+        The elements. Their ids exist in the document only; callbacks cannot refer to them.
     component_id : str, optional
-        By which callbacks name the placeholders and `pressed`.
+        Id by which callbacks refer to the placeholders and to `pressed`.
     **placeholders
-        What the placeholders hold at first: text, elements, or an attribute's value.
+        Initial values of the placeholders: text, elements, or an attribute's value.
     """
 
     _namespace = "smapdash"
@@ -37,7 +38,7 @@ class Markup(Component):
 
     def __init__(self, content: Any, component_id: str = "", **placeholders: Any) -> None:
         self._prop_names = ["id", "content", "pressed", *placeholders]
-        self._base_nodes = self._prop_names  # elements may stand in each
+        self._base_nodes = self._prop_names  # each may contain elements
         self._valid_wildcard_attributes: list[str] = []
         named = {"id": component_id} if component_id else {}
         super().__init__(content=content, **named, **placeholders)  # type: ignore[no-untyped-call]

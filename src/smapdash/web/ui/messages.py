@@ -1,4 +1,4 @@
-"""Fixed sentences of the page, its tone in one place. Sentences that hold figures are in `views`."""
+"""Fixed sentences of the page. Sentences with numbers are beside the cards that show them, or in `smapdash.wording`."""
 
 from __future__ import annotations
 

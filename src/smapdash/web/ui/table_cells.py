@@ -1,4 +1,4 @@
-"""Drawing inside the table's cells by CSS backgrounds, since a cell holds text only.
+"""Bars and marks in the table, drawn as CSS backgrounds, since a table cell holds text only.
 
 The shorthand `background` is used because the table passes it on, unlike `background-size`.
 """
@@ -13,9 +13,9 @@ Style = dict[str, Any]
 
 
 def bar_style(row: int, column: str, share: float) -> Style:
-    """Return the style of a cell with a bar behind its number; `share` is 1 for the longest.
+    """Return the style of a table cell with a bar behind its number; `share` is 1 for the longest.
 
-    The style sheet says how much of the cell the longest one takes (`--sd-bar-share`), by column and screen.
+    The style sheet sets the width of the longest bar (`--sd-bar-share`), by column and screen.
     """
     width = f"calc(var(--sd-bar-share) * {max(0.0, min(1.0, share)):.4f})"
     bar = f"linear-gradient(var(--sd-bar), var(--sd-bar)) 12px 50% / {width} 12px no-repeat"
@@ -23,7 +23,7 @@ def bar_style(row: int, column: str, share: float) -> Style:
 
 
 def mark_style(row: int, column: str, name: str, names: tuple[str, ...]) -> Style:
-    """Return the style of a cell whose text stands behind the mark of its category."""
+    """Return the style of a table cell with the mark of its category before the text."""
     return {
         "if": {"row_index": row, "column_id": column},
         "paddingLeft": "28px",

@@ -1,4 +1,4 @@
-"""What stands in for the figures where nothing is loaded or nothing matches, with the filters that can be removed."""
+"""The empty state: nothing is loaded or nothing matches, with buttons for the filters that can be removed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ OUTPUTS = {name: Output(ids.EMPTY_STATE, name) for name in PLACEHOLDERS}
 
 
 def empty_state_view(dataset: DatasetInfo, filters: Filters, summary: Summary) -> dict[str, Any]:
-    """Return what to say where nothing is loaded or nothing matches, by the names of `OUTPUTS`."""
+    """Return the texts of the empty state, or that it is hidden, by the names of `OUTPUTS`."""
     nothing = not dataset.readings
     empty = not nothing and not summary.readings
     if not (nothing or empty):
@@ -48,7 +48,7 @@ def empty_state_view(dataset: DatasetInfo, filters: Filters, summary: Summary) -
 
 
 def build_empty_state() -> Markup:
-    """Build the notice, hidden, with a button for each filter that may leave nothing in view."""
+    """Build the empty state, hidden, with a button for each filter that may leave nothing in view."""
     removes = [
         build_button(
             ids.EMPTY_STATE_REMOVE + chip.name,

@@ -1,4 +1,4 @@
-"""Findings beside the figures they touch: as notices with the ways to act on them, and as a sentence under a chart."""
+"""Notices above the key figures, with buttons to act on them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from smapdash.wording.notices import describe_notice
 
 
 def build_notices(question: Question) -> list[Component]:
-    """Return the notices above the key figures: what cannot be honoured, then what stands out."""
+    """Return the notices above the key figures: first filters that cannot be applied, then findings in the data."""
     unmet = find_unmet(question.dataset, question.filters)
     return [
         *(build_note("info", "info", [describe_notice(notice)]) for notice in unmet),
@@ -30,7 +30,7 @@ def build_notices(question: Question) -> list[Component]:
 
 
 def implausible_notices(question: Question) -> list[Component]:
-    """Return the notice of implausible readings in the key figures, or in those that they are compared with."""
+    """Return the notice of implausible readings in the key figures or in the comparison period."""
     found, then = question.included, question.of_comparison_period
     before = replace(question, filters=then).included if then else NONE_IMPLAUSIBLE
     said = [
@@ -47,7 +47,7 @@ def implausible_notices(question: Question) -> list[Component]:
 
 
 def stray_notices(dataset: DatasetInfo, filters: Filters) -> list[Component]:
-    """Return the notice of readings that lie far from all others, which the days in view leave out by themselves."""
+    """Return the notice of readings far outside the main body, which the default dates leave out."""
     if not dataset.strays or dataset.first_day is None or dataset.last_day is None:
         return []
     said = describe_strays(dataset.stray_readings, dataset.strays, day=formatting.day)

@@ -23,7 +23,7 @@ from smapdash.web.ui.markup import Markup, placeholder
 
 
 def build_notices_place() -> Markup:
-    """Build where the key figures write their notices."""
+    """Build the container of the notices."""
     return Markup(html.Div(placeholder("notes"), className="notices", role="status"), ids.NOTICES, notes=[])
 
 

@@ -17,8 +17,8 @@ from smapdash.web.pages.user.layout import (
     DAY_LEAVES,
     DAYS,
     ENERGY,
-    FIGURES,
     HEAT,
+    KPIS,
     LEAVES,
     PROFILE,
     build_panel,
@@ -69,12 +69,12 @@ def _open_user(question: Question) -> UserDetail:
 
 
 def _found(question: Question) -> Implausible:
-    """Return the implausible readings of the open user, also where the figures leave them out."""
+    """Return the implausible readings of the open user, even if the figures leave them out."""
     return question.repository.fetch_implausible(question.filters, question.filters.user)
 
 
 def _register(app: Dash, _repository: Repository) -> None:
-    """Register what the browser does without the server: open, close, next user, and the row of the open one."""
+    """Register the client-side callbacks: open, close, next user, and the highlighted row of the open user."""
     run(app, "showPanel", Output(ids.PANEL, "hidden"), inputs=[(ids.OPEN_USER, "data"), (ids.SHOWN_USER, "data")])
     opened = Output(ids.OPEN_USER, "data", allow_duplicate=True)
     run(app, "openUser", opened, inputs=[(ids.PANEL_TOP, "pressed")])
@@ -108,9 +108,7 @@ PANEL = Card(
         "steps": {name: Output(ids.PANEL_TOP, name) for name in Steps._fields},
         "head": {name: Output(ids.PANEL_HEAD, name) for name in HEAD},
         "body_hidden": Output(ids.PANEL_BODY, "hidden"),
-        "figures": {
-            name: {leaf: Output(ids.PANEL_FIGURES, f"{name}_{leaf}") for leaf in LEAVES} for name, _ in FIGURES
-        },
+        "kpis": {name: {leaf: Output(ids.PANEL_KPIS, f"{name}_{leaf}") for leaf in LEAVES} for name, _ in KPIS},
         "energy": chart_outputs(ENERGY.name),
         "profile": chart_outputs(PROFILE.name),
         "heat": chart_outputs(HEAT.name),

@@ -1,4 +1,4 @@
-"""The charts of the panel, from what is known of one user."""
+"""The charts of the panel."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from smapdash.wording import formatting
 
 
 def energy_chart(dataset: DatasetInfo, filters: Filters, detail: UserDetail, peers: str) -> ChartView:
-    """Return energy over time beside the band of the peers."""
+    """Return the chart of energy over time beside the band of the peers."""
     grain = filters.grain_in(dataset)
     first, last = filters.days(dataset)
     in_view = DaysInView(first, last, filters.weekdays)
@@ -38,7 +38,7 @@ def energy_chart(dataset: DatasetInfo, filters: Filters, detail: UserDetail, pee
 
 
 def profile_chart(filters: Filters, detail: UserDetail, peers: str) -> ChartView:
-    """Return the average day beside the mean of the peers."""
+    """Return the chart of the average day beside the mean of the peers."""
     own, others = (profile_figure.points_by_kind(frame) for frame in (detail.profile, detail.segment_profile))
     counts = {kind: max(point.days for point in points) for kind, points in own.items()}
     days = " and ".join(formatting.plural(count, f"{kind} day") for kind, count in counts.items())

@@ -18,18 +18,18 @@ MARGIN = canvas.Margin(right=72)
 def user_energy_figure(
     pairs: Sequence[Pair], *, user_id: str, peers: str, grain: Grain, uirevision: str = canvas.KEEP_ZOOM
 ) -> canvas.Chart:
-    """Draw one user's energy over the band of its peers and their median; without a band over their mean, dashed.
+    """Draw one user's energy over the band and median of its peers, or over their dashed mean if there is no band.
 
     Parameters
     ----------
     pairs : sequence of Pair
-        What `user_pairs` makes of a USER_ENERGY frame.
+        Pairs that `user_pairs` returns for a USER_ENERGY frame.
     user_id, peers : str
         Names of the user and its peers: 3039, t3.
     grain : Grain
         Length of the buckets.
     uirevision : str
-        Zoom and pan stay while it stays the same.
+        Zoom and pan are kept while it is unchanged.
 
     Returns
     -------
@@ -67,7 +67,7 @@ def _draw_mean(figure: canvas.Chart, pairs: Sequence[Pair], peers: str, grain: G
 
 
 def _draw_band(figure: canvas.Chart, pairs: Sequence[Pair], peers: str, grain: Grain) -> marks.End | None:
-    """Draw P10 to P90, upon it P25 to P75, and the median; all of them stop where the peers are too few."""
+    """Draw P10 to P90, P25 to P75 and the median, with gaps where the peers are too few."""
     xs = [timeline.stamp(pair.start, grain) for pair in pairs]
     bands = [pair.band for pair in pairs]
     for low, high, fill in ((10, 90, theme.BAND_WIDE), (25, 75, theme.BAND_NARROW)):
@@ -88,11 +88,11 @@ def _draw_user(
     again = [timeline.stamp(start, grain) for start in twice]
     if any(kwh is not None for kwh in own):
         marks.add_line(figure, xs, own, name=name, colour=theme.ACCENT)
-    # One unseen line answers to the pointer everywhere: on the user's line, and in its gaps on the peers'.
+    # An invisible line has all hover texts: it follows the user's line, and the peers' in its gaps.
     seen = [pair.mean_kwh if pair.kwh is None else pair.kwh for pair in regular]
     if any(kwh is not None for kwh in seen):
-        told = _hover(regular, twice, name, peers, grain)
-        marks.add_line(figure, xs, seen, name="hover", colour=theme.ACCENT, width=0, **told)
+        hover = _hover(regular, twice, name, peers, grain)
+        marks.add_line(figure, xs, seen, name="hover", colour=theme.ACCENT, width=0, **hover)
     second = [pair.kwh for pair in twice.values()]
     if any(kwh is not None for kwh in second):
         marks.add_line(figure, again, second, name=f"{name}, second pass", colour=theme.ACCENT, hollow=True)
@@ -102,9 +102,9 @@ def _draw_user(
 def _hover(
     pairs: Sequence[Pair], twice: Mapping[datetime, Pair], name: str, peers: str, grain: Grain
 ) -> dict[str, Any]:
-    """Return what tells each bucket: what the user used, in its second pass too, and what its peers did.
+    """Return the hover texts: the energy of the user, second passes included, and of its peers.
 
-    The names go in as `meta`, as a template would read signs in them.
+    Names are passed as `meta`, since a template would interpret them.
     """
     number = canvas.number_format(max((pair.kwh or 0.0 for pair in pairs), default=0.0))
     users = {count: formatting.plural(count, "user") for count in {pair.users for pair in pairs}}

@@ -13,7 +13,7 @@ from smapdash.web.ui import ids, messages
 from smapdash.web.ui.components import aria, build_button, build_exports, build_icon, build_plot, press
 from smapdash.web.ui.markup import Markup, placeholder
 
-FIGURES = (
+KPIS = (
     ("energy", "Energy"),
     ("mean", "Mean per day"),
     ("peak", "Maximum demand"),
@@ -22,13 +22,13 @@ FIGURES = (
     ("coverage", "Coverage"),
 )
 LEAVES = ("value", "unit", "note", "rank", "rank_scale", "mark")
-"""Slots of each figure."""
+"""Placeholders of each key figure."""
 HEAT_HEIGHT = 190
 HEAT_MARGIN = Margin(right=56, top=12)
 DAYS = 5
-"""Places for the largest days."""
+"""Number of rows for the largest days."""
 DAY_LEAVES = ("value", "hidden", "day", "bar", "energy", "median")
-"""Slots of each."""
+"""Placeholders of each row."""
 
 
 class Section(NamedTuple):
@@ -109,7 +109,7 @@ def _build_name() -> Markup:
 def _build_body() -> html.Div:
     return html.Div(
         [
-            _build_figures(),
+            _build_kpis(),
             *map(build_section, (ENERGY, PROFILE, HEAT)),
             _build_days(),
             _build_notes(),
@@ -119,12 +119,12 @@ def _build_body() -> html.Div:
     )
 
 
-def _build_figures() -> Markup:
-    figures = html.Dl([_build_figure(name, label) for name, label in FIGURES], className="p-k")
-    return Markup(figures, ids.PANEL_FIGURES, **{f"{name}_{leaf}": None for name, _ in FIGURES for leaf in LEAVES})
+def _build_kpis() -> Markup:
+    kpis = html.Dl([_build_kpi(name, label) for name, label in KPIS], className="p-k")
+    return Markup(kpis, ids.PANEL_KPIS, **{f"{name}_{leaf}": None for name, _ in KPIS for leaf in LEAVES})
 
 
-def _build_figure(name: str, label: str) -> html.Div:
+def _build_kpi(name: str, label: str) -> html.Div:
     value, unit, note, rank, rank_scale, mark = (placeholder(f"{name}_{leaf}") for leaf in LEAVES)
     return html.Div(
         [

@@ -1,4 +1,4 @@
-"""The panel's notes on the data: what is missing, and values that do not move."""
+"""The panel's notes on the data: missing and implausible readings, and values that do not change."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from smapdash.wording import formatting
 from smapdash.wording.findings import count_implausible
 
 MOST_NOTES = 5
-"""Days that are told one by one; the rest are counted."""
+"""Days listed one by one; the rest are counted."""
 MOST_TIMES = 6
 MOST_DATES = 3
 HALF_AN_HOUR = timedelta(minutes=30)
@@ -26,7 +26,7 @@ Parts = list[Component | str]
 
 
 def panel_notes(detail: UserDetail) -> list[Component]:
-    """Return what a reader should know of a user's readings in the dates: what stands out, then what is missing."""
+    """Return the notes on a user's readings in the dates: first findings, then missing readings."""
     if not detail.summary.readings:
         return [build_note("info", "void", _nothing_read(detail.missing_count))] if detail.missing_count else []
     notes = [
@@ -38,7 +38,7 @@ def panel_notes(detail: UserDetail) -> list[Component]:
 
 
 def implausible_notes(found: Implausible) -> list[Component]:
-    """Return the notice of a user's implausible readings in the dates, the highest of them one by one."""
+    """Return the notice of a user's implausible readings in the dates, listing the highest."""
     if not found.count:
         return []
     times = [
@@ -108,7 +108,7 @@ def _zero_days(days: Sequence[date]) -> Parts:
 
 
 def missing_notes(missing: Sequence[HalfHour], total: int) -> list[Component]:
-    """Return a notice for each day that lacks half-hours, first or second passes, and how many more there are."""
+    """Return a notice for each day that lacks half-hours, per pass, and the number of further missing half-hours."""
 
     def day_and_pass(one: HalfHour) -> tuple[date, int]:
         return one.read_at.date(), one.fold
@@ -118,9 +118,9 @@ def missing_notes(missing: Sequence[HalfHour], total: int) -> list[Component]:
         build_note("info", "clock", _repeated_hour(day, group) if fold else _gap(day, group))
         for (day, fold), group in days[:MOST_NOTES]
     ]
-    told = sum(len(group) for _, group in days[:MOST_NOTES])
-    if total > told:
-        notes.append(html.P(f"And {formatting.plural(total - told, 'half-hour')} more.", className="sub"))
+    listed = sum(len(group) for _, group in days[:MOST_NOTES])
+    if total > listed:
+        notes.append(html.P(f"And {formatting.plural(total - listed, 'half-hour')} more.", className="sub"))
     return notes
 
 
@@ -147,7 +147,7 @@ def _how_many(missing: Sequence[HalfHour]) -> str:
 
 
 def _times(missing: Sequence[HalfHour]) -> str:
-    """Write half-hours of one day: 01:00 and 01:30, or 00:00 to 05:30 and 12:00; of many runs the ends alone."""
+    """Write half-hours of one day: 01:00 and 01:30, or 00:00 to 05:30 and 12:00; the ends of many runs."""
     runs: list[list[datetime]] = []
     for one in missing:
         if runs and one.read_at - runs[-1][-1] == HALF_AN_HOUR:

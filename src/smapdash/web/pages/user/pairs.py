@@ -1,4 +1,4 @@
-"""What the chart of one user's energy shows, before anything is drawn: the user beside its peers, and the finding."""
+"""Data of the chart of one user's energy, ready to draw: the user beside its peers, and the finding."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ class Band(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """One bucket: the user's energy, the mean of its peers and their band [kWh], and how many they are.
+    """One bucket: the user's energy, the mean and band of its peers [kWh], and their number.
 
-    The energy is None where the user has no reading, the mean also where there is nobody else to compare with, the
-    band also where the peers are too few. Its sum is lacking where days of the bucket are out of view, or readings.
+    The energy is None without a reading of the user, the mean also without peers, the band also with too few peers.
+    The sum is lacking if days of the bucket are out of view or readings are missing.
     """
 
     start: datetime
@@ -46,14 +46,14 @@ class Pair(NamedTuple):
 def user_pairs(
     frame: pd.DataFrame, *, grain: Grain, bands: pd.DataFrame | None = None, in_view: DaysInView = ALL_DAYS
 ) -> list[Pair]:
-    """Return the buckets of a USER_ENERGY frame: the regular ones, gaps included, then second passes.
+    """Return the buckets of a USER_ENERGY frame: the regular ones including gaps, then second passes.
 
     Parameters
     ----------
     bands : DataFrame, optional
         BANDS of the peers at the same grain.
     in_view : DaysInView
-        By which weeks and months are known to be cut.
+        Determines which weeks and months are cut.
     """
     known: dict[tuple[datetime, int], Pair] = {}
     of_start = {} if bands is None else _bands(bands)
@@ -77,35 +77,35 @@ def user_pairs(
 
 
 def has_band(pairs: Sequence[Pair]) -> bool:
-    """Tell whether the user stands beside a band of its peers, or beside their mean."""
+    """Return whether the peers have a band, or only a mean."""
     return any(pair.band for pair in pairs)
 
 
 def title_user_energy(pairs: Sequence[Pair], *, peers: str, grain: Grain) -> str:
-    """Return the finding as plain text for the chart's title, or the plain subject where there is nothing to find."""
+    """Return the finding as plain text for the chart's title, or the subject where there is none."""
     finding = _against_band(pairs, peers, grain) if has_band(pairs) else _against_mean(pairs, peers, grain)
     return finding or f"Energy per {grain}"
 
 
 def describe_user_energy(pairs: Sequence[Pair], *, user_id: str, peers: str, grain: Grain) -> str:
-    """Return the chart as plain text for a reader who does not see it; empty without data of the user."""
+    """Return a text description of the chart for screen readers; empty without data of the user."""
     known = [(p.kwh, p) for p in pairs if p.kwh is not None]
     if not known:
         return ""
     whole = [(kwh, pair) for kwh, pair in known if not pair.is_lacking] or known
     of_highest = known if grain in _SHORT else whole
-    told = [
+    extremes = [
         f"{formatting.energy(kwh * 1_000)} {formatting.when(pair.start, pair.fold, grain)}"
         for kwh, pair in (max(of_highest, key=lambda one: one[0]), min(whole, key=lambda one: one[0]))
     ]
     if len(known) == 1:
-        return f"User {user_id}: {told[0]}."
+        return f"User {user_id}: {extremes[0]}."
     finding = _against_band(pairs, peers, grain) if has_band(pairs) else _against_mean(pairs, peers, grain)
-    return f"User {user_id}: highest {told[0]}, lowest {told[1]}.{f' {finding}.' if finding else ''}"
+    return f"User {user_id}: highest {extremes[0]}, lowest {extremes[1]}.{f' {finding}.' if finding else ''}"
 
 
 def _against_band(pairs: Sequence[Pair], peers: str, grain: Grain) -> str:
-    """Say where the user lies to P10 and P90, on whichever side it is more often; empty for fewer than two buckets."""
+    """Return the share of buckets below P10 or above P90, whichever is larger; empty for fewer than two buckets."""
     both = [(p.kwh, p.band) for p in pairs if p.kwh is not None and p.band]
     if len(both) < 2:
         return ""

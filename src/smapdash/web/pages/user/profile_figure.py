@@ -21,7 +21,7 @@ _LOOKS: dict[DayType, dict[str, Any]] = {
 
 
 def points_by_kind(frame: pd.DataFrame) -> dict[DayType, list[ProfilePoint]]:
-    """Return the half-hours of working and of rest days of a user's PROFILE frame; only the kinds that it has."""
+    """Return the half-hours of working and of rest days of a user's PROFILE frame, without kinds that it lacks."""
     points = {kind: profile_points(frame[frame["day_type"] == kind], measure=Measure.MEAN) for kind in KINDS}
     return {kind: of_kind for kind, of_kind in points.items() if of_kind}
 
@@ -33,16 +33,16 @@ def user_profile_figure(
     peers_name: str,
     uirevision: str = canvas.KEEP_ZOOM,
 ) -> canvas.Chart:
-    """Draw the average working day solid, the average rest day dotted, and, dashed, the mean of the peers.
+    """Draw the average working day solid, the average rest day dotted, and the mean of the peers dashed.
 
     Parameters
     ----------
     own, peers : dict of DayType to list of ProfilePoint
-        What `points_by_kind` makes of the PROFILE of the user, and of its peers.
+        Points that `points_by_kind` returns for the PROFILE of the user and of its peers.
     peers_name : str
         Name of the peers: t3.
     uirevision : str
-        Zoom and pan stay while it stays the same.
+        Zoom and pan are kept while it is unchanged.
 
     Returns
     -------
@@ -61,26 +61,26 @@ def user_profile_figure(
     hours = list(range(0, HALF_HOURS + 1, 12))
     labels = [formatting.half_hour(hour) for hour in hours]
     canvas.show_x_axis(figure, range=[0, HALF_HOURS], tickvals=hours, ticktext=labels)
-    # A click is on one line, the nearest, whose days it keeps; so the pointer is told of that one.
+    # A click selects the days of the nearest line, so the hover text is of that line.
     figure.update_layout(hovermode="closest", hoverdistance=-1)
     ends = []
     for day_type, name, points, look in lines:
         xs, ys = [point.half_hour for point in points], [point.kw for point in points]
         shown = formatting.safe(name)
-        told, days = [_sentence(shown, point) for point in points], [day_type.value] * len(points)
-        marks.add_line(figure, xs, ys, name=shown, hovertemplate="%{text}", text=told, customdata=days, **look)
+        texts, days = [_sentence(shown, point) for point in points], [day_type.value] * len(points)
+        marks.add_line(figure, xs, ys, name=shown, hovertemplate="%{text}", text=texts, customdata=days, **look)
         ends.append(marks.last_end(shown, xs, ys))
     marks.name_ends(figure, [end for end in ends if end], top)
     return figure
 
 
 def kind_of_peers(own: dict[DayType, list[ProfilePoint]]) -> DayType:
-    """Return the kind of days of which the peers' mean is drawn: working days, unless the user has rest days only."""
+    """Return the day type for which the peers' mean is drawn: working days, unless the user has rest days only."""
     return next(iter(own), DayType.WORKING)
 
 
 def title_user_profile(own: dict[DayType, list[ProfilePoint]]) -> str:
-    """Return the finding as plain text for the chart's title, or the plain subject where there is nothing to find."""
+    """Return the finding as plain text for the chart's title, or the subject where there is none."""
     peaks = {
         kind: formatting.half_hour(_peak(points).half_hour)
         for kind, points in own.items()
@@ -94,18 +94,18 @@ def title_user_profile(own: dict[DayType, list[ProfilePoint]]) -> str:
 
 
 def describe_user_profile(own: dict[DayType, list[ProfilePoint]]) -> str:
-    """Return the chart as plain text for a reader who does not see it; empty without data."""
-    told = []
+    """Return a text description of the chart for screen readers; empty without data."""
+    sentences = []
     for kind, points in own.items():
         known = [point for point in points if point.kw is not None]
         ends = (_peak(known), min(known, key=lambda point: point.kw or 0.0))
         high, low = (f"{_amount(point)} at {formatting.half_hour(point.half_hour)}" for point in ends)
-        told.append(f"On {kind} days the mean demand is highest with {high}, lowest with {low}.")
-    return " ".join(told)
+        sentences.append(f"On {kind} days the mean demand is highest with {high}, lowest with {low}.")
+    return " ".join(sentences)
 
 
 def _peak(points: list[ProfilePoint]) -> ProfilePoint:
-    """Return the highest half-hour, of equals the earliest."""
+    """Return the highest half-hour, the earliest of equals."""
     return max(points, key=lambda point: -1.0 if point.kw is None else point.kw)
 
 
@@ -114,7 +114,7 @@ def _amount(point: ProfilePoint) -> str:
 
 
 def _sentence(name: str, point: ProfilePoint) -> str:
-    """Return the hover text of a half-hour; empty in a gap, where there is nothing to point at."""
+    """Return the hover text of a half-hour; empty in a gap."""
     if point.kw is None:
         return ""
     at = formatting.half_hour(point.half_hour)

@@ -17,15 +17,15 @@ from smapdash.web.charts.whole_buckets import spans_years
 from smapdash.web.pages.user import profile_figure
 from smapdash.web.pages.user.charts import energy_chart, heat_chart, profile_chart
 from smapdash.web.pages.user.energy_figure import HEIGHT as ENERGY_HEIGHT
-from smapdash.web.pages.user.figures import (
+from smapdash.web.pages.user.kpis import (
     NO_DAY,
-    NO_FIGURE,
+    NO_KPI,
     day_buttons,
     name_peers,
-    panel_figures,
+    panel_kpis,
     rank_sentence,
 )
-from smapdash.web.pages.user.layout import DAYS, FIGURES, HEAT_HEIGHT
+from smapdash.web.pages.user.layout import DAYS, HEAT_HEIGHT, KPIS
 from smapdash.web.pages.user.notes import panel_notes
 from smapdash.web.ui import messages
 from smapdash.web.ui.table_cells import draw_mark
@@ -48,7 +48,7 @@ ORDERS = {
 
 
 class Steps(NamedTuple):
-    """Who is before and after the user in the table, and its place there."""
+    """The user's neighbours in the table, and its position."""
 
     before: str
     is_first: bool
@@ -58,7 +58,7 @@ class Steps(NamedTuple):
 
 
 def panel_view(question: Question) -> Shown | Any:
-    """Return the panel of the open user; nothing to write where none is open."""
+    """Return the panel of the open user; `no_update` if none is open."""
     filters, repository = question.filters, question.repository
     if filters.user is None:
         return no_update
@@ -75,7 +75,7 @@ def _user(question: Question, detail: UserDetail, steps: Steps) -> Shown:
     dataset, filters = question.dataset, question.filters
     peers = name_peers(dataset, detail)
     mark = draw_mark(detail.tariff, dataset.tariffs, left=8)
-    figures = panel_figures(detail, with_year=spans_years(*filters.days(dataset)))
+    kpis = panel_kpis(detail, with_year=spans_years(*filters.days(dataset)))
     return {
         "shown": detail.user_id,
         "steps": steps._asdict(),
@@ -91,7 +91,7 @@ def _user(question: Question, detail: UserDetail, steps: Steps) -> Shown:
             "sentence": rank_sentence(detail, peers) + included_sentence(detail.implausible),
         },
         "body_hidden": False,
-        "figures": {name: figure._asdict() for (name, _), figure in zip(FIGURES, figures, strict=True)},
+        "kpis": {name: kpi._asdict() for (name, _), kpi in zip(KPIS, kpis, strict=True)},
         "energy": energy_chart(dataset, filters, detail, peers)._asdict(),
         "profile": profile_chart(filters, detail, peers)._asdict(),
         "heat": heat_chart(detail)._asdict(),
@@ -122,7 +122,7 @@ def _unknown_user(user_id: str) -> Shown:
             "sentence": messages.NO_USER,
         },
         "body_hidden": True,
-        "figures": {name: NO_FIGURE._asdict() for name, _ in FIGURES},
+        "kpis": {name: NO_KPI._asdict() for name, _ in KPIS},
         **{name: chart._asdict() for name, chart in charts.items()},
         "days": _days((NO_DAY,) * DAYS),
         "notes": [],
@@ -130,7 +130,7 @@ def _unknown_user(user_id: str) -> Shown:
 
 
 def _steps(neighbours: Neighbours, sort: Sort) -> Steps:
-    """Return the way to the neighbours, and the place in words: 1 of 60 by energy."""
+    """Return the neighbours, and the position in words: 1 of 60 by energy."""
     before, after = neighbours.before, neighbours.after
     if neighbours.place is None:
         place = f"Not among the {formatting.plural(neighbours.users, 'user')} in view"

@@ -18,7 +18,7 @@ from smapdash.wording import formatting
 
 
 class Answer(NamedTuple):
-    """The bins of the histogram, and the range that is chosen [Wh]."""
+    """The bins of the histogram, and the chosen daily-use range [Wh]."""
 
     bins: pd.DataFrame
     chosen: tuple[float, float] | None
@@ -30,7 +30,7 @@ def ask(question: Question) -> Answer:
 
 
 def subtitle(answer: Answer) -> str:
-    """Return what is drawn."""
+    """Return the subtitle."""
     return f"{formatting.plural(int(answer.bins['users'].sum()), 'user')} by mean kWh per day with readings."
 
 

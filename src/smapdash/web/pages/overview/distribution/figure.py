@@ -16,7 +16,7 @@ FEWEST_USERS = 4
 def distribution_figure(
     frame: pd.DataFrame, *, chosen: tuple[float, float] | None = None, uirevision: str = canvas.KEEP_ZOOM
 ) -> canvas.Chart:
-    """Draw how many users use how much on a mean day, and the median.
+    """Draw the number of users by mean daily use, and the median.
 
     Parameters
     ----------
@@ -66,14 +66,14 @@ def distribution_figure(
 
 
 def title_distribution(frame: pd.DataFrame) -> str:
-    """Return the finding as plain text for the card's title, or the plain subject where users are few."""
+    """Return the finding as plain text for the card's title, or the subject where users are few."""
     if frame["users"].sum() < FEWEST_USERS:
         return SUBJECT
     return f"Half of the users use less than {formatting.energy(float(frame['median_wh'].iloc[0]))} a day"
 
 
 def describe_distribution(frame: pd.DataFrame) -> str:
-    """Return the chart as plain text for a reader who does not see it; empty without data."""
+    """Return a text description of the chart for screen readers; empty without data."""
     if frame.empty:
         return ""
     counts = frame["users"].tolist()

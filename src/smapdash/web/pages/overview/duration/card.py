@@ -18,7 +18,7 @@ from smapdash.wording import formatting
 
 
 class Answer(NamedTuple):
-    """The curve of the days in view, that of the comparison period, and its days in words (empty without)."""
+    """The curves of the period in view and the comparison period, and the latter's dates in words (empty without)."""
 
     curve: pd.DataFrame
     before: pd.DataFrame | None
@@ -26,7 +26,7 @@ class Answer(NamedTuple):
 
 
 def ask(question: Question) -> Answer:
-    """Fetch the curve, and that of the comparison period where the two can be compared."""
+    """Fetch the curve, and that of the comparison period if the two can be compared."""
     fetch, compared = question.repository.fetch_duration, question.compared
     if compared is None or not compared.is_fair:
         return Answer(fetch(question.filters), None, "")
@@ -34,14 +34,14 @@ def ask(question: Question) -> Answer:
 
 
 def subtitle(answer: Answer) -> str:
-    """Return what is drawn."""
+    """Return the subtitle."""
     half_hours = formatting.plural(int(answer.curve["half_hours"].max()) if len(answer.curve) else 0, "half-hour")
     dashed = f" Dashed: {answer.days_before}." if answer.days_before else ""
     return f"Load duration: kW by share of {half_hours} in which it is reached.{dashed}"
 
 
 def table(question: Question) -> Table:
-    """Return the curve as rows; of very many half-hours, evenly spread ranks."""
+    """Return the curve as rows; for very many half-hours, evenly spaced ranks."""
     curve, notes = question.repository.fetch_duration(question.filters), filter_notes(question.filters)
     if len(curve) and curve["half_hours"].iloc[-1] > len(curve):
         spread = f"{len(curve)} evenly spread ranks of {curve['half_hours'].iloc[-1]} half-hours"

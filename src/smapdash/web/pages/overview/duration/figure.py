@@ -23,7 +23,7 @@ def duration_figure(
     frame : DataFrame
         DURATION.
     before : DataFrame, optional
-        DURATION of the days to compare with, drawn dashed.
+        DURATION of the comparison period, drawn dashed.
 
     Returns
     -------
@@ -54,14 +54,14 @@ def duration_figure(
 
 
 def title_duration(frame: pd.DataFrame) -> str:
-    """Return the finding as plain text for the card's title, or the plain subject where there is nothing to find."""
+    """Return the finding as plain text for the card's title, or the subject where there is none."""
     if len(frame) < 2:
         return SUBJECT
     return f"Half of the time demand is below {formatting.demand(frame['demand_w'].iloc[_half(frame)])}"
 
 
 def describe_duration(frame: pd.DataFrame) -> str:
-    """Return the chart as plain text for a reader who does not see it; empty without data."""
+    """Return a text description of the chart for screen readers; empty without data."""
     if frame.empty:
         return ""
     highest, lowest = (formatting.demand(frame["demand_w"].iloc[place]) for place in (0, -1))
@@ -74,11 +74,11 @@ def _points(frame: pd.DataFrame) -> tuple[list[float], list[float]]:
 
 
 def _moments(frame: pd.DataFrame) -> list[list[str | None]]:
-    """Return the time of each point, whose day a click opens, and what tells a second pass."""
+    """Return the time of each point, whose day a click opens, and the suffix of second passes."""
     passes = [formatting.second_pass(fold) for fold in frame["fold"].tolist()]
     return [list(one) for one in zip(times_as_text(frame["read_at"], whole_days=False), passes, strict=True)]
 
 
 def _half(frame: pd.DataFrame) -> int:
-    """Return the place of the demand that is reached in at least half of the half-hours."""
+    """Return the row of the demand that is reached in at least half of the half-hours."""
     return int((frame["share_percent"] >= 50).to_numpy().argmax())

@@ -32,7 +32,7 @@ _DAYS_OR_LONGER = (Grain.DAY, Grain.WEEK, Grain.MONTH)
 
 
 class Answer(NamedTuple):
-    """The BANDS frame in view and that of the comparison period, and the readings of each bucket."""
+    """The BANDS frames of the period in view and the comparison period, and the readings of each bucket."""
 
     dataset: DatasetInfo
     filters: Filters
@@ -48,12 +48,12 @@ class Answer(NamedTuple):
 
     @property
     def before(self) -> ComparisonLines | None:
-        """The median of the comparison period at the times of that in view."""
+        """The median of the comparison period, shifted to the period in view."""
         return shift_lines([median_line(self.then.frame, self.grain)], self.then) if self.then else None
 
 
 def day_or_longer(grain: Grain) -> Grain:
-    """Return a grain of a day or longer, which bands and the overview chart have."""
+    """Return the grain, or a day if it is shorter, for bands and the overview chart."""
     return grain if grain in _DAYS_OR_LONGER else Grain.DAY
 
 
@@ -81,7 +81,7 @@ def draw(answer: Answer) -> canvas.Chart:
 
 
 def subtitle(answer: Answer) -> str:
-    """Return what is drawn: unit and users, what is dashed and marked."""
+    """Return the subtitle: unit, users, and the meaning of dashed lines and marks."""
     frame, grain = answer.frame, answer.grain
     users = formatting.plural(int(frame["users"].max()) if len(frame) else 0, "user")
     dashed = f" Dashed: median, {answer.then.compared.describe()}." if answer.then else ""

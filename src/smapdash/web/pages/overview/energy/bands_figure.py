@@ -1,4 +1,4 @@
-"""The chart of bands across users: what the low, the middle and the high ones use, and its finding in words."""
+"""The chart of percentile bands across users, and its finding in words."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ def bands_figure(
     grain : Grain
         Length of the buckets, a day or longer.
     readings : mapping of int
-        Readings of all these users by the start of the bucket, by which odd days are marked.
+        Readings of all these users by the start of the bucket, for the marks on unusual days.
     before : Before, optional
-        The median of the days to compare with, drawn dashed.
+        The median of the comparison period, drawn dashed.
     rest_days : sequence of int
         Weekdays with a faint column, 0 for Monday.
     in_view : DaysInView
-        By which weeks and months are known to be cut, and whose weekdays alone are drawn.
+        Determines which weeks and months are cut, and which weekdays are drawn.
     uirevision : str
-        Zoom and pan stay while it stays the same.
+        Zoom and pan are kept while it is unchanged.
 
     Returns
     -------
@@ -78,7 +78,7 @@ def bands_figure(
         draw_line_before(figure, before, before.lines[0], median, grain=grain, name="median before")
     number = canvas.number_format(max(value or 0.0 for value in kwh[90]))
     marks.add_line(figure, xs, kwh[50], name="median", colour=theme.ACCENT, hovertemplate=_template(grain, number),
-                   customdata=_told(frame, kwh))  # fmt: skip
+                   customdata=_hover_data(frame, kwh))  # fmt: skip
     ends = [marks.last_end(name, xs, kwh[share]) for share, name in ((90, "P90"), (50, "median"), (10, "P10"))]
     marked_days.ring_lacking(figure, [median], grain)
     marks.name_ends(figure, [end for end in ends if end], top)
@@ -89,7 +89,7 @@ def bands_figure(
 def median_line(
     frame: pd.DataFrame, grain: Grain, readings: Mapping[datetime, int] = NOT_KNOWN, in_view: DaysInView = ALL_DAYS
 ) -> Line:
-    """Return the median of a BANDS frame as a line [kWh]; a bucket whose readings are not known counts as whole."""
+    """Return the median of a BANDS frame as a line [kWh]; a bucket counts as complete if its readings are unknown."""
     starts, users = timeline.starts_of(frame), frame["users"].tolist()
     medians = [_kwh(wh) for wh in timeline.numbers_of(frame, "p50_wh")]
     points = [
@@ -104,7 +104,7 @@ def median_line(
 
 
 def title_bands(frame: pd.DataFrame, *, grain: Grain, in_view: DaysInView = ALL_DAYS) -> str:
-    """Return the finding as plain text for the card's title, or the plain subject where users are few."""
+    """Return the finding as plain text for the card's title, or the subject where users are few."""
     if frame.empty or frame["users"].max() < FEWEST_FOR_PERCENTILES or len(set(frame["p50_wh"])) < 2:
         return f"{SUBJECT} and {grain}"
     place = _highest(frame, grain, in_view)
@@ -120,19 +120,19 @@ def title_bands(frame: pd.DataFrame, *, grain: Grain, in_view: DaysInView = ALL_
 def describe_bands(
     frame: pd.DataFrame, *, grain: Grain, before: ComparisonLines | None = None, in_view: DaysInView = ALL_DAYS
 ) -> str:
-    """Return the chart as plain text for a reader who does not see it; empty without data."""
+    """Return a text description of the chart for screen readers; empty without data."""
     if frame.empty:
         return ""
     place = _highest(frame, grain, in_view)
     low, middle, high = (formatting.energy(frame[f"p{share}_wh"].tolist()[place]) for share in (10, 50, 90))
     when = formatting.at_bucket(timeline.starts_of(frame)[place], 0, grain)
     users = formatting.plural(frame["users"].tolist()[place], "user")
-    told = f"The median of {users} is highest {when}: {middle}, P10 {low}, P90 {high}."
-    return f"{told} {describe_before(before, Measure.TOTAL, grain)}" if before else told
+    text = f"The median of {users} is highest {when}: {middle}, P10 {low}, P90 {high}."
+    return f"{text} {describe_before(before, Measure.TOTAL, grain)}" if before else text
 
 
 def on_grid(frame: pd.DataFrame, grain: Grain) -> pd.DataFrame:
-    """Return a BANDS frame with a row for each bucket from the first to the last, missing values in gaps."""
+    """Return a BANDS frame with a row for each bucket from the first to the last, and missing values in gaps."""
     grid = pd.DataFrame({"start": pd.array(timeline.grid(timeline.starts_of(frame), grain), dtype="datetime64[us]")})
     whole = grid.merge(frame, on="start", how="left")
     whole["users"] = whole["users"].fillna(0)
@@ -140,7 +140,7 @@ def on_grid(frame: pd.DataFrame, grain: Grain) -> pd.DataFrame:
 
 
 def _highest(frame: pd.DataFrame, grain: Grain, in_view: DaysInView) -> int:
-    """Return the place of the bucket with the highest median, of those that are not cut where there are."""
+    """Return the row of the bucket with the highest median, of the uncut ones if there are any."""
     medians = frame["p50_wh"].tolist()
     places = range(len(medians))
     uncut = [place for place, start in enumerate(timeline.starts_of(frame)) if not in_view.cuts(start, grain)]
@@ -159,6 +159,6 @@ def _template(grain: Grain, number: str) -> str:
     )
 
 
-def _told(frame: pd.DataFrame, kwh: dict[int, list[float | None]]) -> list[list[Any]]:
+def _hover_data(frame: pd.DataFrame, kwh: dict[int, list[float | None]]) -> list[list[Any]]:
     users = [formatting.plural(count, "user") for count in frame["users"].tolist()]
     return [list(row) for row in zip(kwh[10], kwh[25], kwh[75], kwh[90], users, strict=True)]

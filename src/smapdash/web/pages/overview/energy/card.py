@@ -24,18 +24,18 @@ HINT = "Drag over the chart to choose dates; double-click takes it back."
 
 
 def build() -> Component:
-    """Build the card with its choices."""
+    """Build the card with its controls."""
     tools = (build_choice(ids.MEASURE, "Measure", MEASURES), build_choice(ids.SPLIT, "Split by", SPLITS))
     return build_card("energy", look="c8", height=HEIGHT, tools=tools, below=[OVERVIEW.build()], hint=HINT)
 
 
 def chart_of(question: Question) -> Chart[Any]:
-    """Return which of the two charts the measure needs."""
+    """Return the chart of the chosen measure."""
     return ACROSS_USERS if question.filters.measure is Measure.BANDS else OVER_TIME
 
 
 def show(question: Question) -> Shown:
-    """Return the chart that the measure needs."""
+    """Return the chart of the chosen measure, drawn."""
     return chart_of(question).view(question)._asdict()
 
 

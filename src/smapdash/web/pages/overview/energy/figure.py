@@ -1,4 +1,4 @@
-"""The chart of energy over time. What is drawn is worked out in `energy_lines`, what stands out in `finding`."""
+"""The chart of energy over time. Its data comes from `energy_lines`, its finding from `finding`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def energy_figure(
     Parameters
     ----------
     lines : sequence of Line
-        What `energy_lines` makes of an ENERGY frame.
+        Lines that `energy_lines` returns for an ENERGY frame.
     measure : Measure
         Total [kWh], or mean per user with data in the bucket [kWh].
     split : Split
@@ -45,15 +45,15 @@ def energy_figure(
     grain : Grain
         Length of the buckets.
     values : tuple of str
-        All areas or tariffs of the data, ordered, whatever is chosen; the colours follow from them.
+        All areas or tariffs of the data, ordered, whether chosen or not; they determine the colours.
     before : Before, optional
-        The lines of the days to compare with, drawn dashed; those in view are solid then, whatever their dash is else.
+        The lines of the comparison period, drawn dashed; the lines in view are all solid then.
     rest_days : sequence of int
         Weekdays with a faint column, 0 for Monday.
     weekdays : sequence of int
         The only weekdays in view; empty for all seven.
     uirevision : str
-        Zoom and pan stay while it stays the same.
+        Zoom and pan are kept while it is unchanged.
 
     Returns
     -------
@@ -86,20 +86,20 @@ def energy_figure(
 
 
 def _buckets(lines: Sequence[Line]) -> list[tuple[datetime, bool]]:
-    """Return each bucket's start, and whether any line has a value in it."""
+    """Return the start of each bucket, and whether any line has a value in it."""
     known = {point.start for line in lines for point in line.known}
     return [(point.start, point.start in known) for point in lines[0].points]
 
 
 def axis_title(measure: Measure, grain: Grain) -> str:
-    """Return the title of the value axis, which is its unit."""
+    """Return the unit, as the title of the value axis."""
     return f"kWh per user and {grain}" if measure is Measure.MEAN else f"kWh per {grain}"
 
 
 def describe_energy(
     lines: Sequence[Line], *, measure: Measure, grain: Grain, before: ComparisonLines | None = None
 ) -> str:
-    """Return the chart as plain text for a reader who does not see it; empty without data."""
+    """Return a text description of the chart for screen readers; empty without data."""
     sentences = [describe_line(line, measure, grain, whose=line.name) for line in lines[:MOST_DESCRIBED]]
     if len(lines) > MOST_DESCRIBED:
         sentences.append(f"And {len(lines) - MOST_DESCRIBED} more.")
@@ -109,7 +109,7 @@ def describe_energy(
 
 
 def _template(line: Line, measure: Measure, grain: Grain, number: str) -> str:
-    """Return the hover template of a bucket; names go in as `meta`, as a template would read signs in them."""
+    """Return the hover template of a bucket; the name is passed as `meta`, since a template would interpret it."""
     whose = "%{meta}: " if line.name else ""
     when = timeline.when(grain)
     if measure is Measure.MEAN:
@@ -120,21 +120,23 @@ def _template(line: Line, measure: Measure, grain: Grain, number: str) -> str:
     return template
 
 
-def _told(points: Sequence[Point], measure: Measure, grain: Grain) -> list[list[Any]]:
-    """Return what the template tells of each point: its users, and the demand of its extreme half-hours [kW].
+def _hover_data(points: Sequence[Point], measure: Measure, grain: Grain) -> list[list[Any]]:
+    """Return the template's data of each point: its users, and the demand of its extreme half-hours [kW].
 
-    A day that has not 48 readings of each user tells how many it has, and so does a week.
+    A day or longer bucket without exactly 48 readings per user and day also has its number of readings.
     """
     users = {count: formatting.plural(count, "user") for count in {point.users for point in points}}
-    told = [users[point.users] for point in points]
-    odd = [place for place, point in enumerate(points) if point.whole and point.readings != point.whole * point.users]
-    for place in odd:
-        told[place] = f"{told[place]}, {formatting.plural(points[place].readings, 'half-hour')},"
+    texts = [users[point.users] for point in points]
+    unusual = [
+        place for place, point in enumerate(points) if point.whole and point.readings != point.whole * point.users
+    ]
+    for place in unusual:
+        texts[place] = f"{texts[place]}, {formatting.plural(points[place].readings, 'half-hour')},"
     for place in (place for place, point in enumerate(points) if point.implausible):
-        told[place] = f"{told[place].rstrip(',')}, {count_implausible(points[place].implausible)},"
+        texts[place] = f"{texts[place].rstrip(',')}, {count_implausible(points[place].implausible)},"
     if measure is Measure.MEAN or grain is Grain.HALF_HOUR:
-        return [[one] for one in told]
-    return [[one, point.low_wh / 500, point.high_wh / 500] for one, point in zip(told, points, strict=True)]
+        return [[one] for one in texts]
+    return [[one, point.low_wh / 500, point.high_wh / 500] for one, point in zip(texts, points, strict=True)]
 
 
 def _draw_single(figure: canvas.Chart, line: Line, measure: Measure, grain: Grain) -> None:
@@ -200,13 +202,13 @@ def _draw_line(
         colour=look.colour,
         dash=look.dash,
         hovertemplate=templates or template,
-        customdata=_told(line.points, measure, grain),
+        customdata=_hover_data(line.points, measure, grain),
         meta=formatting.safe(line.name),
         **legend,
     )
     if not line.second:
         return
-    # A second pass is told beside the first one, which it would else crowd out; alone it tells itself.
+    # The hover text of the first pass includes the second one; a second pass alone has its own.
     alone = any(point.kwh is None and point.start in twice for point in line.points)
     marks.add_line(
         figure,
@@ -216,7 +218,7 @@ def _draw_line(
         colour=look.colour,
         hollow=True,
         hovertemplate=f"{template}, second pass" if alone else None,
-        customdata=_told(line.second, measure, grain),
+        customdata=_hover_data(line.second, measure, grain),
         meta=formatting.safe(line.name),
         showlegend=False,
     )

@@ -1,4 +1,4 @@
-"""What stands out in energy over time, as values, and in words."""
+"""The finding in energy over time, as values and in words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from smapdash.wording.findings import count_implausible
 
 
 class LargestUse(NamedTuple):
-    """The area or tariff that uses most, and how much [Wh]."""
+    """The area or tariff that uses most, and its use [Wh]."""
 
     name: str
     wh: float
@@ -21,7 +21,7 @@ class LargestUse(NamedTuple):
 
 
 class HighestBucket(NamedTuple):
-    """The highest bucket of the only line: whose it is (empty for all users), and whether its day needs a year."""
+    """The highest bucket of the only line, the line's name (empty for all users), and whether the date needs a year."""
 
     point: Point
     whose: str
@@ -31,7 +31,7 @@ class HighestBucket(NamedTuple):
 
 
 def find_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> LargestUse | HighestBucket | None:
-    """Return the area or tariff that uses most, unsplit the highest bucket; None where nothing stands out."""
+    """Return the area or tariff that uses most, or the highest bucket of a single line; None without a finding."""
     if len(lines) > 1:
         first = leader(lines, measure=measure)
         return LargestUse(*first, measure, grain) if first else None
@@ -43,7 +43,7 @@ def find_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> Lar
 
 
 def title_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> str:
-    """Return the finding as plain text for the card's title, or the plain subject where there is nothing to find."""
+    """Return the finding as plain text for the card's title, or the subject where there is none."""
     finding = find_energy(lines, measure=measure, grain=grain)
     if isinstance(finding, HighestBucket):
         return f"The {highest_clause(finding)}: {amount(finding.point, measure)}"
@@ -57,7 +57,7 @@ def title_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> st
 
 
 def highest_clause(finding: HighestBucket) -> str:
-    """Return which bucket is the highest: highest day is Wed 26 October."""
+    """Return the clause on the highest bucket: highest day is Wed 26 October."""
     point, grain = finding.point, finding.grain
     whose = f" of {finding.whose}" if finding.whose else ""
     bucket = formatting.in_title(point.start, point.fold, grain, with_year=finding.with_year)

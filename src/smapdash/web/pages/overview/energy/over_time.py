@@ -31,7 +31,7 @@ from smapdash.wording import formatting
 
 
 class Answer(NamedTuple):
-    """The lines in view and those of the comparison period, and what is needed to put them into words."""
+    """The lines of the period in view and the comparison period, and the values that their texts need."""
 
     dataset: DatasetInfo
     filters: Filters
@@ -43,12 +43,12 @@ class Answer(NamedTuple):
 
     @property
     def kind(self) -> dict[str, Any]:
-        """Measure and grain, which every figure and sentence needs."""
+        """Measure and grain, as arguments of figures and sentences."""
         return {"measure": self.filters.measure, "grain": self.grain}
 
     @property
     def before(self) -> ComparisonLines | None:
-        """The lines of the comparison period at the times of those in view."""
+        """The lines of the comparison period, shifted to the period in view."""
         if self.then is None:
             return None
         in_view = DaysInView(weekdays=self.filters.weekdays)
@@ -57,12 +57,12 @@ class Answer(NamedTuple):
 
 
 def shift_lines(lines: list[Line], then: ComparisonFrame) -> ComparisonLines:
-    """Return lines of a comparison period at the times of those in view."""
+    """Return the lines of a comparison period, shifted to the period in view."""
     return ComparisonLines(tuple(shifted(line, then.shift) for line in lines), then.shift)
 
 
 def ask(question: Question) -> Answer:
-    """Fetch energy over time, and that of the comparison period."""
+    """Fetch the energy of the period in view and of the comparison period."""
     filters, grain, dataset = question.filters, question.grain, question.dataset
     frame = question.repository.fetch_energy(filters, grain, MOST_LINES)
     in_view = DaysInView(*filters.days(dataset), filters.weekdays)
@@ -87,7 +87,7 @@ def draw(answer: Answer) -> canvas.Chart:
 
 
 def title(answer: Answer) -> str:
-    """Return the finding: how the use has changed, and the highest bucket."""
+    """Return the finding: the change of the use, and the highest bucket."""
     finding, compared = find_energy(answer.lines, **answer.kind), answer.compared
     if compared is None or not answer.lines or answer.filters.split is not Split.NONE:
         return title_energy(answer.lines, **answer.kind)
@@ -103,7 +103,7 @@ def title(answer: Answer) -> str:
 
 
 def subtitle(answer: Answer) -> str:
-    """Return what is drawn: unit and users, what is dashed, summed up, bounded and marked."""
+    """Return the subtitle: unit, users, and the meaning of dashed lines, sums, limits and marks."""
     return f"{_lines_sentence(answer)}.{_dashed(answer)}{_merged(answer.lines)}{_bounded(answer)}" + marks_sentence(
         answer.dataset, answer.filters, answer.grain, answer.lines
     )
@@ -122,7 +122,7 @@ def _lines_sentence(answer: Answer) -> str:
 
 
 def _dashed(answer: Answer) -> str:
-    """Return what is dashed, and which lines are not compared; nothing where there is nothing to compare with."""
+    """Return the sentence on dashed lines and on lines without a comparison; empty without a comparison period."""
     if answer.compared and len(answer.lines) > MOST_COMPARED:
         return f" Not compared: more than {MOST_COMPARED} lines."
     if answer.then is None:
@@ -133,13 +133,13 @@ def _dashed(answer: Answer) -> str:
 
 
 def _merged(lines: list[Line]) -> str:
-    """Say which areas or tariffs have no line of their own, where there are too many."""
+    """Return the sentence on areas or tariffs without a line of their own, where there are too many."""
     merged = lines[-1].merged if lines else 0
     return f" {formatting.others_clause(len(lines) - 1, merged)}." if merged else ""
 
 
 def _bounded(answer: Answer) -> str:
-    """Say that a chosen grain is the finest that there can be, or nothing where a finer one could be chosen."""
+    """Return the sentence that no finer grain is possible; empty where one is."""
     filters, grain = answer.filters, answer.grain
     if filters.grain is None or grain is Grain.HALF_HOUR or grain is not finest_of_all_lines(answer.dataset, filters):
         return ""
@@ -147,20 +147,20 @@ def _bounded(answer: Answer) -> str:
 
 
 def marks_sentence(dataset: DatasetInfo, filters: Filters, grain: Grain, lines: list[Line]) -> str:
-    """Return what shades and rings mean, as far as there are any."""
+    """Return the meaning of the shades, rings and crosses in the chart."""
     shaded = filters.rest_days and is_shaded(*filters.days(dataset), grain)
     rings = f"{lacking_sentence(lines, grain)}{implausible_sentence(lines, grain)}"
     return f"{' Shaded: rest days.' if shaded else ''}{rings}"
 
 
 def _values(dataset: DatasetInfo, split: Split) -> tuple[str, ...]:
-    """Return all names that a split tells apart, whatever is chosen."""
+    """Return all names of a split, whether chosen or not."""
     pairs = tuple(f"{area} {tariff}" for area, tariff in dataset.segments)
     return {Split.AREA: dataset.areas, Split.TARIFF: dataset.tariffs, Split.BOTH: pairs}.get(split, ())
 
 
 def zoom_key(dataset: DatasetInfo, filters: Filters) -> str:
-    """Return what zoom and pan belong to: they stay over every filter but the dates."""
+    """Return Plotly's `uirevision`: zoom and pan are kept unless the dates change."""
     first, last = filters.days(dataset)
     return f"{first} {last}"
 

@@ -1,4 +1,4 @@
-"""The overview chart: all days under the main chart, on which a period is chosen by drawing over it."""
+"""The overview chart: all days, under the main chart; brushing it chooses a period."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from smapdash.web.ui.components import build_plot
 
 
 def show(question: Question) -> Shown:
-    """Return all days with the ones in view; on a phone by the week where these are many."""
+    """Return the chart of all days with the period in view marked; on a phone, of weeks where there are many."""
     filters, dataset = question.filters, question.dataset
     chosen = filters.days(dataset) if dataset.readings else None
     around = dataset.days_around(*chosen) if chosen else None

@@ -1,4 +1,4 @@
-"""The overview chart: all days under the main chart, on which a period is chosen by drawing over it."""
+"""The overview chart: all days, under the main chart; brushing it chooses a period."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def overview_figure(
     weekdays: Sequence[int] = (),
     uirevision: str = canvas.KEEP_ZOOM,
 ) -> canvas.Chart:
-    """Draw the energy of all days as bars, the chosen ones in the accent.
+    """Draw the energy of all days as bars, those of the chosen period in the accent colour.
 
     Parameters
     ----------
@@ -35,9 +35,9 @@ def overview_figure(
     grain : Grain
         Length of its buckets, a day or longer.
     chosen, compared : tuple of date
-        First and last day in view, and of the days to compare with.
+        First and last day of the period in view, and of the comparison period.
     weekdays : sequence of int
-        The only weekdays in view; empty for all seven. A week or month is in view whichever they are.
+        The only weekdays in view; empty for all seven. They do not affect weeks and months.
 
     Returns
     -------
@@ -63,7 +63,7 @@ def overview_figure(
         marker={"color": [theme.ACCENT if one else theme.ZERO for one in is_chosen], "line": {"width": 0}},
         opacity=0.6,
         hoverinfo="skip",
-        # Plotly would fade what is not selected.
+        # Plotly would fade unselected bars.
         selected={"marker": {"opacity": 0.6}},
         unselected={"marker": {"opacity": 0.6}},
     )
@@ -83,7 +83,7 @@ def overview_figure(
 
 
 def describe_overview(frame: pd.DataFrame, chosen: Sequence[date]) -> str:
-    """Return the overview chart as plain text for a reader who does not see it; empty without data."""
+    """Return a text description of the overview chart for screen readers; empty without data."""
     if frame.empty:
         return ""
     starts = timeline.starts_of(frame)

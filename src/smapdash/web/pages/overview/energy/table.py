@@ -17,7 +17,7 @@ BELOW_A_DAY = (Grain.HALF_HOUR, Grain.HOUR)
 
 
 def table(question: Question) -> Table:
-    """Return the buckets as rows, beside those of the comparison period; percentiles where bands are drawn."""
+    """Return the buckets as rows beside those of the comparison period, with percentiles where bands are drawn."""
     return _bands(question) if question.filters.measure is Measure.BANDS else _energy(question)
 
 

@@ -25,7 +25,7 @@ from smapdash.wording import formatting
 
 
 class Answer(NamedTuple):
-    """The HEATMAP frame, the measure, and how many columns are drawn at most."""
+    """The HEATMAP frame, the measure, and the maximum number of columns."""
 
     frame: pd.DataFrame
     measure: Measure
@@ -33,13 +33,13 @@ class Answer(NamedTuple):
 
 
 def ask(question: Question) -> Answer:
-    """Fetch the heat map, on a phone with fewer columns."""
+    """Fetch the heat map, with fewer columns on a phone."""
     most = MOST_COLUMNS_NARROW if question.is_narrow else MOST_COLUMNS
     return Answer(question.repository.fetch_heat_map(question.filters), question.filters.scale, most)
 
 
 def subtitle(answer: Answer) -> str:
-    """Return what is drawn."""
+    """Return the subtitle."""
     frame, is_mean = answer.frame, answer.measure is Measure.MEAN
     users = formatting.plural(int(frame["users"].max()) if len(frame) else 0, "user")
     what = f"Mean demand per user of {users} in kW" if is_mean else f"Demand of {users} in kW"
@@ -47,7 +47,7 @@ def subtitle(answer: Answer) -> str:
 
 
 def table(question: Question) -> Table:
-    """Return the heat map as rows, a day and half-hour each."""
+    """Return the heat map as rows, one per day and half-hour."""
     frame, notes = question.repository.fetch_heat_map(question.filters), (*filter_notes(question.filters), PASSES)
     return Table("Demand by day and half-hour", frame, notes, question.summary, question.found)
 

@@ -1,4 +1,4 @@
-"""The key figures, with what is in view and the notices above the charts."""
+"""The key figures, the scope, and the notices above the charts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from smapdash.wording import formatting
 
 
 def show(question: Question) -> Shown:
-    """Return the key figures of the selection; where it is empty, what stands in for them."""
+    """Return the key figures of the selection, or the empty state."""
     dataset, summary = question.dataset, question.summary
     empty = empty_state_view(dataset, question.filters, summary)
     is_empty = not empty["hidden"]
@@ -37,7 +37,7 @@ def show(question: Question) -> Shown:
 
 
 def _show(label: str, kpi: Kpi) -> dict[str, Any]:
-    """Return body and hint: two components rather than six leaves, as each costs the browser a pass over the page."""
+    """Return body and hint as two values instead of six, since the browser renders the page once for each."""
     return {
         "body": build_kpi_body(kpi.value, kpi.unit, kpi.note, kpi.bars),
         "hint": [html.B(label), html.Span(kpi.formula), html.Span(kpi.n, className="m")],

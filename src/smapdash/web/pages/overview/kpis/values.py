@@ -1,4 +1,4 @@
-"""The key figures, and how they have changed."""
+"""The key figures (KPIs) and their changes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ KPIS = (
 
 
 class Kpi(NamedTuple):
-    """One key figure: number, unit, what it was before, both as bars, how it is computed, and from how much."""
+    """One key figure: number, unit, change, both values as bars, formula, and tooltip on its sample size."""
 
     value: str
     unit: str
@@ -179,26 +179,26 @@ def _users_and_readings(summary: Summary) -> str:
     return f"{formatting.plural(summary.users, 'user')}, {formatting.plural(summary.readings, 'reading')}"
 
 
-def _n(n: str, compared: Compared | None, before: float | None, told: object) -> str:
-    """Return from how much a figure is, and what it was before, or why that cannot be told."""
+def _n(n: str, compared: Compared | None, before: float | None, shown: object) -> str:
+    """Return the tooltip text: sample size, and comparison value or that there is none."""
     if compared is None:
         return f"{n}."
     if before is not None:
-        return f"{n}. Before: {told}, {compared.describe()}."
+        return f"{n}. Before: {shown}, {compared.describe()}."
     return f"{n}. Not compared with {compared.describe()}."
 
 
 def _equal_hours(now: float, before: float, compared: Compared | None) -> str:
-    """Return the change in equal hours as a sentence, where a clock change makes the periods of unequal length."""
-    told = equal_hours_clause(change_in_equal_hours(now, before, compared), compared) if compared else ""
-    return f" {told.capitalize()}." if told else ""
+    """Return the change in equal hours as a sentence, where a clock change makes the periods unequal."""
+    clause = equal_hours_clause(change_in_equal_hours(now, before, compared), compared) if compared else ""
+    return f" {clause.capitalize()}." if clause else ""
 
 
-def _change(now: float | None, before: float | None, told: str) -> Note:
-    """Return the change against a value in per cent; empty where there is none to tell."""
+def _change(now: float | None, before: float | None, shown: str) -> Note:
+    """Return the change in per cent; empty without a value to compare."""
     if now is None or not before:
         return ""
-    return _arrow(now / before - 1, formatting.percent(abs(now / before - 1)), told)
+    return _arrow(now / before - 1, formatting.percent(abs(now / before - 1)), shown)
 
 
 def _points(now: float | None, before: float | None) -> Note:
@@ -208,14 +208,14 @@ def _points(now: float | None, before: float | None) -> Note:
     return _arrow(round(now, 2) - round(before, 2), f"{abs(round(now, 2) - round(before, 2)):.2f}", f"{before:.2f}")
 
 
-def _arrow(change: float, size: str, told: str) -> Note:
+def _arrow(change: float, size: str, shown: str) -> Note:
     if not any(digit in size for digit in "123456789"):
-        return [f"as before, {told}"]
-    return [build_icon("rise" if change > 0 else "fall"), html.B(size), f" from {told}"]
+        return [f"as before, {shown}"]
+    return [build_icon("rise" if change > 0 else "fall"), html.B(size), f" from {shown}"]
 
 
 def _bars(now: float | None, before: float | None) -> list[Component] | None:
-    """Return two bars, now over before, as long as their values."""
+    """Return two bars, now above before, with lengths proportional to the values."""
     longest = max(now or 0.0, before or 0.0)
     if before is None or now is None or not longest:
         return None

@@ -16,7 +16,7 @@ from smapdash.web.state.actions import pick_weekdays
 from smapdash.wording import formatting
 
 HEIGHT = 334
-"""With the line under it, that of the main chart with its overview [px]."""
+"""With the line under it, as high as the main chart with its overview chart [px]."""
 
 
 class Answer(NamedTuple):
@@ -35,14 +35,14 @@ def ask(question: Question) -> Answer:
 
 
 def subtitle(answer: Answer) -> str:
-    """Return what is drawn."""
+    """Return the subtitle."""
     users = formatting.plural(answer.users, "user")
     what = f"Mean kW of {users}" if answer.measure is Measure.TOTAL else f"Mean kW per user of {users}"
     return f"{what} by half-hour. {profile.band_sentence(answer.types)}".rstrip()
 
 
 def table(question: Question) -> Table:
-    """Return the average day as rows, a half-hour each."""
+    """Return the average day as rows, one per half-hour."""
     notes = (*filter_notes(question.filters), *field_notes(question.filters, "rest_days"), PASSES)
     frame = question.repository.fetch_profile(question.filters)
     return Table("Average day", frame, notes, question.summary, question.found)

@@ -1,4 +1,4 @@
-"""The cards of the rest-day check: its question before the figures, and the line under the average day."""
+"""The cards of the rest-day check: the question above the key figures, and the line under the average day."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def show(question: Question) -> Shown:
 
 
 def table(question: Question) -> Table:
-    """Return the profiles as rows, a weekday and half-hour each."""
+    """Return the profiles as rows, one per weekday and half-hour."""
     check = question.repository.fetch_rest_day_check()
     names = check.profiles["weekday"].map(dict(enumerate(formatting.WEEKDAYS)))
     share = "demand per user relative to the mean of its day. median of the days of the weekday"
@@ -40,7 +40,7 @@ def table(question: Question) -> Table:
 
 
 def register(app: Dash, repository: Repository) -> None:
-    """Register what asks the question, and what remembers the answer in the browser."""
+    """Register the callback of the check, and the one that keeps the answer in the browser."""
     outputs = {
         "found": Output(ids.REST_DAY_FOUND, "data"),
         "title": Output(ids.head(ids.REST_DAY_CHECK), "title"),

@@ -1,4 +1,4 @@
-"""The evidence of the rest-day check: the profiles of the seven weekdays, the two that stand apart in colour."""
+"""The evidence of the rest-day check: the profiles of the seven weekdays, with the pair that differs in colour."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ HEIGHT = 220
 
 
 class Contrast(NamedTuple):
-    """The half-hour in which the two groups of weekdays differ most, and their mean shares of the day's mean demand."""
+    """The half-hour in which the two groups of weekdays differ most, and their demand relative to the day's mean."""
 
     half_hour: int
     pair: float
@@ -24,7 +24,7 @@ class Contrast(NamedTuple):
 
 
 def rest_days_figure(check: RestDayCheck) -> canvas.Chart:
-    """Draw the seven profiles [multiples of the day's mean demand]; without traces where no pair was found."""
+    """Draw the seven profiles [multiples of the day's mean demand]; without traces if no pair was found."""
     figure = canvas.blank(HEIGHT, canvas.Margin())
     if not check.pair:
         return figure
@@ -33,7 +33,7 @@ def rest_days_figure(check: RestDayCheck) -> canvas.Chart:
     top = canvas.show_y_axis(figure, "\N{MULTIPLICATION SIGN} the day's mean", float(profiles.to_numpy().max()))
     show_half_hours(figure)
     five = [weekday for weekday in profiles.index if weekday not in check.pair]
-    # The two are drawn last, over the others; the pointer tells the days in the order of the week.
+    # The pair is drawn last, over the others; `legendrank` keeps hover texts in the order of the week.
     for weekday in (*five, *check.pair):
         is_apart = weekday in check.pair
         marks.add_line(
@@ -61,7 +61,7 @@ def rest_days_figure(check: RestDayCheck) -> canvas.Chart:
 
 
 def widest_contrast(check: RestDayCheck) -> Contrast:
-    """Return where the two groups differ most; only for a check that found a pair."""
+    """Return the largest difference of the two groups, for a check that found a pair."""
     profiles = _profiles(check)
     pair = profiles.loc[list(check.pair)].mean()
     five = profiles.drop(list(check.pair)).mean()
@@ -70,7 +70,7 @@ def widest_contrast(check: RestDayCheck) -> Contrast:
 
 
 def describe_rest_days(check: RestDayCheck) -> str:
-    """Return the chart as plain text for a reader who does not see it; empty where no pair was found."""
+    """Return a text description of the chart for screen readers; empty if no pair was found."""
     if not check.pair:
         return ""
     most = widest_contrast(check)

@@ -1,4 +1,4 @@
-"""The question of the rest-day check before the figures, and the line under the average day that it becomes."""
+"""Layout of the rest-day check: the question above the key figures, then a line under the average day."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from smapdash.web.ui.markup import Markup, placeholder
 
 
 def build_notice() -> html.Div:
-    """Build the notice that asks whether two weekdays are the days of rest."""
+    """Build the notice that asks whether two weekdays are the rest days."""
     said = [
         Markup(
             html.P([html.B(placeholder("title"), id=ids.title(ids.REST_DAY_CHECK)), html.Span(placeholder("why"))]),
@@ -39,7 +39,7 @@ def build_notice() -> html.Div:
 
 
 def build_line() -> html.Div:
-    """Build the line that says why the days of rest are what they are."""
+    """Build the line that explains the rest days in use."""
     return html.Div(
         [
             Markup(

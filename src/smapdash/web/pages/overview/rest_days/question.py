@@ -1,4 +1,4 @@
-"""The question whether two weekdays are the days of rest: what was found, in values and in words."""
+"""The question whether two weekdays are the rest days, as values and in words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from smapdash.wording import formatting
 
 
 class RestDayView(NamedTuple):
-    """What was found, for the browser to decide what is shown; the notice and its buttons; the line under the chart."""
+    """The result, from which the browser decides what to show; the notice and its buttons; the line under the chart."""
 
     found: dict[str, Any]
     title: str
@@ -22,10 +22,10 @@ class RestDayView(NamedTuple):
 
 
 def rest_day_view(check: RestDayCheck, rest_days: tuple[int, ...]) -> RestDayView:
-    """Return the question, where the data suggests other days of rest than the chosen ones, and the line after it.
+    """Return the question, if the data suggests other rest days than the chosen ones, and the line that follows it.
 
-    `found` names the two days (an empty text where none stand apart), whether to ask, and whether the days of rest are
-    worth a line: those of the default that the data confirms are not.
+    `found` has the two days (empty if no pair differs), whether to ask, and whether to explain the rest days in a line:
+    the default, confirmed by the data, needs none.
     """
     if not check.pair:
         return RestDayView({"pair": "", "asks": False, "explains": False}, "", "", "", "", "")
@@ -55,7 +55,7 @@ def _line(pair: str, chosen: str) -> str:
 
 
 def caption(check: RestDayCheck) -> str:
-    """Return how the evidence is computed."""
+    """Return the sentence on how the evidence is computed."""
     days = check.profiles.groupby("weekday")["days"].first()
     return (
         "Demand by half-hour of all users and all days, relative to the mean of the day; median of "

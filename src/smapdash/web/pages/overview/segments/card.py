@@ -1,4 +1,4 @@
-"""The cards of areas and of tariffs, whose bars are buttons, too."""
+"""The cards of areas and of tariffs, whose bars are buttons."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ EMPTY_HEIGHT = 156
 
 
 class Answer(NamedTuple):
-    """The SEGMENTS frame, that of the comparison period, all names of the data, the chosen ones, and the measure."""
+    """The SEGMENTS frames of both periods, all names of the data, the chosen ones, and the measure."""
 
     segments: pd.DataFrame
     before: pd.DataFrame | None
@@ -36,7 +36,7 @@ class Answer(NamedTuple):
 
 
 def ask(question: Question, by: Split) -> Answer:
-    """Fetch all segments: the bars of what is not chosen stay, so users are compared whatever is chosen."""
+    """Fetch all segments, since bars that are not chosen stay and the comparison covers all users."""
     filters, compared, dataset = question.filters, question.of_everyone.compared, question.dataset
     is_area = by is Split.AREA
     return Answer(
@@ -71,14 +71,14 @@ def view(question: Question, by: Split) -> ChartView:
 
 
 def show(question: Question, by: Split) -> Shown:
-    """Return the bars, their height, and a warning under them where area and tariff are confounded."""
+    """Return the bars, their height, and the warning that area and tariff are confounded."""
     chart = view(question, by)
     foot = confounded_sentence(question.dataset) if by is Split.TARIFF else ""
     return chart._asdict() | {"style": {"height": f"{chart.figure.height}px"}, "foot": foot, "foot_hidden": not foot}
 
 
 def _few_sentence(there: int) -> str:
-    """Say that not every area or tariff has a bar, where there are too many."""
+    """Return the sentence that not every area or tariff has a bar, where there are too many."""
     if there <= MOST_LINES:
         return ""
     alone = MOST_LINES - 1
@@ -89,7 +89,7 @@ def _few_sentence(there: int) -> str:
 
 
 def confounded_sentence(dataset: DatasetInfo) -> str:
-    """Return a warning where no tariff exists in more than one area, so that the two cannot be told apart."""
+    """Return a warning if no tariff exists in more than one area, so that their effects cannot be separated."""
     tariffs = [tariff for _, tariff in dataset.segments]
     if len(dataset.areas) < 2 or len(dataset.tariffs) < 2 or len(tariffs) != len(set(tariffs)):
         return ""
@@ -97,7 +97,7 @@ def confounded_sentence(dataset: DatasetInfo) -> str:
 
 
 def table(question: Question, by: Split) -> Table:
-    """Return one row per area or tariff, also of those that are not chosen; none where no choice can be met."""
+    """Return one row per area or tariff, chosen or not; none if no reading can match the filters."""
     is_nothing = any(notice.leaves_nothing for notice in find_unmet(question.dataset, question.filters))
     everyone = question if is_nothing else question.of_everyone
     segments = everyone.repository.fetch_segments(everyone.filters)

@@ -1,4 +1,4 @@
-"""The bars of areas or tariffs, which are buttons too, and their finding in words."""
+"""The bars of areas or tariffs, which are also buttons, and their finding in words."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ PX_PER_LETTER = 7
 
 
 class Bar(NamedTuple):
-    """One area or tariff: users and pairs of user and day with readings, and energy [Wh].
+    """One area or tariff: users, user-days with readings, and energy [Wh].
 
-    `merged` is the number of areas or tariffs that it sums up where there are too many, else 0.
+    `merged` is the number of areas or tariffs summed up in this bar; 0 for a single one.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Bar(NamedTuple):
         return self.wh / self.user_days if self.user_days else None
 
     def value(self, measure: Measure) -> float:
-        """Return what the bar shows [Wh]; 0 where there is nothing to show."""
+        """Return the length of the bar [Wh]; 0 without data."""
         return self.wh if measure is Measure.TOTAL else self.wh_per_user_day or 0.0
 
 
@@ -61,7 +61,7 @@ def segment_bars(frame: pd.DataFrame, *, by: Split) -> list[Bar]:
 
 
 def few_bars(bars: list[Bar], chosen: tuple[str, ...] = ()) -> list[Bar]:
-    """Return at most `MOST_LINES` bars: those chosen and those of most energy by name, then the sum of all others."""
+    """Return at most `MOST_LINES` bars: chosen ones and those of most energy by name, then the sum of all others."""
     if len(bars) <= MOST_LINES:
         return bars
     ranked = sorted(bars, key=lambda bar: (bar.name not in chosen, -bar.wh, bar.name))
@@ -94,13 +94,13 @@ def segments_figure(
     measure : Measure
         Energy [kWh or MWh], or mean energy per user and day [kWh].
     values : tuple of str
-        All areas or tariffs of the data, ordered, whatever is chosen; the colours of tariffs follow from them.
+        All areas or tariffs of the data, ordered, whether chosen or not; they determine the colours of tariffs.
     chosen : tuple of str
-        Chosen ones; the others are muted. Empty: all are at full strength.
+        Chosen ones; the others are muted. If empty, none is muted.
     before : DataFrame, optional
-        SEGMENTS of the days to compare with, drawn as a mark across each bar.
+        SEGMENTS of the comparison period, drawn as a mark across each bar.
     uirevision : str
-        Constant over updates.
+        Zoom and pan are kept while it is unchanged.
 
     Returns
     -------
@@ -142,7 +142,7 @@ def segments_figure(
 
 
 def title_segments(frame: pd.DataFrame, *, by: Split, measure: Measure) -> str:
-    """Return the finding as plain text for the card's title, or the plain subject where there is nothing to find."""
+    """Return the finding as plain text for the card's title, or the subject where there is none."""
     bars = sorted(segment_bars(frame, by=by), key=lambda bar: bar.value(measure))
     if len(bars) < 2 or bars[-1].value(measure) == bars[-2].value(measure):
         return f"Energy by {by.value}"
@@ -153,12 +153,12 @@ def title_segments(frame: pd.DataFrame, *, by: Split, measure: Measure) -> str:
 
 
 def describe_segments(frame: pd.DataFrame, *, by: Split) -> str:
-    """Return the chart as plain text for a reader who does not see it; empty without data."""
-    return " ".join(f"{bar.name}: {_told(bar)}." for bar in few_bars(segment_bars(frame, by=by)))
+    """Return a text description of the chart for screen readers; empty without data."""
+    return " ".join(f"{bar.name}: {_in_words(bar)}." for bar in few_bars(segment_bars(frame, by=by)))
 
 
 def _values_before(before: list[Bar], bars: list[Bar], measure: Measure) -> dict[str, float]:
-    """Return what each bar was before [Wh] by its name; that of the others is the sum of all that has no bar."""
+    """Return the comparison value [Wh] of each bar by name; that of the others is the sum of all without a bar."""
     alone = {bar.name for bar in bars if not bar.merged}
     values = {bar.name: bar.value(measure) for bar in before if bar.name in alone}
     others = [bar for bar in before if bar.name not in alone]
@@ -171,7 +171,7 @@ def _margin(bars: list[Bar]) -> canvas.Margin:
 
 
 def _lengths(bars: list[Bar], measure: Measure) -> tuple[list[float], str]:
-    """Return the lengths of the bars and the title of their axis, which is the unit all of them share."""
+    """Return the lengths of the bars and their common unit, which is the title of the axis."""
     values = [bar.value(measure) for bar in bars]
     if measure is Measure.MEAN:
         return [value / 1_000 for value in values], "kWh per user and day"
@@ -180,13 +180,13 @@ def _lengths(bars: list[Bar], measure: Measure) -> tuple[list[float], str]:
 
 
 def _colour(bar: Bar, by: Split, values: tuple[str, ...]) -> str:
-    # Areas are one series: the colours of categories stand for tariffs here, beside each other.
+    # Areas share one colour, since category colours stand for tariffs in the card beside them.
     if bar.merged:
         return theme.OTHER.colour
     return theme.category(bar.name, values).colour if by is Split.TARIFF else theme.ACCENT
 
 
-def _told(bar: Bar, gap: str = " ") -> str:
+def _in_words(bar: Bar, gap: str = " ") -> str:
     mean = formatting.energy(bar.wh_per_user_day)
     return f"{formatting.plural(bar.users, 'user')} used {formatting.energy(bar.wh)},{gap}{mean} per user and day"
 
@@ -194,9 +194,9 @@ def _told(bar: Bar, gap: str = " ") -> str:
 def _sentence(bar: Bar, chosen: tuple[str, ...]) -> str:
     name = formatting.safe(bar.name)
     if bar.merged:
-        return f"{name}: {_told(bar, '<br>')}."
+        return f"{name}: {_in_words(bar, '<br>')}."
     click = "Click to show all." if chosen == (bar.name,) else f"Click to show only {name}."
-    return f"{name}: {_told(bar, '<br>')}.<br>{click}"
+    return f"{name}: {_in_words(bar, '<br>')}.<br>{click}"
 
 
 def _show_axes(figure: canvas.Chart, bars: list[Bar], longest: float, unit: str) -> None:
@@ -219,7 +219,7 @@ def _show_axes(figure: canvas.Chart, bars: list[Bar], longest: float, unit: str)
 
 
 def _draw_mark(figure: canvas.Chart, place: int, length: float) -> None:
-    """Draw what a bar was before as a line across it, in ink with an edge of the surface."""
+    """Draw the comparison value of a bar as a line across it, in ink with an edge in the surface colour."""
     for colour, width in ((theme.SURFACE, 5), (theme.INK, 2)):
         figure.add_shape(
             type="line", x0=length, x1=length, y0=place - 0.3, y1=place + 0.3, line={"color": colour, "width": width}
@@ -231,7 +231,7 @@ def _short(name: str) -> str:
 
 
 def _write_value(figure: canvas.Chart, i: int, bar: Bar, measure: Measure, largest: float) -> None:
-    """Write the value of a bar at the right edge of the chart, and below it its users and its other measure."""
+    """Write the value of a bar at the right edge of the chart, with its users and the other measure below."""
     total, mean = formatting.energy(bar.wh, beside=largest), formatting.energy(bar.wh_per_user_day)
     users = formatting.plural(bar.users, "user")
     value, note = (total, users) if measure is Measure.TOTAL else (mean, f"{users}, {total}")

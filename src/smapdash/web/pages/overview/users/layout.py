@@ -1,4 +1,4 @@
-"""The table of users. Paging and sorting are the server's; the pager is ours, since the table's own has no names."""
+"""Layout of the table of users, which the server pages and sorts. Dash's pager has no accessible names, ours has."""
 
 from __future__ import annotations
 

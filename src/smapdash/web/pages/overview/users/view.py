@@ -37,7 +37,7 @@ _MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]()<>#+-.!|~&:
 
 
 class UsersView(NamedTuple):
-    """One page of the table; `before` and `after` number those beside it, which count from 1 as in the address."""
+    """One page of the table; `before` and `after` are the numbers of its neighbours, from 1 as in the address."""
 
     rows: list[dict[str, Any]]
     styles: list[dict[str, Any]]
@@ -53,7 +53,7 @@ class UsersView(NamedTuple):
 
 
 def users_view(question: Question) -> UsersView:
-    """Return a page of users; a page beyond the last becomes the last."""
+    """Return a page of users; a number beyond the last page gives the last."""
     filters = question.filters
     answer, page = _fetch_page(question, filters), filters.page
     last_page = max(0, (answer.users - 1) // PAGE_SIZE)
@@ -78,7 +78,7 @@ def users_view(question: Question) -> UsersView:
 
 
 def _faults_sentence(users: pd.DataFrame) -> str:
-    """Return the sentence that explains the coloured figures; empty where none are."""
+    """Return the sentence that explains the coloured values; empty without any."""
     named = users.loc[users["implausible"] > 0, ["id", "implausible"]].itertuples(index=False, name=None)
     listed = [f"{user_id} ({count:,})" for user_id, count in named]
     return f" With implausible readings: {', '.join(listed)}." if listed else ""
@@ -98,7 +98,7 @@ def _fetch_page(question: Question, filters: Filters) -> UserPage:
 
 
 def _rows(users: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the cells of users; a column of numbers has one number of digits."""
+    """Return the rows of the table; each numeric column has a fixed number of digits."""
     numbers = {
         "energy_wh": formatting.column(_known(users["energy_wh"] / 1_000), 0),
         "mean_wh_per_day": formatting.column(_known(users["mean_wh_per_day"] / 1_000), 1),
@@ -113,9 +113,9 @@ def _rows(users: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def _texts(user: Any) -> dict[str, Any]:
-    """Return what names a user, and its coverage. `id` names the row and is not shown; `user` links to the panel.
+    """Return a user's names and coverage. `id` identifies the row and is not shown; `user` links to the panel.
 
-    The rest of the state, which may be long, is added to the link when it is pointed at (`assets/keys.js`).
+    The rest of the state, which may be long, is added to the link on hover or focus (`assets/keys.js`).
     """
     link = to_query(Filters(user=user.id)).replace(")", "%29")
     return {
@@ -132,18 +132,18 @@ def _known(values: pd.Series[Any]) -> list[float | None]:
 
 
 def _styles(dataset: DatasetInfo, page: UserPage) -> list[dict[str, Any]]:
-    """Return the in-cell bars and the marks of the tariffs; bars are measured against the whole selection."""
+    """Return the styles of the bars and tariff marks in the table; bars are relative to the whole selection."""
     styles: list[dict[str, Any]] = []
     for column, highest in (("energy_wh", page.highest_wh), ("peak_w", page.highest_w)):
         values = page.rows[column].tolist()
         styles += [bar_style(row, column, value / highest) for row, value in enumerate(values) if highest]
     lacks = (page.rows["missing"] > 0).tolist()
     gap = {"color": "var(--sd-warn-ink)", "fontWeight": 600}
-    cells = [{"row_index": row, "column_id": "coverage"} for row, lacking in enumerate(lacks) if lacking]
-    styles += [{"if": cell, **gap} for cell in cells]
+    places = [{"row_index": row, "column_id": "coverage"} for row, lacking in enumerate(lacks) if lacking]
+    styles += [{"if": place, **gap} for place in places]
     faulty = np.flatnonzero(page.rows["implausible"].to_numpy()).tolist()
-    cells = [{"row_index": row, "column_id": column} for row in faulty for column in ("energy_wh", "peak_w")]
-    styles += [{"if": cell, **gap} for cell in cells]
+    places = [{"row_index": row, "column_id": column} for row in faulty for column in ("energy_wh", "peak_w")]
+    styles += [{"if": place, **gap} for place in places]
     for row, tariff in enumerate(page.rows["tariff"].tolist()):
         styles.append(mark_style(row, "tariff", tariff, dataset.tariffs))
     return styles

@@ -1,4 +1,4 @@
-"""The figures of the panel, each with its rank among the user's peers, and the sentence of rank."""
+"""The key figures of the panel, each with the user's rank among its peers, and the sentence on the rank."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ HIDDEN = {"display": "none"}
 Style = dict[str, Any]
 
 
-class PanelFigure(NamedTuple):
-    """One figure of the panel: number, unit, note, rank, and the scale on which all peers and the user stand."""
+class PanelKpi(NamedTuple):
+    """One key figure of the panel: number, unit, note, rank, rank scale of all peers, and the user's mark on it."""
 
     value: str
     unit: str
@@ -32,7 +32,7 @@ class PanelFigure(NamedTuple):
 
 
 class DayButton(NamedTuple):
-    """One of the largest days: its date for the act, whether it is missing, and what stands in its row."""
+    """The button of one of the largest days: its date, whether it is hidden, and the texts of its row."""
 
     value: str
     hidden: bool
@@ -42,18 +42,18 @@ class DayButton(NamedTuple):
     median: str
 
 
-NO_FIGURE = PanelFigure("", "", "", "", HIDDEN, {})
+NO_KPI = PanelKpi("", "", "", "", HIDDEN, {})
 NO_DAY = DayButton("", True, "", {}, "", "")
 
 
 def name_peers(dataset: DatasetInfo, detail: UserDetail) -> str:
-    """Return how the peers are called: by their tariff, and by their area where the tariff exists in others too."""
+    """Return the name of the peers: their tariff, and their area if the tariff exists in several."""
     areas = [area for area, tariff in dataset.segments if tariff == detail.tariff]
     return f"{detail.tariff} in {detail.area}" if len(areas) > 1 else detail.tariff
 
 
-def panel_figures(detail: UserDetail, *, with_year: bool = False) -> tuple[PanelFigure, ...]:
-    """Return the six figures in the order of the layout; the time of the peak with its year where that is in doubt."""
+def panel_kpis(detail: UserDetail, *, with_year: bool = False) -> tuple[PanelKpi, ...]:
+    """Return the six key figures in the order of the layout; the time of the peak includes its year if necessary."""
     summary, standings = detail.summary, detail.standings
     days, held = summary.user_days, summary.readings > 0
     at, fold = summary.peak_at, summary.peak_fold
@@ -73,15 +73,15 @@ def panel_figures(detail: UserDetail, *, with_year: bool = False) -> tuple[Panel
     return tuple(_figure(quantity, note, standing) for quantity, note, standing in parts)
 
 
-def _figure(quantity: formatting.Quantity, note: str, standing: Standing | None) -> PanelFigure:
+def _figure(quantity: formatting.Quantity, note: str, standing: Standing | None) -> PanelKpi:
     unit = f"{quantity.unit}," if note else quantity.unit
     if standing is None:
-        return PanelFigure(quantity.number, unit, note, "", HIDDEN, {})
-    return PanelFigure(quantity.number, unit, note, _rank(standing), *_rank_scale(standing))
+        return PanelKpi(quantity.number, unit, note, "", HIDDEN, {})
+    return PanelKpi(quantity.number, unit, note, _rank(standing), *_rank_scale(standing))
 
 
 def _rank(standing: Standing) -> str:
-    """Write 3 of 17, with a word where others have the same figure; empty where nobody else has one."""
+    """Write 3 of 17, or joint 3 of 17; empty without other peers."""
     if standing.rank is None or len(standing.values) < 2:
         return ""
     joint = "joint " if standing.equal else ""
@@ -103,7 +103,7 @@ def _rank_scale(standing: Standing) -> tuple[Style, Style]:
 
 
 def rank_sentence(detail: UserDetail, peers: str) -> str:
-    """Return how the user stands among its peers by energy, and how its energy compares with their mean."""
+    """Return the sentence on the user's rank among its peers by energy, and on its energy relative to their mean."""
     standing = detail.standings.energy_wh
     if standing.rank is None:
         return messages.NO_READINGS_OF_USER
@@ -115,7 +115,7 @@ def rank_sentence(detail: UserDetail, peers: str) -> str:
 
 
 def _stands(standing: Standing, others: int, peers: str) -> str:
-    """Return the rank in words; a percentile is rounded down, so that it never claims more than there is."""
+    """Return the rank in words; a percentile is rounded down, so that it never overstates."""
     each = f"each of the {formatting.count(others)} other users" if others > 1 else "the other user"
     place = _rank(standing)
     if others in (standing.lower, standing.higher, standing.equal):
@@ -132,7 +132,7 @@ def _stands(standing: Standing, others: int, peers: str) -> str:
 
 
 def _against_mean(detail: UserDetail) -> str:
-    """Return the user's energy beside the mean of its peers, over the buckets in which it has readings."""
+    """Return the user's energy relative to the mean of its peers, over the buckets in which it has readings."""
     own = detail.energy.dropna(subset=["energy_wh", "segment_mean_wh"])
     mean = float(own["segment_mean_wh"].sum())
     if not mean:
