@@ -62,13 +62,13 @@
   };
 
   /* Alt and an arrow key step through the users while the panel is open, like its two buttons. */
-  const STEPS = { ArrowUp: "panel-back", ArrowDown: "panel-on" };
+  const STEPS = { ArrowUp: "#panel-back", ArrowDown: "#panel-on" };
   document.addEventListener("keydown", (event) => {
     if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey || !(event.key in STEPS)) return;
     if (event.target.closest("input, select, textarea, .dash-dropdown")) return;
     if (document.getElementById("panel")?.hidden !== false) return;
     event.preventDefault();
-    document.getElementById(STEPS[event.key]).click();
+    document.querySelector(STEPS[event.key]).click();
   });
 
   /* Sorting by keyboard, and its state for screen readers, which the table does not offer. */

@@ -89,7 +89,7 @@
 
   const nameOf = (card) => {
     const user = card.startsWith("panel-") ? [textOf("panel-name").replace(/^User /, "")] : [];
-    const [first, last] = ["first-day", "last-day"].map((id) => document.getElementById(id));
+    const [first, last] = ["#first-day", "#last-day"].map((id) => document.querySelector(id));
     const days = ignoresFilters(card) ? [first.min, last.max] : [first.value, last.value];
     const parts = ["smapdash", card.replace("panel-", "user-"), ...user, ...days];
     return parts.map((one) => one.replace(/[^A-Za-z0-9_]+/g, "-").replace(/^-|-$/g, "").slice(0, 60)).join("-");
