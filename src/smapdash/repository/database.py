@@ -149,19 +149,7 @@ class DatabaseRepository:
         page: int = 0,
         page_size: int | None = 12,
     ) -> UserPage:
-        """Return one page of users, how many there are on all pages, and their highest energy and demand.
-
-        Parameters
-        ----------
-        sort : str
-            One of `model.enums.USER_SORTS`.
-        search : str
-            Only users whose id, area or tariff contains this text, whatever its case.
-        page : int
-            0 for the first; one beyond the end gives no rows.
-        page_size : int or None
-            Rows of a page; None for all users.
-        """
+        """Return one page of users, how many there are on all pages, and their highest energy and demand."""
         with self._days_of(filters) as (cube, _):
             first = page * page_size if page_size else 0
             return user_page(

@@ -126,17 +126,20 @@ def _hover_data(points: Sequence[Point], measure: Measure, grain: Grain) -> list
     A day or longer bucket without exactly 48 readings per user and day also has its number of readings.
     """
     users = {count: formatting.plural(count, "user") for count in {point.users for point in points}}
-    texts = [users[point.users] for point in points]
-    unusual = [
-        place for place, point in enumerate(points) if point.whole and point.readings != point.whole * point.users
-    ]
-    for place in unusual:
-        texts[place] = f"{texts[place]}, {formatting.plural(points[place].readings, 'half-hour')},"
-    for place in (place for place, point in enumerate(points) if point.implausible):
-        texts[place] = f"{texts[place].rstrip(',')}, {count_implausible(points[place].implausible)},"
+    texts = [_with_asides(users[point.users], point) for point in points]
     if measure is Measure.MEAN or grain is Grain.HALF_HOUR:
         return [[one] for one in texts]
     return [[one, point.low_wh / 500, point.high_wh / 500] for one, point in zip(texts, points, strict=True)]
+
+
+def _with_asides(users: str, point: Point) -> str:
+    """Return the users of a point, with its unusual number of readings and its implausible ones between commas."""
+    asides = [users]
+    if point.whole and point.readings != point.whole * point.users:
+        asides.append(formatting.plural(point.readings, "half-hour"))
+    if point.implausible:
+        asides.append(count_implausible(point.implausible))
+    return f"{', '.join(asides)}," if len(asides) > 1 else users
 
 
 def _draw_single(figure: canvas.Chart, line: Line, measure: Measure, grain: Grain) -> None:
