@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from dash import Dash
-from tests.fakes import FakeRepository
 
 from smapdash.web.shell.app import create_app
+from tests.fakes import FakeRepository
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,214 @@
+"""A card and a page are values: declared here, and served, fetched, filtered, exported and linked by the dashboard."""
+
+from __future__ import annotations
+
+import json
+import re
+import textwrap
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from dash import Output, html
+from flask.testing import FlaskClient
+
+from smapdash.model.filters import Filters
+from smapdash.web.cards.card import Card, Shown, on_click
+from smapdash.web.cards.chart import Chart, chart_card
+from smapdash.web.cards.notes import filter_notes
+from smapdash.web.cards.page import Page
+from smapdash.web.cards.question import Question
+from smapdash.web.cards.table import Table
+from smapdash.web.charts import canvas, marks
+from smapdash.web.pages.registry import PAGES
+from smapdash.web.shell.app import create_app
+from smapdash.web.state.actions import pick_area
+from smapdash.web.ui import ids
+from tests.fakes import FakeRepository, fire
+
+
+def show_count(question: Question) -> Shown:
+    return {"text": f"{question.summary.users} users of {', '.join(question.filters.areas) or 'all areas'}"}
+
+
+def count_table(question: Question) -> Table:
+    frame = pd.DataFrame({"users": [question.summary.users]})
+    return Table("Count of users", frame, filter_notes(question.filters), question.summary, question.found)
+
+
+def draw_energies(energies: list[float]) -> canvas.Chart:
+    figure = canvas.blank(120, canvas.Margin())
+    marks.add_line(figure, range(len(energies)), energies, name="energy", colour="#000")
+    return figure
+
+
+COUNT = Card(
+    name="count",
+    build=lambda: html.Section(html.P(id="count-text"), id="count"),
+    show=show_count,
+    outputs={"text": Output("count-text", "children")},
+    table=count_table,
+)
+SMALL = chart_card(
+    "small",
+    Chart(
+        ask=lambda question: question.repository.fetch_energy(question.filters, question.grain)["energy_wh"].tolist(),
+        draw=draw_energies,
+        title=lambda energies: f"{max(energies):,.0f} Wh at most",
+        subtitle=lambda energies: f"Wh, {len(energies)} buckets",
+        describe=lambda energies: f"At most {max(energies):,.0f} Wh.",
+        height=120,
+    ),
+    look="c4",
+    actions=on_click("small", pick_area),
+    hint="Click a point.",
+)
+PAGE = Page(path="/counting", name="Counting", grid=(COUNT, SMALL), fields=("areas", "first_day", "last_day"))
+
+
+@pytest.fixture
+def repository() -> FakeRepository:
+    return FakeRepository()
+
+
+@pytest.fixture
+def client(repository: FakeRepository) -> FlaskClient:
+    return create_app(repository, pages=(*PAGES, PAGE)).server.test_client()
+
+
+def layout(client: FlaskClient, prefix: str) -> str:
+    return client.get(f"{prefix}_dash-layout").get_data(as_text=True)
+
+
+def dependencies(client: FlaskClient, prefix: str) -> list[dict[str, Any]]:
+    return json.loads(client.get(f"{prefix}_dash-dependencies").data)
+
+
+def ask(client: FlaskClient, card: str, query: str) -> dict[str, Any]:
+    """Return what a card of the page shows for a query, as its callback answers the browser."""
+    callback = next(
+        one for one in dependencies(client, "/counting/") if f"{ids.WANTED}{card}" in json.dumps(one["inputs"])
+    )
+    outputs = [part.rpartition(".") for part in callback["output"].strip(".").split("...")]
+    body = {
+        "output": callback["output"],
+        "outputs": [{"id": component, "property": prop} for component, _, prop in outputs],
+        "inputs": [{"id": f"{ids.WANTED}{card}", "property": "data", "value": {"query": query, "version": "7"}}],
+        "state": [{"id": ids.NARROW, "property": "data", "value": False}],
+        "changedPropIds": [f"{ids.WANTED}{card}.data"],
+    }
+    return client.post("/counting/_dash-update-component", json=body).get_json()["response"]
+
+
+def test_a_page_is_served_at_its_path_with_its_cards_alone(client: FlaskClient) -> None:
+    page = client.get("/counting")
+    assert page.status_code == 200
+    assert client.get("/counting/").status_code == 200
+    assert client.get("/counting/else").status_code == 404
+    assert "<title>Counting - smapdash</title>" in page.text
+    own, overview = layout(client, "/counting/"), layout(client, "/")
+    assert ('"count-text"' in own, '"small-graph"' in own, '"energy-graph"' in own) == (True, True, False)
+    assert ('"count-text"' in overview, '"energy-graph"' in overview) == (False, True)
+
+
+def test_all_pages_share_one_copy_of_scripts_and_style_sheets(client: FlaskClient) -> None:
+    text = client.get("/counting/").text
+    assert "/counting/_dash-component-suites" not in text
+    assert "/counting/assets" not in text
+    assert text.count("/_dash-component-suites/") == client.get("/").text.count("/_dash-component-suites/")
+
+
+def test_the_navigation_appears_with_the_second_page(client: FlaskClient) -> None:
+    for prefix, current in (("/", "Overview"), ("/counting/", "Counting")):
+        links = json.loads(layout(client, prefix))
+        found = [part for part in walk(links) if part.get("data-page")]
+        assert [(one["data-page"], one["children"]) for one in found] == [("/", "Overview"), ("/counting", "Counting")]
+        assert [one["children"] for one in found if one.get("aria-current") == "page"] == [current]
+    alone = create_app(FakeRepository()).server.test_client()
+    assert "data-page" not in layout(alone, "/")
+
+
+def walk(part: Any) -> list[dict[str, Any]]:
+    """Return the properties of all components in a layout."""
+    if isinstance(part, dict):
+        own = [part["props"]] if isinstance(part.get("props"), dict) else []
+        return own + [one for value in part.values() for one in walk(value)]
+    return [one for value in part for one in walk(value)] if isinstance(part, list) else []
+
+
+def test_its_cards_are_fetched_lazily_by_the_same_script(client: FlaskClient) -> None:
+    passed = next(one for one in dependencies(client, "/counting/") if (one["clientside_function"] or {}).get(
+        "function_name") == "passOn")  # fmt: skip
+    assert f"{ids.WANTED}count.data" in passed["output"]
+    assert f"{ids.WANTED}small.data" in passed["output"]
+    followed = next(
+        one["data"] for one in walk(json.loads(layout(client, "/counting/"))) if one.get("id") == ids.FOLLOWED
+    )
+    assert followed == {"count": [ids.SELECTION, ""], "small": [ids.SELECTION, ""]}
+
+
+def test_its_cards_answer_with_the_filters_that_apply_to_the_page(
+    client: FlaskClient, repository: FakeRepository
+) -> None:
+    assert ask(client, "count", "area=a1") == {"count-text": {"children": "3 users of a1"}}
+    answer = ask(client, "small", "area=a1&weekday=mon")
+    assert answer["small-head"] == {"title": "11,000 Wh at most", "subtitle": "Wh, 2 buckets"}
+    assert repository.asked[-1] == Filters(areas=("a1",)), "weekdays do not apply to this page"
+
+
+def test_its_tables_are_exported(client: FlaskClient) -> None:
+    lines = client.get("/export/count.csv?area=a1").get_data(as_text=True).splitlines()
+    assert lines[0].endswith("# title: Count of users")
+    assert "# areas: a1" in lines
+    assert lines[-2:] == ["users", "3"]
+    assert client.get("/export/small.csv").status_code == 404, "it declares no table"
+
+
+def test_its_state_follows_controls_clicks_and_address(repository: FakeRepository) -> None:
+    app = create_app(repository, pages=(PAGE,))
+    opened = fire(app, "areas.options", {"address.data": "?area=a1&measure=mean&sort=id&order=asc"})
+    assert opened["state.data"]["query"] == "area=a1&measure=mean&sort=id&order=asc"
+    state = {"state.data": opened["state.data"], "areas.value": ["a1"]}
+    written = fire(app, "state.data", state | {"areas.value": ["a2"]}, "areas.value")
+    assert written["state.data"]["query"] == "area=a2&measure=mean&sort=id&order=asc", "others keep what the state says"
+    click = {"points": [{"customdata": ["a2"]}]}
+    written = fire(app, "state.data", state | {"small-graph.clickData": click}, "small-graph.clickData")
+    assert written["state.data"]["query"] == "area=a2&measure=mean&sort=id&order=asc"
+
+
+def test_controls_of_fields_that_do_not_apply_are_hidden(client: FlaskClient) -> None:
+    def hidden(prefix: str) -> dict[str, bool]:
+        boxes = [part for part in walk(json.loads(layout(client, prefix))) if part.get("role") == "group"]
+        return {part["aria-label"]: bool(part.get("hidden")) for part in boxes if part.get("aria-label")}
+
+    own, overview = hidden("/counting/"), hidden("/")
+    assert (own["Areas"], own["Tariffs"], own["Compare"], own["Rest days"]) == (False, True, True, True)
+    assert (overview["Areas"], overview["Tariffs"], overview["Compare"]) == (False, False, False)
+
+
+def test_its_hints_stand_in_the_dialog_of_keys(client: FlaskClient) -> None:
+    assert "Click a point." in layout(client, "/counting/")
+    assert "Click a point." not in layout(client, "/")
+
+
+def test_the_recipe_for_a_card_works_as_it_is_written() -> None:
+    document = (Path(__file__).parents[4] / "docs" / "architecture.md").read_text(encoding="utf-8")
+    recipe = document.partition("## Add a card")[2].partition("## Add a filter")[0]
+    code = re.search(r"```python\n(.*?)```", recipe, re.DOTALL)
+    assert code
+    written: dict[str, Any] = {}
+    exec(textwrap.dedent(code[1]), written)
+    page = replace(PAGES[0], grid=(*PAGES[0].grid, written["BUSIEST"]))
+    app = create_app(FakeRepository(), pages=(page,))
+    shown = fire(app, "busiest-graph.figure", {f"{ids.WANTED}busiest.data": {"query": "", "version": "7"}})
+    assert shown["busiest-head.title"] == "Demand is highest at 17:30"
+    assert len(shown["busiest-graph.figure"]["data"]) == 1
+    client = app.server.test_client()
+    assert "# title: Busiest half-hours" in client.get("/export/busiest.csv").get_data(as_text=True)
+    assert "Click the line for its days only." in layout(client, "/")
+    clicked = {"points": [{"customdata": ["rest"]}]}
+    opened = fire(app, "areas.options", {"address.data": ""})
+    written_state = fire(app, "state.data", opened | {"busiest-graph.clickData": clicked}, "busiest-graph.clickData")
+    assert written_state["state.data"]["query"] == "weekday=sat&weekday=sun"

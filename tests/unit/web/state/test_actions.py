@@ -1,0 +1,193 @@
+"""What a reader does beside the controls, fired over HTTP: each act leads to a state of the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from dash import Dash
+
+from smapdash.web.state import chips, controls
+from smapdash.web.state.query_string import parse_query
+from tests.fakes import DATASET, fire, pressed
+
+NOTHING = (
+    None,
+    True,
+    7,
+    "x",
+    [],
+    {},
+    {"what": None},
+    {"what": ["a1"]},
+    {"points": []},
+    {"points": [{"customdata": []}]},
+)
+
+WEEK = "from=2016-10-03&to=2016-10-09"
+
+
+def do(app: Dash, act: str, value: object, query: str = "") -> dict[str, Any]:
+    """Return what an act on a page of this query writes."""
+    filters = parse_query(DATASET, query)
+    shown = (
+        (controls.LIMITS, controls.limits_view(DATASET)),
+        (controls.PLACES, controls.controls_view(DATASET, filters)),
+        (controls.STORES, controls.stores_view(DATASET, filters, "7")),
+        (chips.PLACES, chips.chips_view(DATASET, filters)),
+    )
+    held = {".".join(places[name]): view[name] for places, view in shown for name in places}
+    return fire(app, "state.data", held | {act: value}, act)
+
+
+def state_after(app: Dash, act: str, value: object, query: str = "") -> str:
+    """Return the query of the page after an act."""
+    return do(app, act, value, query).get("state.data", {"query": query})["query"]
+
+
+def point(*customdata: object, **carried: object) -> dict[str, object]:
+    """Return a click on a chart as Plotly tells it."""
+    return {"points": [{"customdata": list(customdata), **carried}]}
+
+
+@pytest.mark.parametrize(
+    ("preset", "query"),
+    [("7d", "from=2016-10-25"), ("last-month", "to=2016-09-30"), ("all", ""), ("unknown", "")],
+)
+def test_presets_count_back_from_the_last_day_of_the_data(app: Dash, preset: str, query: str) -> None:
+    assert state_after(app, "presets.pressed", pressed(preset), "from=2016-10-20&to=2016-10-22") == query
+
+
+def test_an_act_shows_in_the_controls_and_leaves_the_others_alone(app: Dash) -> None:
+    written = do(app, "presets.pressed", pressed("7d"), "area=a1")
+    assert written["first-day.value"] == "2016-10-25"
+    assert written["selection.data"] == written["listing.data"] == {"query": "area=a1&from=2016-10-25", "version": "7"}
+    assert written["chips.dates"] == "25 \N{EN DASH} 31 Oct 2016, 7 days"
+    controls = {name for name in written if not name.startswith(("chips.", "presets.", "step-back.", "headline."))}
+    assert controls == {"first-day.value", "state.data", "selection.data", "listing.data"}
+
+
+@pytest.mark.parametrize(
+    ("button", "query"),
+    [("step-back", "from=2016-10-17&to=2016-10-19"), ("step-on", "from=2016-10-23&to=2016-10-25")],
+)
+def test_a_step_goes_to_the_period_before_or_after(app: Dash, button: str, query: str) -> None:
+    assert state_after(app, f"{button}.pressed", pressed("step"), "from=2016-10-20&to=2016-10-22") == query
+
+
+@pytest.mark.parametrize("place", ["chips", "empty-state"])
+@pytest.mark.parametrize(
+    ("kind", "query"),
+    [
+        ("areas", "tariff=t1&from=2016-10-20&weekday=sat&use=5-10"),
+        ("tariffs", "area=a1&from=2016-10-20&weekday=sat&use=5-10"),
+        ("dates", "area=a1&tariff=t1&weekday=sat&use=5-10"),
+        ("weekdays", "area=a1&tariff=t1&from=2016-10-20&use=5-10"),
+        ("use", "area=a1&tariff=t1&from=2016-10-20&weekday=sat"),
+        ("compare", "area=a1&tariff=t1&from=2016-10-20&compare=none&weekday=sat&use=5-10"),
+        ("reset", ""),
+        ("nothing", "area=a1&tariff=t1&from=2016-10-20&weekday=sat&use=5-10"),
+    ],
+)
+def test_a_chip_removes_its_filter_and_reset_all_of_them(app: Dash, place: str, kind: str, query: str) -> None:
+    everything = "area=a1&tariff=t1&from=2016-10-20&weekday=sat&use=5-10"
+    after = state_after(app, f"{place}.pressed", pressed(kind), everything)
+    assert sorted(after.split("&")) == sorted(query.split("&"))
+
+
+def test_a_click_on_a_bar_sets_the_filter_and_a_second_one_takes_it_back(app: Dash) -> None:
+    assert state_after(app, "tariff-bars-graph.clickData", point("t2")) == "tariff=t2"
+    assert state_after(app, "tariff-bars-graph.clickData", point("t2"), "tariff=t2") == ""
+    assert state_after(app, "area-bars-graph.clickData", point("a1"), "area=a1&area=a2") == "area=a1"
+    assert state_after(app, "area-bars-graph.clickData", point("a9")) == ""
+
+
+def test_a_click_is_given_up_so_that_a_second_one_on_the_same_place_is_told(app: Dash) -> None:
+    for card in (
+        "area-bars",
+        "tariff-bars",
+        "distribution",
+        "profile",
+        "panel-profile",
+        "heat",
+        "panel-heat",
+        "duration",
+    ):
+        assert do(app, f"{card}-graph.clickData", {"points": []}) == {f"{card}-graph.clickData": None}
+
+
+def test_a_click_on_the_histogram_lists_its_users_and_a_second_one_all(app: Dash) -> None:
+    assert state_after(app, "distribution-graph.clickData", point("20-25", "3 users")) == "use=20-25"
+    assert state_after(app, "distribution-graph.clickData", point("20-25", "3 users"), "use=20-25") == ""
+
+
+def test_a_click_in_the_average_day_keeps_the_weekdays_of_its_line_and_a_second_one_gives_them_back(app: Dash) -> None:
+    click, rest = {"points": [{"x": 20, "customdata": "working"}]}, "rest=wed&rest=sun"
+    chosen = f"{rest}&weekday=mon&weekday=tue&weekday=thu&weekday=fri&weekday=sat"
+    for card in ("profile", "panel-profile"):
+        assert state_after(app, f"{card}-graph.clickData", click, rest) == chosen
+    assert state_after(app, "profile-graph.clickData", click, chosen) == rest
+    assert state_after(app, "profile-graph.clickData", {"points": [{"customdata": "all"}]}, rest) == rest
+
+
+def test_a_click_on_a_moment_opens_its_day(app: Dash) -> None:
+    day = "from=2016-10-04&to=2016-10-04"
+    for card in ("heat", "panel-heat"):
+        assert state_after(app, f"{card}-graph.clickData", point(x="2016-10-04", y="17:30", z=4.2)) == day
+    assert state_after(app, "duration-graph.clickData", point("2016-10-04T17:30", "", x=25.0)) == day
+    for nothing in ([], ["17:30", ""], [None], "x", [["2016-10-04"]]):
+        assert state_after(app, "duration-graph.clickData", point(nothing)) == ""
+
+
+@pytest.mark.parametrize(
+    ("act", "value", "query"),
+    [
+        (
+            "zoomed.data",
+            {"xaxis.range[0]": "2016-10-03", "xaxis.range[1]": "2016-10-09"},
+            "from=2016-10-03&to=2016-10-09",
+        ),
+        ("zoomed.data", {"xaxis.autorange": True}, ""),
+        ("zoomed.data", {"autosize": True}, "from=2016-10-20"),
+        (
+            "brushed.data",
+            {"range": {"x": ["2016-10-09 23:00", "2016-10-03 01:12:33.5"]}},
+            "from=2016-10-03&to=2016-10-09",
+        ),
+        ("brushed.data", None, ""),
+        ("brushed.data", {"points": []}, "from=2016-10-20"),
+        ("brushed.data", {"range": {"x": ["x", "y"]}}, "from=2016-10-20"),
+        ("brushed.data", {"range": {"x": [1, 2]}}, "from=2016-10-20"),
+        ("brushed.data", {"range": [1]}, "from=2016-10-20"),
+        ("panel-days.pressed", pressed("2016-10-02"), "from=2016-10-02&to=2016-10-02"),
+        ("panel-days.pressed", pressed("tomorrow"), "from=2016-10-20"),
+    ],
+)
+def test_what_is_drawn_or_pressed_sets_the_dates_and_nothing_else_does(
+    app: Dash, act: str, value: object, query: str
+) -> None:
+    assert state_after(app, act, value, "from=2016-10-20") == query
+
+
+def test_the_question_of_the_calendar_sets_the_rest_days_or_keeps_them(app: Dash) -> None:
+    assert state_after(app, "rest-days-check-actions.pressed", pressed("tue wed")) == "rest=tue&rest=wed"
+    assert state_after(app, "rest-days-check-actions.pressed", pressed("keep"), "rest=mon") == "rest=mon"
+
+
+def test_the_pager_turns_to_the_page_that_its_button_names(app: Dash) -> None:
+    assert state_after(app, "pager.pressed", pressed("3"), "area=a1") == "area=a1&page=3"
+    assert state_after(app, "pager.pressed", pressed("0"), "page=2") == ""
+    assert state_after(app, "pager.pressed", pressed("-9"), "page=2") == ""
+
+
+def test_a_click_on_a_row_opens_its_user_and_gives_the_cell_up(app: Dash) -> None:
+    written = do(app, "users-table.active_cell", {"row": 0, "column": 1, "row_id": "2"}, "page=2&user=1")
+    assert (written["state.data"]["query"], written["open-user.data"]) == ("page=2&user=2", "2")
+    assert written["users-table.active_cell"] is None
+
+
+@pytest.mark.parametrize("value", NOTHING)
+def test_an_act_that_tells_nothing_changes_nothing(app: Dash, value: object) -> None:
+    query = "area=a1&from=2016-10-20&user=1"
+    for act in ("chips.pressed", "zoomed.data", "panel-days.pressed", "users-table.active_cell"):
+        assert state_after(app, act, value, query) == query, act
