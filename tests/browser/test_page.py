@@ -52,6 +52,9 @@ def test_the_page_draws_all_of_its_parts_and_asks_nobody_else(page: Page, addres
 
 
 def test_a_zoom_sets_the_dates_shows_a_finer_grain_and_a_double_click_takes_it_back(page: Page) -> None:
+    # With reduced motion the double click does not arrive.
+    motion = [{"name": "prefers-reduced-motion", "value": "no-preference"}]
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": motion})
     page.open()
     assert "kWh per day" in page.text("#energy-subtitle")
     plot = page.driver.find_element(By.CSS_SELECTOR, "#energy-graph .nsewdrag")
@@ -62,6 +65,7 @@ def test_a_zoom_sets_the_dates_shows_a_finer_grain_and_a_double_click_takes_it_b
     ActionChains(page.driver).double_click(plot).perform()
     page.until(lambda: page.query() == "")
     page.until(lambda: "kWh per day" in page.text("#energy-subtitle"))
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
 
 def test_a_preset_changes_the_graphs_and_the_address_and_a_reload_keeps_it(page: Page) -> None:
