@@ -163,7 +163,8 @@ def test_thousands_of_payloads_get_a_small_answer_and_no_fault(
             if MARK.encode() in answer.body:
                 hostile.assert_plain(json.loads(answer.body)["response"])
     assert caplog.records == []
-    assert answered > payloads * 0.8, "most payloads reach the callback"
+    share = 0.8 if payloads == PAYLOADS else 0.7  # a small sample varies
+    assert answered > payloads * share, "most payloads reach the callback"
     assert all(is_within(filters, DATASET) for filters in repository.asked)
     assert all(
         sort in USER_SORTS and size == PAGE_SIZE and 0 <= page <= 1_000_000 for sort, _, page, size in repository.pages
