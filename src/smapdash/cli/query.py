@@ -3,41 +3,32 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from smapdash.cli.common import database_option, open_database, wait_option
-from smapdash.cli.output import Rows, print_csv, print_json, print_table, rows_of, rows_of_all, to_plain
+from smapdash.cli.output import Rows, print_csv, print_json, print_table
+from smapdash.cli.query_answers import BELOW_A_DAY, fetch_answer
 from smapdash.cli.query_notes import find_notes
 from smapdash.errors import InputError
 from smapdash.model.enums import WEEKDAYS, WEEKEND, Grain, Split
 from smapdash.model.filters import Filters
-from smapdash.model.frames import ENERGY, USERS
+from smapdash.model.frames import USERS
 from smapdash.model.names import normalise_name
 from smapdash.wording.phrases import shown
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from smapdash.model.dataset import DatasetInfo
-    from smapdash.model.results import Summary, UserDetail
-    from smapdash.repository.protocol import Repository
 
 VIEWS = ("energy", "profile", "heatmap", "duration", "demand", "bands", "users", "user")
 OF_MANY = tuple(view for view in VIEWS if view != "user")
 AUTO = "auto"
 GRAINS = (AUTO, *(grain.value for grain in Grain))
 SPLITS = tuple(split.value for split in Split)
-BELOW_A_DAY = (Grain.HALF_HOUR, Grain.HOUR)
 SORTS = tuple(name for name in USERS.columns if name not in ("expected", "missing", "implausible", "withdrawn"))
-ENERGY_COLUMNS = tuple(name for name in ENERGY.columns if name not in ("low_wh", "high_wh", "implausible", "merged"))
-DEMAND_COLUMNS = (
-    *("first_day", "last_day", "users", "user_days", "readings", "expected", "missing", "coverage", "energy_wh"),
-    *("mean_w", "peak_w", "peak_at", "peak_fold", "load_factor", "base_w", "implausible"),
-)
 TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {
     "area": (OF_MANY, ()),
     "tariff": (OF_MANY, ()),
@@ -102,7 +93,7 @@ def query(
         repository = DatabaseRepository(engine.execution_options(postgresql_readonly=True))
         with repository.one_state() as dataset:
             filters = _read_filters(dataset, first, last, options)
-            answer = _ask(repository, dataset, view, filters, options)
+            answer = fetch_answer(repository, dataset, view, filters, options)
             notes = find_notes(repository, dataset, filters, options["user"])
     for note in notes:
         click.echo(f"Note: {note}", err=True)
@@ -168,75 +159,6 @@ def _read_names(kind: str, names: Iterable[str], known: Sequence[str]) -> tuple[
             verb = "is" if len(known) == 1 else "are"
             raise InputError(f"No {kind} is called {shown(name)}; there {verb} {those}.")
     return tuple(wanted)
-
-
-def _ask(
-    repository: Repository, dataset: DatasetInfo, view: str, filters: Filters, options: dict[str, Any]
-) -> Rows | dict[str, Any]:
-    """Return what a view shows: rows, or for one user an object whose `series` are its rows."""
-    grain = filters.grain_in(dataset)
-    if view == "user":
-        detail = repository.fetch_user(filters, normalise_name(options["user"]), grain)
-        if detail is None:
-            raise InputError(f"No user is called {shown(options['user'])}; `smapdash query users` lists the users.")
-        return _describe(detail, filters, grain)
-    if view == "demand":
-        summary = repository.fetch_summary(filters)
-        included = 0 if filters.without_implausible else repository.fetch_implausible(filters).count
-        return Rows(DEMAND_COLUMNS, [_demand(summary, filters, included)] if summary.readings else [])
-    if view == "bands":
-        grain = Grain.DAY if grain in BELOW_A_DAY else grain
-    frames: dict[str, Callable[[], Iterable[pd.DataFrame]]] = {
-        "energy": lambda: (part[list(ENERGY_COLUMNS)] for part in repository.fetch_all_energy(filters, grain)),
-        "profile": lambda: [repository.fetch_profile(filters)],
-        "heatmap": lambda: [repository.fetch_heat_map(filters)],
-        "duration": lambda: [repository.fetch_duration(filters)],
-        "bands": lambda: [repository.fetch_bands(filters, grain)],
-        "users": lambda: _fetch_users(repository, filters, options),
-    }
-    return rows_of_all(frames[view](), by_day=grain not in BELOW_A_DAY)
-
-
-def _fetch_users(repository: Repository, filters: Filters, options: dict[str, Any]) -> Iterable[pd.DataFrame]:
-    search = normalise_name(options["search"])
-    order: dict[str, Any] = {"sort": options["sort"], "descending": not options["ascending"], "search": search}
-    if options["limit"]:
-        return [repository.fetch_users(filters, page_size=options["limit"], **order).rows]
-    return repository.fetch_all_users(filters, **order)[1]
-
-
-def _demand(summary: Summary, filters: Filters, implausible: int) -> tuple[Any, ...]:
-    others = {"first_day": filters.first_day, "last_day": filters.last_day, "implausible": implausible}
-    return tuple(to_plain(others[name] if name in others else getattr(summary, name)) for name in DEMAND_COLUMNS)
-
-
-def _describe(detail: UserDetail, filters: Filters, grain: Grain) -> dict[str, Any]:
-    """Return one user as an object of plain values; `series` stays a table, for CSV has no place for the rest."""
-    return {
-        "fields": {
-            "id": detail.user_id,
-            "area": detail.area,
-            "tariff": detail.tariff,
-            "withdrawn_at": detail.withdrawn_at.isoformat() if detail.withdrawn_at else None,
-            "segment_users": detail.segment_users,
-        },
-        "summary": dict(zip(DEMAND_COLUMNS, _demand(detail.summary, filters, detail.implausible.count), strict=True)),
-        "ranks": {
-            name: {"value": standing.value, "rank": standing.rank, "of": len(standing.values)}
-            for name, standing in detail.standings._asdict().items()
-        },
-        "series": rows_of(detail.energy, by_day=grain not in BELOW_A_DAY),
-        "profile": rows_of(detail.profile).records(),
-        "segment_profile": rows_of(detail.segment_profile).records(),
-        "heatmap": rows_of(detail.heat_map).records(),
-        "largest_days": [{"day": day.day.isoformat(), "energy_wh": day.wh} for day in detail.largest_days],
-        "missing": [{"start": to_plain(missing.read_at), "fold": missing.fold} for missing in detail.missing],
-        "missing_count": detail.missing_count,
-        "implausible": [
-            {"start": to_plain(one.read_at), "fold": one.fold, "energy_wh": to_plain(one.wh)}
-            for one in detail.implausible.highest
-        ],
-    }
 
 
 def _series(answer: Rows | dict[str, Any]) -> Rows:

@@ -34,6 +34,7 @@ from smapdash.model.periods import ComparisonPeriod
 from smapdash.model.results import Comparison, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.user_results import Neighbours
 from smapdash.repository.cube import CubeReader, fetch_user_readings
+from smapdash.repository.kept import KeptAnswers, selection_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -58,6 +59,7 @@ class DatabaseRepository:
         self._engine = engine.execution_options(isolation_level="REPEATABLE READ")
         self._cubes = CubeReader()
         self._plausible = PlausibleCubes()
+        self._kept = KeptAnswers()
         self._pinned: ContextVar[tuple[Cube, Connection] | None] = ContextVar("pinned", default=None)
 
     @contextmanager
@@ -83,7 +85,9 @@ class DatabaseRepository:
     def fetch_comparison(self, filters: Filters, reference: ComparisonPeriod) -> Comparison:
         """Return the key figures of the days that the selection is compared with."""
         with self._days_of(filters) as (cube, _):
-            return compare_with(cube, filters, reference)
+            selection = selection_of(filters)
+            question = selection, reference
+            return self._kept.get(cube, question, lambda: compare_with(cube, selection, reference))
 
     def fetch_energy(self, filters: Filters, grain: Grain, most_lines: int | None = None) -> pd.DataFrame:
         """Return energy over time, split as the filters say: frame ENERGY.

@@ -242,15 +242,3 @@ def at_bucket(start: datetime, fold: int, grain: Grain) -> str:
 def safe(name: str) -> str:
     """Escape a name that came from a file for Plotly, which reads HTML in every text, and `%{...}` in many."""
     return html.escape(name, quote=False).replace("%{", "%&#123;")
-
-
-def others(merged: int) -> str:
-    """Return the name of the sum of so many of the smallest areas, tariffs or pairs of them."""
-    return f"other {phrases.plural(merged, 'group')}"
-
-
-def others_clause(alone: int, merged: int) -> str:
-    """Return a clause on how many groups stand alone, and how many are summed up."""
-    return (
-        f"The {alone} groups of most energy in these dates stand alone; the other {count(merged)} are summed up as one"
-    )

@@ -14,6 +14,7 @@ from smapdash.model.enums import Grain, Measure, Split
 from smapdash.web.charts import timeline
 from smapdash.web.charts.whole_buckets import ALL_DAYS, DaysInView
 from smapdash.wording import formatting
+from smapdash.wording.groups import others as name_of_others
 
 UNNAMED = "not given"
 """Name of a line whose area or tariff is missing."""
@@ -93,7 +94,7 @@ def energy_lines(
         lines = [_line(str(name), part, *kind) for name, part in own.groupby(_names(own, split), sort=True)]
         if len(others):
             merged = int(others["merged"].iloc[0])
-            lines.append(replace(_line(formatting.others(merged), others, *kind), merged=merged))
+            lines.append(replace(_line(name_of_others(merged), others, *kind), merged=merged))
     return [line for line in lines if line.known]
 
 

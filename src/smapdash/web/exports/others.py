@@ -6,7 +6,7 @@ import pandas as pd
 
 from smapdash.model.enums import Split
 from smapdash.web.exports.tables import Note
-from smapdash.wording import formatting
+from smapdash.wording.groups import others, others_clause
 
 
 def name_others(split: Split, frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Note, ...]]:
@@ -16,11 +16,11 @@ def name_others(split: Split, frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[
         return frame.drop(columns="merged"), ()
     merged, parts = int(frame["merged"].max()), ["area", "tariff"] if split is Split.BOTH else [split.value]
     alone = len(frame.loc[~is_merged, parts].drop_duplicates())
-    frame = frame.assign(**{part: frame[part].mask(is_merged, formatting.others(merged)) for part in parts})
+    frame = frame.assign(**{part: frame[part].mask(is_merged, others(merged)) for part in parts})
     return frame, (_note(split, alone, merged),)
 
 
 def _note(split: Split, alone: int, merged: int) -> Note:
     """Return a note on how many groups have rows of their own, and on the command that prints all."""
-    clause = formatting.others_clause(alone, merged).replace(",", "").replace(";", ".")
+    clause = others_clause(alone, merged).replace(",", "").replace(";", ".")
     return Note("groups", f"{clause}. merged counts them. smapdash query energy --split {split} prints all")

@@ -28,6 +28,7 @@ from smapdash.web.pages.overview.energy.figure import HEIGHT, describe_energy, e
 from smapdash.web.pages.overview.energy.finding import HighestBucket, find_energy, highest_clause, title_energy
 from smapdash.web.state.parse import finest_of_all_lines
 from smapdash.wording import formatting
+from smapdash.wording.groups import others_clause
 
 
 class Answer(NamedTuple):
@@ -135,7 +136,7 @@ def _dashed(answer: Answer) -> str:
 def _merged(lines: list[Line]) -> str:
     """Return the sentence on areas or tariffs without a line of their own, where there are too many."""
     merged = lines[-1].merged if lines else 0
-    return f" {formatting.others_clause(len(lines) - 1, merged)}." if merged else ""
+    return f" {others_clause(len(lines) - 1, merged)}." if merged else ""
 
 
 def _bounded(answer: Answer) -> str:

@@ -9,6 +9,7 @@ import pandas as pd
 from smapdash.model.enums import MOST_LINES, Measure, Split
 from smapdash.web.charts import canvas, theme
 from smapdash.wording import formatting
+from smapdash.wording.groups import others
 
 ROW = 40
 """Height of a bar and the space around it [px]."""
@@ -70,7 +71,7 @@ def few_bars(bars: list[Bar], chosen: tuple[str, ...] = ()) -> list[Bar]:
 
 def _sum_up(bars: list[Bar]) -> Bar:
     sums = (sum(bar.users for bar in bars), sum(bar.user_days for bar in bars), sum(bar.wh for bar in bars))
-    return Bar(formatting.others(len(bars)), *sums, merged=len(bars))
+    return Bar(others(len(bars)), *sums, merged=len(bars))
 
 
 def segments_figure(

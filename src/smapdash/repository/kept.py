@@ -1,0 +1,56 @@
+"""Answers that several cards need of one selection: computed once for each state of the data."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import replace
+from threading import Lock
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
+
+from smapdash.analysis.cube import Cube
+from smapdash.model.enums import MOST_ENERGY_FIRST, Compare, Measure, Split
+from smapdash.model.filters import Filters
+
+Answer = TypeVar("Answer")
+MOST_KEPT = 64
+
+
+class KeptAnswers:
+    """Keeps the latest answers on each cube as long as the cube; threads may share it."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._kept: WeakKeyDictionary[Cube, OrderedDict[Hashable, Any]] = WeakKeyDictionary()
+
+    def get(self, cube: Cube, question: Hashable, compute: Callable[[], Answer]) -> Answer:
+        """Return the answer to a question on a cube, computed where it is not kept."""
+        with self._lock:
+            answers = self._kept.setdefault(cube, OrderedDict())
+            if question in answers:
+                answers.move_to_end(question)
+                kept: Answer = answers[question]
+                return kept
+        answer = compute()
+        with self._lock:
+            answers[question] = answer
+            while len(answers) > MOST_KEPT:
+                answers.popitem(last=False)
+        return answer
+
+
+def selection_of(filters: Filters) -> Filters:
+    """Return filters without what only changes how a selection is shown or which user is open."""
+    return replace(
+        filters,
+        measure=Measure.TOTAL,
+        split=Split.NONE,
+        compare=Compare.BEFORE,
+        grain=None,
+        use=None,
+        search="",
+        sort=MOST_ENERGY_FIRST,
+        page=0,
+        user=None,
+    )
