@@ -24,7 +24,7 @@ NOT_DURABLE = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    help_text = "send the page a fifth of the hostile payloads, for a quick answer"
+    help_text = "send the page a twentieth of the hostile payloads, for a quick answer"
     parser.addoption("--few-payloads", action="store_true", help=help_text)
 
 
