@@ -17,6 +17,7 @@ from smapdash.web.ui import ids
 
 Shown = Mapping[str, Any]
 """The values a card shows, by the names of its outputs."""
+Show = Callable[[Question], Shown]
 Outputs = Mapping[str, Any]
 """Outputs of a callback by name; a mapping of outputs where what is shown is a mapping."""
 
@@ -46,6 +47,8 @@ class Card:
         What a viewer can do in it, by the property that reports it: `id.property`.
     controls : sequence of str
         Ids of its components that are controls of filter fields.
+    stores : sequence of str
+        Ids of the stores that it keeps values in.
     hint : str
         How to use it: shown in the card until dismissed, and always in the dialog of shortcuts.
     ignores_filters : bool
@@ -62,13 +65,14 @@ class Card:
 
     name: str
     build: Callable[[], Component]
-    show: Callable[[Question], Shown] | None = None
+    show: Show | None = None
     outputs: Outputs = field(default_factory=dict)
     follows: str = ids.SELECTION
     needs: str = ""
     table: Callable[[Question], Table] | None = None
     actions: Mapping[str, Action] = field(default_factory=dict)
     controls: Sequence[str] = ()
+    stores: Sequence[str] = ()
     hint: str = ""
     ignores_filters: bool = False
     is_of_user: bool = False

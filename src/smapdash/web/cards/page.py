@@ -25,8 +25,6 @@ class Stack:
 
 
 Place = Card | Stack
-_ON_CARDS = {ids.MEASURE, ids.SPLIT, ids.FIND, ids.USERS_TABLE, ids.OPEN_USER}
-"""Controls that stand on cards, not in the filter bar."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +73,7 @@ class Page:
     @property
     def state(self) -> PageState:
         """The components, actions and fields that hold the page's state."""
-        components = {field.control.place[0] for field in FIELDS} - _ON_CARDS
+        components = {field.control.place[0] for field in FIELDS if not field.control.on_card}
         components |= {control for card in self.cards for control in card.controls}
         actions = {**ACTIONS}
         for card in self.cards:
@@ -85,6 +83,13 @@ class Page:
         if any(card.brushes for card in self.cards):
             actions[f"{ids.BRUSHED}.data"] = brush
         return PageState(components | {ids.OPENING, ids.UNMET}, actions, self.fields)
+
+    @property
+    def stores(self) -> list[str]:
+        """Ids of the stores of fields without a visible control, and of cards."""
+        controls = [field.control for field in FIELDS if not field.control.on_card]
+        stores = [place[0] for place in (control.place for control in controls) if place[1] == "data"]
+        return [*stores, *(store for card in self.cards for store in card.stores)]
 
     def apply(self, filters: Filters) -> Filters:
         """Return the filters without those fields that do not apply to the page."""

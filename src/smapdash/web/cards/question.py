@@ -53,7 +53,7 @@ class Question:
     @cached_property
     def included(self) -> Implausible:
         """Implausible readings that the figures of the selection include."""
-        return NONE_IMPLAUSIBLE if self.filters.without_implausible else self.repository.fetch_implausible(self.filters)
+        return NONE_IMPLAUSIBLE if self.filters.without_implausible else self.found
 
     @cached_property
     def found(self) -> Implausible:
@@ -66,6 +66,6 @@ class Question:
         return replace(self, filters=replace(self.filters, areas=(), tariffs=()))
 
     @property
-    def of_comparison_period(self) -> Filters | None:
-        """Filters for the comparison period; None without one."""
-        return self.compared.days_of(self.filters) if self.compared else None
+    def of_comparison_period(self) -> Question | None:
+        """The same question for the comparison period; None without one."""
+        return replace(self, filters=self.compared.days_of(self.filters)) if self.compared else None

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from dash import Dash, Input, State, no_update
+from dash import Dash, Input, State
 
 from smapdash.repository.protocol import Repository
-from smapdash.web.cards.card import Card
+from smapdash.web.cards.card import Card, Show, Shown
 from smapdash.web.cards.page import Page
 from smapdash.web.cards.question import Question
 from smapdash.web.state.parse import parse_state
@@ -19,25 +18,22 @@ def register_cards(app: Dash, repository: Repository, page: Page) -> None:
     """Register the callback of each card of a page, and the cards' own callbacks."""
     for card in page.cards:
         if card.show is not None:
-            _register(app, repository, card, page)
+            _register(app, repository, card, card.show, page)
         if card.register is not None:
             card.register(app, repository)
 
 
-def _register(app: Dash, repository: Repository, card: Card, page: Page) -> None:
-    show = card.show
-
+def _register(app: Dash, repository: Repository, card: Card, show: Show, page: Page) -> None:
     @app.callback(
         output=card.outputs,
         inputs=[Input(ids.WANTED + card.name, "data")],
         state=[State(ids.NARROW, "data")],
         prevent_initial_call=True,
     )
-    def show_card(wanted: object, narrow: object) -> Any:
+    def show_card(wanted: object, narrow: object) -> Shown:
         with repository.one_state() as dataset:
             filters = page.apply(parse_state(dataset, wanted, narrow))
-            question = Question(repository, dataset, filters, is_narrow=narrow is True)
-            return no_update if show is None else show(question)
+            return show(Question(repository, dataset, filters, is_narrow=narrow is True))
 
 
 def followed(lazy: Iterable[Card]) -> dict[str, list[str]]:

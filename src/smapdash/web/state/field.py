@@ -50,11 +50,14 @@ class Control:
         From the data set and the filters to the property's value.
     read : callable
         From the untrusted value to the argument of the field's `parse`.
+    on_card : bool
+        Whether it belongs to a card, so that pages without the card do not have it.
     """
 
     place: tuple[str, str]
     show: Callable[[DatasetInfo, Filters], Any]
     read: Callable[[Any], object] = lambda value: value
+    on_card: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

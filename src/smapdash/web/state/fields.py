@@ -46,12 +46,14 @@ def _plain(parse: Callable[[object], Any]) -> Callable[[DatasetInfo, object], An
     return lambda _dataset, value: parse(value)
 
 
-def _choice(name: str, default: StrEnum, place: tuple[str, str], chip: Chip | None = None) -> Field:
+def _choice(
+    name: str, default: StrEnum, place: tuple[str, str], chip: Chip | None = None, *, on_card: bool = False
+) -> Field:
     def write(filters: Filters) -> list[str]:
         value = getattr(filters, name)
         return [] if value is default else [value.value]
 
-    control = Control(place=place, show=lambda _, filters: getattr(filters, name).value)
+    control = Control(place=place, show=lambda _, filters: getattr(filters, name).value, on_card=on_card)
     return Field(name=name, keys=(name,), parse=lambda _, value: parse_choice(value, default), write=write,
                  control=control, chip=chip)  # fmt: skip
 
@@ -113,8 +115,8 @@ FIELDS: Final = (
     _names("tariffs", "tariff", (ids.TARIFFS, "value")),
     _day("first_day", "from", (ids.FIRST_DAY, "value")),
     _day("last_day", "to", (ids.LAST_DAY, "value")),
-    _choice("measure", Measure.TOTAL, (ids.MEASURE, "value")),
-    _choice("split", Split.NONE, (ids.SPLIT, "value")),
+    _choice("measure", Measure.TOTAL, (ids.MEASURE, "value"), on_card=True),
+    _choice("split", Split.NONE, (ids.SPLIT, "value"), on_card=True),
     _choice(
         "compare",
         Compare.BEFORE,
@@ -189,7 +191,7 @@ FIELDS: Final = (
         keys=("find",),
         parse=lambda _, value: (parse_text(value) or "").strip(),
         write=lambda filters: [filters.search] if filters.search else [],
-        control=Control(place=(ids.FIND, "value"), show=lambda _, filters: filters.search),
+        control=Control(place=(ids.FIND, "value"), show=lambda _, filters: filters.search, on_card=True),
         note=lambda filters: [("search", filters.search)] if filters.search else [],
     ),
     Field(
@@ -198,7 +200,10 @@ FIELDS: Final = (
         parse=_parse_sort,
         write=_write_sort,
         control=Control(
-            place=(ids.USERS_TABLE, "sort_by"), show=lambda _, filters: write_sort(filters.sort), read=read_sort
+            place=(ids.USERS_TABLE, "sort_by"),
+            show=lambda _, filters: write_sort(filters.sort),
+            read=read_sort,
+            on_card=True,
         ),
         read=lambda found: (_last(found[0]), _last(found[1])),
         note=lambda filters: [("order", texts.order(filters.sort))],
@@ -208,7 +213,7 @@ FIELDS: Final = (
         keys=("page",),
         parse=lambda _, value: parse_count(value, 0, MOST_PAGES),
         write=lambda filters: [str(filters.page + 1)] if filters.page else [],
-        control=Control(place=(ids.USERS_TABLE, "page_current"), show=lambda _, filters: filters.page),
+        control=Control(place=(ids.USERS_TABLE, "page_current"), show=lambda _, filters: filters.page, on_card=True),
         read=lambda found: parse_page(_last(found[0])),
     ),
     Field(
@@ -216,7 +221,7 @@ FIELDS: Final = (
         keys=("user",),
         parse=_plain(parse_text),
         write=lambda filters: [filters.user] if filters.user else [],
-        control=Control(place=(ids.OPEN_USER, "data"), show=lambda _, filters: filters.user),
+        control=Control(place=(ids.OPEN_USER, "data"), show=lambda _, filters: filters.user, on_card=True),
     ),
 )
 REFUSED: Final = Chip(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from dash import html
 from dash.development.base_component import Component
 
@@ -32,7 +30,7 @@ def build_notices(question: Question) -> list[Component]:
 def implausible_notices(question: Question) -> list[Component]:
     """Return the notice of implausible readings in the key figures or in the comparison period."""
     found, then = question.included, question.of_comparison_period
-    before = replace(question, filters=then).included if then else NONE_IMPLAUSIBLE
+    before = then.included if then else NONE_IMPLAUSIBLE
     said = [
         describe_implausible(one, verb=verb, moment=formatting.moment)
         for one, verb in ((found, "Includes"), (before, "The days compared with include"))

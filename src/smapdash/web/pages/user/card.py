@@ -123,5 +123,6 @@ PANEL = Card(
     parts=(PANEL_ENERGY, PANEL_PROFILE, PANEL_HEAT),
     actions={f"{ids.PANEL_DAYS}.pressed": show_day},
     controls=(ids.OPEN_USER,),
+    stores=(ids.OPEN_USER, ids.SHOWN_USER),
     register=_register,
 )

@@ -82,6 +82,7 @@ NOTICE = Card(
     table=table,
     ignores_filters=True,
     actions={f"{ids.REST_DAY_ACTIONS}.pressed": use_rest_days},
+    stores=(ids.REST_DAY_FOUND,),
     register=register,
 )
 LINE = Card(

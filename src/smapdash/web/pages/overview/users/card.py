@@ -50,5 +50,6 @@ USERS = Card(
     table=table,
     actions={f"{ids.PAGER}.pressed": turn_page, f"{ids.USERS_TABLE}.active_cell": open_user},
     controls=(ids.FIND, ids.USERS_TABLE),
+    stores=(ids.ROW_STYLES,),
     hint=HINT,
 )
