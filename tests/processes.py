@@ -42,11 +42,16 @@ def smapdash(*arguments: object, cwd: Path | None = None, **variables: str) -> s
 def start_smapdash(*arguments: object, **variables: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "smapdash", *map(str, arguments)],
-        env=environment(**variables),
+        env=unmeasured(environment(**variables)),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
     )
+
+
+def unmeasured(variables: dict[str, str]) -> dict[str, str]:
+    """Return the variables of a process without the measuring of coverage, which a signal at its end would hit."""
+    return {name: value for name, value in variables.items() if name != "COVERAGE_PROCESS_CONFIG"}
 
 
 def finish(process: subprocess.Popen[str]) -> subprocess.CompletedProcess[str]:
