@@ -217,8 +217,7 @@ class FakeRepository(DatabaseRepository):
         if user_id not in names:
             return None
         place = names.index(user_id)
-        beside = [names[other] if 0 <= other < len(names) else None for other in (place - 1, place + 1)]
-        return Neighbours(place + 1, len(names), *beside)
+        return Neighbours(place + 1, len(names), tuple(names))
 
     def _note(self, filters: Filters) -> None:
         self._check()
@@ -259,8 +258,12 @@ def calendar(pair: tuple[int, ...]) -> RestDayCheck:
 def callback_body(app: Dash, writes: str, values: dict[str, Any], triggered: str | None = None) -> dict[str, Any]:
     """Return the request of the callback that writes `id.property`; `values` by `id.property`, others are null.
 
-    The browser passes a state on to the store of what shows it, so it is given to such a store here.
+    The browser passes a state on to the store of what shows it, and lists presses in a store, so it is done here.
     """
+    if triggered and not any("callback" in one and triggered in _read(one) for one in app.callback_map.values()):
+        press = {"number": 1, "name": triggered, "value": values[triggered]}
+        values = {name: value for name, value in values.items() if name != triggered} | {"presses.data": [press]}
+        triggered = "presses.data"
     wanted = _wanted(app, writes)
     values = {wanted if wanted and name in PASSED_ON else name: value for name, value in values.items()}
     output = next(

@@ -367,12 +367,12 @@ def test_a_user_is_ranked_among_its_segment_and_its_largest_days_are_known(repos
 
 
 def test_the_neighbours_follow_the_order_and_the_search_of_the_table(repository: DatabaseRepository) -> None:
-    assert repository.fetch_neighbours(Filters(), "2") == (2, 4, "3000", "1")
-    assert repository.fetch_neighbours(Filters(), "100") == (4, 4, "1", None)
+    assert repository.fetch_neighbours(Filters(), "2") == (2, 4, ("3000", "2", "1", "100"))
+    assert repository.fetch_neighbours(Filters(), "100") == (4, 4, ("3000", "2", "1", "100"))
     by_id = Filters(sort=Sort("id", descending=False), search="0")
-    assert repository.fetch_neighbours(by_id, "100") == (1, 2, None, "3000")
-    assert repository.fetch_neighbours(by_id, "2") == (None, 2, None, None)
-    assert repository.fetch_neighbours(Filters(), "5") == (None, 4, None, None), "it has no readings"
+    assert repository.fetch_neighbours(by_id, "100") == (1, 2, ("100", "3000"))
+    assert repository.fetch_neighbours(by_id, "2") == (None, 2, ())
+    assert repository.fetch_neighbours(Filters(), "5") == (None, 4, ()), "it has no readings"
     assert repository.fetch_neighbours(Filters(), "9") is None
 
 

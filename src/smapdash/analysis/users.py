@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 
 ROWS_AT_ONCE = 2_000
+MOST_STEPS = 100
+"""From a user to its neighbours, to each side, before the next answer."""
 
 
 def user_page(
@@ -55,17 +57,16 @@ def user_blocks(
 
 
 def neighbours(cube: Cube, filters: Filters, user: int) -> Neighbours:
-    """Return the users before and after a user, by its number, in the table's order of the filters."""
+    """Return the users around a user, by its number, in the table's order of the filters."""
     selection = Selection(cube, filters)
     users = _matching(selection, filters.search, filters.use)
     if not (users == user).any():
-        return Neighbours(None, len(users), None, None)
+        return Neighbours(None, len(users), ())
     figures = UserFigures(selection, users)
     ordered = users[_order(cube, users, figures, filters.sort.column, descending=filters.sort.descending)]
     place = int(np.flatnonzero(ordered == user)[0])
-    before = cube.ids.at(ordered[place - 1 : place])[0] if place else None
-    after = cube.ids.at(ordered[place + 1 : place + 2])[0] if place + 1 < len(ordered) else None
-    return Neighbours(place + 1, len(users), before, after)
+    around = cube.ids.at(ordered[max(0, place - MOST_STEPS) : place + MOST_STEPS + 1])
+    return Neighbours(place + 1, len(users), tuple(around))
 
 
 def _matching(selection: Selection, search: str, use: tuple[float, float] | None) -> Array:

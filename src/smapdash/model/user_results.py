@@ -116,12 +116,11 @@ class DataQuality:
 
 
 class Neighbours(NamedTuple):
-    """A user's place in the table of users: 1 for the first, of how many, and the users before and after it.
+    """A user's place in the table of users: 1 for the first, of how many, and the users around it in their order.
 
-    The place is None for a user that is not in the table; then nobody is beside it.
+    `around` holds the user itself. The place is None for a user that is not in the table; then nobody is around it.
     """
 
     place: int | None
     users: int
-    before: str | None
-    after: str | None
+    around: tuple[str, ...]

@@ -196,7 +196,7 @@ class DatabaseRepository:
             return NONE_IMPLAUSIBLE if user is None else find_implausible_of(cube, filters, user)
 
     def fetch_neighbours(self, filters: Filters, user_id: str) -> Neighbours | None:
-        """Return the users before and after a user in the table of users; None where there is no such user."""
+        """Return the users around a user in the table of users; None where there is no such user."""
         with self._days_of(filters) as (cube, _):
             user = cube.find_user(user_id)
             return None if user is None else neighbours(cube, filters, user)

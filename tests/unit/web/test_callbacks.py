@@ -304,7 +304,11 @@ def test_sorting_searching_and_paging_are_the_servers(app: Dash, repository: Fak
 
 def test_a_page_beyond_the_last_becomes_the_last(app: Dash) -> None:
     written = fire(app, "users-table.data", listed("page=100"))
-    assert (written["pager.page_text"], written["pager.before"], written["pager.after"]) == ("1 of 1", "0", "2")
+    assert (written["pager.page_text"], written["pager.before"], written["pager.after"]) == (
+        "1 of 1",
+        "previous 1",
+        "next 1",
+    )
     assert written["pager.rows_text"] == "1 to 3 of 3"
 
 
@@ -365,12 +369,12 @@ def test_each_figure_of_the_panel_has_its_rank_and_its_rank_scale(app: Dash) -> 
 
 def test_the_panel_steps_through_the_table(app: Dash) -> None:
     written = fire(app, "shown-user.data", {"state.data": {"query": "user=1", "version": "7"}})
-    assert (written["panel-top.before"], written["panel-top.is_first"]) == ("", True)
-    assert (written["panel-top.after"], written["panel-top.is_last"]) == ("2", False)
+    assert written["panel-top.around"] == ["1", "2", "3]"]
+    assert (written["panel-top.is_first"], written["panel-top.is_last"]) == (True, False)
     assert written["panel-top.place"] == "1 of 3 by energy"
     order = {"query": "user=2&sort=peak_w&order=asc", "version": "7"}
     written = fire(app, "shown-user.data", {"state.data": order})
-    assert (written["panel-top.before"], written["panel-top.after"]) == ("1", "3]")
+    assert (written["panel-top.is_first"], written["panel-top.is_last"]) == (False, False)
     assert written["panel-top.place"] == "2 of 3 by peak, lowest first"
 
 

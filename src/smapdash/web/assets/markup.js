@@ -3,6 +3,12 @@ window.smapdash = (() => {
   "use strict";
   const { createElement, Fragment } = window.React;
   let presses = 0;
+  let made = [];
+
+  const press = ({ id, setProps }, what) => {
+    made.push({ name: `${id}.pressed`, what });
+    setProps({ pressed: { what, at: (presses += 1) } });
+  };
 
   const draw = (node, placeholders) => {
     if (node === null || typeof node !== "object") return node;
@@ -12,9 +18,16 @@ window.smapdash = (() => {
     const props = {};
     for (const [name, value] of Object.entries(given)) props[name] = value?.placeholder ? placeholders[value.placeholder] : value;
     const what = props["data-press"];
-    if (what !== undefined) props.onClick = () => placeholders.setProps({ pressed: { what, at: (presses += 1) } });
+    if (what !== undefined) props.onClick = () => press(placeholders, what);
     return createElement(node.type.toLowerCase(), props, ...[children].flat().map((one) => draw(one, placeholders)));
   };
 
-  return { Markup: (props) => draw(props.content, props) };
+  /* The presses that an action, by name, has not taken yet. */
+  const takePresses = (actions) => {
+    const taken = made.filter(({ name }) => name in actions);
+    made = made.filter(({ name }) => !(name in actions));
+    return taken;
+  };
+
+  return { Markup: (props) => draw(props.content, props), takePresses };
 })();

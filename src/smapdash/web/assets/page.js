@@ -27,6 +27,7 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
       (link) => new URL(link.href).searchParams.get("user") === user,
     );
 
+  const STEPS = { previous: -1, next: 1 };
   let lastUser = null;
 
   const focusPanel = () => {
@@ -75,8 +76,15 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
       return !opens;
     },
 
-    /* The neighbour of the open user, which the server has written on the pressed button; none to close. */
-    openUser: (pressed) => pressed.what || null,
+    /* Each press moves by one in the table's order, even before the panel shows the user of the previous press. Presses
+       wait while the order around a user opened from elsewhere is not known. */
+    stepUsers: (pressed, around, open) => {
+      if (pressed?.what !== "close" && !around.includes(open)) return keep();
+      const steps = window.smapdash.takePresses({ "panel-top.pressed": true }).map(({ what }) => STEPS[what]);
+      const step = (user, by) => (user && by ? around[around.indexOf(user) + by] ?? user : null);
+      const user = steps.reduce(step, open);
+      return user === open ? keep() : user;
+    },
 
     toggleFilters: (_pressed, expanded) => {
       const isOpen = expanded !== "true";

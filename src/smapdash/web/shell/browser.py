@@ -13,6 +13,8 @@ def register(app: Dash, page: Page) -> None:
     """Register the client-side callbacks of a page; the functions are in `assets/`."""
     run(app, "readAddress", Output(ids.ADDRESS, "data"), inputs=[(ids.ADDRESS, "id")], at_start=True)
     run(app, "isNarrow", Output(ids.NARROW, "data"), inputs=[(ids.NARROW, "id")], at_start=True)
+    actions = [(component, prop) for component, _, prop in (name.rpartition(".") for name in page.state.actions)]
+    run(app, "collectPresses", Output(ids.PRESSES, "data"), inputs=actions, state=[(ids.ANSWERED, "data")])
     _register_cards(app, page)
     _register_pointer(app, page)
     _register_announcements(app)

@@ -25,6 +25,8 @@ STORES = (
     ids.SELECTION,
     ids.LISTING,
     ids.WALKED,
+    ids.PRESSES,
+    ids.ANSWERED,
     ids.OPENING,
     ids.UNMET,
     ids.ZOOMED,

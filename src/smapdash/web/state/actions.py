@@ -30,6 +30,7 @@ from smapdash.web.state.parse import (
     parse_clicked_day,
     parse_press,
     parse_row,
+    parse_state,
     parse_zoom,
 )
 from smapdash.web.ui import ids
@@ -38,6 +39,9 @@ LEAVE_OUT: Final = "leave-out"
 ALL_DAYS: Final = "all-days"
 SEE: Final = "see"
 """Values of the buttons of notices; the last is followed by a day and a user."""
+NEXT: Final = "next"
+PREVIOUS: Final = "previous"
+"""Values of the buttons that turn the page of the table, followed by the number of pages."""
 
 Action = Callable[[DatasetInfo, Filters, object], Filters]
 
@@ -159,9 +163,16 @@ def use_rest_days(_coverage: DatasetInfo, filters: Filters, pressed: object) -> 
     return filters if found in {"", "keep"} else replace(filters, rest_days=parse_rest_days(found.split()))
 
 
-def turn_page(_coverage: DatasetInfo, filters: Filters, pressed: object) -> Filters:
-    """Turn to the page of the table that a pressed button names."""
-    return replace(filters, page=parse_page(parse_press(pressed)))
+def turn_page(_dataset: DatasetInfo, filters: Filters, pressed: object) -> Filters:
+    """Turn to the next or previous page of the table; a pressed button names the direction and the number of pages."""
+    where, _, pages = (parse_press(pressed) or "").partition(" ")
+    page = filters.page + {NEXT: 1, PREVIOUS: -1}.get(where, 0)
+    return replace(filters, page=max(0, min(page, parse_page(pages))))
+
+
+def walk(dataset: DatasetInfo, _filters: Filters, address: object) -> Filters:
+    """Go to an address of the browser's history."""
+    return parse_state(dataset, address)
 
 
 def open_user(_coverage: DatasetInfo, filters: Filters, cell: object) -> Filters:
@@ -175,11 +186,7 @@ ACTIONS: Final[Mapping[str, Action]] = MappingProxyType(
         f"{ids.STEP_BACK}.pressed": partial(_step, step=-1),
         f"{ids.STEP_ON}.pressed": partial(_step, step=1),
         f"{ids.CHIPS}.pressed": remove_filter,
+        f"{ids.WALKED}.data": walk,
     }
 )
-"""Actions in the filter bar, by the property that reports them, `id.property`."""
-
-
-def is_reset(name: str) -> bool:
-    """Return whether a property is reset after its action, or a repeated click would not fire."""
-    return name.endswith((".clickData", ".active_cell"))
+"""Actions that every page has, by the property that reports them, `id.property`."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from dash import Dash, Input, Output, State, ctx, no_update
@@ -13,15 +13,17 @@ from smapdash.model.filters import Filters
 from smapdash.model.values import parse_count, parse_text
 from smapdash.repository.protocol import Repository
 from smapdash.web.state import chips, controls
-from smapdash.web.state.actions import Action, is_reset
+from smapdash.web.state.actions import Action
 from smapdash.web.state.heartbeat import heartbeat_view
 from smapdash.web.state.parse import MOST_HEARTBEATS, parse_state
+from smapdash.web.state.presses import Press, parse_presses
 from smapdash.web.state.query_string import parse_query
 from smapdash.web.ui import ids
 
 Places = Mapping[str, tuple[str, str]]
-_PAGING = (f"{ids.PAGER}.pressed", f"{ids.USERS_TABLE}.page_current", f"{ids.WALKED}.data")
-"""Inputs after which the table stays on the chosen page."""
+_PAGING = {f"{ids.PAGER}.pressed", f"{ids.USERS_TABLE}.page_current", f"{ids.WALKED}.data"}
+"""What the viewer does after which the table stays on the chosen page."""
+_ANSWERED: Places = {"press": (ids.ANSWERED, "data")}
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class PageState:
     components : collection of str
         Ids of its components that are controls; fields without a control keep their value in the state.
     actions : mapping of str to Action
-        By the property that reports them, `id.property`, in order of application.
+        By the property that reports them, `id.property`.
     fields : collection of str
         Names of the filter fields that apply to it.
     """
@@ -78,57 +80,54 @@ def _register_heartbeat(app: Dash, repository: Repository) -> None:
 
 
 def _register_controls(app: Dash, repository: Repository, page: PageState) -> None:
-    kept: dict[str, Places] = {"limits": page.limits, "stores": controls.STORES, "chips": chips.PLACES}
-    reset = {name: split(name) for name in page.actions if is_reset(name)}
-    shown = {"controls": page.controls, **kept, "reset": reset}
+    kept: dict[str, Places] = {
+        "limits": page.limits,
+        "stores": controls.STORES,
+        "chips": chips.PLACES,
+        "answered": _ANSWERED,
+    }
+    shown = {"controls": page.controls, **kept}
 
     @app.callback(
         output={kind: {name: Output(*place) for name, place in places.items()} for kind, places in shown.items()},
         inputs={
             "controls": {name: Input(*place) for name, place in page.controls.items()},
-            "actions": {name: Input(*split(name)) for name in page.actions},
+            "presses": Input(ids.PRESSES, "data"),
             "version": Input(ids.VERSION, "data"),
             "address": Input(ids.ADDRESS, "data"),
-            "walked": Input(ids.WALKED, "data"),
         },
         state={kind: {name: State(*place) for name, place in places.items()} for kind, places in kept.items()},
     )
     def follow_viewer(**given: Any) -> dict[str, dict[str, Any]]:
         dataset = repository.fetch_dataset()
-        filters = _filters_of(dataset, page, given, set(ctx.triggered_prop_ids))
+        presses = parse_presses(given["presses"], given["answered"]["press"])
+        filters = _filters_of(dataset, page, given, presses)
+        done = {press.name for press in presses} | set(ctx.triggered_prop_ids)
+        if given["stores"]["state"] and done.isdisjoint(_PAGING):
+            filters = controls.first_page_of_another(filters, parse_state(dataset, given["stores"]["listing"]))
         values = {
             "controls": controls.controls_view(dataset, filters),
             "limits": controls.limits_view(dataset),
             "stores": controls.stores_view(dataset, filters, parse_text(given["version"])),
             "chips": chips.chips_view(dataset, filters, page.fields),
-            "reset": dict.fromkeys(reset),
+            "answered": {"press": presses[-1].number} if presses else given["answered"],
         }
-        known = given | {"reset": given["actions"]}
-        return {kind: _changes(values[kind], known[kind], places) for kind, places in shown.items()}
+        return {kind: _changes(values[kind], given[kind], places) for kind, places in shown.items()}
 
 
-def _filters_of(dataset: DatasetInfo, page: PageState, given: Mapping[str, Any], triggered: set[str]) -> Filters:
+def _filters_of(dataset: DatasetInfo, page: PageState, given: Mapping[str, Any], presses: Sequence[Press]) -> Filters:
     """Return the filters of the page after the viewer's latest input."""
     stores = given["stores"]
-    if f"{ids.WALKED}.data" in triggered:
-        filters = parse_state(dataset, given["walked"])
-    elif not stores["state"]:
-        filters = parse_query(dataset, given["address"])
-    else:
-        kept = parse_state(dataset, stores["state"])
-        filters = controls.parse_controls(dataset, given["controls"], given["limits"].get("opening"), kept)
-    for name, action in page.actions.items():
-        if name in triggered:
-            filters = action(dataset, filters, given["actions"][name])
-    if not stores["state"] or not triggered.isdisjoint(_PAGING):
-        return filters
-    return controls.first_page_of_another(filters, parse_state(dataset, stores["listing"]))
-
-
-def split(name: str) -> tuple[str, str]:
-    """Return id and property of `id.property`."""
-    component, _, prop = name.rpartition(".")
-    return component, prop
+    if not stores["state"]:
+        return parse_query(dataset, given["address"])
+    kept = parse_state(dataset, stores["state"])
+    chosen = controls.parse_controls(dataset, given["controls"], given["limits"].get("opening"), kept)
+    filters = chosen
+    for press in presses:
+        if press.name in page.actions:
+            filters = page.actions[press.name](dataset, filters, press.value)
+    # A control changed while the presses are on their way is the viewer's last word.
+    return replace(filters, **controls.changed(chosen, set(ctx.triggered_prop_ids)))
 
 
 def _changes(values: Mapping[str, Any], known: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:

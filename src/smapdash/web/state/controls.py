@@ -96,6 +96,12 @@ def parse_controls(
     return replace(filters, **_kept(state, controls))
 
 
+def changed(chosen: Filters, triggered: Collection[str]) -> dict[str, Any]:
+    """Return the attributes of the fields whose controls, as `id.property`, were changed."""
+    fields = (field for field in FIELDS if ".".join(field.control.place) in triggered)
+    return {field.attribute or field.name: field.of(chosen) for field in fields}
+
+
 def _kept(state: Filters, controls: Collection[str]) -> dict[str, Any]:
     """Return the attributes whose fields have no control on the page."""
     return {field.attribute or field.name: field.of(state) for field in FIELDS if field.name not in controls}

@@ -151,7 +151,7 @@ def _build_step(component_id: str, icon: str, label: str) -> Markup:
         build_icon(icon),
         look="button-i step",
         label=label,
-        disabled=placeholder("disabled"),
+        **aria(disabled=placeholder("disabled")),
         **press("step"),
     )
     return Markup(button, component_id, disabled=True)

@@ -18,7 +18,7 @@ Children = Component | str | Sequence["Component | str"] | None
 CONFIG: Any = GRAPH_CONFIG | {"responsive": True, "doubleClick": "reset", "scrollZoom": False}
 
 
-def aria(**attributes: str) -> Any:
+def aria(**attributes: Any) -> Any:
     """Return attributes for assistive technology: `label` becomes `aria-label`."""
     return {f"aria-{name}": value for name, value in attributes.items()}
 

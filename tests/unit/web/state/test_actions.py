@@ -64,7 +64,7 @@ def test_an_act_shows_in_the_controls_and_leaves_the_others_alone(app: Dash) -> 
     assert written["selection.data"] == written["listing.data"] == {"query": "area=a1&from=2016-10-25", "version": "7"}
     assert written["chips.dates"] == "25 \N{EN DASH} 31 Oct 2016, 7 days"
     controls = {name for name in written if not name.startswith(("chips.", "presets.", "step-back.", "headline."))}
-    assert controls == {"first-day.value", "state.data", "selection.data", "listing.data"}
+    assert controls == {"first-day.value", "state.data", "selection.data", "listing.data", "answered.data"}
 
 
 @pytest.mark.parametrize(
@@ -100,20 +100,6 @@ def test_a_click_on_a_bar_sets_the_filter_and_a_second_one_takes_it_back(app: Da
     assert state_after(app, "tariff-bars-graph.clickData", point("t2"), "tariff=t2") == ""
     assert state_after(app, "area-bars-graph.clickData", point("a1"), "area=a1&area=a2") == "area=a1"
     assert state_after(app, "area-bars-graph.clickData", point("a9")) == ""
-
-
-def test_a_click_is_given_up_so_that_a_second_one_on_the_same_place_is_told(app: Dash) -> None:
-    for card in (
-        "area-bars",
-        "tariff-bars",
-        "distribution",
-        "profile",
-        "panel-profile",
-        "heat",
-        "panel-heat",
-        "duration",
-    ):
-        assert do(app, f"{card}-graph.clickData", {"points": []}) == {f"{card}-graph.clickData": None}
 
 
 def test_a_click_on_the_histogram_lists_its_users_and_a_second_one_all(app: Dash) -> None:
@@ -174,16 +160,17 @@ def test_the_question_of_the_calendar_sets_the_rest_days_or_keeps_them(app: Dash
     assert state_after(app, "rest-days-check-actions.pressed", pressed("keep"), "rest=mon") == "rest=mon"
 
 
-def test_the_pager_turns_to_the_page_that_its_button_names(app: Dash) -> None:
-    assert state_after(app, "pager.pressed", pressed("3"), "area=a1") == "area=a1&page=3"
-    assert state_after(app, "pager.pressed", pressed("0"), "page=2") == ""
-    assert state_after(app, "pager.pressed", pressed("-9"), "page=2") == ""
+def test_the_pager_turns_by_a_page_within_those_that_there_are(app: Dash) -> None:
+    assert state_after(app, "pager.pressed", pressed("next 3"), "area=a1&page=2") == "area=a1&page=3"
+    assert state_after(app, "pager.pressed", pressed("next 3"), "page=3") == "page=3"
+    assert state_after(app, "pager.pressed", pressed("previous 3"), "page=2") == ""
+    assert state_after(app, "pager.pressed", pressed("previous 3")) == ""
+    assert state_after(app, "pager.pressed", pressed("next -9"), "page=2") == ""
 
 
-def test_a_click_on_a_row_opens_its_user_and_gives_the_cell_up(app: Dash) -> None:
+def test_a_click_on_a_row_opens_its_user(app: Dash) -> None:
     written = do(app, "users-table.active_cell", {"row": 0, "column": 1, "row_id": "2"}, "page=2&user=1")
     assert (written["state.data"]["query"], written["open-user.data"]) == ("page=2&user=2", "2")
-    assert written["users-table.active_cell"] is None
 
 
 @pytest.mark.parametrize("value", NOTHING)
@@ -191,3 +178,49 @@ def test_an_act_that_tells_nothing_changes_nothing(app: Dash, value: object) -> 
     query = "area=a1&from=2016-10-20&user=1"
     for act in ("chips.pressed", "zoomed.data", "panel-days.pressed", "users-table.active_cell"):
         assert state_after(app, act, value, query) == query, act
+
+
+def follow(app: Dash, presses: object, query: str = "", *, answered: object = None, **held: object) -> dict[str, Any]:
+    """Return what the page writes after these presses."""
+    state = {"query": query, "version": "7"}
+    controls = {place.replace("__", "-").replace("_", "."): value for place, value in held.items()}
+    values = {"state.data": state, "listing.data": state, "answered.data": answered, "presses.data": presses}
+    return fire(app, "state.data", values | controls, next(iter(controls), "presses.data"))
+
+
+def press(number: object, name: object, what: object) -> dict[str, object]:
+    return {"number": number, "name": name, "value": pressed(what)}
+
+
+def test_presses_count_in_their_order_and_each_once(app: Dash) -> None:
+    back, on, week = (
+        press(4, "step-back.pressed", "step"),
+        press(5, "step-on.pressed", "step"),
+        press(3, "presets.pressed", "7d"),
+    )
+    written = follow(app, [back, back | {"number": 6}, on, week], answered=2)
+    assert (written["state.data"]["query"], written["answered.data"]) == ("from=2016-10-18&to=2016-10-24", 6)
+    assert follow(app, [back, back | {"number": 6}, on, week], answered=6).get("answered.data") is None
+
+
+def test_a_control_changed_after_a_press_on_its_way_is_the_last_word(app: Dash) -> None:
+    chips = press(1, "chips.pressed", "areas")
+    written = follow(app, [chips, press(2, "presets.pressed", "7d")], "area=a2", areas_value=["a1"])
+    assert written["state.data"]["query"] == "area=a1&from=2016-10-25"
+
+
+@pytest.mark.parametrize(
+    "presses",
+    [
+        None, True, 7, "x", {}, [None, 7, "x", [], {}], [press(None, "presets.pressed", "7d")], [press(1, None, "7d")],
+        [press(-1, "presets.pressed", "7d")], [press(1, ["presets.pressed"], "7d")], [press(1, "state.data", "7d")],
+        [press(1.5, "presets.pressed", "7d")], [press(True, "presets.pressed", "7d")], [[1, "presets.pressed", "7d"]],
+    ],
+)  # fmt: skip
+def test_presses_that_cannot_be_read_change_nothing(app: Dash, presses: object) -> None:
+    assert "state.data" not in follow(app, presses)
+
+
+def test_presses_beyond_a_limit_are_left_out(app: Dash) -> None:
+    many = [press(number, "users-table.page", "x") for number in range(1, 501)]
+    assert "state.data" not in follow(app, [*many, press(501, "presets.pressed", "7d")])

@@ -63,20 +63,20 @@ def _build_top() -> Markup:
             look="button-i",
             label=f"{which.capitalize()} user",
             title=f"{which.capitalize()} user ({keys[which]})",
-            disabled=placeholder(end),
-            **press(placeholder(user)),
+            **aria(disabled=placeholder(end)),
+            **press(which),
         )
-        for component_id, icon, which, user, end in (
-            (ids.PANEL_BACK, "left", "previous", "before", "is_first"),
-            (ids.PANEL_ON, "right", "next", "after", "is_last"),
+        for component_id, icon, which, end in (
+            (ids.PANEL_BACK, "left", "previous", "is_first"),
+            (ids.PANEL_ON, "right", "next", "is_last"),
         )
     ]
     close = build_button(
-        ids.PANEL_CLOSE, build_icon("x"), look="button-i button-q", label="Close the user", **press("")
+        ids.PANEL_CLOSE, build_icon("x"), look="button-i button-q", label="Close the user", **press("close")
     )
     place = html.Span(placeholder("place"), id=ids.PANEL_PLACE, className="pos", role="status")
     row = html.Div([*steps, place, html.Span(className="push"), close], className="p-top")
-    return Markup(row, ids.PANEL_TOP, before="", is_first=True, after="", is_last=True, place="")
+    return Markup(row, ids.PANEL_TOP, is_first=True, is_last=True, place="", around=[])
 
 
 def _build_name() -> Markup:

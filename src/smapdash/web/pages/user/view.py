@@ -48,11 +48,10 @@ ORDERS = {
 
 
 class Steps(NamedTuple):
-    """The user's neighbours in the table, and its position."""
+    """The users around this one in the table, in their order, and its position."""
 
-    before: str
+    around: list[str]
     is_first: bool
-    after: str
     is_last: bool
     place: str
 
@@ -68,7 +67,7 @@ def panel_view(question: Question) -> Shown | Any:
     neighbours = repository.fetch_neighbours(filters, filters.user)
     if detail is None or neighbours is None:
         return _unknown_user(filters.user)
-    return _user(question, detail, _steps(neighbours, filters.sort))
+    return _user(question, detail, _steps(filters.user, neighbours, filters.sort))
 
 
 def _user(question: Question, detail: UserDetail, steps: Steps) -> Shown:
@@ -109,7 +108,7 @@ def _unknown_user(user_id: str) -> Shown:
     charts = {name: ChartView(empty_figure(height), "", "", messages.NO_USER) for name, height in heights.items()}
     return {
         "shown": user_id,
-        "steps": Steps("", True, "", True, "")._asdict(),
+        "steps": Steps([user_id], True, True, "")._asdict(),
         "head": {
             "name": f"User {user_id}",
             "area": "",
@@ -129,13 +128,11 @@ def _unknown_user(user_id: str) -> Shown:
     }
 
 
-def _steps(neighbours: Neighbours, sort: Sort) -> Steps:
+def _steps(user: str, neighbours: Neighbours, sort: Sort) -> Steps:
     """Return the neighbours, and the position in words: 1 of 60 by energy."""
-    before, after = neighbours.before, neighbours.after
-    if neighbours.place is None:
-        place = f"Not among the {formatting.plural(neighbours.users, 'user')} in view"
-    else:
-        reverse = ", lowest first" if sort.column in USER_FIGURES and not sort.descending else ""
-        of = f"{formatting.count(neighbours.place)} of {formatting.count(neighbours.users)}"
-        place = f"{of} {ORDERS[sort.column]}{reverse}"
-    return Steps(before or "", before is None, after or "", after is None, place)
+    number, users = neighbours.place, neighbours.users
+    if number is None:
+        return Steps([user], True, True, f"Not among the {formatting.plural(users, 'user')} in view")
+    reverse = ", lowest first" if sort.column in USER_FIGURES and not sort.descending else ""
+    place = f"{formatting.count(number)} of {formatting.count(users)} {ORDERS[sort.column]}{reverse}"
+    return Steps(list(neighbours.around), number == 1, number == users, place)

@@ -78,7 +78,7 @@ def _build_pager() -> Markup:
             build_icon(icon),
             look="button-i",
             label=label,
-            disabled=placeholder(end),
+            **aria(disabled=placeholder(end)),
             **press(placeholder(page)),
         )
         for component_id, icon, label, end, page in (

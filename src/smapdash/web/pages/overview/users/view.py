@@ -13,6 +13,7 @@ from smapdash.model.filters import Filters
 from smapdash.model.frames import USERS
 from smapdash.model.results import UserPage
 from smapdash.web.cards.question import Question
+from smapdash.web.state.actions import NEXT, PREVIOUS
 from smapdash.web.state.query_string import to_query
 from smapdash.web.ui import messages
 from smapdash.web.ui.table_cells import bar_style, mark_style
@@ -37,7 +38,7 @@ _MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]()<>#+-.!|~&:
 
 
 class UsersView(NamedTuple):
-    """One page of the table; `before` and `after` are the numbers of its neighbours, from 1 as in the address."""
+    """One page of the table; `before` and `after` are the values of the buttons that turn it."""
 
     rows: list[dict[str, Any]]
     styles: list[dict[str, Any]]
@@ -67,9 +68,9 @@ def users_view(question: Question) -> UsersView:
         styles=_styles(question.dataset, answer),
         rows_text=f"{first + 1} to {first + len(users)} of {formatting.count(total)}" if total else messages.NO_MATCH,
         page_text=f"{page + 1} of {last_page + 1}",
-        before=str(page),
+        before=f"{PREVIOUS} {last_page + 1}",
         at_first=page == 0,
-        after=str(page + 2),
+        after=f"{NEXT} {last_page + 1}",
         at_last=page == last_page,
         title="Users",
         subtitle=f"{formatting.plural(total, 'user')}, {order}.{_faults_sentence(users)}",
