@@ -35,6 +35,7 @@ from smapdash.model.results import Comparison, RestDayCheck, Summary, UserDetail
 from smapdash.model.user_results import Neighbours
 from smapdash.repository.cube import CubeReader, fetch_user_readings
 from smapdash.repository.kept import KeptAnswers, selection_of
+from smapdash.repository.readings import fetch_blocks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -169,6 +170,11 @@ class DatabaseRepository:
         """
         with self._days_of(filters) as (cube, _):
             return user_blocks(cube, filters, sort=sort, descending=descending, search=search)
+
+    def fetch_all_readings(self, filters: Filters) -> tuple[int, Iterator[pd.DataFrame]]:
+        """Return the number of readings and all of them, some users at a time: frames READINGS."""
+        with self._days_of(filters) as (cube, _):
+            return fetch_blocks(self._cube, cube, filters)
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever their areas and tariffs; None where there is none."""

@@ -104,6 +104,12 @@ class Repository(Protocol):
         The rows are of the state of now, whenever they are taken, and need no connection.
         """
 
+    def fetch_all_readings(self, filters: Filters) -> tuple[int, Iterator[pd.DataFrame]]:
+        """Return the number of readings and all of them as frames READINGS of some users, at least one.
+
+        Each is fetched when it is taken, and raises `DatabaseError` if a load has changed the data since the call.
+        """
+
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever their areas and tariffs; None where there is none."""
 
