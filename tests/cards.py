@@ -29,7 +29,8 @@ def export_table(
     repository: Repository, dataset: DatasetInfo, filters: Filters, card: str, exported_at: datetime
 ) -> ExportTable:
     """Return the table of a card by its name."""
-    return export.export_table(EXPORTED.get(card), Question(repository, dataset, filters), exported_at)
+    question = Question(repository, dataset, filters)
+    return export.export_table(export.noted_table(EXPORTED.get(card), question, exported_at))
 
 
 def energy_view(repository: Repository, dataset: DatasetInfo, filters: Filters) -> ChartView:

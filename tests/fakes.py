@@ -29,6 +29,7 @@ from smapdash.model.frames import (
     WEEKDAY_PROFILES,
 )
 from smapdash.model.periods import ComparisonPeriod
+from smapdash.model.reading_frames import READINGS
 from smapdash.model.results import Comparison, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.user_results import DataQuality, HalfHour, LargestDay, Neighbours, Standing, Standings
 from smapdash.repository.database import DatabaseRepository
@@ -62,6 +63,7 @@ class FakeRepository(DatabaseRepository):
     is_of_same_users: bool = True
     pages: list[tuple[str, bool, int, int]] = field(default_factory=list)
     implausible: Implausible = NONE_IMPLAUSIBLE
+    readings: int = 4
 
     def check_ready(self) -> None:
         self.check_health()
@@ -106,6 +108,9 @@ class FakeRepository(DatabaseRepository):
         names |= {"implausible": [0, 0 if filters.without_implausible else self.implausible.count]}
         names |= {"merged": 0}
         return ENERGY.conform(pd.DataFrame(columns | names))
+
+    def fetch_all_energy(self, filters: Filters, grain: Grain) -> Iterator[pd.DataFrame]:
+        return iter([self.fetch_energy(filters, grain)])
 
     def fetch_profile(self, filters: Filters) -> pd.DataFrame:
         self._note(filters)
@@ -171,6 +176,13 @@ class FakeRepository(DatabaseRepository):
     ) -> tuple[int, Iterator[pd.DataFrame]]:
         page = self.fetch_users(filters, sort=sort, descending=descending, search=search, page_size=None)
         return page.users, iter([page.rows])
+
+    def fetch_all_readings(self, filters: Filters) -> tuple[int, Iterator[pd.DataFrame]]:
+        self._note(filters)
+        starts = pd.to_datetime(["2016-10-26 01:00", "2016-10-26 01:00"])
+        frame = pd.DataFrame({"user": "=1+1", "area": "a1", "tariff": "t1", "start": starts, "fold": [0, 1]})
+        frame = READINGS.conform(frame.assign(energy_wh=[250.0, 1_000.0]))
+        return self.readings, iter([frame, frame.assign(user="2")])
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:  # noqa: ARG002
         self._note(filters)

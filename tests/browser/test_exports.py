@@ -90,8 +90,8 @@ def test_the_csv_of_a_chart_lands_with_the_filters_of_the_page(page: Page, downl
 def test_all_users_land_not_one_page_of_them(page: Page, downloads: Path) -> None:
     page.open()
     assert len(page.user_ids()) == 12
-    page.until(lambda: page.text("#users [data-csv]") == "CSV, all 20")
-    page.click("#users [data-csv]")
+    page.until(lambda: page.text("#users [data-file]") == "CSV, all 20")
+    page.click("#users [data-file]")
     frame = pd.read_csv(landed(page, downloads, ".csv"), comment="#", dtype={"user": str})
     assert len(frame) == 20
     assert frame["user"].tolist()[:12] == page.user_ids()
@@ -137,6 +137,6 @@ def test_a_fault_is_told_and_nothing_is_saved(page: Page, downloads: Path) -> No
            window.fetch = (url, ...rest) =>
              String(url).startsWith('/export') ? Promise.reject(new TypeError('gone')) : ask(url, ...rest);"""
     )
-    page.click("#users [data-csv]")
+    page.click("#users [data-file]")
     page.until(lambda: "Nothing was exported" in page.text("#export-status"))
     assert list(downloads.iterdir()) == []

@@ -18,6 +18,7 @@ all              1115  628         803         68.75 EPS
 from __future__ import annotations
 
 import csv
+import io
 import json
 import os
 import subprocess
@@ -26,6 +27,7 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from sqlalchemy import Engine
 from tests.builders import load_and_prove, snapshot, write_folder
@@ -53,6 +55,7 @@ HEADS = {
     "energy": "start,fold,area,tariff,users,readings,energy_wh",
     "profile": "day_type,time,days,mean_w,p10_w,p90_w,mean_w_per_user,p10_w_per_user,p90_w_per_user",
     "heatmap": "day,time,users,mean_w,mean_w_per_user",
+    "readings": "user,area,tariff,start,fold,energy_wh",
     "duration": "share_percent,half_hours,demand_w,read_at,fold",
     "demand": "first_day,last_day,users,user_days,readings,expected,missing,coverage,energy_wh,mean_w,peak_w,peak_at,"
     "peak_fold,load_factor,base_w,implausible",
@@ -209,6 +212,43 @@ def test_bands_across_users_take_the_day_by_themselves(ask: Ask) -> None:
     assert third == f"2016-10-30,1,{','.join([EPS] * 5)}"
     [month] = rows(ask("bands", "--grain", "month", "--tariff", "t1"), "bands")
     assert month == "2016-10-01,1,54.25,54.25,54.25,54.25,54.25"
+
+
+def test_every_reading_is_a_row_of_its_user(ask: Ask) -> None:
+    assert rows(ask("readings", "--area", "a2", "--to", "2016-10-26"), "readings") == [
+        "100,a2,t3,2016-10-26T00:30,0,5",
+        "100,a2,t3,2016-10-26T01:00,0,7",
+        "3000,a2,t3,2016-10-26T00:30,0,1000",
+        "3000,a2,t3,2016-10-26T01:00,0,500",
+        "3000,a2,t3,2016-10-26T01:00,1,700",
+    ]
+
+
+def test_half_hours_are_summed_up_in_total_or_by_segment(ask: Ask) -> None:
+    of_day = ("readings", "--from", "2016-10-26", "--to", "2016-10-26")
+    assert ask(*of_day, "--by", "total")[1].splitlines() == [
+        "start,fold,users,readings,energy_wh",
+        "2016-10-26T00:30,0,4,4,1115",
+        "2016-10-26T01:00,0,4,4,628",
+        "2016-10-26T01:00,1,3,3,803",
+    ]
+    assert ask(*of_day, "--by", "segment", "--tariff", "t3")[1].splitlines() == [
+        "start,fold,area,tariff,users,readings,energy_wh",
+        "2016-10-26T00:30,0,a2,t3,2,2,1005",
+        "2016-10-26T01:00,0,a2,t3,2,2,507",
+        "2016-10-26T01:00,1,a2,t3,1,1,700",
+    ]
+
+
+def test_readings_are_written_as_parquet(loaded: Engine) -> None:
+    url = loaded.url.render_as_string(hide_password=False)
+    command = [sys.executable, "-m", "smapdash", "query", "readings", "--format", "parquet", "--area", "a1"]
+    answer = subprocess.run(command, env=environment(DATABASE_URL=url), capture_output=True, check=True)
+    frame = pd.read_parquet(io.BytesIO(answer.stdout))
+    assert frame["energy_wh"].tolist() == [10, 11, 13, 20.25, 100, 110, 90, float(EPS)]
+    assert frame["user"].tolist() == ["1"] * 4 + ["2"] * 4
+    assert frame["start"].iloc[-1] == pd.Timestamp("2016-10-30 00:30")
+    assert frame["fold"].tolist() == [0, 0, 1, 0, 0, 0, 1, 0]
 
 
 def test_the_table_of_users_is_ordered_searched_and_cut(ask: Ask) -> None:
@@ -376,6 +416,8 @@ def test_dates_beyond_the_data_count_as_its_first_and_last_day_and_are_said(ask:
         (["energy", "--user", "1"], 2, "--user is for user, not for energy"),
         (["heatmap", "--grain", "day"], 2, "--grain is for energy, bands and user, not for heatmap"),
         (["demand", "--rest-day", "mon"], 2, "--rest-day is for profile and user"),
+        (["energy", "--format", "parquet"], 2, "--format parquet is for readings, not for energy"),
+        (["users", "--by", "total"], 2, "--by is for readings, not for users"),
         (["energy", "--sort", "id"], 2, "--sort is for users"),
         (["energy", "--ascending"], 2, "--ascending is for users"),
         (["energy", "--search", "1"], 2, "--search is for users"),

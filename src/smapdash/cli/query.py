@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smapdash.cli.common import database_option, open_database, wait_option
-from smapdash.cli.output import Rows, print_csv, print_json, print_table
+from smapdash.cli.output import Rows, print_csv, print_json, print_table, rows_of_all
 from smapdash.cli.query_answers import BELOW_A_DAY, fetch_answer
 from smapdash.cli.query_notes import find_notes
+from smapdash.cli.query_readings import BY, fetch_frames, print_parquet
 from smapdash.errors import InputError
 from smapdash.model.enums import WEEKDAYS, WEEKEND, Grain, Split
 from smapdash.model.filters import Filters
@@ -21,9 +22,12 @@ from smapdash.model.names import normalise_name
 from smapdash.wording.phrases import shown
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from smapdash.model.dataset import DatasetInfo
 
-VIEWS = ("energy", "profile", "heatmap", "duration", "demand", "bands", "users", "user")
+READINGS = "readings"
+VIEWS = ("energy", "profile", "heatmap", "duration", "demand", "bands", "users", "user", READINGS)
 OF_MANY = tuple(view for view in VIEWS if view != "user")
 AUTO = "auto"
 GRAINS = (AUTO, *(grain.value for grain in Grain))
@@ -40,6 +44,7 @@ TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {
     "ascending": (("users",), False),
     "search": (("users",), ""),
     "limit": (("users",), None),
+    "by": (("readings",), "user"),
 }
 """Options that not every view takes: the views that do, and the default value."""
 MOST_NAMES = 20
@@ -65,8 +70,12 @@ MOST_NAMES = 20
 @click.option("--ascending", is_flag=True, help="users: lowest first; default: highest first.")
 @click.option("--search", metavar="TEXT", default="", help="users: only whose id, area or tariff contains it.")
 @click.option("--limit", metavar="N", type=click.IntRange(1), help="users: at most so many; default: all.")
+@click.option("--by", type=click.Choice(BY), default="user", help="readings: a row for each; default: user.")
 @click.option(
-    "--format", "style", type=click.Choice(["csv", "json", "table"]), help="Default: table on a terminal, else csv."
+    "--format",
+    "style",
+    type=click.Choice(["csv", "json", "table", "parquet"]),
+    help="Default: table on a terminal, else csv; parquet: of readings.",
 )
 def query(
     view: str,
@@ -81,7 +90,8 @@ def query(
     """Print the numbers of a view of the page.
 
     VIEW is energy (over time), profile (the average day), heatmap (days and half-hours), duration (load duration
-    curve), demand (key figures), bands (percentiles across users), users (all of them), or user (one of them).
+    curve), demand (key figures), bands (percentiles across users), users (all of them), user (one of them), or
+    readings (every half-hour).
 
     Energy is in watt-hours (_wh), demand in watts (_w). A half-hour is named by its start in wall-clock time; fold is 1
     for the second pass of a repeated hour.
@@ -89,20 +99,42 @@ def query(
     from smapdash.repository.database import DatabaseRepository  # noqa: PLC0415
 
     _check_usage(view, first, last, options)
+    _check_format(view, style)
     with open_database(database_url, wait_limit) as engine:
         repository = DatabaseRepository(engine.execution_options(postgresql_readonly=True))
         with repository.one_state() as dataset:
             filters = _read_filters(dataset, first, last, options)
-            answer = fetch_answer(repository, dataset, view, filters, options)
+            answer = None if view == READINGS else fetch_answer(repository, dataset, view, filters, options)
             notes = find_notes(repository, dataset, filters, options["user"])
-    for note in notes:
-        click.echo(f"Note: {note}", err=True)
+        for note in notes:
+            click.echo(f"Note: {note}", err=True)
+        if answer is None:  # fetched while it is printed
+            _print_readings(fetch_frames(repository, filters, options["by"]), style)
+            return
+    _print(answer, style)
+
+
+def _print(answer: Rows | dict[str, Any], style: str | None) -> None:
     if style == "json":
         _print_json(answer)
     elif style == "table" or (style is None and sys.stdout.isatty()):
         print_table(_series(answer))
     else:
         print_csv(_series(answer))
+
+
+def _print_readings(frames: Iterable[pd.DataFrame], style: str | None) -> None:
+    if style == "parquet":
+        print_parquet(frames)
+    else:
+        _print(rows_of_all(frames), style)
+
+
+def _check_format(view: str, style: str | None) -> None:
+    if style == "parquet" and view != READINGS:
+        raise click.UsageError(f"--format parquet is for readings, not for {view}.")
+    if style == "parquet" and sys.stdout.isatty():
+        raise click.UsageError("Parquet is binary; write it to a file: add > readings.parquet.")
 
 
 def _check_usage(view: str, first: datetime | None, last: datetime | None, options: dict[str, Any]) -> None:

@@ -28,12 +28,12 @@ window.smapdashExport = (() => {
   };
 
   /* The page's address always holds its state, so it is the query of every export; a phone adds `narrow`. */
-  const ask = async (card, kind) => {
+  const ask = async (file) => {
     const query = new URLSearchParams(window.location.search);
     if (window.dash_clientside.smapdash.isNarrow()) query.set("narrow", "1");
     let answer;
     try {
-      answer = await fetch(`/export/${card}.${kind}?${query}`, { cache: "no-store" });
+      answer = await fetch(`/export/${file}?${query}`, { cache: "no-store" });
     } catch {
       throw new Error("The server does not answer. Nothing was exported.");
     }
@@ -41,8 +41,9 @@ window.smapdashExport = (() => {
     return answer;
   };
 
-  const saveCsv = async (card) => {
-    const answer = await ask(card, "csv");
+  const saveFile = async (file) => {
+    say("The file is being prepared");
+    const answer = await ask(file);
     const name = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition"))[1];
     const url = URL.createObjectURL(await answer.blob());
     save(url, name);
@@ -98,7 +99,7 @@ window.smapdashExport = (() => {
   };
 
   const showTable = async (card, opener) => {
-    fill(await (await ask(card, "json")).json());
+    fill(await (await ask(`${card}.json`)).json());
     open(element("table-dialog"), opener);
     part("table-dialog", ".sheet-rows").scrollTop = 0;
     part("table-dialog", ".sheet-rows").focus();
@@ -130,7 +131,7 @@ window.smapdashExport = (() => {
 
   /* The link of an export gets the page's filters, also if it is opened in a new tab. */
   const aim = ({ target }) => {
-    const link = target.closest?.("a[data-csv]");
+    const link = target.closest?.("a[data-file]");
     if (link) link.search = window.location.search;
   };
   for (const event of ["pointerover", "pointerdown", "focusin"]) document.addEventListener(event, aim, true);
@@ -143,9 +144,9 @@ window.smapdashExport = (() => {
     else if (of("table")) report(showTable(of("table").dataset.table, of("table")));
     else if (of("png")) report(window.smapdashExport.savePng(of("png").dataset.png));
     else if (event.target.closest?.("#copy-link")) report(copyLink(event.target.closest("#copy-link")));
-    else if (of("csv") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    else if (of("file") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
-      report(saveCsv(of("csv").dataset.csv));
+      report(saveFile(of("file").dataset.file));
     }
   });
   /* Opening a menu closes any other, also by keyboard. */

@@ -8,19 +8,22 @@ import pandas as pd
 
 from smapdash.web.cards import notes
 from smapdash.web.cards.card import Card
+from smapdash.web.cards.download import Download
 from smapdash.web.cards.question import Question
-from smapdash.web.cards.table import NothingToExportError
+from smapdash.web.cards.table import NothingToExportError, Table
 from smapdash.web.exports.tables import ExportTable, blocks_of
 from smapdash.web.ui import messages
 
+Exported = Card | Download
 
-def export_table(card: Card | None, question: Question, exported_at: datetime) -> ExportTable:
-    """Return the table of a card.
+
+def noted_table(card: Exported | None, question: Question, exported_at: datetime) -> Table:
+    """Return the table of a card or download with all its notes.
 
     Raises
     ------
     NothingToExportError
-        When there is no such card or user, or nothing is loaded.
+        When there is no such card or user, nothing is loaded, or there are too many rows.
     """
     if card is None or card.table is None:
         raise NothingToExportError(messages.NO_EXPORT)
@@ -38,6 +41,12 @@ def export_table(card: Card | None, question: Question, exported_at: datetime) -
         notes.READING_BACK,
         *notes.origin_notes(dataset, exported_at),
     )
+    return table._replace(notes=noted)
+
+
+def export_table(table: Table) -> ExportTable:
+    """Return a table as columns in the units of the page."""
     if isinstance(table.frame, pd.DataFrame):
-        return ExportTable(table.title, noted, len(table.frame), blocks_of([table.frame], by_day=table.by_day))
-    return ExportTable(table.title, noted, table.total, blocks_of(table.frame, by_day=table.by_day))
+        blocks = blocks_of([table.frame], by_day=table.by_day)
+        return ExportTable(table.title, table.notes, len(table.frame), blocks)
+    return ExportTable(table.title, table.notes, table.total, blocks_of(table.frame, by_day=table.by_day))

@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 
 from smapdash.model.filters import Filters
 from smapdash.web.cards.card import Card
+from smapdash.web.cards.download import Download
 from smapdash.web.state.actions import ACTIONS, brush, zoom
 from smapdash.web.state.controller import PageState
 from smapdash.web.state.fields import FIELDS
@@ -45,6 +46,8 @@ class Page:
         Cards between the heading and the grid.
     panels : sequence of Card
         Cards beside the main column.
+    downloads : sequence of Download
+        Tables that no card shows, in the menu of exports.
     """
 
     path: str
@@ -53,6 +56,7 @@ class Page:
     fields: Sequence[str] = tuple(one.name for one in FIELDS)
     above: Sequence[Card] = ()
     panels: Sequence[Card] = ()
+    downloads: Sequence[Download] = ()
 
     @property
     def cards(self) -> Iterator[Card]:

@@ -89,6 +89,16 @@ def columns_of(frame: pd.DataFrame, *, by_day: bool = False) -> tuple[Column, ..
     return tuple(_column(name, frame[name], by_day=by_day) for name in map(str, frame.columns))
 
 
+def in_page_units(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame in kWh and kW, its columns renamed accordingly."""
+    frame = frame.copy(deep=False)
+    for name in frame.columns:
+        found = _UNIT.search(name)
+        if found and found[1] in _THOUSANDS:
+            frame[name] /= 1_000
+    return frame.rename(columns=unit_name)
+
+
 def unit_name(name: str) -> str:
     """Return the export's name of a frame's column, with the unit of the page."""
     return _UNIT.sub(lambda found: f"_k{found[1]}" if found[1] in _THOUSANDS else found[0], name)

@@ -1,4 +1,4 @@
-"""The addresses of exports: `/export/<card>.csv` to download, `/export/<card>.json` to show as a table.
+"""The addresses of exports: `/export/<card>.csv` or `.parquet` to download, `.json` to show as a table.
 
 Their query is that of the page, and equally untrusted.
 """
@@ -8,23 +8,24 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import chain, islice
 from typing import Final, NamedTuple
 
+import pandas as pd
 from flask import Flask, Response, request
 
 from smapdash.errors import DatabaseError
 from smapdash.model.filters import Filters
 from smapdash.repository.protocol import Repository
-from smapdash.web.cards.card import Card
-from smapdash.web.cards.export import export_table
+from smapdash.web.cards.export import Exported, export_table, noted_table
 from smapdash.web.cards.page import Page
 from smapdash.web.cards.question import Question
-from smapdash.web.cards.table import NothingToExportError
+from smapdash.web.cards.table import NothingToExportError, Table
 from smapdash.web.exports.csv_text import to_csv
-from smapdash.web.exports.tables import ExportTable, rows_of
+from smapdash.web.exports.parquet import to_parquet
+from smapdash.web.exports.tables import in_page_units, rows_of
 from smapdash.web.state.parse import fit_grain
 from smapdash.web.state.query_string import parse_query
 from smapdash.web.ui import messages
@@ -33,39 +34,44 @@ LOG = logging.getLogger(__name__)
 
 MOST_SHOWN: Final = 2_000
 """Rows of a table shown in the page; a file has all of them."""
-_NOTHING: Final = (None, None)
+Place = tuple[Exported | None, Page | None]
+_NOTHING: Final[Place] = (None, None)
 
 
 class Export(NamedTuple):
     """A table, and its file name without extension."""
 
-    table: ExportTable
+    table: Table
     name: str
 
 
 def serve_exports(server: Flask, repository: Repository, pages: Sequence[Page]) -> None:
-    """Add the export routes of all cards of these pages to a server."""
-    cards = {card.name: (card, page) for page in pages for card in page.cards if card.table}
+    """Add the export routes of all cards and downloads of these pages to a server."""
+    downloads: dict[str, Place] = {one.name: (one, page) for page in pages for one in page.downloads}
+    cards: dict[str, Place] = {card.name: (card, page) for page in pages for card in page.cards if card.table}
+    cards |= downloads
 
     @server.get("/export/<card>.csv")
     def export_csv(card: str) -> Response:
         return _answer(repository, cards.get(card, _NOTHING), _csv_file)
+
+    @server.get("/export/<card>.parquet")
+    def export_parquet(card: str) -> Response:
+        return _answer(repository, downloads.get(card, _NOTHING), _parquet_file)
 
     @server.get("/export/<card>.json")
     def export_json(card: str) -> Response:
         return _answer(repository, cards.get(card, _NOTHING), _json_text)
 
 
-def file_name(card: Card, filters: Filters, days: tuple[object, object]) -> str:
+def file_name(card: Exported, filters: Filters, days: tuple[object, object]) -> str:
     """Return the file name without extension: card, user if it is about one, and dates, in safe ASCII."""
     user = [filters.user] if filters.user and card.is_of_user else []
     parts = ["smapdash", card.name.replace("panel-", "user-"), *user, *map(str, days)]
     return "-".join(re.sub(r"[^A-Za-z0-9_]+", "-", part).strip("-")[:60] for part in parts)
 
 
-def _answer(
-    repository: Repository, place: tuple[Card | None, Page | None], write: Callable[[Export], Response]
-) -> Response:
+def _answer(repository: Repository, place: Place, write: Callable[[Export], Response]) -> Response:
     card, page = place
     try:
         with repository.one_state() as dataset:
@@ -73,7 +79,7 @@ def _answer(
             filters = fit_grain(dataset, filters, is_narrow=request.args.get("narrow") == "1")
             if card and page:
                 filters = Filters() if card.ignores_filters else page.apply(filters)
-            table = export_table(card, Question(repository, dataset, filters), datetime.now(UTC))
+            table = noted_table(card, Question(repository, dataset, filters), datetime.now(UTC))
             export = Export(table, file_name(card, filters, filters.days(dataset)) if card else "")
     except NothingToExportError as nothing:
         return _sentence(str(nothing), 404)
@@ -86,13 +92,24 @@ def _answer(
 
 
 def _csv_file(export: Export) -> Response:
-    disposition = f'attachment; filename="{export.name}.csv"'
-    return Response(to_csv(export.table), content_type="text/csv; charset=utf-8",
-                    headers={"Content-Disposition": disposition})  # fmt: skip
+    return _file(export, "csv", to_csv(export_table(export.table)), "text/csv; charset=utf-8")
+
+
+def _parquet_file(export: Export) -> Response:
+    title, frame, notes, *_ = export.table
+    frames = [frame] if isinstance(frame, pd.DataFrame) else frame
+    return _file(
+        export, "parquet", to_parquet(title, notes, map(in_page_units, frames)), "application/vnd.apache.parquet"
+    )
+
+
+def _file(export: Export, kind: str, content: Iterator[str] | Iterator[bytes], content_type: str) -> Response:
+    disposition = f'attachment; filename="{export.name}.{kind}"'
+    return Response(content, content_type=content_type, headers={"Content-Disposition": disposition})
 
 
 def _json_text(export: Export) -> Response:
-    table = export.table
+    table = export_table(export.table)
     blocks = iter(table.blocks)
     first = next(blocks)
     rows = chain.from_iterable(map(rows_of, chain([first], blocks)))

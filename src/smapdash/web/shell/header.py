@@ -15,6 +15,8 @@ from smapdash.web.ui.components import aria, build_button, build_icon, build_men
 from smapdash.web.ui.markup import Markup, placeholder
 from smapdash.wording import formatting
 
+KINDS = {"csv": "CSV", "parquet": "Parquet"}
+
 
 class HeaderView(NamedTuple):
     """The loaded data, in words."""
@@ -66,10 +68,7 @@ def build_header(page: Page, pages: Sequence[Page]) -> Markup:
     copy = build_button(ids.COPY_LINK, [build_icon("link"), html.Span("Copy link")], look="button-t", label="Copy link")
     exports = build_menu(
         [build_icon("down"), html.Span("Export")],
-        [
-            html.A(f"{text} (CSV)", href=f"/export/{card}.csv", **marked(csv=card))
-            for card, text in (("users", "All users"), ("energy", "Energy over time"))
-        ],
+        _build_downloads(page),
         look="button-t",
         label="Export",
     )
@@ -87,6 +86,15 @@ def build_header(page: Page, pages: Sequence[Page]) -> Markup:
         sample_hidden=True,
         loaded_at="",
     )
+
+
+def _build_downloads(page: Page) -> list[html.A]:
+    tables = [("users", "All users", "csv"), ("energy", "Energy over time", "csv")]
+    tables += [(one.name, one.text, kind) for one in page.downloads for kind in ("csv", "parquet")]
+    return [
+        html.A(f"{text} ({KINDS[kind]})", href=f"/export/{name}.{kind}", **marked(file=f"{name}.{kind}"))
+        for name, text, kind in tables
+    ]
 
 
 def _build_navigation(page: Page, pages: Sequence[Page]) -> html.Nav:

@@ -24,7 +24,7 @@ def aria(**attributes: Any) -> Any:
 
 
 def marked(**attributes: str) -> Any:
-    """Return data attributes by which the page's scripts find an element: `csv` becomes `data-csv`."""
+    """Return data attributes by which the page's scripts find an element: `file` becomes `data-file`."""
     return {f"data-{name.replace('_', '-')}": value for name, value in attributes.items()}
 
 
@@ -127,7 +127,7 @@ def build_exports(card: str) -> tuple[Component, ...]:
         **marked(table=card),
     )
     items = (
-        html.A("CSV, all rows", href=f"/export/{card}.csv", **marked(csv=card)),
+        html.A("CSV, all rows", href=f"/export/{card}.csv", **marked(file=f"{card}.csv")),
         html.Button("PNG, the picture", type="button", **marked(png=card)),
     )
     menu = build_menu(

@@ -17,6 +17,7 @@ from dash import Dash
 from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
+from pyarrow import parquet
 
 from smapdash.model.enums import Grain
 from smapdash.model.filters import Filters
@@ -164,8 +165,10 @@ def test_the_evidence_of_the_calendar_check_follows_no_filter(client: FlaskClien
 
 def test_every_button_of_the_page_asks_for_an_export_that_there_is() -> None:
     text = json.dumps(build_layout(PAGES[0], PAGES).to_plotly_json(), default=lambda part: part.to_plotly_json())
-    asked = set(re.findall(r'"data-(?:csv|table)": "([a-z-]+)"', text))
-    assert asked == set(EXPORTED)
+    shown, saved = (set(re.findall(rf'"data-{kind}": "([a-z.-]+)"', text)) for kind in ("table", "file"))
+    downloads = {one.name for one in PAGES[0].downloads}
+    assert shown | {ids.USERS} == set(EXPORTED)
+    assert saved == {f"{name}.csv" for name in {*EXPORTED, *downloads}} | {f"{name}.parquet" for name in downloads}
 
 
 def test_bars_are_sums_of_every_area_whatever_is_chosen(client: FlaskClient, repository: FakeRepository) -> None:
@@ -508,3 +511,60 @@ def test_no_part_of_a_text_is_a_formula_wherever_a_spreadsheet_separates(text: s
     assert without_apostrophes(written) == text
     for part in re.split("[;|\t]", written):
         assert not part.lstrip(' "').startswith(("=", "-", "\uff0b"))
+
+
+# Half-hourly readings
+
+
+def test_the_readings_are_rows_of_their_users(client: FlaskClient) -> None:
+    text = export(client, "readings", "tariff=t1")
+    assert read(text, dtype={"user": str}).to_dict("list") == {
+        "user": ["'=1+1", "'=1+1", "2", "2"],
+        "area": ["a1"] * 4,
+        "tariff": ["t1"] * 4,
+        "start": ["2016-10-26 01:00"] * 4,
+        "fold": [0, 1, 0, 1],
+        "energy_kwh": [0.25, 1.0] * 2,
+    }
+    assert (notes(text)["title"], notes(text)["tariffs"], notes(text)["grain"]) == ("Readings", "t1", "half-hour")
+
+
+@pytest.mark.parametrize(
+    ("name", "columns"),
+    [
+        ("half-hours", ["start", "fold", "users", "readings", "energy_kwh"]),
+        ("half-hours-by-segment", ["start", "fold", "area", "tariff", "users", "readings", "energy_kwh"]),
+        ("readings", ["user", "area", "tariff", "start", "fold", "energy_kwh"]),
+    ],
+)
+def test_csv_and_parquet_hold_the_same_half_hours(client: FlaskClient, name: str, columns: list[str]) -> None:
+    frame = read(export(client, name))
+    assert frame.columns.tolist() == columns
+    answer = client.get(f"/export/{name}.parquet?tariff=t1")
+    assert (
+        answer.headers["Content-Disposition"] == f'attachment; filename="smapdash-{name}-2016-09-02-2016-10-31.parquet"'
+    )
+    file = parquet.ParquetFile(io.BytesIO(answer.data))
+    same = file.read().to_pandas()
+    assert same.columns.tolist() == columns
+    assert same["energy_kwh"].tolist() == frame["energy_kwh"].tolist()
+    assert same["start"].dt.strftime("%Y-%m-%d").tolist() == [start[:10] for start in frame["start"]]
+    about = json.loads(file.schema_arrow.metadata[b"smapdash"])
+    assert (about["notes"]["tariffs"], about["notes"]["units"][:13]) == ("t1", "energy in kWh")
+
+
+def test_more_readings_than_a_download_may_have_are_refused_in_a_sentence(
+    client: FlaskClient, repository: FakeRepository
+) -> None:
+    repository.readings = 10_000_001
+    for kind in ("csv", "parquet"):
+        answer = client.get(f"/export/readings.{kind}")
+        assert answer.status_code == 404
+        assert answer.text.startswith(
+            "10,000,001 readings are more than the 10,000,000 of a download. Choose fewer days"
+        )
+
+
+@pytest.mark.parametrize("name", ["energy", "nothing", "..", "%00", "half-hours.csv"])
+def test_only_downloads_are_there_as_parquet(client: FlaskClient, name: str) -> None:
+    assert client.get(f"/export/{name}.parquet").status_code == 404

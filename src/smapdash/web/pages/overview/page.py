@@ -13,6 +13,7 @@ from smapdash.web.pages.overview.energy.card import ENERGY
 from smapdash.web.pages.overview.heat.card import HEAT
 from smapdash.web.pages.overview.kpis.card import KEY_FIGURES
 from smapdash.web.pages.overview.profile.card import PROFILE
+from smapdash.web.pages.overview.readings import READINGS
 from smapdash.web.pages.overview.rest_days.card import NOTICE
 from smapdash.web.pages.overview.segments.card import AREA_BARS, TARIFF_BARS
 from smapdash.web.pages.overview.users.card import USERS
@@ -44,4 +45,5 @@ OVERVIEW = Page(
         Stack((DURATION, DISTRIBUTION)),
     ),
     panels=(PANEL,),
+    downloads=READINGS,
 )

@@ -57,7 +57,7 @@ def build_users_card() -> html.Section:
         [build_icon("down"), html.Span(placeholder("text"))],
         href=f"/export/{ids.USERS}.csv",
         className="button button-a",
-        **marked(csv=ids.USERS),
+        **marked(file=f"{ids.USERS}.csv"),
     )
     return html.Section(
         [
