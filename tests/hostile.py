@@ -61,6 +61,10 @@ QUERY = (
     *("area", "tariff", "from", "to", "measure", "split", "compare", "grain", "rest", "weekday", "use", "find"),
     *("sort", "order", "page", "user", "narrow", "area[]", "__proto__", "from[$gt]", ""),
 )
+TYPED = (
+    *("7d", "9999d", "0d", "last 30 days", "oct", "oct 2016", "31 feb", "29 feb", "9 - 31 oct", "- 9 oct", "0000"),
+    *("31 dec 9999 - 1 jan", "1 jan 0001", "20 dec - 5 jan", "this month", "all", "-", "1-1-1-1", "9999-12", " "),
+)
 CHOICES = (
     *("total", "mean", "bands", "none", "area", "tariff", "both", "before", "year", "half-hour", "hour", "day", "week"),
     *(
@@ -171,6 +175,7 @@ class Enemy:
             "press": lambda: {"what": choose((day, *PRESSES)), "at": 1},
             "flag": lambda: choose((True, False)),
             "day": lambda: day,
+            "dates": lambda: choose((day, *TYPED)),
         }
         return shapes.get(
             kind,
@@ -331,8 +336,8 @@ def _kind(name: str) -> str:
         "n_intervals": "count",
         "page_current": "count",
         "hidden": "flag",
-        "min": "day",
-        "max": "day",
+        "earliest": "day",
+        "latest": "day",
     }
     if prop in by_property:
         return by_property[prop]
@@ -342,4 +347,5 @@ def _kind(name: str) -> str:
         return "query"
     if component == "narrow":
         return "flag"
-    return "day" if component.startswith(("first-day", "last-day")) else "choice"
+    kinds = {"first-day": "day", "last-day": "day", "last-days": "dates", "dates": "dates"}
+    return kinds.get(component, "choice")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from smapdash.model.dataset import DatasetInfo
@@ -24,6 +24,7 @@ from smapdash.model.values import Refused
 NARROWING: Final[Mapping[str, str]] = {
     "from": "first_day",
     "to": "last_day",
+    "last": "last_days",
     "weekday": "weekdays",
     "implausible": "without_implausible",
     "use": "use",
@@ -44,6 +45,9 @@ class Filters:
     first_day, last_day : date or None
         Inclusive dates as requested, also outside the data; None for the first or last day of the main body
         of the data, or of all data where the other one lies beyond the body.
+    last_days : int or None
+        Only so many days, up to the last one of the main body: it moves with the next load. Counts only without
+        `first_day` and `last_day`.
     measure : Measure
         Total, mean per user with data in the bucket, or bands over the users.
     split : Split
@@ -76,6 +80,7 @@ class Filters:
     tariffs: tuple[str, ...] = ()
     first_day: date | None = None
     last_day: date | None = None
+    last_days: int | None = None
     measure: Measure = Measure.TOTAL
     split: Split = Split.NONE
     compare: Compare = Compare.BEFORE
@@ -101,6 +106,11 @@ class Filters:
         return bool(self.first_day and self.last_day and self.first_day > self.last_day)
 
     @property
+    def limits_days(self) -> bool:
+        """Whether any date or number of latest days is chosen."""
+        return bool(self.first_day or self.last_day or self.last_days)
+
+    @property
     def scale(self) -> Measure:
         """Total or mean per user: the measure of what has no bands."""
         return Measure.TOTAL if self.measure is Measure.TOTAL else Measure.MEAN
@@ -118,6 +128,8 @@ class Filters:
         low, high, extent = dataset.first_day, dataset.last_day, dataset.extent
         if low is None or high is None or extent is None:
             raise ValueError("no days without readings")
+        if self.last_days and not (self.first_day or self.last_day):
+            return max(low, high - timedelta(days=self.last_days - 1)), high
         if self.last_day and self.last_day < low:
             low = extent[0]
         if self.first_day and self.first_day > high:

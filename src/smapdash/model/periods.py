@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Compare, Preset
@@ -13,7 +15,8 @@ from smapdash.model.values import parse_day
 ONE_DAY = timedelta(days=1)
 YEAR = timedelta(days=364)
 """Whole weeks, so that weekdays match."""
-_PRESET_DAYS = {Preset.WEEK: 7, Preset.MONTH: 30, Preset.QUARTER: 90}
+LATEST: Final[Mapping[Preset, int]] = {Preset.WEEK: 7, Preset.MONTH: 30, Preset.QUARTER: 90}
+"""Days of the presets that move with the data."""
 
 
 class ComparisonPeriod(NamedTuple):
@@ -76,36 +79,42 @@ def count_days(first: date, last: date, weekdays: tuple[int, ...]) -> int:
     return sum(not weekdays or (first.weekday() + day) % 7 in weekdays for day in days)
 
 
+def choose_preset(filters: Filters, dataset: DatasetInfo, preset: Preset) -> Filters:
+    """Return the filters with the dates of a preset: so many latest days, the days of a month or year, or all days."""
+    first, last = preset_days(preset, dataset)
+    return replace(filters, first_day=first, last_day=last, last_days=LATEST.get(preset))
+
+
 def preset_days(preset: Preset, dataset: DatasetInfo) -> tuple[date | None, date | None]:
-    """Return the first and last day of a preset, within the data; None where it does not limit the dates."""
+    """Return the first and last day of a preset that is a month or year, within the data; None for the others."""
     low, high = dataset.first_day, dataset.last_day
-    if low is None or high is None or preset is Preset.ALL:
+    if low is None or high is None or preset is Preset.ALL or preset in LATEST:
         return None, None
     month = high.replace(day=1)
     last = month - ONE_DAY if preset is Preset.LAST_MONTH else high
-    first = {
-        Preset.THIS_MONTH: month,
-        Preset.LAST_MONTH: last.replace(day=1),
-        Preset.THIS_YEAR: high.replace(month=1, day=1),
-    }.get(preset) or high - timedelta(days=_PRESET_DAYS[preset] - 1)
-    if last < low or (first <= low and last >= high):
-        return None, None
-    return max(first, low), last
+    first = last.replace(month=1, day=1) if preset is Preset.THIS_YEAR else last.replace(day=1)
+    return (None, None) if last < low else (max(first, low), last)
+
+
+def settle_days(filters: Filters, dataset: DatasetInfo) -> Filters:
+    """Return filters with dates or a number of latest days: of both together, the dates of the days in both."""
+    if dataset.extent is None or filters.last_days is None or not (filters.first_day or filters.last_day):
+        return filters
+    low, high = Filters(last_days=filters.last_days).days(dataset)
+    first, last = max(filters.first_day or low, low), min(filters.last_day or high, high)
+    return replace(filters, first_day=first, last_day=last, last_days=None)
 
 
 def clamp_days(dataset: DatasetInfo, first: object, last: object) -> tuple[date | None, date | None]:
-    """Return two days in ISO format in order and within the data, as a gesture means them; None for no limit."""
-    if dataset.extent is None:
+    """Return two days in ISO format in order and within the data, as a gesture means them; None, None for all days."""
+    asked = [parse_day(first), parse_day(last)]
+    if dataset.extent is None or asked == [None, None]:
         return None, None
     low, high = dataset.extent
-    asked = [None if day is None else min(max(day, low), high) for day in (parse_day(first), parse_day(last))]
+    asked = [None if day is None else min(max(day, low), high) for day in asked]
     if asked[0] and asked[1] and asked[0] > asked[1]:
         asked.reverse()
-    first_day, last_day = Filters(first_day=asked[0], last_day=asked[1]).days(dataset)
-    return (
-        None if first_day == dataset.first_day else first_day,
-        None if last_day == dataset.last_day else last_day,
-    )
+    return Filters(first_day=asked[0], last_day=asked[1]).days(dataset)
 
 
 def step_days(filters: Filters, dataset: DatasetInfo, step: int) -> tuple[date | None, date | None]:

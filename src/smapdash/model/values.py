@@ -24,6 +24,7 @@ MOST_VALUES: Final = 10_000
 _LONGEST_TYPED = 4 * MAX_TEXT
 """Longest name as typed, before letters and accents are composed and spaces are joined."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_LATEST = re.compile(r"([1-9]\d{0,3})d", re.ASCII)
 _USE = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)-(\d{1,9}(?:\.\d{1,3})?)", re.ASCII)
 
 
@@ -60,6 +61,12 @@ def parse_count(value: object, default: int, most: int) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         return default
     return min(value, most)
+
+
+def parse_last(value: object) -> int | None:
+    """Return the number of latest days, 1 to 9,999, that a text such as 30d names, else None."""
+    found = _LATEST.fullmatch(value) if isinstance(value, str) else None
+    return int(found[1]) if found else None
 
 
 def parse_use(value: object) -> tuple[float, float] | None:
@@ -120,6 +127,7 @@ def parse_weekdays(value: object) -> tuple[int, ...]:
 _READABLE: Final[Mapping[str, Callable[[object], object]]] = {
     "from": parse_day,
     "to": parse_day,
+    "last": parse_last,
     "weekday": WEEKDAYS.__contains__,
     "implausible": LEFT_OUT.__eq__,
     "use": parse_use,
@@ -136,6 +144,11 @@ def write_weekdays(days: Sequence[int]) -> list[str]:
 def write_day(day: date | None) -> str | None:
     """Write a day in ISO format, as `parse_day` reads it."""
     return day.isoformat() if day else None
+
+
+def write_last(days: int | None) -> str | None:
+    """Write a number of latest days as `parse_last` reads it."""
+    return f"{days}d" if days else None
 
 
 def write_use(use: tuple[float, float]) -> str:

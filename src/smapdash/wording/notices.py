@@ -13,6 +13,7 @@ MOST_NAMED: Final = 3
 _EXPECTED: Final[Mapping[str, str]] = {
     "from": "is not a date such as 2016-10-09",
     "to": "is not a date such as 2016-10-09",
+    "last": "is not a number of days such as 30d",
     "weekday": "is not a weekday such as mon",
     "implausible": "is not out",
     "use": "is not a range such as 20-25",

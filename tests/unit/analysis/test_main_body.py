@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from smapdash.analysis.main_body import LEAST_APART, find_main_body
 from smapdash.model.enums import Preset
 from smapdash.model.filters import Filters
-from smapdash.model.periods import clamp_days, comparison_period_of, preset_days, step_days
+from smapdash.model.periods import choose_preset, clamp_days, comparison_period_of, step_days
 from tests.fakes import DATASET
 
 
@@ -88,14 +88,14 @@ def test_typed_dates_reach_what_lies_outside_of_the_main_body(
     assert Filters(first_day=first, last_day=last).days(WITH_STRAYS) == in_view
 
 
-def test_the_dates_of_the_main_body_have_one_spelling() -> None:
-    assert clamp_days(WITH_STRAYS, "2016-09-02", "2016-10-31") == (None, None)
-    assert clamp_days(WITH_STRAYS, "2000-01-01", "2016-10-31") == (date(2000, 1, 1), None)
+def test_the_dates_of_the_main_body_are_as_fixed_as_any_others() -> None:
+    assert clamp_days(WITH_STRAYS, "2016-09-02", "2016-10-31") == (FIRST, LAST)
+    assert clamp_days(WITH_STRAYS, "2000-01-01", "2016-10-31") == (date(2000, 1, 1), LAST)
 
 
 def test_presets_and_steps_stay_in_the_main_body_while_what_is_in_view_does() -> None:
-    assert preset_days(Preset.WEEK, WITH_STRAYS) == (date(2016, 10, 25), LAST)
-    assert preset_days(Preset.ALL, WITH_STRAYS) == (None, None)
+    assert choose_preset(Filters(), WITH_STRAYS, Preset.WEEK).days(WITH_STRAYS) == (date(2016, 10, 25), LAST)
+    assert choose_preset(Filters(), WITH_STRAYS, Preset.ALL) == Filters()
     week = Filters(first_day=date(2016, 9, 5), last_day=date(2016, 9, 11))
     assert step_days(week, WITH_STRAYS, -1) == (FIRST, date(2016, 9, 8))
     outside = Filters(first_day=date(2000, 1, 1), last_day=date(2000, 1, 5))

@@ -29,7 +29,7 @@ from smapdash.web.state.sorting import read_sort
 from tests.fakes import DATASET, NOTHING_LOADED, FakeRepository, fire, opened, shown_by, text_of
 
 OPENED = {"state.data": {"query": "", "version": "6"}}
-ALL_DAYS = OPENED | {"first-day.value": "2016-09-02", "last-day.value": "2016-10-31"}
+ALL_DAYS = OPENED
 SELECTION = "selection.data"
 
 
@@ -98,8 +98,8 @@ def test_opening_a_user_does_not_draw_the_cards_again(app: Dash) -> None:
     assert "selection.data" not in written
 
 
-def test_dates_stay_as_they_were_typed(app: Dash) -> None:
-    typed = {"first-day.value": "2016-10-20", "last-day.value": "1999-01-01"}
+def test_dates_out_of_order_stay_as_they_are(app: Dash) -> None:
+    typed = {"first-day.data": "2016-10-20", "last-day.data": "1999-01-01"}
     written = fire(app, "state.data", OPENED | typed)
     assert written.keys().isdisjoint(typed)
     assert written["state.data"]["query"] == "from=2016-10-20&to=1999-01-01"
@@ -111,7 +111,10 @@ def test_an_address_sets_the_controls(app: Dash) -> None:
     written = fire(app, "areas.options", {"address.data": "?area=a2&from=2016-10-01&split=tariff&user=1"})
     assert written["areas.options"] == ["a1", "a2"]
     assert written["areas.value"] == ["a2"]
-    assert (written["first-day.value"], written["first-day.min"]) == ("2016-10-01", "2016-09-02")
+    assert written["first-day.data"] == "2016-10-01"
+    assert "last-day.data" not in written
+    assert written["dates.value"] == "1 \N{EN DASH} 31 Oct 2016"
+    assert (written["date-picker.earliest"], written["date-picker.latest"]) == ("2016-09-02", "2016-10-31")
     assert (written["split.value"], written["measure.value"], written["open-user.data"]) == ("tariff", "total", "1")
 
 
@@ -120,15 +123,14 @@ def test_a_new_load_keeps_what_the_controls_say(app: Dash) -> None:
         "address.data": "?area=a1",
         "state.data": {"query": "area=a1", "version": "6"},
         "areas.value": ["a2"],
-        "first-day.value": "2016-09-20",
-        "last-day.value": "2016-10-15",
-        "opening.data": ["2016-09-02", "2016-10-15"],
+        "first-day.data": "2016-09-20",
+        "date-picker.last": "2016-10-15",
     }
     written = fire(app, "areas.options", values)
     assert written["state.data"]["query"] == "area=a2&from=2016-09-20"
     assert "areas.value" not in written
-    assert "first-day.value" not in written
-    assert written["last-day.value"] == "2016-10-31", "the last day was not chosen, so it moves with the data"
+    assert "first-day.data" not in written
+    assert written["date-picker.last"] == "2016-10-31", "the last day was not chosen, so it moves with the data"
 
 
 # Looking for loads
@@ -169,16 +171,16 @@ def test_our_own_fault_is_logged_and_told(
     ("query", "preset"),
     [
         ("", "all"),
-        ("from=2016-10-25", "7d"),
-        ("from=2016-10-02", "30d"),
-        ("from=2016-10-03", None),
-        ("from=2016-10-01", "month"),
-        ("to=2016-09-30", "last-month"),
+        ("last=7d", "7d"),
+        ("last=30d", "30d"),
+        ("last=31d", None),
+        ("from=2016-10-25&to=2016-10-31", None),
+        ("from=2016-09-02&to=2016-10-31", None),
     ],
 )
-def test_the_preset_in_view_is_pressed(app: Dash, query: str, preset: str | None) -> None:
+def test_the_preset_that_was_chosen_is_pressed(app: Dash, query: str, preset: str | None) -> None:
     written = opened(app, query)
-    states = {name: written[f"presets.{name}"] for name in ("7d", "30d", "90d", "month", "last-month", "year", "all")}
+    states = {name: written[f"presets.{name}"] for name in ("7d", "30d", "90d", "all")}
     assert states == {name: str(name == preset).lower() for name in states}
 
 
@@ -314,14 +316,14 @@ def test_a_page_beyond_the_last_becomes_the_last(app: Dash) -> None:
 
 @pytest.mark.parametrize(
     "control",
-    ["areas.value", "users-table.sort_by", "find-user.value", "first-day.value", "daily-use.data", "weekdays.data"],
+    ["areas.value", "users-table.sort_by", "find-user.value", "first-day.data", "daily-use.data", "weekdays.data"],
 )
 def test_another_list_of_users_starts_at_its_first_page(app: Dash, control: str) -> None:
     new = {
         "areas.value": ["a1"],
         "users-table.sort_by": [{"column_id": "peak_w", "direction": "desc"}],
         "find-user.value": "3",
-        "first-day.value": "2016-10-01",
+        "first-day.data": "2016-10-01",
         "daily-use.data": "5-10",
         "weekdays.data": ["sat"],
     }[control]
@@ -469,17 +471,17 @@ def test_parsers_take_anything(value: object) -> None:
     assert read_sort(value) is None
     assert parse_click(value, DATASET.areas) is None
     assert parse_row(value) is None
-    names = ("areas", "tariffs", "first_day", "last_day", "measure", "split", "compare", "rest_days", "weekdays", "use",
-             "sort")  # fmt: skip
+    names = ("areas", "tariffs", "first_day", "last_day", "last_days", "measure", "split", "compare", "rest_days",
+             "weekdays", "use", "sort")  # fmt: skip
     controls = dict.fromkeys(names, value)
     asked = (value[:201],) if isinstance(value, str) else ()
     expected = Filters(
         areas=asked,
         tariffs=asked,
         rest_days=() if value == [] else WEEKEND,
-        refused=tuple(Refused(name, text) for name in ("from", "to", "use", "weekday") for text in asked),
+        refused=tuple(Refused(name, text) for name in ("from", "last", "to", "use", "weekday") for text in asked),
     )
-    assert parse_controls(DATASET, controls, [None, {}]) == expected
+    assert parse_controls(DATASET, controls) == expected
 
 
 @pytest.mark.parametrize("column", [*USER_SORTS, "user"])

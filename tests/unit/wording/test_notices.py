@@ -98,11 +98,11 @@ def test_what_no_control_can_show_is_kept_beside_them(app: Dash) -> None:
     query = "?area=a2&area=a9&from=garbage&to=2017-03-31"
     written = fire(app, "state.data", {"address.data": query})
     assert written["state.data"]["query"] == "area=a2&area=a9&to=2017-03-31&from=garbage"
-    assert (written["areas.value"], written["last-day.value"]) == (["a2"], "2017-03-31")
+    assert (written["areas.value"], written["last-day.data"]) == (["a2"], "2017-03-31")
     assert written["unmet.data"] == "area=a9&from=garbage"
     assert written["chips.areas"] == "Areas a2, a9 (not in the data)"
     assert written["chips.refused"] == "Cannot be read: from=garbage"
-    controls = {"areas.value": ["a1", "a2"], "unmet.data": "area=a9&from=garbage", "last-day.value": "2017-03-31"}
+    controls = {"areas.value": ["a1", "a2"], "unmet.data": "area=a9&from=garbage", "last-day.data": "2017-03-31"}
     later = fire(app, "state.data", {**controls, "state.data": written["state.data"]}, "areas.value")
     assert later["state.data"]["query"] == "area=a1&area=a2&area=a9&to=2017-03-31&from=garbage"
 
@@ -120,7 +120,7 @@ def test_a_chip_takes_away_what_is_not_in_the_data(app: Dash, chip: str, query: 
 def test_a_gesture_takes_the_place_of_dates_that_cannot_be_read(app: Dash) -> None:
     values = {"unmet.data": "from=garbage", "presets.pressed": pressed("7d")}
     written = fire(app, "state.data", {**values, "state.data": {"query": "x", "version": "7"}}, "presets.pressed")
-    assert written["state.data"]["query"] == "from=2016-10-25"
+    assert written["state.data"]["query"] == "last=7d"
 
 
 def test_an_export_says_what_it_lacks(app: Dash) -> None:

@@ -105,15 +105,25 @@ window.smapdashExport = (() => {
     part("table-dialog", ".sheet-rows").focus();
   };
 
-  const copyLink = async (opener) => {
+  /* The page's address with other dates; without any given, as it is. */
+  const linkWith = (dates) => {
+    const link = new URL(window.location.href);
+    if (dates === undefined) return link.href;
+    for (const key of ["from", "to", "last"]) link.searchParams.delete(key);
+    for (const [key, value] of new URLSearchParams(dates)) link.searchParams.set(key, value);
+    return link.href;
+  };
+
+  const copyLink = async ({ dataset, firstChild }) => {
+    const link = linkWith(dataset.dates);
     try {
-      await navigator.clipboard.writeText(window.location.href);
-      say("Copied");
+      await navigator.clipboard.writeText(link);
+      say(`Copied: ${firstChild.textContent.toLowerCase()}`);
     } catch {
       /* Browsers offer the clipboard only to pages over https. */
       const field = part("link-dialog", "textarea");
-      field.value = window.location.href;
-      open(element("link-dialog"), opener);
+      field.value = link;
+      open(element("link-dialog"), element("copy-link"));
       field.select();
     }
   };
@@ -143,7 +153,7 @@ window.smapdashExport = (() => {
     if (of("close")) element(of("close").dataset.close).close();
     else if (of("table")) report(showTable(of("table").dataset.table, of("table")));
     else if (of("png")) report(window.smapdashExport.savePng(of("png").dataset.png));
-    else if (event.target.closest?.("#copy-link")) report(copyLink(event.target.closest("#copy-link")));
+    else if (of("copy")) report(copyLink(of("copy")));
     else if (of("file") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
       report(saveFile(of("file").dataset.file));

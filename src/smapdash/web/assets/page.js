@@ -8,6 +8,10 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
   const plotly = document.querySelector("link[data-plotly]");
   if (plotly) Object.defineProperty(window, "_dashPlotlyJSURL", { get: () => plotly.href, set: () => {} });
 
+  /* The row of the chips is there from the start where the address has filters, so that nothing moves when they arrive. */
+  const openWithChips = (opens) => document.documentElement.classList.toggle("opens-with-chips", opens);
+  openWithChips(/[?&](area|tariff|from|to|last|weekday|implausible|use)=/.test(window.location.search));
+
   const isNarrow = window.matchMedia("(max-width: 767.98px)").matches;
   let panelIsOpen = false;
   let lastAnswer = new Date();
@@ -62,6 +66,7 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
       const { pathname, hash, search } = window.location;
       if (query !== search) window.history[isOwnStep ? "pushState" : "replaceState"](null, "", pathname + query + hash);
       isOwnStep = true;
+      openWithChips(false);
       written = query;
     },
 

@@ -89,9 +89,9 @@
 
   const nameOf = (card) => {
     const user = card.startsWith("panel-") ? [textOf("panel-name").replace(/^User /, "")] : [];
-    const [first, last] = ["#first-day", "#last-day"].map((id) => document.querySelector(id));
-    const days = ignoresFilters(card) ? [first.min, last.max] : [first.value, last.value];
-    const parts = ["smapdash", card.replace("panel-", "user-"), ...user, ...days];
+    const { first, last, earliest, latest } = document.querySelector("#date-picker").dataset;
+    const days = ignoresFilters(card) ? [earliest, latest] : [first, last];
+    const parts = ["smapdash", card.replace("panel-", "user-"), ...user, ...days].filter(Boolean);
     return parts.map((one) => one.replace(/[^A-Za-z0-9_]+/g, "-").replace(/^-|-$/g, "").slice(0, 60)).join("-");
   };
 

@@ -102,7 +102,8 @@ def _dates(dataset: DatasetInfo, filters: Filters) -> str:
     if filters.is_backwards:
         return f"none from {filters.first_day} to {filters.last_day}"
     first, last = filters.days(dataset)
-    return f"{first} to {last} both included"
+    latest = f". the latest {formatting.plural(filters.last_days, 'day')} of the data" if filters.last_days else ""
+    return f"{first} to {last} both included{latest}"
 
 
 def _coverage_note(summary: Summary) -> Note:

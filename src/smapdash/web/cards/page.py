@@ -86,7 +86,7 @@ class Page:
             actions[f"{ids.ZOOMED}.data"] = zoom
         if any(card.brushes for card in self.cards):
             actions[f"{ids.BRUSHED}.data"] = brush
-        return PageState(components | {ids.OPENING, ids.UNMET}, actions, self.fields)
+        return PageState(components | {ids.CALENDAR, ids.UNMET}, actions, self.fields)
 
     @property
     def stores(self) -> list[str]:

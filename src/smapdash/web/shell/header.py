@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dash import Dash, Input, Output, html
 
 from smapdash.model.dataset import DatasetInfo
 from smapdash.repository.protocol import Repository
 from smapdash.web.cards.page import Page
+from smapdash.web.state.links import LinksView, links_view
+from smapdash.web.state.parse import parse_state
 from smapdash.web.ui import ids, messages
 from smapdash.web.ui.components import aria, build_button, build_icon, build_menu, build_skeleton, marked
 from smapdash.web.ui.markup import Markup, placeholder
@@ -62,10 +64,34 @@ def build_header(page: Page, pages: Sequence[Page]) -> Markup:
         **aria(label="What is loaded"),
     )
     sample = html.Span("Sample data", id=ids.SAMPLE, className="tag", hidden=placeholder("sample_hidden"))
+    navigation = [_build_navigation(page, pages)] if len(pages) > 1 else []
+    brand = html.A([html.Span(className="brand-mark"), messages.TITLE], href="/", className="brand")
+    return Markup(
+        html.Header(
+            html.Div([brand, *navigation, facts, sample, _build_actions(page)], className="top-in"), className="top"
+        ),
+        ids.HEADER,
+        users=build_skeleton("24px", 11),
+        readings=build_skeleton("52px", 11),
+        days=build_skeleton("120px", 11),
+        sample_hidden=True,
+        loaded_at="",
+        **LinksView()._asdict(),
+    )
+
+
+def _build_actions(page: Page) -> html.Div:
+    """Build the age of the data, and the buttons at the right."""
     theme = build_button(
         ids.THEME, build_icon("theme"), look="button-i button-q", label="Switch between light and dark"
     )
-    copy = build_button(ids.COPY_LINK, [build_icon("link"), html.Span("Copy link")], look="button-t", label="Copy link")
+    copy = build_menu(
+        [build_icon("link"), html.Span("Copy link")],
+        [_build_link("fixed"), _build_link("moving", hidden=placeholder("moving_hidden"))],
+        look="button-t",
+        label="Copy link",
+        component_id=ids.COPY_LINK,
+    )
     exports = build_menu(
         [build_icon("down"), html.Span("Export")],
         _build_downloads(page),
@@ -74,18 +100,14 @@ def build_header(page: Page, pages: Sequence[Page]) -> Markup:
     )
     fresh = html.Span(placeholder("loaded_at"), id=ids.LOADED_AT, className="fresh")
     keys = build_button(ids.SHORTCUTS_OPEN, "?", look="button-i button-q keys-open", label=messages.SHORTCUTS_TITLE)
-    actions = html.Div([fresh, copy, exports, theme, keys], className="top-actions")
-    navigation = [_build_navigation(page, pages)] if len(pages) > 1 else []
-    brand = html.A([html.Span(className="brand-mark"), messages.TITLE], href="/", className="brand")
-    return Markup(
-        html.Header(html.Div([brand, *navigation, facts, sample, actions], className="top-in"), className="top"),
-        ids.HEADER,
-        users=build_skeleton("24px", 11),
-        readings=build_skeleton("52px", 11),
-        days=build_skeleton("120px", 11),
-        sample_hidden=True,
-        loaded_at="",
-    )
+    return html.Div([fresh, copy, exports, theme, keys], className="top-actions")
+
+
+def _build_link(name: str, **settings: Any) -> html.Button:
+    """Build the button that copies one of the links; its text and its dates are placeholders."""
+    text = [html.B(placeholder(name)), html.Small(placeholder(f"{name}_days"))]
+    dates = placeholder(f"{name}_query")
+    return html.Button(text, type="button", **marked(copy="", dates=dates), **settings)
 
 
 def _build_downloads(page: Page) -> list[html.A]:
@@ -107,7 +129,7 @@ def _build_navigation(page: Page, pages: Sequence[Page]) -> html.Nav:
 
 
 def register_header(app: Dash, repository: Repository) -> None:
-    """Register the callback that shows the loaded data."""
+    """Register the callbacks that show the loaded data, and the links to the page."""
 
     @app.callback(
         output={name: Output(ids.HEADER, name) for name in HeaderView._fields},
@@ -116,3 +138,12 @@ def register_header(app: Dash, repository: Repository) -> None:
     )
     def show_header(_version: object) -> dict[str, object]:
         return header_view(repository.fetch_dataset())._asdict()
+
+    @app.callback(
+        output={name: Output(ids.HEADER, name) for name in LinksView._fields},
+        inputs=[Input(ids.STATE, "data")],
+        prevent_initial_call=True,
+    )
+    def show_links(state: object) -> dict[str, object]:
+        dataset = repository.fetch_dataset()
+        return links_view(dataset, parse_state(dataset, state))._asdict()

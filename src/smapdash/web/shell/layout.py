@@ -27,7 +27,7 @@ STORES = (
     ids.WALKED,
     ids.PRESSES,
     ids.ANSWERED,
-    ids.OPENING,
+    ids.TYPED,
     ids.UNMET,
     ids.ZOOMED,
     ids.BRUSHED,

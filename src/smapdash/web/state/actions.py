@@ -11,7 +11,7 @@ from typing import Any, Final
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import WEEKDAYS, DayType, Preset
 from smapdash.model.filters import Filters
-from smapdash.model.periods import clamp_days, preset_days, step_days
+from smapdash.model.periods import choose_preset, clamp_days, step_days
 from smapdash.model.values import (
     parse_choice,
     parse_day,
@@ -21,6 +21,7 @@ from smapdash.model.values import (
     parse_use,
     write_day,
 )
+from smapdash.web.state.dates import TYPED, type_days, without_refused_days
 from smapdash.web.state.fields import CHIPS
 from smapdash.web.state.parse import (
     parse_bar,
@@ -72,13 +73,11 @@ def toggle_day_type(filters: Filters, day_type: DayType) -> Filters:
 
 def _set_days(dataset: DatasetInfo, filters: Filters, first: object, last: object) -> Filters:
     first_day, last_day = clamp_days(dataset, first, last)
-    others = tuple(one for one in filters.refused if one.name not in ("from", "to"))
-    return replace(filters, first_day=first_day, last_day=last_day, refused=others)
+    return replace(without_refused_days(filters), first_day=first_day, last_day=last_day, last_days=None)
 
 
 def _choose_preset(dataset: DatasetInfo, filters: Filters, pressed: object) -> Filters:
-    days = preset_days(parse_choice(parse_press(pressed), Preset.ALL), dataset)
-    return _set_days(dataset, filters, *map(write_day, days))
+    return choose_preset(without_refused_days(filters), dataset, parse_choice(parse_press(pressed), Preset.ALL))
 
 
 def _step(dataset: DatasetInfo, filters: Filters, _pressed: object, *, step: int) -> Filters:
@@ -182,6 +181,7 @@ def open_user(_coverage: DatasetInfo, filters: Filters, cell: object) -> Filters
 
 ACTIONS: Final[Mapping[str, Action]] = MappingProxyType(
     {
+        TYPED: type_days,
         f"{ids.PRESETS}.pressed": _choose_preset,
         f"{ids.STEP_BACK}.pressed": partial(_step, step=-1),
         f"{ids.STEP_ON}.pressed": partial(_step, step=1),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Compare, Sort
 from smapdash.model.filters import Filters
@@ -10,6 +12,8 @@ from smapdash.model.periods import comparison_period_of, count_days
 from smapdash.web.exports.tables import unit_name
 from smapdash.wording import formatting
 from smapdash.wording.notices import MOST_NAMED, name_all
+
+LATEST: Final = "Latest "
 
 
 def names(noun: str, chosen: tuple[str, ...], known: tuple[str, ...]) -> str:
@@ -30,8 +34,18 @@ def remove_names(filters: Filters, *, noun: str, name: str) -> str:
 
 
 def dates(dataset: DatasetInfo, filters: Filters) -> str:
-    """Write the days in view and their number; empty where neither end is chosen."""
-    return days_in_view(dataset, filters) if filters.first_day or filters.last_day else ""
+    """Write the days in view and their number, or the number of latest days first; empty where all days are in view."""
+    if not filters.limits_days:
+        return ""
+    if filters.last_days is None:
+        return days_in_view(dataset, filters)
+    latest = latest_days(filters.last_days)
+    return f"{latest}: {days_in_view(dataset, filters).removesuffix(f', {latest.removeprefix(LATEST)}')}"
+
+
+def latest_days(days: int) -> str:
+    """Write Latest 30 days."""
+    return f"{LATEST}{formatting.plural(days, 'day')}"
 
 
 def days_in_view(dataset: DatasetInfo, filters: Filters) -> str:

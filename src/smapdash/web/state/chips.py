@@ -8,21 +8,21 @@ from typing import Any
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Preset
 from smapdash.model.filters import Filters
+from smapdash.model.periods import LATEST
 from smapdash.model.results import Summary
-from smapdash.model.values import write_day
-from smapdash.web.state.controls import preset_view
 from smapdash.web.state.fields import CHIPS, FIELDS, REFUSED
 from smapdash.web.ui import ids, messages
 from smapdash.wording import formatting
 
 ALL_FIELDS = tuple(field.name for field in FIELDS)
+IN_BAR = (*LATEST, Preset.ALL)
 PLACES = {
     **{name: (ids.CHIPS, name) for chip in CHIPS for name in (chip.name, f"{chip.name}_hidden")},
     "reset_hidden": (ids.CHIPS, "reset_hidden"),
     "at_first": (ids.STEP_BACK, "disabled"),
     "at_last": (ids.STEP_ON, "disabled"),
     "headline": (ids.HEADLINE, "children"),
-    **{preset.value: (ids.PRESETS, preset.value) for preset in Preset},
+    **{preset.value: (ids.PRESETS, preset.value) for preset in IN_BAR},
 }
 """Component and property of each value of `chips_view`."""
 
@@ -32,7 +32,7 @@ def chips_view(dataset: DatasetInfo, filters: Filters, fields: Collection[str] =
     own = {REFUSED.name, *(field.chip.name for field in FIELDS if field.chip and field.name in fields)}
     texts = {chip.name: chip.text(dataset, filters) if chip.name in own else "" for chip in CHIPS}
     at_first, at_last = _at_ends(dataset, filters)
-    pressed = _pressed_preset(dataset, filters)
+    pressed = _pressed_preset(filters)
     return {
         **texts,
         **{f"{name}_hidden": not text for name, text in texts.items()},
@@ -40,7 +40,7 @@ def chips_view(dataset: DatasetInfo, filters: Filters, fields: Collection[str] =
         "at_first": at_first,
         "at_last": at_last,
         "headline": _headline(dataset, filters),
-        **{preset.value: str(pressed is preset).lower() for preset in Preset},
+        **{preset.value: str(pressed is preset).lower() for preset in IN_BAR},
     }
 
 
@@ -59,10 +59,11 @@ def _at_ends(dataset: DatasetInfo, filters: Filters) -> tuple[bool, bool]:
     return first <= low, last >= high
 
 
-def _pressed_preset(dataset: DatasetInfo, filters: Filters) -> Preset | None:
-    """Return the preset with the dates in view; the longest of several."""
-    days = (write_day(filters.first_day or dataset.first_day), write_day(filters.last_day or dataset.last_day))
-    return next((preset for preset in reversed(Preset) if days == preset_view(dataset, preset)), None)
+def _pressed_preset(filters: Filters) -> Preset | None:
+    """Return the preset of the filter bar that chooses these dates."""
+    if not filters.limits_days:
+        return Preset.ALL
+    return next((preset for preset, days in LATEST.items() if days == filters.last_days), None)
 
 
 def _headline(dataset: DatasetInfo, filters: Filters) -> str:

@@ -12,7 +12,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.filters import Filters
 from smapdash.model.values import parse_count, parse_text
 from smapdash.repository.protocol import Repository
-from smapdash.web.state import chips, controls
+from smapdash.web.state import chips, controls, dates
 from smapdash.web.state.actions import Action
 from smapdash.web.state.heartbeat import heartbeat_view
 from smapdash.web.state.parse import MOST_HEARTBEATS, parse_state
@@ -84,6 +84,7 @@ def _register_controls(app: Dash, repository: Repository, page: PageState) -> No
         "limits": page.limits,
         "stores": controls.STORES,
         "chips": chips.PLACES,
+        "dates": dates.PLACES,
         "answered": _ANSWERED,
     }
     shown = {"controls": page.controls, **kept}
@@ -110,6 +111,7 @@ def _register_controls(app: Dash, repository: Repository, page: PageState) -> No
             "limits": controls.limits_view(dataset),
             "stores": controls.stores_view(dataset, filters, parse_text(given["version"])),
             "chips": chips.chips_view(dataset, filters, page.fields),
+            "dates": dates.dates_view(dataset, filters, _typed(presses)),
             "answered": {"press": presses[-1].number} if presses else given["answered"],
         }
         return {kind: _changes(values[kind], given[kind], places) for kind, places in shown.items()}
@@ -121,13 +123,18 @@ def _filters_of(dataset: DatasetInfo, page: PageState, given: Mapping[str, Any],
     if not stores["state"]:
         return parse_query(dataset, given["address"])
     kept = parse_state(dataset, stores["state"])
-    chosen = controls.parse_controls(dataset, given["controls"], given["limits"].get("opening"), kept)
+    chosen = controls.parse_controls(dataset, given["controls"], kept)
     filters = chosen
     for press in presses:
         if press.name in page.actions:
             filters = page.actions[press.name](dataset, filters, press.value)
     # A control changed while the presses are on their way is the viewer's last word.
     return replace(filters, **controls.changed(chosen, set(ctx.triggered_prop_ids)))
+
+
+def _typed(presses: Sequence[Press]) -> object:
+    """Return what was typed as dates, if that is what the viewer did last."""
+    return presses[-1].value if presses and presses[-1].name == dates.TYPED else None
 
 
 def _changes(values: Mapping[str, Any], known: Mapping[str, Any], names: Collection[str]) -> dict[str, Any]:

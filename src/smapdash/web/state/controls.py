@@ -7,9 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from smapdash.model.dataset import DatasetInfo
-from smapdash.model.enums import MOST_ENERGY_FIRST, Preset
+from smapdash.model.enums import MOST_ENERGY_FIRST
 from smapdash.model.filters import Filters
-from smapdash.model.periods import preset_days
 from smapdash.model.values import parse_names, write_day
 from smapdash.web.state.fields import FIELDS, unmet_names
 from smapdash.web.state.heartbeat import state_of
@@ -21,13 +20,10 @@ PLACES = {field.name: field.control.place for field in FIELDS} | {"unmet": (ids.
 LIMITS = {
     "area_options": (ids.AREAS, "options"),
     "tariff_options": (ids.TARIFFS, "options"),
-    "earliest": (ids.FIRST_DAY, "min"),
-    "first_latest": (ids.FIRST_DAY, "max"),
-    "last_earliest": (ids.LAST_DAY, "min"),
-    "latest": (ids.LAST_DAY, "max"),
-    "opening": (ids.OPENING, "data"),
+    "earliest": (ids.CALENDAR, "earliest"),
+    "latest": (ids.CALENDAR, "latest"),
 }
-"""Component properties that hold the options, and the default dates."""
+"""Component properties that hold the options."""
 STORES = {
     "state": (ids.STATE, "data"),
     "selection": (ids.SELECTION, "data"),
@@ -50,10 +46,7 @@ def limits_view(dataset: DatasetInfo) -> dict[str, Any]:
         "area_options": list(dataset.areas),
         "tariff_options": list(dataset.tariffs),
         "earliest": earliest,
-        "first_latest": latest,
-        "last_earliest": earliest,
         "latest": latest,
-        "opening": [write_day(dataset.first_day), write_day(dataset.last_day)],
     }
 
 
@@ -71,7 +64,6 @@ def stores_view(dataset: DatasetInfo, filters: Filters, version: str | None) -> 
 def parse_controls(
     dataset: DatasetInfo,
     controls: Mapping[str, object],
-    opening: object = None,
     state: Filters = Filters(),  # noqa: B008  # frozen
 ) -> Filters:
     """Return the filters of a page's controls, including values that no control can show.
@@ -80,16 +72,11 @@ def parse_controls(
     ----------
     controls : mapping of str to object
         Untrusted values by the names of `PLACES`.
-    opening : object
-        The dates that the page opened with: a control that still shows one of them holds no choice.
     state : Filters
         Values of fields without a control on the page.
     """
     unmet = parse_query(dataset, controls.get("unmet"))
     values = {field.name: field.control.read(controls[field.name]) for field in FIELDS if field.name in controls}
-    if isinstance(opening, list) and len(opening) == 2:
-        for name, day in zip(("first_day", "last_day"), opening, strict=True):
-            values[name] = None if values.get(name) == day else values.get(name)
     for name, missing in (("areas", unmet.areas), ("tariffs", unmet.tariffs)):
         values[name] = (*parse_names(values.get(name)), *missing)
     filters = parse_inputs(dataset, refused=unmet.refused, **values)
@@ -111,13 +98,7 @@ def first_page_of_another(filters: Filters, listed: Filters) -> Filters:
     """Return the filters with the table's first page, unless the same users are listed in the same order."""
 
     def listing(of: Filters) -> tuple[object, ...]:
-        days = of.first_day, of.last_day, of.weekdays, of.without_implausible
+        days = of.first_day, of.last_day, of.last_days, of.weekdays, of.without_implausible
         return of.areas, of.tariffs, days, of.use, of.search, of.sort, of.refused
 
     return filters if listing(filters) == listing(listed) else replace(filters, page=0)
-
-
-def preset_view(dataset: DatasetInfo, preset: Preset) -> tuple[str | None, str | None]:
-    """Return the dates of a preset, as shown by the controls."""
-    first, last = preset_days(preset, dataset)
-    return write_day(first or dataset.first_day), write_day(last or dataset.last_day)

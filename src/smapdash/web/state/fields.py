@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from enum import StrEnum
 from functools import partial
 from typing import Any, Final
@@ -17,6 +16,7 @@ from smapdash.model.values import (
     parse_choice,
     parse_count,
     parse_day,
+    parse_last,
     parse_names,
     parse_page,
     parse_rest_days,
@@ -24,6 +24,7 @@ from smapdash.model.values import (
     parse_use,
     parse_weekdays,
     write_day,
+    write_last,
     write_use,
     write_weekdays,
 )
@@ -37,8 +38,8 @@ NAMES_A_LINE: Final = 20
 DATES: Final = Chip(
     name="dates",
     text=texts.dates,
-    without={"first_day": None, "last_day": None},
-    remove=lambda filters: "Remove the dates" if filters.first_day or filters.last_day else "",
+    without={"first_day": None, "last_day": None, "last_days": None},
+    remove=lambda filters: "Remove the dates" if filters.limits_days else "",
 )
 
 
@@ -79,21 +80,20 @@ def _names(name: str, key: str, place: tuple[str, str]) -> Field:
                  control=Control(place=place, show=show), many=True, chip=chip, note=note)  # fmt: skip
 
 
-def _day(name: str, key: str, place: tuple[str, str]) -> Field:
-    """Return the field of the first or last day, whose control shows that of the data unless one is chosen."""
+def _dates(
+    name: str, key: str, store: str, parse: Callable[[object], Any], write: Callable[[Any], str | None]
+) -> Field:
+    """Return a field of the dates, which is kept in a store: the picker shows all of them in one text."""
 
-    def parse(dataset: DatasetInfo, value: object) -> date | None:
-        day = parse_day(value)
-        return None if day == getattr(dataset, name) else day
+    def show(_dataset: DatasetInfo, filters: Filters) -> str | None:
+        return write(getattr(filters, name))
 
-    def write(filters: Filters) -> list[str]:
-        day = write_day(getattr(filters, name))
-        return [day] if day else []
+    def write_all(filters: Filters) -> list[str]:
+        text = write(getattr(filters, name))
+        return [text] if text else []
 
-    def show(dataset: DatasetInfo, filters: Filters) -> str | None:
-        return write_day(getattr(filters, name) or getattr(dataset, name))
-
-    return Field(name=name, keys=(key,), parse=parse, write=write, control=Control(place=place, show=show), chip=DATES)
+    control = Control(place=(store, "data"), show=show)
+    return Field(name=name, keys=(key,), parse=_plain(parse), write=write_all, control=control, chip=DATES)
 
 
 def _parse_sort(_dataset: DatasetInfo, value: object) -> Sort:
@@ -113,8 +113,9 @@ def _last(values: Sequence[str]) -> str | None:
 FIELDS: Final = (
     _names("areas", "area", (ids.AREAS, "value")),
     _names("tariffs", "tariff", (ids.TARIFFS, "value")),
-    _day("first_day", "from", (ids.FIRST_DAY, "value")),
-    _day("last_day", "to", (ids.LAST_DAY, "value")),
+    _dates("first_day", "from", ids.FIRST_DAY, parse_day, write_day),
+    _dates("last_day", "to", ids.LAST_DAY, parse_day, write_day),
+    _dates("last_days", "last", ids.LAST_DAYS, parse_last, write_last),
     _choice("measure", Measure.TOTAL, (ids.MEASURE, "value"), on_card=True),
     _choice("split", Split.NONE, (ids.SPLIT, "value"), on_card=True),
     _choice(

@@ -1,14 +1,14 @@
-"""The filter bar: the controls, a chip for each active filter, and the numbers in view."""
+"""The filter bar: the controls, the numbers in view, and a chip for each active filter."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
-import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from smapdash.model.enums import WEEKDAYS, WEEKEND, Compare, Preset
+from smapdash.web.state.date_picker import build_date_picker
 from smapdash.web.state.fields import CHIPS
 from smapdash.web.ui import ids
 from smapdash.web.ui.components import aria, build_button, build_chip, build_icon, press
@@ -19,14 +19,9 @@ PRESETS = (
     (Preset.WEEK, "7 d", "Last 7 days"),
     (Preset.MONTH, "30 d", "Last 30 days"),
     (Preset.QUARTER, "90 d", "Last 90 days"),
-    (Preset.THIS_MONTH, "Month", "Month of the last day"),
-    (Preset.LAST_MONTH, "Last month", "The month before"),
-    (Preset.THIS_YEAR, "Year", "Year of the last day"),
     (Preset.ALL, "All", "All days"),
 )
 COMPARISONS = ((Compare.BEFORE, "period before"), (Compare.YEAR, "a year before"), (Compare.NONE, "nothing"))
-TYPING_MS = 800
-"""Delay after the last keystroke before a date is read, since a year is typed digit by digit."""
 
 
 def build_filter_bar(fields: Collection[str]) -> html.Section:
@@ -43,22 +38,16 @@ def build_filter_bar(fields: Collection[str]) -> html.Section:
         [
             _build_names(ids.AREAS, "areas", hidden="areas" not in fields),
             _build_names(ids.TARIFFS, "tariffs", hidden="tariffs" not in fields),
-            _build_dates(),
+            build_date_picker(),
             _build_presets(),
             _build_settings(fields),
+            html.Span(id=ids.SCOPE, className="scope push"),
         ],
         id="filter-controls",
         className="f-row controls",
     )
-    summary = html.Div(
-        [
-            _build_chips(),
-            html.Span(id=ids.SCOPE, className="scope push"),
-        ],
-        className="f-row chips",
-    )
     return html.Section(
-        html.Div([switch, controls, summary], className="filters-in"),
+        html.Div([switch, controls, html.Div(_build_chips(), className="f-row chips")], className="filters-in"),
         id=ids.FILTERS,
         className="filters",
         role="search",
@@ -88,23 +77,6 @@ def _build_names(component_id: str, noun: str, *, hidden: bool) -> html.Div:
     )
 
 
-def _build_dates() -> html.Div:
-    return html.Div(
-        [
-            _build_step(ids.STEP_BACK, "left", "Period before"),
-            html.Label("From", htmlFor=ids.FIRST_DAY, className="vh"),
-            dbc.Input(id=ids.FIRST_DAY, type="date", debounce=TYPING_MS),
-            html.Span("\N{EN DASH}", className="to", **aria(hidden="true")),
-            html.Label("To", htmlFor=ids.LAST_DAY, className="vh"),
-            dbc.Input(id=ids.LAST_DAY, type="date", debounce=TYPING_MS),
-            _build_step(ids.STEP_ON, "right", "Period after"),
-        ],
-        className="date",
-        role="group",
-        **aria(label="Dates, both inclusive"),
-    )
-
-
 def _build_settings(fields: Collection[str]) -> html.Div:
     comparison = dcc.Dropdown(
         id=ids.COMPARE,
@@ -130,7 +102,7 @@ def _build_settings(fields: Collection[str]) -> html.Div:
             _build_setting(ids.COMPARE, "Compare", comparison, hidden="compare" not in fields),
             _build_setting(ids.REST, "Rest days", rest_days, hidden="rest_days" not in fields),
         ],
-        className="settings push",
+        className="settings",
     )
 
 
@@ -143,18 +115,6 @@ def _build_setting(component_id: str, text: str, control: Component, *, hidden: 
         hidden=hidden,
         **aria(label=text),
     )
-
-
-def _build_step(component_id: str, icon: str, label: str) -> Markup:
-    button = build_button(
-        component_id,
-        build_icon(icon),
-        look="button-i step",
-        label=label,
-        **aria(disabled=placeholder("disabled")),
-        **press("step"),
-    )
-    return Markup(button, component_id, disabled=True)
 
 
 def _build_presets() -> Markup:
@@ -170,7 +130,7 @@ def _build_presets() -> Markup:
         for preset, text, label in PRESETS
     ]
     row = html.Div(buttons, className="seg", role="group", **aria(label="Period"))
-    return Markup(row, ids.PRESETS, **dict.fromkeys(Preset, "false"))
+    return Markup(row, ids.PRESETS, **{preset.value: "false" for preset, *_ in PRESETS})
 
 
 def _build_chips() -> Markup:

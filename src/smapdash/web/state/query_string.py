@@ -13,6 +13,7 @@ from urllib.parse import parse_qs, urlencode
 
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.filters import NARROWING, Filters
+from smapdash.model.periods import settle_days
 from smapdash.model.values import MAX_QUERY, MOST_VALUES, Refused, find_refused
 from smapdash.web.state.fields import FIELDS
 
@@ -22,7 +23,7 @@ TOO_LONG: Final = Filters(refused=(Refused("query", "too long"),))
 def parse_inputs(dataset: DatasetInfo, *, refused: Iterable[Refused] = (), **values: object) -> Filters:
     """Return the filters of untrusted values, given by field name.
 
-    A date at the edge of the data counts as not set, so that each state has one canonical query.
+    Dates and a number of latest days together become the dates of the days that are in both.
 
     Parameters
     ----------
@@ -33,7 +34,7 @@ def parse_inputs(dataset: DatasetInfo, *, refused: Iterable[Refused] = (), **val
     given = {field.keys[0]: (field, values.get(field.name)) for field in FIELDS if field.keys[0] in NARROWING}
     unread = {one for key, (_, value) in given.items() for one in find_refused(key, value)}
     lasting = {one for one in refused if one.name not in given or given[one.name][0].many or not given[one.name][1]}
-    return Filters(**parsed, refused=tuple(sorted(unread | lasting)))
+    return settle_days(Filters(**parsed, refused=tuple(sorted(unread | lasting))), dataset)
 
 
 def parse_query(dataset: DatasetInfo, query: object) -> Filters:

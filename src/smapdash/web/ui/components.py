@@ -23,7 +23,7 @@ def aria(**attributes: Any) -> Any:
     return {f"aria-{name}": value for name, value in attributes.items()}
 
 
-def marked(**attributes: str) -> Any:
+def marked(**attributes: Any) -> Any:
     """Return data attributes by which the page's scripts find an element: `file` becomes `data-file`."""
     return {f"data-{name.replace('_', '-')}": value for name, value in attributes.items()}
 
@@ -137,12 +137,20 @@ def build_exports(card: str) -> tuple[Component, ...]:
 
 
 def build_menu(
-    children: Children, items: Sequence[Component], *, look: str = "", label: str, **spoken: str
+    children: Children,
+    items: Sequence[Component],
+    *,
+    look: str = "",
+    label: str,
+    component_id: str = "",
+    **spoken: str,
 ) -> html.Details:
     """Build a button that opens a menu; `assets/export.js` closes it on Escape and on a click elsewhere."""
+    named: Any = {"id": component_id} if component_id else {}
+    look = f"button {look}".strip()
     return html.Details(
         [
-            html.Summary(children, title=label, className=f"button {look}".strip(), **aria(label=label, **spoken)),
+            html.Summary(children, title=label, className=look, **named, **aria(label=label, **spoken)),
             html.Div(list(items), className="menu-list"),
         ],
         className="menu",

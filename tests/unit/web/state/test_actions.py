@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from dash import Dash
 
-from smapdash.web.state import chips, controls
+from smapdash.web.state import chips, controls, dates
 from smapdash.web.state.query_string import parse_query
 from tests.fakes import DATASET, fire, pressed
 
@@ -35,6 +35,7 @@ def do(app: Dash, act: str, value: object, query: str = "") -> dict[str, Any]:
         (controls.PLACES, controls.controls_view(DATASET, filters)),
         (controls.STORES, controls.stores_view(DATASET, filters, "7")),
         (chips.PLACES, chips.chips_view(DATASET, filters)),
+        (dates.PLACES, dates.dates_view(DATASET, filters)),
     )
     held = {".".join(places[name]): view[name] for places, view in shown for name in places}
     return fire(app, "state.data", held | {act: value}, act)
@@ -52,7 +53,13 @@ def point(*customdata: object, **carried: object) -> dict[str, object]:
 
 @pytest.mark.parametrize(
     ("preset", "query"),
-    [("7d", "from=2016-10-25"), ("last-month", "to=2016-09-30"), ("all", ""), ("unknown", "")],
+    [
+        ("7d", "last=7d"),
+        ("30d", "last=30d"),
+        ("last-month", "from=2016-09-02&to=2016-09-30"),
+        ("all", ""),
+        ("unknown", ""),
+    ],
 )
 def test_presets_count_back_from_the_last_day_of_the_data(app: Dash, preset: str, query: str) -> None:
     assert state_after(app, "presets.pressed", pressed(preset), "from=2016-10-20&to=2016-10-22") == query
@@ -60,11 +67,13 @@ def test_presets_count_back_from_the_last_day_of_the_data(app: Dash, preset: str
 
 def test_an_act_shows_in_the_controls_and_leaves_the_others_alone(app: Dash) -> None:
     written = do(app, "presets.pressed", pressed("7d"), "area=a1")
-    assert written["first-day.value"] == "2016-10-25"
-    assert written["selection.data"] == written["listing.data"] == {"query": "area=a1&from=2016-10-25", "version": "7"}
-    assert written["chips.dates"] == "25 \N{EN DASH} 31 Oct 2016, 7 days"
-    controls = {name for name in written if not name.startswith(("chips.", "presets.", "step-back.", "headline."))}
-    assert controls == {"first-day.value", "state.data", "selection.data", "listing.data", "answered.data"}
+    assert written["last-days.data"] == "7d"
+    assert written["selection.data"] == written["listing.data"] == {"query": "area=a1&last=7d", "version": "7"}
+    assert written["chips.dates"] == "Latest 7 days: 25 \N{EN DASH} 31 Oct 2016"
+    words = ("chips.", "presets.", "step-back.", "headline.")
+    controls = {name for name in written if not name.startswith(words)}
+    dates = {"last-days.data", "dates.value", "date-picker.first"}
+    assert controls == {*dates, "state.data", "selection.data", "listing.data", "answered.data"}
 
 
 @pytest.mark.parametrize(
@@ -206,7 +215,7 @@ def test_presses_count_in_their_order_and_each_once(app: Dash) -> None:
 def test_a_control_changed_after_a_press_on_its_way_is_the_last_word(app: Dash) -> None:
     chips = press(1, "chips.pressed", "areas")
     written = follow(app, [chips, press(2, "presets.pressed", "7d")], "area=a2", areas_value=["a1"])
-    assert written["state.data"]["query"] == "area=a1&from=2016-10-25"
+    assert written["state.data"]["query"] == "area=a1&last=7d"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import MOST_POINTS_NARROW, WEEKDAYS, DayType, Grain, Measure, Preset, Split, finest_grain
 from smapdash.model.filters import Filters
 from smapdash.model.names import normalise_name
-from smapdash.model.periods import clamp_days, preset_days, step_days
+from smapdash.model.periods import choose_preset, clamp_days, step_days
 from smapdash.model.values import Refused, parse_choice, parse_count, parse_day, parse_text
 from smapdash.web.state.actions import toggle_area, toggle_day_type, toggle_tariff
 from smapdash.web.state.parse import parse_state
@@ -44,14 +45,16 @@ def names_of(known: tuple[str, ...]) -> st.SearchStrategy[tuple[str, ...]]:
     return st.sets(names, max_size=5).map(lambda chosen: tuple(sorted(chosen)))
 
 
+LATEST = st.fixed_dictionaries({"last_days": st.integers(1, 9_999)})
+
+
 @st.composite
 def valid_filters(draw: st.DrawFn) -> Filters:
     """Any state of the page that the controls or an address can bring about."""
     return Filters(
         areas=draw(names_of(DATASET.areas)),
         tariffs=draw(names_of(DATASET.tariffs)),
-        first_day=draw(st.none() | st.dates().filter(lambda day: day != FIRST)),
-        last_day=draw(st.none() | st.dates().filter(lambda day: day != LAST)),
+        **draw(st.fixed_dictionaries({}, optional={"first_day": st.dates(), "last_day": st.dates()}) | LATEST),
         measure=draw(st.sampled_from(Measure)),
         split=draw(st.sampled_from(Split)),
         user=draw(st.none() | st.text(min_size=1, max_size=20).map(parse_text)),
@@ -204,7 +207,7 @@ def test_names_are_ordered_and_made_single() -> None:
         ("2016-08-01", "2016-08-01", (date(2016, 8, 1), date(2016, 8, 1)), (date(2016, 8, 1), date(2016, 8, 1))),
         ("2016-08-01", None, (date(2016, 8, 1), None), (date(2016, 8, 1), LAST)),
         (None, "2016-08-31", (None, date(2016, 8, 31)), (FIRST, date(2016, 8, 31))),
-        ("2016-07-15", "2016-12-31", (None, None), (FIRST, LAST)),
+        ("2016-07-15", "2016-12-31", (FIRST, LAST), (FIRST, LAST)),
         ("1900-01-01", "2100-01-01", (date(1900, 1, 1), date(2100, 1, 1)), (FIRST, LAST)),
         ("1900-01-01", "2016-07-15", (date(1900, 1, 1), date(2016, 7, 15)), (FIRST, FIRST)),
         ("2016-12-31", "9999-12-31", (LAST, date(9999, 12, 31)), (LAST, LAST)),
@@ -240,8 +243,9 @@ def test_without_readings_what_is_asked_for_waits_for_them() -> None:
     ("first", "last", "expected"),
     [
         ("2016-08-31", "2016-08-01", (date(2016, 8, 1), date(2016, 8, 31))),
-        ("1900-01-01", "2100-01-01", (None, None)),
-        ("2016-12-31", "9999-12-31", (date(2016, 12, 31), None)),
+        ("1900-01-01", "2100-01-01", (FIRST, LAST)),
+        ("2016-12-31", "9999-12-31", (LAST, LAST)),
+        ("2016-08-01", None, (date(2016, 8, 1), LAST)),
         ("x", None, (None, None)),
     ],
 )
@@ -260,30 +264,63 @@ def test_the_last_of_several_values_counts_in_a_url() -> None:
 @pytest.mark.parametrize(
     ("preset", "days"),
     [
-        (Preset.WEEK, (date(2016, 12, 25), date(2016, 12, 31))),
-        (Preset.MONTH, (date(2016, 12, 2), date(2016, 12, 31))),
-        (Preset.QUARTER, (date(2016, 10, 3), date(2016, 12, 31))),
-        (Preset.THIS_MONTH, (date(2016, 12, 1), date(2016, 12, 31))),
+        (Preset.WEEK, (date(2016, 12, 25), LAST)),
+        (Preset.MONTH, (date(2016, 12, 2), LAST)),
+        (Preset.QUARTER, (date(2016, 10, 3), LAST)),
+        (Preset.THIS_MONTH, (date(2016, 12, 1), LAST)),
         (Preset.LAST_MONTH, (date(2016, 11, 1), date(2016, 11, 30))),
-        (Preset.THIS_YEAR, (None, None)),  # the data begin within it
-        (Preset.ALL, (None, None)),
+        (Preset.THIS_YEAR, (FIRST, LAST)),  # the data begin within it
+        (Preset.ALL, (FIRST, LAST)),
     ],
 )
 def test_presets_count_back_from_the_last_day_of_the_data(preset: Preset, days: tuple[date, date]) -> None:
-    assert preset_days(preset, DATASET) == days
+    assert choose_preset(Filters(), DATASET, preset).days(DATASET) == days
 
 
-def test_a_preset_longer_than_the_data_sets_no_dates() -> None:
-    short = DatasetInfo(**{**DATASET.__dict__, "first_day": date(2016, 12, 20)})
-    assert preset_days(Preset.MONTH, short) == (None, None)
-    assert preset_days(Preset.WEEK, short) == (date(2016, 12, 25), LAST)
+@pytest.mark.parametrize("preset", [Preset.WEEK, Preset.MONTH, Preset.QUARTER])
+def test_latest_days_move_with_new_readings_and_a_month_does_not(preset: Preset) -> None:
+    later = replace(DATASET, last_day=date(2017, 1, 10))
+    latest = choose_preset(Filters(), DATASET, preset)
+    assert latest.days(later) == tuple(day + timedelta(days=10) for day in latest.days(DATASET))
+    month = choose_preset(Filters(), DATASET, Preset.THIS_MONTH)
+    assert month.days(later) == month.days(DATASET) == (date(2016, 12, 1), LAST)
+
+
+def test_more_latest_days_than_the_data_have_are_all_of_them() -> None:
+    short = replace(DATASET, first_day=date(2016, 12, 20))
+    assert choose_preset(Filters(), short, Preset.MONTH).days(short) == (date(2016, 12, 20), LAST)
+    assert Filters(last_days=9_999).days(DATASET) == (FIRST, LAST)
+
+
+@pytest.mark.parametrize(
+    ("query", "canonical"),
+    [
+        ("last=30d", "last=30d"),
+        ("last=30d&from=2016-12-20", "from=2016-12-20&to=2016-12-31"),
+        ("last=7d&from=2016-08-01", "from=2016-12-25&to=2016-12-31"),
+        ("last=7d&to=2016-12-26", "from=2016-12-25&to=2016-12-26"),
+        ("last=7d&to=2016-08-01", "from=2016-12-25&to=2016-08-01"),  # no day is in both
+    ],
+)
+def test_latest_days_and_dates_together_choose_the_days_in_both(query: str, canonical: str) -> None:
+    assert to_query(parse_query(DATASET, query)) == canonical
+
+
+@pytest.mark.parametrize(
+    "text", ["30", "0d", "-1d", "030d", "30D", "1e3d", "99999d", "30d ago", "\u0663\u0660d", "d", "x" * 999]
+)
+def test_latest_days_that_cannot_be_read_select_nothing(text: str) -> None:
+    filters = parse_inputs(DATASET, last_days=text)
+    assert filters.is_refused
+    assert parse_query(DATASET, to_query(filters)) == filters
 
 
 def test_the_month_before_ends_where_the_last_one_begins() -> None:
     january = replace(DATASET, first_day=date(2016, 12, 20), last_day=date(2017, 1, 5))
-    assert preset_days(Preset.LAST_MONTH, january) == (date(2016, 12, 20), date(2016, 12, 31))
-    assert preset_days(Preset.THIS_YEAR, january) == (date(2017, 1, 1), date(2017, 1, 5))
-    assert preset_days(Preset.LAST_MONTH, replace(january, first_day=date(2017, 1, 2))) == (None, None)
+    last_month = partial(choose_preset, Filters(), preset=Preset.LAST_MONTH)
+    assert last_month(january).days(january) == (date(2016, 12, 20), date(2016, 12, 31))
+    assert choose_preset(Filters(), january, Preset.THIS_YEAR).days(january) == (date(2017, 1, 1), date(2017, 1, 5))
+    assert last_month(replace(january, first_day=date(2017, 1, 2))) == Filters()
 
 
 @pytest.mark.parametrize(
@@ -311,7 +348,8 @@ def test_a_step_from_the_ends_of_the_calendar_goes_to_the_data() -> None:
 
 
 def test_presets_set_no_dates_without_readings() -> None:
-    assert {preset_days(preset, EMPTY) for preset in Preset} == {(None, None)}
+    chosen = [choose_preset(Filters(), EMPTY, preset) for preset in Preset]
+    assert {(one.first_day, one.last_day) for one in chosen} == {(None, None)}
 
 
 def test_a_second_click_on_a_bar_takes_the_choice_back() -> None:

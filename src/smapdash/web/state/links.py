@@ -1,0 +1,55 @@
+"""The links to a page that can be copied: one whose dates are fixed, and one that moves with new readings."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.filters import Filters
+from smapdash.model.values import write_day, write_last
+from smapdash.web.state.chip_texts import latest_days
+from smapdash.web.state.dates import days_shown
+from smapdash.wording import formatting
+
+
+class LinksView(NamedTuple):
+    """The texts of both links, and the part of each query that holds the dates; None for that of the address."""
+
+    fixed: str = "This page"
+    fixed_days: str = "as it is"
+    fixed_query: str | None = None
+    moving: str = ""
+    moving_days: str = "moves with new readings"
+    moving_query: str | None = None
+    moving_hidden: bool = True
+
+
+def links_view(dataset: DatasetInfo, filters: Filters) -> LinksView:
+    """Return the links to the days in view; where no day is, only that of the address."""
+    days = days_shown(dataset, filters)
+    if days is None:
+        return LinksView()
+    first, last = days
+    moving, query = _moving(filters, (last - first).days + 1)
+    return LinksView(
+        fixed="Fixed dates",
+        fixed_days=formatting.day_range(first, last),
+        fixed_query=urlencode({"from": write_day(first), "to": write_day(last)}),
+        moving=moving,
+        moving_query=urlencode(query),
+        moving_hidden=False,
+    )
+
+
+def _moving(filters: Filters, days: int) -> tuple[str, dict[str, str | None]]:
+    """Return the name and the dates of the link that moves with the data."""
+    first, last = filters.first_day, filters.last_day
+    if not filters.limits_days:
+        return "All days", {}
+    if first and not last:
+        return f"From {formatting.day(first)} on", {"from": write_day(first)}
+    if last and not first:
+        return f"Up to {formatting.day(last)}", {"to": write_day(last)}
+    latest = filters.last_days or days
+    return latest_days(latest), {"last": write_last(latest)}
