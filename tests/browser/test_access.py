@@ -269,13 +269,13 @@ def test_keys_find_step_reset_and_change_the_theme(page: Page) -> None:
     page.press("t")
     assert page.run("return document.documentElement.dataset.bsTheme") != before
     page.press("/")
-    assert page.focused() == "find-user"
+    assert page.focused() == "palette-text"
 
 
 def test_keys_are_letters_while_typing_and_leave_the_browsers_own_alone(page: Page) -> None:
     page.open()
     page.press("/", "t", "?", "/")
-    assert page.one("#find-user").get_attribute("value") == "t?/"
+    assert page.one("#palette-text").get_attribute("value") == "t?/"
     assert not page.one("#shortcuts").is_displayed()
     assert page.run("return localStorage.getItem('smapdash-theme')") is None
     answered = """return ['ctrlKey', 'altKey', 'metaKey'].map(name => !document.body.dispatchEvent(

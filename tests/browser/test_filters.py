@@ -194,3 +194,39 @@ def test_no_press_is_lost_while_the_server_answers(page: Page) -> None:
     page.until(lambda: page.text("#panel-name") == f"User {ids[7]}")
     page.run(KEY_AT_ONCE, "k" * 2)
     page.until(lambda: page.text("#panel-name") == f"User {ids[5]}")
+
+
+def test_the_palette_finds_and_opens_by_keyboard_alone(page: Page) -> None:
+    page.open("?tariff=t1")
+    user = page.user_ids()[3]
+    page.run("document.activeElement.blur()")
+    page.press("/")
+    page.until(lambda: page.focused() == "palette-text")
+    page.press(user, "ENTER")
+    page.until(lambda: page.text("#panel-name") == f"User {user}")
+    assert page.query() == f"?tariff=t1&user={user}"
+    page.press("ESCAPE")
+    page.until(lambda: not page.one("#panel").is_displayed())
+    page.run("document.dispatchEvent(new KeyboardEvent('keydown', { key: 'k', ctrlKey: true, bubbles: true }))")
+    page.until(lambda: page.focused() == "palette-text")
+    page.press("oct 2025", "ENTER")
+    page.until(lambda: page.query() == "?tariff=t1&from=2025-10-01&to=2025-10-31")
+
+
+def test_a_saved_view_is_opened_again_and_removed(page: Page) -> None:
+    page.open("?tariff=t2&compare=none")
+    page.click("#palette-open")
+    page.press("evening")
+    page.until(lambda: "evening" in page.text("#palette-views"))
+    page.click("#palette-views > button")
+    page.click("#reset")
+    page.until(lambda: "tariff" not in page.query())
+    page.click("#palette-open")
+    page.until(lambda: page.text("#palette-views b") == "evening")
+    page.click("#palette-views .palette-view > button")
+    page.until(lambda: page.query() == "?tariff=t2&compare=none")
+    page.click("#palette-open")
+    page.click("#palette-views [aria-label='Remove the view evening']")
+    page.until(lambda: "View" not in page.text("#palette-views"))
+    page.press("ESCAPE")
+    page.until(lambda: page.focused() == "palette-open")

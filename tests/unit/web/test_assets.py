@@ -72,7 +72,16 @@ def test_every_id_that_a_style_sheet_names_is_in_a_page(name: str, known: set[st
 
 def test_ids_are_found_in_every_way_that_the_scripts_name_them() -> None:
     found = {name for script in SCRIPTS.values() for name in ids_in_script(script)}
-    by_call = {ids.PANEL, ids.FIND, ids.EXPORT_STATUS, ids.OPEN_USER, ids.WALKED, ids.STATE, ids.SCOPE, ids.USERS}
+    by_call = {
+        ids.PANEL,
+        ids.PALETTE_TEXT,
+        ids.EXPORT_STATUS,
+        ids.OPEN_USER,
+        ids.WALKED,
+        ids.STATE,
+        ids.SCOPE,
+        ids.USERS,
+    }
     by_selector = {ids.USERS_TABLE, ids.CALENDAR_OPEN, ids.PANEL_ON, ids.CALENDAR, ids.REST_DAY_LINE, "${card}-graph"}
     by_comparison = {ids.REST_DAY_ACTIONS, ids.FAULT}
     computed = {"${card}-frame", "chip-${kind}"}

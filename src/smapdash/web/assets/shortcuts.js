@@ -7,7 +7,7 @@
   };
   const panelIsOpen = () => part("panel") && !part("panel").hidden;
   const ACTIONS = {
-    "/": () => part("find-user")?.focus(),
+    "/": () => press("palette-open"),
     "[": () => press("step-back"),
     "]": () => press("step-on"),
     r: () => press("reset"),

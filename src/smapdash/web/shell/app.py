@@ -22,6 +22,7 @@ from smapdash.web.shell import browser, faults, hosts, packed, security, vendor
 from smapdash.web.shell.exports import serve_exports
 from smapdash.web.shell.header import register_header
 from smapdash.web.shell.layout import build_layout
+from smapdash.web.shell.palette.dialog import register_palette
 from smapdash.web.state import controller
 from smapdash.web.ui import messages
 
@@ -145,6 +146,7 @@ def _build_page(server: Flask, repository: Repository, page: Page, pages: Sequen
     app.validation_layout = None
     controller.register(app, repository, page.state)
     register_header(app, repository)
+    register_palette(app, repository, pages)
     register_cards(app, repository, page)
     browser.register(app, page)
     _set_dev_tools(app, on=debug)

@@ -100,7 +100,10 @@ def _build_actions(page: Page) -> html.Div:
     )
     fresh = html.Span(placeholder("loaded_at"), id=ids.LOADED_AT, className="fresh")
     keys = build_button(ids.SHORTCUTS_OPEN, "?", look="button-i button-q keys-open", label=messages.SHORTCUTS_TITLE)
-    return html.Div([fresh, copy, exports, theme, keys], className="top-actions")
+    find = build_button(
+        ids.PALETTE_OPEN, [build_icon("find"), html.Span("Find")], look="button-t", label="Find", title="Find (/)"
+    )
+    return html.Div([fresh, find, copy, exports, theme, keys], className="top-actions")
 
 
 def _build_link(name: str, **settings: Any) -> html.Button:

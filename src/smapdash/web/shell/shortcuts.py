@@ -12,7 +12,7 @@ from smapdash.web.ui import ids, messages
 from smapdash.web.ui.components import aria
 
 SHORTCUTS: Final = (
-    ("/", "Find a user"),
+    ("/", "Find users, areas, tariffs, dates, pages and actions; also Ctrl and K"),
     ("[", "Period before"),
     ("]", "Period after"),
     ("r", "Reset all filters"),

@@ -34,6 +34,7 @@ from smapdash.web.state.parse import (
     parse_state,
     parse_zoom,
 )
+from smapdash.web.state.query_string import parse_query
 from smapdash.web.ui import ids
 
 LEAVE_OUT: Final = "leave-out"
@@ -174,6 +175,11 @@ def walk(dataset: DatasetInfo, _filters: Filters, address: object) -> Filters:
     return parse_state(dataset, address)
 
 
+def go_to(dataset: DatasetInfo, _filters: Filters, pressed: object) -> Filters:
+    """Go to the query that a pressed entry of the palette names."""
+    return parse_query(dataset, parse_press(pressed))
+
+
 def open_user(_coverage: DatasetInfo, filters: Filters, cell: object) -> Filters:
     """Open the user of a clicked row."""
     return replace(filters, user=parse_row(cell) or filters.user)
@@ -187,6 +193,7 @@ ACTIONS: Final[Mapping[str, Action]] = MappingProxyType(
         f"{ids.STEP_ON}.pressed": partial(_step, step=1),
         f"{ids.CHIPS}.pressed": remove_filter,
         f"{ids.WALKED}.data": walk,
+        f"{ids.PALETTE}.pressed": go_to,
     }
 )
 """Actions that every page has, by the property that reports them, `id.property`."""
