@@ -144,6 +144,23 @@ def with_a_list_open(page: Page) -> None:
     page.until(lambda: page.one(".dash-dropdown-content").is_displayed())
 
 
+def with_the_calendar_open(page: Page) -> None:
+    open_whole(page, "?from=2025-10-20&to=2025-10-26")
+    page.type_dates("1 jan 2020", "ENTER")
+    page.until(lambda: page.one(".date-note").is_displayed())
+    page.press("ARROW_DOWN", "ENTER", "ARROW_LEFT")
+    page.until(lambda: page.one("#date-picker").is_displayed())
+
+
+def with_the_calendar_open_on_a_dark_phone(page: Page) -> None:
+    emulate(page, prefers_color_scheme="dark")
+    resize(page, PHONE, mobile=True)
+    open_whole(page)
+    page.click("#filters-switch")
+    page.click("#calendar-open")
+    page.until(lambda: page.one("#date-picker").is_displayed())
+
+
 def with_a_choice_made_in_a_list(page: Page) -> None:
     with_a_list_open(page)
     page.press("ARROW_DOWN", "SPACE")
@@ -175,6 +192,8 @@ def with_the_shortcuts_open(page: Page) -> None:
         with_nothing_that_matches,
         with_filters_chosen,
         with_a_list_open,
+        with_the_calendar_open,
+        with_the_calendar_open_on_a_dark_phone,
         with_a_choice_made_in_a_list,
         with_a_tip_open,
         with_the_shortcuts_open,
