@@ -119,8 +119,19 @@ class Page:
         return round(box["left"] + x * box["width"]), round(box["top"] + y * box["height"])
 
     def days(self) -> tuple[str, str]:
-        """Return the first and last day that the controls show."""
-        return tuple(self.one(f"#{name}-day").get_attribute("value") for name in ("first", "last"))
+        """Return the first and last day in view, as the calendar has them."""
+        first, last = self.run(
+            "const { first, last } = document.querySelector('#date-picker').dataset; return [first, last]"
+        )
+        return first, last
+
+    def type_dates(self, text: str, *keys: str) -> None:
+        """Type into the field of the dates in place of what it shows, then press keys."""
+        field = self.one("#dates")
+        field.click()
+        field.send_keys(Keys.CONTROL, "a", Keys.NULL)
+        field.send_keys(text)
+        self.press(*keys)
 
     def press(self, *keys: str) -> None:
         """Press keys where the focus is."""

@@ -144,6 +144,23 @@ def with_a_list_open(page: Page) -> None:
     page.until(lambda: page.one(".dash-dropdown-content").is_displayed())
 
 
+def with_the_calendar_open(page: Page) -> None:
+    open_whole(page, "?from=2025-10-20&to=2025-10-26")
+    page.type_dates("1 jan 2020", "ENTER")
+    page.until(lambda: page.one(".date-note").is_displayed())
+    page.press("ARROW_DOWN", "ENTER", "ARROW_LEFT")
+    page.until(lambda: page.one("#date-picker").is_displayed())
+
+
+def with_the_calendar_open_on_a_dark_phone(page: Page) -> None:
+    emulate(page, prefers_color_scheme="dark")
+    resize(page, PHONE, mobile=True)
+    open_whole(page)
+    page.click("#filters-switch")
+    page.click("#calendar-open")
+    page.until(lambda: page.one("#date-picker").is_displayed())
+
+
 def with_a_choice_made_in_a_list(page: Page) -> None:
     with_a_list_open(page)
     page.press("ARROW_DOWN", "SPACE")
@@ -175,6 +192,8 @@ def with_the_shortcuts_open(page: Page) -> None:
         with_nothing_that_matches,
         with_filters_chosen,
         with_a_list_open,
+        with_the_calendar_open,
+        with_the_calendar_open_on_a_dark_phone,
         with_a_choice_made_in_a_list,
         with_a_tip_open,
         with_the_shortcuts_open,
@@ -226,14 +245,12 @@ def test_tab_reaches_the_controls_in_their_order_and_each_shows_its_focus(page: 
             """const e = document.activeElement, look = getComputedStyle(e);
                return [e.id, look.outlineStyle === 'solid' && parseFloat(look.outlineWidth) >= 2];"""
         )
-        # The button of the browser's own calendar is inside the field, and has a ring of its own.
-        if name not in ("first-day", "last-day") or name not in reached:
-            assert outline, name or "element without id"
-            reached.append(name)
+        assert outline, name or "element without id"
+        reached.append(name)
     controls = [name for name in reached if name and not name.startswith("preset-")]
-    wanted = ["theme-switch", "shortcuts-open", "areas", "tariffs", "step-back", "first-day", "last-day", "step-on"]
+    wanted = ["theme-switch", "shortcuts-open", "areas", "tariffs", "step-back", "dates", "calendar-open", "step-on"]
     assert [name for name in controls if name in wanted] == [name for name in wanted if name in controls]
-    assert {"theme-switch", "shortcuts-open", "areas", "tariffs", "first-day", "last-day"} <= set(controls)
+    assert {"theme-switch", "shortcuts-open", "areas", "tariffs", "dates", "calendar-open"} <= set(controls)
 
 
 def test_the_shortcuts_open_list_every_key_and_give_the_focus_back(page: Page) -> None:

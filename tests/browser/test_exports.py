@@ -108,24 +108,33 @@ def test_the_picture_of_a_chart_lands_twice_as_large(page: Page, downloads: Path
     assert height > 2 * 300
 
 
-def test_the_link_of_the_page_is_copied(page: Page) -> None:
-    page.open("?tariff=t2")
+def test_a_link_is_copied_with_fixed_dates_or_with_the_latest_days(page: Page) -> None:
+    page.open("?tariff=t2&from=2025-11-03&to=2025-11-09")
     page.driver.execute_cdp_cmd(
         "Browser.grantPermissions", {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]}
     )
-    page.click("#copy-link")
-    page.until(lambda: page.text("#export-status") == "Copied")
-    copied = page.driver.execute_async_script("navigator.clipboard.readText().then(arguments[0])")
-    assert copied == page.driver.current_url
-    assert copied.endswith("?tariff=t2")
+    for dates, said, query in (
+        ("from", "fixed dates", "?tariff=t2&from=2025-11-03&to=2025-11-09"),
+        ("last", "latest 7 days", "?tariff=t2&last=7d"),
+    ):
+        page.click("#copy-link")
+        page.click(f"[data-copy][data-dates^={dates}]")
+        page.until(lambda said=said: page.text("#export-status") == f"Copied: {said}")
+        copied = page.driver.execute_async_script("navigator.clipboard.readText().then(arguments[0])")
+        assert copied.endswith(query)
+    page.driver.get(copied)
+    page.until(lambda: page.days() == ("2025-11-03", "2025-11-09"))
+    assert page.text("#chip-text-dates") == "Latest 7 days: 3 \N{EN DASH} 9 Nov 2025"
 
 
 def test_without_a_clipboard_the_link_can_be_selected(page: Page) -> None:
     page.open("?tariff=t2")
     page.run("navigator.clipboard.writeText = () => Promise.reject(new Error('no'))")
     page.click("#copy-link")
+    page.until(lambda: page.text("[data-copy]").startswith("Fixed dates"))
+    page.click("[data-copy]")
     page.until(lambda: page.one("#link-dialog textarea").is_displayed())
-    assert page.run("return String(window.getSelection())").endswith("?tariff=t2")
+    assert page.run("return String(window.getSelection())").endswith("?tariff=t2&from=2025-10-01&to=2025-11-09")
     page.press("ESCAPE")
     page.until(lambda: page.focused() == "copy-link")
 

@@ -139,6 +139,8 @@ def test_no_state_breaks_the_policy_or_asks_elsewhere(watched: Callable[[str], P
     page.until(lambda: page.run("return document.getElementById('table-dialog').open"))
     page.press("ESCAPE")
     page.click("#copy-link")
+    page.click("[data-copy]")
+    page.click("#calendar-open")
     page.run("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'p', ctrlKey: true, cancelable: true}))")
     page.run("window.dispatchEvent(new Event('beforeprint'))")
     page.until(lambda: page.waiting() == set())

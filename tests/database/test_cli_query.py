@@ -376,6 +376,13 @@ def test_a_table_is_aligned_and_the_default_on_a_terminal(ask: Ask, monkeypatch:
 
 
 @pytest.mark.parametrize("view", VIEWS)
+def test_the_latest_days_are_those_up_to_the_last_reading(ask: Ask, view: str) -> None:
+    user = ("--user", 1) if view == "user" else ()
+    assert ask(view, *user, "--last", "2d") == ask(view, *user, "--from", "2016-10-29", "--to", "2016-10-30")
+    assert ask(view, *user, "--last", "9999d") == ask(view, *user)
+
+
+@pytest.mark.parametrize("view", VIEWS)
 def test_dates_beyond_the_data_count_as_its_first_and_last_day_and_are_said(ask: Ask, view: str) -> None:
     user = ("--user", 1) if view == "user" else ()
     code, out, err = ask(view, *user, "--from", "0001-01-01", "--to", "9999-12-31")
@@ -399,6 +406,9 @@ def test_dates_beyond_the_data_count_as_its_first_and_last_day_and_are_said(ask:
         (["energy", "--to", "2016-10-26T00:00"], 2, "--to"),
         (["energy", "--from", "2016-10-28", "--to", "2016-10-26"], 2, "--from 2016-10-28 is after --to 2016-10-26"),
         (["energy", "--from", "9999-12-31", "--to", "0001-01-01"], 2, "--from 9999-12-31 is after --to 0001-01-01"),
+        (["energy", "--last", "30"], 2, "30 is not a number of days such as 30d"),
+        (["energy", "--last", ""], 2, "--last"),
+        (["energy", "--last", "2d", "--from", "2016-10-26"], 2, "take it, or --from and --to"),
         (["energy", "--grain", "year"], 2, "half-hour"),
         (["energy", "--split", "user"], 2, "tariff"),
         (["energy", "--format", "xml"], 2, "csv"),

@@ -19,6 +19,7 @@ from smapdash.model.enums import WEEKDAYS, WEEKEND, Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.frames import USERS
 from smapdash.model.names import normalise_name
+from smapdash.model.values import parse_last
 from smapdash.wording.phrases import shown
 
 if TYPE_CHECKING:
@@ -50,6 +51,13 @@ TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {
 MOST_NAMES = 20
 
 
+def _read_last(_context: click.Context, _option: click.Parameter, text: str | None) -> int | None:
+    days = parse_last(text)
+    if text is not None and days is None:
+        raise click.BadParameter(f"{shown(text)} is not a number of days such as 30d.")
+    return days
+
+
 @click.command(epilog="Example: smapdash query energy --split tariff --grain month")
 @click.argument("view", type=click.Choice(VIEWS), metavar="VIEW")
 @database_option
@@ -58,6 +66,7 @@ MOST_NAMES = 20
 @click.option("--tariff", multiple=True, help="Only this tariff; may be repeated.")
 @click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="First day.")
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Last day, itself included.")
+@click.option("--last", "last_days", callback=_read_last, metavar="Nd", help="Only the latest N days, such as 30d.")
 @click.option("--grain", type=click.Choice(GRAINS), default=AUTO, help="energy, bands, user; default: the page's.")
 @click.option("--split", type=click.Choice(SPLITS), default="none", help="energy: a row for each; default: none.")
 @click.option(
@@ -145,6 +154,8 @@ def _check_usage(view: str, first: datetime | None, last: datetime | None, optio
         raise click.UsageError("The view user needs --user ID; `smapdash query users` lists the users.")
     if view == "bands" and options["grain"] in BELOW_A_DAY:
         raise click.UsageError("There are no bands across users below a day; take --grain day, week or month.")
+    if options["last_days"] and (first or last):
+        raise click.UsageError("--last goes up to the last day of the data; take it, or --from and --to.")
     if first and last and first > last:
         raise click.UsageError(f"--from {first.date()} is after --to {last.date()}.")
 
@@ -164,7 +175,7 @@ def _read_filters(
         raise InputError(f"There is no reading {' '.join(asked)}; {known}.")
     if first_day < earliest or last_day > latest:
         click.echo(f"Not all of these dates have readings; {known}.", err=True)
-    first_day, last_day = Filters(first_day=days[0], last_day=days[1]).days(dataset)
+    first_day, last_day = Filters(first_day=days[0], last_day=days[1], last_days=options["last_days"]).days(dataset)
     grain, rest_days = options["grain"], _read_weekdays(options["rest_day"])
     return Filters(
         areas=_read_names("area", map(normalise_name, options["area"]), dataset.areas),

@@ -30,7 +30,7 @@
   const drawDay = (day) => {
     const button = make("button", { type: "button", textContent: Number(day.slice(8)) });
     button.dataset.day = day;
-    button.ariaLabel = LONG.format(new Date(day));
+    button.ariaLabel = LONG.format(new Date(day)).replace(",", "");
     button.disabled = day !== within(day);
     return make("td", {}, button);
   };

@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.filters import Filters
-from smapdash.model.values import write_day, write_last
+from smapdash.model.values import write_day
 from smapdash.web.state.chip_texts import latest_days
 from smapdash.web.state.dates import days_shown
+from smapdash.web.state.query_string import to_query
 from smapdash.wording import formatting
 
 
@@ -20,7 +21,7 @@ class LinksView(NamedTuple):
     fixed_days: str = "as it is"
     fixed_query: str | None = None
     moving: str = ""
-    moving_days: str = "moves with new readings"
+    moving_days: str = ""
     moving_query: str | None = None
     moving_hidden: bool = True
 
@@ -30,26 +31,28 @@ def links_view(dataset: DatasetInfo, filters: Filters) -> LinksView:
     days = days_shown(dataset, filters)
     if days is None:
         return LinksView()
-    first, last = days
-    moving, query = _moving(filters, (last - first).days + 1)
+    first, last = map(write_day, days)
+    name, moving = _moving(filters, (days[1] - days[0]).days + 1)
+    now = formatting.day_range(*moving.days(dataset))
     return LinksView(
         fixed="Fixed dates",
-        fixed_days=formatting.day_range(first, last),
-        fixed_query=urlencode({"from": write_day(first), "to": write_day(last)}),
-        moving=moving,
-        moving_query=urlencode(query),
+        fixed_days=formatting.day_range(*days),
+        fixed_query=urlencode({"from": first, "to": last}),
+        moving=name,
+        moving_days=f"now {now}, moves with new readings",
+        moving_query=to_query(moving),
         moving_hidden=False,
     )
 
 
-def _moving(filters: Filters, days: int) -> tuple[str, dict[str, str | None]]:
+def _moving(filters: Filters, days: int) -> tuple[str, Filters]:
     """Return the name and the dates of the link that moves with the data."""
     first, last = filters.first_day, filters.last_day
     if not filters.limits_days:
-        return "All days", {}
+        return "All days", Filters()
     if first and not last:
-        return f"From {formatting.day(first)} on", {"from": write_day(first)}
+        return f"From {formatting.day(first)} on", Filters(first_day=first)
     if last and not first:
-        return f"Up to {formatting.day(last)}", {"to": write_day(last)}
+        return f"Up to {formatting.day(last)}", Filters(last_day=last)
     latest = filters.last_days or days
-    return latest_days(latest), {"last": write_last(latest)}
+    return latest_days(latest), Filters(last_days=latest)

@@ -233,3 +233,40 @@ def test_presses_that_cannot_be_read_change_nothing(app: Dash, presses: object) 
 def test_presses_beyond_a_limit_are_left_out(app: Dash) -> None:
     many = [press(number, "users-table.page", "x") for number in range(1, 501)]
     assert "state.data" not in follow(app, [*many, press(501, "presets.pressed", "7d")])
+
+
+def typed(text: object) -> dict[str, object]:
+    return {"text": text, "at": 1}
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("26 oct", "area=a1&from=2016-10-26&to=2016-10-26"),
+        ("2016-09-02 \N{EN DASH} 2016-10-31", "area=a1&from=2016-09-02&to=2016-10-31"),
+        ("last 30 days", "area=a1&last=30d"),
+        ("", "area=a1"),
+        ("31 feb", "area=a1&last=7d"),
+        (None, "area=a1&last=7d"),
+        (["26 oct"], "area=a1&last=7d"),
+    ],
+)
+def test_typed_dates_replace_those_in_view_where_they_mean_any(app: Dash, text: object, query: str) -> None:
+    assert state_after(app, "typed-dates.data", typed(text), "area=a1&last=7d") == query
+
+
+def test_what_means_no_days_stays_in_the_field_with_a_sentence_until_the_next_act(app: Dash) -> None:
+    written = do(app, "typed-dates.data", typed("31 feb 2016"), "last=7d")
+    assert written["dates.value"] == "31 feb 2016"
+    assert written["date-picker.note"] == "31 Feb 2016 is not a day."
+    later = do(app, "presets.pressed", pressed("30d"), "last=7d")
+    assert later["dates.value"] == "2 \N{EN DASH} 31 Oct 2016"
+
+
+def test_a_step_from_the_latest_days_is_fixed(app: Dash) -> None:
+    assert state_after(app, "step-back.pressed", pressed("step"), "last=7d") == "from=2016-10-18&to=2016-10-24"
+
+
+@pytest.mark.parametrize("act", ["chips.pressed", "presets.pressed"])
+def test_the_latest_days_are_removed_as_dates_are(app: Dash, act: str) -> None:
+    assert state_after(app, act, pressed("dates" if act == "chips.pressed" else "all"), "last=7d") == ""
