@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -245,10 +246,13 @@ def test_key_figures_say_number_unit_and_from_how_much(app: Dash) -> None:
 
 def test_every_card_asks_with_the_filters_of_the_selection(app: Dash, repository: FakeRepository) -> None:
     expected = Filters(areas=("a1",), first_day=date(2016, 10, 2), measure=Measure.MEAN)
-    for card in ("energy", "profile", "heat", "duration", "distribution", "area-bars", "tariff-bars"):
+    for card in ("energy", "profile", "heat", "duration", "distribution", "tariff-bars"):
         repository.asked.clear()
         fire(app, f"{card}-graph.figure", selected("area=a1&from=2016-10-02&measure=mean"))
         assert repository.asked[0] == expected, card
+    repository.asked.clear()
+    fire(app, "area-bars-graph.figure", selected("area=a1&from=2016-10-02&measure=mean"))
+    assert repository.asked[0] == replace(expected, areas=()), "bars of areas stay to be clicked"
 
 
 def test_a_chart_comes_with_its_finding_and_its_description(app: Dash) -> None:
