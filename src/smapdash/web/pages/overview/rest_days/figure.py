@@ -11,6 +11,7 @@ from smapdash.web.charts import canvas, marks, theme
 from smapdash.web.charts.line_names import Name, name_lines
 from smapdash.web.charts.profile import HALF_HOURS, show_half_hours
 from smapdash.wording import formatting
+from smapdash.wording.rounding import fixed
 
 HEIGHT = 220
 
@@ -77,7 +78,7 @@ def describe_rest_days(check: RestDayCheck) -> str:
     return (
         f"Profiles of the seven weekdays. {formatting.weekday_names(check.pair)} differ most from the other days at "
         f"{formatting.half_hour(most.half_hour)}: "
-        f"{100 * most.pair:.0f} % against {100 * most.five:.0f} % of the day's mean demand."
+        f"{fixed(100 * most.pair, 0)} % against {fixed(100 * most.five, 0)} % of the day's mean demand."
     )
 
 
@@ -87,4 +88,4 @@ def _profiles(check: RestDayCheck) -> pd.DataFrame:
 
 
 def _hover(weekday: int, half_hour: int, share: float) -> str:
-    return f"{formatting.weekday_names((weekday,))} {formatting.half_hour(half_hour)}: {share:.2f} times its mean"
+    return f"{formatting.weekday_names((weekday,))} {formatting.half_hour(half_hour)}: {fixed(share, 2)} times its mean"
