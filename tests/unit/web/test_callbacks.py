@@ -272,6 +272,20 @@ def test_an_empty_selection_says_why_and_offers_the_way_out(app: Dash) -> None:
     assert "is-empty" in written["grid.className"]
 
 
+@pytest.mark.parametrize(
+    ("query", "is_short"),
+    [
+        ("from=2016-10-01&to=2016-10-03", False),
+        ("from=2016-10-01&to=2016-10-02", True),
+        ("from=2016-10-01&to=2016-10-20&weekday=mon", False),  # 3, 10 and 17 October
+        ("from=2016-10-01&to=2016-10-16&weekday=mon", True),
+        ("area=a1&tariff=t3&from=2016-10-01&to=2016-10-01", False),
+    ],
+)
+def test_below_three_days_there_is_no_heat_map(app: Dash, query: str, is_short: bool) -> None:
+    assert ("is-short" in fire(app, "kpis.energy_body", selected(query))["grid.className"]) is is_short
+
+
 def test_without_a_load_the_page_says_how_to_load(app: Dash, repository: FakeRepository) -> None:
     repository.dataset = NOTHING_LOADED
     written = fire(app, "kpis.energy_body", selected())
