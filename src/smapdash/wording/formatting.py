@@ -17,13 +17,15 @@ from smapdash.model.enums import Grain
 from smapdash.wording import phrases
 from smapdash.wording.rounding import first_digit, fixed, half_up
 
-MINUS, count, plural, shown = phrases.MINUS, phrases.count, phrases.plural, phrases.shown
+MINUS, a, count, plural, shown = phrases.MINUS, phrases.a, phrases.count, phrases.plural, phrases.shown
 NO_VALUE = "\N{EN DASH}"
 MOST_KWH = 99_999
 """Energy above this many kWh is written in MWh."""
 MOST_DIGITS = 6
 """After the point, in a column."""
 
+_DIGITS_BELOW = ((3, 0.9995), (2, 9.995), (1, 999.95))
+"""Digits after the point, and the size that would be rounded up to one digit more before it."""
 # English whatever the locale of the machine.
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -57,8 +59,7 @@ def number(value: float | None) -> str:
         return "0"
     if size < 0.001:
         return f"{sign}{first_digit(size)}"
-    below = ((3, 1), (2, 10), (1, 1_000))
-    digits = next((digits for digits, limit in below if half_up(size, digits) < limit), 0)
+    digits = next((digits for digits, limit in _DIGITS_BELOW if size < limit), 0)
     return f"{sign}{fixed(size, digits)}"
 
 

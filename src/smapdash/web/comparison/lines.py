@@ -8,8 +8,9 @@ from typing import NamedTuple
 
 from smapdash.model.enums import Grain, Measure
 from smapdash.web.charts import canvas, marks, theme, timeline
-from smapdash.web.charts.energy_lines import Line, describe_line, shifted, top_kwh
+from smapdash.web.charts.energy_lines import Line, describe_line, shifted
 from smapdash.wording import formatting
+from smapdash.wording.changes import change
 
 SPLIT_WIDTH = 1.25
 """Width of dashed lines in the colours of the solid ones [px]."""
@@ -78,9 +79,8 @@ def draw_line_before(
     colour: str = theme.REF,
     width: float = 1.5,
 ) -> None:
-    """Draw one dashed line; its hover text has its own time and the change to the line in view. `name` is escaped."""
+    """Draw one dashed line; its hover lines have its own time and the change to the line in view. `name` is escaped."""
     now = {point.start: point.kwh for point in line.points}
-    number = canvas.number_format(top_kwh(then))
     per_user = " per user" if measure is Measure.MEAN else ""
     marks.add_line(
         figure,
@@ -90,9 +90,13 @@ def draw_line_before(
         colour=colour,
         dash=theme.REF_DASH,
         width=width,
-        hovertemplate=f"%{{meta}}, %{{customdata[0]}}: %{{y:{number}}} kWh{per_user}%{{customdata[1]}}",
+        hovertemplate=f"%{{meta}}: %{{customdata[0]}} kWh{per_user} %{{customdata[1]}}%{{customdata[2]}}",
         customdata=[
-            [formatting.when(point.start - before.shift, 0, grain), _change(now.get(point.start), point.kwh)]
+            [
+                formatting.number(point.kwh),
+                formatting.when(point.start - before.shift, 0, grain),
+                _change(now.get(point.start), point.kwh),
+            ]
             for point in then.points
         ],
         meta=name,
@@ -101,11 +105,9 @@ def draw_line_before(
 
 
 def _change(now: float | None, before: float | None) -> str:
-    """Return the change as the end of a hover text; empty without one."""
-    if now is None or not before:
-        return ""
-    change = now / before - 1
-    return f", now {formatting.percent(abs(change))} {'more' if change >= 0 else 'less'}"
+    """Return the change as a hover line of its own; empty without one."""
+    text = change(now, before)
+    return f"<br>change: {text}" if text else ""
 
 
 def _end(name: str, line: Line, grain: Grain) -> marks.End | None:

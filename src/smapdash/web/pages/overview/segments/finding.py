@@ -45,7 +45,7 @@ def subtitle_segments(bars: list[Bar], *, by: Split, before: str) -> str:
         The comparison period in words; empty without one.
     """
     users = formatting.plural(sum(bar.users for bar in bars if bar.is_chosen), "user")
-    faint = "" if all(bar.is_chosen for bar in bars) else " Faint: not chosen."
+    faint = " Faint: not chosen." if any(bar.users and not bar.is_chosen for bar in bars) else ""
     mark = f" Mark: {before}." if before else ""
     return f"By {by.value}, {users}.{faint}{mark}{_few_sentence(len(bars))}"
 
