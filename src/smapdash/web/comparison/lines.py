@@ -12,8 +12,20 @@ from smapdash.web.charts.energy_lines import Line, describe_line, shifted
 from smapdash.wording import formatting
 from smapdash.wording.changes import change
 
+FIRST_RANK = 1_000
+"""Plotly's rank of a line in hover boxes, where lines are listed by rank."""
 SPLIT_WIDTH = 1.25
 """Width of dashed lines in the colours of the solid ones [px]."""
+
+
+def rank_in_view(place: int) -> int:
+    """Return the rank of a line in view, by its place among them."""
+    return FIRST_RANK + 2 * place
+
+
+def rank_before(place: int) -> int:
+    """Return the rank of the dashed line of a line in view, which it follows in hover boxes."""
+    return rank_in_view(place) + 1
 
 
 class ComparisonLines(NamedTuple):
@@ -43,19 +55,21 @@ def draw_split_before(
     values: tuple[str, ...],
 ) -> None:
     """Draw a thin line in its own colour for each area or tariff of the comparison period."""
-    now = {line.name: line for line in lines}
+    now = {line.name: (rank_before(place), line) for place, line in enumerate(lines)}
     for then in before.lines:
+        rank, line = now[then.name]
         colour, name = theme.category(then.name, values).colour, f"{formatting.safe(then.name)} before"
         draw_line_before(
             figure,
             before,
             then,
-            now[then.name],
+            line,
             measure=measure,
             grain=grain,
             name=name,
             colour=colour,
             width=SPLIT_WIDTH,
+            rank=rank,
         )
 
 
@@ -78,6 +92,7 @@ def draw_line_before(
     name: str = "before",
     colour: str = theme.REF,
     width: float = 1.5,
+    rank: int = FIRST_RANK + 1,
 ) -> None:
     """Draw one dashed line; its hover lines have its own time and the change to the line in view. `name` is escaped."""
     now = {point.start: point.kwh for point in line.points}
@@ -101,6 +116,7 @@ def draw_line_before(
         ],
         meta=name,
         showlegend=False,
+        legendrank=rank,
     )
 
 

@@ -473,6 +473,8 @@ def test_split_each_tariff_with_days_before_has_a_thin_dashed_line_in_its_colour
     then = before(TARIFFS_BEFORE, 2, Split.TARIFF)
     figure = energy_figure(TARIFFS, **BY_TARIFF, values=VALUES, before=then)
     dashed, solid = trace(figure, "t2 before"), trace(figure, "t2")
+    ranked = sorted((trace for trace in figure.data if trace.hoverinfo != "skip"), key=lambda trace: trace.legendrank)
+    assert [trace.name for trace in ranked] == ["t1", "t1 before", "t2", "t2 before", "t3"], "as hover boxes list them"
     assert "t3 before" not in names(figure)
     assert (dashed.x, dashed.y) == (("2016-12-25", "2016-12-26"), (15, 60))
     assert [list(row) for row in dashed.customdata] == [

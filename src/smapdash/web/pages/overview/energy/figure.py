@@ -10,7 +10,7 @@ from smapdash.model.enums import Grain, Measure, Split
 from smapdash.web.charts import canvas, marked_days, marks, shading, theme, timeline
 from smapdash.web.charts.energy_lines import Line, Point, amount, describe_line, highest, top_kwh
 from smapdash.web.charts.whole_buckets import spans_years
-from smapdash.web.comparison.lines import ComparisonLines, describe_before, draw_before, draw_split_before
+from smapdash.web.comparison.lines import ComparisonLines, describe_before, draw_before, draw_split_before, rank_in_view
 from smapdash.wording import formatting
 from smapdash.wording.findings import count_implausible
 
@@ -169,16 +169,17 @@ def _draw_split(
     """Draw a line per area or tariff and return their right ends."""
     ends: list[marks.End] = []
     others = 0
-    for line in lines:
+    for place, line in enumerate(lines):
         look = theme.MERGED if line.merged else theme.category(line.name, values)
         name = formatting.safe(line.name)
         is_other = look is theme.OTHER
         look = look._replace(dash="solid") if is_solid else look
         if is_other:
             others += 1
-            _draw_line(figure, line, look, measure, grain, name="others", legendgroup="others", showlegend=others == 1)
+            legend: dict[str, Any] = {"legendgroup": "others", "showlegend": others == 1}
+            _draw_line(figure, line, look, measure, grain, name="others", legendrank=rank_in_view(place), **legend)
         else:
-            _draw_line(figure, line, look, measure, grain, name=name)
+            _draw_line(figure, line, look, measure, grain, name=name, legendrank=rank_in_view(place))
         xs = [timeline.stamp(point.start, grain) for point in line.points]
         end = marks.last_end(name, xs, [point.kwh for point in line.points], look)
         ends += [end] if end else []
