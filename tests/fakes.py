@@ -13,7 +13,7 @@ from dash import Dash
 
 from smapdash.errors import DatabaseError
 from smapdash.model.dataset import DatasetInfo
-from smapdash.model.enums import Grain
+from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.findings import NONE_IMPLAUSIBLE, Implausible
 from smapdash.model.frames import (
@@ -143,10 +143,18 @@ class FakeRepository(DatabaseRepository):
         bins = {"low_wh": [0.0, 2_000.0, 4_000.0], "high_wh": [2_000.0, 4_000.0, 6_000.0], "users": [1, 1, 1]}
         return DISTRIBUTION.conform(pd.DataFrame(bins).assign(median_wh=3_333.0))
 
-    def fetch_segments(self, filters: Filters) -> pd.DataFrame:
+    def fetch_segments(self, filters: Filters, by: Split) -> pd.DataFrame:
         self._note(filters)
-        rows = [(area, tariff, 1, 60, 2_880, wh) for _, area, tariff, wh in _USERS]
-        return SEGMENTS.conform(pd.DataFrame(rows, columns=list(SEGMENTS.columns)))
+        assert by in (Split.AREA, Split.TARIFF)
+        rows: dict[str, tuple[float, ...]] = {}
+        for _, area, tariff, wh in _USERS:
+            name, other, wanted = (area, tariff, filters.tariffs) if by is Split.AREA else (tariff, area, filters.areas)
+            own = (1, 60, 2_880, wh) if not wanted or other in wanted else (0, 0, 0, 0.0)
+            rows[name] = tuple(map(sum, zip(rows.get(name, (0, 0, 0, 0.0)), own, strict=True)))
+        ordered = sorted(rows, key=lambda name: (not rows[name][0], name))
+        frame = pd.DataFrame([rows[name] for name in ordered], columns=["users", "user_days", "readings", "energy_wh"])
+        frame = frame.assign(area=None, tariff=None, mean_wh_per_user_day=frame["energy_wh"] / frame["user_days"])
+        return SEGMENTS.conform(frame.assign(**{by.value: ordered}))
 
     def fetch_users(
         self,

@@ -6,7 +6,7 @@ It is written from what the views promise, not from how they are computed: it kn
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -38,7 +38,7 @@ class Views(Protocol):
     def fetch_profile(self, filters: Filters) -> pd.DataFrame: ...
     def fetch_heat_map(self, filters: Filters) -> pd.DataFrame: ...
     def fetch_duration(self, filters: Filters) -> pd.DataFrame: ...
-    def fetch_segments(self, filters: Filters) -> pd.DataFrame: ...
+    def fetch_segments(self, filters: Filters, by: Split) -> pd.DataFrame: ...
     def fetch_users(
         self, filters: Filters, *, sort: str, descending: bool, search: str, page: int, page_size: int | None
     ) -> UserPage: ...
@@ -207,13 +207,39 @@ def bands(readings: pd.DataFrame, filters: Filters, grain: Grain) -> pd.DataFram
     return pd.DataFrame(rows, columns=["start", "users", *(f"p{share}_wh" for share in SHARES)])
 
 
-def segments(readings: pd.DataFrame, filters: Filters) -> pd.DataFrame:
-    """Return every pair of area and tariff with readings in the dates."""
-    by_pair = within(readings, filters).assign(user_day=lambda rows: rows["id"].astype(str) + rows["day"].astype(str))
-    found = by_pair.groupby(["area", "tariff"]).agg(
-        users=("id", "nunique"), user_days=("user_day", "nunique"), readings=("wh", "size"), energy_wh=("wh", "sum")
-    )
-    return found.reset_index()
+def segments(readings: pd.DataFrame, filters: Filters, by: Split, pairs: Collection[tuple[str, str]]) -> pd.DataFrame:
+    """Return the chosen readings by area, by tariff or by both; names without any come last.
+
+    `pairs` are the areas and tariffs of all registered users. An area is listed whatever the tariffs chosen, a tariff
+    whatever the areas.
+    """
+    chosen, rows = choose(readings, filters), []
+    if chosen.empty:
+        return pd.DataFrame()
+    for area, tariff in sorted(set(pairs)):
+        if by is not Split.TARIFF and filters.areas and area not in filters.areas:
+            continue
+        if by is not Split.AREA and filters.tariffs and tariff not in filters.tariffs:
+            continue
+        name = {"area": area, "tariff": tariff}
+        name = {key: name[key] for key in KEYS[by]}
+        own = chosen[np.logical_and.reduce([chosen[key] == value for key, value in name.items()])]
+        days, wh = len(own[["id", "day"]].drop_duplicates()), own["wh"].sum()
+        row = {"users": own["id"].nunique(), "user_days": days, "readings": len(own), "energy_wh": wh}
+        rows.append({**name, **row, "mean_wh_per_user_day": wh / days if days else np.nan})
+    found = pd.DataFrame(rows).drop_duplicates(KEYS[by])
+    return found.sort_values("users", key=lambda users: users == 0, kind="stable")
+
+
+def hold_segments(
+    views: Views, readings: pd.DataFrame, filters: Filters, pairs: Collection[tuple[str, str]], *, whole: bool
+) -> None:
+    """Hold the sums by area, by tariff and by both."""
+    for by in (Split.AREA, Split.TARIFF, Split.BOTH):
+        found = views.fetch_segments(filters, by)
+        for name in ("area", "tariff"):
+            assert name in KEYS[by] or found[name].isna().all()
+        hold(found, segments(readings, filters, by, pairs), whole=whole)
 
 
 def users(readings: pd.DataFrame, filters: Filters) -> pd.DataFrame:

@@ -108,6 +108,34 @@ def test_the_picture_of_a_chart_lands_twice_as_large(page: Page, downloads: Path
     assert height > 2 * 300
 
 
+def test_the_legend_of_a_picture_stands_clear_of_its_footer(page: Page) -> None:
+    page.open("?split=tariff")
+    page.until(lambda: {"t1", "t2"} <= {line["name"] for line in page.lines("energy")})
+    page.run(
+        """const plot = document.querySelector('#energy-graph .js-plotly-plot');
+           const long = 'a tariff whose name is longer than any other of the tariffs of this picture';
+           plot.data.filter(trace => trace.name).forEach((trace, i) => (trace.name = `${i}, ${long}`));
+           window.Plotly.toImage = (copy) => new Promise(() => { window.pictured = copy; });
+           window.smapdashExport.savePng('energy');"""
+    )
+    page.until(lambda: page.run("return Boolean(window.pictured)"))
+    places = page.driver.execute_async_script(
+        """const done = arguments[0], host = document.body.appendChild(document.createElement('div'));
+           window.Plotly.newPlot(host, window.pictured.data, window.pictured.layout).then(() => {
+             const bottom = host.querySelector('.legend').getBoundingClientRect().bottom;
+             const notes = [...host.querySelectorAll('.annotation')].map(note => note.getBoundingClientRect());
+             const foot = notes.reduce((low, note) => (note.bottom > low.bottom ? note : low));
+             const rows = new Set([...host.querySelectorAll('.legend .traces')].map(
+               key => Math.round(key.getBoundingClientRect().top))).size;
+             host.remove();
+             done([rows, bottom, foot.top]);
+           });"""
+    )
+    rows, legend_bottom, foot_top = places
+    assert rows > 1, "long names take more than one row"
+    assert legend_bottom <= foot_top
+
+
 def test_a_link_is_copied_with_fixed_dates_or_with_the_latest_days(page: Page) -> None:
     page.open("?tariff=t2&from=2025-11-03&to=2025-11-09")
     page.driver.execute_cdp_cmd(

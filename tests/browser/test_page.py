@@ -94,6 +94,18 @@ def test_a_click_on_a_bar_filters_and_a_second_click_takes_it_back(page: Page) -
     page.until(lambda: "20 of 20 users" in page.text("#scope"))
 
 
+def test_bars_show_what_the_other_filters_leave_and_count_the_users_of_the_page(page: Page) -> None:
+    page.open("?area=a1&tariff=t1")
+    page.until(lambda: page.text("#tariff-bars-subtitle") == "By tariff, 5 users. Faint: not chosen.")
+    assert page.text("#scope").startswith("5 of 20 users")
+    drawn = """const bars = document.querySelector('#tariff-bars-graph .js-plotly-plot').data[0];
+               return bars.customdata.map(([name], i) => [name, bars.x[i] > 0, bars.marker.opacity[i]]);"""
+    by_name = {name: (has_length, shade) for name, has_length, shade in page.run(drawn)}
+    assert by_name == {"t1": (True, 1), "t2": (True, 0.35), "t3": (False, 0.35)}
+    assert list(by_name)[-1] == "t3"
+    assert "of all tariffs" in page.text("#tariff-bars-title")
+
+
 def test_a_shared_link_shows_the_same_filters(page: Page) -> None:
     page.open("?area=a1&split=tariff&measure=mean&from=2025-10-20&to=2025-11-02")
     page.until(lambda: "10 of 20 users" in page.text("#scope"))

@@ -40,6 +40,8 @@ from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.loader.options import LoadOptions
 from smapdash.loader.run import load_path
 from smapdash.model.enums import USER_SORTS
+from smapdash.repository.database import DatabaseRepository
+from smapdash.web.shell.app import create_app
 
 EPS = "0.00000762939453125"  # 2 ** -17
 USERS = "id,area,tariff\n1,a1,t1\n2,a1,t2\n3000,a2,t3\n100,a2,t3\n5,a1,t1\n"
@@ -53,6 +55,7 @@ READINGS = {
 OF_MANY = [view for view in VIEWS if view != "user"]
 HEADS = {
     "energy": "start,fold,area,tariff,users,readings,energy_wh",
+    "segments": "area,tariff,users,user_days,readings,energy_wh,mean_wh_per_user_day",
     "profile": "day_type,time,days,mean_w,p10_w,p90_w,mean_w_per_user,p10_w_per_user,p90_w_per_user",
     "heatmap": "day,time,users,mean_w,mean_w_per_user",
     "readings": "user,area,tariff,start,fold,energy_wh",
@@ -173,6 +176,52 @@ def test_the_average_day_tells_the_days_of_rest_apart(ask: Ask) -> None:
     assert one == "all,01:00,1,24,24,24,24,24,24"
     weekend = [line.split(",")[0] for line in rows(ask("profile", "--tariff", "t1"), "profile")]
     assert weekend == ["all", "all", "working", "working"]  # a Wednesday and a Thursday
+
+
+def test_segments_are_pairs_of_area_and_tariff_or_one_of_them(ask: Ask) -> None:
+    days = "--from", "2016-10-26", "--to", "2016-10-27"
+    assert rows(ask("segments", *days), "segments") == [
+        "a1,t1,1,2,4,54.25,27.125",
+        "a1,t2,1,1,3,300,300",
+        "a2,t3,2,4,7,2260.5,565.125",
+    ]
+    assert rows(ask("segments", "--split", "tariff", "--area", "a1", *days), "segments") == [
+        ",t1,1,2,4,54.25,27.125",
+        ",t2,1,1,3,300,300",
+        ",t3,0,0,0,0,",
+    ]
+    assert rows(ask("segments", "--split", "area", "--tariff", "t2", *days), "segments") == [
+        "a1,,1,1,3,300,300",
+        "a2,,0,0,0,0,",
+    ]
+    assert rows(ask("segments", "--area", "a1", "--tariff", "t3"), "segments") == []
+
+
+@pytest.mark.parametrize(
+    ("card", "query", "chosen"),
+    [
+        ("tariff", "area=a1", ["t1", "t2", "t3"]),
+        ("tariff", "area=a1&tariff=t2", ["t2"]),
+        ("tariff", "area=a1&tariff=t3", ["t3"]),
+        ("tariff", "tariff=t3&from=2016-10-27&to=2016-10-27", ["t3"]),
+        ("tariff", "area=a2&weekday=thu", ["t1", "t2", "t3"]),
+        ("area", "tariff=t3", ["a1", "a2"]),
+        ("area", "area=a2&tariff=t1", ["a2"]),
+    ],
+)
+def test_the_bars_of_the_page_are_the_segments_that_the_other_filters_leave(
+    loaded: Engine, ask: Ask, card: str, query: str, chosen: list[str]
+) -> None:
+    client = create_app(DatabaseRepository(loaded)).server.test_client()
+    text = client.get(f"/export/{card}-bars.csv?{query}").data.decode("utf-8-sig")
+    shown = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("# ")))
+    others = [word for pair in query.split("&") if not pair.startswith(f"{card}=") for word in f"--{pair}".split("=")]
+    wanted = list(csv.DictReader(ask("segments", "--split", card, *others)[1].splitlines()))
+    assert sorted(row[card] for row in shown if row["chosen"] == "true") == chosen
+    for row, same in zip(shown, wanted, strict=True):
+        assert all(row[name] == same[name] for name in (card, "users", "user_days", "readings"))
+        assert float(row["energy_kwh"]) * 1_000 == pytest.approx(float(same["energy_wh"]), rel=1e-12)
+        assert (row["mean_kwh_per_user_day"] == "") == (same["mean_wh_per_user_day"] == "")
 
 
 def test_the_heat_map_has_one_row_for_the_two_passes_of_an_hour(ask: Ask) -> None:
@@ -421,8 +470,8 @@ def test_dates_beyond_the_data_count_as_its_first_and_last_day_and_are_said(ask:
         (["bands", "--grain", "half-hour"], 2, "no bands across users below a day"),
         (["bands", "--grain", "hour"], 2, "no bands across users below a day"),
         (["user"], 2, "needs --user ID"),
-        (["user", "--user", "1", "--area", "a1"], 2, "--area is for energy, profile"),
-        (["user", "--user", "1", "--split", "area"], 2, "--split is for energy, not for user"),
+        (["user", "--user", "1", "--area", "a1"], 2, "--area is for energy, segments, profile"),
+        (["user", "--user", "1", "--split", "area"], 2, "--split is for energy and segments, not for user"),
         (["energy", "--user", "1"], 2, "--user is for user, not for energy"),
         (["heatmap", "--grain", "day"], 2, "--grain is for energy, bands and user, not for heatmap"),
         (["demand", "--rest-day", "mon"], 2, "--rest-day is for profile and user"),

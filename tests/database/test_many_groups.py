@@ -118,7 +118,7 @@ def test_the_bars_are_few_keep_what_is_chosen_and_others_are_no_button(loaded: E
     names = [name for (name,) in bars["customdata"]]
     assert names == ["a03", *ALONE[1:], None]
     assert bars["x"][-1] == pytest.approx(2 * 3 * 5 / 1_000)
-    assert bars["hovertext"][-1].startswith("other 5 groups: 5 users used")
+    assert bars["hovertext"][-1].startswith("<b>other 5 groups</b><br>now: 0.030 kWh<br>users: 5,")
     assert "Click" not in bars["hovertext"][-1]
     assert "35 bars of 40: chosen or of most energy; the others are summed up. The table has all." in view.subtitle
     app = create_app(repository)

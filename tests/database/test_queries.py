@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -205,20 +206,38 @@ def test_the_profile_of_one_day(repository: DatabaseRepository) -> None:
     assert listed(whole_days(frame), "half_hour", "days", "mean_w", "mean_w_per_user") == [(1, 1, 96, 48)]
 
 
-@pytest.mark.parametrize("filters", [Filters(), A1, Filters(tariffs=("t3",)), Filters(areas=("a9",))])
-def test_segments_are_all_pairs_whatever_is_chosen(repository: DatabaseRepository, filters: Filters) -> None:
-    frame = repository.fetch_segments(filters)
+@pytest.mark.parametrize(
+    ("filters", "by", "expected"),
+    [
+        (Filters(), Split.BOTH, [("a1", "t1", 1, 2, 4, 54), ("a1", "t2", 1, 2, 4, 350), ("a2", "t3", 2, 4, 7, 2260)]),
+        (Filters(), Split.AREA, [("a1", None, 2, 4, 8, 404), ("a2", None, 2, 4, 7, 2260)]),
+        (A1, Split.BOTH, [("a1", "t1", 1, 2, 4, 54), ("a1", "t2", 1, 2, 4, 350)]),
+        (A1, Split.TARIFF, [(None, "t1", 1, 2, 4, 54), (None, "t2", 1, 2, 4, 350), (None, "t3", 0, 0, 0, 0)]),
+        (Filters(tariffs=("t3",)), Split.AREA, [("a2", None, 2, 4, 7, 2260), ("a1", None, 0, 0, 0, 0)]),
+        (Filters(tariffs=("t3",)), Split.TARIFF, [(None, "t3", 2, 4, 7, 2260)]),
+        (Filters(areas=("a9",)), Split.TARIFF, []),
+        (
+            Filters(first_day=D27, last_day=D27),
+            Split.TARIFF,
+            [(None, "t1", 1, 1, 1, 20), (None, "t3", 2, 2, 2, 48), (None, "t2", 0, 0, 0, 0)],
+        ),
+    ],
+)
+def test_segments_follow_the_filters_and_what_they_leave_nothing_of_comes_last(
+    repository: DatabaseRepository, filters: Filters, by: Split, expected: list[tuple[Any, ...]]
+) -> None:
+    frame = repository.fetch_segments(filters, by)
     conforms(frame, SEGMENTS)
-    assert listed(frame, *SEGMENTS.columns) == [
-        ("a1", "t1", 1, 2, 4, 54),
-        ("a1", "t2", 1, 2, 4, 350),
-        ("a2", "t3", 2, 4, 7, 2260),
-    ]
+    names = frame[["area", "tariff"]].astype(object).where(frame[["area", "tariff"]].notna(), None)
+    counts = frame[["users", "user_days", "readings", "energy_wh"]]
+    assert list(pd.concat([names, counts], axis=1).itertuples(index=False, name=None)) == expected
+    means = [None if pd.isna(mean) else mean for mean in frame["mean_wh_per_user_day"]]
+    assert means == [wh / days if days else None for *_, days, _, wh in expected]
 
 
-def test_segments_follow_the_dates(repository: DatabaseRepository) -> None:
-    frame = repository.fetch_segments(Filters(first_day=D27, last_day=D27))
-    assert listed(frame, *SEGMENTS.columns) == [("a1", "t1", 1, 1, 1, 20), ("a2", "t3", 2, 2, 2, 48)]
+def test_segments_of_no_split_are_an_error_of_ours(repository: DatabaseRepository) -> None:
+    with pytest.raises(ValueError, match="areas, tariffs or pairs"):
+        repository.fetch_segments(Filters(), Split.NONE)
 
 
 def test_the_table_of_users(repository: DatabaseRepository) -> None:
@@ -404,7 +423,7 @@ def test_an_empty_database_answers_every_question(engine: Engine) -> None:
     for split in Split:
         for grain in Grain:
             assert len(repository.fetch_energy(Filters(split=split), grain)) == 0
-    assert len(repository.fetch_profile(Filters())) == len(repository.fetch_segments(Filters())) == 0
+    assert len(repository.fetch_profile(Filters())) == len(repository.fetch_segments(Filters(), Split.BOTH)) == 0
     assert repository.fetch_users(Filters()).users == 0
     assert repository.fetch_user(Filters(), "1", Grain.DAY) is None
     repository.check_health()  # raises nothing
@@ -432,9 +451,9 @@ def test_the_parts_sum_to_the_whole_for_every_filter(
     page = repository.fetch_users(filters, page_size=100)
     users, count = page.rows, page.users
     assert (users["energy_wh"].sum(), users["days"].sum(), count) == (whole.energy_wh, whole.user_days, whole.users)
-    segments = repository.fetch_segments(filters)
-    chosen = segments[(segments["area"].isin(areas) | (not areas)) & (segments["tariff"].isin(tariffs) | (not tariffs))]
-    assert (chosen["energy_wh"].sum(), chosen["users"].sum()) == (whole.energy_wh, whole.users)
+    for by in (Split.AREA, Split.TARIFF, Split.BOTH):
+        segments = repository.fetch_segments(filters, by)
+        assert (segments["energy_wh"].sum(), segments["users"].sum()) == (whole.energy_wh, whole.users)
 
 
 def test_what_one_answer_holds_is_of_one_state(engine: Engine, tmp_path: Path) -> None:

@@ -349,7 +349,7 @@ def test_dates_that_hold_nothing_or_stand_the_wrong_way_round_give_empty_views(g
             assert len(gaps.fetch_bands(filters, grain)) == 0
         for frame in (gaps.fetch_profile(filters), gaps.fetch_heat_map(filters), gaps.fetch_duration(filters)):
             assert len(frame) == 0
-        assert (len(gaps.fetch_segments(filters)), gaps.fetch_users(filters).users) == (0, 0)
+        assert (len(gaps.fetch_segments(filters, Split.BOTH)), gaps.fetch_users(filters).users) == (0, 0)
         for grain in Grain:
             detail = gaps.fetch_user(filters, "1", grain)
             assert detail is not None
@@ -389,7 +389,7 @@ MANY_USERS: dict[str, Callable[[DatabaseRepository], Any]] = {
     "calendar": lambda repository: repository.fetch_rest_day_check(),
     "heat map": lambda repository: repository.fetch_heat_map(Filters()),
     "duration": lambda repository: repository.fetch_duration(Filters()),
-    "segments": lambda repository: repository.fetch_segments(Filters()),
+    "segments": lambda repository: repository.fetch_segments(Filters(), Split.BOTH),
     **{
         f"users by {sort}": lambda repository, sort=sort: repository.fetch_users(Filters(), sort=sort, search="a")
         for sort in USER_SORTS
@@ -529,7 +529,7 @@ def test_a_user_who_moved_is_where_the_last_load_puts_him(engine: Engine, reader
     load_and_prove(engine, moved)
     assert repository.fetch_dataset().segments == (("a0", "t9"), ("a1", "t1"))
     assert repository.fetch_summary(Filters(areas=("a2",))).energy_wh == 0
-    assert rows(repository.fetch_segments(Filters()), "area", "tariff", "energy_wh") == [
+    assert rows(repository.fetch_segments(Filters(), Split.BOTH), "area", "tariff", "energy_wh") == [
         ("a0", "t9", 960),
         ("a1", "t1", 96),
     ]

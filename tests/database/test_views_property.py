@@ -186,8 +186,7 @@ def hold_curves(loaded: Loaded, data: st.DataObject) -> None:
 
 def hold_segments(loaded: Loaded, data: st.DataObject) -> None:
     filters = draw_filters(loaded, data)
-    found = loaded.repository.fetch_segments(filters)
-    plain.hold(found, plain.segments(loaded.readings, filters), whole=loaded.whole)
+    plain.hold_segments(loaded.repository, loaded.readings, filters, loaded.pairs, whole=loaded.whole)
 
 
 def hold_users(loaded: Loaded, data: st.DataObject) -> None:

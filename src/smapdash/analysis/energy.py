@@ -12,9 +12,10 @@ from smapdash.analysis.buckets import bucket_half_hours, starts, users_in_bucket
 from smapdash.analysis.cube import Cube
 from smapdash.analysis.selection import Group, Selection, to_datetime
 from smapdash.model.arrays import PER_DAY, Array
-from smapdash.model.enums import BUCKETS_PER_DAY, Grain
+from smapdash.model.enums import BUCKETS_PER_DAY, Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.frames import ENERGY, SEGMENTS, build_frame
+from smapdash.model.spans import Spans
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -120,19 +121,48 @@ def _in_order(parts: list[dict[str, Array]], groups: list[Group], grain: Grain) 
     return build_frame(ENERGY, {"start": start, "fold": fold, **names, **columns})
 
 
-def energy_by_segment(cube: Cube, filters: Filters) -> pd.DataFrame:
-    """Return every pair of area and tariff with readings in the dates, chosen or not: frame SEGMENTS."""
-    selection = Selection(cube, replace(filters, areas=(), tariffs=()))
+def energy_by_segment(cube: Cube, filters: Filters, by: Split) -> pd.DataFrame:
+    """Return the selection by area, by tariff, or by both: frame SEGMENTS, without rows if nothing is selected.
+
+    An area that only the chosen tariffs leave nothing of is a row of zeros, and so is a tariff without anything in the
+    chosen areas.
+
+    Raises
+    ------
+    ValueError
+        When `by` is not a split.
+    """
+    if by is Split.NONE:
+        raise ValueError("segments are areas, tariffs or pairs of them")
+    selection = Selection(cube, filters)
+    if not len(selection.users_with_data):
+        return SEGMENTS.empty()
+    of_segment = _sums_of_segments(selection)
+    named = {Split.AREA: replace(filters, tariffs=()), Split.TARIFF: replace(filters, areas=())}
+    groups = Selection(cube, named.get(by, filters)).groups(by)
+    sums = {name: np.array([values[group.segments].sum() for group in groups]) for name, values in of_segment.items()}
+    order = np.argsort(sums["users"] == 0, kind="stable")
+    with np.errstate(invalid="ignore"):
+        sums["mean_wh_per_user_day"] = sums["energy_wh"] / sums["user_days"]
+    names = {"area": [groups[place].area for place in order], "tariff": [groups[place].tariff for place in order]}
+    return build_frame(SEGMENTS, {**names, **{name: values[order] for name, values in sums.items()}})
+
+
+def _sums_of_segments(selection: Selection) -> dict[str, Array]:
+    """Return users, user-days, readings and energy [Wh] of every segment of the cube, zeros outside the selection."""
+    cube, chosen = selection.cube, selection.segments
     users = np.bincount(cube.segment[selection.users_with_data], minlength=len(cube.segments))
-    known = np.flatnonzero(users)
-    half_hours = selection.spans_by_segment(known, cube.half_hours)
-    days = selection.spans_by_segment(known, cube.users_by_day)
-    columns = {
-        "area": [cube.segments[number][0] for number in known.tolist()],
-        "tariff": [cube.segments[number][1] for number in known.tolist()],
-        "users": users[known],
-        "user_days": days.reduce(np.add, cube.users_by_day.users, np.int64),
-        "readings": half_hours.reduce(np.add, cube.half_hours.users, np.int64),
-        "energy_wh": half_hours.reduce(np.add, cube.half_hours.wh),
+    half_hours = selection.spans_by_segment(chosen, cube.half_hours)
+    days = selection.spans_by_segment(chosen, cube.users_by_day)
+
+    def spread(spans: Spans, sums: Array) -> Array:
+        whole = np.zeros(len(cube.segments), sums.dtype)
+        whole[chosen[spans.is_held]] = sums
+        return whole
+
+    return {
+        "users": users,
+        "user_days": spread(days, days.reduce(np.add, cube.users_by_day.users, np.int64)),
+        "readings": spread(half_hours, half_hours.reduce(np.add, cube.half_hours.users, np.int64)),
+        "energy_wh": spread(half_hours, half_hours.reduce(np.add, cube.half_hours.wh)),
     }
-    return build_frame(SEGMENTS, columns)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from smapdash.model.dataset import DatasetInfo
 
 READINGS = "readings"
-VIEWS = ("energy", "profile", "heatmap", "duration", "demand", "bands", "users", "user", READINGS)
+VIEWS = ("energy", "segments", "profile", "heatmap", "duration", "demand", "bands", "users", "user", READINGS)
 OF_MANY = tuple(view for view in VIEWS if view != "user")
 AUTO = "auto"
 GRAINS = (AUTO, *(grain.value for grain in Grain))
@@ -37,7 +37,7 @@ SORTS = tuple(name for name in USERS.columns if name not in ("expected", "missin
 TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {
     "area": (OF_MANY, ()),
     "tariff": (OF_MANY, ()),
-    "split": (("energy",), "none"),
+    "split": (("energy", "segments"), "none"),
     "grain": (("energy", "bands", "user"), AUTO),
     "rest_day": (("profile", "user"), ()),
     "user": (("user",), None),
@@ -68,7 +68,9 @@ def _read_last(_context: click.Context, _option: click.Parameter, text: str | No
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Last day, itself included.")
 @click.option("--last", "last_days", callback=_read_last, metavar="Nd", help="Only the latest N days, such as 30d.")
 @click.option("--grain", type=click.Choice(GRAINS), default=AUTO, help="energy, bands, user; default: the page's.")
-@click.option("--split", type=click.Choice(SPLITS), default="none", help="energy: a row for each; default: none.")
+@click.option(
+    "--split", type=click.Choice(SPLITS), default="none", help="energy, segments: a row for each; default: none."
+)
 @click.option(
     "--rest-day", multiple=True, type=click.Choice(WEEKDAYS), help="profile, user: a rest day; default: sat, sun."
 )
@@ -98,9 +100,9 @@ def query(
 ) -> None:
     """Print the numbers of a view of the page.
 
-    VIEW is energy (over time), profile (the average day), heatmap (days and half-hours), duration (load duration
-    curve), demand (key figures), bands (percentiles across users), users (all of them), user (one of them), or
-    readings (every half-hour).
+    VIEW is energy (over time), segments (energy by area and tariff, or by one of them with --split), profile (the
+    average day), heatmap (days and half-hours), duration (load duration curve), demand (key figures), bands
+    (percentiles across users), users (all of them), user (one of them), or readings (every half-hour).
 
     Energy is in watt-hours (_wh), demand in watts (_w). A half-hour is named by its start in wall-clock time; fold is 1
     for the second pass of a repeated hour.

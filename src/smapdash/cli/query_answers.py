@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from smapdash.cli.output import Rows, rows_of, rows_of_all, to_plain
 from smapdash.errors import InputError
-from smapdash.model.enums import Grain
+from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.frames import ENERGY
 from smapdash.model.names import normalise_name
@@ -46,6 +46,7 @@ def fetch_answer(
         grain = Grain.DAY if grain in BELOW_A_DAY else grain
     frames: dict[str, Callable[[], Iterable[pd.DataFrame]]] = {
         "energy": lambda: (part[list(ENERGY_COLUMNS)] for part in repository.fetch_all_energy(filters, grain)),
+        "segments": lambda: [repository.fetch_segments(filters, _segments_by(filters.split))],
         "profile": lambda: [repository.fetch_profile(filters)],
         "heatmap": lambda: [repository.fetch_heat_map(filters)],
         "duration": lambda: [repository.fetch_duration(filters)],
@@ -53,6 +54,11 @@ def fetch_answer(
         "users": lambda: _fetch_users(repository, filters, options),
     }
     return rows_of_all(frames[view](), by_day=grain not in BELOW_A_DAY)
+
+
+def _segments_by(split: Split) -> Split:
+    """Return what segments are grouped by; without a choice by pairs of area and tariff."""
+    return Split.BOTH if split is Split.NONE else split
 
 
 def _fetch_users(repository: Repository, filters: Filters, options: dict[str, Any]) -> Iterable[pd.DataFrame]:

@@ -197,7 +197,7 @@ BANDS = FrameSpec(
 
 SEGMENTS = FrameSpec(
     "SEGMENTS",
-    "pair of area and tariff that has readings in the dates; ordered by area, tariff",
+    "area, tariff or pair of them that is chosen; ordered by area, tariff, those without readings last",
     {
         "area": _AREA,
         "tariff": _TARIFF,
@@ -205,6 +205,9 @@ SEGMENTS = FrameSpec(
         "user_days": Column("int64", "pairs of user and day with readings"),
         "readings": Column("int64", "readings"),
         "energy_wh": Column("float64", "energy [Wh]"),
+        "mean_wh_per_user_day": Column(
+            "float64", "mean energy per user and day with readings [Wh]; missing without any"
+        ),
     },
 )
 

@@ -27,7 +27,7 @@ from smapdash.analysis.user import describe_user
 from smapdash.analysis.users import neighbours, user_blocks, user_page
 from smapdash.db.engine import database_errors
 from smapdash.model.dataset import DatasetInfo
-from smapdash.model.enums import Grain
+from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.findings import NONE_IMPLAUSIBLE, Implausible
 from smapdash.model.periods import ComparisonPeriod
@@ -139,10 +139,10 @@ class DatabaseRepository:
         with self._days_of(filters) as (cube, _):
             return distribution_of_users(cube, filters)
 
-    def fetch_segments(self, filters: Filters) -> pd.DataFrame:
-        """Return every pair of area and tariff in the dates, chosen or not: frame SEGMENTS."""
+    def fetch_segments(self, filters: Filters, by: Split) -> pd.DataFrame:
+        """Return the selection by area, by tariff, or by both: frame SEGMENTS."""
         with self._days_of(filters) as (cube, _):
-            return energy_by_segment(cube, filters)
+            return energy_by_segment(cube, filters, by)
 
     def fetch_users(
         self,

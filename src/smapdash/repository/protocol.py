@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Protocol
 
 from smapdash.model.dataset import DatasetInfo
-from smapdash.model.enums import Grain
+from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.findings import Implausible
 from smapdash.model.periods import ComparisonPeriod
@@ -69,8 +69,8 @@ class Repository(Protocol):
     def fetch_distribution(self, filters: Filters) -> pd.DataFrame:
         """Return how many users use how much on a mean day: frame DISTRIBUTION."""
 
-    def fetch_segments(self, filters: Filters) -> pd.DataFrame:
-        """Return every pair of area and tariff in the dates, chosen or not: frame SEGMENTS."""
+    def fetch_segments(self, filters: Filters, by: Split) -> pd.DataFrame:
+        """Return the selection by area, by tariff, or by both: frame SEGMENTS; any other `by` raises ValueError."""
 
     def fetch_users(
         self,

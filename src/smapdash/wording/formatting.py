@@ -15,14 +15,17 @@ from typing import NamedTuple
 
 from smapdash.model.enums import Grain
 from smapdash.wording import phrases
+from smapdash.wording.rounding import first_digit, fixed, half_up
 
-MINUS, count, plural, shown = phrases.MINUS, phrases.count, phrases.plural, phrases.shown
+MINUS, a, count, plural, shown = phrases.MINUS, phrases.a, phrases.count, phrases.plural, phrases.shown
 NO_VALUE = "\N{EN DASH}"
 MOST_KWH = 99_999
 """Energy above this many kWh is written in MWh."""
 MOST_DIGITS = 6
 """After the point, in a column."""
 
+_DIGITS_BELOW = ((3, 0.9995), (2, 9.995), (1, 999.95))
+"""Digits after the point, and the size that would be rounded up to one digit more before it."""
 # English whatever the locale of the machine.
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -55,31 +58,22 @@ def number(value: float | None) -> str:
     if size == 0:
         return "0"
     if size < 0.001:
-        return f"{sign}{_first_digit(size)}"
-    if round(size, 3) < 1:
-        return f"{sign}{size:.3f}"
-    if round(size, 2) < 10:
-        return f"{sign}{size:.2f}"
-    return f"{sign}{size:.1f}" if round(size, 1) < 1_000 else f"{sign}{size:,.0f}"
+        return f"{sign}{first_digit(size)}"
+    digits = next((digits for digits, limit in _DIGITS_BELOW if size < limit), 0)
+    return f"{sign}{fixed(size, digits)}"
 
 
 def column(values: Sequence[float | None], digits: int) -> list[str]:
-    """Write the numbers of a column with one number of digits: more than requested where a small one would be 0."""
+    """Write the numbers of a column with one number of digits: more than requested where a small one would be lost."""
     known = [abs(value) for value in values if value is not None and math.isfinite(value)]
     smallest = min((value for value in known if value), default=1.0)
-    while digits < MOST_DIGITS and round(smallest, digits) == 0:
+    while digits < MOST_DIGITS and 2 * smallest <= 10**-digits:
         digits += 1
     return [NO_VALUE if value is None or not math.isfinite(value) else _digits(value, digits) for value in values]
 
 
 def _digits(value: float, digits: int) -> str:
-    if value and round(value, digits) == 0:
-        return _first_digit(value)
-    return f"{value:,.{digits}f}"
-
-
-def _first_digit(size: float) -> str:
-    return f"{Decimal(f'{size:.1g}'):f}"
+    return first_digit(value) if value and half_up(value, digits) == 0 else fixed(value, digits)
 
 
 def energy(wh: float | None, *, beside: float | None = None) -> Quantity:
@@ -87,7 +81,7 @@ def energy(wh: float | None, *, beside: float | None = None) -> Quantity:
     if wh is None or not math.isfinite(wh):
         wh = None
     largest = max(abs(wh or 0.0), abs(beside) if beside is not None and math.isfinite(beside) else 0.0)
-    if round(largest / 1_000) > MOST_KWH:
+    if half_up(largest / 1_000, 0) > MOST_KWH:
         return Quantity(number(None if wh is None else wh / 1e6), "MWh")
     return Quantity(number(None if wh is None else wh / 1_000), "kWh")
 
@@ -101,7 +95,7 @@ def share(part: int, whole: int) -> str:
         return "> 99.9"
     if 0 < percent < 0.05:
         return "< 0.1"
-    return "100" if part >= whole else f"{percent:.1f}"
+    return "100" if part >= whole else fixed(percent, 1)
 
 
 def percent(share: float, *, whole: bool = False) -> str:
@@ -113,7 +107,7 @@ def percent(share: float, *, whole: bool = False) -> str:
 def rounded_percent(share: float, *, whole: bool = False) -> tuple[float, int]:
     """Return the number of per cent that `percent` writes, and its digits after the point."""
     digits = 0 if whole and 100 * share >= 9.95 else 1
-    return round(100 * share, digits), digits
+    return float(half_up(100 * share, digits)), digits
 
 
 def use_range(least_wh: float, most_wh: float) -> str:

@@ -17,6 +17,11 @@ def plural(n: int, noun: str) -> str:
     return f"{count(n)} {noun}{'' if n == 1 else 's'}"
 
 
+def a(noun: str) -> str:
+    """Write a noun with its article: a half-hour, an hour."""
+    return f"{'an' if noun.startswith(('a', 'e', 'i', 'o', 'hour')) else 'a'} {noun}"
+
+
 def shown(name: str) -> str:
     """Write a name that may hold anything: cut where it is long, control characters as their codes."""
     return printable(name if len(name) <= MOST_TEXT else f"{name[:MOST_TEXT]}...") or '""'

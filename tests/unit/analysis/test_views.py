@@ -120,8 +120,8 @@ class InMemory:
     def fetch_duration(self, filters: Filters) -> pd.DataFrame:
         return load_duration(self.days_of(filters), filters)
 
-    def fetch_segments(self, filters: Filters) -> pd.DataFrame:
-        return energy_by_segment(self.days_of(filters), filters)
+    def fetch_segments(self, filters: Filters, by: Split) -> pd.DataFrame:
+        return energy_by_segment(self.days_of(filters), filters, by)
 
     def fetch_users(
         self, filters: Filters, *, sort: str, descending: bool, search: str, page: int, page_size: int | None
@@ -185,7 +185,7 @@ def test_energy_and_its_bands_equal_plain_pandas(readings: pd.DataFrame, filters
     views = InMemory(readings)
     plain.hold_energy(views, readings, filters, grain, whole=True)
     plain.hold_bands(views, readings, filters, grain, whole=True)
-    plain.hold(views.fetch_segments(filters), plain.segments(readings, filters), whole=True)
+    plain.hold_segments(views, readings, filters, SEGMENTS, whole=True)
 
 
 @settings(max_examples=40, deadline=None)
@@ -287,7 +287,7 @@ def test_without_implausible_readings_every_view_is_that_of_the_others(
     assume(others["day"].agg(ends).equals(readings["day"].agg(ends)))  # what is loaded keeps its first and last day
     plain.hold_energy(views, others, filters, grain, whole=True)
     plain.hold_bands(views, others, filters, grain, whole=True)
-    plain.hold(views.fetch_segments(filters), plain.segments(others, filters), whole=True)
+    plain.hold_segments(views, others, filters, SEGMENTS, whole=True)
     plain.hold_curves(views, others, filters, [SEGMENTS[segment] for segment in USERS.values()], whole=True)
     plain.hold_users(views, others, filters, sort=sort, search="", page_size=4, whole=True)
     for user in others["id"].astype(str).unique()[:2]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -245,10 +246,13 @@ def test_key_figures_say_number_unit_and_from_how_much(app: Dash) -> None:
 
 def test_every_card_asks_with_the_filters_of_the_selection(app: Dash, repository: FakeRepository) -> None:
     expected = Filters(areas=("a1",), first_day=date(2016, 10, 2), measure=Measure.MEAN)
-    for card in ("energy", "profile", "heat", "duration", "distribution", "area-bars", "tariff-bars"):
+    for card in ("energy", "profile", "heat", "duration", "distribution", "tariff-bars"):
         repository.asked.clear()
         fire(app, f"{card}-graph.figure", selected("area=a1&from=2016-10-02&measure=mean"))
         assert repository.asked[0] == expected, card
+    repository.asked.clear()
+    fire(app, "area-bars-graph.figure", selected("area=a1&from=2016-10-02&measure=mean"))
+    assert repository.asked[0] == replace(expected, areas=()), "bars of areas stay to be clicked"
 
 
 def test_a_chart_comes_with_its_finding_and_its_description(app: Dash) -> None:
@@ -266,6 +270,20 @@ def test_an_empty_selection_says_why_and_offers_the_way_out(app: Dash) -> None:
     assert written["empty-state.remove_areas"] == "Remove area a1"
     assert written["empty-state.remove_dates_hidden"] is True
     assert "is-empty" in written["grid.className"]
+
+
+@pytest.mark.parametrize(
+    ("query", "is_short"),
+    [
+        ("from=2016-10-01&to=2016-10-03", False),
+        ("from=2016-10-01&to=2016-10-02", True),
+        ("from=2016-10-01&to=2016-10-20&weekday=mon", False),  # 3, 10 and 17 October
+        ("from=2016-10-01&to=2016-10-16&weekday=mon", True),
+        ("area=a1&tariff=t3&from=2016-10-01&to=2016-10-01", False),
+    ],
+)
+def test_below_three_days_there_is_no_heat_map(app: Dash, query: str, is_short: bool) -> None:
+    assert ("is-short" in fire(app, "kpis.energy_body", selected(query))["grid.className"]) is is_short
 
 
 def test_without_a_load_the_page_says_how_to_load(app: Dash, repository: FakeRepository) -> None:

@@ -58,6 +58,14 @@ def test_a_noun_follows_its_count(n, written):
     assert formatting.plural(n, "user") == written
 
 
+@pytest.mark.parametrize(
+    ("grain", "written"),
+    [(Grain.HALF_HOUR, "a half-hour"), (Grain.HOUR, "an hour"), (Grain.DAY, "a day"), (Grain.MONTH, "a month")],
+)
+def test_an_hour_has_its_article(grain, written):
+    assert formatting.a(grain) == written
+
+
 def test_days_are_written_in_letters():
     boxing_day = date(2016, 12, 26)
     assert formatting.day(boxing_day) == "26 Dec 2016"

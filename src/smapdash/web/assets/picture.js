@@ -7,15 +7,18 @@
   const EDGE = 24;
   const INK = "#171a21";
   const QUIET = "#4a5260";
-  const LINE_PX = { title: 24, subtitle: 17, foot: 16 };
+  const LINE_PX = { title: 24, subtitle: 17, foot: 16, legend: 20 };
+  /* Of a name in the legend: its line and the space around it. */
+  const KEY_PX = 64;
 
   /* Plotly interprets tags in every text. */
   const safe = (text) => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
   const textOf = (id) => document.getElementById(id)?.textContent.trim() || "";
 
+  const penOf = (font) => Object.assign(document.createElement("canvas").getContext("2d"), { font });
+
   const lines = (text, font, width) => {
-    const pen = document.createElement("canvas").getContext("2d");
-    pen.font = font;
+    const pen = penOf(font);
     const done = [];
     for (const word of text.split(/\s+/)) {
       const longer = done.length ? `${done.at(-1)} ${word}` : word;
@@ -27,6 +30,13 @@
 
   /* Fills, rings and invisible lines are not series. */
   const isSeries = (trace) => trace.type === "scatter" && Boolean(trace.name) && trace.showlegend !== false && trace.line?.width !== 0;
+
+  /* How many rows the names take, in columns as wide as the longest. */
+  const legendRows = (names, font, width) => {
+    const pen = penOf(font);
+    const widest = Math.max(...names.map((name) => pen.measureText(name).width)) + KEY_PX;
+    return Math.ceil(names.length / Math.max(1, Math.floor(width / widest)));
+  };
 
   /* Whether a card shows all data whatever the filters: the evidence of the rest-day check. */
   const ignoresFilters = (card) => document.getElementById(`${card}-frame`).closest("[data-ignores-filters]") !== null;
@@ -56,12 +66,13 @@
     const title = lines(textOf(`${card}-title`), `600 18px ${family}`, inner);
     const subtitle = lines(subtitleOf(card), `13px ${family}`, inner);
     const foot = lines(footOf(card), `12px ${family}`, inner);
-    const named = data.filter(isSeries);
-    const hasLegend = new Set(named.map((trace) => trace.name)).size > 1;
+    const names = [...new Set(data.filter(isSeries).map((trace) => trace.name))];
+    const hasLegend = names.length > 1;
     data.forEach((trace) => (trace.showlegend = hasLegend && isSeries(trace)));
     const above = EDGE + title.length * LINE_PX.title + subtitle.length * LINE_PX.subtitle + 12;
-    const below = EDGE + foot.length * LINE_PX.foot + (hasLegend ? 32 : 8);
     const { l, r, t, b } = layout.margin;
+    const rows = hasLegend ? legendRows(names, `12px ${family}`, width - l - r - EDGE) : 0;
+    const below = EDGE + foot.length * LINE_PX.foot + (hasLegend ? 12 + rows * LINE_PX.legend : 8);
     Object.assign(layout, {
       width,
       height: plot.clientHeight + above + below,
@@ -69,7 +80,7 @@
       paper_bgcolor: "#ffffff",
       plot_bgcolor: "#ffffff",
       font: { ...layout.font, family },
-      margin: { ...layout.margin, l: l + EDGE / 2, r: r + EDGE / 2, t: t + above, b: b + below },
+      margin: { ...layout.margin, l: l + EDGE / 2, r: r + EDGE / 2, t: t + above, b: b + below, autoexpand: false },
       showlegend: hasLegend,
       legend: { orientation: "h", x: 0, xanchor: "left", y: 0, yref: "paper", yanchor: "top", bgcolor: "rgba(0, 0, 0, 0)" },
     });

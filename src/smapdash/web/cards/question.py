@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from smapdash.model.dataset import DatasetInfo
-from smapdash.model.enums import Grain
+from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.findings import NONE_IMPLAUSIBLE, Implausible
 from smapdash.model.results import NO_SUMMARY, Summary
@@ -60,10 +60,10 @@ class Question:
         """Implausible readings in the selection, even if the figures leave them out."""
         return self.repository.fetch_implausible(self.filters)
 
-    @cached_property
-    def of_everyone(self) -> Question:
-        """The same question for all areas and tariffs."""
-        return replace(self, filters=replace(self.filters, areas=(), tariffs=()))
+    def of_all(self, by: Split) -> Question:
+        """Return the same question for all areas, or for all tariffs."""
+        filters = replace(self.filters, areas=()) if by is Split.AREA else replace(self.filters, tariffs=())
+        return replace(self, filters=filters)
 
     @property
     def of_comparison_period(self) -> Question | None:

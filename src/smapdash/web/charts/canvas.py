@@ -119,8 +119,15 @@ def empty_figure(height: int) -> Chart:
     return blank(height, Margin())
 
 
-def show_x_axis(figure: Chart, **settings: Any) -> None:
-    """Show the horizontal axis: labels only, and a hairline under the pointer."""
+def show_x_axis(figure: Chart, *, heading: str = "", **settings: Any) -> None:
+    """Show the horizontal axis: labels only, and a hairline under the pointer.
+
+    Parameters
+    ----------
+    heading : str
+        Template of the first line of a hover box of all lines: the place on the axis, as `x`. An empty one means
+        Plotly's default.
+    """
     figure.update_axis(
         "xaxis",
         visible=True,
@@ -136,8 +143,7 @@ def show_x_axis(figure: Chart, **settings: Any) -> None:
         tickangle=0,
         ticklabeloverflow="allow",  # else Plotly measures every label at every drawing
         ticklabelstandoff=6,  # clear of the 0 of the other axis
-        # Every hover text has its own date. The header is a space, since an empty one means Plotly's default.
-        unifiedhovertitle={"text": " "},
+        unifiedhovertitle={"text": heading and f"<b>{heading}</b>"},
         **settings,
     )
 
@@ -165,11 +171,6 @@ def show_y_axis(figure: Chart, title: str, highest: float) -> float:
     )
     write_unit(figure, title)
     return top
-
-
-def number_format(highest: float) -> str:
-    """Return the number format of hover texts: four significant digits, or integers from 10,000 up."""
-    return ",.4~r" if highest < 10_000 else ",.0f"
 
 
 def plot_height(figure: Chart) -> int:

@@ -128,7 +128,7 @@ def describe_line(line: Line, measure: Measure, grain: Grain, *, whose: str) -> 
     """Return a sentence on the highest and lowest bucket of a line with data; `whose` names the line, if not empty."""
 
     def in_words(point: Point) -> str:
-        cut = f", a {grain} that is cut" if point.is_cut else ""
+        cut = f", {formatting.a(grain)} that is cut" if point.is_cut else ""
         return f"{amount(point, measure)} {formatting.at_bucket(point.start, point.fold, grain)}{cut}"
 
     whose = f"{whose}: " if whose else ""

@@ -18,7 +18,8 @@ from smapdash.wording import formatting
 HEIGHT = 416
 MARGIN = canvas.Margin(left=48, right=72, top=12)
 SUBJECT = "Demand by day and time of day"
-CIVIDIS = "Cividis"
+COLOURS = "Viridis"
+"""Even steps, also for the colour blind; both ends and the middle stand out from the card in both themes."""
 _WHEN = {
     Grain.DAY: "on %{x|%a %-d %b %Y}",
     Grain.WEEK: "on the mean day of the week of %{customdata|%-d %b %Y}",
@@ -44,7 +45,7 @@ def heat_figure(
     most_columns: int = MOST_COLUMNS,
     uirevision: str = canvas.KEEP_ZOOM,
 ) -> canvas.Chart:
-    """Draw demand by day and half-hour of the day, in cividis from zero.
+    """Draw demand by day and half-hour of the day, in viridis from zero.
 
     Parameters
     ----------
@@ -75,7 +76,7 @@ def heat_figure(
         **_places(columns),
         y=[formatting.half_hour(half_hour) for half_hour in range(48)],
         z=[[None if math.isnan(value) else value for value in row] for row in _rounded(kw).T.tolist()],
-        colorscale=CIVIDIS,
+        colorscale=COLOURS,
         zmin=0,
         zmax=float(np.nanmax(kw)) or 1.0,
         hoverongaps=False,
@@ -130,9 +131,11 @@ def describe_heat(frame: pd.DataFrame, *, measure: Measure) -> str:
 
 
 def _rounded(kw: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return demand [kW], rounded to four significant digits of the highest value, the precision of hover texts."""
+    """Return demand [kW], rounded half up to four significant digits of the highest value, as hover texts write it."""
     highest = float(np.nanmax(kw))
-    return np.round(kw, max(0, 3 - math.floor(math.log10(highest))) if highest > 0 else 0)
+    digits = max(0, 3 - math.floor(math.log10(highest))) if highest > 0 else 0
+    scaled = np.round(kw * 10.0**digits, 6)  # without the noise of binary arithmetic, which hides a half
+    return np.round(np.floor(scaled + 0.5) / 10.0**digits, digits)
 
 
 def _places(columns: HeatColumns) -> dict[str, Any]:

@@ -28,7 +28,7 @@ def lacking_sentence(lines: Sequence[Line], grain: Grain) -> str:
     if not lacking:
         return ""
     cut = " or with days out of view" if any(point.is_cut for point in lacking) else ""
-    return f" Ring: a {grain} with less than 90 % of its half-hours{cut}."
+    return f" Ring: {formatting.a(grain)} with less than 90 % of its half-hours{cut}."
 
 
 def ring_lacking(figure: canvas.Chart, lines: Sequence[Line], grain: Grain) -> None:

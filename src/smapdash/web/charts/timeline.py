@@ -27,18 +27,13 @@ _TICK_FORMATS = [
 ]
 
 
-_WHEN = {
-    Grain.HALF_HOUR: "at %{x|%H:%M} on %{x|%a %-d %b %Y}",
-    Grain.HOUR: "at %{x|%H:%M} on %{x|%a %-d %b %Y}",
-    Grain.DAY: "on %{x|%a %-d %b %Y}",
-    Grain.WEEK: "in the week of %{x|%-d %b %Y}",
-    Grain.MONTH: "in %{x|%B %Y}",
+_HEADINGS = {
+    Grain.HALF_HOUR: "%{x|%a %-d %b %Y, %H:%M}",
+    Grain.HOUR: "%{x|%a %-d %b %Y, %H:%M}",
+    Grain.DAY: "%{x|%a %-d %b %Y}",
+    Grain.WEEK: "Week of %{x|%-d %b %Y}",
+    Grain.MONTH: "%{x|%B %Y}",
 }
-
-
-def when(grain: Grain) -> str:
-    """Return the time of a bucket as part of a hover template."""
-    return _WHEN[grain]
 
 
 def starts_of(frame: pd.DataFrame) -> list[datetime]:
@@ -82,6 +77,7 @@ def show_dates(figure: canvas.Chart, first: datetime, last: datetime, grain: Gra
     few_days = grain is Grain.DAY and last - first < timedelta(days=7)
     canvas.show_x_axis(
         figure,
+        heading=_HEADINGS[grain],
         type="date",
         range=[(first - room).isoformat(), (last + room).isoformat()],
         tickformatstops=_TICK_FORMATS,

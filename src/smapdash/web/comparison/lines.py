@@ -8,11 +8,24 @@ from typing import NamedTuple
 
 from smapdash.model.enums import Grain, Measure
 from smapdash.web.charts import canvas, marks, theme, timeline
-from smapdash.web.charts.energy_lines import Line, describe_line, shifted, top_kwh
+from smapdash.web.charts.energy_lines import Line, describe_line, shifted
 from smapdash.wording import formatting
+from smapdash.wording.changes import change
 
+FIRST_RANK = 1_000
+"""Plotly's rank of a line in hover boxes, where lines are listed by rank."""
 SPLIT_WIDTH = 1.25
 """Width of dashed lines in the colours of the solid ones [px]."""
+
+
+def rank_in_view(place: int) -> int:
+    """Return the rank of a line in view, by its place among them."""
+    return FIRST_RANK + 2 * place
+
+
+def rank_before(place: int) -> int:
+    """Return the rank of the dashed line of a line in view, which it follows in hover boxes."""
+    return rank_in_view(place) + 1
 
 
 class ComparisonLines(NamedTuple):
@@ -42,19 +55,21 @@ def draw_split_before(
     values: tuple[str, ...],
 ) -> None:
     """Draw a thin line in its own colour for each area or tariff of the comparison period."""
-    now = {line.name: line for line in lines}
+    now = {line.name: (rank_before(place), line) for place, line in enumerate(lines)}
     for then in before.lines:
+        rank, line = now[then.name]
         colour, name = theme.category(then.name, values).colour, f"{formatting.safe(then.name)} before"
         draw_line_before(
             figure,
             before,
             then,
-            now[then.name],
+            line,
             measure=measure,
             grain=grain,
             name=name,
             colour=colour,
             width=SPLIT_WIDTH,
+            rank=rank,
         )
 
 
@@ -77,10 +92,10 @@ def draw_line_before(
     name: str = "before",
     colour: str = theme.REF,
     width: float = 1.5,
+    rank: int = FIRST_RANK + 1,
 ) -> None:
-    """Draw one dashed line; its hover text has its own time and the change to the line in view. `name` is escaped."""
+    """Draw one dashed line; its hover lines have its own time and the change to the line in view. `name` is escaped."""
     now = {point.start: point.kwh for point in line.points}
-    number = canvas.number_format(top_kwh(then))
     per_user = " per user" if measure is Measure.MEAN else ""
     marks.add_line(
         figure,
@@ -90,22 +105,25 @@ def draw_line_before(
         colour=colour,
         dash=theme.REF_DASH,
         width=width,
-        hovertemplate=f"%{{meta}}, %{{customdata[0]}}: %{{y:{number}}} kWh{per_user}%{{customdata[1]}}",
+        hovertemplate=f"%{{meta}}: %{{customdata[0]}} kWh{per_user} %{{customdata[1]}}%{{customdata[2]}}",
         customdata=[
-            [formatting.when(point.start - before.shift, 0, grain), _change(now.get(point.start), point.kwh)]
+            [
+                formatting.number(point.kwh),
+                formatting.when(point.start - before.shift, 0, grain),
+                _change(now.get(point.start), point.kwh),
+            ]
             for point in then.points
         ],
         meta=name,
         showlegend=False,
+        legendrank=rank,
     )
 
 
 def _change(now: float | None, before: float | None) -> str:
-    """Return the change as the end of a hover text; empty without one."""
-    if now is None or not before:
-        return ""
-    change = now / before - 1
-    return f", now {formatting.percent(abs(change))} {'more' if change >= 0 else 'less'}"
+    """Return the change as a hover line of its own; empty without one."""
+    text = change(now, before)
+    return f"<br>change: {text}" if text else ""
 
 
 def _end(name: str, line: Line, grain: Grain) -> marks.End | None:

@@ -171,15 +171,28 @@ def test_every_button_of_the_page_asks_for_an_export_that_there_is() -> None:
     assert saved == {f"{name}.csv" for name in {*EXPORTED, *downloads}} | {f"{name}.parquet" for name in downloads}
 
 
-def test_bars_are_sums_of_every_area_whatever_is_chosen(client: FlaskClient, repository: FakeRepository) -> None:
+def test_bars_are_sums_of_every_area_whatever_area_is_chosen(client: FlaskClient, repository: FakeRepository) -> None:
     text = export(client, "area-bars", "area=a2")
     frame = read(text)
     assert frame["area"].tolist() == ["a1", "a2"]
+    assert frame["chosen"].tolist() == [False, True]
     assert frame["energy_kwh"].tolist() == [500.0, 100.0]
     assert frame["users"].tolist() == [2, 1]
     assert frame["mean_kwh_per_user_day"].tolist() == [500 / 120, 100 / 60]
     assert notes(text)["areas"] == "all"
+    assert notes(text)["chosen"].startswith("the rows that the choice of areas leaves.")
     assert all(filters.areas == () for filters in repository.asked)
+
+
+def test_bars_of_tariffs_follow_the_areas_and_what_these_leave_nothing_of_is_zero_and_last(client: FlaskClient) -> None:
+    text = export(client, "tariff-bars", "area=a2")
+    frame = read(text)
+    assert frame["tariff"].tolist() == ["t3", "t1", "t2"]
+    assert frame["energy_kwh"].tolist() == [100.0, 0.0, 0.0]
+    assert frame["chosen"].all()
+    assert frame["mean_kwh_per_user_day"].isna().tolist() == [False, True, True]
+    assert (notes(text)["areas"], notes(text)["tariffs"]) == ("a2", "all")
+    assert "chosen" not in notes(text)
 
 
 def test_the_distribution_tells_its_median_in_the_notes(client: FlaskClient) -> None:

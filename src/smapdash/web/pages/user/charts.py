@@ -24,7 +24,7 @@ def energy_chart(dataset: DatasetInfo, filters: Filters, detail: UserDetail, pee
     first, last = filters.days(dataset)
     in_view = DaysInView(first, last, filters.weekdays)
     pairs = user_pairs(detail.energy, grain=grain, bands=detail.bands, in_view=in_view)
-    ring = f" Ring: a {grain} that is not whole." if any(pair.is_lacking for pair in pairs) else ""
+    ring = f" Ring: {formatting.a(grain)} that is not whole." if any(pair.is_lacking for pair in pairs) else ""
     users = f"the {formatting.plural(detail.segment_users, 'user')} of {peers}"
     beside = "Grey: P10\N{EN DASH}P90, P25\N{EN DASH}P75 and median of" if has_band(pairs) else "Dashed: mean of"
     return ChartView(

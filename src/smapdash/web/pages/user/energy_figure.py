@@ -91,7 +91,7 @@ def _draw_user(
     # An invisible line has all hover texts: it follows the user's line, and the peers' in its gaps.
     seen = [pair.mean_kwh if pair.kwh is None else pair.kwh for pair in regular]
     if any(kwh is not None for kwh in seen):
-        hover = _hover(regular, twice, name, peers, grain)
+        hover = _hover(regular, twice, name, peers)
         marks.add_line(figure, xs, seen, name="hover", colour=theme.ACCENT, width=0, **hover)
     second = [pair.kwh for pair in twice.values()]
     if any(kwh is not None for kwh in second):
@@ -99,30 +99,33 @@ def _draw_user(
     return [marks.last_end(name, xs, own)]
 
 
-def _hover(
-    pairs: Sequence[Pair], twice: Mapping[datetime, Pair], name: str, peers: str, grain: Grain
-) -> dict[str, Any]:
+def _hover(pairs: Sequence[Pair], twice: Mapping[datetime, Pair], name: str, peers: str) -> dict[str, Any]:
     """Return the hover texts: the energy of the user, second passes included, and of its peers.
 
     Names are passed as `meta`, since a template would interpret them.
     """
-    number = canvas.number_format(max((pair.kwh or 0.0 for pair in pairs), default=0.0))
     users = {count: formatting.plural(count, "user") for count in {pair.users for pair in pairs}}
     return {
-        "hovertemplate": [_template(pair, twice.get(pair.start), number, timeline.when(grain)) for pair in pairs],
-        "customdata": [[pair.kwh, pair.mean_kwh, users[pair.users], *(pair.band or ())] for pair in pairs],
+        "hovertemplate": [_template(pair, twice.get(pair.start)) for pair in pairs],
+        "customdata": [
+            [
+                *map(formatting.number, (pair.kwh, pair.mean_kwh)),
+                users[pair.users],
+                *map(formatting.number, pair.band or ()),
+            ]
+            for pair in pairs
+        ],
         "meta": [name, peers],
     }
 
 
-def _template(pair: Pair, second: Pair | None, number: str, when: str) -> str:
-    used = f"%{{meta[0]}} used %{{customdata[0]:{number}}} kWh {when}"
-    template = f"%{{meta[0]}} has no readings {when}" if pair.kwh is None else used
+def _template(pair: Pair, second: Pair | None) -> str:
+    template = "%{meta[0]}: no readings" if pair.kwh is None else "%{meta[0]}: %{customdata[0]} kWh"
     if second and second.kwh is not None:
         template += f"<br>second pass: {formatting.energy(second.kwh * 1_000)}"
     if pair.band:
-        template += f"<br>median of the %{{customdata[2]}} of %{{meta[1]}}: %{{customdata[5]:{number}}} kWh"
-        return template + f"<br>P10 to P90: %{{customdata[3]:{number}}} to %{{customdata[7]:{number}}} kWh"
+        template += "<br>median of %{customdata[2]} of %{meta[1]}: %{customdata[5]} kWh"
+        return template + "<br>P10 to P90: %{customdata[3]} to %{customdata[7]} kWh"
     if pair.mean_kwh is not None:
-        template += f"<br>mean of the %{{customdata[2]}} of %{{meta[1]}}: %{{customdata[1]:{number}}} kWh"
+        template += "<br>mean of %{customdata[2]} of %{meta[1]}: %{customdata[1]} kWh"
     return template

@@ -11,6 +11,7 @@ from smapdash.model.results import UserDetail
 from smapdash.model.user_results import FEWEST_FOR_PERCENTILES, LargestDay, Standing
 from smapdash.web.ui import messages
 from smapdash.wording import formatting
+from smapdash.wording.rounding import fixed
 
 ABOUT_EQUAL = 0.05
 MOST_TICKS = 200
@@ -60,7 +61,7 @@ def panel_kpis(detail: UserDetail, *, with_year: bool = False) -> tuple[PanelKpi
     peak = formatting.mark(at, fold, Grain.HALF_HOUR, with_year=with_year) if at else ""
     missing, expected = summary.missing, summary.expected
     lacks = f"{formatting.count(missing)} of {formatting.count(expected)} missing" if missing else "none missing"
-    factor = formatting.NO_VALUE if summary.load_factor is None else f"{summary.load_factor:.2f}"
+    factor = formatting.NO_VALUE if summary.load_factor is None else fixed(summary.load_factor, 2)
     share = formatting.Quantity(formatting.share(summary.received, expected), "%" if expected else "")
     parts = (
         (formatting.energy(summary.energy_wh if held else None), "", standings.energy_wh),
@@ -140,7 +141,7 @@ def _against_mean(detail: UserDetail) -> str:
     ratio, users = float(own["energy_wh"].sum()) / mean, formatting.count(detail.segment_users)
     if abs(ratio - 1) < ABOUT_EQUAL:
         return f"That is about the mean of the {users}."
-    return f"That is {ratio:.1f} times the mean of the {users}."
+    return f"That is {fixed(ratio, 1)} times the mean of the {users}."
 
 
 def day_buttons(days: Sequence[LargestDay], most: int) -> tuple[DayButton, ...]:
@@ -153,7 +154,7 @@ def day_buttons(days: Sequence[LargestDay], most: int) -> tuple[DayButton, ...]:
             day=formatting.week_day(day.day),
             bar={"width": f"{100 * day.wh / highest if highest else 0:.1f}%"},
             energy=str(formatting.energy(day.wh, beside=highest)),
-            median="" if day.of_median is None else f"{day.of_median:.1f} \N{MULTIPLICATION SIGN} median",
+            median="" if day.of_median is None else f"{fixed(day.of_median, 1)} \N{MULTIPLICATION SIGN} median",
         )
         for day in days[:most]
     ]

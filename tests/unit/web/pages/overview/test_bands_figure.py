@@ -40,7 +40,7 @@ def test_bands_lie_around_the_median_and_stop_at_a_gap() -> None:
     assert list(next(trace for trace in figure.data if trace.name == "P25 to P75").y) == [10, 12, 36, 30]
     (median,) = [trace for trace in figure.data if trace.name == "median"]
     assert median.y == (20, 24, None, 10)
-    assert list(median.customdata[0]) == [5, 10, 30, 40, "60 users"]
+    assert list(median.customdata[0]) == ["5.00", "10.0", "20.0", "30.0", "40.0", "60 users"]
     assert figure.layout.yaxis.range[1] > 48
 
 
@@ -69,7 +69,7 @@ def test_the_median_before_is_dashed_under_the_one_in_view_and_told_at_its_own_t
     figure = as_plotly(bands_figure(THREE, grain=Grain.DAY, before=before))
     (dashed,) = [trace for trace in figure.data if trace.name == "median before"]
     assert (dashed.x, dashed.y, dashed.line.dash) == (("2016-12-24", "2016-12-25"), (10, 96), theme.REF_DASH)
-    assert list(dashed.customdata[0]) == ["on Sat 17 Dec 2016", ", now 100.0 % more"]
+    assert list(dashed.customdata[0]) == ["10.0", "on Sat 17 Dec 2016", "<br>change: \N{UPWARDS ARROW} 100.0 %"]
     assert figure.layout.yaxis.range[1] > 96
     assert describe_bands(THREE, grain=Grain.DAY, before=before).endswith(
         " Median before: highest 96.0 kWh on 18 December 2016, lowest 10.0 kWh on 17 December 2016."

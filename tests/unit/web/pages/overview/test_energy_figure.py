@@ -16,6 +16,7 @@ from smapdash.web.charts.whole_buckets import DaysInView
 from smapdash.web.comparison.lines import ComparisonLines
 from smapdash.web.pages.overview.energy import figure as module
 from smapdash.web.pages.overview.energy import finding
+from smapdash.wording import formatting
 from tests.drawn import as_plotly
 
 
@@ -108,16 +109,20 @@ def test_a_bucket_without_users_has_no_mean():
     assert [point.kwh for point in line.points] == [None, 0.01]
 
 
-def test_the_hover_is_a_sentence():
-    hover = trace(energy_figure(THREE_DAYS, **DAY), "energy")
+def test_the_hover_box_begins_with_the_date_and_has_a_line_for_each_value():
+    figure = energy_figure(THREE_DAYS, **DAY)
+    assert figure.layout.xaxis.unifiedhovertitle.text == "<b>%{x|%a %-d %b %Y}</b>"
+    hover = trace(figure, "energy")
     assert hover.hovertemplate == (
-        "%{customdata[0]} used %{y:,.4~r} kWh on %{x|%a %-d %b %Y}"
-        "<br>half-hours from %{customdata[1]:,.4~r} to %{customdata[2]:,.4~r} kW<extra></extra>"
+        "%{meta}: %{customdata[0]} kWh, %{customdata[1]}"
+        "<br>half-hours: %{customdata[2]} to %{customdata[3]} kW<extra></extra>"
     )
-    assert tuple(hover.customdata[1]) == ("60 users", 2, 100)
+    assert hover.meta == "energy"
+    kwh, *others = hover.customdata[1]
+    assert (kwh, others) == (formatting.number(hover.y[1]), ["60 users", "2.00", "100.0"])
     mean = trace(energy_figure(THREE_DAYS, **MEAN), "energy")
-    assert mean.hovertemplate == "%{y:,.4~r} kWh per user on %{x|%a %-d %b %Y}, %{customdata[0]}<extra></extra>"
-    assert tuple(mean.customdata[1]) == ("60 users",)
+    assert mean.hovertemplate == "%{meta}: %{customdata[0]} kWh per user, %{customdata[1]}<extra></extra>"
+    assert mean.customdata[1][1:] == ["60 users"]
 
 
 def test_the_highest_bucket_has_a_ring_and_a_label():
@@ -152,7 +157,7 @@ def test_the_second_pass_is_drawn_beside_the_first_and_never_added():
     assert line.y == (3, 1, 4)
     assert (second.x, second.y) == (("2016-10-26T01:00",), (2,))
     assert "second pass" not in line.hovertemplate[0]
-    assert line.hovertemplate[1].endswith("%{x|%a %-d %b %Y}<br>second pass: 2.00 kWh<extra></extra>")
+    assert line.hovertemplate[1].endswith("%{customdata[1]}<br>second pass: 2.00 kWh<extra></extra>")
     assert second.hoverinfo == "skip"
 
 
@@ -162,7 +167,7 @@ def test_a_second_pass_without_a_first_tells_itself():
     assert trace(figure, "energy").y == (3, None)
     second = trace(figure, "energy, second pass")
     assert second.hovertemplate.endswith(", second pass<extra></extra>")
-    assert (second.y, tuple(second.customdata[0])) == ((2,), ("2 users",))
+    assert (second.y, tuple(second.customdata[0])) == ((2,), ("2.00", "2 users"))
 
 
 def test_the_repeated_hour_is_marked_once():
@@ -180,8 +185,8 @@ def test_a_split_has_a_line_per_tariff_on_one_grid():
     assert trace(figure, "t1").y == (10, 20)
     assert trace(figure, "t2").y == (30, 50)
     assert trace(figure, "t3").y == (5, None)
-    assert trace(figure, "t2").hovertemplate.startswith("%{meta}: %{customdata[0]} used ")
-    assert (trace(figure, "t2").meta, trace(figure, "t2").customdata[1][0]) == ("t2", "2 users")
+    assert trace(figure, "t2").hovertemplate == "%{meta}: %{customdata[0]} kWh, %{customdata[1]}<extra></extra>"
+    assert (trace(figure, "t2").meta, trace(figure, "t2").customdata[1]) == ("t2", ["50.0", "2 users"])
     assert "highest" not in names(figure)
     assert {"t1", "t2", "t3"} <= set(texts(figure))
 
@@ -199,7 +204,7 @@ def test_areas_beyond_the_colours_share_one_grey_entry_of_the_legend():
     figure = energy_figure(frame, **DAY | {"split": Split.AREA}, values=values)
     others = [trace for trace in figure.data if trace.name == "others"]
     assert [trace.showlegend for trace in others] == [True, False, False]
-    assert (others[2].meta, others[2].customdata[0][0]) == ("a8", "1 user")
+    assert (others[2].meta, others[2].customdata[0][1]) == ("a8", "1 user")
     assert figure.layout.showlegend is True
 
 
@@ -280,7 +285,7 @@ def test_the_chart_is_told_in_words():
 def test_a_day_that_has_not_48_readings_of_each_user_tells_how_many() -> None:
     frame = energy(("2016-12-25", 4_000, 2), ("2016-12-26", 5_000, 2), readings=[96, 95])
     told = trace(energy_figure(frame, **DAY), "energy").customdata
-    assert [row[0] for row in told] == ["2 users", "2 users, 95 half-hours,"]
+    assert [row[1] for row in told] == ["2 users", "2 users, 95 half-hours"]
 
 
 def test_a_day_with_a_repeated_hour_is_marked() -> None:
@@ -299,8 +304,8 @@ def test_a_week_that_is_cut_has_a_ring_and_is_not_the_lowest() -> None:
     frame, week = energy(*weeks, readings=[192, 672, 605]), DAY | {"grain": Grain.WEEK}
     figure = energy_figure(frame, **week)
     assert list(trace(figure, "weeks with gaps").x) == ["2016-12-12"]
-    assert [row[0] for row in trace(figure, "energy").customdata] == [
-        "2 users, 192 half-hours,", "2 users", "2 users, 605 half-hours,",
+    assert [row[1] for row in trace(figure, "energy").customdata] == [
+        "2 users, 192 half-hours", "2 users", "2 users, 605 half-hours",
     ]  # fmt: skip
     assert describe_energy(frame, **week).endswith("lowest 8.00 kWh in the week of 26 December 2016.")
 
@@ -327,7 +332,7 @@ CHALLENGE = DaysInView(date(2016, 7, 15), date(2016, 12, 31))
 def test_a_month_that_the_data_cut_has_a_ring_and_is_not_the_lowest() -> None:
     figure = energy_figure(MONTHS, **MONTH)
     assert list(trace(figure, "months with gaps").x) == ["2016-07-01"]
-    assert trace(figure, "energy").customdata[0][0] == "60 users, 48,960 half-hours,"
+    assert trace(figure, "energy").customdata[0][1] == "60 users, 48,960 half-hours"
     assert describe_energy(MONTHS, **MONTH) == (
         "Highest 39,000 kWh in September 2016, lowest 37,959 kWh in August 2016."
     )
@@ -448,8 +453,8 @@ def test_the_days_before_stand_dashed_under_those_in_view() -> None:
     line = trace(figure, "before")
     assert (line.x, line.y) == (("2016-12-25", "2016-12-26"), (1_000, 3_000))
     assert [list(row) for row in line.customdata] == [
-        ["on Thu 22 Dec 2016", ", now 100.0 % more"],
-        ["on Fri 23 Dec 2016", ", now 15.9 % less"],
+        ["1,000", "on Thu 22 Dec 2016", "<br>change: \N{UPWARDS ARROW} 100.0 %"],
+        ["3,000", "on Fri 23 Dec 2016", "<br>change: \N{DOWNWARDS ARROW} 15.9 %"],
     ]
     assert {"this period", "before"} <= set(texts(figure))
     assert figure.layout.yaxis.range[1] > 3_000
@@ -468,11 +473,13 @@ def test_split_each_tariff_with_days_before_has_a_thin_dashed_line_in_its_colour
     then = before(TARIFFS_BEFORE, 2, Split.TARIFF)
     figure = energy_figure(TARIFFS, **BY_TARIFF, values=VALUES, before=then)
     dashed, solid = trace(figure, "t2 before"), trace(figure, "t2")
+    ranked = sorted((trace for trace in figure.data if trace.hoverinfo != "skip"), key=lambda trace: trace.legendrank)
+    assert [trace.name for trace in ranked] == ["t1", "t1 before", "t2", "t2 before", "t3"], "as hover boxes list them"
     assert "t3 before" not in names(figure)
     assert (dashed.x, dashed.y) == (("2016-12-25", "2016-12-26"), (15, 60))
     assert [list(row) for row in dashed.customdata] == [
-        ["on Fri 23 Dec 2016", ", now 100.0 % more"],
-        ["on Sat 24 Dec 2016", ", now 16.7 % less"],
+        ["15.0", "on Fri 23 Dec 2016", "<br>change: \N{UPWARDS ARROW} 100.0 %"],
+        ["60.0", "on Sat 24 Dec 2016", "<br>change: \N{DOWNWARDS ARROW} 16.7 %"],
     ]
     assert dashed.line.color == solid.line.color == "#d55e00"
     assert dashed.line.width < solid.line.width

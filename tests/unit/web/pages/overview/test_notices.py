@@ -123,8 +123,8 @@ def test_a_bucket_with_implausible_readings_has_a_cross_and_a_word_in_title_and_
     assert title_energy(lines, **kind) == "The highest day is 2 October, with 1 implausible reading: 8,590 kWh"
     traces = {trace["name"]: trace for trace in energy_figure(lines, split=Split.NONE, **kind).data}
     assert list(traces["implausible readings"]["y"]) == [8_590.0]
-    told = [one[0] for one in traces["energy"]["customdata"]]
-    assert told == ["3 users", "3 users, 1 implausible reading,", "3 users"]
+    told = [one[1] for one in traces["energy"]["customdata"]]
+    assert told == ["3 users", "3 users, 1 implausible reading", "3 users"]
 
 
 def test_the_panel_names_them() -> None:

@@ -112,14 +112,14 @@ def test_the_load_duration_curve_falls_over_the_share_of_time() -> None:
 def test_each_point_of_the_curve_carries_its_half_hour() -> None:
     line = next(trace for trace in as_plotly(duration_figure(CURVE)).data if trace.name == "demand")
     assert [tuple(one) for one in line.customdata] == [
-        ("2016-12-24T17:30", ""),
-        ("2016-10-30T01:00", ", second pass"),
-        ("2016-12-26T03:30", ""),
-        ("2016-12-24T03:30", ""),
+        ("2016-12-24T17:30", "", "204.2 kW"),
+        ("2016-10-30T01:00", ", second pass", "63.3 kW"),
+        ("2016-12-26T03:30", "", "20.0 kW"),
+        ("2016-12-24T03:30", "", "15.8 kW"),
     ]
     assert line.hovertemplate == (
-        "%{y:,.4~r} kW at %{customdata[0]|%H:%M} on %{customdata[0]|%a %-d %b %Y}%{customdata[1]},"
-        "<br>reached or exceeded in %{x:.1f} % of the half-hours<extra></extra>"
+        "%{customdata[2]} or more"
+        "<br>reached at %{customdata[0]|%H:%M} on %{customdata[0]|%a %-d %b %Y}%{customdata[1]}<extra></extra>"
     )
 
 
@@ -157,9 +157,18 @@ def test_the_curve_before_is_dashed_and_within_the_axis() -> None:
     assert "before" not in [trace.name for trace in as_plotly(duration_figure(CURVE, before=CURVE.iloc[:0])).data]
 
 
-def test_the_chosen_bar_of_the_histogram_is_in_the_accent() -> None:
+def test_the_histogram_is_in_the_accent_and_faint_beside_the_chosen_bar() -> None:
+    (bars,) = as_plotly(distribution_figure(BINS)).data
+    assert (bars.marker.color, bars.marker.opacity) == (theme.ACCENT, (1, 1, 1))
     (bars,) = as_plotly(distribution_figure(BINS, chosen=(10_000.0, 15_000.0))).data
-    assert list(bars.marker.color) == [theme.BAR, theme.BAR, theme.ACCENT]
+    assert bars.marker.opacity == (0.35, 0.35, 1)
+
+
+def test_the_label_of_the_median_stands_on_its_line() -> None:
+    figure = as_plotly(distribution_figure(BINS))
+    (label,) = [note for note in figure.layout.annotations if "median" in note.text]
+    assert label.bgcolor == theme.SURFACE
+    assert [shape.line.color for shape in figure.layout.shapes] == [theme.SURFACE, theme.INK]
 
 
 def test_the_column_of_a_single_day_is_a_day_wide() -> None:

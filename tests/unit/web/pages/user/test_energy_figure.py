@@ -75,12 +75,14 @@ def test_the_hover_tells_both_and_in_a_gap_the_mean():
     hover = trace(user_energy_figure(FOUR_DAYS, **WHO), "hover")
     assert hover.y == (80.4, 40, 90, 30)
     assert hover.hovertemplate[:2] == (
-        "%{meta[0]} used %{customdata[0]:,.4~r} kWh on %{x|%a %-d %b %Y}"
-        "<br>mean of the %{customdata[2]} of %{meta[1]}: %{customdata[1]:,.4~r} kWh<extra></extra>",
-        "%{meta[0]} has no readings on %{x|%a %-d %b %Y}"
-        "<br>mean of the %{customdata[2]} of %{meta[1]}: %{customdata[1]:,.4~r} kWh<extra></extra>",
+        "%{meta[0]}: %{customdata[0]} kWh"
+        "<br>mean of %{customdata[2]} of %{meta[1]}: %{customdata[1]} kWh<extra></extra>",
+        "%{meta[0]}: no readings<br>mean of %{customdata[2]} of %{meta[1]}: %{customdata[1]} kWh<extra></extra>",
     )
-    assert [tuple(one) for one in hover.customdata[:2]] == [(80.4, 44.1, "28 users"), (None, 40, "27 users")]
+    assert [tuple(one) for one in hover.customdata[:2]] == [
+        ("80.4", "44.1", "28 users"),
+        ("\N{EN DASH}", "40.0", "27 users"),
+    ]
     assert hover.meta == ("3039", "t3")
 
 
@@ -192,11 +194,11 @@ def test_the_user_stands_over_the_band_of_its_peers_and_their_median():
 def test_the_hover_tells_the_median_and_the_range_of_how_many():
     hover = trace(user_energy_figure(FOUR_DAYS, bands=FOUR_BANDS, **WHO), "hover")
     assert hover.hovertemplate[0] == (
-        "%{meta[0]} used %{customdata[0]:,.4~r} kWh on %{x|%a %-d %b %Y}"
-        "<br>median of the %{customdata[2]} of %{meta[1]}: %{customdata[5]:,.4~r} kWh"
-        "<br>P10 to P90: %{customdata[3]:,.4~r} to %{customdata[7]:,.4~r} kWh<extra></extra>"
+        "%{meta[0]}: %{customdata[0]} kWh"
+        "<br>median of %{customdata[2]} of %{meta[1]}: %{customdata[5]} kWh"
+        "<br>P10 to P90: %{customdata[3]} to %{customdata[7]} kWh<extra></extra>"
     )
-    assert list(hover.customdata[0]) == [80.4, 44.1, "28 users", 10, 20, 40, 60, 80]
+    assert list(hover.customdata[0]) == ["80.4", "44.1", "28 users", "10.0", "20.0", "40.0", "60.0", "80.0"]
 
 
 def test_among_fewer_than_five_there_is_no_band():

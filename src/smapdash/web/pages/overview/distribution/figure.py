@@ -11,6 +11,7 @@ from smapdash.wording import formatting
 HEIGHT = 186
 SUBJECT = "Users by mean use per day"
 FEWEST_USERS = 4
+MUTED = 0.35
 
 
 def distribution_figure(
@@ -47,7 +48,11 @@ def distribution_figure(
         y=users,
         width=[0.92 * width] * len(users),
         name="users",
-        marker={"color": [theme.ACCENT if use == chosen else theme.BAR for use in ranges], "line": {"width": 0}},
+        marker={
+            "color": theme.ACCENT,
+            "opacity": [1.0 if chosen in (None, use) else MUTED for use in ranges],
+            "line": {"width": 0},
+        },
         customdata=[
             [write_use(use), formatting.plural(count, "user"), formatting.use_range(*use)]
             for count, use in zip(users, ranges, strict=True)
@@ -55,14 +60,18 @@ def distribution_figure(
         hovertemplate="%{customdata[1]} with %{customdata[2]}<br>Click to list them.<extra></extra>",
     )
     median = float(frame["median_wh"].iloc[0]) / 1_000
-    figure.add_shape(type="line", x0=median, x1=median, y0=0, y1=top, line={"color": theme.ACCENT, "width": 2})
-    late = median > high[-1] / 2
+    _mark_median(figure, median, top, is_late=median > high[-1] / 2)
+    return figure
+
+
+def _mark_median(figure: canvas.Chart, median: float, top: float, *, is_late: bool) -> None:
+    """Draw the median [kWh] as a line in ink with an edge in the surface colour, under its label."""
+    for colour, width in ((theme.SURFACE, 5), (theme.INK, 2)):
+        figure.add_shape(type="line", x0=median, x1=median, y0=0, y1=top, line={"color": colour, "width": width})
     canvas.write(
         figure, f"<b>median {formatting.energy(1_000 * median)}</b>", x=median, y=top, yanchor="top",
-        xanchor="right" if late else "left", xshift=-6 if late else 6,
-        font={"size": canvas.LABEL_SIZE, "color": theme.ACCENT},
+        xanchor="right" if is_late else "left", xshift=-4 if is_late else 4, bgcolor=theme.SURFACE, borderpad=2,
     )  # fmt: skip
-    return figure
 
 
 def title_distribution(frame: pd.DataFrame) -> str:

@@ -37,11 +37,14 @@ def duration_figure(
     then_share, then_kw = ([], []) if before is None or before.empty else _points(before)
     canvas.show_y_axis(figure, "kW", max([kw[0], *then_kw[:1]]))
     canvas.show_x_axis(
-        figure, range=[0, 100], tickvals=[0, 25, 50, 75, 100], ticktext=["0 %", "25 %", "50 %", "75 %", "100 %"]
+        figure,
+        heading="%{x:.1f} % of the half-hours",
+        range=[0, 100],
+        tickvals=[0, 25, 50, 75, 100],
+        ticktext=["0 %", "25 %", "50 %", "75 %", "100 %"],
     )
     marks.add_soft_fill(figure, share, kw)
-    number = canvas.number_format(kw[0])
-    template = f"%{{y:{number}}} kW {_WHEN},<br>reached or exceeded in %{{x:.1f}} % of the half-hours"
+    template = f"%{{customdata[2]}} or more<br>reached {_WHEN}"
     if then_kw:
         marks.add_line(figure, then_share, then_kw, name="before", colour=theme.REF, dash=theme.REF_DASH, width=1.5)
     marks.add_line(figure, share, kw, name="demand", colour=theme.ACCENT, hovertemplate=template,
@@ -74,9 +77,10 @@ def _points(frame: pd.DataFrame) -> tuple[list[float], list[float]]:
 
 
 def _moments(frame: pd.DataFrame) -> list[list[str | None]]:
-    """Return the time of each point, whose day a click opens, and the suffix of second passes."""
+    """Return the time of each point, whose day a click opens, the suffix of second passes, and the demand."""
     passes = [formatting.second_pass(fold) for fold in frame["fold"].tolist()]
-    return [list(one) for one in zip(times_as_text(frame["read_at"], whole_days=False), passes, strict=True)]
+    demand = [str(formatting.demand(watts)) for watts in frame["demand_w"].tolist()]
+    return [list(one) for one in zip(times_as_text(frame["read_at"], whole_days=False), passes, demand, strict=True)]
 
 
 def _half(frame: pd.DataFrame) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
-from typing import Any
 
 import pandas as pd
 
@@ -76,8 +75,7 @@ def bands_figure(
     marks.add_band(figure, xs, kwh[25], kwh[75], name="P25 to P75", fill=theme.BAND_FILL)
     if before:
         draw_line_before(figure, before, before.lines[0], median, grain=grain, name="median before")
-    number = canvas.number_format(max(value or 0.0 for value in kwh[90]))
-    marks.add_line(figure, xs, kwh[50], name="median", colour=theme.ACCENT, hovertemplate=_template(grain, number),
+    marks.add_line(figure, xs, kwh[50], name="median", colour=theme.ACCENT, hovertemplate=_HOVER,
                    customdata=_hover_data(frame, kwh))  # fmt: skip
     ends = [marks.last_end(name, xs, kwh[share]) for share, name in ((90, "P90"), (50, "median"), (10, "P10"))]
     marked_days.ring_lacking(figure, [median], grain)
@@ -151,14 +149,14 @@ def _kwh(wh: float | None) -> float | None:
     return None if wh is None else wh / 1_000
 
 
-def _template(grain: Grain, number: str) -> str:
-    return (
-        f"median %{{y:{number}}} kWh of %{{customdata[4]}} {timeline.when(grain)}"
-        f"<br>half of them %{{customdata[1]:{number}}} to %{{customdata[2]:{number}}} kWh"
-        f"<br>P10 to P90 %{{customdata[0]:{number}}} to %{{customdata[3]:{number}}} kWh"
-    )
+_HOVER = (
+    "median: %{customdata[2]} kWh, %{customdata[5]}"
+    "<br>middle half: %{customdata[1]} to %{customdata[3]} kWh"
+    "<br>P10 to P90: %{customdata[0]} to %{customdata[4]} kWh"
+)
 
 
-def _hover_data(frame: pd.DataFrame, kwh: dict[int, list[float | None]]) -> list[list[Any]]:
+def _hover_data(frame: pd.DataFrame, kwh: dict[int, list[float | None]]) -> list[list[str]]:
     users = [formatting.plural(count, "user") for count in frame["users"].tolist()]
-    return [list(row) for row in zip(kwh[10], kwh[25], kwh[75], kwh[90], users, strict=True)]
+    texts = [map(formatting.number, kwh[share]) for share in BAND_PERCENTILES]
+    return [list(row) for row in zip(*texts, users, strict=True)]

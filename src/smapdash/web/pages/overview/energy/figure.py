@@ -10,7 +10,7 @@ from smapdash.model.enums import Grain, Measure, Split
 from smapdash.web.charts import canvas, marked_days, marks, shading, theme, timeline
 from smapdash.web.charts.energy_lines import Line, Point, amount, describe_line, highest, top_kwh
 from smapdash.web.charts.whole_buckets import spans_years
-from smapdash.web.comparison.lines import ComparisonLines, describe_before, draw_before, draw_split_before
+from smapdash.web.comparison.lines import ComparisonLines, describe_before, draw_before, draw_split_before, rank_in_view
 from smapdash.wording import formatting
 from smapdash.wording.findings import count_implausible
 
@@ -71,7 +71,7 @@ def energy_figure(
     shading.mark_gaps(figure, _buckets(lines), grain, weekdays)
     if split is Split.NONE:
         ends = draw_before(figure, before, lines[0], measure, grain) if before else []
-        _draw_single(figure, lines[0], measure, grain)
+        _draw_single(figure, lines[0], measure, grain, label="now" if before else "energy")
     else:
         if before:
             draw_split_before(figure, before, lines, measure=measure, grain=grain, values=values)
@@ -108,44 +108,42 @@ def describe_energy(
     return " ".join(sentences)
 
 
-def _template(line: Line, measure: Measure, grain: Grain, number: str) -> str:
-    """Return the hover template of a bucket; the name is passed as `meta`, since a template would interpret it."""
-    whose = "%{meta}: " if line.name else ""
-    when = timeline.when(grain)
+def _template(line: Line, measure: Measure, grain: Grain) -> str:
+    """Return the hover lines of a bucket; the name is passed as `meta`, since a template would interpret it."""
     if measure is Measure.MEAN:
-        return f"{whose}%{{y:{number}}} kWh per user {when}, %{{customdata[0]}}"
-    template = f"{whose}%{{customdata[0]}} used %{{y:{number}}} kWh {when}"
-    if grain is not Grain.HALF_HOUR:
-        template += "<br>half-hours from %{customdata[1]:,.4~r} to %{customdata[2]:,.4~r} kW"
-    return template
+        return "%{meta}: %{customdata[0]} kWh per user, %{customdata[1]}"
+    template = "%{meta}: %{customdata[0]} kWh, %{customdata[1]}"
+    is_alone = not line.name and grain is not Grain.HALF_HOUR
+    return f"{template}<br>half-hours: %{{customdata[2]}} to %{{customdata[3]}} kW" if is_alone else template
 
 
-def _hover_data(points: Sequence[Point], measure: Measure, grain: Grain) -> list[list[Any]]:
-    """Return the template's data of each point: its users, and the demand of its extreme half-hours [kW].
+def _hover_data(line: Line, points: Sequence[Point], measure: Measure, grain: Grain) -> list[list[str]]:
+    """Return the template's data of each point: its value, its users, and the demand of its extreme half-hours [kW].
 
     A day or longer bucket without exactly 48 readings per user and day also has its number of readings.
     """
     users = {count: formatting.plural(count, "user") for count in {point.users for point in points}}
-    texts = [_with_asides(users[point.users], point) for point in points]
-    if measure is Measure.MEAN or grain is Grain.HALF_HOUR:
-        return [[one] for one in texts]
-    return [[one, point.low_wh / 500, point.high_wh / 500] for one, point in zip(texts, points, strict=True)]
+    texts = [[formatting.number(point.kwh), _with_asides(users[point.users], point)] for point in points]
+    if line.name or measure is Measure.MEAN or grain is Grain.HALF_HOUR:
+        return texts
+    extremes = ([formatting.number(wh / 500) for wh in (point.low_wh, point.high_wh)] for point in points)
+    return [text + kw for text, kw in zip(texts, extremes, strict=True)]
 
 
 def _with_asides(users: str, point: Point) -> str:
-    """Return the users of a point, with its unusual number of readings and its implausible ones between commas."""
+    """Return the users of a point, with its unusual number of readings and its implausible ones."""
     asides = [users]
     if point.whole and point.readings != point.whole * point.users:
         asides.append(formatting.plural(point.readings, "half-hour"))
     if point.implausible:
         asides.append(count_implausible(point.implausible))
-    return f"{', '.join(asides)}," if len(asides) > 1 else users
+    return ", ".join(asides)
 
 
-def _draw_single(figure: canvas.Chart, line: Line, measure: Measure, grain: Grain) -> None:
+def _draw_single(figure: canvas.Chart, line: Line, measure: Measure, grain: Grain, label: str) -> None:
     xs = [timeline.stamp(point.start, grain) for point in line.points]
     marks.add_soft_fill(figure, xs, [point.kwh for point in line.points])
-    _draw_line(figure, line, _SINGLE, measure, grain, name="energy")
+    _draw_line(figure, line, _SINGLE, measure, grain, name="energy", label=label)
     most = highest(line)
     if most.is_cut:
         return
@@ -171,16 +169,17 @@ def _draw_split(
     """Draw a line per area or tariff and return their right ends."""
     ends: list[marks.End] = []
     others = 0
-    for line in lines:
+    for place, line in enumerate(lines):
         look = theme.MERGED if line.merged else theme.category(line.name, values)
         name = formatting.safe(line.name)
         is_other = look is theme.OTHER
         look = look._replace(dash="solid") if is_solid else look
         if is_other:
             others += 1
-            _draw_line(figure, line, look, measure, grain, name="others", legendgroup="others", showlegend=others == 1)
+            legend: dict[str, Any] = {"legendgroup": "others", "showlegend": others == 1}
+            _draw_line(figure, line, look, measure, grain, name="others", legendrank=rank_in_view(place), **legend)
         else:
-            _draw_line(figure, line, look, measure, grain, name=name)
+            _draw_line(figure, line, look, measure, grain, name=name, legendrank=rank_in_view(place))
         xs = [timeline.stamp(point.start, grain) for point in line.points]
         end = marks.last_end(name, xs, [point.kwh for point in line.points], look)
         ends += [end] if end else []
@@ -188,11 +187,19 @@ def _draw_split(
 
 
 def _draw_line(
-    figure: canvas.Chart, line: Line, look: theme.Category, measure: Measure, grain: Grain, *, name: str, **legend: Any
+    figure: canvas.Chart,
+    line: Line,
+    look: theme.Category,
+    measure: Measure,
+    grain: Grain,
+    *,
+    name: str,
+    label: str = "",
+    **legend: Any,
 ) -> None:
+    """Draw one line; `label` stands in the hover box of a line without a name."""
     twice = {point.start: point for point in line.second}
-    number = canvas.number_format(top_kwh(line))
-    template = _template(line, measure, grain, number)
+    template, meta = _template(line, measure, grain), formatting.safe(line.name) or label
     templates = [
         f"{template}<br>second pass: {amount(twice[point.start], measure)}" if point.start in twice else template
         for point in (line.points if twice else ())
@@ -205,8 +212,8 @@ def _draw_line(
         colour=look.colour,
         dash=look.dash,
         hovertemplate=templates or template,
-        customdata=_hover_data(line.points, measure, grain),
-        meta=formatting.safe(line.name),
+        customdata=_hover_data(line, line.points, measure, grain),
+        meta=meta,
         **legend,
     )
     if not line.second:
@@ -221,7 +228,7 @@ def _draw_line(
         colour=look.colour,
         hollow=True,
         hovertemplate=f"{template}, second pass" if alone else None,
-        customdata=_hover_data(line.second, measure, grain),
-        meta=formatting.safe(line.name),
+        customdata=_hover_data(line, line.second, measure, grain),
+        meta=meta,
         showlegend=False,
     )

@@ -51,7 +51,9 @@ def title_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> st
         used = formatting.energy(finding.wh)
         is_mean = measure is Measure.MEAN
         return (
-            f"{finding.name} uses most per user: {used} a {grain}" if is_mean else f"{finding.name} uses most: {used}"
+            f"{finding.name} uses most per user: {used} {formatting.a(grain)}"
+            if is_mean
+            else f"{finding.name} uses most: {used}"
         )
     return f"Energy per {'user and ' if measure is Measure.MEAN else ''}{grain}"
 

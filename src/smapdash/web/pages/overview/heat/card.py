@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from smapdash.model.enums import Measure
+from smapdash.model.periods import count_days
 from smapdash.web.cards.card import on_click
 from smapdash.web.cards.chart import Chart, chart_card
 from smapdash.web.cards.notes import PASSES, filter_notes
@@ -23,6 +24,9 @@ from smapdash.web.charts.heat_columns import (
 from smapdash.web.state.actions import pick_column
 from smapdash.wording import formatting
 
+FEWEST_DAYS = 3
+"""Of fewer days the map would be one or two stripes that the line above it shows better."""
+
 
 class Answer(NamedTuple):
     """The HEATMAP frame, the measure, and the maximum number of columns."""
@@ -36,6 +40,11 @@ def ask(question: Question) -> Answer:
     """Fetch the heat map, with fewer columns on a phone."""
     most = MOST_COLUMNS_NARROW if question.is_narrow else MOST_COLUMNS
     return Answer(question.repository.fetch_heat_map(question.filters), question.filters.scale, most)
+
+
+def shows_heat_map(question: Question) -> bool:
+    """Return whether there are enough days in view for a map."""
+    return count_days(*question.filters.days(question.dataset), question.filters.weekdays) >= FEWEST_DAYS
 
 
 def subtitle(answer: Answer) -> str:

@@ -11,6 +11,7 @@ from smapdash.web.cards.card import Card, Shown
 from smapdash.web.cards.question import Question
 from smapdash.web.pages.overview.empty_state import OUTPUTS as EMPTY_STATE
 from smapdash.web.pages.overview.empty_state import empty_state_view
+from smapdash.web.pages.overview.heat.card import shows_heat_map
 from smapdash.web.pages.overview.kpis.values import KPIS, Kpi, kpis
 from smapdash.web.pages.overview.notices import build_notices
 from smapdash.web.state.chips import scope_view
@@ -24,13 +25,18 @@ def show(question: Question) -> Shown:
     dataset, summary = question.dataset, question.summary
     empty = empty_state_view(dataset, question.filters, summary)
     is_empty = not empty["hidden"]
+    look = "" if is_empty or shows_heat_map(question) else " is-short"
     values = kpis(dataset, question.filters, summary, question.compared if summary.readings else None)
     shown = {name: _show(label, value) for (name, label), value in zip(KPIS, values, strict=True)}
     return {
         "kpis": shown,
         "scope": scope_view(dataset, summary),
         "phone_scope": f"{formatting.count(summary.users)} of {formatting.plural(dataset.users, 'user')}",
-        "grid_class": "cards" if not is_empty else "cards is-empty" if dataset.readings else "cards is-empty is-bare",
+        "grid_class": f"cards{look}"
+        if not is_empty
+        else "cards is-empty"
+        if dataset.readings
+        else "cards is-empty is-bare",
         "empty_state": empty,
         "notices": [] if is_empty else build_notices(question),
     }
@@ -38,9 +44,10 @@ def show(question: Question) -> Shown:
 
 def _show(label: str, kpi: Kpi) -> dict[str, Any]:
     """Return body and hint as two values instead of six, since the browser renders the page once for each."""
+    keys = [html.Span([html.I(), "now", html.I(), "before"], className="keys")] if kpi.bars else []
     return {
         "body": build_kpi_body(kpi.value, kpi.unit, kpi.note, kpi.bars),
-        "hint": [html.B(label), html.Span(kpi.formula), html.Span(kpi.n, className="m")],
+        "hint": [html.B(label), html.Span(kpi.formula), html.Span(kpi.n, className="m"), *keys],
     }
 
 

@@ -15,6 +15,7 @@ from smapdash.web.charts.whole_buckets import spans_years
 from smapdash.web.comparison.changes import Compared, change_in_equal_hours, equal_hours_clause, mean_wh
 from smapdash.web.ui.components import build_icon
 from smapdash.wording import formatting
+from smapdash.wording.rounding import fixed, half_up
 
 Note = str | list[Component | str]
 KPIS = (
@@ -105,7 +106,7 @@ def _load_factor(summary: Summary, compared: Compared | None) -> Kpi:
     factor = summary.load_factor
     before = compared.before.load_factor if compared and compared.is_fair else None
     return Kpi(
-        formatting.NO_VALUE if factor is None else f"{factor:.2f}",
+        formatting.NO_VALUE if factor is None else fixed(factor, 2),
         "",
         _points(factor, before) or f"mean {mean}",
         _bars(factor, before),
@@ -114,7 +115,7 @@ def _load_factor(summary: Summary, compared: Compared | None) -> Kpi:
             f"{formatting.plural(summary.users, 'user')}, {formatting.plural(summary.half_hours, 'half-hour')}",
             compared,
             before,
-            f"{before or 0:.2f}",
+            fixed(before or 0, 2),
         ),
     )
 
@@ -205,7 +206,8 @@ def _points(now: float | None, before: float | None) -> Note:
     """Return the change of a ratio in points."""
     if now is None or before is None:
         return ""
-    return _arrow(round(now, 2) - round(before, 2), f"{abs(round(now, 2) - round(before, 2)):.2f}", f"{before:.2f}")
+    change = half_up(now, 2) - half_up(before, 2)
+    return _arrow(float(change), fixed(abs(float(change)), 2), fixed(before, 2))
 
 
 def _arrow(change: float, size: str, shown: str) -> Note:

@@ -7,10 +7,11 @@ from typing import NamedTuple
 import pandas as pd
 
 from smapdash.model.results import RestDayCheck
-from smapdash.web.charts import canvas, marks, theme
+from smapdash.web.charts import canvas, hover, marks, theme
 from smapdash.web.charts.line_names import Name, name_lines
 from smapdash.web.charts.profile import HALF_HOURS, show_half_hours
 from smapdash.wording import formatting
+from smapdash.wording.rounding import fixed
 
 HEIGHT = 220
 
@@ -33,7 +34,10 @@ def rest_days_figure(check: RestDayCheck) -> canvas.Chart:
     top = canvas.show_y_axis(figure, "\N{MULTIPLICATION SIGN} the day's mean", float(profiles.to_numpy().max()))
     show_half_hours(figure)
     five = [weekday for weekday in profiles.index if weekday not in check.pair]
-    # The pair is drawn last, over the others; `legendrank` keeps hover texts in the order of the week.
+    # All lines have one hover box, whatever the order in which they are drawn.
+    boxes = [_hover(lines, half_hour) for half_hour in range(HALF_HOURS)]
+    figure.update_layout(hovermode="closest", hoverdistance=-1)
+    # The pair is drawn last, over the others.
     for weekday in (*five, *check.pair):
         is_apart = weekday in check.pair
         marks.add_line(
@@ -43,9 +47,8 @@ def rest_days_figure(check: RestDayCheck) -> canvas.Chart:
             colour=theme.ACCENT if is_apart else theme.REF,
             width=2 if is_apart else 1,
             name=formatting.weekday_names((weekday,)),
-            legendrank=weekday,
             hovertemplate="%{text}",
-            text=[_hover(weekday, half_hour, share) for half_hour, share in enumerate(lines[weekday])],
+            text=boxes,
         )
 
     names = [
@@ -77,7 +80,7 @@ def describe_rest_days(check: RestDayCheck) -> str:
     return (
         f"Profiles of the seven weekdays. {formatting.weekday_names(check.pair)} differ most from the other days at "
         f"{formatting.half_hour(most.half_hour)}: "
-        f"{100 * most.pair:.0f} % against {100 * most.five:.0f} % of the day's mean demand."
+        f"{fixed(100 * most.pair, 0)} % against {fixed(100 * most.five, 0)} % of the day's mean demand."
     )
 
 
@@ -86,5 +89,7 @@ def _profiles(check: RestDayCheck) -> pd.DataFrame:
     return check.profiles.pivot_table(index="weekday", columns="half_hour", values="share")
 
 
-def _hover(weekday: int, half_hour: int, share: float) -> str:
-    return f"{formatting.weekday_names((weekday,))} {formatting.half_hour(half_hour)}: {share:.2f} times its mean"
+def _hover(lines: dict[int, list[float]], half_hour: int) -> str:
+    """Return the hover box of a half-hour: the weekdays in the order of the week."""
+    rows = [(formatting.WEEKDAYS[weekday], fixed(lines[weekday][half_hour], 2)) for weekday in sorted(lines)]
+    return hover.box(f"{formatting.half_hour(half_hour)}, times the day's mean", rows)

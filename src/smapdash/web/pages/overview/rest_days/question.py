@@ -8,6 +8,7 @@ from smapdash.model.enums import WEEKDAYS, WEEKEND
 from smapdash.model.results import RestDayCheck
 from smapdash.web.pages.overview.rest_days.figure import widest_contrast
 from smapdash.wording import formatting
+from smapdash.wording.rounding import fixed
 
 
 class RestDayView(NamedTuple):
@@ -40,8 +41,8 @@ def rest_day_view(check: RestDayCheck, rest_days: tuple[int, ...]) -> RestDayVie
             "explains": asks or check.pair != WEEKEND,
         },
         title=f"{pair} look like the weekend in this data. ",
-        why=f"At {formatting.half_hour(most.half_hour)} they need {100 * most.pair:.0f} % of the day's mean demand, "
-        f"the other days {100 * most.five:.0f} %.",
+        why=f"At {formatting.half_hour(most.half_hour)} they need {fixed(100 * most.pair, 0)} % of the day's mean "
+        f"demand, the other days {fixed(100 * most.five, 0)} %.",
         pair=names,
         keep=f"Keep {chosen}" if chosen else "Keep no rest days",
         line=_line(pair, chosen) if asks else f"Rest days are {pair}, as this data suggests.",
@@ -60,5 +61,5 @@ def caption(check: RestDayCheck) -> str:
     return (
         "Demand by half-hour of all users and all days, relative to the mean of the day; median of "
         f"{int(days.min())} or more days of each weekday. {formatting.weekday_names(check.pair)} differ from the "
-        f"other days at least {check.separation:.1f} times as much as days of one group from each other."
+        f"other days at least {fixed(check.separation, 1)} times as much as days of one group from each other."
     )

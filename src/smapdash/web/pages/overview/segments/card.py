@@ -9,64 +9,75 @@ import pandas as pd
 from dash import Output
 
 from smapdash.model.dataset import DatasetInfo
-from smapdash.model.enums import MOST_LINES, Measure, Split
+from smapdash.model.enums import Split
+from smapdash.model.frames import SEGMENTS
 from smapdash.model.notices import find_unmet
 from smapdash.web.cards.card import Card, Shown, on_click
 from smapdash.web.cards.chart import ChartView, chart_outputs, included_sentence, no_chart
 from smapdash.web.cards.notes import filter_notes
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
-from smapdash.web.pages.overview.segments.figure import describe_segments, segments_figure, title_segments
+from smapdash.web.exports.tables import Note
+from smapdash.web.pages.overview.segments.bars import bars_of
+from smapdash.web.pages.overview.segments.figure import segments_figure
+from smapdash.web.pages.overview.segments.finding import describe_segments, subtitle_segments, title_segments
 from smapdash.web.state.actions import Action, pick_area, pick_tariff
 from smapdash.web.ui import ids, messages
 from smapdash.web.ui.components import build_card
-from smapdash.wording import formatting
 
 EMPTY_HEIGHT = 156
 
 
 class Answer(NamedTuple):
-    """The SEGMENTS frames of both periods, all names of the data, the chosen ones, and the measure."""
+    """What the other filters leave, as SEGMENTS.
 
-    segments: pd.DataFrame
-    before: pd.DataFrame | None
-    values: tuple[str, ...]
+    Attributes
+    ----------
+    question : Question
+        Without the choice of areas, or of tariffs, so that what is not chosen stays to be clicked.
+    chosen : tuple of str
+        That choice; empty for all.
+    frame : DataFrame
+        SEGMENTS of the days in view.
+    before : DataFrame or None
+        SEGMENTS of the comparison period, where sums can be compared.
+    """
+
+    question: Question
     chosen: tuple[str, ...]
-    measure: Measure
+    frame: pd.DataFrame
+    before: pd.DataFrame | None
 
 
 def ask(question: Question, by: Split) -> Answer:
-    """Fetch all segments, since bars that are not chosen stay and the comparison covers all users."""
-    filters, compared, dataset = question.filters, question.of_everyone.compared, question.dataset
-    is_area = by is Split.AREA
-    return Answer(
-        question.repository.fetch_segments(filters),
-        question.repository.fetch_segments(compared.days_of(filters)) if compared and compared.is_fair else None,
-        dataset.areas if is_area else dataset.tariffs,
-        filters.areas if is_area else filters.tariffs,
-        filters.scale,
-    )
+    """Fetch the bars; none if no reading can match the filters."""
+    chosen = question.filters.areas if by is Split.AREA else question.filters.tariffs
+    if any(notice.leaves_nothing for notice in find_unmet(question.dataset, question.filters)):
+        return Answer(question, chosen, SEGMENTS.empty(), None)
+    whole, repository = question.of_all(by), question.repository
+    frame, compared = repository.fetch_segments(whole.filters, by), whole.compared
+    before = None
+    if compared and compared.is_fair:
+        before = repository.fetch_segments(compared.days_of(whole.filters), by)
+    return Answer(whole, chosen, frame, before)
 
 
 def view(question: Question, by: Split) -> ChartView:
     """Return the bars."""
-    if not question.dataset.readings:
+    dataset = question.dataset
+    if not dataset.readings:
         return no_chart(EMPTY_HEIGHT)
-    answer = ask(question, by)
-    mark = "" if answer.before is None else " Mark: before."
+    whole, chosen, frame, then = ask(question, by)
+    measure = question.filters.scale
+    bars = bars_of(frame, by, chosen)
+    before = None if then is None else bars_of(then, by, chosen)
+    days = whole.compared.days if before and whole.compared else ""
+    values = dataset.areas if by is Split.AREA else dataset.tariffs
     return ChartView(
-        segments_figure(
-            answer.segments,
-            by=by,
-            measure=answer.measure,
-            values=answer.values,
-            chosen=answer.chosen,
-            before=answer.before,
-        ),
-        title_segments(answer.segments, by=by, measure=answer.measure),
-        f"By {by.value}.{mark}{_few_sentence(len(set(answer.segments[by.value])))}"
-        + included_sentence(question.of_everyone.included),
-        describe_segments(answer.segments, by=by) or messages.NO_MATCH,
+        segments_figure(bars, by=by, measure=measure, values=values, before=before),
+        title_segments(bars, by=by, measure=measure),
+        subtitle_segments(bars, by=by, before=days) + included_sentence(whole.included),
+        describe_segments(bars) or messages.NO_MATCH,
     )
 
 
@@ -75,17 +86,6 @@ def show(question: Question, by: Split) -> Shown:
     chart = view(question, by)
     foot = confounded_sentence(question.dataset) if by is Split.TARIFF else ""
     return chart._asdict() | {"style": {"height": f"{chart.figure.height}px"}, "foot": foot, "foot_hidden": not foot}
-
-
-def _few_sentence(there: int) -> str:
-    """Return the sentence that not every area or tariff has a bar, where there are too many."""
-    if there <= MOST_LINES:
-        return ""
-    alone = MOST_LINES - 1
-    return (
-        f" {alone} bars of {formatting.count(there)}: chosen or of most energy; the others are summed up. "
-        "The table has all."
-    )
 
 
 def confounded_sentence(dataset: DatasetInfo) -> str:
@@ -97,16 +97,17 @@ def confounded_sentence(dataset: DatasetInfo) -> str:
 
 
 def table(question: Question, by: Split) -> Table:
-    """Return one row per area or tariff, chosen or not; none if no reading can match the filters."""
-    is_nothing = any(notice.leaves_nothing for notice in find_unmet(question.dataset, question.filters))
-    everyone = question if is_nothing else question.of_everyone
-    segments = everyone.repository.fetch_segments(everyone.filters)
-    segments = segments.iloc[:0] if is_nothing else segments
-    counts = ["users", "user_days", "readings", "energy_wh"]
-    frame = segments.groupby(by.value, sort=True, as_index=False)[counts].sum()
-    frame["mean_wh_per_user_day"] = frame["energy_wh"] / frame["user_days"]
-    notes = filter_notes(everyone.filters)
-    return Table(f"Energy by {by.value}", frame, notes, everyone.summary, question.of_everyone.found)
+    """Return the bars as rows, with a column of which are chosen."""
+    whole, chosen, frame, _ = ask(question, by)
+    unused = Split.TARIFF if by is Split.AREA else Split.AREA
+    rows = frame.drop(columns=unused.value)
+    rows.insert(1, "chosen", [bar.is_chosen for bar in bars_of(frame, by, chosen)])
+    notes = (*filter_notes(whole.filters), *((_chosen_note(by),) if chosen and len(rows) else ()))
+    return Table(f"Energy by {by.value}", rows, notes, whole.summary, whole.found)
+
+
+def _chosen_note(by: Split) -> Note:
+    return Note("chosen", f"the rows that the choice of {by.value}s leaves. all rows follow the other filters")
 
 
 def _bars_card(name: str, by: Split, pick: Action, hint: str = "") -> Card:

@@ -1,0 +1,76 @@
+"""What the bars of areas or tariffs say, in words: title, subtitle, and a description for screen readers."""
+
+from __future__ import annotations
+
+from smapdash.model.enums import MOST_LINES, Measure, Split
+from smapdash.web.pages.overview.segments.bars import Bar, few_bars
+from smapdash.wording import formatting
+
+
+def title_segments(bars: list[Bar], *, by: Split, measure: Measure) -> str:
+    """Return the finding about the chosen bars for the card's title, or the subject where there is none."""
+    chosen = sorted((bar for bar in bars if bar.is_chosen and bar.users), key=lambda bar: bar.value(measure))
+    held = [bar for bar in bars if bar.users]
+    if len(chosen) == 1 and len(held) > 1:
+        return _title_of_one(chosen[0], held, by, measure)
+    if len(chosen) < 2 or chosen[-1].value(measure) == chosen[-2].value(measure):
+        return f"Energy by {by.value}"
+    name, of_users = chosen[-1].name, " per user" if measure is Measure.MEAN else ""
+    most = f"{formatting.energy(chosen[-1].value(measure))}{' a day' if measure is Measure.MEAN else ''}"
+    is_part = len(chosen) < len(held)
+    if len(chosen) == 2:
+        pair = " and ".join(sorted(bar.name for bar in chosen))
+        return f"{f'Of {pair}, ' if is_part else ''}{name} has the higher use{of_users}: {most}"
+    return f"{f'Of {len(chosen)} {by.value}s, ' if is_part else ''}{name} uses most{of_users}: {most}"
+
+
+def _title_of_one(bar: Bar, held: list[Bar], by: Split, measure: Measure) -> str:
+    """Return the finding about the only chosen bar beside others: its share, or its mean."""
+    if measure is Measure.MEAN:
+        return f"{bar.name} uses {formatting.energy(bar.wh_per_user_day)} per user and day"
+    all_wh = sum(other.wh for other in held)
+    return (
+        f"{bar.name} uses {formatting.percent(bar.wh / all_wh)} of all {by.value}s"
+        if all_wh
+        else f"Energy by {by.value}"
+    )
+
+
+def subtitle_segments(bars: list[Bar], *, by: Split, before: str) -> str:
+    """Return what the bars are of, the users of the chosen ones, and what faint bars and marks mean.
+
+    Parameters
+    ----------
+    before : str
+        The comparison period in words; empty without one.
+    """
+    users = formatting.plural(sum(bar.users for bar in bars if bar.is_chosen), "user")
+    faint = " Faint: not chosen." if any(bar.users and not bar.is_chosen for bar in bars) else ""
+    mark = f" Mark: {before}." if before else ""
+    return f"By {by.value}, {users}.{faint}{mark}{_few_sentence(len(bars))}"
+
+
+def _few_sentence(there: int) -> str:
+    """Return the sentence that not every area or tariff has a bar, where there are too many."""
+    if there <= MOST_LINES:
+        return ""
+    alone = MOST_LINES - 1
+    return (
+        f" {alone} bars of {formatting.count(there)}: chosen or of most energy; the others are summed up. "
+        "The table has all."
+    )
+
+
+def describe_segments(bars: list[Bar]) -> str:
+    """Return a text description of the chart for screen readers; empty without data."""
+    return " ".join(
+        f"{bar.name}{'' if bar.is_chosen else ', not chosen'}: {bar_in_words(bar)}." for bar in few_bars(bars)
+    )
+
+
+def bar_in_words(bar: Bar) -> str:
+    """Return users, energy and mean of a bar."""
+    if not bar.users:
+        return "no readings"
+    mean = formatting.energy(bar.wh_per_user_day)
+    return f"{formatting.plural(bar.users, 'user')} used {formatting.energy(bar.wh)}, {mean} per user and day"
