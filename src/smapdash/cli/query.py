@@ -14,7 +14,7 @@ from smapdash.cli.output import Rows, print_csv, print_json, print_table
 from smapdash.cli.query_answers import BELOW_A_DAY, fetch_answer
 from smapdash.cli.query_notes import find_notes
 from smapdash.errors import InputError
-from smapdash.model.enums import WEEKDAYS, WEEKEND, Grain, Split
+from smapdash.model.enums import WEEKDAYS, WEEKEND, Compare, Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.frames import USERS
 from smapdash.model.names import normalise_name
@@ -40,6 +40,7 @@ TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {
     "ascending": (("users",), False),
     "search": (("users",), ""),
     "limit": (("users",), None),
+    "compare": (("users",), Compare.NONE.value),
 }
 """Options that not every view takes: the views that do, and the default value."""
 MOST_NAMES = 20
@@ -65,6 +66,12 @@ MOST_NAMES = 20
 @click.option("--ascending", is_flag=True, help="users: lowest first; default: highest first.")
 @click.option("--search", metavar="TEXT", default="", help="users: only whose id, area or tariff contains it.")
 @click.option("--limit", metavar="N", type=click.IntRange(1), help="users: at most so many; default: all.")
+@click.option(
+    "--compare",
+    type=click.Choice([compare.value for compare in Compare]),
+    default=Compare.NONE.value,
+    help="users: how each changed against the period before, or a year before; default: none.",
+)
 @click.option(
     "--format", "style", type=click.Choice(["csv", "json", "table"]), help="Default: table on a terminal, else csv."
 )
@@ -94,7 +101,7 @@ def query(
         with repository.one_state() as dataset:
             filters = _read_filters(dataset, first, last, options)
             answer = fetch_answer(repository, dataset, view, filters, options)
-            notes = find_notes(repository, dataset, filters, options["user"])
+            notes = find_notes(repository, dataset, filters, view, options["user"])
     for note in notes:
         click.echo(f"Note: {note}", err=True)
     if style == "json":
@@ -140,6 +147,7 @@ def _read_filters(
         first_day=max(first_day, earliest),
         last_day=min(last_day, latest),
         split=Split(options["split"]),
+        compare=Compare(options["compare"]),
         grain=None if grain == AUTO else Grain(grain),
         rest_days=rest_days or WEEKEND,
         weekdays=_read_weekdays(options["weekday"]),

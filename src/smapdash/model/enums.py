@@ -85,6 +85,7 @@ class Compare(StrEnum):
 
 USER_FIGURES = (
     "energy_wh", "mean_wh_per_day", "peak_w", "peak_at", "load_factor", "base_w", "coverage", "days", "readings",
+    "before_days", "before_wh_per_day", "change_wh_per_day", "change_percent",
 )  # fmt: skip
 USER_SORTS = ("id", "area", "tariff", *USER_FIGURES)
 """Columns that users are ordered by."""

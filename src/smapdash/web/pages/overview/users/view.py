@@ -26,12 +26,16 @@ _SORT_WORDS = {
     "tariff": ("by tariff, last first", "by tariff"),
     "energy_wh": ("highest energy first", "lowest energy first"),
     "mean_wh_per_day": ("highest mean per day first", "lowest mean per day first"),
+    "before_wh_per_day": ("highest mean per day before first", "lowest mean per day before first"),
+    "change_wh_per_day": ("largest rise first", "largest fall first"),
+    "change_percent": ("largest rise in per cent first", "largest fall in per cent first"),
     "peak_w": ("highest peak first", "lowest peak first"),
     "peak_at": ("latest peak first", "earliest peak first"),
     "load_factor": ("highest load factor first", "lowest load factor first"),
     "base_w": ("highest base load first", "lowest base load first"),
     "coverage": ("highest coverage first", "lowest coverage first"),
     "days": ("most days first", "fewest days first"),
+    "before_days": ("most days before first", "fewest days before first"),
     "readings": ("most readings first", "fewest readings first"),
 }
 _MARKDOWN = str.maketrans({sign: f"\\{sign}" for sign in "\\`*_{}[]()<>#+-.!|~&:/"})
