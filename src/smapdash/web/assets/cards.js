@@ -60,6 +60,10 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     box.classList.add("is-drawn");
     delete box.dataset.waiting;
   };
+  const drawn = (card) => {
+    note(card);
+    if (late && isDrawn()) print();
+  };
   window.addEventListener("beforeprint", askAll);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "p" || !(event.ctrlKey || event.metaKey) || event.shiftKey || late || isDrawn()) return;
@@ -84,23 +88,9 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     },
 
     noteDrawn: () => {
-      for (const { prop_id } of window.dash_clientside.callback_context.triggered) note(prop_id.replace("-graph.figure", ""));
-      if (late && isDrawn()) print();
+      for (const { prop_id } of window.dash_clientside.callback_context.triggered) drawn(prop_id.replace("-graph.figure", ""));
     },
-
-    /* Adds the highlight of the open user's row to the styles that the server sent. */
-    styleRows: (styles, rows, open) => {
-      note("users");
-      if (late && isDrawn()) print();
-      const row = (rows || []).findIndex((one) => one.id === open);
-      if (row < 0) return styles || [];
-      const chosen = { backgroundColor: "var(--sd-accent-soft)" };
-      return [
-        ...(styles || []),
-        { if: { row_index: row }, ...chosen },
-        { if: { row_index: row, column_id: "user" }, ...chosen, boxShadow: "inset 3px 0 0 var(--sd-accent)" },
-      ];
-    },
+    note: drawn,
 
     /* Plotly reports every drawing as a relayout; only a changed date range is an action of the viewer. */
     passZoom: () => {

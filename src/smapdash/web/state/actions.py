@@ -23,13 +23,13 @@ from smapdash.model.values import (
 )
 from smapdash.web.state.fields import CHIPS
 from smapdash.web.state.parse import (
+    clicked,
     parse_bar,
     parse_brush,
     parse_click,
     parse_clicked_column,
     parse_clicked_day,
     parse_press,
-    parse_row,
     parse_state,
     parse_zoom,
 )
@@ -175,9 +175,9 @@ def walk(dataset: DatasetInfo, _filters: Filters, address: object) -> Filters:
     return parse_state(dataset, address)
 
 
-def open_user(_coverage: DatasetInfo, filters: Filters, cell: object) -> Filters:
-    """Open the user of a clicked row."""
-    return replace(filters, user=parse_row(cell) or filters.user)
+def open_user(_coverage: DatasetInfo, filters: Filters, click: object) -> Filters:
+    """Open the user of a clicked bar."""
+    return replace(filters, user=parse_text(clicked(click)) or filters.user)
 
 
 ACTIONS: Final[Mapping[str, Action]] = MappingProxyType(
