@@ -299,8 +299,8 @@ def test_bars_and_tints_are_measured_against_the_highest_and_marks_belong_to_the
     cells = cells_of(fire(app, "user-rows.data", listed()))
     assert [row["energy_wh"]["style"]["--share"] for row in cells.values()] == ["1.0000", "0.6667", "0.3333"]
     assert [row["peak_w"]["style"]["--share"] for row in cells.values()] == ["1.0000"] * 3
-    assert "var(--sd-cat-2)" in cells["2"]["tariff"]["style"]["background"]
-    assert "var(--sd-cat-3)" in cells["3]"]["tariff"]["style"]["background"]
+    assert "var(--sd-cat-2)" in cells["2"]["tariff"]["style"]["--mark"]
+    assert "var(--sd-cat-3)" in cells["3]"]["tariff"]["style"]["--mark"]
 
 
 def test_changes_stand_with_their_sign_and_the_days_that_they_are_against(app: Dash) -> None:

@@ -40,7 +40,7 @@ def _build_row(user: Any, numbers: dict[str, str], dataset: DatasetInfo, page: U
     coverage = formatting.share(user.expected - user.missing, user.expected)
     texts = {"id": user.id, "area": user.area, "tariff": user.tariff, "coverage": coverage} | numbers
     settings: Cells = {
-        "tariff": {"style": {"background": draw_mark(user.tariff, dataset.tariffs, left=MARK_LEFT)}},
+        "tariff": {"style": {"--mark": draw_mark(user.tariff, dataset.tariffs, left=MARK_LEFT)}},
         "energy_wh": {"style": {"--share": _share(user.energy_wh, page.highest_wh)}},
         "peak_w": {"style": {"--share": _share(user.peak_w, page.highest_w)}},
     }
