@@ -194,13 +194,7 @@ class DatabaseRepository:
             return describe_user(cube, filters, user, readings, grain)
 
     def fetch_implausible(self, filters: Filters, user_id: str | None = None) -> Implausible:
-        """Return the implausible readings of the selection, also where its filters leave them out.
-
-        Parameters
-        ----------
-        user_id : str or None
-            Those of this user in the dates, whatever the areas and tariffs.
-        """
+        """Return the implausible readings of the selection, or of a user, also where its filters leave them out."""
         with self._days_of(replace(filters, without_implausible=False)) as (cube, _):
             if user_id is None:
                 return find_implausible_of(cube, filters)
