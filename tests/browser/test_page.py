@@ -116,7 +116,7 @@ def test_a_shared_link_shows_the_same_filters(page: Page) -> None:
 def test_a_row_opens_the_user_and_escape_closes_it(page: Page) -> None:
     page.open()
     first = page.user_ids()[0]
-    page.click("#users-table td[data-dash-row='0'][data-dash-column='energy_wh']")
+    page.click("#users-table tbody tr:first-child td[data-column='energy_wh']")
     page.until(lambda: f"user={first}" in page.query())
     page.until(lambda: page.text("#panel-name") == f"User {first}")
     page.until(lambda: page.focused() == "panel-name")
@@ -128,7 +128,7 @@ def test_a_row_opens_the_user_and_escape_closes_it(page: Page) -> None:
 def test_the_keyboard_reaches_and_opens_a_user(page: Page) -> None:
     page.open()
     second = page.user_ids()[1]
-    page.run("document.querySelectorAll(\"#users-table td[data-dash-column='user'] a\")[1].focus()")
+    page.run("document.querySelectorAll(\"#users-table td[data-column='id'] a\")[1].focus()")
     page.press("ENTER")
     page.until(lambda: page.text("#panel-name") == f"User {second}")
     page.press("ESCAPE")
@@ -152,7 +152,7 @@ def test_the_table_sorts_and_pages_on_the_server(page: Page) -> None:
     page.open()
     page.click("#page-on")
     page.until(lambda: len(page.user_ids()) == 8)
-    page.click("#users-table th[data-dash-column='user'] .column-header--sort")
+    page.click("#users-table th[data-column='id']")
     page.until(lambda: page.user_ids()[:2] == ["3000", "3001"])
 
 

@@ -64,7 +64,7 @@ HEADS = {
     "peak_fold,load_factor,base_w,implausible",
     "bands": "start,users,p10_wh,p25_wh,p50_wh,p75_wh,p90_wh",
     "users": "id,area,tariff,energy_wh,mean_wh_per_day,peak_w,peak_at,load_factor,base_w,coverage,days,readings,"
-    "expected,missing,implausible,withdrawn",
+    "expected,missing,implausible,withdrawn,before_days,before_wh_per_day,change_wh_per_day,change_percent",
     "user": "start,fold,readings,energy_wh,low_wh,high_wh,segment_users,segment_mean_wh",
 }
 Ask = Callable[..., tuple[int, str, str]]
@@ -313,8 +313,25 @@ def test_the_table_of_users_is_ordered_searched_and_cut(ask: Ask) -> None:
     assert ids("--limit", 10**30) == ids()
     assert ids("--area", "a1", "--area", "a1") == ["2", "1"]
     assert rows(ask("users", "--ascending", "--limit", 1), "users") == [
-        "100,a2,t3,20,10,16,2016-10-27T00:30,0.8333333333333334,,0.0125,2,3,240,237,0,false"
+        "100,a2,t3,20,10,16,2016-10-27T00:30,0.8333333333333334,,0.0125,2,3,240,237,0,false,0,,,"
     ]
+
+
+def test_users_stand_beside_their_days_before(ask: Ask) -> None:
+    day = ("users", "--from", "2016-10-27", "--to", "2016-10-27", "--sort", "change_percent", "--format", "json")
+    code, out, err = ask(*day, "--compare", "before")
+    assert (code, err) == (0, "Note: Changes are against 2016-10-26 to 2016-10-26, both included.\n")
+    keys = ("id", "mean_wh_per_day", "before_days", "before_wh_per_day", "change_wh_per_day")
+    users = json.loads(out)
+    assert [tuple(user[key] for key in keys) for user in users] == [
+        ("100", 8, 1, 12, -4),
+        ("1", 20.25, 1, 34, -13.75),
+        ("3000", 40.5, 1, 2200, -2159.5),
+    ]
+    assert users[0]["change_percent"] == pytest.approx(-100 / 3)
+    code, out, err = ask(*day)
+    assert (code, err) == (0, "")
+    assert {user["before_wh_per_day"] for user in json.loads(out)} == {None}
 
 
 def test_one_user_stands_beside_its_segment(ask: Ask) -> None:
@@ -481,6 +498,7 @@ def test_dates_beyond_the_data_count_as_its_first_and_last_day_and_are_said(ask:
         (["energy", "--ascending"], 2, "--ascending is for users"),
         (["energy", "--search", "1"], 2, "--search is for users"),
         (["energy", "--limit", "3"], 2, "--limit is for users"),
+        (["energy", "--compare", "year"], 2, "--compare is for users"),
         (["energy", "--area", "a9"], 3, "No area is called a9; there are a1 and a2."),
         (["energy", "--area", "a1", "--area", "A1"], 3, "No area is called A1; there are a1 and a2."),
         (["energy", "--area", "a1,a2"], 3, "No area is called a1,a2;"),

@@ -71,14 +71,15 @@ def test_a_user_s_panel_and_export_hold_that_user_alone(app: Dash) -> None:
 @pytest.mark.parametrize("tariff", MARKS)
 def test_a_tariff_filters_by_its_very_name(app: Dash, tariff: str) -> None:
     listing = {"listing.data": {"query": f"tariff={quote(tariff, safe='')}", "version": "1"}}
-    (row,) = fire(app, "users-table.data", listing)["users-table.data"]
-    assert (row["id"], row["tariff"]) == (tariff, tariff)
+    (row,) = fire(app, "user-rows.data", listing)["user-rows.data"]
+    texts = {cell["props"]["data-column"]: cell["props"]["children"] for cell in row["props"]["children"]}
+    assert (row["props"]["data-user"], texts["tariff"]) == (tariff, tariff)
 
 
 def test_a_search_is_no_pattern(app: Dash) -> None:
     def found(search: str) -> int:
         listing = {"listing.data": {"query": f"find={quote(search, safe='')}", "version": "1"}}
-        return len(fire(app, "users-table.data", listing)["users-table.data"])
+        return len(fire(app, "user-rows.data", listing)["user-rows.data"])
 
     assert [found(search) for search in (".*", "_", "' OR 1=1 --", "<b class", "%{x}")] == [0, 1, 0, 3, 3]
 

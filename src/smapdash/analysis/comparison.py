@@ -11,7 +11,7 @@ from smapdash.analysis.demand import summarize
 from smapdash.analysis.selection import Selection
 from smapdash.model.arrays import PER_DAY, Array
 from smapdash.model.filters import Filters
-from smapdash.model.periods import ComparisonPeriod
+from smapdash.model.periods import ComparisonPeriod, comparison_period_of
 from smapdash.model.results import Comparison, EqualHours
 
 
@@ -21,6 +21,14 @@ def compare_with(cube: Cube, filters: Filters, reference: ComparisonPeriod) -> C
     now, then = (Selection(cube, chosen) for chosen in (filters, before))
     same = np.array_equal(now.users_with_data, then.users_with_data)
     return Comparison(summarize(cube, before), bool(same), compare_equal_hours(now, then, reference.shift.days))
+
+
+def compared_selection(cube: Cube, filters: Filters) -> Selection | None:
+    """Return what filters choose of their comparison period; None where nothing is compared."""
+    period = comparison_period_of(filters, cube.dataset)
+    if period is None:
+        return None
+    return Selection(cube, replace(filters, first_day=period.first_day, last_day=period.last_day))
 
 
 def compare_equal_hours(now: Selection, then: Selection, shift_days: int) -> EqualHours | None:

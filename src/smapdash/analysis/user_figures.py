@@ -20,11 +20,13 @@ class UserFigures:
         Gives the days.
     users : array of int, shape (N,)
         Some of `Selection.users_with_data`, in any order.
+    before : Selection, optional
+        Gives the days of the comparison period; None where nothing is compared.
     """
 
-    def __init__(self, selection: Selection, users: Array) -> None:
+    def __init__(self, selection: Selection, users: Array, before: Selection | None = None) -> None:
         self._cube: Cube = selection.cube
-        self._selection, self._users = selection, users
+        self._selection, self._users, self._before = selection, users, before
         self._spans = selection.spans_of(users)
 
     @cached_property
@@ -47,6 +49,39 @@ class UserFigures:
         """Energy divided by the days with readings [Wh]."""
         mean: Array = self.energy_wh / self.days
         return mean
+
+    @cached_property
+    def before_days(self) -> Array:
+        """Days with readings in the comparison period; 0 without one."""
+        return self._in_comparison[0]
+
+    @cached_property
+    def before_wh_per_day(self) -> Array:
+        """Energy of the comparison period divided by its days with readings [Wh]; NaN without such days."""
+        return self._in_comparison[1]
+
+    @cached_property
+    def change_wh_per_day(self) -> Array:
+        """Mean per day less that of the comparison period [Wh]; NaN for users without readings in it."""
+        change: Array = self.mean_wh_per_day - self.before_wh_per_day
+        return change
+
+    @cached_property
+    def change_percent(self) -> Array:
+        """Change relative to the mean of the comparison period [%]; NaN also where that mean is 0."""
+        known = np.where(self.before_wh_per_day > 0, self.before_wh_per_day, np.nan)
+        change: Array = 100 * self.change_wh_per_day / known
+        return change
+
+    @cached_property
+    def _in_comparison(self) -> tuple[Array, Array]:
+        """Days with readings in the comparison period, and the mean energy of these days [Wh]."""
+        days, mean = np.zeros(len(self._users), np.int64), np.full(len(self._users), np.nan)
+        if self._before is not None:
+            spans = self._before.days_of(self._users)
+            days[spans.is_held] = spans.counts
+            mean[spans.is_held] = spans.reduce(np.add, self._cube.days.wh) / spans.counts
+        return days, mean
 
     @cached_property
     def peak_w(self) -> Array:

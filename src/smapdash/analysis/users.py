@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from smapdash.analysis.comparison import compared_selection
 from smapdash.analysis.cube import Cube
 from smapdash.analysis.selection import Selection
 from smapdash.analysis.user_figures import UserFigures
@@ -35,25 +36,26 @@ def user_page(
     case. Equals are ordered by id; ids by length, then by text, so that 100 comes before 3000. A missing value comes
     last in both directions.
     """
-    selection = Selection(cube, filters)
+    selection, before = Selection(cube, filters), compared_selection(cube, filters)
     users = _matching(selection, search, filters.use)
-    figures = UserFigures(selection, users)
+    figures = UserFigures(selection, users, before)
     if not len(users):
         return UserPage(USERS.empty(), 0, 0.0, 0.0)
     order = _order(cube, users, figures, sort, descending=descending)
     chosen = users[order[first:] if most is None else order[first : first + most]]
-    return UserPage(_rows(selection, chosen), len(users), float(figures.energy_wh.max()), float(figures.peak_w.max()))
+    rows = user_rows(selection, chosen, before)
+    return UserPage(rows, len(users), float(figures.energy_wh.max()), float(figures.peak_w.max()))
 
 
 def user_blocks(
     cube: Cube, filters: Filters, *, sort: str, descending: bool, search: str
 ) -> tuple[int, Iterator[pd.DataFrame]]:
     """Return the number of users and all rows of the table, in its order, as frames USERS; at least one, when taken."""
-    selection = Selection(cube, filters)
+    selection, before = Selection(cube, filters), compared_selection(cube, filters)
     users = _matching(selection, search, filters.use)
-    ordered = users[_order(cube, users, UserFigures(selection, users), sort, descending=descending)]
+    ordered = users[_order(cube, users, UserFigures(selection, users, before), sort, descending=descending)]
     firsts = range(0, max(len(users), 1), ROWS_AT_ONCE)
-    return len(users), (_rows(selection, ordered[first : first + ROWS_AT_ONCE]) for first in firsts)
+    return len(users), (user_rows(selection, ordered[first : first + ROWS_AT_ONCE], before) for first in firsts)
 
 
 def neighbours(cube: Cube, filters: Filters, user: int) -> Neighbours:
@@ -62,7 +64,7 @@ def neighbours(cube: Cube, filters: Filters, user: int) -> Neighbours:
     users = _matching(selection, filters.search, filters.use)
     if not (users == user).any():
         return Neighbours(None, len(users), ())
-    figures = UserFigures(selection, users)
+    figures = UserFigures(selection, users, compared_selection(cube, filters))
     ordered = users[_order(cube, users, figures, filters.sort.column, descending=filters.sort.descending)]
     place = int(np.flatnonzero(ordered == user)[0])
     around = cube.ids.at(ordered[max(0, place - MOST_STEPS) : place + MOST_STEPS + 1])
@@ -100,8 +102,9 @@ def _order(cube: Cube, users: Array, figures: UserFigures, sort: str, *, descend
     return order
 
 
-def _rows(selection: Selection, users: Array) -> pd.DataFrame:
-    cube, figures = selection.cube, UserFigures(selection, users)
+def user_rows(selection: Selection, users: Array, before: Selection | None) -> pd.DataFrame:
+    """Return some of the users with data as rows of USERS, in their order; `before` is the comparison period."""
+    cube, figures = selection.cube, UserFigures(selection, users, before)
     pairs = [cube.segments[number] for number in cube.segment[users].tolist()]
     columns = {
         "id": cube.ids.at(users),

@@ -15,7 +15,7 @@ from smapdash.cli.query_answers import BELOW_A_DAY, fetch_answer
 from smapdash.cli.query_notes import find_notes
 from smapdash.cli.query_readings import BY, fetch_frames, print_parquet
 from smapdash.errors import InputError
-from smapdash.model.enums import WEEKDAYS, WEEKEND, Grain, Split
+from smapdash.model.enums import WEEKDAYS, WEEKEND, Compare, Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.frames import USERS
 from smapdash.model.names import normalise_name
@@ -46,6 +46,7 @@ TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {
     "search": (("users",), ""),
     "limit": (("users",), None),
     "by": (("readings",), "user"),
+    "compare": (("users",), Compare.NONE.value),
 }
 """Options that not every view takes: the views that do, and the default value."""
 MOST_NAMES = 20
@@ -83,6 +84,12 @@ def _read_last(_context: click.Context, _option: click.Parameter, text: str | No
 @click.option("--limit", metavar="N", type=click.IntRange(1), help="users: at most so many; default: all.")
 @click.option("--by", type=click.Choice(BY), default="user", help="readings: a row for each; default: user.")
 @click.option(
+    "--compare",
+    type=click.Choice([compare.value for compare in Compare]),
+    default=Compare.NONE.value,
+    help="users: how each changed against the period before, or a year before; default: none.",
+)
+@click.option(
     "--format",
     "style",
     type=click.Choice(["csv", "json", "table", "parquet"]),
@@ -116,7 +123,7 @@ def query(
         with repository.one_state() as dataset:
             filters = _read_filters(dataset, first, last, options)
             answer = None if view == READINGS else fetch_answer(repository, dataset, view, filters, options)
-            notes = find_notes(repository, dataset, filters, options["user"])
+            notes = find_notes(repository, dataset, filters, view, options["user"])
         for note in notes:
             click.echo(f"Note: {note}", err=True)
         if answer is None:  # fetched while it is printed
@@ -185,6 +192,7 @@ def _read_filters(
         first_day=max(first_day, earliest),
         last_day=min(last_day, latest),
         split=Split(options["split"]),
+        compare=Compare(options["compare"]),
         grain=None if grain == AUTO else Grain(grain),
         rest_days=rest_days or WEEKEND,
         weekdays=_read_weekdays(options["weekday"]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from smapdash.model.periods import comparison_period_of
 from smapdash.wording.findings import describe_implausible, describe_strays
 
 if TYPE_CHECKING:
@@ -12,9 +13,14 @@ if TYPE_CHECKING:
     from smapdash.repository.protocol import Repository
 
 
-def find_notes(repository: Repository, dataset: DatasetInfo, filters: Filters, user_id: str | None) -> list[str]:
-    """Return notes on implausible readings of a selection or one user, and on data far outside the dates."""
+def find_notes(
+    repository: Repository, dataset: DatasetInfo, filters: Filters, view: str, user_id: str | None
+) -> list[str]:
+    """Return notes on the comparison period, on implausible readings, and on data far outside the dates."""
     found, notes = repository.fetch_implausible(filters, user_id), []
+    period = comparison_period_of(filters, dataset) if view == "users" else None
+    if period is not None:
+        notes.append(f"Changes are against {period.first_day} to {period.last_day}, both included.")
     if found.count:
         notes.append(describe_implausible(found, verb="Leaves out" if filters.without_implausible else "Includes"))
     if dataset.strays:

@@ -85,6 +85,7 @@ class Compare(StrEnum):
 
 USER_FIGURES = (
     "energy_wh", "mean_wh_per_day", "peak_w", "peak_at", "load_factor", "base_w", "coverage", "days", "readings",
+    "before_days", "before_wh_per_day", "change_wh_per_day", "change_percent",
 )  # fmt: skip
 USER_SORTS = ("id", "area", "tariff", *USER_FIGURES)
 """Columns that users are ordered by."""
@@ -99,6 +100,25 @@ class Sort(NamedTuple):
 
 MOST_ENERGY_FIRST = Sort()
 """The order of users where none is chosen."""
+
+
+MOST_ROWS = 500
+"""Rows on one page of the table, also where all are wanted."""
+
+
+class PageSize(StrEnum):
+    """Rows of a page of the table of users."""
+
+    DOZEN = "12"
+    SOME = "25"
+    MANY = "50"
+    ALL = "all"
+
+    @property
+    def most(self) -> int:
+        """Rows of a page at most."""
+        return MOST_ROWS if self is PageSize.ALL else int(self.value)
+
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WEEKEND = (5, 6)

@@ -15,6 +15,7 @@ from smapdash.model.enums import (
     Compare,
     Grain,
     Measure,
+    PageSize,
     Sort,
     Split,
     finest_grain,
@@ -68,6 +69,8 @@ class Filters:
         Only users whose id, area or tariff contains it, in the table of users.
     sort : Sort
         Order of the table of users.
+    rows : PageSize
+        Rows of its pages.
     page : int
         Its page, 0 for the first.
     user : str or None
@@ -91,6 +94,7 @@ class Filters:
     use: tuple[float, float] | None = None
     search: str = ""
     sort: Sort = MOST_ENERGY_FIRST
+    rows: PageSize = PageSize.DOZEN
     page: int = 0
     user: str | None = None
     refused: tuple[Refused, ...] = ()

@@ -117,9 +117,7 @@ ENERGY = FrameSpec(
         "low_wh": Column("float64", "energy of the lowest half-hour in the bucket [Wh]"),
         "high_wh": Column("float64", "energy of the highest half-hour in the bucket [Wh]"),
         "implausible": Column("int64", "readings above 24,000 Wh among them"),
-        "merged": Column(
-            "int64", "groups of least energy that the row sums up, without area and tariff; 0: it is of one"
-        ),
+        "merged": Column("int64", "groups of least energy that the row sums up, unnamed; 0: it is of one"),
     },
 )
 
@@ -231,6 +229,10 @@ USERS = FrameSpec(
         "missing": Column("int64", "expected half-hours without a reading"),
         "implausible": Column("int64", "readings above 24,000 Wh among them"),
         "withdrawn": Column("bool", "no longer in the latest user_data.csv"),
+        "before_days": Column("int64", "days with readings in the comparison period; 0 without one"),
+        "before_wh_per_day": Column("float64", "that mean in the comparison period [Wh]; may be missing"),
+        "change_wh_per_day": Column("float64", "difference of the two means [Wh]; missing likewise"),
+        "change_percent": Column("float64", "that difference / the mean before [%]; missing also where that is 0"),
     },
 )
 

@@ -205,3 +205,22 @@ class UserPage(NamedTuple):
     users: int
     highest_wh: float
     highest_w: float
+
+
+class LargestChanges(NamedTuple):
+    """The users whose mean daily use changed most against the comparison period.
+
+    Attributes
+    ----------
+    rows : DataFrame
+        USERS: the largest rise first, then the largest fall first.
+    compared : int
+        Users with readings in both periods.
+    risen, fallen : int
+        Of these, users whose mean is higher, and lower; not only those in `rows`.
+    """
+
+    rows: pd.DataFrame
+    compared: int
+    risen: int
+    fallen: int

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, text
 
 from smapdash.analysis.bands import bands_across_users
+from smapdash.analysis.changes import largest_changes
 from smapdash.analysis.comparison import compare_with
 from smapdash.analysis.cube import Cube
 from smapdash.analysis.demand import heat_map, load_duration, load_profile, selected_day_matrix, summarize
@@ -31,7 +32,7 @@ from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.findings import NONE_IMPLAUSIBLE, Implausible
 from smapdash.model.periods import ComparisonPeriod
-from smapdash.model.results import Comparison, RestDayCheck, Summary, UserDetail, UserPage
+from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.user_results import Neighbours
 from smapdash.repository.cube import CubeReader, fetch_user_readings
 from smapdash.repository.kept import KeptAnswers, selection_of
@@ -176,6 +177,11 @@ class DatabaseRepository:
         with self._days_of(filters) as (cube, _):
             return fetch_blocks(self._cube, cube, filters)
 
+    def fetch_changes(self, filters: Filters, most: int) -> LargestChanges:
+        """Return the users of the largest rises and falls of mean daily use, at most so many of each."""
+        with self._days_of(filters) as (cube, _):
+            return largest_changes(cube, filters, most)
+
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever their areas and tariffs; None where there is none."""
         with self._days_of(filters) as (cube, connection):
@@ -188,13 +194,7 @@ class DatabaseRepository:
             return describe_user(cube, filters, user, readings, grain)
 
     def fetch_implausible(self, filters: Filters, user_id: str | None = None) -> Implausible:
-        """Return the implausible readings of the selection, also where its filters leave them out.
-
-        Parameters
-        ----------
-        user_id : str or None
-            Those of this user in the dates, whatever the areas and tariffs.
-        """
+        """Return the implausible readings of the selection, or of a user, also where its filters leave them out."""
         with self._days_of(replace(filters, without_implausible=False)) as (cube, _):
             if user_id is None:
                 return find_implausible_of(cube, filters)

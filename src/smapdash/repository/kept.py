@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from smapdash.analysis.cube import Cube
-from smapdash.model.enums import MOST_ENERGY_FIRST, Compare, Measure, Split
+from smapdash.model.enums import MOST_ENERGY_FIRST, Compare, Measure, PageSize, Split
 from smapdash.model.filters import Filters
 
 Answer = TypeVar("Answer")
@@ -51,6 +51,7 @@ def selection_of(filters: Filters) -> Filters:
         use=None,
         search="",
         sort=MOST_ENERGY_FIRST,
+        rows=PageSize.DOZEN,
         page=0,
         user=None,
     )

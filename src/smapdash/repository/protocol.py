@@ -14,7 +14,7 @@ from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.findings import Implausible
 from smapdash.model.periods import ComparisonPeriod
-from smapdash.model.results import Comparison, RestDayCheck, Summary, UserDetail, UserPage
+from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.user_results import Neighbours
 
 if TYPE_CHECKING:
@@ -109,6 +109,9 @@ class Repository(Protocol):
 
         Each is fetched when it is taken, and raises `DatabaseError` if a load has changed the data since the call.
         """
+
+    def fetch_changes(self, filters: Filters, most: int) -> LargestChanges:
+        """Return the users of the largest rises and falls of mean daily use, at most so many of each."""
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever their areas and tariffs; None where there is none."""

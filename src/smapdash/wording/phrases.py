@@ -12,6 +12,12 @@ def count(n: int) -> str:
     return f"{MINUS if n < 0 else ''}{abs(n):,}"
 
 
+def signed(value: float, digits: int) -> str:
+    """Write a change with its sign: +1.5, a minus sign for less, and 0.0 for what rounds to nothing."""
+    text = f"{abs(value):,.{digits}f}"
+    return text if not float(text.replace(",", "")) else f"{MINUS if value < 0 else '+'}{text}"
+
+
 def plural(n: int, noun: str) -> str:
     """Write a count and its noun: 1 user, 60 users."""
     return f"{count(n)} {noun}{'' if n == 1 else 's'}"

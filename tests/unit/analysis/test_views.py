@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from smapdash.analysis.bands import bands_across_users
 from smapdash.analysis.buckets import bucket_days, bucket_half_hours, starts
+from smapdash.analysis.changes import largest_changes
 from smapdash.analysis.clock_changes import find_clock_changes
 from smapdash.analysis.cube import Cube
 from smapdash.analysis.demand import day_matrix, heat_map, load_duration, load_profile, selected_day_matrix, summarize
@@ -31,7 +32,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import USER_SORTS, Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.frames import IMPLAUSIBLE_WH
-from smapdash.model.results import Summary, UserDetail, UserPage
+from smapdash.model.results import LargestChanges, Summary, UserDetail, UserPage
 from smapdash.model.text_arrays import Texts
 from smapdash.model.user_results import Neighbours
 from tests import cubes, plain
@@ -102,6 +103,9 @@ class InMemory:
     def days_of(self, filters: Filters) -> Cube:
         return self.kept.restrict(self.cube, filters)
 
+    def fetch_dataset(self) -> DatasetInfo:
+        return self.cube.dataset
+
     def fetch_summary(self, filters: Filters) -> Summary:
         return summarize(self.days_of(filters), filters)
 
@@ -129,6 +133,9 @@ class InMemory:
         first = page * page_size if page_size else 0
         chosen = {"sort": sort, "descending": descending, "search": search, "first": first, "most": page_size}
         return user_page(self.days_of(filters), filters, **chosen)
+
+    def fetch_changes(self, filters: Filters, most: int) -> LargestChanges:
+        return largest_changes(self.days_of(filters), filters, most)
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         user = self.cube.find_user(user_id)
@@ -230,6 +237,12 @@ def test_the_table_of_users_equals_plain_pandas(
 ) -> None:
     views = InMemory(readings)
     plain.hold_users(views, readings, filters, sort=sort, search=search, page_size=page_size, whole=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(readings=readings(), filters=FILTERS, most=st.integers(1, 5))
+def test_the_largest_changes_equal_plain_pandas(readings: pd.DataFrame, filters: Filters, most: int) -> None:
+    plain.hold_changes(InMemory(readings), readings, filters, most, whole=True)
 
 
 @settings(max_examples=25, deadline=None)

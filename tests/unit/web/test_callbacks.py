@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from dash import Dash
@@ -16,17 +16,18 @@ from smapdash.model.results import NO_SUMMARY
 from smapdash.model.user_results import HalfHour
 from smapdash.model.values import Refused
 from smapdash.web.pages.overview.empty_state import empty_state_view
+from smapdash.web.pages.overview.users.columns import order_in_words, sort_options
 from smapdash.web.pages.user.notes import missing_notes
 from smapdash.web.pages.user.view import ORDERS
 from smapdash.web.state.controls import parse_controls
 from smapdash.web.state.parse import (
     parse_click,
     parse_clicked_column,
-    parse_row,
     parse_state,
     parse_zoom,
 )
 from smapdash.web.state.sorting import read_sort
+from tests import fakes
 from tests.fakes import DATASET, NOTHING_LOADED, FakeRepository, fire, opened, shown_by, text_of
 
 OPENED = {"state.data": {"query": "", "version": "6"}}
@@ -83,7 +84,7 @@ def test_walking_back_sets_the_controls(app: Dash) -> None:
     assert (written["areas.value"], written["tariffs.value"]) == ([], ["t2"])
     assert (written["compare.value"], written["rest-days.value"], written["find-user.value"]) == ("year", ["tue"], "x")
     assert (written["grain.data"], written["weekdays.data"]) == ("week", ["mon"])
-    assert written["users-table.sort_by"] == [{"column_id": "user", "direction": "asc"}]
+    assert written["sort-users.value"] == "id asc"
     assert (written["users-table.page_current"], written["daily-use.data"], written["open-user.data"]) == (
         2,
         "5-7.5",
@@ -292,54 +293,104 @@ def test_without_a_load_the_page_says_how_to_load(app: Dash, repository: FakeRep
     assert (written["empty-state.title"], written["empty-state.code_hidden"]) == ("No readings are loaded", False)
     for card in ("energy", "profile", "area-bars", "tariff-bars"):
         assert fire(app, f"{card}-graph.figure", selected())[f"{card}-graph.figure"]["data"] == []
-    assert fire(app, "users-table.data", listed())["users-table.data"] == []
+    assert fire(app, "user-rows.data", listed())["user-rows.data"] == []
     assert repository.asked == []
 
 
 # The table
 
 
-def test_the_table_links_each_user_with_the_filters_kept(app: Dash) -> None:
-    rows = fire(app, "users-table.data", listed("area=a1"))["users-table.data"]
-    assert rows[0]["user"] == "[1](?user=1)"
-    assert rows[0]["energy_wh"] == "300"
-    assert rows[2]["id"] == "3]"
-    assert rows[2]["user"] == "[3\\]](?user=3%5D)", "an id cannot break out of its link"
+def cells_of(written: dict[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
+    """Return the properties of the cells in the table's rows, by user and column."""
+    return {
+        row["props"]["data-user"]: {cell["props"]["data-column"]: cell["props"] for cell in row["props"]["children"]}
+        for row in written["user-rows.data"]
+    }
 
 
-def test_bars_in_cells_are_measured_against_the_highest_and_marks_belong_to_the_tariff(app: Dash) -> None:
-    styles = fire(app, "users-table.data", listed())["row-styles.data"]
-    by_cell = {(style["if"]["row_index"], style["if"]["column_id"]): style["background"] for style in styles}
-    shares = [re.findall(r"\* ([0-9.]+)\)", by_cell[row, "energy_wh"])[0] for row in range(3)]
-    assert shares == ["1.0000", "0.6667", "0.3333"]
-    assert "var(--sd-cat-2)" in by_cell[1, "tariff"]
-    assert "var(--sd-cat-3)" in by_cell[2, "tariff"]
+def test_the_table_links_each_user(app: Dash) -> None:
+    cells = cells_of(fire(app, "user-rows.data", listed("area=a1")))
+    assert cells["1"]["energy_wh"]["children"] == "300"
+    link = cells["3]"]["id"]["children"]["props"]
+    assert (link["children"], link["href"]) == ("3]", "?user=3%5D")
+
+
+def test_bars_and_tints_are_measured_against_the_highest_and_marks_belong_to_the_tariff(app: Dash) -> None:
+    cells = cells_of(fire(app, "user-rows.data", listed()))
+    assert [row["energy_wh"]["style"]["--share"] for row in cells.values()] == ["1.0000", "0.6667", "0.3333"]
+    assert [row["peak_w"]["style"]["--share"] for row in cells.values()] == ["1.0000"] * 3
+    assert "var(--sd-cat-2)" in cells["2"]["tariff"]["style"]["--mark"]
+    assert "var(--sd-cat-3)" in cells["3]"]["tariff"]["style"]["--mark"]
+
+
+def test_changes_stand_with_their_sign_and_the_days_that_they_are_against(app: Dash) -> None:
+    written = fire(app, "user-rows.data", listed("from=2016-10-31"))
+    cells = cells_of(written)
+    # 5 kWh a day after 4; 3.333 after 4; no readings before.
+    changes = [(row["change_wh_per_day"]["children"], row["change_percent"]["children"]) for row in cells.values()]
+    assert changes == [("+1.0", "+25.0"), ("\N{MINUS SIGN}0.7", "\N{MINUS SIGN}16.7"), ("\N{EN DASH}", "\N{EN DASH}")]
+    assert written["users-table.against"] == "30 Oct 2016"
+    assert written["users-table.about_change"].endswith("Against 30 Oct 2016.")
+    assert written["users-head.subtitle"].endswith("highest energy first. Change is against 30 Oct 2016.")
+
+
+def test_without_a_comparison_the_table_has_no_changes_and_says_its_order(app: Dash) -> None:
+    written = fire(app, "user-rows.data", listed("from=2016-10-31&compare=none&sort=change_percent&order=desc"))
+    assert written["users-table.against"] == ""
+    assert written["users-head.subtitle"] == "3 users, by id, as nothing is compared."
+
+
+@pytest.mark.parametrize(
+    ("query", "size"), [("", 12), ("rows=25", 25), ("rows=50", 50), ("rows=all", 500), ("rows=9", 12)]
+)
+def test_a_page_has_the_chosen_number_of_rows(app: Dash, repository: FakeRepository, query: str, size: int) -> None:
+    fire(app, "user-rows.data", listed(query))
+    assert repository.pages[0][3] == size
+
+
+def test_all_rows_are_at_most_so_many_a_page_and_the_page_says_so(app: Dash, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fakes, "_USERS", [(str(number), "a1", "t1", 60.0) for number in range(1_200)])
+    written = fire(app, "user-rows.data", listed("rows=all&page=3"))
+    assert len(written["user-rows.data"]) == 200
+    assert written["page-rows.text"] == "1,001 to 1,200 of 1,200, 500 a page at most"
+    assert written["pager.page_text"] == "3 of 3"
 
 
 def test_sorting_searching_and_paging_are_the_servers(app: Dash, repository: FakeRepository) -> None:
-    written = fire(app, "users-table.data", listed("sort=peak_w&order=asc&find=2"))
+    written = fire(app, "user-rows.data", listed("sort=peak_w&order=asc&find=2"))
     assert repository.pages[0] == ("peak_w", False, 0, 12)
-    assert [row["id"] for row in written["users-table.data"]] == ["2"]
+    assert list(cells_of(written)) == ["2"]
 
 
 def test_a_page_beyond_the_last_becomes_the_last(app: Dash) -> None:
-    written = fire(app, "users-table.data", listed("page=100"))
+    written = fire(app, "user-rows.data", listed("page=100"))
     assert (written["pager.page_text"], written["pager.before"], written["pager.after"]) == (
         "1 of 1",
         "previous 1",
         "next 1",
     )
-    assert written["pager.rows_text"] == "1 to 3 of 3"
+    assert written["page-rows.text"] == "1 to 3 of 3"
 
 
 @pytest.mark.parametrize(
     "control",
-    ["areas.value", "users-table.sort_by", "find-user.value", "first-day.data", "daily-use.data", "weekdays.data"],
+    [
+        "areas.value",
+        "sort-users.value",
+        "rows.value",
+        "compare.value",
+        "find-user.value",
+        "first-day.data",
+        "daily-use.data",
+        "weekdays.data",
+    ],
 )
 def test_another_list_of_users_starts_at_its_first_page(app: Dash, control: str) -> None:
     new = {
         "areas.value": ["a1"],
-        "users-table.sort_by": [{"column_id": "peak_w", "direction": "desc"}],
+        "sort-users.value": "peak_w desc",
+        "rows.value": "25",
+        "compare.value": "none",
         "find-user.value": "3",
         "first-day.data": "2016-10-01",
         "daily-use.data": "5-10",
@@ -479,7 +530,6 @@ HOSTILE = [
     {},
     {"points": 3},
     {"query": ["a"]},
-    [{"column_id": {}}],
 ]
 
 
@@ -488,7 +538,6 @@ def test_parsers_take_anything(value: object) -> None:
     assert parse_state(DATASET, value) == Filters()
     assert read_sort(value) is None
     assert parse_click(value, DATASET.areas) is None
-    assert parse_row(value) is None
     names = ("areas", "tariffs", "first_day", "last_day", "last_days", "measure", "split", "compare", "rest_days",
              "weekdays", "use", "sort")  # fmt: skip
     controls = dict.fromkeys(names, value)
@@ -502,16 +551,20 @@ def test_parsers_take_anything(value: object) -> None:
     assert parse_controls(DATASET, controls) == expected
 
 
-@pytest.mark.parametrize("column", [*USER_SORTS, "user"])
-def test_every_column_that_the_repository_sorts_by_is_taken(column: str) -> None:
-    given = [{"column_id": column, "direction": "asc"}]
-    sort = Sort("id" if column == "user" else column, False)
-    assert parse_controls(DATASET, {"sort": given}).sort == sort
+@pytest.mark.parametrize("column", USER_SORTS)
+def test_every_column_that_the_repository_sorts_by_is_taken_and_has_its_words(column: str) -> None:
+    for order in ("asc", "desc"):
+        sort = parse_controls(DATASET, {"sort": f"{column} {order}"}).sort
+        assert sort == Sort(column, order == "desc")
+        assert f"{column} {order}" in [option["value"] for option in sort_options()]
+        assert order_in_words(sort)
 
 
-@pytest.mark.parametrize("column", ["withdrawn", "id; DROP TABLE users", "__class__"])
-def test_other_columns_are_not_sorted_by(column: str) -> None:
-    assert parse_controls(DATASET, {"sort": [{"column_id": column, "direction": "asc"}]}).sort == Sort()
+@pytest.mark.parametrize(
+    "value", ["withdrawn asc", "id; DROP TABLE users", "__class__ asc", "id", "id up", "id asc asc"]
+)
+def test_other_orders_are_not_taken(value: str) -> None:
+    assert parse_controls(DATASET, {"sort": value}).sort == Sort()
 
 
 @pytest.mark.parametrize(

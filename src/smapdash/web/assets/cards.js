@@ -60,6 +60,10 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     box.classList.add("is-drawn");
     delete box.dataset.waiting;
   };
+  const drawn = (card) => {
+    note(card);
+    if (late && isDrawn()) print();
+  };
   window.addEventListener("beforeprint", askAll);
   document.addEventListener("keydown", (event) => {
     if (event.key !== "p" || !(event.ctrlKey || event.metaKey) || event.shiftKey || late || isDrawn()) return;
@@ -67,6 +71,25 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     askAll();
     late = setTimeout(print, MOST_WAIT_MS);
   });
+
+  /* From the start of a bucket up to that of the next one, as a zoom reports it. */
+  const DAY_MS = 86_400_000;
+  const datesOf = (plot, x) => {
+    const time = (text) => Date.parse(text.length > 10 ? `${text.replace(" ", "T")}Z` : text);
+    const times = [...new Set(plot.data.flatMap((trace) => Array.from(trace.x ?? [], time)))].sort((one, other) => one - other);
+    const at = times.indexOf(time(x));
+    const length = times[at + 1] - times[at] || times[at] - times[at - 1] || DAY_MS;
+    const [first, last] = [times[at], times[at] + length - 1].map((one) => new Date(one).toISOString().slice(0, 19));
+    return { "xaxis.range[0]": first, "xaxis.range[1]": last };
+  };
+
+  const DOUBLE_CLICK_MS = 300; // as in Plotly
+  const doubled = new WeakMap();
+  const unlessTwice = (plot, act) => {
+    if (!doubled.has(plot)) plot.on("plotly_doubleclick", () => doubled.set(plot, performance.now()));
+    if (!doubled.has(plot)) doubled.set(plot, -Infinity);
+    setTimeout(() => performance.now() - doubled.get(plot) > 2 * DOUBLE_CLICK_MS && act(), DOUBLE_CLICK_MS);
+  };
 
   return {
     /* Passes the state on, in one callback, to the address and the cards. */
@@ -84,28 +107,25 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     },
 
     noteDrawn: () => {
-      for (const { prop_id } of window.dash_clientside.callback_context.triggered) note(prop_id.replace("-graph.figure", ""));
-      if (late && isDrawn()) print();
+      for (const { prop_id } of window.dash_clientside.callback_context.triggered) drawn(prop_id.replace("-graph.figure", ""));
     },
-
-    /* Adds the highlight of the open user's row to the styles that the server sent. */
-    styleRows: (styles, rows, open) => {
-      note("users");
-      if (late && isDrawn()) print();
-      const row = (rows || []).findIndex((one) => one.id === open);
-      if (row < 0) return styles || [];
-      const chosen = { backgroundColor: "var(--sd-accent-soft)" };
-      return [
-        ...(styles || []),
-        { if: { row_index: row }, ...chosen },
-        { if: { row_index: row, column_id: "user" }, ...chosen, boxShadow: "inset 3px 0 0 var(--sd-accent)" },
-      ];
-    },
+    note: drawn,
 
     /* Plotly reports every drawing as a relayout; only a changed date range is an action of the viewer. */
     passZoom: () => {
       const [{ value }] = window.dash_clientside.callback_context.triggered;
       return Object.keys(value || {}).some((name) => name.startsWith("xaxis.")) ? value : keep();
+    },
+
+    /* A click on a bucket shows its dates, as a drag over it does. A double click, which takes dates back, is two clicks. */
+    passClick: () => {
+      const [{ prop_id, value }] = window.dash_clientside.callback_context.triggered;
+      if (!value) return;
+      const graph = prop_id.replace(".clickData", "");
+      const plot = document.querySelector(`#${graph} .js-plotly-plot`);
+      const data = datesOf(plot, value.points[0].x);
+      window.dash_clientside.set_props(graph, { clickData: null });
+      unlessTwice(plot, () => window.dash_clientside.set_props("zoomed", { data }));
     },
 
     /* Null for a double click; a mere drawing of the overview chart has no range. */

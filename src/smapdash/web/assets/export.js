@@ -149,7 +149,7 @@ window.smapdashExport = (() => {
   document.addEventListener("click", (event) => {
     const of = (name) => event.target.closest?.(`[data-${name}]`);
     const menu = openMenu();
-    if (menu && (!menu.contains(event.target) || event.target.closest(".menu-list"))) closeMenu();
+    if (menu && (!menu.contains(event.target) || event.target.closest(".menu-list:not(.stays)"))) closeMenu();
     if (of("close")) element(of("close").dataset.close).close();
     else if (of("table")) report(showTable(of("table").dataset.table, of("table")));
     else if (of("png")) report(window.smapdashExport.savePng(of("png").dataset.png));

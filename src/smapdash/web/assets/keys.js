@@ -1,4 +1,4 @@
-/* Keyboard and screen-reader support that Dash's table and dropdowns lack, and links that open a user in place. */
+/* Keyboard and screen-reader support that Dash's dropdowns lack, and links that open a user in place. */
 (() => {
   "use strict";
   const userOf = (link) => new URL(link.href).searchParams.get("user");
@@ -15,29 +15,13 @@
   };
   for (const event of ["pointerover", "pointerdown", "focusin"]) document.addEventListener(event, aim, true);
 
-  /* In the capturing phase, as the table would treat the click as a selection. */
-  document.addEventListener(
-    "click",
-    (event) => {
-      const link = linkIn(event.target);
-      if (!link) return;
-      event.stopPropagation();
-      if (opensElsewhere(event)) return;
-      event.preventDefault();
-      window.dash_clientside.set_props("open-user", { data: userOf(link) });
-    },
-    true,
-  );
-
-  /* The table would use Tab and Enter on a link to move its own selection. */
-  const MOVES = /^(Tab|Enter|Arrow.*)$/;
-  document.addEventListener(
-    "keydown",
-    (event) => {
-      if (linkIn(event.target) && MOVES.test(event.key)) event.stopPropagation();
-    },
-    true,
-  );
+  /* A press anywhere on a row opens its user. */
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest?.("#users-table tbody tr")?.querySelector("a");
+    if (!link || (linkIn(event.target) && opensElsewhere(event))) return;
+    event.preventDefault();
+    window.dash_clientside.set_props("open-user", { data: userOf(link) });
+  });
 
   /* A dropdown takes the focus through an input that screen readers do not see; its button can take it directly. */
   const dressDropdowns = () => {
@@ -71,35 +55,6 @@
     document.querySelector(STEPS[event.key]).click();
   });
 
-  /* Sorting by keyboard, and its state for screen readers, which the table does not offer. */
-  const ORDER = { "sort-up": "ascending", "sort-down": "descending" };
-  const dressHeaders = () => {
-    for (const head of document.querySelectorAll("#users-table th.dash-header")) {
-      const sort = head.querySelector(".column-header--sort");
-      if (!sort) continue;
-      const icon = sort.querySelector("svg")?.dataset.icon;
-      const order = ORDER[icon] || "none";
-      if (head.getAttribute("aria-sort") !== order) head.setAttribute("aria-sort", order);
-      if (sort.tabIndex !== 0) {
-        sort.tabIndex = 0;
-        sort.setAttribute("role", "button");
-        sort.setAttribute("aria-label", `Sort by ${head.querySelector(".column-header-name").textContent.split("\n")[0].toLowerCase()}`);
-      }
-    }
-  };
-  document.addEventListener(
-    "keydown",
-    (event) => {
-      const sort = event.target.closest?.(".column-header--sort");
-      if (!sort) return;
-      event.stopPropagation();
-      if (event.key !== "Enter" && event.key !== " ") return;
-      event.preventDefault();
-      sort.click();
-    },
-    true,
-  );
-
   /* Measures the height of the filter bar, below which the panel is docked. */
   const watchFilters = () => {
     const bar = document.getElementById("filters");
@@ -113,7 +68,6 @@
   let watched = false;
   new MutationObserver(() => {
     watched = watched || watchFilters();
-    dressHeaders();
     dressDropdowns();
   }).observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ["aria-selected"] });
 })();

@@ -5,7 +5,7 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
   "use strict";
   const keep = () => window.dash_clientside.no_update;
   /* A second click on the same place would not fire while Dash holds the first one. */
-  const CLICK = /\.(clickData|active_cell)$/;
+  const CLICK = /\.clickData$/;
   let unanswered = [];
   let number = 0;
 

@@ -56,7 +56,7 @@ class Card:
     is_of_user : bool
         It shows the open user.
     zooms, brushes : bool
-        Zooming into its graph, or dragging over it, chooses dates.
+        Zooming into its graph or clicking it, or dragging over it, chooses dates.
     parts : sequence of Card
         Cards inside it.
     register : callable, optional

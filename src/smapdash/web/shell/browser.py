@@ -33,6 +33,7 @@ def _register_pointer(app: Dash, page: Page) -> None:
     zooms = [(ids.graph(card.name), "relayoutData") for card in page.cards if card.zooms]
     if zooms:
         run(app, "passZoom", Output(ids.ZOOMED, "data"), inputs=zooms)
+        run(app, "passClick", inputs=[(graph, "clickData") for graph, _ in zooms])
     brushes = [(ids.graph(card.name), "selectedData") for card in page.cards if card.brushes]
     if brushes:
         run(app, "passBrush", Output(ids.BRUSHED, "data"), inputs=brushes)

@@ -24,13 +24,13 @@ from smapdash.model.values import (
 from smapdash.web.state.dates import TYPED, type_days, without_refused_days
 from smapdash.web.state.fields import CHIPS
 from smapdash.web.state.parse import (
+    clicked,
     parse_bar,
     parse_brush,
     parse_click,
     parse_clicked_column,
     parse_clicked_day,
     parse_press,
-    parse_row,
     parse_state,
     parse_zoom,
 )
@@ -180,9 +180,9 @@ def go_to(dataset: DatasetInfo, _filters: Filters, pressed: object) -> Filters:
     return parse_query(dataset, parse_press(pressed))
 
 
-def open_user(_coverage: DatasetInfo, filters: Filters, cell: object) -> Filters:
-    """Open the user of a clicked row."""
-    return replace(filters, user=parse_row(cell) or filters.user)
+def open_user(_coverage: DatasetInfo, filters: Filters, click: object) -> Filters:
+    """Open the user of a clicked bar."""
+    return replace(filters, user=parse_text(clicked(click)) or filters.user)
 
 
 ACTIONS: Final[Mapping[str, Action]] = MappingProxyType(

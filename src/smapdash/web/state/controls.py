@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from smapdash.model.dataset import DatasetInfo
-from smapdash.model.enums import MOST_ENERGY_FIRST
+from smapdash.model.enums import MOST_ENERGY_FIRST, PageSize
 from smapdash.model.filters import Filters
 from smapdash.model.values import parse_names, write_day
 from smapdash.web.state.fields import FIELDS, unmet_names
@@ -55,7 +55,7 @@ def stores_view(dataset: DatasetInfo, filters: Filters, version: str | None) -> 
     version = version or state_of(dataset)
     states = {
         "state": filters,
-        "selection": replace(filters, user=None, search="", sort=MOST_ENERGY_FIRST, page=0),
+        "selection": replace(filters, user=None, search="", sort=MOST_ENERGY_FIRST, rows=PageSize.DOZEN, page=0),
         "listing": replace(filters, user=None),
     }
     return {name: {"query": to_query(one), "version": version} for name, one in states.items()} | {"version": version}
@@ -99,6 +99,6 @@ def first_page_of_another(filters: Filters, listed: Filters) -> Filters:
 
     def listing(of: Filters) -> tuple[object, ...]:
         days = of.first_day, of.last_day, of.last_days, of.weekdays, of.without_implausible
-        return of.areas, of.tariffs, days, of.use, of.search, of.sort, of.refused
+        return of.areas, of.tariffs, days, of.use, of.search, of.sort, of.compare, of.rows, of.refused
 
     return filters if listing(filters) == listing(listed) else replace(filters, page=0)

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Final
 
 from smapdash.model.dataset import DatasetInfo
-from smapdash.model.enums import MOST_ENERGY_FIRST, USER_SORTS, WEEKEND, Compare, Grain, Measure, Sort, Split
+from smapdash.model.enums import MOST_ENERGY_FIRST, USER_SORTS, WEEKEND, Compare, Grain, Measure, PageSize, Sort, Split
 from smapdash.model.filters import Filters
 from smapdash.model.notices import missing_names
 from smapdash.model.values import (
@@ -201,7 +201,7 @@ FIELDS: Final = (
         parse=_parse_sort,
         write=_write_sort,
         control=Control(
-            place=(ids.USERS_TABLE, "sort_by"),
+            place=(ids.SORT, "value"),
             show=lambda _, filters: write_sort(filters.sort),
             read=read_sort,
             on_card=True,
@@ -209,6 +209,7 @@ FIELDS: Final = (
         read=lambda found: (_last(found[0]), _last(found[1])),
         note=lambda filters: [("order", texts.order(filters.sort))],
     ),
+    _choice("rows", PageSize.DOZEN, (ids.ROWS, "value"), on_card=True),
     Field(
         name="page",
         keys=("page",),

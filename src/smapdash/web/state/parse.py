@@ -128,11 +128,6 @@ def _parse_span(value: object) -> tuple[datetime, datetime] | None:
     return first, last
 
 
-def parse_row(value: object) -> str | None:
-    """Return the id of the user whose row was clicked."""
-    return parse_text(value.get("row_id")) if isinstance(value, dict) else None
-
-
 def parse_bar(value: object) -> str | None:
     """Return the daily-use range of a clicked bar of the histogram, as for `parse_use`."""
     name = clicked(value)

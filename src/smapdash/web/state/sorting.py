@@ -1,4 +1,4 @@
-"""The order of the table of users, between the filters and the property of the table."""
+"""The order of the table of users, between the filters and the value of the control that holds it."""
 
 from __future__ import annotations
 
@@ -6,17 +6,11 @@ from smapdash.model.enums import USER_SORTS, Sort
 
 
 def read_sort(value: object) -> tuple[str, str] | None:
-    """Return the column and order of the table's `sort_by`; None without one."""
-    first = value[0] if isinstance(value, list) and value else None
-    if not isinstance(first, dict):
-        return None
-    column = "id" if first.get("column_id") == "user" else first.get("column_id")
-    if not isinstance(column, str) or column not in USER_SORTS:
-        return None
-    return column, "asc" if first.get("direction") == "asc" else "desc"
+    """Return the column and order of a text such as "peak_w desc"; None for any other value."""
+    column, _, order = value.partition(" ") if isinstance(value, str) else ("", "", "")
+    return (column, order) if column in USER_SORTS and order in ("asc", "desc") else None
 
 
-def write_sort(sort: Sort) -> list[dict[str, str]]:
-    """Return an order as the table's `sort_by`."""
-    column = "user" if sort.column == "id" else sort.column
-    return [{"column_id": column, "direction": "desc" if sort.descending else "asc"}]
+def write_sort(sort: Sort) -> str:
+    """Return an order as a text."""
+    return f"{sort.column} {'desc' if sort.descending else 'asc'}"

@@ -1,34 +1,8 @@
-"""Bars and marks in the table, drawn as CSS backgrounds, since a table cell holds text only.
-
-The shorthand `background` is used because the table passes it on, unlike `background-size`.
-"""
+"""Marks of areas and tariffs before their names, drawn as CSS backgrounds."""
 
 from __future__ import annotations
 
-from typing import Any
-
 from smapdash.web.charts import theme
-
-Style = dict[str, Any]
-
-
-def bar_style(row: int, column: str, share: float) -> Style:
-    """Return the style of a table cell with a bar behind its number; `share` is 1 for the longest.
-
-    The style sheet sets the width of the longest bar (`--sd-bar-share`), by column and screen.
-    """
-    width = f"calc(var(--sd-bar-share) * {max(0.0, min(1.0, share)):.4f})"
-    bar = f"linear-gradient(var(--sd-bar), var(--sd-bar)) 12px 50% / {width} 12px no-repeat"
-    return {"if": {"row_index": row, "column_id": column}, "background": bar}
-
-
-def mark_style(row: int, column: str, name: str, names: tuple[str, ...]) -> Style:
-    """Return the style of a table cell with the mark of its category before the text."""
-    return {
-        "if": {"row_index": row, "column_id": column},
-        "paddingLeft": "28px",
-        "background": draw_mark(name, names, left=12),
-    }
 
 
 def draw_mark(name: str, names: tuple[str, ...], *, left: int) -> str:

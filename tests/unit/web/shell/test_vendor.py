@@ -203,7 +203,7 @@ def test_each_chart_asks_by_a_store_of_its_own(app: Dash) -> None:
     assert [item["id"] for item in passed["inputs"]] == [ids.STATE, ids.SELECTION, ids.LISTING]
     shown = {card: ids.graph(card) for card in set(LAZY) - {ids.PANEL}} | {
         ids.KPIS: ids.KPIS,
-        ids.USERS: ids.USERS_TABLE,
+        ids.USERS: ids.USER_ROWS,
     }
     for part, place in (shown | {ids.PANEL: ids.PANEL_HEAD}).items():
         assert f"{ids.WANTED}{part}.data" in passed["output"]

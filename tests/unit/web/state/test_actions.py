@@ -177,15 +177,10 @@ def test_the_pager_turns_by_a_page_within_those_that_there_are(app: Dash) -> Non
     assert state_after(app, "pager.pressed", pressed("next -9"), "page=2") == ""
 
 
-def test_a_click_on_a_row_opens_its_user(app: Dash) -> None:
-    written = do(app, "users-table.active_cell", {"row": 0, "column": 1, "row_id": "2"}, "page=2&user=1")
-    assert (written["state.data"]["query"], written["open-user.data"]) == ("page=2&user=2", "2")
-
-
 @pytest.mark.parametrize("value", NOTHING)
 def test_an_act_that_tells_nothing_changes_nothing(app: Dash, value: object) -> None:
     query = "area=a1&from=2016-10-20&user=1"
-    for act in ("chips.pressed", "zoomed.data", "panel-days.pressed", "users-table.active_cell"):
+    for act in ("chips.pressed", "zoomed.data", "panel-days.pressed"):
         assert state_after(app, act, value, query) == query, act
 
 

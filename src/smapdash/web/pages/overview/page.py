@@ -6,6 +6,7 @@ from dash import html
 
 from smapdash.web.cards.card import Card
 from smapdash.web.cards.page import Page, Stack
+from smapdash.web.pages.overview.changes.card import CHANGES
 from smapdash.web.pages.overview.distribution.card import DISTRIBUTION
 from smapdash.web.pages.overview.duration.card import DURATION
 from smapdash.web.pages.overview.empty_state import build_empty_state
@@ -42,7 +43,7 @@ OVERVIEW = Page(
         HEAT,
         Stack((AREA_BARS, TARIFF_BARS)),
         USERS,
-        Stack((DURATION, DISTRIBUTION)),
+        Stack((CHANGES, DURATION, DISTRIBUTION), look="c12 across"),
     ),
     panels=(PANEL,),
     downloads=READINGS,

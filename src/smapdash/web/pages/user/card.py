@@ -74,13 +74,11 @@ def _found(question: Question) -> Implausible:
 
 
 def _register(app: Dash, _repository: Repository) -> None:
-    """Register the client-side callbacks: open, close, next user, and the highlighted row of the open user."""
+    """Register the client-side callbacks: open, close, next user."""
     run(app, "showPanel", Output(ids.PANEL, "hidden"), inputs=[(ids.OPEN_USER, "data"), (ids.SHOWN_USER, "data")])
     opened = Output(ids.OPEN_USER, "data", allow_duplicate=True)
     steps = [(ids.PANEL_TOP, "pressed"), (ids.PANEL_TOP, "around")]
     run(app, "stepUsers", opened, inputs=steps, state=[(ids.OPEN_USER, "data")])
-    rows = [(ids.ROW_STYLES, "data"), (ids.USERS_TABLE, "data"), (ids.OPEN_USER, "data")]
-    run(app, "styleRows", Output(ids.USERS_TABLE, "style_data_conditional"), inputs=rows)
 
 
 PANEL_ENERGY = Card(

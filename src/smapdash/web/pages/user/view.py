@@ -44,6 +44,10 @@ ORDERS = {
     "coverage": "by coverage",
     "days": "by days",
     "readings": "by readings",
+    "before_days": "by days before",
+    "before_wh_per_day": "by mean per day before",
+    "change_wh_per_day": "by change",
+    "change_percent": "by change in per cent",
 }
 
 

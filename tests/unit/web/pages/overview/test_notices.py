@@ -77,11 +77,15 @@ def test_each_chart_says_that_it_includes_some(app: Dash) -> None:
 
 
 def test_the_row_of_the_user_is_coloured_and_named(app: Dash) -> None:
-    written = fire(app, "users-table.data", {"listing.data": {"query": ""}})
+    written = fire(app, "user-rows.data", {"listing.data": {"query": ""}})
     assert written["users-head.subtitle"].endswith("With implausible readings: 2 (1).")
-    coloured = [style["if"] for style in written["row-styles.data"] if style.get("color") == "var(--sd-warn-ink)"]
-    assert {"row_index": 1, "column_id": "energy_wh"} in coloured
-    assert {"row_index": 0, "column_id": "energy_wh"} not in coloured
+    warned = {
+        (row["props"]["data-user"], cell["props"]["data-column"])
+        for row in written["user-rows.data"]
+        for cell in row["props"]["children"]
+        if "warned" in cell["props"]["className"]
+    }
+    assert warned == {("2", "energy_wh"), ("2", "peak_w")}
 
 
 def test_the_buttons_leave_readings_out_and_open_the_user_at_the_day() -> None:

@@ -8,7 +8,7 @@ from smapdash.model.values import write_use
 from smapdash.web.charts import canvas, theme
 from smapdash.wording import formatting
 
-HEIGHT = 186
+HEIGHT = 256
 SUBJECT = "Users by mean use per day"
 FEWEST_USERS = 4
 MUTED = 0.35

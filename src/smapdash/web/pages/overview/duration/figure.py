@@ -8,7 +8,7 @@ from smapdash.model.frames import times_as_text
 from smapdash.web.charts import canvas, marks, theme
 from smapdash.wording import formatting
 
-HEIGHT = 186
+HEIGHT = 256
 SUBJECT = "Load duration"
 _WHEN = "at %{customdata[0]|%H:%M} on %{customdata[0]|%a %-d %b %Y}%{customdata[1]}"
 

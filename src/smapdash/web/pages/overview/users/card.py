@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dash import Output
+from dash import Dash, Output
 
+from smapdash.repository.protocol import Repository
 from smapdash.web.cards.card import Card, Shown
 from smapdash.web.cards.notes import field_notes, filter_notes
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.exports.tables import Note
+from smapdash.web.pages.overview.users.columns import COLUMNS
 from smapdash.web.pages.overview.users.layout import HINT, build_users_card
 from smapdash.web.pages.overview.users.view import UsersView, users_view
-from smapdash.web.state.actions import open_user, turn_page
+from smapdash.web.state.actions import turn_page
 from smapdash.web.ui import ids
+from smapdash.web.ui.browser import run
 from smapdash.wording import formatting
 
 
@@ -33,10 +36,25 @@ def table(question: Question) -> Table:
     return Table("Users", frames, notes, question.summary, question.found, total=users)
 
 
+def _register(app: Dash, _repository: Repository) -> None:
+    """Register what the browser does alone: pressed heads, shown columns, and the row of the open user."""
+    sort = (ids.SORT, "value")
+    run(app, "sortBy", Output(*sort, allow_duplicate=True), inputs=[(ids.USERS_TABLE, "pressed")], state=[sort])
+    widths = [(ids.USERS_TABLE, "widths")]
+    fitted = Output(ids.COLUMNS, "value")
+    run(app, "fitColumns", fitted, inputs=[(ids.COLUMNS_FIT, "pressed")], state=widths, at_start=True)
+    orders = [Output(ids.USERS_TABLE, f"order_{column.name}") for column in COLUMNS]
+    shown = [Output(ids.USERS_TABLE, "hidden"), *orders]
+    run(app, "showColumns", shown, inputs=[(ids.COLUMNS, "value"), sort], state=widths)
+    rows = [(ids.USER_ROWS, "data"), (ids.OPEN_USER, "data")]
+    run(app, "showRows", Output(ids.USERS_TABLE, "rows"), inputs=rows)
+
+
 PLACES = {
-    "rows": (ids.USERS_TABLE, "data"),
-    "styles": (ids.ROW_STYLES, "data"),
-    **{name: (ids.PAGER, name) for name in ("rows_text", "page_text", "before", "at_first", "after", "at_last")},
+    "rows": (ids.USER_ROWS, "data"),
+    **{name: (ids.USERS_TABLE, name) for name in ("against", "about_change")},
+    "rows_text": (ids.PAGE_ROWS, "text"),
+    **{name: (ids.PAGER, name) for name in ("page_text", "before", "at_first", "after", "at_last")},
     "title": (ids.head(ids.USERS), "title"),
     "subtitle": (ids.head(ids.USERS), "subtitle"),
     "export": (ids.USERS_CSV, "text"),
@@ -48,8 +66,9 @@ USERS = Card(
     outputs={name: Output(*PLACES[name]) for name in UsersView._fields},
     follows=ids.LISTING,
     table=table,
-    actions={f"{ids.PAGER}.pressed": turn_page, f"{ids.USERS_TABLE}.active_cell": open_user},
-    controls=(ids.FIND, ids.USERS_TABLE),
-    stores=(ids.ROW_STYLES,),
+    actions={f"{ids.PAGER}.pressed": turn_page},
+    controls=(ids.FIND, ids.SORT, ids.ROWS, ids.USERS_TABLE),
+    stores=(ids.USER_ROWS,),
     hint=HINT,
+    register=_register,
 )

@@ -1,51 +1,50 @@
-"""Layout of the table of users, which the server pages and sorts. Dash's pager has no accessible names, ours has."""
+"""Layout of the table of users, which the server orders and pages."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 import dash_bootstrap_components as dbc
 from dash import html
-from dash.dash_table.DataTable import DataTable
-from dash.development.base_component import Component
 
-from smapdash.model.enums import MOST_ENERGY_FIRST
+from smapdash.model.enums import MOST_ENERGY_FIRST, PageSize
+from smapdash.web.pages.overview.users.columns import ABOUT_CHANGE, CHANGES, COLUMNS, Column, sort_options
 from smapdash.web.state.sorting import write_sort
 from smapdash.web.ui import ids
-from smapdash.web.ui.components import aria, build_button, build_card_head, build_hint, build_icon, marked, press
+from smapdash.web.ui.components import (
+    aria,
+    build_button,
+    build_card_head,
+    build_choice,
+    build_hint,
+    build_icon,
+    marked,
+    press,
+)
 from smapdash.web.ui.markup import Markup, placeholder
 
-COLUMNS: Final = (
-    ("user", "User\n\N{NO-BREAK SPACE}"),
-    ("area", "Area\n\N{NO-BREAK SPACE}"),
-    ("tariff", "Tariff\n\N{NO-BREAK SPACE}"),
-    ("energy_wh", "Energy\nkWh"),
-    ("mean_wh_per_day", "Per day\nkWh"),
-    ("peak_w", "Peak\nkW"),
-    ("load_factor", "Load factor\n\N{NO-BREAK SPACE}"),
-    ("base_w", "Base load\nkW"),
-    ("coverage", "Coverage\n%"),
-)
-WIDTHS: Final = {
-    "user": "11%",
-    "area": "8%",
-    "tariff": "9%",
-    "energy_wh": "18%",
-    "mean_wh_per_day": "10%",
-    "peak_w": "15%",
-    "load_factor": "10%",
-    "base_w": "10%",
-    "coverage": "9%",
-}
-TEXT_COLUMNS: Final = ("user", "area", "tariff")
-FIRST_SORT: Final[Any] = write_sort(MOST_ENERGY_FIRST)
 TYPING_MS: Final = 300
 HINT: Final = "Click a row to open a user."
 
 
 def build_users_card() -> html.Section:
     """Build the card with the table of users and its pager."""
-    find = html.Div(
+    tools = (_build_find(), _build_sort(), _build_columns_menu(), _build_export())
+    rows = build_choice(ids.ROWS, "Rows a page", [(size.value, size.value.capitalize()) for size in PageSize])
+    return html.Section(
+        [
+            build_card_head(ids.USERS, tools, ()),
+            html.Div(_build_table(), id=ids.frame(ids.USERS), className="tbl"),
+            html.Div([_build_rows_text(), rows, _build_pager()], className="pager"),
+        ],
+        id=ids.USERS,
+        className="card-box c12",
+        **aria(labelledby=ids.title(ids.USERS)),
+    )
+
+
+def _build_find() -> html.Div:
+    return html.Div(
         [
             html.Label("Find a user by id, area or tariff", htmlFor=ids.FIND, className="vh"),
             build_icon("find"),
@@ -53,22 +52,49 @@ def build_users_card() -> html.Section:
         ],
         className="find",
     )
+
+
+def _build_sort() -> html.Div:
+    """Build the control that holds the order; it is seen where there is no room for the heads of all columns."""
+    return html.Div(
+        [
+            html.Label("Order of the users", htmlFor=ids.SORT, className="vh"),
+            dbc.Select(id=ids.SORT, options=sort_options(), value=write_sort(MOST_ENERGY_FIRST)),
+        ],
+        className="sort-by",
+    )
+
+
+def _build_columns_menu() -> html.Details:
+    """Build the choice of columns, which the browser keeps (`assets/table.js`)."""
+    names = [
+        {"value": column.name, "label": f"{column.head}, {column.unit}" if column.unit else column.head}
+        for column in COLUMNS[1:]
+    ]
+    fit = build_button(ids.COLUMNS_FIT, "Those that fit", look="button-q", **press("fit"))
+    choice = html.Fieldset([html.Legend("Columns", className="vh"), dbc.Checklist(id=ids.COLUMNS, options=names)])
+    return html.Details(
+        [
+            html.Summary([build_icon("columns"), html.Span("Columns")], className="button"),
+            html.Div([choice, Markup(fit, ids.COLUMNS_FIT)], className="menu-list stays"),
+        ],
+        className="menu",
+    )
+
+
+def _build_export() -> Markup:
     everyone = html.A(
         [build_icon("down"), html.Span(placeholder("text"))],
         href=f"/export/{ids.USERS}.csv",
         className="button button-a",
         **marked(file=f"{ids.USERS}.csv"),
     )
-    return html.Section(
-        [
-            build_card_head(ids.USERS, (find, Markup(everyone, ids.USERS_CSV, text="CSV")), ()),
-            html.Div(_build_table(), id=ids.frame(ids.USERS), className="tbl"),
-            _build_pager(),
-        ],
-        id=ids.USERS,
-        className="card-box c8",
-        **aria(labelledby=ids.title(ids.USERS)),
-    )
+    return Markup(everyone, ids.USERS_CSV, text="CSV")
+
+
+def _build_rows_text() -> Markup:
+    text = html.Span(placeholder("text"), id=ids.PAGE_ROWS)
+    return Markup([text, build_hint(ids.USERS, HINT), html.Span(className="push")], ids.PAGE_ROWS, text="")
 
 
 def _build_pager() -> Markup:
@@ -86,40 +112,38 @@ def _build_pager() -> Markup:
             (ids.PAGE_ON, "right", "Next page", "at_last", "after"),
         )
     ]
-    row = html.Div(
-        [
-            html.Span(placeholder("rows_text"), id=ids.PAGE_ROWS),
-            build_hint(ids.USERS, HINT),
-            html.Span(className="push"),
-            buttons[0],
-            html.Span(placeholder("page_text"), id=ids.PAGE_NUMBER),
-            buttons[1],
-        ],
-        className="pager",
-    )
-    return Markup(row, ids.PAGER, rows_text="", page_text="", before="", at_first=True, after="", at_last=True)
+    row = [buttons[0], html.Span(placeholder("page_text"), id=ids.PAGE_NUMBER), buttons[1]]
+    return Markup(row, ids.PAGER, page_text="", before="", at_first=True, after="", at_last=True)
 
 
-def _build_table() -> Component:
-    columns: Any = [{"id": name, "name": text} for name, text in COLUMNS]
-    columns[0]["presentation"] = "markdown"
-    return DataTable(
+def _build_table() -> Markup:
+    """Build the table; its heads can be pressed, and the browser writes which are ordered or hidden."""
+    table = html.Table(
+        [html.Thead(html.Tr([_build_head(column) for column in COLUMNS])), html.Tbody(placeholder("rows"))],
         id=ids.USERS_TABLE,
-        columns=columns,
-        data=[],
-        sort_action="custom",
-        sort_mode="single",
-        sort_by=FIRST_SORT,
-        page_action="custom",
-        page_current=0,
-        page_size=12,
-        markdown_options={"link_target": "_self"},
-        style_as_list_view=True,
-        style_table={"overflowX": "auto"},
-        style_cell={"textAlign": "right", "fontFamily": "inherit"},
-        style_cell_conditional=[
-            {"if": {"column_id": name}, "width": width, "textAlign": "left" if name in TEXT_COLUMNS else "right"}
-            for name, width in WIDTHS.items()
-        ],
-        cell_selectable=True,
+        **aria(labelledby=ids.title(ids.USERS)),
+        **marked(hidden=placeholder("hidden"), against=placeholder("against")),
+    )
+    changing = {
+        "rows": [],
+        "hidden": "",
+        "against": "",
+        "about_change": ABOUT_CHANGE,
+        "page_current": 0,
+        "widths": {column.name: column.from_width for column in COLUMNS},
+    }
+    return Markup(table, ids.USERS_TABLE, **changing, **{f"order_{column.name}": "none" for column in COLUMNS})
+
+
+def _build_head(column: Column) -> html.Th:
+    about = placeholder("about_change") if column.name in CHANGES else column.about
+    name = html.Button([html.Span(column.head), html.Small(column.unit or "\N{NO-BREAK SPACE}")], type="button")
+    return html.Th(
+        name,
+        scope="col",
+        className="" if column.is_text else "n",
+        title=about or None,
+        **aria(sort=placeholder(f"order_{column.name}")),
+        **marked(column=column.name),
+        **press(column.first_sort),
     )

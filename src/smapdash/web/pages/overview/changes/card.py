@@ -1,0 +1,55 @@
+"""The card of the users whose mean daily use rose or fell most against the comparison period."""
+
+from __future__ import annotations
+
+from smapdash.model.periods import comparison_period_of
+from smapdash.web.cards.card import on_click
+from smapdash.web.cards.chart import Chart, chart_card
+from smapdash.web.cards.notes import filter_notes
+from smapdash.web.cards.question import Question
+from smapdash.web.cards.table import Table
+from smapdash.web.exports.tables import Note
+from smapdash.web.pages.overview.changes import figure
+from smapdash.web.state.actions import open_user
+from smapdash.wording import formatting
+
+COLUMNS = ("id", "area", "tariff", "before_days", "before_wh_per_day", "days", "mean_wh_per_day", "change_wh_per_day",
+           "change_percent")  # fmt: skip
+
+
+def ask(question: Question) -> figure.Answer:
+    """Fetch the largest changes."""
+    period = comparison_period_of(question.filters, question.dataset)
+    return figure.Answer(question.repository.fetch_changes(question.filters, figure.MOST), period)
+
+
+def table(question: Question) -> Table:
+    """Return the users shown as rows; all others are in the export of the table of users."""
+    found, period = ask(question)
+    notes = filter_notes(question.filters)
+    if period is not None:
+        users = formatting.plural(found.compared, "user")
+        notes = (
+            *notes,
+            Note("before", f"{period.first_day} to {period.last_day} both included"),
+            Note("compared", f"{users} with readings in both periods. {found.risen} rose. {found.fallen} fell"),
+        )
+    frame = found.rows[list(COLUMNS)].rename(columns={"id": "user"})
+    return Table("Biggest changes", frame, notes, question.summary, question.found)
+
+
+CHANGES = chart_card(
+    "changes",
+    Chart(
+        ask=ask,
+        draw=figure.changes_figure,
+        title=figure.title_changes,
+        subtitle=figure.subtitle_changes,
+        describe=figure.describe_changes,
+        height=figure.HEIGHT,
+    ),
+    look="",
+    table=table,
+    actions=on_click("changes", open_user),
+    hint="Click a bar to open its user.",
+)

@@ -1,0 +1,156 @@
+"""The users of the largest rises and falls as bars to both sides of zero, and the finding in words."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+from smapdash.model.periods import ComparisonPeriod
+from smapdash.model.results import LargestChanges
+from smapdash.web.charts import canvas, theme
+from smapdash.wording import formatting
+from smapdash.wording.phrases import signed
+
+MOST = 5
+"""Rises, and as many falls."""
+ROW = 22
+GAP = 0.5
+"""Between rises and falls, in rows."""
+HEIGHT = 256
+BAR = 0.6
+RIGHT = 112
+PX_PER_LETTER = 7
+LONGEST_NAME = 10
+DIGITS = 1
+
+
+class Change(NamedTuple):
+    """How one user changed: mean use of a day in both periods, and the difference [kWh]; percent is NaN after 0."""
+
+    user: str
+    area: str
+    tariff: str
+    before: float
+    now: float
+    kwh: float
+    percent: float
+
+    @property
+    def in_percent(self) -> str:
+        """The change in per cent, if there is one: +113.9 %."""
+        return "after 0" if math.isnan(self.percent) else f"{signed(self.percent, DIGITS)} %"
+
+    @property
+    def in_words(self) -> str:
+        """The change of a day's use: +78.3 kWh a day, +113.9 %."""
+        return f"{signed(self.kwh, DIGITS)} kWh a day, {self.in_percent}"
+
+
+class Answer(NamedTuple):
+    """The largest changes, and the days that they are against; None without a comparison."""
+
+    found: LargestChanges
+    period: ComparisonPeriod | None
+
+
+def changes_of(answer: Answer) -> list[Change]:
+    """Return the changes, the largest rise first, then the largest fall first."""
+    rows = answer.found.rows
+    texts = (rows[name].tolist() for name in ("id", "area", "tariff"))
+    kwh = ((rows[f"{name}_wh_per_day"] / 1_000).tolist() for name in ("before", "mean", "change"))
+    return [Change(*values) for values in zip(*texts, *kwh, rows["change_percent"].tolist(), strict=True)]
+
+
+def changes_figure(answer: Answer) -> canvas.Chart:
+    """Draw a horizontal bar for each user, and beside it the change in kWh a day and in per cent."""
+    changes = changes_of(answer)
+    names = [_short(change.user) for change in changes]
+    left = 16 + PX_PER_LETTER * max(map(len, names), default=0)
+    figure = canvas.blank(HEIGHT, canvas.Margin(left=left, right=RIGHT, bottom=8))
+    if not changes:
+        return figure
+    places = [row + (GAP if change.kwh < 0 else 0) for row, change in enumerate(changes)]
+    figure.add_bar(
+        orientation="h",
+        x=[change.kwh for change in changes],
+        y=places,
+        width=BAR,
+        name="change",
+        customdata=[[change.user] for change in changes],
+        marker={"color": [theme.ACCENT if change.kwh > 0 else theme.REF for change in changes], "line": {"width": 0}},
+        hovertext=[_hover(change) for change in changes],
+        hovertemplate="%{hovertext}<extra></extra>",
+    )
+    _show_axes(figure, changes, places, names)
+    for place, change in zip(places, changes, strict=True):
+        at = {"x": 1, "xref": "paper", "xanchor": "right", "xshift": RIGHT, "y": place, "yanchor": "middle"}
+        canvas.write(figure, f"<b>{signed(change.kwh, DIGITS)}</b>, {change.in_percent}", **at)
+    return figure
+
+
+def title_changes(answer: Answer) -> str:
+    """Return the user who changed most, or the subject where nobody did."""
+    changes = changes_of(answer)
+    if not changes or answer.period is None:
+        return "Biggest changes"
+    most = max(changes, key=lambda change: abs(change.kwh))
+    verb = "rose" if most.kwh > 0 else "fell"
+    who = f"{formatting.shown(most.user)} {verb} most against {_days(answer.period)}"
+    return f"{who}: {signed(most.kwh, DIGITS)} kWh a day"
+
+
+def subtitle_changes(answer: Answer) -> str:
+    """Return how many users are compared and what is shown."""
+    found, period = answer.found, answer.period
+    if period is None:
+        return "Nothing is compared: choose a comparison in the filter bar to see who changed."
+    users = f"{formatting.plural(found.compared, 'user')} with readings in both periods"
+    days = formatting.day_range(period.first_day, period.last_day)
+    if not found.compared:
+        return f"No user has readings in both periods; compared is {days}."
+    largest = f"; the {MOST} largest of each" if max(found.risen, found.fallen) > MOST else ""
+    return (
+        f"Mean kWh a day against {days}. Of {users} {formatting.count(found.risen)} rose and "
+        f"{formatting.count(found.fallen)} fell{largest}."
+    )
+
+
+def describe_changes(answer: Answer) -> str:
+    """Return a text description of the chart for screen readers; empty without data."""
+    return " ".join(f"{change.user}: {change.in_words}." for change in changes_of(answer))
+
+
+def _days(period: ComparisonPeriod) -> str:
+    """Write the days that are compared with, as short as a title wants them."""
+    if period.first_day == period.last_day:
+        return formatting.short_day(period.first_day)
+    return formatting.day_range(period.first_day, period.last_day)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}\N{HORIZONTAL ELLIPSIS}"
+
+
+def _hover(change: Change) -> str:
+    user, area, tariff = map(formatting.safe, (change.user, change.area, change.tariff))
+    now, before = (formatting.energy(1_000 * kwh) for kwh in (change.now, change.before))
+    return f"<b>{user}</b>, {area}, {tariff}<br>{now} a day after {before}<br>{change.in_words}<br>Click to open."
+
+
+def _show_axes(figure: canvas.Chart, changes: list[Change], places: list[float], names: list[str]) -> None:
+    figure.update_layout(hovermode="closest", dragmode=False)
+    canvas.write_unit(figure, "kWh a day")
+    ends = [0.0, *(change.kwh for change in changes)]
+    figure.update_axis("xaxis", visible=True, showticklabels=False, showgrid=False, zeroline=True, fixedrange=True,
+                       zerolinewidth=1, zerolinecolor=theme.ZERO, range=[min(ends), max(ends)])  # fmt: skip
+    figure.update_axis(
+        "yaxis",
+        visible=True,
+        range=[2 * MOST, -0.5],
+        tickvals=places,
+        ticktext=[formatting.safe(name) for name in names],
+        showgrid=False,
+        zeroline=False,
+        ticklabelstandoff=8,
+        tickfont={"size": canvas.LABEL_SIZE, "color": theme.INK},
+    )

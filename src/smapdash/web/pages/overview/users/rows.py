@@ -1,0 +1,75 @@
+"""The rows of the table of users."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from dash import html
+
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.filters import Filters
+from smapdash.model.results import UserPage
+from smapdash.web.pages.overview.users.columns import COLUMNS, TEXTS
+from smapdash.web.state.query_string import to_query
+from smapdash.web.ui.components import marked
+from smapdash.web.ui.table_cells import draw_mark
+from smapdash.wording import formatting
+from smapdash.wording.phrases import signed
+
+Cells = dict[str, dict[str, Any]]
+DIGITS = {"energy_wh": 0, "mean_wh_per_day": 1, "peak_w": 1, "load_factor": 2, "base_w": 2}
+CHANGE_DIGITS = 1
+MARK_LEFT = 12
+
+
+def build_rows(dataset: DatasetInfo, page: UserPage) -> list[html.Tr]:
+    """Build the rows; bars and tints are relative to the whole selection, digits are those of the page's column."""
+    users = page.rows
+    numbers = {name: formatting.column(_shown(users[name]), digits) for name, digits in DIGITS.items()}
+    numbers["change_wh_per_day"] = _signed(_shown(users["change_wh_per_day"]))
+    numbers["change_percent"] = _signed(_known(users["change_percent"]))
+    return [
+        _build_row(user, {name: written[place] for name, written in numbers.items()}, dataset, page)
+        for place, user in enumerate(users.itertuples())
+    ]
+
+
+def _build_row(user: Any, numbers: dict[str, str], dataset: DatasetInfo, page: UserPage) -> html.Tr:
+    """Build one row. The link has only the user; the rest of the state is added on hover or focus (`keys.js`)."""
+    coverage = formatting.share(user.expected - user.missing, user.expected)
+    texts = {"id": user.id, "area": user.area, "tariff": user.tariff, "coverage": coverage} | numbers
+    settings: Cells = {
+        "tariff": {"style": {"--mark": draw_mark(user.tariff, dataset.tariffs, left=MARK_LEFT)}},
+        "energy_wh": {"style": {"--share": _share(user.energy_wh, page.highest_wh)}},
+        "peak_w": {"style": {"--share": _share(user.peak_w, page.highest_w)}},
+    }
+    faulty = {"energy_wh", "peak_w"} if user.implausible else set()
+    warned = faulty | ({"coverage"} if user.missing else set())
+    cells = [
+        html.Td(
+            html.A(user.id, href=f"?{to_query(Filters(user=user.id))}") if name == "id" else texts[name],
+            className=" ".join(["n"] * (name not in TEXTS) + ["warned"] * (name in warned)),
+            **settings.get(name, {}),
+            **marked(column=name),
+        )
+        for name in (column.name for column in COLUMNS)
+    ]
+    return html.Tr(cells, **marked(user=user.id))
+
+
+def _signed(changes: list[float | None]) -> list[str]:
+    return [formatting.NO_VALUE if change is None else signed(change, CHANGE_DIGITS) for change in changes]
+
+
+def _share(value: float, highest: float) -> str:
+    return f"{value / highest:.4f}" if highest else "0"
+
+
+def _shown(values: pd.Series[Any]) -> list[float | None]:
+    """Return the values of a column in the unit of the page."""
+    return _known(values if values.name == "load_factor" else values / 1_000)
+
+
+def _known(values: pd.Series[Any]) -> list[float | None]:
+    return [None if pd.isna(value) else float(value) for value in values]
