@@ -24,13 +24,12 @@ from smapdash.model.frames import (
     HEATMAP,
     PROFILE,
     SEGMENTS,
-    USER_ENERGY,
     USERS,
     WEEKDAY_PROFILES,
 )
 from smapdash.model.periods import ComparisonPeriod, comparison_period_of
-from smapdash.model.reading_frames import READINGS
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
+from smapdash.model.user_frames import READINGS, USER_ENERGY
 from smapdash.model.user_results import DataQuality, HalfHour, LargestDay, Neighbours, Standing, Standings
 from smapdash.repository.database import DatabaseRepository
 from smapdash.web.ui import ids
@@ -206,6 +205,7 @@ class FakeRepository(DatabaseRepository):
 
     def fetch_changes(self, filters: Filters, most: int) -> LargestChanges:
         rows = self.fetch_users(filters, page_size=None).rows.dropna(subset="change_wh_per_day")
+        self.pages.pop()  # which no page of the table has asked
         return LargestChanges(rows[:most], len(rows), len(rows) // 2, len(rows) // 2)
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:  # noqa: ARG002

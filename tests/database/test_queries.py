@@ -37,8 +37,9 @@ from smapdash.errors import ConfigurationError, DatabaseError
 from smapdash.loader.options import LoadOptions
 from smapdash.model.enums import USER_SORTS, Grain, Sort, Split
 from smapdash.model.filters import Filters
-from smapdash.model.frames import DISTRIBUTION, ENERGY, PROFILE, SEGMENTS, USER_ENERGY, USERS, FrameSpec
+from smapdash.model.frames import DISTRIBUTION, ENERGY, PROFILE, SEGMENTS, USERS, FrameSpec
 from smapdash.model.results import Summary
+from smapdash.model.user_frames import USER_ENERGY
 from smapdash.model.user_results import HalfHour
 from smapdash.repository.database import DatabaseRepository
 

@@ -20,8 +20,9 @@ from smapdash.analysis.user_days import assess_quality, instants, largest_days, 
 from smapdash.model.arrays import PER_DAY, Array
 from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
-from smapdash.model.frames import BANDS, IMPLAUSIBLE_WH, USER_ENERGY, build_frame
+from smapdash.model.frames import BANDS, IMPLAUSIBLE_WH, build_frame
 from smapdash.model.results import NO_SUMMARY, Summary, UserDetail
+from smapdash.model.user_frames import USER_ENERGY
 
 if TYPE_CHECKING:
     import pandas as pd

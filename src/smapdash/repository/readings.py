@@ -17,7 +17,7 @@ from smapdash.errors import DatabaseError
 from smapdash.model.arrays import PER_DAY, Array
 from smapdash.model.filters import Filters
 from smapdash.model.frames import IMPLAUSIBLE_WH, build_frame
-from smapdash.model.reading_frames import READINGS
+from smapdash.model.user_frames import READINGS
 
 if TYPE_CHECKING:
     import pandas as pd

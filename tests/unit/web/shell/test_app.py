@@ -243,7 +243,7 @@ def test_a_huge_request_is_refused(client: FlaskClient) -> None:
 
 def test_no_graph_offers_to_send_its_data_away(app: Dash) -> None:
     graphs = [component for component in components(app.layout()) if isinstance(component, dcc.Graph)]
-    assert len(graphs) == 13
+    assert len(graphs) == 14
     for graph in graphs:
         assert graph.config["showSendToCloud"] is False
         assert graph.config["plotlyServerURL"] == ""

@@ -54,10 +54,10 @@ def test_the_page_lists_what_is_found_and_opens_what_is_pressed(app: Dash) -> No
     assert opened["open-user.data"] == "2"
 
 
-@pytest.mark.parametrize("value", [None, 7, [], {}, "x" * 10_000, "\x00", "  "])
+@pytest.mark.parametrize("value", [None, 7, [], {}, "x" * 10_000, "\x00", "\ud800", "  "])
 def test_a_text_that_cannot_be_read_lists_what_there_always_is(app: Dash, value: object) -> None:
     entries = fire(app, "palette.entries", {"palette-text.value": value})["palette.entries"]
-    assert entries == [] if value == "\x00" else len(entries) > 0
+    assert len(entries) > 0
 
 
 def test_a_database_that_is_away_is_no_fault(app: Dash, repository: FakeRepository) -> None:

@@ -73,7 +73,7 @@ def register_palette(app: Dash, repository: Repository, pages: Sequence[Page]) -
         prevent_initial_call=True,
     )
     def find(value: object, state: object) -> dict[str, Any]:
-        text = value.strip() if isinstance(value, str) and len(value) <= MAX_TEXT else ""
+        text = value.strip() if isinstance(value, str) and len(value) <= MAX_TEXT and value.isprintable() else ""
         with repository.one_state() as dataset:
             filters = parse_state(dataset, state)
             entries = list_entries(dataset, filters, text, _find_users(repository, text), _named(pages))

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from smapdash.model.enums import Grain
-from smapdash.model.frames import BANDS, USER_ENERGY
+from smapdash.model.frames import BANDS
+from smapdash.model.user_frames import USER_ENERGY
 from smapdash.web.charts.whole_buckets import DaysInView
 from smapdash.web.pages.user import energy_figure as module
 from smapdash.web.pages.user import pairs as pairs_module
