@@ -247,7 +247,7 @@ def test_the_skip_link_leads_to_the_figures(page: Page) -> None:
 def test_tab_reaches_the_controls_in_their_order_and_each_shows_its_focus(page: Page) -> None:
     page.open("?from=2025-10-20")
     reached = []
-    while "rest-days" not in reached:
+    while "rest-days-menu" not in reached:
         page.press("TAB")
         name, outline = page.run(
             """const e = document.activeElement, look = getComputedStyle(e);

@@ -37,6 +37,19 @@ def page(browser: Browser, shifted: str) -> Iterator[Page]:
     page.run("localStorage.clear()")
 
 
+def test_the_rest_days_are_listed_in_the_order_of_the_week_and_named_in_it(page: Page) -> None:
+    page.open("?rest=sun&rest=tue")
+    page.until(lambda: page.text("#rest-days-names") == "Tue, Sun")
+    page.click("#rest-days-menu")
+    shown = page.run("return [...document.querySelectorAll('#rest-days label')].map(one => one.textContent.trim())")
+    assert shown == ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    page.click("#rest-days input[value=mon]")
+    page.until(lambda: page.text("#rest-days-names") == "Mon, Tue, Sun")
+    assert page.one("#rest-days").is_displayed(), "the list stays open for further days"
+    page.press("ESCAPE")
+    page.until(lambda: page.focused() == "rest-days-menu")
+
+
 def test_accepted_days_of_rest_stand_in_the_address_and_in_a_line_and_a_reload_keeps_them(page: Page) -> None:
     page.open()
     page.until(lambda: "Tuesday and Wednesday look like the weekend" in page.text("#calendar"))

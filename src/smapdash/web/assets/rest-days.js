@@ -21,7 +21,15 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     }
   };
 
+  const WEEK = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+
   return {
+    /* The chosen rest days on their button, in the order of the week. */
+    nameRestDays: (chosen) => {
+      const names = WEEK.filter((day) => chosen?.includes(day)).map((day) => day[0].toUpperCase() + day.slice(1));
+      return names.join(", ") || "None";
+    },
+
     /* Shows the question until it is answered, then the line that explains the rest days. */
     showRestDays: (found, pressed) => {
       const isAnswer = window.dash_clientside.callback_context.triggered_id === "rest-days-check-actions";

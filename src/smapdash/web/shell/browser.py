@@ -18,6 +18,7 @@ def register(app: Dash, page: Page) -> None:
     _register_cards(app, page)
     _register_pointer(app, page)
     _register_announcements(app)
+    run(app, "nameRestDays", Output(ids.REST_NAMES, "children"), inputs=[(ids.REST, "value")], at_start=True)
 
 
 def _register_cards(app: Dash, page: Page) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
@@ -86,24 +87,26 @@ def _build_settings(fields: Collection[str]) -> html.Div:
         searchable=False,
         className="pick",
     )
-    rest_days = dcc.Dropdown(
-        id=ids.REST,
-        options=[{"value": value, "label": text} for value, text in zip(WEEKDAYS, formatting.WEEKDAYS, strict=True)],
-        value=[WEEKDAYS[day] for day in WEEKEND],
-        multi=True,
-        clearable=False,
-        searchable=False,
-        maxHeight=320,
-        placeholder="None",
-        className="pick",
-    )
     return html.Div(
         [
             _build_setting(ids.COMPARE, "Compare", comparison, hidden="compare" not in fields),
-            _build_setting(ids.REST, "Rest days", rest_days, hidden="rest_days" not in fields),
+            _build_rest_days(hidden="rest_days" not in fields),
         ],
         className="settings",
     )
+
+
+def _build_rest_days(*, hidden: bool) -> html.Details:
+    """Build the choice of rest days: a menu of the week in its order, which Dash's own list would not keep."""
+    week = dbc.Checklist(
+        id=ids.REST,
+        options=[{"value": value, "label": text} for value, text in zip(WEEKDAYS, formatting.WEEKDAYS, strict=True)],
+        value=[WEEKDAYS[day] for day in WEEKEND],
+        className="menu-list stays",
+    )
+    chosen = html.Span(formatting.short_weekdays(WEEKEND), id=ids.REST_NAMES)
+    button = html.Summary([html.Span("Rest days"), chosen, build_icon("right")], id=ids.REST_MENU, className="setting")
+    return html.Details([button, week], className="menu rest-days-menu", hidden=hidden)
 
 
 def _build_setting(component_id: str, text: str, control: Component, *, hidden: bool) -> html.Div:
