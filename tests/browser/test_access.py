@@ -479,10 +479,27 @@ def test_on_paper_the_page_is_light_without_controls_and_fits(page: Page, width:
     assert style(page, ".card-box", "breakInside") == "avoid"
 
 
-@pytest.mark.parametrize("landscape", [False, True])
-def test_the_page_prints_on_a_few_sheets(page: Page, landscape: bool) -> None:
-    open_whole(page)
+OUTSIDE = """return [...document.querySelectorAll('.cards .main-svg text')].filter(text => {
+    const [box, card] = [text, text.closest('.card-box')].map(e => e.getBoundingClientRect());
+    return box.width && (box.left < card.left || box.right > card.right || box.bottom > card.bottom);
+    }).map(text => text.closest('.card-box').id + ': ' + text.textContent)"""
+
+
+def sheets_of(page: Page, *, landscape: bool) -> int:
+    """Return the number of sheets of A4 that the page takes."""
     sheet = {"landscape": landscape, "printBackground": True, "paperWidth": 8.27, "paperHeight": 11.69}
     paper = base64.b64decode(page.driver.execute_cdp_cmd("Page.printToPDF", sheet)["data"])
-    assert 2 <= paper.count(b"/Type /Page\n") <= 4
+    return paper.count(b"/Type /Page\n")
+
+
+def test_the_page_prints_on_three_sheets_and_an_open_user_on_one_more(page: Page) -> None:
+    open_whole(page)
+    assert [sheets_of(page, landscape=landscape) for landscape in (False, True)] == [3, 3]
     assert page.run("return document.querySelector('.main-svg').getAttribute('viewBox')") is None, "drawn as before"
+    open_panel(page)
+    assert [sheets_of(page, landscape=landscape) for landscape in (False, True)] == [4, 4]
+    page.run("window.dispatchEvent(new Event('beforeprint'))")
+    emulate(page, media="print")
+    for width in A4_PX:
+        resize(page, (width, 900))
+        assert page.run(OUTSIDE) == [], "no label is clipped"

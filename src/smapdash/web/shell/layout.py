@@ -16,7 +16,7 @@ from smapdash.web.shell.shortcuts import build_shortcuts
 from smapdash.web.state.filter_bar import build_filter_bar
 from smapdash.web.state.heartbeat import HEARTBEAT_MS
 from smapdash.web.ui import ids, messages
-from smapdash.web.ui.components import build_icon
+from smapdash.web.ui.components import build_button, build_icon
 from smapdash.web.ui.markup import Markup
 
 STORES = (
@@ -49,6 +49,7 @@ def build_layout(page: Page, pages: Sequence[Page]) -> html.Div:
             html.Div(main, id=ids.SHELL, className="shell"),
             Markup([_build_footer(), *build_export_dialogs(), build_shortcuts(hints)]),
             build_palette(pages),
+            Markup(build_button(ids.OFFER, "", look="button-p offer", hidden=True)),
             html.Div(id=ids.SPOKEN, role="status", className="vh"),
             *[dcc.Store(id=name) for name in (*STORES, *page.stores, *wanted)],
             dcc.Store(id=ids.FOLLOWED, data=followed(page.lazy)),

@@ -96,6 +96,8 @@ CHIP: Final = "chip-"
 CHIP_TEXT: Final = "chip-text-"
 REMOVE: Final = "remove-"
 SCOPE: Final = "scope"
+OFFER: Final = "offer"
+"""The button that a tap on a chart shows: what a click there does."""
 SPOKEN: Final = "spoken"
 """Live region for screen readers after a change of the selection."""
 

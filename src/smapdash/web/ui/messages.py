@@ -25,7 +25,7 @@ NOTHING_CODE: Final = "smapdash load data/"
 NO_MATCH: Final = "No readings match"
 
 NOTHING_TO_NOTE: Final = "No half-hour is missing, no value stands still for 24 h, and no day is without use."
-DAYS_HINT: Final = "A click shows the day."
+DAYS_HINT: Final = "Show this day"
 
 USE_REST_DAYS: Final = "Use as rest days"
 EVIDENCE: Final = "Evidence"
