@@ -13,7 +13,7 @@ from tests.browser.pages import Page
 CHARTS = ("energy", "overview-chart", "heat", "profile", "distribution", "tariff-bars")
 TAPS = {
     "energy": ((0.02, 0.5), "Open this day", "?from=2025-10-02&to=2025-10-02"),
-    "heat": ((0.01, 0.5), "Open this day", "?from=2025-10-01&to=2025-10-01"),
+    "heat": ((0.11, 0.5), "Open this day", "?from=2025-10-05&to=2025-10-05"),
     "profile": ((0.5, 0.05), "Show only working days", "?weekday="),
     "distribution": (None, "Show these users", "?use="),
     "tariff-bars": (None, "Show only tariff t1", "?tariff=t1"),

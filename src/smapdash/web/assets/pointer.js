@@ -42,11 +42,31 @@
     place();
   };
 
+  /* Under the mouse the words stand above the chart. */
+  const cueFor = (plot) => {
+    const cue = document.getElementById("cue");
+    const click = plot.layout?.meta?.zooms ? "" : wordsFor(plot);
+    const words = plot.layout?.meta?.zooms ? cue.dataset.drag : click && `Click: ${click[0].toLowerCase()}${click.slice(1)}`;
+    if (click) plot.dataset.offers = "";
+    else delete plot.dataset.offers;
+    cue.hidden = isTouch || !words || !plot.matches(":hover");
+    if (cue.hidden) return;
+    const { right, top } = plot.getBoundingClientRect();
+    cue.textContent = words;
+    Object.assign(cue.style, { left: `${right}px`, top: `${top}px` });
+  };
+
   const watch = (plot) => {
     if (hovered.has(plot) || !plot.on) return;
     hovered.set(plot, null);
-    plot.on("plotly_hover", (event) => hovered.set(plot, event));
-    plot.on("plotly_unhover", () => hovered.set(plot, null));
+    plot.on("plotly_hover", (event) => {
+      hovered.set(plot, event);
+      cueFor(plot);
+    });
+    plot.on("plotly_unhover", () => {
+      hovered.set(plot, null);
+      cueFor(plot);
+    });
   };
 
   /* From the start of a mark up to the next one, as a zoom reports it. */
@@ -81,6 +101,11 @@
     },
     true,
   );
+  document.addEventListener("pointerover", (event) => {
+    const plot = event.pointerType === "mouse" && plotOf(event.target);
+    if (plot) watch(plot);
+    document.getElementById("cue").hidden ||= !plot;
+  });
   document.addEventListener("pointermove", (event) => {
     if (event.pointerId !== drag?.from.pointerId) return;
     const [x, y] = [event.clientX - drag.from.clientX, event.clientY - drag.from.clientY].map(Math.abs);

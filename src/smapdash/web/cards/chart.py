@@ -13,7 +13,7 @@ from smapdash.model.findings import Implausible
 from smapdash.web.cards.card import Card
 from smapdash.web.cards.question import Question
 from smapdash.web.charts.canvas import Chart as Figure
-from smapdash.web.charts.canvas import empty_figure
+from smapdash.web.charts.canvas import empty_figure, fill_width
 from smapdash.web.charts.offers import Offer, put
 from smapdash.web.ui import ids, messages
 from smapdash.web.ui.components import build_card
@@ -61,8 +61,9 @@ class Chart(Generic[Answer]):
         if not question.dataset.readings:
             return no_chart(self.height)
         answer = self.ask(question)
+        figure = put(self.draw(answer), self.offer(question, answer))
         return ChartView(
-            put(self.draw(answer), self.offer(question, answer)),
+            fill_width(figure) if question.is_narrow else figure,
             self.title(answer),
             self.subtitle(answer) + included_sentence(question.included),
             self.describe(answer) or messages.NO_MATCH,
@@ -93,8 +94,7 @@ def chart_card(
     """
 
     def build() -> Component:
-        return build_card(name, look=look, height=height or chart.height, hint=settings.get("hint", ""),
-                          below=[make() for make in below])  # fmt: skip
+        return build_card(name, look=look, height=height or chart.height, below=[make() for make in below])  # fmt: skip
 
     return Card(name=name, build=build, show=lambda question: chart.view(question)._asdict(),
                 outputs=chart_outputs(name), **settings)  # fmt: skip

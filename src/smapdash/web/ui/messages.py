@@ -29,6 +29,10 @@ DAYS_HINT: Final = "Show this day"
 
 USE_REST_DAYS: Final = "Use as rest days"
 EVIDENCE: Final = "Evidence"
+FIRST_TIP_MOUSE: Final = "Charts are filters: click a mark, or drag over dates. ? lists all."
+FIRST_TIP_TOUCH: Final = "Tap a chart for its values and what they open."
+DISMISS_TIP: Final = "Dismiss the tip"
+DRAG_CUE: Final = "Drag: choose dates, double-click: all"
 SHORTCUTS_TITLE: Final = "Keyboard shortcuts"
 POINTER_TITLE: Final = "With the pointer"
 

@@ -121,7 +121,7 @@ def _bars_card(name: str, by: Split, pick: Action, hint: str = "") -> Card:
     }
     return Card(
         name=name,
-        build=partial(build_card, name, look="bars", height=EMPTY_HEIGHT, foot=True, hint=hint),
+        build=partial(build_card, name, look="bars", height=EMPTY_HEIGHT, foot=True),
         show=partial(show, by=by),
         outputs=outputs,
         table=partial(table, by=by),

@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from smapdash.model.enums import MOST_ENERGY_FIRST
 from smapdash.web.state.sorting import write_sort
 from smapdash.web.ui import ids
-from smapdash.web.ui.components import aria, build_button, build_card_head, build_hint, build_icon, marked, press
+from smapdash.web.ui.components import aria, build_button, build_card_head, build_icon, marked, press
 from smapdash.web.ui.markup import Markup, placeholder
 
 COLUMNS: Final = (
@@ -89,7 +89,6 @@ def _build_pager() -> Markup:
     row = html.Div(
         [
             html.Span(placeholder("rows_text"), id=ids.PAGE_ROWS),
-            build_hint(ids.USERS, HINT),
             html.Span(className="push"),
             buttons[0],
             html.Span(placeholder("page_text"), id=ids.PAGE_NUMBER),
