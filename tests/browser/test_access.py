@@ -255,7 +255,7 @@ def test_tab_reaches_the_controls_in_their_order_and_each_shows_its_focus(page: 
 
 def test_the_shortcuts_open_list_every_key_and_give_the_focus_back(page: Page) -> None:
     page.open()
-    page.run("document.getElementById('first-day').focus()")
+    page.run("document.getElementById('dates').focus()")
     page.press("?")
     page.until(lambda: page.one("#shortcuts").is_displayed())
     page.press("ESCAPE")

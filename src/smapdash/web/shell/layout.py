@@ -11,8 +11,8 @@ from smapdash.web.cards.page import Page
 from smapdash.web.cards.register import followed
 from smapdash.web.shell.dialogs import build_export_dialogs
 from smapdash.web.shell.header import build_header
-from smapdash.web.shell.palette.dialog import build_palette
 from smapdash.web.shell.hints import build_cues, build_first_tip
+from smapdash.web.shell.palette.dialog import build_palette
 from smapdash.web.shell.shortcuts import build_shortcuts
 from smapdash.web.state.filter_bar import build_filter_bar
 from smapdash.web.state.heartbeat import HEARTBEAT_MS
