@@ -97,6 +97,10 @@ class Page:
         pointer.w3c_actions.pointer_action.click()
         pointer.perform()
 
+    def point_at(self, card: str, x: float, y: float) -> None:
+        """Move the pointer onto a place of a graph's plot, as shares of its width and height."""
+        self._pointer(card, x, y).perform()
+
     def double_click(self, card: str, x: float) -> None:
         """Click the middle of a graph's plot twice, at a share of its width."""
         pointer = self._pointer(card, x, 0.5)

@@ -1,28 +1,24 @@
-/* Hints on how to use a card, shown until the viewer dismisses them; the browser remembers which. */
+/* The tip of the first visit, shown until the viewer dismisses it; the browser remembers that. */
 (() => {
   "use strict";
-  const KEY = "smapdash-hints";
+  const KEY = "smapdash-first-tip";
   const root = document.documentElement;
-  /* Runs before the page is built, so that dismissed hints never appear. */
+  const hide = () => (root.dataset.firstTip = "dismissed");
+  /* Runs before the page is built, so that a dismissed tip never appears. */
   try {
-    root.dataset.dismissed = localStorage.getItem(KEY) || "";
+    if (localStorage.getItem(KEY)) hide();
   } catch {
-    // Storage may be forbidden; a hint then returns with the next visit.
-    root.dataset.dismissed = "";
+    // Storage may be forbidden; the tip then returns with the next visit.
   }
 
   document.addEventListener("click", (event) => {
-    const hint = event.target.closest("[data-hint] button")?.closest("[data-hint]");
-    if (!hint) return;
-    root.dataset.dismissed = `${root.dataset.dismissed} ${hint.dataset.hint}`.trim();
+    if (!event.target.closest?.("#first-tip button")) return;
+    hide();
+    document.getElementById("main").focus({ preventScroll: true });
     try {
-      localStorage.setItem(KEY, root.dataset.dismissed);
+      localStorage.setItem(KEY, "dismissed");
     } catch {
       // As above.
     }
-    /* The focused button is gone, so the focus moves to its card. */
-    const card = hint.closest("section");
-    card.tabIndex = -1;
-    card.focus({ preventScroll: true });
   });
 })();

@@ -13,6 +13,7 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
   openWithChips(/[?&](area|tariff|from|to|last|weekday|implausible|use|compare=year)\b/.test(window.location.search));
 
   const isNarrow = window.matchMedia("(max-width: 767.98px)").matches;
+  const pageTitle = document.title;
   let panelIsOpen = false;
   let lastAnswer = new Date();
   let isOwnStep = false;
@@ -24,6 +25,18 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     isOwnStep = false;
     window.dash_clientside.set_props("walked", { data: { query: window.location.search, at: Date.now() } });
   });
+
+  /* The height of the filter bar, which sticks to the top, so that the panel and jumps stay below it. */
+  const measureFilters = new ResizeObserver(([{ target }]) =>
+    document.documentElement.style.setProperty("--sd-filters", `${target.offsetHeight}px`),
+  );
+  const awaitFilters = new MutationObserver(() => {
+    const bar = document.getElementById("filters");
+    if (!bar) return;
+    awaitFilters.disconnect();
+    measureFilters.observe(bar);
+  });
+  awaitFilters.observe(document, { childList: true, subtree: true });
 
   /* The link of a user in the table; undefined if the table shows another page. */
   const linkOf = (user) =>
@@ -105,6 +118,10 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
       if (document.querySelector(".kpis .sk")) return "The figures appear by themselves when it is back. Trying again every 5 s.";
       const time = lastAnswer.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
       return `What is drawn stays as it was at ${time}. Trying again every 5 s.`;
+    },
+
+    nameTab: (text) => {
+      document.title = [text, pageTitle].filter(Boolean).join(" \u2013 ");
     },
 
     /* The first scope is not announced, as screen readers read the new page anyway. */

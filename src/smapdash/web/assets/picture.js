@@ -50,13 +50,6 @@
     return [textOf("headline"), ...chosen, who, "smapdash"].filter(Boolean).join(". ");
   };
 
-  /* The subtitle without advice on how to use the chart. */
-  const subtitleOf = (card) => {
-    const subtitle = document.getElementById(`${card}-subtitle`)?.cloneNode(true);
-    subtitle?.querySelectorAll(".advice").forEach((advice) => advice.remove());
-    return subtitle?.textContent.trim() ?? "";
-  };
-
   const copyOf = (card, plot) => {
     const family = window.getComputedStyle(document.body).fontFamily;
     const data = structuredClone(plot.data);
@@ -64,7 +57,7 @@
     const width = plot.clientWidth > NARROW ? WIDTH : NARROW;
     const inner = width - 2 * EDGE;
     const title = lines(textOf(`${card}-title`), `600 18px ${family}`, inner);
-    const subtitle = lines(subtitleOf(card), `13px ${family}`, inner);
+    const subtitle = lines(textOf(`${card}-subtitle`), `13px ${family}`, inner);
     const foot = lines(footOf(card), `12px ${family}`, inner);
     const names = [...new Set(data.filter(isSeries).map((trace) => trace.name))];
     const hasLegend = names.length > 1;

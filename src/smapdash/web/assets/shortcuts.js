@@ -20,7 +20,9 @@
   /* Elements that take letters, and overlays that handle Escape themselves. */
   const FIELDS = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable], .dash-dropdown";
   const ABOVE = "dialog[open], .dash-dropdown-content, .menu[open]";
-  const isTyping = (target) => Boolean(target.closest?.(FIELDS));
+  /* No date has a question mark in it. */
+  const isDate = (target) => Boolean(target.closest?.(".date"));
+  const isTyping = ({ target, key }) => Boolean(target.closest?.(FIELDS)) && !(key === "?" && isDate(target));
   /* Some keyboards type brackets with AltGr. */
   const isCommand = (event) =>
     !event.getModifierState("AltGraph") && (event.ctrlKey || event.altKey || event.metaKey);
@@ -30,7 +32,7 @@
     if (!action || event.defaultPrevented || event.repeat || isCommand(event)) return;
     if (document.querySelector(ABOVE)) return;
     if (event.key !== "Escape") {
-      if (isTyping(event.target)) return;
+      if (isTyping(event)) return;
       event.preventDefault();
     }
     action();

@@ -5,6 +5,16 @@
   let opened = null;
   const tipOf = (target) => target.closest?.(".tip") || target.closest?.(".hint")?.nextElementSibling || null;
 
+  /* Whether a tip lies on a button of the key figures, its own included. */
+  const coversButtons = (tip) => {
+    tip.classList.remove("is-high");
+    const box = tip.getBoundingClientRect();
+    return [...document.querySelectorAll(".hint")].some((button) => {
+      const { left, right, top, bottom } = button.getBoundingClientRect();
+      return left < box.right && right > box.left && top < box.bottom && bottom > box.top;
+    });
+  };
+
   const close = () => {
     opened?.classList.remove("is-open");
     opened = null;
@@ -16,6 +26,7 @@
     opened = tip;
     tip.style.translate = "";
     tip.classList.add("is-open");
+    tip.classList.toggle("is-high", coversButtons(tip));
     const box = tip.getBoundingClientRect();
     const over = box.right + EDGE_PX - document.documentElement.clientWidth;
     if (over > 0) tip.style.translate = `${-over}px`;

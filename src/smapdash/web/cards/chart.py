@@ -6,16 +6,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from dash import Output, html
+from dash import Output
 from dash.development.base_component import Component
 
 from smapdash.model.findings import Implausible
 from smapdash.web.cards.card import Card
 from smapdash.web.cards.question import Question
 from smapdash.web.charts.canvas import Chart as Figure
-from smapdash.web.charts.canvas import empty_figure
+from smapdash.web.charts.canvas import empty_figure, fill_width
+from smapdash.web.charts.offers import Offer, put
 from smapdash.web.ui import ids, messages
-from smapdash.web.ui.components import Children, build_card
+from smapdash.web.ui.components import build_card
 from smapdash.wording.findings import count_implausible
 
 Answer = TypeVar("Answer")
@@ -26,7 +27,7 @@ class ChartView(NamedTuple):
 
     figure: Figure
     title: str
-    subtitle: Children
+    subtitle: str
     description: str
 
 
@@ -43,8 +44,8 @@ class Chart(Generic[Answer]):
         data has neither title nor description.
     height : int
         Height of the figure [px].
-    advice : callable, optional
-        From the answer to a sentence on how to use the chart, after the subtitle; left out of a picture.
+    offer : callable
+        From question and answer to what a press on the chart does.
     """
 
     ask: Callable[[Question], Answer]
@@ -53,19 +54,18 @@ class Chart(Generic[Answer]):
     subtitle: Callable[[Answer], str]
     describe: Callable[[Answer], str]
     height: int
-    advice: Callable[[Answer], str] | None = None
+    offer: Callable[[Question, Answer], Offer] = lambda _question, _answer: Offer()
 
     def view(self, question: Question) -> ChartView:
         """Return the chart of a question."""
         if not question.dataset.readings:
             return no_chart(self.height)
         answer = self.ask(question)
+        figure = put(self.draw(answer), self.offer(question, answer))
         return ChartView(
-            self.draw(answer),
+            fill_width(figure) if question.is_narrow else figure,
             self.title(answer),
-            with_advice(
-                self.subtitle(answer) + included_sentence(question.included), self.advice(answer) if self.advice else ""
-            ),
+            self.subtitle(answer) + included_sentence(question.included),
             self.describe(answer) or messages.NO_MATCH,
         )
 
@@ -94,8 +94,7 @@ def chart_card(
     """
 
     def build() -> Component:
-        return build_card(name, look=look, height=height or chart.height, hint=settings.get("hint", ""),
-                          below=[make() for make in below])  # fmt: skip
+        return build_card(name, look=look, height=height or chart.height, below=[make() for make in below])  # fmt: skip
 
     return Card(name=name, build=build, show=lambda question: chart.view(question)._asdict(),
                 outputs=chart_outputs(name), **settings)  # fmt: skip
@@ -119,8 +118,3 @@ def no_chart(height: int) -> ChartView:
 def included_sentence(found: Implausible) -> str:
     """Return the sentence on implausible readings under a title, after a space; empty without any."""
     return f" Includes {count_implausible(found.count)}." if found.count else ""
-
-
-def with_advice(subtitle: str, advice: str) -> Children:
-    """Return a subtitle followed by advice, which a picture leaves out (`assets/picture.js`)."""
-    return [subtitle, " ", html.Span(advice, className="advice")] if advice else subtitle

@@ -22,6 +22,8 @@ TICK_SIZE = 11
 LABEL_SIZE = 12
 HEADROOM = 1.14
 PX_PER_TICK = 30
+SCALE_ROOM = 44
+"""Least margin for a colour scale and its numbers [px]."""
 
 
 class Margin(NamedTuple):
@@ -171,6 +173,16 @@ def show_y_axis(figure: Chart, title: str, highest: float) -> float:
     )
     write_unit(figure, title)
     return top
+
+
+def fill_width(figure: Chart) -> Chart:
+    """Take away the right margin that no name of a line and no colour scale needs, and return the figure."""
+    margin = figure.layout["margin"]
+    named = any(note.get("xref") == "paper" and note["x"] == 1 for note in figure.layout.get("annotations", []))
+    scaled = any(trace["type"] == "heatmap" for trace in figure.data)
+    if not named and not figure.layout["showlegend"]:
+        figure.update_layout(margin={**margin, "r": min(margin["r"], SCALE_ROOM if scaled else Margin().right)})
+    return figure
 
 
 def plot_height(figure: Chart) -> int:

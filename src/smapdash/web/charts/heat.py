@@ -12,7 +12,8 @@ import pandas as pd
 
 from smapdash.model.enums import Grain, Measure
 from smapdash.web.charts import canvas, theme, timeline
-from smapdash.web.charts.heat_columns import MOST_COLUMNS, HeatColumns, heat_columns
+from smapdash.web.charts.heat_columns import MOST_COLUMNS, HeatColumns, column_grain, heat_columns
+from smapdash.web.charts.offers import Offer, open_dates
 from smapdash.wording import formatting
 
 HEIGHT = 416
@@ -104,6 +105,11 @@ def heat_figure(
         tickfont={"size": canvas.TICK_SIZE, "color": theme.TICK},
     )
     return figure
+
+
+def open_columns(frame: pd.DataFrame, most_columns: int = MOST_COLUMNS) -> Offer:
+    """Return the offer to open the dates of a column."""
+    return open_dates(column_grain(frame, most_columns), frame["day"].nunique())
 
 
 def title_heat(frame: pd.DataFrame, *, measure: Measure) -> str:

@@ -70,11 +70,6 @@ def column_sentence(grain: Grain) -> str:
     return "" if grain is Grain.DAY else f"A column is {formatting.a(grain)}: the mean of its days."
 
 
-def column_advice(grain: Grain) -> str:
-    """Return the sentence on what a click on a column does."""
-    return "A click on a column opens that day." if grain is Grain.DAY else "A click on it opens them."
-
-
 def _first_days(days: npt.NDArray[np.datetime64], grain: Grain) -> npt.NDArray[np.datetime64]:
     if grain is Grain.MONTH:
         return days.astype("datetime64[M]").astype("datetime64[D]")

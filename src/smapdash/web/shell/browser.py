@@ -49,5 +49,6 @@ def _register_announcements(app: Dash) -> None:
         inputs=[(ids.FILTERS_SWITCH, "pressed")],
         state=[(ids.FILTERS_SWITCH, "expanded")],
     )
+    run(app, "nameTab", inputs=[(ids.TAB_TITLE, "data")])
     run(app, "announceScope", Output(ids.SPOKEN, "children"), inputs=[(ids.SCOPE, "children")])
     run(app, "announceAge", Output(ids.OFFLINE_TEXT, "children"), inputs=[(ids.OFFLINE, "hidden")])

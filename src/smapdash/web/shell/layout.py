@@ -11,6 +11,7 @@ from smapdash.web.cards.page import Page
 from smapdash.web.cards.register import followed
 from smapdash.web.shell.dialogs import build_export_dialogs
 from smapdash.web.shell.header import build_header
+from smapdash.web.shell.hints import build_cues, build_first_tip
 from smapdash.web.shell.palette.dialog import build_palette
 from smapdash.web.shell.shortcuts import build_shortcuts
 from smapdash.web.state.filter_bar import build_filter_bar
@@ -33,6 +34,7 @@ STORES = (
     ids.ZOOMED,
     ids.BRUSHED,
     ids.NARROW,
+    ids.TAB_TITLE,
 )
 
 
@@ -49,6 +51,7 @@ def build_layout(page: Page, pages: Sequence[Page]) -> html.Div:
             html.Div(main, id=ids.SHELL, className="shell"),
             Markup([_build_footer(), *build_export_dialogs(), build_shortcuts(hints)]),
             build_palette(pages),
+            Markup([*build_cues(), build_first_tip()]),
             html.Div(id=ids.SPOKEN, role="status", className="vh"),
             *[dcc.Store(id=name) for name in (*STORES, *page.stores, *wanted)],
             dcc.Store(id=ids.FOLLOWED, data=followed(page.lazy)),

@@ -11,6 +11,7 @@ from smapdash.model.filters import Filters
 from smapdash.model.periods import LATEST
 from smapdash.model.results import Summary
 from smapdash.web.state.fields import CHIPS, FIELDS, REFUSED
+from smapdash.web.state.tab_title import tab_title
 from smapdash.web.ui import ids, messages
 from smapdash.wording import formatting
 
@@ -23,6 +24,7 @@ PLACES = {
     "at_last": (ids.STEP_ON, "disabled"),
     "headline": (ids.HEADLINE, "children"),
     **{preset.value: (ids.PRESETS, preset.value) for preset in IN_BAR},
+    "tab_title": (ids.TAB_TITLE, "data"),
 }
 """Component and property of each value of `chips_view`."""
 
@@ -41,6 +43,7 @@ def chips_view(dataset: DatasetInfo, filters: Filters, fields: Collection[str] =
         "at_last": at_last,
         "headline": _headline(dataset, filters),
         **{preset.value: str(pressed is preset).lower() for preset in IN_BAR},
+        "tab_title": tab_title(dataset, filters),
     }
 
 

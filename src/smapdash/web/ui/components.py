@@ -77,13 +77,11 @@ def build_card(
     tools: Sequence[Component] = (),
     below: Sequence[Component] = (),
     foot: bool = False,
-    hint: str = "",
 ) -> html.Section:
     """Build a card with a title, a subtitle, one graph of fixed height [px], and the components below it."""
     return html.Section(
         [
             build_card_head(card, tools, build_exports(card)),
-            *([Markup(build_hint(card, hint))] if hint else []),
             build_plot(card, height),
             *below,
             *([_build_foot(card)] if foot else []),
@@ -210,12 +208,6 @@ def build_kpi_body(value: Component | str, unit: str, note: Children, bars: Chil
         html.Div(note, className="kpi-d"),
         html.Div(bars, className="kpi-b", **aria(hidden="true")),
     ]
-
-
-def build_hint(card: str, hint: str) -> html.Div:
-    """Build the hint on how to use a card, shown until dismissed; see `assets/hints.js`."""
-    dismiss = html.Button(build_icon("x"), type="button", **aria(label=f"Dismiss: {hint}"))
-    return html.Div(html.Div([html.Span(hint), dismiss]), className="usage-hint", **marked(hint=card))
 
 
 def build_chip(name: str) -> html.Span:

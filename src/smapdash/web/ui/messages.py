@@ -25,10 +25,14 @@ NOTHING_CODE: Final = "smapdash load data/"
 NO_MATCH: Final = "No readings match"
 
 NOTHING_TO_NOTE: Final = "No half-hour is missing, no value stands still for 24 h, and no day is without use."
-DAYS_HINT: Final = "A click shows the day."
+DAYS_HINT: Final = "Show this day"
 
 USE_REST_DAYS: Final = "Use as rest days"
 EVIDENCE: Final = "Evidence"
+FIRST_TIP_MOUSE: Final = "Charts are filters: click a mark, or drag over dates. ? lists all."
+FIRST_TIP_TOUCH: Final = "Tap a chart for its values and what they open."
+DISMISS_TIP: Final = "Dismiss the tip"
+DRAG_CUE: Final = "Drag: choose dates, double-click: all"
 SHORTCUTS_TITLE: Final = "Keyboard shortcuts"
 POINTER_TITLE: Final = "With the pointer"
 

@@ -6,9 +6,10 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import WEEKDAYS, DayType, Measure
 from smapdash.model.filters import Filters
 from smapdash.model.results import UserDetail
-from smapdash.web.cards.chart import ChartView, with_advice
-from smapdash.web.charts.heat import describe_heat, heat_figure, title_heat
-from smapdash.web.charts.heat_columns import MOST_COLUMNS_NARROW, column_advice, column_grain, column_sentence
+from smapdash.web.cards.chart import ChartView
+from smapdash.web.charts import offers
+from smapdash.web.charts.heat import describe_heat, heat_figure, open_columns, title_heat
+from smapdash.web.charts.heat_columns import MOST_COLUMNS_NARROW, column_grain, column_sentence
 from smapdash.web.charts.whole_buckets import DaysInView
 from smapdash.web.pages.user import profile_figure
 from smapdash.web.pages.user.energy_figure import user_energy_figure
@@ -27,10 +28,11 @@ def energy_chart(dataset: DatasetInfo, filters: Filters, detail: UserDetail, pee
     ring = f" Ring: {formatting.a(grain)} that is not whole." if any(pair.is_lacking for pair in pairs) else ""
     users = f"the {formatting.plural(detail.segment_users, 'user')} of {peers}"
     beside = "Grey: P10\N{EN DASH}P90, P25\N{EN DASH}P75 and median of" if has_band(pairs) else "Dashed: mean of"
+    figure = user_energy_figure(
+        pairs, user_id=detail.user_id, peers=peers, grain=grain, uirevision=f"{detail.user_id} {first} {last}"
+    )
     return ChartView(
-        user_energy_figure(
-            pairs, user_id=detail.user_id, peers=peers, grain=grain, uirevision=f"{detail.user_id} {first} {last}"
-        ),
+        offers.put(figure, offers.open_dates(grain, (last - first).days + 1, zooms=True)),
         title_user_energy(pairs, peers=peers, grain=grain),
         f"kWh per {grain}. {beside} {users}, this one included.{ring}",
         describe_user_energy(pairs, user_id=detail.user_id, peers=peers, grain=grain) or messages.NO_READINGS_OF_USER,
@@ -45,8 +47,9 @@ def profile_chart(filters: Filters, detail: UserDetail, peers: str) -> ChartView
     rest = ", ".join(WEEKDAYS[day].capitalize() for day in filters.rest_days)
     named = f" ({rest})" if DayType.REST in counts else ""
     mean = f"Dashed: mean per user of {peers} on {profile_figure.kind_of_peers(own)} days."
+    figure = profile_figure.user_profile_figure(own, others, peers_name=peers, uirevision=detail.user_id)
     return ChartView(
-        profile_figure.user_profile_figure(own, others, peers_name=peers, uirevision=detail.user_id),
+        offers.put(figure, offers.show_day_type(filters.weekdays, filters.rest_days)),
         profile_figure.title_user_profile(own),
         f"Mean kW by half-hour over {days}{named}. {mean}" if own else "",
         profile_figure.describe_user_profile(own) or messages.NO_READINGS_OF_USER,
@@ -56,16 +59,17 @@ def profile_chart(filters: Filters, detail: UserDetail, peers: str) -> ChartView
 def heat_chart(detail: UserDetail) -> ChartView:
     """Return the heat map."""
     measure, columns = Measure.TOTAL, column_grain(detail.heat_map, MOST_COLUMNS_NARROW)
+    figure = heat_figure(
+        detail.heat_map,
+        measure=measure,
+        height=HEAT_HEIGHT,
+        margin=HEAT_MARGIN,
+        most_columns=MOST_COLUMNS_NARROW,
+        uirevision=detail.user_id,
+    )
     return ChartView(
-        heat_figure(
-            detail.heat_map,
-            measure=measure,
-            height=HEAT_HEIGHT,
-            margin=HEAT_MARGIN,
-            most_columns=MOST_COLUMNS_NARROW,
-            uirevision=detail.user_id,
-        ),
+        offers.put(figure, open_columns(detail.heat_map, MOST_COLUMNS_NARROW)),
         title_heat(detail.heat_map, measure=measure),
-        with_advice(f"Demand in kW, date by time of day. {column_sentence(columns)}".rstrip(), column_advice(columns)),
+        f"Demand in kW, date by time of day. {column_sentence(columns)}".rstrip(),
         describe_heat(detail.heat_map, measure=measure) or messages.NO_READINGS_OF_USER,
     )

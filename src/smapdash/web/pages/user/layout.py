@@ -141,7 +141,6 @@ def _build_days() -> Markup:
     section = html.Section(
         [
             html.H3("Largest days"),
-            html.P(messages.DAYS_HINT, className="sub"),
             html.Ul([_build_day(place) for place in range(DAYS)], className="p-days"),
         ],
         className="p-s",
@@ -159,7 +158,14 @@ def _build_day(place: int) -> html.Li:
         html.Span(median),
     )
     return html.Li(
-        html.Button(list(columns), id=f"{ids.PANEL_DAY}{place}", type="button", hidden=hidden, **press(value))
+        html.Button(
+            list(columns),
+            id=f"{ids.PANEL_DAY}{place}",
+            type="button",
+            title=messages.DAYS_HINT,
+            hidden=hidden,
+            **press(value),
+        )
     )
 
 

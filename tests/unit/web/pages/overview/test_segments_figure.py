@@ -76,7 +76,7 @@ def test_a_click_carries_the_name_as_a_plain_list():
     assert sent["data"][0]["customdata"] == [["t1"], ["t2"]]
 
 
-def test_the_hover_box_has_a_line_for_each_value_and_what_a_click_does():
+def test_the_hover_box_has_a_line_for_each_value():
     before = bars([("t1", 20, 3_000, 80_000_000), ("t2", 15, 1_000, 15_100_000)])
     assert draw(before=before).data[0].hovertext[1].split("<br>") == [
         "<b>t2</b>",
@@ -84,12 +84,10 @@ def test_the_hover_box_has_a_line_for_each_value_and_what_a_click_does():
         "before: 15,100 kWh",
         "change: \u2191 100.0 %",
         "users: 15, 30.2 kWh per user and day",
-        "Click to show only t2.",
     ]
     assert draw(chosen=("t2",)).data[0].hovertext[1].split("<br>")[1:] == [
         "now: 30,200 kWh",
         "users: 15, 30.2 kWh per user and day",
-        "Click to show all.",
     ]
     assert draw(measure=Measure.MEAN).data[0].hovertext[1].split("<br>")[1:3] == [
         "now: 30.2 kWh per user and day",

@@ -8,8 +8,9 @@ import pytest
 from smapdash.model.enums import Grain, Measure
 from smapdash.model.frames import DISTRIBUTION, DURATION, HEATMAP
 from smapdash.web.charts import theme
-from smapdash.web.charts.heat import describe_heat, heat_figure, title_heat
-from smapdash.web.charts.heat_columns import column_advice, column_grain, column_sentence
+from smapdash.web.charts.heat import describe_heat, heat_figure, open_columns, title_heat
+from smapdash.web.charts.heat_columns import column_grain, column_sentence
+from smapdash.web.charts.offers import Offer
 from smapdash.web.pages.overview.distribution.figure import (
     describe_distribution,
     distribution_figure,
@@ -72,7 +73,7 @@ def test_thirty_years_are_months_with_gaps_as_gaps() -> None:
     assert [value for value in trace.z[0] if value is not None] == [0.2, 0.5]
     assert (trace.customdata[0][0], trace.customdata[0][-1]) == ("1990-01", "2019-12")
     assert column_sentence(Grain.MONTH) == "A column is a month: the mean of its days."
-    assert column_advice(Grain.MONTH) == "A click on it opens them."
+    assert open_columns(cells(*rows)) == Offer("Open this month")
 
 
 def test_the_heat_map_per_user_says_so() -> None:

@@ -52,7 +52,7 @@ DISTRIBUTION = chart_card(
         subtitle=subtitle,
         describe=lambda answer: figure.describe_distribution(answer.bins),
         height=figure.HEIGHT,
-        advice=lambda _: "A click on a bar lists its users.",
+        offer=lambda _, answer: figure.list_users(answer.bins, answer.chosen),
     ),
     look="",
     table=table,

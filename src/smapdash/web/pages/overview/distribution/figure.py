@@ -6,6 +6,7 @@ import pandas as pd
 
 from smapdash.model.values import write_use
 from smapdash.web.charts import canvas, theme
+from smapdash.web.charts.offers import Offer, show_users
 from smapdash.wording import formatting
 
 HEIGHT = 256
@@ -57,7 +58,7 @@ def distribution_figure(
             [write_use(use), formatting.plural(count, "user"), formatting.use_range(*use)]
             for count, use in zip(users, ranges, strict=True)
         ],
-        hovertemplate="%{customdata[1]} with %{customdata[2]}<br>Click to list them.<extra></extra>",
+        hovertemplate="%{customdata[1]} with %{customdata[2]}<extra></extra>",
     )
     median = float(frame["median_wh"].iloc[0]) / 1_000
     _mark_median(figure, median, top, is_late=median > high[-1] / 2)
@@ -72,6 +73,12 @@ def _mark_median(figure: canvas.Chart, median: float, top: float, *, is_late: bo
         figure, f"<b>median {formatting.energy(1_000 * median)}</b>", x=median, y=top, yanchor="top",
         xanchor="right" if is_late else "left", xshift=-4 if is_late else 4, bgcolor=theme.SURFACE, borderpad=2,
     )  # fmt: skip
+
+
+def list_users(frame: pd.DataFrame, chosen: tuple[float, float] | None) -> Offer:
+    """Return the offer to list the users of a bar."""
+    bars = map(write_use, zip(frame["low_wh"].tolist(), frame["high_wh"].tolist(), strict=True))
+    return show_users(write_use(chosen) if chosen else None, bars)
 
 
 def title_distribution(frame: pd.DataFrame) -> str:

@@ -6,11 +6,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from smapdash.model.enums import Grain
 from smapdash.web.cards.card import on_click
 from smapdash.web.cards.chart import Chart, chart_card
 from smapdash.web.cards.notes import filter_notes
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
+from smapdash.web.charts.offers import open_dates
 from smapdash.web.exports.tables import Note
 from smapdash.web.pages.overview.duration import figure
 from smapdash.web.state.actions import pick_day
@@ -58,6 +60,7 @@ DURATION = chart_card(
         subtitle=subtitle,
         describe=lambda answer: figure.describe_duration(answer.curve),
         height=figure.HEIGHT,
+        offer=lambda _, answer: open_dates(Grain.DAY, answer.curve["read_at"].dt.normalize().nunique()),
     ),
     look="",
     table=table,

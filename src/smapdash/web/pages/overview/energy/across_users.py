@@ -25,7 +25,7 @@ from smapdash.web.pages.overview.energy.bands_figure import (
     title_bands,
 )
 from smapdash.web.pages.overview.energy.figure import HEIGHT
-from smapdash.web.pages.overview.energy.over_time import marks_sentence, shift_lines, zoom_key
+from smapdash.web.pages.overview.energy.over_time import marks_sentence, offer, shift_lines, zoom_key
 from smapdash.wording import formatting
 
 _DAYS_OR_LONGER = (Grain.DAY, Grain.WEEK, Grain.MONTH)
@@ -101,4 +101,5 @@ ACROSS_USERS = Chart(
         answer.frame, grain=answer.grain, before=answer.before, in_view=answer.in_view
     ),
     height=HEIGHT,
+    offer=offer,
 )

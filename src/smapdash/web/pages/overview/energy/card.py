@@ -26,7 +26,7 @@ HINT = "Drag over the chart to choose dates; double-click takes it back."
 def build() -> Component:
     """Build the card with its controls."""
     tools = (build_choice(ids.MEASURE, "Measure", MEASURES), build_choice(ids.SPLIT, "Split by", SPLITS))
-    return build_card("energy", look="c8", height=HEIGHT, tools=tools, below=[OVERVIEW.build()], hint=HINT)
+    return build_card("energy", look="c8", height=HEIGHT, tools=tools, below=[OVERVIEW.build()])
 
 
 def chart_of(question: Question) -> Chart[Any]:

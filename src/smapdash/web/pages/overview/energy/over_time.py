@@ -13,6 +13,7 @@ from smapdash.web.cards.question import Question
 from smapdash.web.charts import canvas
 from smapdash.web.charts.energy_lines import Line, energy_lines, shifted
 from smapdash.web.charts.marked_days import implausible_sentence, lacking_sentence
+from smapdash.web.charts.offers import Offer, open_dates
 from smapdash.web.charts.shading import is_shaded
 from smapdash.web.charts.whole_buckets import DaysInView
 from smapdash.web.comparison.changes import (
@@ -166,6 +167,12 @@ def zoom_key(dataset: DatasetInfo, filters: Filters) -> str:
     return f"{first} {last}"
 
 
+def offer(question: Question, answer: Any) -> Offer:
+    """Return the offer to show the dates of one bucket only."""
+    first, last = question.filters.days(question.dataset)
+    return open_dates(answer.grain, (last - first).days + 1, zooms=True)
+
+
 OVER_TIME = Chart(
     ask=ask,
     draw=draw,
@@ -173,4 +180,5 @@ OVER_TIME = Chart(
     subtitle=subtitle,
     describe=lambda answer: describe_energy(answer.lines, before=answer.before, **answer.kind),
     height=HEIGHT,
+    offer=offer,
 )

@@ -17,7 +17,6 @@ from smapdash.web.charts import heat
 from smapdash.web.charts.heat_columns import (
     MOST_COLUMNS,
     MOST_COLUMNS_NARROW,
-    column_advice,
     column_grain,
     column_sentence,
 )
@@ -70,7 +69,7 @@ HEAT = chart_card(
         subtitle=subtitle,
         describe=lambda answer: heat.describe_heat(answer.frame, measure=answer.measure),
         height=heat.HEIGHT,
-        advice=lambda answer: column_advice(column_grain(answer.frame, answer.most_columns)),
+        offer=lambda _, answer: heat.open_columns(answer.frame, answer.most_columns),
     ),
     look="c8",
     zooms=True,

@@ -11,6 +11,7 @@ from smapdash.web.cards.notes import PASSES, field_notes, filter_notes
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.charts import profile
+from smapdash.web.charts.offers import show_day_type
 from smapdash.web.pages.overview.rest_days.card import LINE
 from smapdash.web.state.actions import pick_weekdays
 from smapdash.wording import formatting
@@ -57,6 +58,7 @@ PROFILE = chart_card(
         subtitle=subtitle,
         describe=lambda answer: profile.describe_profile(answer.types, measure=answer.measure),
         height=profile.HEIGHT,
+        offer=lambda question, _: show_day_type(question.filters.weekdays, question.filters.rest_days),
     ),
     look="c4",
     height=HEIGHT,

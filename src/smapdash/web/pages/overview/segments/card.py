@@ -17,6 +17,7 @@ from smapdash.web.cards.chart import ChartView, chart_outputs, included_sentence
 from smapdash.web.cards.notes import filter_notes
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
+from smapdash.web.charts import offers
 from smapdash.web.exports.tables import Note
 from smapdash.web.pages.overview.segments.bars import bars_of
 from smapdash.web.pages.overview.segments.figure import segments_figure
@@ -73,8 +74,9 @@ def view(question: Question, by: Split) -> ChartView:
     before = None if then is None else bars_of(then, by, chosen)
     days = whole.compared.days if before and whole.compared else ""
     values = dataset.areas if by is Split.AREA else dataset.tariffs
+    figure = segments_figure(bars, by=by, measure=measure, values=values, before=before)
     return ChartView(
-        segments_figure(bars, by=by, measure=measure, values=values, before=before),
+        offers.put(figure, offers.show_only(by.value, values, chosen)),
         title_segments(bars, by=by, measure=measure),
         subtitle_segments(bars, by=by, before=days) + included_sentence(whole.included),
         describe_segments(bars) or messages.NO_MATCH,
@@ -119,7 +121,7 @@ def _bars_card(name: str, by: Split, pick: Action, hint: str = "") -> Card:
     }
     return Card(
         name=name,
-        build=partial(build_card, name, look="bars", height=EMPTY_HEIGHT, foot=True, hint=hint),
+        build=partial(build_card, name, look="bars", height=EMPTY_HEIGHT, foot=True),
         show=partial(show, by=by),
         outputs=outputs,
         table=partial(table, by=by),

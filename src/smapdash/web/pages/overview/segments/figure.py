@@ -72,7 +72,7 @@ def segments_figure(
             "opacity": [1.0 if bar.is_chosen else MUTED for bar in bars],
             "line": {"width": 0},
         },
-        hovertext=[_hover(bar, measure, then.get(bar.name), only=_is_only(bar, bars)) for bar in bars],
+        hovertext=[_hover(bar, measure, then.get(bar.name)) for bar in bars],
         hovertemplate="%{hovertext}<extra></extra>",
     )
     _show_axes(figure, bars, max([*lengths, *marked]), unit)
@@ -104,23 +104,17 @@ def _colour(bar: Bar, by: Split, values: tuple[str, ...]) -> str:
     return theme.category(bar.name, values).colour if by is Split.TARIFF else theme.ACCENT
 
 
-def _is_only(bar: Bar, bars: list[Bar]) -> bool:
-    """Return whether a bar is the only chosen one, so that a click on it shows all."""
-    return bar.is_chosen and any(not other.is_chosen for other in bars) and sum(one.is_chosen for one in bars) == 1
-
-
-def _hover(bar: Bar, measure: Measure, before: float | None, *, only: bool) -> str:
+def _hover(bar: Bar, measure: Measure, before: float | None) -> str:
     name, energy = formatting.safe(bar.name), str(formatting.energy(bar.wh))
     mean = f"{formatting.energy(bar.wh_per_user_day)} per user and day"
     now, other = (energy, mean) if measure is Measure.TOTAL else (mean, energy)
-    click = "Click to show all." if only else f"Click to show only {name}."
     rows = [
         ("now", now),
         ("before", "" if before is None else str(formatting.energy(before))),
         ("change", change(bar.value(measure), before)),
         ("users", f"{formatting.count(bar.users)}, {other}"),
     ]
-    return hover.box(name, rows, "" if bar.merged else click)
+    return hover.box(name, rows)
 
 
 def _show_axes(figure: canvas.Chart, bars: list[Bar], longest: float, unit: str) -> None:

@@ -16,7 +16,6 @@ from smapdash.web.ui.components import (
     build_button,
     build_card_head,
     build_choice,
-    build_hint,
     build_icon,
     marked,
     press,
@@ -94,7 +93,7 @@ def _build_export() -> Markup:
 
 def _build_rows_text() -> Markup:
     text = html.Span(placeholder("text"), id=ids.PAGE_ROWS)
-    return Markup([text, build_hint(ids.USERS, HINT), html.Span(className="push")], ids.PAGE_ROWS, text="")
+    return Markup([text, html.Span(className="push")], ids.PAGE_ROWS, text="")
 
 
 def _build_pager() -> Markup:

@@ -1,0 +1,139 @@
+/* Fingers on charts: a swipe scrolls the page, a tap shows the values and offers what a click does (charts/offers.py), and
+   only a sideways drag over the overview chart chooses dates. Plotly takes every touch for a drag, so it gets none. */
+(() => {
+  "use strict";
+  const DRAG_PX = 8;
+  const DAY_MS = 86_400_000;
+  const hovered = new WeakMap();
+  let isTouch = false;
+  let drag = null;
+  let offered = null;
+
+  const offer = () => document.getElementById("offer");
+  const plotOf = (target) => target.closest?.(".draglayer")?.closest(".js-plotly-plot") ?? null;
+  const brushes = (plot) => plot.layout?.dragmode === "select";
+
+  /* The words for the mark under the pointer; empty where a press does nothing. */
+  const wordsFor = (plot) => {
+    const words = plot.layout?.meta?.offer;
+    const point = hovered.get(plot)?.points[0];
+    if (!words || !point) return "";
+    return typeof words === "string" ? words : (words[[point.customdata].flat()[0]] ?? "");
+  };
+
+  const close = () => {
+    offered = null;
+    offer().hidden = true;
+  };
+
+  /* At the lower edge of its chart, clear of the values. */
+  const place = () => {
+    const { left, width, bottom } = offered.plot.getBoundingClientRect();
+    if (bottom < 0 || bottom > window.innerHeight + offer().offsetHeight) close();
+    else Object.assign(offer().style, { left: `${left + width / 2}px`, top: `${bottom}px` });
+  };
+
+  const show = (plot) => {
+    const words = wordsFor(plot);
+    if (!words) return;
+    offered = { plot, event: hovered.get(plot) };
+    offer().textContent = words;
+    offer().hidden = false;
+    place();
+  };
+
+  /* Under the mouse the words stand above the chart. */
+  const cueFor = (plot) => {
+    const cue = document.getElementById("cue");
+    const click = plot.layout?.meta?.zooms ? "" : wordsFor(plot);
+    const words = plot.layout?.meta?.zooms ? cue.dataset.drag : click && `Click: ${click[0].toLowerCase()}${click.slice(1)}`;
+    if (click) plot.dataset.offers = "";
+    else delete plot.dataset.offers;
+    cue.hidden = isTouch || !words || !plot.matches(":hover");
+    if (cue.hidden) return;
+    const { right, top } = plot.getBoundingClientRect();
+    cue.textContent = words;
+    Object.assign(cue.style, { left: `${right}px`, top: `${top}px` });
+  };
+
+  const watch = (plot) => {
+    if (hovered.has(plot) || !plot.on) return;
+    hovered.set(plot, null);
+    plot.on("plotly_hover", (event) => {
+      hovered.set(plot, event);
+      cueFor(plot);
+    });
+    plot.on("plotly_unhover", () => {
+      hovered.set(plot, null);
+      cueFor(plot);
+    });
+  };
+
+  /* From the start of a mark up to the next one, as a zoom reports it. */
+  const datesOf = (plot, { x }) => {
+    const time = (text) => Date.parse(text.length > 10 ? `${text.replace(" ", "T")}Z` : text);
+    const times = [...new Set(plot.data.flatMap((trace) => Array.from(trace.x ?? [], time)))].sort((one, other) => one - other);
+    const at = times.indexOf(time(x));
+    const length = (times[at + 1] ?? times[at] + (times[at] - (times[at - 1] ?? times[at] - DAY_MS))) - times[at];
+    return [times[at], times[at] + length - 1].map((one) => new Date(one).toISOString().slice(0, 19));
+  };
+
+  const act = () => {
+    const { plot, event } = offered;
+    close();
+    if (!plot.layout.meta.zooms) return plot.emit("plotly_click", event);
+    const [first, last] = datesOf(plot, event.points[0]);
+    window.Plotly.relayout(plot, { "xaxis.range[0]": first, "xaxis.range[1]": last });
+  };
+
+  const send = (type, target, { clientX, clientY }) =>
+    target.dispatchEvent(new MouseEvent(type, { clientX, clientY, buttons: type === "mouseup" ? 0 : 1, bubbles: true, cancelable: true, view: window }));
+
+  document.addEventListener(
+    "pointerdown",
+    (event) => {
+      isTouch = event.pointerType !== "mouse";
+      if (offered && !offer().contains(event.target)) close();
+      const plot = plotOf(event.target);
+      if (!plot || !isTouch) return;
+      watch(plot);
+      if (event.isPrimary && brushes(plot)) drag = { from: event, on: event.target, isOn: false };
+    },
+    true,
+  );
+  document.addEventListener("pointerover", (event) => {
+    const plot = event.pointerType === "mouse" && plotOf(event.target);
+    if (plot) watch(plot);
+    document.getElementById("cue").hidden ||= !plot;
+  });
+  document.addEventListener("pointermove", (event) => {
+    if (event.pointerId !== drag?.from.pointerId) return;
+    const [x, y] = [event.clientX - drag.from.clientX, event.clientY - drag.from.clientY].map(Math.abs);
+    if (!drag.isOn && x > DRAG_PX && x > y) {
+      drag.isOn = true;
+      send("mousedown", drag.on, drag.from);
+    }
+    if (drag.isOn) send("mousemove", document, event);
+  });
+  const drop = (event) => {
+    if (event.pointerId !== drag?.from.pointerId) return;
+    if (drag.isOn) send("mouseup", document, event);
+    drag = null;
+  };
+  document.addEventListener("pointerup", drop);
+  document.addEventListener("pointercancel", drop);
+
+  const keepFromPlotly = (event) => {
+    if (event.isTrusted && isTouch && plotOf(event.target)) event.stopPropagation();
+  };
+  document.addEventListener("touchstart", keepFromPlotly, { capture: true, passive: true });
+  document.addEventListener("mousedown", keepFromPlotly, true);
+
+  document.addEventListener("click", (event) => {
+    if (event.target.closest?.("#offer")) return act();
+    const plot = isTouch && plotOf(event.target);
+    if (plot) show(plot);
+  });
+  document.addEventListener("scroll", () => offered && place(), { capture: true, passive: true });
+  window.addEventListener("resize", () => offered && close());
+})();

@@ -1,0 +1,59 @@
+"""What a press on a chart does, in words, for the browser (`assets/pointer.js`).
+
+Under a finger a chart does nothing by itself: a tap shows the values and a button with these words, which does what a
+click of the mouse does. Under the mouse the same words stand above the chart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from smapdash.model.enums import WEEKDAYS, DayType, Grain
+from smapdash.web.charts.canvas import Chart
+
+
+class Offer(NamedTuple):
+    """What a press does.
+
+    Attributes
+    ----------
+    words : str or mapping of str to str
+        The words for all marks, or by the first click datum of a mark; empty where a press does nothing.
+    zooms : bool
+        A tap shows the dates of its mark only, as a drag over them does; the mouse drags.
+    """
+
+    words: str | Mapping[str, str] = ""
+    zooms: bool = False
+
+
+def put(figure: Chart, offer: Offer) -> Chart:
+    """Add an offer to a figure and return it."""
+    words = offer.words if isinstance(offer.words, str) else dict(offer.words)
+    figure.update_layout(meta={"offer": words, "zooms": offer.zooms})
+    return figure
+
+
+def open_dates(grain: Grain, days: int, *, zooms: bool = False) -> Offer:
+    """Return the offer to open the dates of a bucket; without words while a single day is in view."""
+    bucket = grain if grain in (Grain.WEEK, Grain.MONTH) else Grain.DAY
+    return Offer(f"Open this {bucket}" if days > 1 else "", zooms)
+
+
+def show_only(noun: str, names: Iterable[str], chosen: Sequence[str]) -> Offer:
+    """Return the offer to show a single area or tariff, or all again where it is the only one."""
+    alone = chosen[0] if len(chosen) == 1 else None
+    return Offer({name: f"Show all {noun}s" if name == alone else f"Show only {noun} {name}" for name in names})
+
+
+def show_day_type(weekdays: Sequence[int], rest_days: Sequence[int]) -> Offer:
+    """Return the offer to show the days of a single type, or all again where they are the only ones."""
+    in_view = set(weekdays or range(len(WEEKDAYS)))
+    alone = {DayType.REST: in_view <= set(rest_days), DayType.WORKING: not in_view & set(rest_days)}
+    return Offer({kind: "Show all days" if is_alone else f"Show only {kind} days" for kind, is_alone in alone.items()})
+
+
+def show_users(use: str | None, bars: Iterable[str]) -> Offer:
+    """Return the offer to list the users of a bar of the histogram, or all again where these are listed."""
+    return Offer({bar: "Show all users" if bar == use else "Show these users" for bar in bars})
