@@ -79,3 +79,16 @@ def test_both_ends_are_chosen_by_keys_alone(page: Page) -> None:
     page.until(lambda: page.run(SHOWN))
     page.press("ESCAPE")
     assert (page.run(SHOWN), page.focused()) == (False, "calendar-open")
+
+
+def test_keys_move_through_the_one_month_that_a_narrow_window_shows(page: Page) -> None:
+    page.driver.set_window_size(800, 900)
+    try:
+        page.open("?from=2025-11-01&to=2025-11-09", whole=False)
+        page.run("document.getElementById('dates').focus()")
+        page.press("ARROW_DOWN", "PAGE_UP")
+        assert page.run("return document.activeElement.ariaLabel") == "Thursday 9 October 2025"
+        page.press("ENTER", "ENTER")
+        page.until(lambda: page.query() == "?from=2025-10-09&to=2025-10-09")
+    finally:
+        page.driver.set_window_size(1440, 1000)

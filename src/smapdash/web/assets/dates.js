@@ -122,10 +122,10 @@
   /* Moves the keyboard's day, and the months with it. */
   const move = (day) => {
     cursor = over = within(day);
-    const months = [monthOf(month, -1), month];
-    if (!months.includes(monthOf(cursor))) month = cursor < months[0] ? monthOf(cursor, 1) : monthOf(cursor);
+    const button = () => part("date-picker").querySelector(`[data-day="${cursor}"]`);
+    if (!button()?.checkVisibility()) month = monthOf(cursor);
     draw();
-    part("date-picker").querySelector(`[data-day="${cursor}"]`).focus();
+    button().focus();
   };
 
   const turn = (months) => {
