@@ -111,6 +111,7 @@ def test_who_made_a_day_takes_two_acts(page: Page) -> None:
     page.until(lambda: "from=" in page.query())
     dates = parse_qs(page.query().removeprefix("?"))
     assert dates["from"] == dates["to"]
+    page.run("document.getElementById('users').scrollIntoView({ behavior: 'instant' })")
     page.click("#users-table th[data-column='change_wh_per_day']")
     page.until(lambda: is_sorted_by(page, "change_wh_per_day", "desc"))
     page.until(lambda: page.lines("changes"))

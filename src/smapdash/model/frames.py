@@ -203,7 +203,7 @@ SEGMENTS = FrameSpec(
         "user_days": Column("int64", "pairs of user and day with readings"),
         "readings": Column("int64", "readings"),
         "energy_wh": Column("float64", "energy [Wh]"),
-        "mean_wh_per_user_day": Column("float64", "mean energy per user and day [Wh]; missing without any"),
+        "mean_wh_per_user_day": Column("float64", "mean per user and day with readings [Wh]; may be missing"),
     },
 )
 

@@ -72,13 +72,14 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     late = setTimeout(print, MOST_WAIT_MS);
   });
 
-  /* From the start of a bucket up to that of the next one, as a zoom reports it. */
+  /* From the start of a day, week or month up to that of the next one, as a zoom reports it; null for a shorter bucket. */
   const DAY_MS = 86_400_000;
   const datesOf = (plot, x) => {
     const time = (text) => Date.parse(text.length > 10 ? `${text.replace(" ", "T")}Z` : text);
     const times = [...new Set(plot.data.flatMap((trace) => Array.from(trace.x ?? [], time)))].sort((one, other) => one - other);
     const at = times.indexOf(time(x));
     const length = times[at + 1] - times[at] || times[at] - times[at - 1] || DAY_MS;
+    if (length < DAY_MS) return null;
     const [first, last] = [times[at], times[at] + length - 1].map((one) => new Date(one).toISOString().slice(0, 19));
     return { "xaxis.range[0]": first, "xaxis.range[1]": last };
   };
@@ -88,7 +89,8 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
   const unlessTwice = (plot, act) => {
     if (!doubled.has(plot)) plot.on("plotly_doubleclick", () => doubled.set(plot, performance.now()));
     if (!doubled.has(plot)) doubled.set(plot, -Infinity);
-    setTimeout(() => performance.now() - doubled.get(plot) > 2 * DOUBLE_CLICK_MS && act(), DOUBLE_CLICK_MS);
+    const clicked = performance.now();
+    setTimeout(() => doubled.get(plot) < clicked - DOUBLE_CLICK_MS && act(), DOUBLE_CLICK_MS);
   };
 
   return {
@@ -117,15 +119,18 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
       return Object.keys(value || {}).some((name) => name.startsWith("xaxis.")) ? value : keep();
     },
 
-    /* A click on a bucket shows its dates, as a drag over it does. A double click, which takes dates back, is two clicks. */
+    /* A click on a day, week or month shows its dates, as a drag over it does. A double click, which takes dates back, is
+       two clicks. */
     passClick: () => {
       const [{ prop_id, value }] = window.dash_clientside.callback_context.triggered;
-      if (!value) return;
       const graph = prop_id.replace(".clickData", "");
       const plot = document.querySelector(`#${graph} .js-plotly-plot`);
-      const data = datesOf(plot, value.points[0].x);
-      window.dash_clientside.set_props(graph, { clickData: null });
-      unlessTwice(plot, () => window.dash_clientside.set_props("zoomed", { data }));
+      const dates = value && datesOf(plot, value.points[0].x);
+      if (!dates) return;
+      unlessTwice(plot, () => {
+        window.dash_clientside.set_props(graph, { clickData: null });
+        window.Plotly.relayout(plot, dates);
+      });
     },
 
     /* Null for a double click; a mere drawing of the overview chart has no range. */

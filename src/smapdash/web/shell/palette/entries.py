@@ -32,7 +32,7 @@ class Entry(NamedTuple):
     kind : str
         What it is: User, Area.
     text, detail : str
-        Its name, and what distinguishes it.
+        Its name, and what distinguishes it from others.
     query : str or None
         The query of the page that it opens.
     path : str
