@@ -182,8 +182,10 @@ def test_its_state_follows_controls_clicks_and_address(repository: FakeRepositor
 
 def test_controls_of_fields_that_do_not_apply_are_hidden(client: FlaskClient) -> None:
     def hidden(prefix: str) -> dict[str, bool]:
-        boxes = [part for part in walk(json.loads(layout(client, prefix))) if part.get("role") == "group"]
-        return {part["aria-label"]: bool(part.get("hidden")) for part in boxes if part.get("aria-label")}
+        parts = walk(json.loads(layout(client, prefix)))
+        boxes = {part.get("aria-label"): part for part in parts if part.get("role") == "group"}
+        menu = next(part for part in parts if "rest-days-menu" in (part.get("className") or ""))
+        return {name: bool(part.get("hidden")) for name, part in {**boxes, "Rest days": menu}.items() if name}
 
     own, overview = hidden("/counting/"), hidden("/")
     assert (own["Areas"], own["Tariffs"], own["Compare"], own["Rest days"]) == (False, True, True, True)
