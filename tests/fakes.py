@@ -205,7 +205,7 @@ class FakeRepository(DatabaseRepository):
 
     def fetch_changes(self, filters: Filters, most: int) -> LargestChanges:
         rows = self.fetch_users(filters, page_size=None).rows.dropna(subset="change_wh_per_day")
-        self.pages.pop()  # which no page of the table has asked
+        self.pages.pop()  # no page was wanted
         return LargestChanges(rows[:most], len(rows), len(rows) // 2, len(rows) // 2)
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:  # noqa: ARG002
