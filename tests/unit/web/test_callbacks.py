@@ -83,7 +83,7 @@ def test_walking_back_sets_the_controls(app: Dash) -> None:
     written = fire(app, "areas.options", values | {"areas.value": ["a1"]}, "walked.data")
     assert (written["areas.value"], written["tariffs.value"]) == ([], ["t2"])
     assert (written["compare.value"], written["rest-days.value"], written["find-user.value"]) == ("year", ["tue"], "x")
-    assert (written["grain.data"], written["weekdays.data"]) == ("week", ["mon"])
+    assert (written["grain.value"], written["weekdays.data"]) == ("week", ["mon"])
     assert written["sort-users.value"] == "id asc"
     assert (written["users-table.page_current"], written["daily-use.data"], written["open-user.data"]) == (
         2,

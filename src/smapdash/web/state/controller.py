@@ -108,7 +108,7 @@ def _register_controls(app: Dash, repository: Repository, page: PageState) -> No
             filters = controls.first_page_of_another(filters, parse_state(dataset, given["stores"]["listing"]))
         values = {
             "controls": controls.controls_view(dataset, filters),
-            "limits": controls.limits_view(dataset),
+            "limits": controls.limits_view(dataset, filters),
             "stores": controls.stores_view(dataset, filters, parse_text(given["version"])),
             "chips": chips.chips_view(dataset, filters, page.fields),
             "dates": dates.dates_view(dataset, filters, _typed(presses)),

@@ -31,7 +31,7 @@ def do(app: Dash, act: str, value: object, query: str = "") -> dict[str, Any]:
     """Return what an act on a page of this query writes."""
     filters = parse_query(DATASET, query)
     shown = (
-        (controls.LIMITS, controls.limits_view(DATASET)),
+        (controls.LIMITS, controls.limits_view(DATASET, filters)),
         (controls.PLACES, controls.controls_view(DATASET, filters)),
         (controls.STORES, controls.stores_view(DATASET, filters, "7")),
         (chips.PLACES, chips.chips_view(DATASET, filters)),

@@ -6,7 +6,7 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-from smapdash.model.enums import Measure, Split
+from smapdash.model.enums import Grain, Measure, Split
 from smapdash.web.cards.card import Card, Shown
 from smapdash.web.cards.chart import Chart, chart_outputs
 from smapdash.web.cards.question import Question
@@ -15,17 +15,23 @@ from smapdash.web.pages.overview.energy.figure import HEIGHT
 from smapdash.web.pages.overview.energy.over_time import OVER_TIME
 from smapdash.web.pages.overview.energy.overview_card import OVERVIEW
 from smapdash.web.pages.overview.energy.table import table
+from smapdash.web.state.fields import AUTO_GRAIN
 from smapdash.web.ui import ids
-from smapdash.web.ui.components import build_card, build_choice
+from smapdash.web.ui.components import build_card, build_choice, build_pick
 
 MEASURES = ((Measure.TOTAL, "Total"), (Measure.MEAN, "Per user"), (Measure.BANDS, "Bands"))
 SPLITS = ((Split.NONE, "All"), (Split.AREA, "Area"), (Split.TARIFF, "Tariff"), (Split.BOTH, "Both"))
+GRAINS = tuple((value, value.capitalize()) for value in (AUTO_GRAIN, *Grain))
 HINT = "Drag over the chart to choose dates; double-click takes it back."
 
 
 def build() -> Component:
     """Build the card with its controls."""
-    tools = (build_choice(ids.MEASURE, "Measure", MEASURES), build_choice(ids.SPLIT, "Split by", SPLITS))
+    tools = (
+        build_pick(ids.GRAIN, "Grain", GRAINS),
+        build_choice(ids.MEASURE, "Measure", MEASURES),
+        build_choice(ids.SPLIT, "Split by", SPLITS),
+    )
     return build_card("energy", look="c8", height=HEIGHT, tools=tools, below=[OVERVIEW.build()], hint=HINT)
 
 
@@ -45,7 +51,7 @@ ENERGY = Card(
     show=show,
     outputs=chart_outputs("energy"),
     table=table,
-    controls=(ids.MEASURE, ids.SPLIT),
+    controls=(ids.GRAIN, ids.MEASURE, ids.SPLIT),
     hint=HINT,
     zooms=True,
     parts=(OVERVIEW,),
