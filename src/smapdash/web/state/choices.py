@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any, Final
 
 from smapdash.model.dataset import DatasetInfo
-from smapdash.model.enums import MOST_POINTS_OF_ALL, Grain, Measure
+from smapdash.model.enums import MOST_POINTS_OF_ALL, Grain, Measure, Split
 from smapdash.model.filters import Filters
+from smapdash.model.groups import MOST_BANDS, count_groups
 from smapdash.web.state.fields import AUTO_GRAIN
 from smapdash.web.state.parse import finest_of_all_lines
 from smapdash.wording import formatting
 
+SPLITS: Final = ((Split.NONE, "All"), (Split.AREA, "Area"), (Split.TARIFF, "Tariff"), (Split.BOTH, "Both"))
 Option = dict[str, Any]
 
 GRAINS: Final = (AUTO_GRAIN, *(grain.value for grain in Grain))
@@ -29,6 +31,22 @@ def grain_options(dataset: DatasetInfo, filters: Filters) -> list[Option]:
         _option(value, why) if 0 < place < GRAINS.index(finest) else _option(value)
         for place, value in enumerate(GRAINS)
     ]
+
+
+def split_options(dataset: DatasetInfo, filters: Filters) -> list[Option]:
+    """Return the splits; with bands, one into too many groups is disabled."""
+    return [
+        {"value": value, "label": label, "disabled": True}
+        if filters.measure is Measure.BANDS and count_groups(dataset, filters, value) > MOST_BANDS
+        else {"value": value, "label": label}
+        for value, label in SPLITS
+    ]
+
+
+def split_limit(dataset: DatasetInfo, filters: Filters) -> str:
+    """Return the sentence on splits that bands do not have, after a space; empty where they have all."""
+    refused = [option["label"].lower() for option in split_options(dataset, filters) if option.get("disabled")]
+    return f" Bands are for up to {MOST_BANDS} groups: no split by {' or '.join(refused)}." if refused else ""
 
 
 def _option(value: str, why: str = "") -> Option:

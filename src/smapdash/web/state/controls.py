@@ -10,7 +10,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import MOST_ENERGY_FIRST, PageSize
 from smapdash.model.filters import Filters
 from smapdash.model.values import parse_names, write_day
-from smapdash.web.state.choices import grain_options
+from smapdash.web.state.choices import grain_options, split_options
 from smapdash.web.state.fields import FIELDS, unmet_names
 from smapdash.web.state.heartbeat import state_of
 from smapdash.web.state.query_string import parse_inputs, parse_query, to_query
@@ -24,6 +24,7 @@ LIMITS = {
     "earliest": (ids.CALENDAR, "earliest"),
     "latest": (ids.CALENDAR, "latest"),
     "grain_options": (ids.GRAIN, "options"),
+    "split_options": (ids.SPLIT, "options"),
 }
 """Component properties that hold the options."""
 STORES = {
@@ -50,6 +51,7 @@ def limits_view(dataset: DatasetInfo, filters: Filters) -> dict[str, Any]:
         "earliest": earliest,
         "latest": latest,
         "grain_options": grain_options(dataset, filters),
+        "split_options": split_options(dataset, filters),
     }
 
 

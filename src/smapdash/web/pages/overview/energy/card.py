@@ -6,29 +6,28 @@ from typing import Any
 
 from dash.development.base_component import Component
 
-from smapdash.model.enums import Grain, Measure, Split
+from smapdash.model.enums import Measure, Split
 from smapdash.web.cards.card import Card, Shown
 from smapdash.web.cards.chart import Chart, chart_outputs
 from smapdash.web.cards.question import Question
+from smapdash.web.pages.overview.energy.across_groups import ACROSS_GROUPS
 from smapdash.web.pages.overview.energy.across_users import ACROSS_USERS
 from smapdash.web.pages.overview.energy.figure import HEIGHT
 from smapdash.web.pages.overview.energy.over_time import OVER_TIME
 from smapdash.web.pages.overview.energy.overview_card import OVERVIEW
 from smapdash.web.pages.overview.energy.table import table
-from smapdash.web.state.fields import AUTO_GRAIN
+from smapdash.web.state.choices import GRAINS, SPLITS
 from smapdash.web.ui import ids
 from smapdash.web.ui.components import build_card, build_choice, build_pick
 
 MEASURES = ((Measure.TOTAL, "Total"), (Measure.MEAN, "Per user"), (Measure.BANDS, "Bands"))
-SPLITS = ((Split.NONE, "All"), (Split.AREA, "Area"), (Split.TARIFF, "Tariff"), (Split.BOTH, "Both"))
-GRAINS = tuple((value, value.capitalize()) for value in (AUTO_GRAIN, *Grain))
 HINT = "Drag over the chart to choose dates; double-click takes it back."
 
 
 def build() -> Component:
     """Build the card with its controls."""
     tools = (
-        build_pick(ids.GRAIN, "Grain", GRAINS),
+        build_pick(ids.GRAIN, "Grain", [(value, value.capitalize()) for value in GRAINS]),
         build_choice(ids.MEASURE, "Measure", MEASURES),
         build_choice(ids.SPLIT, "Split by", SPLITS),
     )
@@ -36,8 +35,10 @@ def build() -> Component:
 
 
 def chart_of(question: Question) -> Chart[Any]:
-    """Return the chart of the chosen measure."""
-    return ACROSS_USERS if question.filters.measure is Measure.BANDS else OVER_TIME
+    """Return the chart of the chosen measure and split."""
+    if question.filters.measure is not Measure.BANDS:
+        return OVER_TIME
+    return ACROSS_USERS if question.filters.split is Split.NONE else ACROSS_GROUPS
 
 
 def show(question: Question) -> Shown:

@@ -9,6 +9,7 @@ from smapdash.model.enums import MOST_LINES, MOST_POINTS_OF_ALL, Grain, Measure,
 from smapdash.model.filters import Filters
 from smapdash.model.results import Summary
 from smapdash.web.cards.chart import Chart
+from smapdash.web.cards.parts import split_values
 from smapdash.web.cards.question import Question
 from smapdash.web.charts import canvas
 from smapdash.web.charts.energy_lines import Line, energy_lines, shifted
@@ -78,7 +79,7 @@ def draw(answer: Answer) -> canvas.Chart:
     return energy_figure(
         answer.lines,
         split=filters.split,
-        values=_values(answer.dataset, filters.split),
+        values=split_values(answer.dataset, filters.split),
         before=answer.before,
         rest_days=filters.rest_days,
         weekdays=filters.weekdays,
@@ -152,12 +153,6 @@ def marks_sentence(dataset: DatasetInfo, filters: Filters, grain: Grain, lines: 
     shaded = filters.rest_days and is_shaded(*filters.days(dataset), grain)
     rings = f"{lacking_sentence(lines, grain)}{implausible_sentence(lines, grain)}"
     return f"{' Shaded: rest days.' if shaded else ''}{rings}"
-
-
-def _values(dataset: DatasetInfo, split: Split) -> tuple[str, ...]:
-    """Return all names of a split, whether chosen or not."""
-    pairs = tuple(f"{area} {tariff}" for area, tariff in dataset.segments)
-    return {Split.AREA: dataset.areas, Split.TARIFF: dataset.tariffs, Split.BOTH: pairs}.get(split, ())
 
 
 def zoom_key(dataset: DatasetInfo, filters: Filters) -> str:
