@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
+from tests.processes import smapdash
 
 from smapdash.loader.report import LoadReport
 from smapdash.repository.database import DatabaseRepository
@@ -50,3 +51,58 @@ def test_bands_by_tariff_are_the_percentiles_of_numpy(client: FlaskClient, decem
         expected = np.percentile(of_users, (10, 25, 50, 75, 90))
         assert [float(row[f"p{share}_kwh"]) for share in (10, 25, 50, 75, 90)] == pytest.approx(expected, rel=1e-12)
         assert int(row["users"]) == len(of_users)
+
+
+def test_the_average_day_by_tariff_is_that_of_its_users(client: FlaskClient, december: pd.DataFrame) -> None:
+    _, rows = rows_of(client, "profile")
+    found = {(row["tariff"], row["time"]): row for row in rows if row["day_type"] == "all"}
+    assert len(found) == 3 * 48
+    summed = december.groupby(["tariff", "datetime"])["kwh"].agg(["sum", "mean"]).reset_index()
+    summed["time"] = summed["datetime"].dt.strftime("%H:%M")
+    for (tariff, time), part in summed.groupby(["tariff", "time"]):
+        row = found[str(tariff), str(time)]
+        assert float(row["mean_kw"]) == pytest.approx(2 * part["sum"].mean(), rel=1e-12)
+        assert float(row["mean_kw_per_user"]) == pytest.approx(2 * part["mean"].mean(), rel=1e-12)
+        assert float(row["p90_kw"]) == pytest.approx(2 * np.percentile(part["sum"], 90), rel=1e-12)
+
+
+def test_the_heat_map_and_the_load_duration_by_tariff_hold_every_half_hour(
+    client: FlaskClient, december: pd.DataFrame
+) -> None:
+    kw = 2 * december.groupby(["tariff", "datetime"])["kwh"].sum()
+    _, cells = rows_of(client, "heat")
+    assert len(cells) == len(kw) == 3 * 31 * 48
+    for row in cells:
+        at = pd.Timestamp(f"{row['day']} {row['time']}")
+        assert float(row["mean_kw"]) == pytest.approx(kw[row["tariff"], at], rel=1e-12)
+    notes, curve = rows_of(client, "duration")
+    assert not any(note.startswith("# rows") for note in notes)  # of each group its own ranks: all or evenly spread
+    for tariff in ("t1", "t2", "t3"):
+        demand = np.sort(kw[tariff].to_numpy())[::-1]
+        ranks = [(int(row["half_hours"]), float(row["demand_kw"])) for row in curve if row["tariff"] == tariff]
+        assert len(ranks) == 1_001
+        assert [value for _, value in ranks] == pytest.approx([demand[rank - 1] for rank, _ in ranks], rel=1e-12)
+
+
+def test_the_histograms_by_tariff_share_their_ranges(client: FlaskClient, december: pd.DataFrame) -> None:
+    _, rows = rows_of(client, "distribution")
+    assert {float(row["below_kwh"]) - float(row["from_kwh"]) for row in rows} == {10}
+    daily = december.groupby(["tariff", "id", "day"])["kwh"].sum().groupby(["tariff", "id"]).mean()
+    for row in rows:
+        of_users = daily[row["tariff"]]
+        within = (float(row["from_kwh"]) <= of_users) & (of_users < float(row["below_kwh"]))
+        assert int(row["users"]) == within.sum()
+        assert float(row["median_kwh"]) == pytest.approx(of_users.median(), rel=1e-12)
+    assert sum(int(row["users"]) for row in rows) == 60
+
+
+@pytest.mark.parametrize("view", ["profile", "heatmap", "duration", "bands"])
+def test_the_command_line_prints_every_group(challenge_load: tuple[Engine, LoadReport], view: str) -> None:
+    url = challenge_load[0].url.render_as_string(hide_password=False)
+    said = smapdash("query", view, "--split", "both", "--from", "2016-12-30", "--database-url", url)
+    rows = list(csv.DictReader(io.StringIO(said.stdout)))
+    assert list(dict.fromkeys((row["area"], row["tariff"]) for row in rows)) == [
+        ("a1", "t1"), ("a1", "t2"), ("a2", "t3"),
+    ]  # fmt: skip
+    plain = smapdash("query", view, "--from", "2016-12-30", "--database-url", url)
+    assert "area" not in plain.stdout.splitlines()[0]

@@ -9,6 +9,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from dash import Output, html
 from dash.development.base_component import Component
 
+from smapdash.model.enums import Split
 from smapdash.model.findings import Implausible
 from smapdash.web.cards.card import Card
 from smapdash.web.cards.question import Question
@@ -45,6 +46,8 @@ class Chart(Generic[Answer]):
         Height of the figure [px].
     advice : callable, optional
         From the answer to a sentence on how to use the chart, after the subtitle; left out of a picture.
+    by_group : Chart, optional
+        The chart of a question that is split.
     """
 
     ask: Callable[[Question], Answer]
@@ -54,11 +57,14 @@ class Chart(Generic[Answer]):
     describe: Callable[[Answer], str]
     height: int
     advice: Callable[[Answer], str] | None = None
+    by_group: Chart[Any] | None = None
 
     def view(self, question: Question) -> ChartView:
         """Return the chart of a question."""
         if not question.dataset.readings:
             return no_chart(self.height)
+        if self.by_group and question.filters.split is not Split.NONE:
+            return self.by_group.view(question)
         answer = self.ask(question)
         return ChartView(
             self.draw(answer),

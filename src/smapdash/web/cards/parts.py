@@ -8,9 +8,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from smapdash.model.dataset import DatasetInfo
-from smapdash.model.enums import Split
+from smapdash.model.enums import Measure, Split
 from smapdash.model.filters import Filters
 from smapdash.model.groups import MOST_GROUPS, UserGroup
+from smapdash.repository.protocol import Repository
 from smapdash.web.cards.question import Question
 from smapdash.web.charts import theme
 from smapdash.web.exports.others import SPLIT_COLUMNS, name_others
@@ -25,6 +26,29 @@ class Part(NamedTuple):
     look: theme.Category
     frame: pd.DataFrame
     group: UserGroup
+
+
+class Parts(NamedTuple):
+    """The answer to a split question: its parts, and what their texts need."""
+
+    parts: tuple[Part, ...]
+    split: Split
+    measure: Measure
+
+    @property
+    def sentence(self) -> str:
+        """The sentence on what the parts are, after a space."""
+        return parts_sentence(self.parts, self.split)
+
+
+def ask_parts(method: Callable[[Repository], Callable[[Filters], pd.DataFrame]]) -> Callable[[Question], Parts]:
+    """Return the function that asks a split question by a method of the repository."""
+
+    def ask(question: Question) -> Parts:
+        filters = question.filters
+        return Parts(fetch_parts(question, method(question.repository)), filters.split, filters.scale)
+
+    return ask
 
 
 def fetch_parts(
@@ -55,14 +79,19 @@ def parts_sentence(parts: Sequence[Part], split: Split) -> str:
     return f" One for each {what}.{clause}"
 
 
-def stack_parts(parts: Sequence[Part], split: Split, *, query: str = "") -> tuple[pd.DataFrame, tuple[Note, ...]]:
-    """Return the rows of all parts with the area or tariff of each, and a note where the last one is of several.
+def fetch_rows(
+    question: Question, fetch: Callable[[Filters], pd.DataFrame], *, query: str = "", most: int = MOST_GROUPS
+) -> tuple[pd.DataFrame, tuple[Note, ...]]:
+    """Return the rows of a table: of all users, or of each group, and a note where the last one is of several.
 
     Parameters
     ----------
     query : str
         View of `smapdash query` that prints the rows of every group; empty for none.
     """
+    parts, split = fetch_parts(question, fetch, most), question.filters.split
+    if not parts:
+        return fetch(question.filters), ()
     frames = []
     for part in parts:
         names = {"area": part.group.area, "tariff": part.group.tariff, "merged": part.group.merged}

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from smapdash.model.enums import MOST_LINES, Grain, Measure
+from smapdash.model.enums import MOST_LINES, Grain, Measure, Split
 from smapdash.model.groups import MOST_BANDS
 from smapdash.web.cards.notes import before_notes, filter_notes
-from smapdash.web.cards.parts import fetch_parts, stack_parts
+from smapdash.web.cards.parts import fetch_rows
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table, with_whole
 from smapdash.web.comparison.frames import fetch_comparison_bands, fetch_comparison_energy, put_beside
@@ -40,14 +40,14 @@ def _energy(question: Question) -> Table:
 def _bands(question: Question) -> Table:
     repository, filters, grain = question.repository, question.filters, day_or_longer(question.grain)
     notes = (*filter_notes(filters), Note("grain", grain), Note("p10 to p90", "percentiles over the users"))
-    parts = fetch_parts(question, lambda of_group: repository.fetch_bands(of_group, grain), MOST_BANDS)
-    if parts:
-        frame, others = stack_parts(parts, filters.split, query="bands")
-        notes = (*notes, *others)
-    else:
+    frame, others = fetch_rows(
+        question, lambda chosen: repository.fetch_bands(chosen, grain), query="bands", most=MOST_BANDS
+    )
+    notes = (*notes, *others)
+    if filters.split is Split.NONE:
         before = fetch_comparison_bands(repository, question.compared, filters, grain)
         notes = (*notes, *before_notes(before, question.summary))
-        frame = put_beside(repository.fetch_bands(filters, grain), before, "p50_wh")
+        frame = put_beside(frame, before, "p50_wh")
     return Table("Energy over time", frame, notes, question.summary, question.found, by_day=True)
 
 

@@ -11,6 +11,7 @@ from smapdash.model.periods import count_days
 from smapdash.web.cards.card import on_click
 from smapdash.web.cards.chart import Chart, chart_card
 from smapdash.web.cards.notes import PASSES, filter_notes
+from smapdash.web.cards.parts import fetch_rows
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.charts import heat
@@ -21,6 +22,7 @@ from smapdash.web.charts.heat_columns import (
     column_grain,
     column_sentence,
 )
+from smapdash.web.pages.overview.heat.groups import BY_GROUP
 from smapdash.web.state.actions import pick_column
 from smapdash.wording import formatting
 
@@ -57,7 +59,8 @@ def subtitle(answer: Answer) -> str:
 
 def table(question: Question) -> Table:
     """Return the heat map as rows, one per day and half-hour."""
-    frame, notes = question.repository.fetch_heat_map(question.filters), (*filter_notes(question.filters), PASSES)
+    frame, others = fetch_rows(question, question.repository.fetch_heat_map, query="heatmap")
+    notes = (*filter_notes(question.filters), PASSES, *others)
     return Table("Demand by day and half-hour", frame, notes, question.summary, question.found)
 
 
@@ -71,6 +74,7 @@ HEAT = chart_card(
         describe=lambda answer: heat.describe_heat(answer.frame, measure=answer.measure),
         height=heat.HEIGHT,
         advice=lambda answer: column_advice(column_grain(answer.frame, answer.most_columns)),
+        by_group=BY_GROUP,
     ),
     look="c8",
     zooms=True,
