@@ -106,3 +106,16 @@ def test_the_command_line_prints_every_group(challenge_load: tuple[Engine, LoadR
     ]  # fmt: skip
     plain = smapdash("query", view, "--from", "2016-12-30", "--database-url", url)
     assert "area" not in plain.stdout.splitlines()[0]
+
+
+@pytest.mark.parametrize(("grain", "hours"), [("half-hour", 0.5), ("hour", 1.0)])
+def test_below_a_day_the_table_has_the_demand_that_the_chart_shows(
+    client: FlaskClient, grain: str, hours: float
+) -> None:
+    _, rows = rows_of(client, "energy", f"from=2016-12-24&to=2016-12-24&grain={grain}")
+    assert [float(row["mean_kw"]) for row in rows] == pytest.approx([float(row["energy_kwh"]) / hours for row in rows])
+    highest = client.get("/export/duration.json?from=2016-12-24&to=2016-12-24").get_json()["rows"][0]
+    if grain == "half-hour":
+        assert max(float(row["mean_kw"]) for row in rows) == pytest.approx(highest[2], rel=1e-12)
+    _, days = rows_of(client, "energy", "from=2016-12-24&to=2016-12-24&grain=day")
+    assert "mean_kw" not in days[0]

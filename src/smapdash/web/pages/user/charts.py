@@ -7,6 +7,7 @@ from smapdash.model.enums import WEEKDAYS, DayType, Measure
 from smapdash.model.filters import Filters
 from smapdash.model.results import UserDetail
 from smapdash.web.cards.chart import ChartView, with_advice
+from smapdash.web.charts import quantities
 from smapdash.web.charts.heat import describe_heat, heat_figure, title_heat
 from smapdash.web.charts.heat_columns import MOST_COLUMNS_NARROW, column_advice, column_grain, column_sentence
 from smapdash.web.charts.whole_buckets import DaysInView
@@ -32,7 +33,7 @@ def energy_chart(dataset: DatasetInfo, filters: Filters, detail: UserDetail, pee
             pairs, user_id=detail.user_id, peers=peers, grain=grain, uirevision=f"{detail.user_id} {first} {last}"
         ),
         title_user_energy(pairs, peers=peers, grain=grain),
-        f"kWh per {grain}. {beside} {users}, this one included.{ring}",
+        f"{quantities.unit_phrase(grain)}. {beside} {users}, this one included.{ring}",
         describe_user_energy(pairs, user_id=detail.user_id, peers=peers, grain=grain) or messages.NO_READINGS_OF_USER,
     )
 

@@ -39,7 +39,7 @@ def test_each_group_has_its_median_and_the_middle_half_in_its_own_colour_and_das
     traces = {trace.name: trace for trace in figure.data if trace.name in ("t1", "t2")}
     assert traces["t1"].y == (20, None, 24)
     assert traces["t2"].y == (30, 28, 32)
-    assert list(traces["t2"].customdata[0]) == [15, 45, "15 users"]
+    assert list(traces["t2"].customdata[0]) == ["30.0", "15.0", "45.0", "15 users"]
     assert [traces[name].line.color for name in ("t1", "t2")] == ["#0072b2", "#d55e00"]
     assert [traces[name].line.dash for name in ("t1", "t2")] == ["solid", "7px,3px"]
     band = next(trace for trace in figure.data if trace.name == "t2 P25 to P75")

@@ -48,7 +48,7 @@ def group_bands_figure(
     shading.mark_gaps(figure, [(start, start in known) for start in starts], grain, in_view.weekdays)
     for group in groups:
         _draw_band(figure, group, grain)
-    ends = [_draw_median(figure, group, grain, canvas.number_format(most)) for group in groups]
+    ends = [_draw_median(figure, group, grain) for group in groups]
     medians = [group.median for group in groups]
     marked_days.ring_lacking(figure, medians, grain)
     marks.name_ends(figure, [end for end in ends if end], top)
@@ -59,13 +59,13 @@ def group_bands_figure(
 def title_group_bands(groups: Sequence[GroupBands], *, grain: Grain) -> str:
     """Return which median user uses most and when, as the card's title, or the subject where users are few."""
     enough = [group for group in groups if group.frame["users"].max() >= FEWEST_FOR_PERCENTILES and uncut(group.median)]
-    ordered = sorted(enough, key=lambda group: highest(group.median).kwh or 0.0)
-    if len(ordered) < 2 or highest(ordered[-1].median).kwh == highest(ordered[-2].median).kwh:
+    ordered = sorted(enough, key=lambda group: highest(group.median).value or 0.0)
+    if len(ordered) < 2 or highest(ordered[-1].median).value == highest(ordered[-2].median).value:
         return f"{SUBJECT} and {grain}"
     first = ordered[-1]
     most = highest(first.median)
     when = formatting.at_bucket(most.start, 0, grain)
-    amount = formatting.energy(None if most.kwh is None else 1_000 * most.kwh)
+    amount = formatting.energy(None if most.value is None else 1_000 * most.value)
     return f"The median user of {first.name} uses most, {when}: {amount}"
 
 
@@ -82,7 +82,7 @@ def _draw_band(figure: canvas.Chart, group: GroupBands, grain: Grain) -> None:
     marks.add_band(figure, xs, low, high, name=name, fill=theme.faint(group.look))
 
 
-def _draw_median(figure: canvas.Chart, group: GroupBands, grain: Grain, number: str) -> marks.End | None:
+def _draw_median(figure: canvas.Chart, group: GroupBands, grain: Grain) -> marks.End | None:
     frame, name = on_grid(group.frame, grain), formatting.safe(group.name)
     xs = [timeline.stamp(start, grain) for start in timeline.starts_of(frame)]
     medians, low, high = (_kwh(frame, column) for column in ("p50_wh", "p25_wh", "p75_wh"))
@@ -94,9 +94,11 @@ def _draw_median(figure: canvas.Chart, group: GroupBands, grain: Grain, number: 
         name=name,
         colour=group.look.colour,
         dash=group.look.dash,
-        hovertemplate=f"%{{meta}}: median %{{y:{number}}} kWh of %{{customdata[2]}} {timeline.when(grain)}"
-        f"<br>half of them %{{customdata[0]:{number}}} to %{{customdata[1]:{number}}} kWh",
-        customdata=[list(row) for row in zip(low, high, users, strict=True)],
+        hovertemplate="%{meta}: median %{customdata[0]} kWh of %{customdata[3]}"
+        "<br>half of them %{customdata[1]} to %{customdata[2]} kWh",
+        customdata=[
+            [*map(formatting.number, row), count] for *row, count in zip(medians, low, high, users, strict=True)
+        ],
         meta=name,
     )
     return marks.last_end(name, xs, medians, group.look)

@@ -11,7 +11,7 @@ from smapdash.model.results import Summary
 from smapdash.web.cards.chart import Chart
 from smapdash.web.cards.parts import split_values
 from smapdash.web.cards.question import Question
-from smapdash.web.charts import canvas
+from smapdash.web.charts import canvas, quantities
 from smapdash.web.charts.energy_lines import Line, energy_lines, shifted
 from smapdash.web.charts.marked_days import implausible_sentence, lacking_sentence
 from smapdash.web.charts.shading import is_shaded
@@ -113,7 +113,7 @@ def subtitle(answer: Answer) -> str:
 
 def _lines_sentence(answer: Answer) -> str:
     lines, grain = answer.lines, answer.grain
-    unit = f"kWh per user and {grain}" if answer.filters.measure is Measure.MEAN else f"kWh per {grain}"
+    unit = quantities.unit_phrase(grain, is_per_user=answer.filters.measure is Measure.MEAN)
     users = formatting.plural(max((point.users for point in lines[0].known), default=0), "user") if lines else "no user"
     return {
         Split.NONE: f"{unit}, {users}",

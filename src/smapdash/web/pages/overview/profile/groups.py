@@ -34,8 +34,7 @@ def draw(answer: Parts) -> canvas.Chart:
     most = max(kw for _, line in lines for kw in line if kw is not None)
     top = canvas.show_y_axis(figure, axis_title(answer.measure), most)
     show_half_hours(figure)
-    number = canvas.number_format(most)
-    times = [formatting.half_hour(half_hour) for half_hour in range(HALF_HOURS)]
+    figure.update_layout(hovermode="closest", hoverdistance=-1)
     for part, line in lines:
         marks.add_line(
             figure,
@@ -44,12 +43,16 @@ def draw(answer: Parts) -> canvas.Chart:
             name=formatting.safe(part.name),
             colour=part.look.colour,
             dash=part.look.dash,
-            hovertemplate=f"%{{meta}}: %{{y:{number}}} {axis_title(answer.measure)} at %{{text}}",
-            text=times,
+            hovertemplate="%{meta}: %{text}",
+            text=[_hover(half_hour, kw, answer.measure) for half_hour, kw in enumerate(line)],
             meta=formatting.safe(part.name),
         )
     name_lines(figure, [Name(formatting.safe(part.name), [line], theme.INK) for part, line in lines], top)
     return figure
+
+
+def _hover(half_hour: int, kw: float | None, measure: Measure) -> str:
+    return f"{formatting.number(kw)} {axis_title(measure)} at {formatting.half_hour(half_hour)}"
 
 
 def title(answer: Parts) -> str:
