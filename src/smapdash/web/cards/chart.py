@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from dash import Output, html
@@ -16,19 +17,38 @@ from smapdash.web.cards.question import Question
 from smapdash.web.charts.canvas import Chart as Figure
 from smapdash.web.charts.canvas import empty_figure
 from smapdash.web.ui import ids, messages
-from smapdash.web.ui.components import Children, build_card
+from smapdash.web.ui.components import Children, build_card, press
+from smapdash.wording import formatting
 from smapdash.wording.findings import count_implausible
 
 Answer = TypeVar("Answer")
 
 
+class DayLink(NamedTuple):
+    """The part of a title that names a day, and the day that a press on it opens."""
+
+    text: str
+    day: date
+
+
 class ChartView(NamedTuple):
-    """One chart: figure, title, subtitle, and a description in words."""
+    """One chart: figure, title, subtitle, a description in words, and the link in its title, if there is one."""
 
     figure: Figure
     title: str
     subtitle: Children
     description: str
+    link: DayLink | None = None
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What a card of `chart_outputs` shows, by their names."""
+        return {
+            "figure": self.figure,
+            "title": with_link(self.title, self.link),
+            "subtitle": self.subtitle,
+            "description": self.description,
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +66,8 @@ class Chart(Generic[Answer]):
         Height of the figure [px].
     advice : callable, optional
         From the answer to a sentence on how to use the chart, after the subtitle; left out of a picture.
+    link : callable, optional
+        From the answer to the day that the title names.
     by_group : Chart, optional
         The chart of a question that is split.
     """
@@ -57,6 +79,7 @@ class Chart(Generic[Answer]):
     describe: Callable[[Answer], str]
     height: int
     advice: Callable[[Answer], str] | None = None
+    link: Callable[[Answer], DayLink | None] | None = None
     by_group: Chart[Any] | None = None
 
     def view(self, question: Question) -> ChartView:
@@ -73,6 +96,7 @@ class Chart(Generic[Answer]):
                 self.subtitle(answer) + included_sentence(question.included), self.advice(answer) if self.advice else ""
             ),
             self.describe(answer) or messages.NO_MATCH,
+            self.link(answer) if self.link else None,
         )
 
 
@@ -103,7 +127,7 @@ def chart_card(
         return build_card(name, look=look, height=height or chart.height, hint=settings.get("hint", ""),
                           below=[make() for make in below])  # fmt: skip
 
-    return Card(name=name, build=build, show=lambda question: chart.view(question)._asdict(),
+    return Card(name=name, build=build, show=lambda question: chart.view(question).shown,
                 outputs=chart_outputs(name), **settings)  # fmt: skip
 
 
@@ -125,6 +149,21 @@ def no_chart(height: int) -> ChartView:
 def included_sentence(found: Implausible) -> str:
     """Return the sentence on implausible readings under a title, after a space; empty without any."""
     return f" Includes {count_implausible(found.count)}." if found.count else ""
+
+
+def with_link(title: str, link: DayLink | None) -> Children:
+    """Return a title in which the name of a day is a button that opens it, where it stands in the title."""
+    if link is None or link.text not in title:
+        return title
+    before, _, after = title.rpartition(link.text)
+    opener = html.Button(
+        link.text,
+        type="button",
+        className="day-link",
+        title=f"Open {formatting.day(link.day)}",
+        **press(link.day.isoformat()),
+    )
+    return [before, opener, after]
 
 
 def with_advice(subtitle: str, advice: str) -> Children:

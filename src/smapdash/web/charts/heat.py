@@ -114,9 +114,13 @@ def title_heat(frame: pd.DataFrame, *, measure: Measure) -> str:
     highest = highest_cell(frame, measure=measure)
     if highest is None:
         return SUBJECT
-    with_year = len(set(frame["day"].dt.year)) > 1
-    when = formatting.long_day(highest.day, with_year=with_year)
+    when = day_in_title(frame, highest)
     return f"The highest half-hour is {formatting.half_hour(highest.half_hour)} on {when}"
+
+
+def day_in_title(frame: pd.DataFrame, highest: Extreme) -> str:
+    """Return the day of the highest half-hour as the title names it."""
+    return formatting.long_day(highest.day, with_year=len(set(frame["day"].dt.year)) > 1)
 
 
 def highest_cell(frame: pd.DataFrame, *, measure: Measure) -> Extreme | None:

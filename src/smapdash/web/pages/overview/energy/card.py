@@ -7,7 +7,7 @@ from typing import Any
 from dash.development.base_component import Component
 
 from smapdash.model.enums import Measure, Split
-from smapdash.web.cards.card import Card, Shown
+from smapdash.web.cards.card import Card, Shown, on_click, on_title
 from smapdash.web.cards.chart import Chart, chart_outputs
 from smapdash.web.cards.question import Question
 from smapdash.web.pages.overview.energy.across_groups import ACROSS_GROUPS
@@ -16,6 +16,7 @@ from smapdash.web.pages.overview.energy.figure import HEIGHT
 from smapdash.web.pages.overview.energy.over_time import OVER_TIME
 from smapdash.web.pages.overview.energy.overview_card import OVERVIEW
 from smapdash.web.pages.overview.energy.table import table
+from smapdash.web.state.actions import pick_marked_day
 from smapdash.web.state.choices import GRAINS, SPLITS
 from smapdash.web.ui import ids
 from smapdash.web.ui.components import build_card, build_choice, build_pick
@@ -43,7 +44,7 @@ def chart_of(question: Question) -> Chart[Any]:
 
 def show(question: Question) -> Shown:
     """Return the chart of the chosen measure, drawn."""
-    return chart_of(question).view(question)._asdict()
+    return chart_of(question).view(question).shown
 
 
 ENERGY = Card(
@@ -52,6 +53,7 @@ ENERGY = Card(
     show=show,
     outputs=chart_outputs("energy"),
     table=table,
+    actions=on_title("energy") | on_click("energy", pick_marked_day),
     controls=(ids.GRAIN, ids.MEASURE, ids.SPLIT),
     hint=HINT,
     zooms=True,

@@ -60,6 +60,11 @@ def highest_clause(finding: HighestBucket) -> str:
     """Return the clause on the highest bucket: highest day is Wed 26 October."""
     point, grain = finding.point, finding.grain
     whose = f" of {finding.whose}" if finding.whose else ""
-    bucket = formatting.in_title(point.start, point.fold, grain, with_year=finding.with_year)
     faulty = f", with {count_implausible(point.implausible)}" if point.implausible else ""
-    return f"highest {grain}{whose} is {bucket}{faulty}"
+    return f"highest {grain}{whose} is {bucket_in_title(finding)}{faulty}"
+
+
+def bucket_in_title(finding: HighestBucket) -> str:
+    """Return the highest bucket as the clause names it: 26 October."""
+    point = finding.point
+    return formatting.in_title(point.start, point.fold, finding.grain, with_year=finding.with_year)

@@ -8,7 +8,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import MOST_LINES, MOST_POINTS_OF_ALL, Grain, Measure, Split
 from smapdash.model.filters import Filters
 from smapdash.model.results import Summary
-from smapdash.web.cards.chart import Chart
+from smapdash.web.cards.chart import Chart, DayLink
 from smapdash.web.cards.parts import split_values
 from smapdash.web.cards.question import Question
 from smapdash.web.charts import canvas, quantities
@@ -26,7 +26,13 @@ from smapdash.web.comparison.changes import (
 from smapdash.web.comparison.frames import MOST_COMPARED, ComparisonFrame, fetch_comparison_energy
 from smapdash.web.comparison.lines import ComparisonLines
 from smapdash.web.pages.overview.energy.figure import HEIGHT, describe_energy, energy_figure
-from smapdash.web.pages.overview.energy.finding import HighestBucket, find_energy, highest_clause, title_energy
+from smapdash.web.pages.overview.energy.finding import (
+    HighestBucket,
+    bucket_in_title,
+    find_energy,
+    highest_clause,
+    title_energy,
+)
 from smapdash.web.state.parse import finest_of_all_lines
 from smapdash.wording import formatting
 from smapdash.wording.groups import others_clause
@@ -104,6 +110,15 @@ def title(answer: Answer) -> str:
     return begin or title_energy(answer.lines, **answer.kind)
 
 
+def link(answer: Answer) -> DayLink | None:
+    """Return the day of the highest bucket; None for a week or month, and where no other day is in view."""
+    finding = find_energy(answer.lines, **answer.kind)
+    first, last = answer.filters.days(answer.dataset)
+    if not isinstance(finding, HighestBucket) or finding.grain in (Grain.WEEK, Grain.MONTH) or first == last:
+        return None
+    return DayLink(bucket_in_title(finding), finding.point.start.date())
+
+
 def subtitle(answer: Answer) -> str:
     """Return the subtitle: unit, users, and the meaning of dashed lines, sums, limits and marks."""
     return f"{_lines_sentence(answer)}.{_dashed(answer)}{_merged(answer.lines)}{_bounded(answer)}" + marks_sentence(
@@ -168,4 +183,5 @@ OVER_TIME = Chart(
     subtitle=subtitle,
     describe=lambda answer: describe_energy(answer.lines, before=answer.before, **answer.kind),
     height=HEIGHT,
+    link=link,
 )
