@@ -94,13 +94,7 @@ class DatabaseRepository:
             return self._kept.get(cube, question, lambda: compare_with(cube, selection, reference))
 
     def fetch_energy(self, filters: Filters, grain: Grain, most_lines: int | None = None) -> pd.DataFrame:
-        """Return energy over time, split as the filters say: frame ENERGY.
-
-        Parameters
-        ----------
-        most_lines : int or None
-            Of more groups the smallest are summed up as one; None for all groups.
-        """
+        """Return energy over time, split as the filters say: frame ENERGY; of more groups the smallest are one."""
         with self._days_of(filters) as (cube, _):
             return energy_over_time(cube, filters, grain, most_lines)
 
