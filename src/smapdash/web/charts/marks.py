@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, NamedTuple
 
 from smapdash.web.charts import canvas, theme
@@ -13,8 +12,6 @@ LABEL_GAP = 15
 FARTHEST_MOVE = 30
 """A label farther than this [px] from the end of its line no longer identifies it."""
 LONGEST_LABEL = 11
-OPENS = "opens"
-"""First of the click data of a point that opens a day; the second is the day."""
 
 
 class End(NamedTuple):
@@ -148,13 +145,8 @@ def add_crosses(figure: canvas.Chart, xs: Sequence[Any], ys: Sequence[float | No
     )
 
 
-def mark_highest(
-    figure: canvas.Chart, x: Any, y: float, text: str, *, in_right_half: bool, opens: date | None = None
-) -> None:
-    """Put a ring on the highest point and its label on the side with more room; a click on the ring `opens` a day."""
-    clicked: dict[str, Any] = (
-        {"hoverinfo": "skip"} if opens is None else {"hoverinfo": "none", "customdata": [[OPENS, opens.isoformat()]]}
-    )
+def mark_highest(figure: canvas.Chart, x: Any, y: float, text: str, *, in_right_half: bool) -> None:
+    """Put a ring on the highest point and its label on the side with more room."""
     figure.add_scatter(
         x=[x],
         y=[y],
@@ -163,7 +155,7 @@ def mark_highest(
         marker={"size": 8, "color": theme.SURFACE, "line": {"width": 2, "color": theme.ACCENT}},
         cliponaxis=False,
         showlegend=False,
-        **clicked,
+        hoverinfo="skip",
     )
     side = {"xanchor": "right", "xshift": -8} if in_right_half else {"xanchor": "left", "xshift": 8}
     canvas.write(figure, f"<b>{text}</b>", x=x, y=y, yanchor="middle", yshift=6, **side)

@@ -30,7 +30,6 @@ from smapdash.web.state.parse import (
     parse_click,
     parse_clicked_column,
     parse_clicked_day,
-    parse_marked_day,
     parse_press,
     parse_state,
     parse_zoom,
@@ -118,12 +117,6 @@ def pick_weekdays(_coverage: DatasetInfo, filters: Filters, click: object) -> Fi
 def pick_day(dataset: DatasetInfo, filters: Filters, click: object) -> Filters:
     """Show only the day of a clicked point."""
     day = parse_clicked_day(click, "customdata")
-    return filters if day is None else _set_days(dataset, filters, day, day)
-
-
-def pick_marked_day(dataset: DatasetInfo, filters: Filters, click: object) -> Filters:
-    """Show only the day of a clicked mark, such as the ring on the highest one."""
-    day = parse_marked_day(click)
     return filters if day is None else _set_days(dataset, filters, day, day)
 
 

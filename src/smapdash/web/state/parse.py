@@ -18,7 +18,6 @@ from smapdash.model.enums import (
 from smapdash.model.filters import Filters
 from smapdash.model.groups import count_groups
 from smapdash.model.values import parse_day, parse_text, parse_use
-from smapdash.web.charts.marks import OPENS
 from smapdash.web.state.query_string import parse_query
 
 LAST_MONDAY = date.max - timedelta(days=6)
@@ -139,17 +138,6 @@ def parse_clicked_column(value: object) -> tuple[str, str] | None:
         return None
     last = date(first.year, first.month, monthrange(first.year, first.month)[1])
     return first.isoformat(), (last if len(carried) == len("2016-10") else first + timedelta(days=6)).isoformat()
-
-
-def parse_marked_day(value: object) -> str | None:
-    """Return the day, in ISO format, that a clicked mark opens, whatever other points lie under the pointer."""
-    points = value.get("points") if isinstance(value, dict) else None
-    for point in points if isinstance(points, list) else ():
-        carried = point.get("customdata") if isinstance(point, dict) else None
-        if isinstance(carried, list) and len(carried) == 2 and carried[0] == OPENS:
-            day = parse_day(carried[1])
-            return day.isoformat() if day else None
-    return None
 
 
 def parse_clicked_day(value: object, what: str) -> str | None:

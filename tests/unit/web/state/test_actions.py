@@ -275,15 +275,3 @@ def test_the_day_in_a_title_opens_that_day(app: Dash, card: str) -> None:
     assert state_after(app, f"{card}-head.pressed", pressed("2016-10-05"), "grain=week") == f"{OPENED}&grain=week"
     for nothing in (*NOTHING, pressed("2016-02-30"), pressed(["2016-10-05"]), pressed("")):
         assert state_after(app, f"{card}-head.pressed", nothing, WEEK) == WEEK
-
-
-def test_the_ring_on_the_highest_day_opens_it_whatever_else_is_under_the_pointer(app: Dash) -> None:
-    line, ring = {"customdata": ["60 users", 2, 100]}, {"customdata": ["opens", "2016-10-05"]}
-    act = "energy-graph.clickData"
-    assert state_after(app, act, {"points": [line, ring]}) == OPENED
-    assert state_after(app, act, {"points": [line]}, WEEK) == WEEK
-    hostile = (["opens"], ["opens", None], ["opens", "x"], ["opens", ["2016-10-05"]], {"0": "opens"}, "opens", 7)
-    for carried in hostile:
-        assert state_after(app, act, {"points": [None, {"customdata": carried}]}, WEEK) == WEEK
-    for nothing in NOTHING:
-        assert state_after(app, act, nothing, WEEK) == WEEK

@@ -7,7 +7,7 @@ from typing import Any
 from dash.development.base_component import Component
 
 from smapdash.model.enums import Measure, Split
-from smapdash.web.cards.card import Card, Shown, on_click, on_title
+from smapdash.web.cards.card import Card, Shown, on_title
 from smapdash.web.cards.chart import Chart, chart_outputs
 from smapdash.web.cards.question import Question
 from smapdash.web.pages.overview.energy.across_groups import ACROSS_GROUPS
@@ -16,7 +16,6 @@ from smapdash.web.pages.overview.energy.figure import HEIGHT
 from smapdash.web.pages.overview.energy.over_time import OVER_TIME
 from smapdash.web.pages.overview.energy.overview_card import OVERVIEW
 from smapdash.web.pages.overview.energy.table import table
-from smapdash.web.state.actions import pick_marked_day
 from smapdash.web.state.choices import GRAINS, SPLITS
 from smapdash.web.ui import ids
 from smapdash.web.ui.components import build_card, build_choice, build_pick
@@ -53,7 +52,7 @@ ENERGY = Card(
     show=show,
     outputs=chart_outputs("energy"),
     table=table,
-    actions=on_title("energy") | on_click("energy", pick_marked_day),
+    actions=on_title("energy"),
     controls=(ids.GRAIN, ids.MEASURE, ids.SPLIT),
     hint=HINT,
     zooms=True,

@@ -152,7 +152,6 @@ def _draw_single(figure: canvas.Chart, line: Line, measure: Measure, grain: Grai
         most.value or 0.0,
         f"{when}, {amount(most, measure, grain)}",
         in_right_half=timeline.is_late(most.start, first, last),
-        opens=None if grain in (Grain.WEEK, Grain.MONTH) or first.date() == last.date() else most.start.date(),
     )
 
 
