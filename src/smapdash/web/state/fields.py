@@ -131,11 +131,7 @@ FIELDS: Final = (
         keys=("grain",),
         parse=lambda _, value: next((grain for grain in Grain if grain == value), None),
         write=lambda filters: [filters.grain.value] if filters.grain else [],
-        control=Control(
-            place=(ids.GRAIN, "value"),
-            show=lambda _, filters: filters.grain.value if filters.grain else AUTO_GRAIN,
-            on_card=True,
-        ),
+        control=Control(place=(ids.GRAIN, "value"), show=lambda _, filters: filters.grain or AUTO_GRAIN, on_card=True),
     ),
     Field(
         name="rest_days",
