@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ from smapdash.model.frames import (
     USERS,
     WEEKDAY_PROFILES,
 )
+from smapdash.model.groups import UserGroup
 from smapdash.model.periods import ComparisonPeriod, comparison_period_of
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.user_frames import READINGS, USER_ENERGY
@@ -120,6 +121,37 @@ class FakeRepository(DatabaseRepository):
     def fetch_all_energy(self, filters: Filters, grain: Grain) -> Iterator[pd.DataFrame]:
         return iter([self.fetch_energy(filters, grain)])
 
+    def fetch_groups(self, filters: Filters, most: int | None = None) -> list[UserGroup]:  # noqa: ARG002
+        """One group for each area, tariff or pair of the users, who have the same readings."""
+        self._check()
+        if filters.split is Split.NONE:
+            return [UserGroup(None, None, 0, filters)]
+        names = sorted(
+            {
+                (
+                    area if filters.split is not Split.TARIFF else None,
+                    tariff if filters.split is not Split.AREA else None,
+                )
+                for area, tariff in self.dataset.segments
+            }
+        )
+        return [
+            UserGroup(
+                *name,
+                0,
+                replace(
+                    filters,
+                    split=Split.NONE,
+                    segments=tuple(
+                        pair
+                        for pair in self.dataset.segments
+                        if all(one in (None, of) for one, of in zip(name, pair, strict=True))
+                    ),
+                ),
+            )
+            for name in names
+        ]
+
     def fetch_profile(self, filters: Filters) -> pd.DataFrame:
         self._note(filters)
         return _profile()
@@ -146,7 +178,7 @@ class FakeRepository(DatabaseRepository):
         ]
         return DURATION.conform(pd.DataFrame(curve).assign(read_at=times))
 
-    def fetch_distribution(self, filters: Filters) -> pd.DataFrame:
+    def fetch_distribution(self, filters: Filters, width_wh: float | None = None) -> pd.DataFrame:  # noqa: ARG002
         self._note(filters)
         bins = {"low_wh": [0.0, 2_000.0, 4_000.0], "high_wh": [2_000.0, 4_000.0, 6_000.0], "users": [1, 1, 1]}
         return DISTRIBUTION.conform(pd.DataFrame(bins).assign(median_wh=3_333.0))

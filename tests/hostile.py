@@ -279,9 +279,12 @@ def strings(value: Any) -> Iterator[str]:
 
 
 def markup(figure: Any) -> list[str]:
-    """Return the texts of a figure in which Plotly would find a tag that is not one of the page's own."""
+    """Return the texts of a figure in which Plotly would find a tag that is not one of the page's own.
+
+    `meta` of the layout is for the page's script, which writes it as text.
+    """
     hidden = {one for trace in figure["data"] if trace.get("hovertext") for row in trace["customdata"] for one in row}
-    layout = {name: value for name, value in figure["layout"].items() if name != "uirevision"}
+    layout = {name: value for name, value in figure["layout"].items() if name not in ("uirevision", "meta")}
     shown = strings([figure["data"], layout])
     return [text for text in shown if text not in hidden and _TAG.search(_OWN_TAGS.sub("", text))]
 

@@ -18,6 +18,7 @@ import pytest
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain, Sort, Split
 from smapdash.model.filters import Filters
+from smapdash.model.groups import UserGroup
 from smapdash.model.periods import comparison_period_of
 from smapdash.model.results import LargestChanges, Summary, UserDetail
 from smapdash.model.user_results import Neighbours
@@ -73,6 +74,9 @@ def within(readings: pd.DataFrame, filters: Filters) -> pd.DataFrame:
 def choose(readings: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     """Return the readings that the filters choose."""
     readings = within(readings, filters)
+    if filters.segments:
+        pairs = zip(readings["area"], readings["tariff"], strict=True)
+        readings = readings[[pair in filters.segments for pair in pairs]]
     if filters.areas:
         readings = readings[readings["area"].isin(filters.areas)]
     return readings[readings["tariff"].isin(filters.tariffs)] if filters.tariffs else readings
@@ -379,10 +383,30 @@ def hold_curves(
     hold(views.fetch_heat_map(filters), cells(chosen), whole=whole)
     hold_duration(views.fetch_duration(filters), chosen, whole=whole)
     registered = sum(
-        (not filters.areas or area in filters.areas) and (not filters.tariffs or tariff in filters.tariffs)
+        (not filters.areas or area in filters.areas)
+        and (not filters.tariffs or tariff in filters.tariffs)
+        and (not filters.segments or (area, tariff) in filters.segments)
         for area, tariff in pairs
     )
     hold_summary(views.fetch_summary(filters), chosen, readings, filters, registered=registered, whole=whole)
+
+
+def hold_groups(found: Sequence[UserGroup], readings: pd.DataFrame, filters: Filters, most: int | None) -> None:
+    """Hold the groups of a split: the largest by name, then one of all others, and together all that is chosen."""
+    chosen, keys = choose(readings, filters), KEYS[filters.split]
+    if not keys:
+        assert found == [(None, None, 0, filters)]
+        return
+    sums = chosen.groupby(keys, observed=True)["wh"].sum()
+    largest = sums.sort_values(ascending=False, kind="stable")
+    alone = len(sums) if most is None or len(sums) <= most else most - 1
+    names = sorted(name if isinstance(name, tuple) else (name,) for name in largest.index[:alone])
+    merged = [(None, None, len(sums) - alone)] if alone < len(sums) else []
+    named = [tuple(dict(zip(keys, name, strict=True)).get(key) for key in ("area", "tariff")) for name in names]
+    assert [group[:3] for group in found] == [*((*name, 0) for name in named), *merged]
+    parts = [choose(readings, group.filters) for group in found]
+    assert sum(map(len, parts)) == len(chosen)
+    assert sorted(index for part in parts for index in part.index) == sorted(chosen.index)
 
 
 def hold_bands(views: Views, readings: pd.DataFrame, filters: Filters, grain: Grain, *, whole: bool) -> None:

@@ -46,7 +46,7 @@ def test_a_click_on_the_heat_map_opens_its_day(page: Page) -> None:
     page.until(lambda: page.lines("heat"))
     page.click_at("heat", 0.5, 0.5)
     page.until(lambda: page.query() in ("?from=2025-10-20&to=2025-10-20", "?from=2025-10-21&to=2025-10-21"))
-    page.until(lambda: page.lines("energy") and "kWh per half-hour" in page.text("#energy-subtitle"))
+    page.until(lambda: page.lines("energy") and "kW by half-hour" in page.text("#energy-subtitle"))
 
 
 def test_a_click_on_the_histogram_lists_its_users_and_the_chip_takes_it_back(page: Page) -> None:

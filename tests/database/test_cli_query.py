@@ -488,7 +488,7 @@ def test_dates_beyond_the_data_count_as_its_first_and_last_day_and_are_said(ask:
         (["bands", "--grain", "hour"], 2, "no bands across users below a day"),
         (["user"], 2, "needs --user ID"),
         (["user", "--user", "1", "--area", "a1"], 2, "--area is for energy, segments, profile"),
-        (["user", "--user", "1", "--split", "area"], 2, "--split is for energy and segments, not for user"),
+        (["user", "--user", "1", "--split", "area"], 2, "--split is for energy, segments, profile, heatmap"),
         (["energy", "--user", "1"], 2, "--user is for user, not for energy"),
         (["heatmap", "--grain", "day"], 2, "--grain is for energy, bands and user, not for heatmap"),
         (["demand", "--rest-day", "mon"], 2, "--rest-day is for profile and user"),

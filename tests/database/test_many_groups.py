@@ -103,7 +103,7 @@ def test_the_chart_names_the_others_and_how_many_they_are(loaded: Engine) -> Non
     drawn: list[dict[str, Any]] = json.loads(json.dumps(view.figure.to_plotly_json()))["data"]
     others = [trace for trace in drawn if trace["name"] == "other 5 groups"]
     assert len(others) == 1
-    assert max(value for value in others[0]["y"] if value is not None) == 0.005
+    assert max(value for value in others[0]["y"] if value is not None) == 0.01  # kW of a half-hour
     assert len(drawn) == MOST_LINES
     assert "The 35 groups of most energy in these dates stand alone; the other 5 are summed up as one." in view.subtitle
     assert view.title == "a39 uses most: 0.234 kWh"

@@ -184,6 +184,16 @@ def hold_curves(loaded: Loaded, data: st.DataObject) -> None:
     plain.hold_curves(loaded.repository, loaded.readings, draw_filters(loaded, data), loaded.pairs, whole=loaded.whole)
 
 
+def hold_groups(loaded: Loaded, data: st.DataObject) -> None:
+    filters, most = draw_filters(loaded, data), data.draw(st.sampled_from([None, 1, 2, 3]), "most")
+    groups = loaded.repository.fetch_groups(filters, most)
+    plain.hold_groups(groups, loaded.readings, filters, most)
+    if groups:
+        of_group = data.draw(st.sampled_from(groups), "group").filters
+        plain.hold_curves(loaded.repository, loaded.readings, of_group, loaded.pairs, whole=loaded.whole)
+        plain.hold_bands(loaded.repository, loaded.readings, of_group, Grain.DAY, whole=loaded.whole)
+
+
 def hold_segments(loaded: Loaded, data: st.DataObject) -> None:
     filters = draw_filters(loaded, data)
     plain.hold_segments(loaded.repository, loaded.readings, filters, loaded.pairs, whole=loaded.whole)
@@ -203,7 +213,8 @@ def hold_user(loaded: Loaded, data: st.DataObject) -> None:
     plain.hold_user(loaded.repository, loaded.readings, filters, user, grain, whole=loaded.whole)
 
 
-VIEWS = {hold.__name__: hold for hold in (hold_energy, hold_bands, hold_curves, hold_segments, hold_users, hold_user)}
+HOLDS = (hold_energy, hold_bands, hold_curves, hold_groups, hold_segments, hold_users, hold_user)
+VIEWS = {hold.__name__: hold for hold in HOLDS}
 
 
 @pytest.mark.parametrize("view", VIEWS)

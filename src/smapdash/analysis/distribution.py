@@ -19,14 +19,17 @@ if TYPE_CHECKING:
 MOST_BINS = 20
 
 
-def distribution_of_users(cube: Cube, filters: Filters) -> pd.DataFrame:
-    """Return how many users use how much on a mean day with data: frame DISTRIBUTION."""
+def distribution_of_users(cube: Cube, filters: Filters, width_wh: float | None = None) -> pd.DataFrame:
+    """Return how many users use how much on a mean day with data, in ranges of a width or the one that suits them.
+
+    Frame DISTRIBUTION.
+    """
     selection = Selection(cube, filters)
     users = selection.users_with_data
     if not len(users):
         return DISTRIBUTION.empty()
     mean = UserFigures(selection, users).mean_wh_per_day
-    width = bin_width(float(mean.max()))
+    width = width_wh or bin_width(float(mean.max()))
     counts = np.bincount(np.floor(mean / width).astype(np.int64))
     low = np.arange(len(counts)) * width
     columns = {

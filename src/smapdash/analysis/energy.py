@@ -10,6 +10,7 @@ import numpy as np
 
 from smapdash.analysis.buckets import bucket_half_hours, starts, users_in_buckets
 from smapdash.analysis.cube import Cube
+from smapdash.analysis.groups import merge_smallest
 from smapdash.analysis.selection import Group, Selection, to_datetime
 from smapdash.model.arrays import PER_DAY, Array
 from smapdash.model.enums import BUCKETS_PER_DAY, Grain, Split
@@ -38,7 +39,7 @@ def energy_over_time(cube: Cube, filters: Filters, grain: Grain, most_lines: int
     """
     selection = Selection(cube, filters)
     count_users = users_in_buckets(selection, grain)
-    groups, parts = _merge_smallest(selection, selection.groups(filters.split), most_lines), []
+    groups, parts = merge_smallest(selection, selection.groups(filters.split), most_lines), []
     for number, group in enumerate(groups):
         sums = _sum_up(selection, group.segments, grain)
         sums["users"] = count_users(group.segments, sums["key"])
@@ -71,23 +72,6 @@ def sum_buckets(at: Array, fold: Array, readings: Array, wh: Array, grain: Grain
         "low_wh": buckets.reduce(np.minimum, wh),
         "high_wh": buckets.reduce(np.maximum, wh),
     }
-
-
-def _merge_smallest(selection: Selection, groups: list[Group], most: int | None) -> list[Group]:
-    """Return at most so many groups with readings in the dates: the largest by name, then one of all others."""
-    if most is None or len(groups) <= most:
-        return groups
-    half_hours = selection.cube.half_hours
-    cells = selection.spans_by_segment(selection.segments, half_hours)
-    wh = np.full(len(selection.cube.segments), np.nan)
-    wh[selection.segments[cells.is_held]] = cells.reduce(np.add, half_hours.wh)
-    energy = [np.nan if np.isnan(wh[group.segments]).all() else np.nansum(wh[group.segments]) for group in groups]
-    order = np.argsort(-np.array(energy), kind="stable")[: np.count_nonzero(~np.isnan(energy))].tolist()
-    if len(order) <= most:
-        return [groups[place] for place in sorted(order)]
-    smallest = [groups[place].segments for place in sorted(order[most - 1 :])]
-    others = Group(None, None, np.sort(np.concatenate(smallest)), merged=len(smallest))
-    return [*(groups[place] for place in sorted(order[: most - 1])), others]
 
 
 def _sum_up(selection: Selection, segments: Array, grain: Grain) -> dict[str, Array]:

@@ -48,12 +48,14 @@ class Selection:
 
     def __init__(self, cube: Cube, filters: Filters) -> None:
         self.cube = cube
-        areas, tariffs = frozenset(filters.areas), frozenset(filters.tariffs)
+        areas, tariffs, segments = frozenset(filters.areas), frozenset(filters.tariffs), frozenset(filters.segments)
         self.segments = np.array(
             [
                 number
                 for number, (area, tariff) in enumerate(cube.segments)
-                if (not areas or area in areas) and (not tariffs or tariff in tariffs)
+                if (not areas or area in areas)
+                and (not tariffs or tariff in tariffs)
+                and (not segments or (area, tariff) in segments)
             ],
             np.intp,
         )

@@ -37,7 +37,7 @@ SORTS = tuple(name for name in USERS.columns if name not in ("expected", "missin
 TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {
     "area": (OF_MANY, ()),
     "tariff": (OF_MANY, ()),
-    "split": (("energy", "segments"), "none"),
+    "split": (("energy", "segments", "profile", "heatmap", "duration", "bands"), "none"),
     "grain": (("energy", "bands", "user"), AUTO),
     "rest_day": (("profile", "user"), ()),
     "user": (("user",), None),
@@ -70,7 +70,7 @@ def _read_last(_context: click.Context, _option: click.Parameter, text: str | No
 @click.option("--last", "last_days", callback=_read_last, metavar="Nd", help="Only the latest N days, such as 30d.")
 @click.option("--grain", type=click.Choice(GRAINS), default=AUTO, help="energy, bands, user; default: the page's.")
 @click.option(
-    "--split", type=click.Choice(SPLITS), default="none", help="energy, segments: a row for each; default: none."
+    "--split", type=click.Choice(SPLITS), default="none", help="Not for demand and users: rows for each; default: none."
 )
 @click.option(
     "--rest-day", multiple=True, type=click.Choice(WEEKDAYS), help="profile, user: a rest day; default: sat, sun."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from smapdash.cli.output import Rows, rows_of, rows_of_all, to_plain
@@ -47,10 +47,10 @@ def fetch_answer(
     frames: dict[str, Callable[[], Iterable[pd.DataFrame]]] = {
         "energy": lambda: (part[list(ENERGY_COLUMNS)] for part in repository.fetch_all_energy(filters, grain)),
         "segments": lambda: [repository.fetch_segments(filters, _segments_by(filters.split))],
-        "profile": lambda: [repository.fetch_profile(filters)],
-        "heatmap": lambda: [repository.fetch_heat_map(filters)],
-        "duration": lambda: [repository.fetch_duration(filters)],
-        "bands": lambda: [repository.fetch_bands(filters, grain)],
+        "profile": lambda: _fetch_groups(repository, filters, repository.fetch_profile),
+        "heatmap": lambda: _fetch_groups(repository, filters, repository.fetch_heat_map),
+        "duration": lambda: _fetch_groups(repository, filters, repository.fetch_duration),
+        "bands": lambda: _fetch_groups(repository, filters, lambda chosen: repository.fetch_bands(chosen, grain)),
         "users": lambda: _fetch_users(repository, filters, options),
     }
     return rows_of_all(frames[view](), by_day=grain not in BELOW_A_DAY)
@@ -59,6 +59,21 @@ def fetch_answer(
 def _segments_by(split: Split) -> Split:
     """Return what segments are grouped by; without a choice by pairs of area and tariff."""
     return Split.BOTH if split is Split.NONE else split
+
+
+def _fetch_groups(
+    repository: Repository, filters: Filters, fetch: Callable[[Filters], pd.DataFrame]
+) -> Iterator[pd.DataFrame]:
+    """Yield the rows of each group of the split, with its area and tariff; without a split those of the selection."""
+    groups = repository.fetch_groups(filters)
+    if filters.split is Split.NONE or not groups:
+        yield fetch(filters)
+        return
+    for group in groups:
+        names = {"area": group.area, "tariff": group.tariff}
+        known = {name: value for name, value in names.items() if value is not None}
+        frame = fetch(group.filters)
+        yield frame.assign(**known)[[*known, *frame.columns]]
 
 
 def _fetch_users(repository: Repository, filters: Filters, options: dict[str, Any]) -> Iterable[pd.DataFrame]:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-MOST_POINTS = 750
-"""A chart over time takes the finest grain with at most this many buckets: about one for each pixel."""
+MOST_POINTS = 400
+"""A chart over time takes the finest grain with at most this many buckets, of which each can still be distinguished.
+
+Eight days by the half-hour, sixteen by the hour, a year by the day, seven years by the week.
+"""
 MOST_POINTS_NARROW = 49
 """On a phone of 375 px: one for each four pixels of the plot."""
 

@@ -75,6 +75,9 @@ class Filters:
         Its page, 0 for the first.
     user : str or None
         The user whose panel is open.
+    segments : tuple of (str, str)
+        Only these pairs of area and tariff: those of one group of a split; empty on the page itself, which has no
+        control for it.
     refused : tuple of Refused
         Requested values that cannot be read.
     """
@@ -97,6 +100,7 @@ class Filters:
     rows: PageSize = PageSize.DOZEN
     page: int = 0
     user: str | None = None
+    segments: tuple[tuple[str, str], ...] = ()
     refused: tuple[Refused, ...] = ()
 
     @property

@@ -22,6 +22,7 @@ from smapdash.analysis.demand import heat_map, load_duration, load_profile, sele
 from smapdash.analysis.distribution import distribution_of_users
 from smapdash.analysis.energy import energy_by_segment, energy_in_parts, energy_over_time
 from smapdash.analysis.findings import find_implausible_of
+from smapdash.analysis.groups import groups_of
 from smapdash.analysis.plausible import PlausibleCubes
 from smapdash.analysis.rest_days import check_rest_days
 from smapdash.analysis.user import describe_user
@@ -31,6 +32,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.findings import NONE_IMPLAUSIBLE, Implausible
+from smapdash.model.groups import UserGroup
 from smapdash.model.periods import ComparisonPeriod
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.user_results import Neighbours
@@ -92,15 +94,14 @@ class DatabaseRepository:
             return self._kept.get(cube, question, lambda: compare_with(cube, selection, reference))
 
     def fetch_energy(self, filters: Filters, grain: Grain, most_lines: int | None = None) -> pd.DataFrame:
-        """Return energy over time, split as the filters say: frame ENERGY.
-
-        Parameters
-        ----------
-        most_lines : int or None
-            Of more groups the smallest are summed up as one; None for all groups.
-        """
+        """Return energy over time, split as the filters say: frame ENERGY; of more groups the smallest are one."""
         with self._days_of(filters) as (cube, _):
             return energy_over_time(cube, filters, grain, most_lines)
+
+    def fetch_groups(self, filters: Filters, most: int | None = None) -> list[UserGroup]:
+        """Return the groups with readings that the split of the filters shows apart, each as filters of its own."""
+        with self._days_of(filters) as (cube, _):
+            return groups_of(cube, filters, most)
 
     def fetch_all_energy(self, filters: Filters, grain: Grain) -> Iterator[pd.DataFrame]:
         """Return energy over time of all groups as frames ENERGY of some days after one another, at least one.
@@ -135,10 +136,10 @@ class DatabaseRepository:
         with self._days_of(filters) as (cube, _):
             return load_duration(cube, filters)
 
-    def fetch_distribution(self, filters: Filters) -> pd.DataFrame:
+    def fetch_distribution(self, filters: Filters, width_wh: float | None = None) -> pd.DataFrame:
         """Return how many users use how much on a mean day: frame DISTRIBUTION."""
         with self._days_of(filters) as (cube, _):
-            return distribution_of_users(cube, filters)
+            return distribution_of_users(cube, filters, width_wh)
 
     def fetch_segments(self, filters: Filters, by: Split) -> pd.DataFrame:
         """Return the selection by area, by tariff, or by both: frame SEGMENTS."""

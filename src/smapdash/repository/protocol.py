@@ -13,6 +13,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.findings import Implausible
+from smapdash.model.groups import UserGroup
 from smapdash.model.periods import ComparisonPeriod
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.user_results import Neighbours
@@ -45,6 +46,15 @@ class Repository(Protocol):
             Of more groups the smallest are summed up as one; None for all groups.
         """
 
+    def fetch_groups(self, filters: Filters, most: int | None = None) -> list[UserGroup]:
+        """Return the groups with readings that the split of the filters shows apart, each as filters of its own.
+
+        Parameters
+        ----------
+        most : int or None
+            Of more groups those of least energy are one, the last; None for all groups.
+        """
+
     def fetch_all_energy(self, filters: Filters, grain: Grain) -> Iterator[pd.DataFrame]:
         """Return energy over time of all groups as frames ENERGY of some days after one another, at least one.
 
@@ -66,8 +76,14 @@ class Repository(Protocol):
     def fetch_duration(self, filters: Filters) -> pd.DataFrame:
         """Return the load duration curve: frame DURATION."""
 
-    def fetch_distribution(self, filters: Filters) -> pd.DataFrame:
-        """Return how many users use how much on a mean day: frame DISTRIBUTION."""
+    def fetch_distribution(self, filters: Filters, width_wh: float | None = None) -> pd.DataFrame:
+        """Return how many users use how much on a mean day: frame DISTRIBUTION.
+
+        Parameters
+        ----------
+        width_wh : float or None
+            Width of a range [Wh per day]; None for one that suits these users.
+        """
 
     def fetch_segments(self, filters: Filters, by: Split) -> pd.DataFrame:
         """Return the selection by area, by tariff, or by both: frame SEGMENTS; any other `by` raises ValueError."""

@@ -83,7 +83,7 @@ def test_walking_back_sets_the_controls(app: Dash) -> None:
     written = fire(app, "areas.options", values | {"areas.value": ["a1"]}, "walked.data")
     assert (written["areas.value"], written["tariffs.value"]) == ([], ["t2"])
     assert (written["compare.value"], written["rest-days.value"], written["find-user.value"]) == ("year", ["tue"], "x")
-    assert (written["grain.data"], written["weekdays.data"]) == ("week", ["mon"])
+    assert (written["grain.value"], written["weekdays.data"]) == ("week", ["mon"])
     assert written["sort-users.value"] == "id asc"
     assert (written["users-table.page_current"], written["daily-use.data"], written["open-user.data"]) == (
         2,
@@ -258,7 +258,7 @@ def test_every_card_asks_with_the_filters_of_the_selection(app: Dash, repository
 
 def test_a_chart_comes_with_its_finding_and_its_description(app: Dash) -> None:
     written = fire(app, "energy-graph.figure", selected("grain=day"))
-    assert written["energy-head.title"] == "The highest day is 2 October: 11.0 kWh"
+    assert text_of(written["energy-head.title"]) == "The highest day is 2 October: 11.0 kWh"
     assert written["energy-frame.aria-label"].startswith("Highest 11.0 kWh on 2 October 2016")
     assert written["energy-graph.figure"]["data"]
 

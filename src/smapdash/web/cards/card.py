@@ -12,7 +12,7 @@ from dash.development.base_component import Component
 from smapdash.repository.protocol import Repository
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
-from smapdash.web.state.actions import Action
+from smapdash.web.state.actions import Action, show_day
 from smapdash.web.ui import ids
 
 Shown = Mapping[str, Any]
@@ -87,6 +87,11 @@ class Card:
         yield self
         for part in self.parts:
             yield from part.flat
+
+
+def on_title(name: str) -> dict[str, Action]:
+    """Return the action of a press on the day in a card's title."""
+    return {f"{ids.head(name)}.pressed": show_day}
 
 
 def on_click(name: str, action: Action) -> dict[str, Action]:

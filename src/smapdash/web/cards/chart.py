@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from dash import Output
+from dash import Output, html
 from dash.development.base_component import Component
 
+from smapdash.model.enums import Split
 from smapdash.model.findings import Implausible
 from smapdash.web.cards.card import Card
 from smapdash.web.cards.question import Question
@@ -16,19 +18,38 @@ from smapdash.web.charts.canvas import Chart as Figure
 from smapdash.web.charts.canvas import empty_figure, fill_width
 from smapdash.web.charts.offers import Offer, put
 from smapdash.web.ui import ids, messages
-from smapdash.web.ui.components import build_card
+from smapdash.web.ui.components import Children, build_card, press
+from smapdash.wording import formatting
 from smapdash.wording.findings import count_implausible
 
 Answer = TypeVar("Answer")
 
 
+class DayLink(NamedTuple):
+    """The part of a title that names a day, and the day that a press on it opens."""
+
+    text: str
+    day: date
+
+
 class ChartView(NamedTuple):
-    """One chart: figure, title, subtitle, and a description in words."""
+    """One chart: figure, title, subtitle, a description in words, and the link in its title, if there is one."""
 
     figure: Figure
     title: str
     subtitle: str
     description: str
+    link: DayLink | None = None
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """What a card of `chart_outputs` shows, by their names."""
+        return {
+            "figure": self.figure,
+            "title": with_link(self.title, self.link),
+            "subtitle": self.subtitle,
+            "description": self.description,
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,6 +67,10 @@ class Chart(Generic[Answer]):
         Height of the figure [px].
     offer : callable
         From question and answer to what a press on the chart does.
+    link : callable, optional
+        From the answer to the day that the title names.
+    by_group : Chart, optional
+        The chart of a question that is split.
     """
 
     ask: Callable[[Question], Answer]
@@ -55,11 +80,15 @@ class Chart(Generic[Answer]):
     describe: Callable[[Answer], str]
     height: int
     offer: Callable[[Question, Answer], Offer] = lambda _question, _answer: Offer()
+    link: Callable[[Answer], DayLink | None] | None = None
+    by_group: Chart[Any] | None = None
 
     def view(self, question: Question) -> ChartView:
         """Return the chart of a question."""
         if not question.dataset.readings:
             return no_chart(self.height)
+        if self.by_group and question.filters.split is not Split.NONE:
+            return self.by_group.view(question)
         answer = self.ask(question)
         figure = put(self.draw(answer), self.offer(question, answer))
         return ChartView(
@@ -67,6 +96,7 @@ class Chart(Generic[Answer]):
             self.title(answer),
             self.subtitle(answer) + included_sentence(question.included),
             self.describe(answer) or messages.NO_MATCH,
+            self.link(answer) if self.link else None,
         )
 
 
@@ -96,7 +126,7 @@ def chart_card(
     def build() -> Component:
         return build_card(name, look=look, height=height or chart.height, below=[make() for make in below])  # fmt: skip
 
-    return Card(name=name, build=build, show=lambda question: chart.view(question)._asdict(),
+    return Card(name=name, build=build, show=lambda question: chart.view(question).shown,
                 outputs=chart_outputs(name), **settings)  # fmt: skip
 
 
@@ -118,3 +148,18 @@ def no_chart(height: int) -> ChartView:
 def included_sentence(found: Implausible) -> str:
     """Return the sentence on implausible readings under a title, after a space; empty without any."""
     return f" Includes {count_implausible(found.count)}." if found.count else ""
+
+
+def with_link(title: str, link: DayLink | None) -> Children:
+    """Return a title in which the name of a day is a button that opens it, where it stands in the title."""
+    if link is None or link.text not in title:
+        return title
+    before, _, after = title.rpartition(link.text)
+    opener = html.Button(
+        link.text,
+        type="button",
+        className="day-link",
+        title=f"Open {formatting.day(link.day)}",
+        **press(link.day.isoformat()),
+    )
+    return [before, opener, after]

@@ -1,4 +1,4 @@
-"""Data of a chart of energy over time, ready to draw: lines of regular buckets in kWh."""
+"""Data of a chart of energy over time, ready to draw: lines of regular buckets in kWh, below a day in kW."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from smapdash.model.enums import Grain, Measure, Split
-from smapdash.web.charts import timeline
+from smapdash.web.charts import quantities, timeline
 from smapdash.web.charts.whole_buckets import ALL_DAYS, DaysInView
 from smapdash.wording import formatting
 from smapdash.wording.groups import others as name_of_others
@@ -21,7 +21,7 @@ UNNAMED = "not given"
 
 
 class Point(NamedTuple):
-    """One bucket: its start, fold and value [kWh], None in a gap.
+    """One bucket: its start, fold and value (`quantities.value_of`: below a day [kW], else [kWh]), None in a gap.
 
     Also its users with data, lowest and highest half-hour [Wh], number of readings, readings per user in a complete
     bucket (0 below the day), whether the period in view cuts it, whether its sum is low because it is cut or lacks
@@ -30,7 +30,7 @@ class Point(NamedTuple):
 
     start: datetime
     fold: int
-    kwh: float | None
+    value: float | None
     users: int
     low_wh: float = 0.0
     high_wh: float = 0.0
@@ -65,7 +65,7 @@ class Line:
     @property
     def known(self) -> list[Point]:
         """Buckets with a value, first passes before second ones."""
-        return [point for point in (*self.points, *self.second) if point.kwh is not None]
+        return [point for point in (*self.points, *self.second) if point.value is not None]
 
 
 def energy_lines(
@@ -81,12 +81,14 @@ def energy_lines(
     Returns
     -------
     list of Line
-        In kWh of the bucket (total), or in kWh per user with data in it (mean). Lines without any value are left out.
+        Of the selection (total), or per user with data in the bucket (mean), in kWh, below a day in kW. Lines without
+        any value are left out.
     """
     buckets = timeline.grid(timeline.starts_of(frame), grain)
     if not buckets:
         return []
-    kind = (buckets, measure, partial(judged, grain=grain, in_view=in_view))
+    value = partial(_value, measure=measure, grain=grain)
+    kind = (buckets, value, partial(judged, grain=grain, in_view=in_view))
     if split is Split.NONE:
         lines = [_line("", frame, *kind)]
     else:
@@ -105,7 +107,7 @@ def shifted(line: Line, by: timedelta) -> Line:
 
 def highest(line: Line) -> Point:
     """Return the highest bucket of a line with data, of the uncut ones if there are any."""
-    return max(_several(uncut(line), line.known), key=lambda point: point.kwh or 0.0)
+    return max(_several(uncut(line), line.known), key=lambda point: point.value or 0.0)
 
 
 def uncut(line: Line) -> list[Point]:
@@ -113,15 +115,15 @@ def uncut(line: Line) -> list[Point]:
     return [point for point in line.known if not point.is_cut]
 
 
-def top_kwh(line: Line) -> float:
+def top_value(line: Line) -> float:
     """Return the largest value of a line including cut buckets, for the range of the axis."""
-    return max((point.kwh or 0.0 for point in line.known), default=0.0)
+    return max((point.value or 0.0 for point in line.known), default=0.0)
 
 
 def lowest(line: Line) -> Point:
     """Return the lowest bucket of a line with data, of the complete ones if there are any; the first of equals."""
     whole = [point for point in line.known if not point.is_lacking]
-    return min(_several(whole, line.known), key=lambda point: point.kwh or 0.0)
+    return min(_several(whole, line.known), key=lambda point: point.value or 0.0)
 
 
 def describe_line(line: Line, measure: Measure, grain: Grain, *, whose: str) -> str:
@@ -129,7 +131,7 @@ def describe_line(line: Line, measure: Measure, grain: Grain, *, whose: str) -> 
 
     def in_words(point: Point) -> str:
         cut = f", {formatting.a(grain)} that is cut" if point.is_cut else ""
-        return f"{amount(point, measure)} {formatting.at_bucket(point.start, point.fold, grain)}{cut}"
+        return f"{amount(point, measure, grain)} {formatting.at_bucket(point.start, point.fold, grain)}{cut}"
 
     whose = f"{whose}: " if whose else ""
     if len(line.known) == 1:
@@ -137,7 +139,7 @@ def describe_line(line: Line, measure: Measure, grain: Grain, *, whose: str) -> 
     return f"{whose}{'highest' if whose else 'Highest'} {in_words(highest(line))}, lowest {in_words(lowest(line))}."
 
 
-def leader(lines: Sequence[Line], *, measure: Measure) -> tuple[str, float] | None:
+def leader(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> tuple[str, float] | None:
     """Return the area or tariff that uses most, and its use [Wh]; None where no single one does.
 
     The use is the sum over all buckets (total), or that sum divided by the sum of users over all buckets (mean). There
@@ -145,17 +147,18 @@ def leader(lines: Sequence[Line], *, measure: Measure) -> tuple[str, float] | No
     """
     if measure is Measure.MEAN and any(line.merged for line in lines):
         return None
-    ordered = sorted((_use(line, measure), line.name) for line in lines if not line.merged)
+    ordered = sorted((_use(line, measure, grain), line.name) for line in lines if not line.merged)
     if len(ordered) < 2 or ordered[-1][0] == ordered[-2][0]:
         return None
     return ordered[-1][1], ordered[-1][0]
 
 
-def _use(line: Line, measure: Measure) -> float:
+def _use(line: Line, measure: Measure, grain: Grain) -> float:
     """Return the energy of a line [Wh], per user and bucket where it is a mean."""
     if measure is Measure.TOTAL:
-        return 1_000 * sum(point.kwh or 0.0 for point in line.known)
-    return 1_000 * sum((point.kwh or 0.0) * point.users for point in line.known) / sum(p.users for p in line.known)
+        return sum(quantities.energy_of(point.value or 0.0, grain) for point in line.known)
+    of_all = sum(quantities.energy_of(point.value or 0.0, grain) * point.users for point in line.known)
+    return of_all / sum(point.users for point in line.known)
 
 
 def _names(frame: pd.DataFrame, split: Split) -> pd.Series[str]:
@@ -164,22 +167,26 @@ def _names(frame: pd.DataFrame, split: Split) -> pd.Series[str]:
     return frame[split.value].fillna(UNNAMED)
 
 
-def amount(point: Point, measure: Measure) -> str:
+def amount(point: Point, measure: Measure, grain: Grain) -> str:
     """Write the value of a bucket with its unit."""
-    quantity = formatting.energy(None if point.kwh is None else point.kwh * 1_000)
+    quantity = quantities.in_words(point.value, grain)
     return f"{quantity} per user" if measure is Measure.MEAN else str(quantity)
 
 
 def _line(
-    name: str, frame: pd.DataFrame, buckets: Sequence[datetime], measure: Measure, judge: Callable[[Point], Point]
+    name: str,
+    frame: pd.DataFrame,
+    buckets: Sequence[datetime],
+    value: Callable[[float | None, int], float | None],
+    judge: Callable[[Point], Point],
 ) -> Line:
     starts, folds, users = timeline.starts_of(frame), timeline.folds_of(frame), frame["users"].tolist()
     energy, extremes = timeline.numbers_of(frame, "energy_wh"), (frame["low_wh"].tolist(), frame["high_wh"].tolist())
-    kwh = [_kwh(wh, count, measure) for wh, count in zip(energy, users, strict=True)]
+    values = [value(wh, count) for wh, count in zip(energy, users, strict=True)]
     counts = frame["readings"].tolist(), frame["implausible"].tolist()
     rows = [
         judge(Point(*row))._replace(implausible=implausible)
-        for *row, implausible in zip(starts, folds, kwh, users, *extremes, *counts, strict=True)
+        for *row, implausible in zip(starts, folds, values, users, *extremes, *counts, strict=True)
     ]
     if starts == list(buckets) and not any(folds):
         return Line(name, tuple(rows), ())  # the usual case: every bucket has data
@@ -193,7 +200,7 @@ def _line(
 
 def judged(point: Point, grain: Grain, in_view: DaysInView) -> Point:
     """Return a bucket with its expected number of readings, and whether it is cut or lacks some."""
-    if point.kwh is None or grain in (Grain.HALF_HOUR, Grain.HOUR):
+    if point.value is None or grain in (Grain.HALF_HOUR, Grain.HOUR):
         return point
     return point._replace(
         whole=in_view.half_hours(point.start, grain),
@@ -207,7 +214,7 @@ def _several(some: list[Point], all_of_them: list[Point]) -> list[Point]:
     return some if len(some) > 1 else all_of_them
 
 
-def _kwh(wh: float | None, users: int, measure: Measure) -> float | None:
+def _value(wh: float | None, users: int, measure: Measure, grain: Grain) -> float | None:
     if wh is None or (measure is Measure.MEAN and not users):
         return None
-    return wh / 1_000 / (users if measure is Measure.MEAN else 1)
+    return quantities.value_of(wh / (users if measure is Measure.MEAN else 1), grain)

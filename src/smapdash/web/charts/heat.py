@@ -44,6 +44,7 @@ def heat_figure(
     height: int = HEIGHT,
     margin: canvas.Margin = MARGIN,
     most_columns: int = MOST_COLUMNS,
+    grain: Grain | None = None,
     uirevision: str = canvas.KEEP_ZOOM,
 ) -> canvas.Chart:
     """Draw demand by day and half-hour of the day, in viridis from zero.
@@ -60,6 +61,8 @@ def heat_figure(
         Space around the plot [px].
     most_columns : int
         With more days than this, each column is the mean of a week or month of days.
+    grain : Grain, optional
+        What a column is, whatever the number of days.
     uirevision : str
         Zoom and pan are kept while it is unchanged.
 
@@ -71,7 +74,7 @@ def heat_figure(
     figure = canvas.blank(height, margin, uirevision=uirevision)
     if frame.empty:
         return figure
-    columns = heat_columns(frame, _column(measure), most_columns)
+    columns = heat_columns(frame, _column(measure), grain or column_grain(frame, most_columns))
     kw = columns.kw
     figure.add_heatmap(
         **_places(columns),
@@ -114,13 +117,22 @@ def open_columns(frame: pd.DataFrame, most_columns: int = MOST_COLUMNS) -> Offer
 
 def title_heat(frame: pd.DataFrame, *, measure: Measure) -> str:
     """Return the finding as plain text for the card's title, or the subject where there is none."""
-    extremes = _extremes(frame, measure)
-    if extremes is None or extremes[0].kw == extremes[1].kw:
+    highest = highest_cell(frame, measure=measure)
+    if highest is None:
         return SUBJECT
-    highest = extremes[0]
-    with_year = len(set(frame["day"].dt.year)) > 1
-    when = formatting.long_day(highest.day, with_year=with_year)
+    when = day_in_title(frame, highest)
     return f"The highest half-hour is {formatting.half_hour(highest.half_hour)} on {when}"
+
+
+def day_in_title(frame: pd.DataFrame, highest: Extreme) -> str:
+    """Return the day of the highest half-hour as the title names it."""
+    return formatting.long_day(highest.day, with_year=len(set(frame["day"].dt.year)) > 1)
+
+
+def highest_cell(frame: pd.DataFrame, *, measure: Measure) -> Extreme | None:
+    """Return the highest half-hour, the earliest of equals; None where all are equal or there is none."""
+    extremes = _extremes(frame, measure)
+    return None if extremes is None or extremes[0].kw == extremes[1].kw else extremes[0]
 
 
 def describe_heat(frame: pd.DataFrame, *, measure: Measure) -> str:

@@ -52,9 +52,8 @@ def column_grain(frame: pd.DataFrame, most: int) -> Grain:
     return Grain.DAY if days <= most else Grain.WEEK if days <= 7 * most else Grain.MONTH
 
 
-def heat_columns(frame: pd.DataFrame, watts: str, most: int) -> HeatColumns:
-    """Return the columns of a HEATMAP with data; `watts` names its column of demand [W]."""
-    grain = column_grain(frame, most)
+def heat_columns(frame: pd.DataFrame, watts: str, grain: Grain) -> HeatColumns:
+    """Return the columns of this grain of a HEATMAP with data; `watts` names its column of demand [W]."""
     begins = _first_days(frame["day"].to_numpy().astype("datetime64[D]"), grain)
     starts = timeline.grid(begins.astype("datetime64[us]").tolist(), grain)
     place = np.searchsorted(np.array(starts, "datetime64[D]"), begins)

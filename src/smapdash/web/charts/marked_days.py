@@ -35,7 +35,7 @@ def ring_lacking(figure: canvas.Chart, lines: Sequence[Line], grain: Grain) -> N
     """Put a ring on each incomplete day, week or month of each line."""
     lacking = lacking_points(lines)
     if lacking:
-        xs, ys = [timeline.stamp(point.start, grain) for point in lacking], [point.kwh for point in lacking]
+        xs, ys = [timeline.stamp(point.start, grain) for point in lacking], [point.value for point in lacking]
         # With several lines, the last point has its line's mark, and the ring goes around it.
         marks.add_rings(figure, xs, ys, name=f"{grain}s with gaps", size=7 if len(lines) == 1 else 11)
 
@@ -44,7 +44,7 @@ def cross_implausible(figure: canvas.Chart, lines: Sequence[Line], grain: Grain)
     """Put a cross on each bucket of any line that includes implausible readings."""
     faulty = [point for line in lines for point in line.known if point.implausible]
     if faulty:
-        xs, ys = [timeline.stamp(point.start, grain) for point in faulty], [point.kwh for point in faulty]
+        xs, ys = [timeline.stamp(point.start, grain) for point in faulty], [point.value for point in faulty]
         marks.add_crosses(figure, xs, ys, name="implausible readings")
 
 

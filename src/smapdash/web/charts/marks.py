@@ -146,7 +146,7 @@ def add_crosses(figure: canvas.Chart, xs: Sequence[Any], ys: Sequence[float | No
 
 
 def mark_highest(figure: canvas.Chart, x: Any, y: float, text: str, *, in_right_half: bool) -> None:
-    """Put a ring on the highest point and its label beside it, on the side with more room."""
+    """Put a ring on the highest point and its label on the side with more room."""
     figure.add_scatter(
         x=[x],
         y=[y],
@@ -154,8 +154,8 @@ def mark_highest(figure: canvas.Chart, x: Any, y: float, text: str, *, in_right_
         mode="markers",
         marker={"size": 8, "color": theme.SURFACE, "line": {"width": 2, "color": theme.ACCENT}},
         cliponaxis=False,
-        hoverinfo="skip",
         showlegend=False,
+        hoverinfo="skip",
     )
     side = {"xanchor": "right", "xshift": -8} if in_right_half else {"xanchor": "left", "xshift": 8}
     canvas.write(figure, f"<b>{text}</b>", x=x, y=y, yanchor="middle", yshift=6, **side)

@@ -49,6 +49,12 @@ MERGED = Category(REF, REST_DASH, "circle")
 """The sum of the smallest of very many areas or tariffs."""
 
 
+def faint(look: Category) -> str:
+    """Return the colour of a category as that of a band behind its line."""
+    red, green, blue = (int(look.colour[place : place + 2], 16) for place in (1, 3, 5))
+    return f"rgba({red}, {green}, {blue}, 0.16)"
+
+
 def category(value: str, all_values: tuple[str, ...]) -> Category:
     """Return the style of `value`, which does not change when other values are filtered out.
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from smapdash.model.enums import Grain, Measure
-from smapdash.web.charts import canvas, marks, theme, timeline
+from smapdash.web.charts import canvas, marks, quantities, theme, timeline
 from smapdash.web.charts.energy_lines import Line, describe_line, shifted
 from smapdash.wording import formatting
 from smapdash.wording.changes import change
@@ -95,22 +95,22 @@ def draw_line_before(
     rank: int = FIRST_RANK + 1,
 ) -> None:
     """Draw one dashed line; its hover lines have its own time and the change to the line in view. `name` is escaped."""
-    now = {point.start: point.kwh for point in line.points}
-    per_user = " per user" if measure is Measure.MEAN else ""
+    now = {point.start: point.value for point in line.points}
+    unit = f"{quantities.unit(grain)}{' per user' if measure is Measure.MEAN else ''}"
     marks.add_line(
         figure,
         [timeline.stamp(point.start, grain) for point in then.points],
-        [point.kwh for point in then.points],
+        [point.value for point in then.points],
         name=name,
         colour=colour,
         dash=theme.REF_DASH,
         width=width,
-        hovertemplate=f"%{{meta}}: %{{customdata[0]}} kWh{per_user} %{{customdata[1]}}%{{customdata[2]}}",
+        hovertemplate=f"%{{meta}}: %{{customdata[0]}} {unit} %{{customdata[1]}}%{{customdata[2]}}",
         customdata=[
             [
-                formatting.number(point.kwh),
+                formatting.number(point.value),
                 formatting.when(point.start - before.shift, 0, grain),
-                _change(now.get(point.start), point.kwh),
+                _change(now.get(point.start), point.value),
             ]
             for point in then.points
         ],
@@ -128,4 +128,4 @@ def _change(now: float | None, before: float | None) -> str:
 
 def _end(name: str, line: Line, grain: Grain) -> marks.End | None:
     xs = [timeline.stamp(point.start, grain) for point in line.points]
-    return marks.last_end(name, xs, [point.kwh for point in line.points])
+    return marks.last_end(name, xs, [point.value for point in line.points])

@@ -8,19 +8,29 @@ from smapdash.model.enums import Split
 from smapdash.web.exports.tables import Note
 from smapdash.wording.groups import others, others_clause
 
+SPLIT_COLUMNS = {Split.AREA: ["area"], Split.TARIFF: ["tariff"], Split.BOTH: ["area", "tariff"]}
+"""The columns that name the group of a row."""
 
-def name_others(split: Split, frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[Note, ...]]:
-    """Return a frame that names the rows of others, and a note on them; without such rows, drop their column."""
+
+def name_others(split: Split, frame: pd.DataFrame, *, query: str = "energy") -> tuple[pd.DataFrame, tuple[Note, ...]]:
+    """Return a frame that names the rows of others, and a note on them; without such rows, drop their column.
+
+    Parameters
+    ----------
+    query : str
+        View of `smapdash query` that prints the rows of every group; empty for none.
+    """
     is_merged = frame["merged"] > 0
     if not is_merged.any():
         return frame.drop(columns="merged"), ()
-    merged, parts = int(frame["merged"].max()), ["area", "tariff"] if split is Split.BOTH else [split.value]
+    merged, parts = int(frame["merged"].max()), SPLIT_COLUMNS[split]
     alone = len(frame.loc[~is_merged, parts].drop_duplicates())
     frame = frame.assign(**{part: frame[part].mask(is_merged, others(merged)) for part in parts})
-    return frame, (_note(split, alone, merged),)
+    return frame, (_note(split, alone, merged, query),)
 
 
-def _note(split: Split, alone: int, merged: int) -> Note:
+def _note(split: Split, alone: int, merged: int, query: str) -> Note:
     """Return a note on how many groups have rows of their own, and on the command that prints all."""
     clause = others_clause(alone, merged).replace(",", "").replace(";", ".")
-    return Note("groups", f"{clause}. merged counts them. smapdash query energy --split {split} prints all")
+    all_groups = f". smapdash query {query} --split {split} prints all" if query else ""
+    return Note("groups", f"{clause}. merged counts them{all_groups}")

@@ -17,7 +17,7 @@ from smapdash.web.state.actions import Action
 from smapdash.web.state.heartbeat import heartbeat_view
 from smapdash.web.state.parse import MOST_HEARTBEATS, parse_state
 from smapdash.web.state.presses import Press, parse_presses
-from smapdash.web.state.query_string import parse_query
+from smapdash.web.state.query_string import fit_split, parse_query
 from smapdash.web.ui import ids
 
 Places = Mapping[str, tuple[str, str]]
@@ -102,13 +102,13 @@ def _register_controls(app: Dash, repository: Repository, page: PageState) -> No
     def follow_viewer(**given: Any) -> dict[str, dict[str, Any]]:
         dataset = repository.fetch_dataset()
         presses = parse_presses(given["presses"], given["answered"]["press"])
-        filters = _filters_of(dataset, page, given, presses)
+        filters = fit_split(dataset, _filters_of(dataset, page, given, presses))
         done = {press.name for press in presses} | set(ctx.triggered_prop_ids)
         if given["stores"]["state"] and done.isdisjoint(_PAGING):
             filters = controls.first_page_of_another(filters, parse_state(dataset, given["stores"]["listing"]))
         values = {
             "controls": controls.controls_view(dataset, filters),
-            "limits": controls.limits_view(dataset),
+            "limits": controls.limits_view(dataset, filters),
             "stores": controls.stores_view(dataset, filters, parse_text(given["version"])),
             "chips": chips.chips_view(dataset, filters, page.fields),
             "dates": dates.dates_view(dataset, filters, _typed(presses)),

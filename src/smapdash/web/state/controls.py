@@ -10,6 +10,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import MOST_ENERGY_FIRST, PageSize
 from smapdash.model.filters import Filters
 from smapdash.model.values import parse_names, write_day
+from smapdash.web.state.choices import grain_options, split_options
 from smapdash.web.state.fields import FIELDS, unmet_names
 from smapdash.web.state.heartbeat import state_of
 from smapdash.web.state.query_string import parse_inputs, parse_query, to_query
@@ -22,6 +23,8 @@ LIMITS = {
     "tariff_options": (ids.TARIFFS, "options"),
     "earliest": (ids.CALENDAR, "earliest"),
     "latest": (ids.CALENDAR, "latest"),
+    "grain_options": (ids.GRAIN, "options"),
+    "split_options": (ids.SPLIT, "options"),
 }
 """Component properties that hold the options."""
 STORES = {
@@ -39,7 +42,7 @@ def controls_view(dataset: DatasetInfo, filters: Filters) -> dict[str, Any]:
     return shown | {"unmet": to_query(unmet_names(dataset, filters)) or None}
 
 
-def limits_view(dataset: DatasetInfo) -> dict[str, Any]:
+def limits_view(dataset: DatasetInfo, filters: Filters) -> dict[str, Any]:
     """Return the options, by the names of `LIMITS`."""
     earliest, latest = map(write_day, dataset.extent or (None, None))
     return {
@@ -47,6 +50,8 @@ def limits_view(dataset: DatasetInfo) -> dict[str, Any]:
         "tariff_options": list(dataset.tariffs),
         "earliest": earliest,
         "latest": latest,
+        "grain_options": grain_options(dataset, filters),
+        "split_options": split_options(dataset, filters),
     }
 
 

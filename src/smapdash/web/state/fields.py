@@ -33,6 +33,8 @@ from smapdash.web.state.field import Chip, Control, Field, Pair
 from smapdash.web.state.sorting import read_sort, write_sort
 from smapdash.web.ui import ids
 
+AUTO_GRAIN: Final = "auto"
+"""The control's value while no grain is chosen."""
 MOST_PAGES: Final = 1_000_000
 NAMES_A_LINE: Final = 20
 DATES: Final = Chip(
@@ -129,9 +131,7 @@ FIELDS: Final = (
         keys=("grain",),
         parse=lambda _, value: next((grain for grain in Grain if grain == value), None),
         write=lambda filters: [filters.grain.value] if filters.grain else [],
-        control=Control(
-            place=(ids.GRAIN, "data"), show=lambda _, filters: filters.grain.value if filters.grain else None
-        ),
+        control=Control(place=(ids.GRAIN, "value"), show=lambda _, filters: filters.grain or AUTO_GRAIN, on_card=True),
     ),
     Field(
         name="rest_days",

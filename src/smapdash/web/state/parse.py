@@ -13,10 +13,10 @@ from smapdash.model.enums import (
     MOST_POINTS_NARROW,
     MOST_POINTS_OF_ALL,
     Grain,
-    Split,
     finest_grain,
 )
 from smapdash.model.filters import Filters
+from smapdash.model.groups import count_groups
 from smapdash.model.values import parse_day, parse_text, parse_use
 from smapdash.web.state.query_string import parse_query
 
@@ -55,17 +55,7 @@ def fit_grain(dataset: DatasetInfo, filters: Filters, *, is_narrow: bool) -> Fil
 def finest_of_all_lines(dataset: DatasetInfo, filters: Filters) -> Grain:
     """Return the finest grain that keeps the points of all lines of the chart over time within one answer's limit."""
     first, last = filters.days(dataset)
-    pairs = [
-        (area, tariff)
-        for area, tariff in dataset.segments
-        if (not filters.areas or area in filters.areas) and (not filters.tariffs or tariff in filters.tariffs)
-    ]
-    lines = {
-        Split.NONE: 1,
-        Split.AREA: len({area for area, _ in pairs}),
-        Split.TARIFF: len({tariff for _, tariff in pairs}),
-        Split.BOTH: len(pairs),
-    }[filters.split]
+    lines = count_groups(dataset, filters, filters.split)
     return finest_grain((last - first).days + 1, MOST_POINTS_OF_ALL // min(max(lines, 1), MOST_LINES))
 
 

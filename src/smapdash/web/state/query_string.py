@@ -8,11 +8,14 @@ than was selected.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import parse_qs, urlencode
 
 from smapdash.model.dataset import DatasetInfo
+from smapdash.model.enums import Measure, Split
 from smapdash.model.filters import NARROWING, Filters
+from smapdash.model.groups import MOST_BANDS, count_groups
 from smapdash.model.periods import settle_days
 from smapdash.model.values import MAX_QUERY, MOST_VALUES, Refused, find_refused
 from smapdash.web.state.fields import FIELDS
@@ -34,7 +37,15 @@ def parse_inputs(dataset: DatasetInfo, *, refused: Iterable[Refused] = (), **val
     given = {field.keys[0]: (field, values.get(field.name)) for field in FIELDS if field.keys[0] in NARROWING}
     unread = {one for key, (_, value) in given.items() for one in find_refused(key, value)}
     lasting = {one for one in refused if one.name not in given or given[one.name][0].many or not given[one.name][1]}
-    return settle_days(Filters(**parsed, refused=tuple(sorted(unread | lasting))), dataset)
+    filters = settle_days(Filters(**parsed, refused=tuple(sorted(unread | lasting))), dataset)
+    return fit_split(dataset, filters)
+
+
+def fit_split(dataset: DatasetInfo, filters: Filters) -> Filters:
+    """Return filters without a split into more groups than bands can be drawn for."""
+    if filters.measure is not Measure.BANDS or count_groups(dataset, filters, filters.split) <= MOST_BANDS:
+        return filters
+    return replace(filters, split=Split.NONE)
 
 
 def parse_query(dataset: DatasetInfo, query: object) -> Filters:

@@ -69,6 +69,13 @@ def build_choice(component_id: str, label: str, options: Sequence[tuple[str, str
     )
 
 
+def build_pick(component_id: str, label: str, options: Sequence[tuple[str, str]]) -> html.Div:
+    """Build a menu with exactly one option (value, text) chosen, the browser's own."""
+    choices: Any = [{"value": value, "label": text} for value, text in options]
+    menu = dbc.Select(id=component_id, options=choices, value=options[0][0])
+    return html.Div([html.Label(label, htmlFor=component_id), menu], className="menu-s")
+
+
 def build_card(
     card: str,
     *,

@@ -205,7 +205,7 @@ def test_a_period_that_is_cut_short_is_compared_by_its_means_only(app: Dash) -> 
 
 def test_the_title_of_the_main_chart_tells_the_change_and_the_highest_day(app: Dash) -> None:
     written = fire(app, "energy-graph.figure", selected("from=2016-10-02&grain=day"))
-    assert written["energy-head.title"] == (
+    assert text_of(written["energy-head.title"]) == (
         "Use is 25 % higher than in the 30 days before; the highest day is 2 October"
     )
     assert "Dashed: 2 Sep \N{EN DASH} 1 Oct 2016, same users." in written["energy-head.subtitle"]
@@ -219,7 +219,7 @@ def test_a_total_of_other_users_is_not_drawn_but_a_mean_is(app: Dash, repository
         written = fire(app, "energy-graph.figure", selected(f"from=2016-10-02&grain=day&measure={measure}"))
         names = [trace["name"] for trace in written["energy-graph.figure"]["data"]]
         assert ("before" in names) is drawn, measure
-        assert written["energy-head.title"].startswith("The highest day")
+        assert text_of(written["energy-head.title"]).startswith("The highest day")
 
 
 def test_bands_are_drawn_by_the_day_at_least(app: Dash) -> None:
@@ -246,4 +246,4 @@ def test_a_year_before_without_data_is_told(app: Dash) -> None:
 
 def test_the_title_keeps_the_whole_time_of_a_half_hour(app: Dash) -> None:
     written = fire(app, "energy-graph.figure", selected("from=2016-10-02&grain=half-hour"))
-    assert written["energy-head.title"].endswith("; the highest half-hour is 00:00 on 2 October")
+    assert text_of(written["energy-head.title"]).endswith("; the highest half-hour is 00:00 on 2 October")

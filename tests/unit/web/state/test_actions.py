@@ -31,7 +31,7 @@ def do(app: Dash, act: str, value: object, query: str = "") -> dict[str, Any]:
     """Return what an act on a page of this query writes."""
     filters = parse_query(DATASET, query)
     shown = (
-        (controls.LIMITS, controls.limits_view(DATASET)),
+        (controls.LIMITS, controls.limits_view(DATASET, filters)),
         (controls.PLACES, controls.controls_view(DATASET, filters)),
         (controls.STORES, controls.stores_view(DATASET, filters, "7")),
         (chips.PLACES, chips.chips_view(DATASET, filters)),
@@ -70,7 +70,7 @@ def test_an_act_shows_in_the_controls_and_leaves_the_others_alone(app: Dash) -> 
     assert written["last-days.data"] == "7d"
     assert written["selection.data"] == written["listing.data"] == {"query": "area=a1&last=7d", "version": "7"}
     assert written["chips.dates"] == "Latest 7 days: 25 \N{EN DASH} 31 Oct 2016"
-    words = ("chips.", "presets.", "step-back.", "headline.")
+    words = ("chips.", "presets.", "step-back.", "headline.", "tab-title.")
     controls = {name for name in written if not name.startswith(words)}
     dates = {"last-days.data", "dates.value", "date-picker.first"}
     assert controls == {*dates, "state.data", "selection.data", "listing.data", "answered.data"}
@@ -265,3 +265,13 @@ def test_a_step_from_the_latest_days_is_fixed(app: Dash) -> None:
 @pytest.mark.parametrize("act", ["chips.pressed", "presets.pressed"])
 def test_the_latest_days_are_removed_as_dates_are(app: Dash, act: str) -> None:
     assert state_after(app, act, pressed("dates" if act == "chips.pressed" else "all"), "last=7d") == ""
+
+
+OPENED = "from=2016-10-05&to=2016-10-05"
+
+
+@pytest.mark.parametrize("card", ["energy", "heat"])
+def test_the_day_in_a_title_opens_that_day(app: Dash, card: str) -> None:
+    assert state_after(app, f"{card}-head.pressed", pressed("2016-10-05"), "grain=week") == f"{OPENED}&grain=week"
+    for nothing in (*NOTHING, pressed("2016-02-30"), pressed(["2016-10-05"]), pressed("")):
+        assert state_after(app, f"{card}-head.pressed", nothing, WEEK) == WEEK

@@ -7,7 +7,7 @@ from smapdash.model.enums import WEEKDAYS, DayType, Measure
 from smapdash.model.filters import Filters
 from smapdash.model.results import UserDetail
 from smapdash.web.cards.chart import ChartView
-from smapdash.web.charts import offers
+from smapdash.web.charts import offers, quantities
 from smapdash.web.charts.heat import describe_heat, heat_figure, open_columns, title_heat
 from smapdash.web.charts.heat_columns import MOST_COLUMNS_NARROW, column_grain, column_sentence
 from smapdash.web.charts.whole_buckets import DaysInView
@@ -34,7 +34,7 @@ def energy_chart(dataset: DatasetInfo, filters: Filters, detail: UserDetail, pee
     return ChartView(
         offers.put(figure, offers.open_dates(grain, (last - first).days + 1, zooms=True)),
         title_user_energy(pairs, peers=peers, grain=grain),
-        f"kWh per {grain}. {beside} {users}, this one included.{ring}",
+        f"{quantities.unit_phrase(grain)}. {beside} {users}, this one included.{ring}",
         describe_user_energy(pairs, user_id=detail.user_id, peers=peers, grain=grain) or messages.NO_READINGS_OF_USER,
     )
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from smapdash.model.enums import Grain
-from smapdash.web.charts import canvas, marks, theme, timeline
+from smapdash.web.charts import canvas, marks, quantities, theme, timeline
 from smapdash.web.pages.user.pairs import Pair, has_band
 from smapdash.wording import formatting
 
@@ -34,22 +34,22 @@ def user_energy_figure(
     Returns
     -------
     Figure
-        kWh over time; without traces where there is no value.
+        kWh over time, below a day kW; without traces where there is no value.
     """
     figure = canvas.blank(HEIGHT, MARGIN, uirevision=uirevision)
-    values = [value for pair in pairs for value in (pair.kwh, pair.mean_kwh) if value is not None]
+    values = [value for pair in pairs for value in (pair.value, pair.mean) if value is not None]
     if not values:
         return figure
     values += [pair.band.p90 for pair in pairs if pair.band]
     first, last = pairs[0].start, max(pair.start for pair in pairs)
     timeline.show_dates(figure, first, last, grain)
-    top = canvas.show_y_axis(figure, f"kWh per {grain}", max(values))
+    top = canvas.show_y_axis(figure, quantities.axis_title(grain), max(values))
     name = formatting.safe(peers)
     ends = [_draw_band(figure, pairs, name, grain) if has_band(pairs) else _draw_mean(figure, pairs, name, grain)]
     ends += _draw_user(figure, pairs, formatting.safe(user_id), name, grain)
     lacking = [pair for pair in pairs if pair.is_lacking]
     if lacking:
-        xs, ys = [timeline.stamp(pair.start, grain) for pair in lacking], [pair.kwh for pair in lacking]
+        xs, ys = [timeline.stamp(pair.start, grain) for pair in lacking], [pair.value for pair in lacking]
         marks.add_rings(figure, xs, ys, name=f"{grain}s with gaps")
     marks.name_ends(figure, [end for end in ends if end], top)
     hours = timeline.repeated_hours([(pair.start, pair.fold) for pair in pairs])
@@ -59,7 +59,7 @@ def user_energy_figure(
 
 def _draw_mean(figure: canvas.Chart, pairs: Sequence[Pair], peers: str, grain: Grain) -> marks.End | None:
     regular = [pair for pair in pairs if not pair.fold]
-    xs, ys = [timeline.stamp(pair.start, grain) for pair in regular], [pair.mean_kwh for pair in regular]
+    xs, ys = [timeline.stamp(pair.start, grain) for pair in regular], [pair.mean for pair in regular]
     name = f"{peers} mean"
     if any(y is not None for y in ys):
         marks.add_line(figure, xs, ys, name=name, colour=theme.REF, dash=theme.REF_DASH, width=1.5)
@@ -84,32 +84,34 @@ def _draw_user(
     """Draw the user's line and its second passes, and return the right end of the line."""
     regular = [pair for pair in pairs if not pair.fold]
     twice = {pair.start: pair for pair in pairs if pair.fold}
-    xs, own = [timeline.stamp(pair.start, grain) for pair in regular], [pair.kwh for pair in regular]
+    xs, own = [timeline.stamp(pair.start, grain) for pair in regular], [pair.value for pair in regular]
     again = [timeline.stamp(start, grain) for start in twice]
     if any(kwh is not None for kwh in own):
         marks.add_line(figure, xs, own, name=name, colour=theme.ACCENT)
     # An invisible line has all hover texts: it follows the user's line, and the peers' in its gaps.
-    seen = [pair.mean_kwh if pair.kwh is None else pair.kwh for pair in regular]
+    seen = [pair.mean if pair.value is None else pair.value for pair in regular]
     if any(kwh is not None for kwh in seen):
-        hover = _hover(regular, twice, name, peers)
+        hover = _hover(regular, twice, name, peers, grain)
         marks.add_line(figure, xs, seen, name="hover", colour=theme.ACCENT, width=0, **hover)
-    second = [pair.kwh for pair in twice.values()]
+    second = [pair.value for pair in twice.values()]
     if any(kwh is not None for kwh in second):
         marks.add_line(figure, again, second, name=f"{name}, second pass", colour=theme.ACCENT, hollow=True)
     return [marks.last_end(name, xs, own)]
 
 
-def _hover(pairs: Sequence[Pair], twice: Mapping[datetime, Pair], name: str, peers: str) -> dict[str, Any]:
+def _hover(
+    pairs: Sequence[Pair], twice: Mapping[datetime, Pair], name: str, peers: str, grain: Grain
+) -> dict[str, Any]:
     """Return the hover texts: the energy of the user, second passes included, and of its peers.
 
     Names are passed as `meta`, since a template would interpret them.
     """
     users = {count: formatting.plural(count, "user") for count in {pair.users for pair in pairs}}
     return {
-        "hovertemplate": [_template(pair, twice.get(pair.start)) for pair in pairs],
+        "hovertemplate": [_template(pair, twice.get(pair.start), grain) for pair in pairs],
         "customdata": [
             [
-                *map(formatting.number, (pair.kwh, pair.mean_kwh)),
+                *map(formatting.number, (pair.value, pair.mean)),
                 users[pair.users],
                 *map(formatting.number, pair.band or ()),
             ]
@@ -119,13 +121,14 @@ def _hover(pairs: Sequence[Pair], twice: Mapping[datetime, Pair], name: str, pee
     }
 
 
-def _template(pair: Pair, second: Pair | None) -> str:
-    template = "%{meta[0]}: no readings" if pair.kwh is None else "%{meta[0]}: %{customdata[0]} kWh"
-    if second and second.kwh is not None:
-        template += f"<br>second pass: {formatting.energy(second.kwh * 1_000)}"
+def _template(pair: Pair, second: Pair | None, grain: Grain) -> str:
+    unit = quantities.unit(grain)
+    template = "%{meta[0]}: no readings" if pair.value is None else f"%{{meta[0]}}: %{{customdata[0]}} {unit}"
+    if second and second.value is not None:
+        template += f"<br>second pass: {quantities.in_words(second.value, grain)}"
     if pair.band:
         template += "<br>median of %{customdata[2]} of %{meta[1]}: %{customdata[5]} kWh"
         return template + "<br>P10 to P90: %{customdata[3]} to %{customdata[7]} kWh"
-    if pair.mean_kwh is not None:
-        template += "<br>mean of %{customdata[2]} of %{meta[1]}: %{customdata[1]} kWh"
+    if pair.mean is not None:
+        template += f"<br>mean of %{{customdata[2]}} of %{{meta[1]}}: %{{customdata[1]}} {unit}"
     return template

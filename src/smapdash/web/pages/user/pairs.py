@@ -10,7 +10,7 @@ import pandas as pd
 
 from smapdash.model.enums import BAND_PERCENTILES, Grain
 from smapdash.model.user_results import FEWEST_FOR_PERCENTILES
-from smapdash.web.charts import timeline
+from smapdash.web.charts import quantities, timeline
 from smapdash.web.charts.whole_buckets import ALL_DAYS, DaysInView
 from smapdash.wording import formatting
 
@@ -28,16 +28,16 @@ class Band(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """One bucket: the user's energy, the mean and band of its peers [kWh], and their number.
+    """One bucket: the user's value, the mean and band of its peers (below a day [kW], else [kWh]), and their number.
 
-    The energy is None without a reading of the user, the mean also without peers, the band also with too few peers.
+    The value is None without a reading of the user, the mean also without peers, the band also with too few peers.
     The sum is lacking if days of the bucket are out of view or readings are missing.
     """
 
     start: datetime
     fold: int
-    kwh: float | None
-    mean_kwh: float | None
+    value: float | None
+    mean: float | None
     users: int
     band: Band | None = None
     is_lacking: bool = False
@@ -67,10 +67,10 @@ def user_pairs(
     )
     for start, fold, wh, mean_wh, users, readings in zip(*columns, strict=True):
         alone = users < 2 and wh is not None
-        mean = None if mean_wh is None or alone else mean_wh / 1_000
+        mean = None if alone else quantities.value_of(mean_wh, grain)
         band = of_start.get(start) if users >= FEWEST_FOR_PERCENTILES else None
         lacks = wh is not None and in_view.lacks(start, grain, readings, 1)
-        known[start, fold] = Pair(start, fold, None if wh is None else wh / 1_000, mean, users, band, lacks)
+        known[start, fold] = Pair(start, fold, quantities.value_of(wh, grain), mean, users, band, lacks)
     buckets = timeline.grid((start for start, _ in known), grain)
     regular = [known.get((start, 0), Pair(start, 0, None, None, 0)) for start in buckets]
     return regular + [pair for (_, fold), pair in sorted(known.items()) if fold]
@@ -84,19 +84,19 @@ def has_band(pairs: Sequence[Pair]) -> bool:
 def title_user_energy(pairs: Sequence[Pair], *, peers: str, grain: Grain) -> str:
     """Return the finding as plain text for the chart's title, or the subject where there is none."""
     finding = _against_band(pairs, peers, grain) if has_band(pairs) else _against_mean(pairs, peers, grain)
-    return finding or f"Energy per {grain}"
+    return finding or quantities.subject(grain)
 
 
 def describe_user_energy(pairs: Sequence[Pair], *, user_id: str, peers: str, grain: Grain) -> str:
     """Return a text description of the chart for screen readers; empty without data of the user."""
-    known = [(p.kwh, p) for p in pairs if p.kwh is not None]
+    known = [(p.value, p) for p in pairs if p.value is not None]
     if not known:
         return ""
-    whole = [(kwh, pair) for kwh, pair in known if not pair.is_lacking] or known
+    whole = [(value, pair) for value, pair in known if not pair.is_lacking] or known
     of_highest = known if grain in _SHORT else whole
     extremes = [
-        f"{formatting.energy(kwh * 1_000)} {formatting.when(pair.start, pair.fold, grain)}"
-        for kwh, pair in (max(of_highest, key=lambda one: one[0]), min(whole, key=lambda one: one[0]))
+        f"{quantities.in_words(value, grain)} {formatting.when(pair.start, pair.fold, grain)}"
+        for value, pair in (max(of_highest, key=lambda one: one[0]), min(whole, key=lambda one: one[0]))
     ]
     if len(known) == 1:
         return f"User {user_id}: {extremes[0]}."
@@ -106,7 +106,7 @@ def describe_user_energy(pairs: Sequence[Pair], *, user_id: str, peers: str, gra
 
 def _against_band(pairs: Sequence[Pair], peers: str, grain: Grain) -> str:
     """Return the share of buckets below P10 or above P90, whichever is larger; empty for fewer than two buckets."""
-    both = [(p.kwh, p.band) for p in pairs if p.kwh is not None and p.band]
+    both = [(p.value, p.band) for p in pairs if p.value is not None and p.band]
     if len(both) < 2:
         return ""
     above, below = sum(kwh > band.p90 for kwh, band in both), sum(kwh < band.p10 for kwh, band in both)
@@ -117,7 +117,7 @@ def _against_band(pairs: Sequence[Pair], peers: str, grain: Grain) -> str:
 
 
 def _against_mean(pairs: Sequence[Pair], peers: str, grain: Grain) -> str:
-    both = [(p.kwh, p.mean_kwh) for p in pairs if p.kwh is not None and p.mean_kwh is not None]
+    both = [(p.value, p.mean) for p in pairs if p.value is not None and p.mean is not None]
     if len(both) < 2:
         return ""
     above = sum(kwh > mean for kwh, mean in both)

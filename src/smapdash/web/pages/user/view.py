@@ -95,9 +95,9 @@ def _user(question: Question, detail: UserDetail, steps: Steps) -> Shown:
         },
         "body_hidden": False,
         "kpis": {name: kpi._asdict() for (name, _), kpi in zip(KPIS, kpis, strict=True)},
-        "energy": energy_chart(dataset, filters, detail, peers)._asdict(),
-        "profile": profile_chart(filters, detail, peers)._asdict(),
-        "heat": heat_chart(detail)._asdict(),
+        "energy": energy_chart(dataset, filters, detail, peers).shown,
+        "profile": profile_chart(filters, detail, peers).shown,
+        "heat": heat_chart(detail).shown,
         "days": _days(day_buttons(detail.largest_days, DAYS)),
         "notes": panel_notes(detail),
     }
@@ -126,7 +126,7 @@ def _unknown_user(user_id: str) -> Shown:
         },
         "body_hidden": True,
         "kpis": {name: NO_KPI._asdict() for name, _ in KPIS},
-        **{name: chart._asdict() for name, chart in charts.items()},
+        **{name: chart.shown for name, chart in charts.items()},
         "days": _days((NO_DAY,) * DAYS),
         "notes": [],
     }

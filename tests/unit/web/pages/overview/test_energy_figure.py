@@ -106,7 +106,7 @@ def test_the_mean_divides_by_the_users_of_each_bucket():
 
 def test_a_bucket_without_users_has_no_mean():
     (line,) = energy_lines(energy(("2016-12-25", 0, 0), ("2016-12-26", 10, 1)), **MEAN)
-    assert [point.kwh for point in line.points] == [None, 0.01]
+    assert [point.value for point in line.points] == [None, 0.01]
 
 
 def test_the_hover_box_begins_with_the_date_and_has_a_line_for_each_value():
@@ -147,27 +147,27 @@ def test_a_missing_value_is_a_gap():
 
 def test_a_reading_off_the_regular_grid_is_not_lost():
     rows = (("2016-12-25 00:00", 1_000, 1), ("2016-12-25 00:10", 2_000, 1), ("2016-12-25 00:30", 3_000, 1))
-    assert trace(energy_figure(energy(*rows, fold=0), **HALF_HOUR), "energy").y == (1, 2, 3)
+    assert trace(energy_figure(energy(*rows, fold=0), **HALF_HOUR), "energy").y == (2, 4, 6)
 
 
 def test_the_second_pass_is_drawn_beside_the_first_and_never_added():
     figure = energy_figure(REPEATED, **HALF_HOUR)
     line, second = trace(figure, "energy"), trace(figure, "energy, second pass")
     assert line.x == ("2016-10-26T00:30", "2016-10-26T01:00", "2016-10-26T01:30")
-    assert line.y == (3, 1, 4)
-    assert (second.x, second.y) == (("2016-10-26T01:00",), (2,))
+    assert line.y == (6, 2, 8)  # kW, twice the kWh of a half-hour
+    assert (second.x, second.y) == (("2016-10-26T01:00",), (4,))
     assert "second pass" not in line.hovertemplate[0]
-    assert line.hovertemplate[1].endswith("%{customdata[1]}<br>second pass: 2.00 kWh<extra></extra>")
+    assert line.hovertemplate[1].endswith("%{customdata[1]}<br>second pass: 4.00 kW<extra></extra>")
     assert second.hoverinfo == "skip"
 
 
 def test_a_second_pass_without_a_first_tells_itself():
     frame = pd.concat([energy(("2016-10-26 00:30", 3_000, 2), fold=0), energy(("2016-10-26 01:00", 2_000, 2), fold=1)])
     figure = energy_figure(frame, **HALF_HOUR)
-    assert trace(figure, "energy").y == (3, None)
+    assert trace(figure, "energy").y == (6, None)
     second = trace(figure, "energy, second pass")
     assert second.hovertemplate.endswith(", second pass<extra></extra>")
-    assert (second.y, tuple(second.customdata[0])) == ((2,), ("2.00", "2 users"))
+    assert (second.y, tuple(second.customdata[0])) == ((4,), ("4.00", "2 users"))
 
 
 def test_the_repeated_hour_is_marked_once():
@@ -247,7 +247,7 @@ def test_zoom_stays_while_its_key_stays():
     [
         (THREE_DAYS, DAY, "The highest day is 26 December: 2,522 kWh"),
         (THREE_DAYS, MEAN, "The highest day is 26 December: 42.0 kWh per user"),
-        (REPEATED, HALF_HOUR, "The highest half-hour is 01:30 on 26 October: 4.00 kWh"),
+        (REPEATED, HALF_HOUR, "The highest half-hour is 01:30 on 26 October: 8.00 kW"),
         (TARIFFS, BY_TARIFF, "t2 uses most: 80.0 kWh"),
         (TARIFFS, BY_TARIFF | {"measure": Measure.MEAN}, "t2 uses most per user: 20.0 kWh a day"),
         (TARIFFS[:2], BY_TARIFF, "The highest day of t1 is 26 December: 20.0 kWh"),
@@ -402,7 +402,7 @@ def test_split_the_repeated_hour_is_marked_once_and_a_gap_is_one_of_its_line_onl
     frame = pd.concat([REPEATED.assign(tariff="t1"), REPEATED.assign(tariff="t2"), later.assign(tariff="t3")])
     figure = energy_figure(frame, **HALF_HOUR | {"split": Split.TARIFF}, values=("t1", "t2", "t3"))
     assert texts(figure).count("26 Oct: 01:00 lived twice") == 1
-    assert trace(figure, "t3").y == (3, None, 4)
+    assert trace(figure, "t3").y == (6, None, 8)
     assert not [shape for shape in figure.layout.shapes if shape.type == "rect"], "the others have readings there"
 
 

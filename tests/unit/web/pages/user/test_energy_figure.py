@@ -109,9 +109,9 @@ def test_the_second_pass_is_drawn_beside_the_first():
         ]
     )
     figure = user_energy_figure(frame, **WHO | {"grain": Grain.HALF_HOUR})
-    assert trace(figure, "3039").y == (0.8, 0.7)
-    assert trace(figure, "3039, second pass").y == (0.6,)
-    assert "<br>second pass: 0.600 kWh<br>" in trace(figure, "hover").hovertemplate[0]
+    assert trace(figure, "3039").y == (1.6, 1.4)  # kW
+    assert trace(figure, "3039, second pass").y == (1.2,)
+    assert "<br>second pass: 1.20 kW<br>" in trace(figure, "hover").hovertemplate[0]
     assert "26 Oct: 01:00 lived twice" in texts(figure)
 
 

@@ -6,13 +6,16 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from smapdash.model.enums import Split
 from smapdash.web.cards.card import on_click
 from smapdash.web.cards.chart import Chart, chart_card
 from smapdash.web.cards.notes import filter_notes
+from smapdash.web.cards.parts import fetch_rows
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.exports.tables import Note
 from smapdash.web.pages.overview.distribution import figure
+from smapdash.web.pages.overview.distribution.groups import BY_GROUP, fetch_alike
 from smapdash.web.state.actions import pick_daily_use
 from smapdash.wording import formatting
 
@@ -36,10 +39,13 @@ def subtitle(answer: Answer) -> str:
 
 def table(question: Question) -> Table:
     """Return the bins as rows."""
-    bins, notes = question.repository.fetch_distribution(question.filters), filter_notes(question.filters)
-    if len(bins):
-        notes = (*notes, Note("median", f"{bins['median_wh'].iloc[0] / 1_000} kWh per day of all these users"))
-    bins = bins.drop(columns="median_wh").rename(columns={"low_wh": "from_wh", "high_wh": "below_wh"})
+    bins, others = fetch_rows(question, fetch_alike(question))
+    notes = (*filter_notes(question.filters), *others)
+    if question.filters.split is Split.NONE:
+        if len(bins):
+            notes = (*notes, Note("median", f"{bins['median_wh'].iloc[0] / 1_000} kWh per day of all these users"))
+        bins = bins.drop(columns="median_wh")
+    bins = bins.rename(columns={"low_wh": "from_wh", "high_wh": "below_wh"})
     return Table("Users by mean daily use", bins, notes, question.summary, question.found)
 
 
@@ -53,6 +59,7 @@ DISTRIBUTION = chart_card(
         describe=lambda answer: figure.describe_distribution(answer.bins),
         height=figure.HEIGHT,
         offer=lambda _, answer: figure.list_users(answer.bins, answer.chosen),
+        by_group=BY_GROUP,
     ),
     look="",
     table=table,

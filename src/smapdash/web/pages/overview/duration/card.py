@@ -6,15 +6,17 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from smapdash.model.enums import Grain
+from smapdash.model.enums import Grain, Split
 from smapdash.web.cards.card import on_click
 from smapdash.web.cards.chart import Chart, chart_card
 from smapdash.web.cards.notes import filter_notes
+from smapdash.web.cards.parts import fetch_rows
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.charts.offers import open_dates
 from smapdash.web.exports.tables import Note
 from smapdash.web.pages.overview.duration import figure
+from smapdash.web.pages.overview.duration.groups import BY_GROUP
 from smapdash.web.state.actions import pick_day
 from smapdash.wording import formatting
 
@@ -44,8 +46,9 @@ def subtitle(answer: Answer) -> str:
 
 def table(question: Question) -> Table:
     """Return the curve as rows; for very many half-hours, evenly spaced ranks."""
-    curve, notes = question.repository.fetch_duration(question.filters), filter_notes(question.filters)
-    if len(curve) and curve["half_hours"].iloc[-1] > len(curve):
+    curve, others = fetch_rows(question, question.repository.fetch_duration, query="duration")
+    notes = (*filter_notes(question.filters), *others)
+    if question.filters.split is Split.NONE and len(curve) and curve["half_hours"].iloc[-1] > len(curve):
         spread = f"{len(curve)} evenly spread ranks of {curve['half_hours'].iloc[-1]} half-hours"
         notes = (*notes, Note("rows", f"{spread}. the highest and the lowest are among them"))
     return Table("Load duration curve", curve, notes, question.summary, question.found)
@@ -61,6 +64,7 @@ DURATION = chart_card(
         describe=lambda answer: figure.describe_duration(answer.curve),
         height=figure.HEIGHT,
         offer=lambda _, answer: open_dates(Grain.DAY, answer.curve["read_at"].dt.normalize().nunique()),
+        by_group=BY_GROUP,
     ),
     look="",
     table=table,

@@ -11,6 +11,8 @@ from smapdash.wording import formatting
 HEIGHT = 256
 SUBJECT = "Load duration"
 _WHEN = "at %{customdata[0]|%H:%M} on %{customdata[0]|%a %-d %b %Y}%{customdata[1]}"
+TEMPLATE = f"%{{customdata[2]}} or more<br>reached {_WHEN}"
+"""Hover template of the points of `moments`."""
 
 
 def duration_figure(
@@ -33,9 +35,24 @@ def duration_figure(
     figure = canvas.blank(HEIGHT, canvas.Margin(), uirevision=uirevision)
     if frame.empty:
         return figure
-    share, kw = _points(frame)
-    then_share, then_kw = ([], []) if before is None or before.empty else _points(before)
+    share, kw = curve_points(frame)
+    then_share, then_kw = ([], []) if before is None or before.empty else curve_points(before)
     canvas.show_y_axis(figure, "kW", max([kw[0], *then_kw[:1]]))
+    show_share_axis(figure)
+    marks.add_soft_fill(figure, share, kw)
+    if then_kw:
+        marks.add_line(figure, then_share, then_kw, name="before", colour=theme.REF, dash=theme.REF_DASH, width=1.5)
+    marks.add_line(figure, share, kw, name="demand", colour=theme.ACCENT, hovertemplate=TEMPLATE,
+                   customdata=moments(frame))  # fmt: skip
+    if len(kw) > 1:
+        place = _half(frame)
+        label = str(formatting.demand(frame["demand_w"].iloc[place]))
+        marks.mark_highest(figure, share[place], kw[place], label, in_right_half=False)
+    return figure
+
+
+def show_share_axis(figure: canvas.Chart) -> None:
+    """Show the horizontal axis of shares of time."""
     canvas.show_x_axis(
         figure,
         heading="%{x:.1f} % of the half-hours",
@@ -43,17 +60,6 @@ def duration_figure(
         tickvals=[0, 25, 50, 75, 100],
         ticktext=["0 %", "25 %", "50 %", "75 %", "100 %"],
     )
-    marks.add_soft_fill(figure, share, kw)
-    template = f"%{{customdata[2]}} or more<br>reached {_WHEN}"
-    if then_kw:
-        marks.add_line(figure, then_share, then_kw, name="before", colour=theme.REF, dash=theme.REF_DASH, width=1.5)
-    marks.add_line(figure, share, kw, name="demand", colour=theme.ACCENT, hovertemplate=template,
-                   customdata=_moments(frame))  # fmt: skip
-    if len(kw) > 1:
-        place = _half(frame)
-        label = str(formatting.demand(frame["demand_w"].iloc[place]))
-        marks.mark_highest(figure, share[place], kw[place], label, in_right_half=False)
-    return figure
 
 
 def title_duration(frame: pd.DataFrame) -> str:
@@ -72,15 +78,21 @@ def describe_duration(frame: pd.DataFrame) -> str:
     return f"Demand is at most {highest}, at least {lowest}; in half of the half-hours it reaches {half}."
 
 
-def _points(frame: pd.DataFrame) -> tuple[list[float], list[float]]:
+def curve_points(frame: pd.DataFrame) -> tuple[list[float], list[float]]:
+    """Return the shares of time [%] and the demands [kW] of a curve."""
     return frame["share_percent"].tolist(), (frame["demand_w"] / 1_000).tolist()
 
 
-def _moments(frame: pd.DataFrame) -> list[list[str | None]]:
+def moments(frame: pd.DataFrame) -> list[list[str | None]]:
     """Return the time of each point, whose day a click opens, the suffix of second passes, and the demand."""
     passes = [formatting.second_pass(fold) for fold in frame["fold"].tolist()]
     demand = [str(formatting.demand(watts)) for watts in frame["demand_w"].tolist()]
     return [list(one) for one in zip(times_as_text(frame["read_at"], whole_days=False), passes, demand, strict=True)]
+
+
+def half_of_time(frame: pd.DataFrame) -> float:
+    """Return the demand that is reached in at least half of the half-hours [W]."""
+    return float(frame["demand_w"].iloc[_half(frame)])
 
 
 def _half(frame: pd.DataFrame) -> int:

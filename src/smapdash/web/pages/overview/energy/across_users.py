@@ -26,6 +26,7 @@ from smapdash.web.pages.overview.energy.bands_figure import (
 )
 from smapdash.web.pages.overview.energy.figure import HEIGHT
 from smapdash.web.pages.overview.energy.over_time import marks_sentence, offer, shift_lines, zoom_key
+from smapdash.web.state.choices import split_limit
 from smapdash.wording import formatting
 
 _DAYS_OR_LONGER = (Grain.DAY, Grain.WEEK, Grain.MONTH)
@@ -88,6 +89,7 @@ def subtitle(answer: Answer) -> str:
     median = median_line(frame, grain, answer.readings, answer.in_view)
     return (
         f"kWh per user and {grain}, {users}. Line: median. Bands: the middle half, and P10 to P90.{dashed}"
+        + split_limit(answer.dataset, answer.filters)
         + marks_sentence(answer.dataset, answer.filters, grain, [median])
     )
 

@@ -65,7 +65,7 @@ def bands_figure(
     kwh = {share: [_kwh(wh) for wh in timeline.numbers_of(frame, f"p{share}_wh")] for share in BAND_PERCENTILES}
     median = median_line(frame, grain, readings, in_view)
     timeline.show_dates(figure, starts[0], starts[-1], grain)
-    drawn = [*kwh[90], *(point.kwh for line in (before.lines if before else ()) for point in line.points)]
+    drawn = [*kwh[90], *(point.value for line in (before.lines if before else ()) for point in line.points)]
     top = canvas.show_y_axis(figure, f"kWh per user and {grain}", max(value or 0.0 for value in drawn))
     shading.shade_rest_days(figure, starts[0], starts[-1], grain, rest_days)
     buckets = [(start, value is not None) for start, value in zip(starts, kwh[50], strict=True)]

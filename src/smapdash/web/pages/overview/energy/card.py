@@ -7,36 +7,43 @@ from typing import Any
 from dash.development.base_component import Component
 
 from smapdash.model.enums import Measure, Split
-from smapdash.web.cards.card import Card, Shown
+from smapdash.web.cards.card import Card, Shown, on_title
 from smapdash.web.cards.chart import Chart, chart_outputs
 from smapdash.web.cards.question import Question
+from smapdash.web.pages.overview.energy.across_groups import ACROSS_GROUPS
 from smapdash.web.pages.overview.energy.across_users import ACROSS_USERS
 from smapdash.web.pages.overview.energy.figure import HEIGHT
 from smapdash.web.pages.overview.energy.over_time import OVER_TIME
 from smapdash.web.pages.overview.energy.overview_card import OVERVIEW
 from smapdash.web.pages.overview.energy.table import table
+from smapdash.web.state.choices import GRAINS, SPLITS
 from smapdash.web.ui import ids
-from smapdash.web.ui.components import build_card, build_choice
+from smapdash.web.ui.components import build_card, build_choice, build_pick
 
 MEASURES = ((Measure.TOTAL, "Total"), (Measure.MEAN, "Per user"), (Measure.BANDS, "Bands"))
-SPLITS = ((Split.NONE, "All"), (Split.AREA, "Area"), (Split.TARIFF, "Tariff"), (Split.BOTH, "Both"))
 HINT = "Drag over the chart to choose dates; double-click takes it back."
 
 
 def build() -> Component:
     """Build the card with its controls."""
-    tools = (build_choice(ids.MEASURE, "Measure", MEASURES), build_choice(ids.SPLIT, "Split by", SPLITS))
+    tools = (
+        build_pick(ids.GRAIN, "Grain", [(value, value.capitalize()) for value in GRAINS]),
+        build_choice(ids.MEASURE, "Measure", MEASURES),
+        build_choice(ids.SPLIT, "Split by", SPLITS),
+    )
     return build_card("energy", look="c8", height=HEIGHT, tools=tools, below=[OVERVIEW.build()])
 
 
 def chart_of(question: Question) -> Chart[Any]:
-    """Return the chart of the chosen measure."""
-    return ACROSS_USERS if question.filters.measure is Measure.BANDS else OVER_TIME
+    """Return the chart of the chosen measure and split."""
+    if question.filters.measure is not Measure.BANDS:
+        return OVER_TIME
+    return ACROSS_USERS if question.filters.split is Split.NONE else ACROSS_GROUPS
 
 
 def show(question: Question) -> Shown:
     """Return the chart of the chosen measure, drawn."""
-    return chart_of(question).view(question)._asdict()
+    return chart_of(question).view(question).shown
 
 
 ENERGY = Card(
@@ -45,7 +52,8 @@ ENERGY = Card(
     show=show,
     outputs=chart_outputs("energy"),
     table=table,
-    controls=(ids.MEASURE, ids.SPLIT),
+    actions=on_title("energy"),
+    controls=(ids.GRAIN, ids.MEASURE, ids.SPLIT),
     hint=HINT,
     zooms=True,
     parts=(OVERVIEW,),

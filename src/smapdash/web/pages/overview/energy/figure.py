@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from smapdash.model.enums import Grain, Measure, Split
-from smapdash.web.charts import canvas, marked_days, marks, shading, theme, timeline
-from smapdash.web.charts.energy_lines import Line, Point, amount, describe_line, highest, top_kwh
+from smapdash.web.charts import canvas, marked_days, marks, quantities, shading, theme, timeline
+from smapdash.web.charts.energy_lines import Line, Point, amount, describe_line, highest, top_value
 from smapdash.web.charts.whole_buckets import spans_years
 from smapdash.web.comparison.lines import ComparisonLines, describe_before, draw_before, draw_split_before, rank_in_view
 from smapdash.wording import formatting
@@ -39,7 +39,7 @@ def energy_figure(
     lines : sequence of Line
         Lines that `energy_lines` returns for an ENERGY frame.
     measure : Measure
-        Total [kWh], or mean per user with data in the bucket [kWh].
+        Total, or mean per user with data in the bucket, in kWh, below a day in kW.
     split : Split
         One line, or one per area or tariff.
     grain : Grain
@@ -66,7 +66,8 @@ def energy_figure(
     first, last = lines[0].points[0].start, lines[0].points[-1].start
     timeline.show_dates(figure, first, last, grain)
     drawn = [*lines, *before.lines] if before else lines
-    top = canvas.show_y_axis(figure, axis_title(measure, grain), max(map(top_kwh, drawn)))
+    unit = quantities.axis_title(grain, is_per_user=measure is Measure.MEAN)
+    top = canvas.show_y_axis(figure, unit, max(map(top_value, drawn)))
     shading.shade_rest_days(figure, first, last, grain, rest_days)
     shading.mark_gaps(figure, _buckets(lines), grain, weekdays)
     if split is Split.NONE:
@@ -91,11 +92,6 @@ def _buckets(lines: Sequence[Line]) -> list[tuple[datetime, bool]]:
     return [(point.start, point.start in known) for point in lines[0].points]
 
 
-def axis_title(measure: Measure, grain: Grain) -> str:
-    """Return the unit, as the title of the value axis."""
-    return f"kWh per user and {grain}" if measure is Measure.MEAN else f"kWh per {grain}"
-
-
 def describe_energy(
     lines: Sequence[Line], *, measure: Measure, grain: Grain, before: ComparisonLines | None = None
 ) -> str:
@@ -110,9 +106,10 @@ def describe_energy(
 
 def _template(line: Line, measure: Measure, grain: Grain) -> str:
     """Return the hover lines of a bucket; the name is passed as `meta`, since a template would interpret it."""
+    value = f"%{{meta}}: %{{customdata[0]}} {quantities.unit(grain)}"
     if measure is Measure.MEAN:
-        return "%{meta}: %{customdata[0]} kWh per user, %{customdata[1]}"
-    template = "%{meta}: %{customdata[0]} kWh, %{customdata[1]}"
+        return f"{value} per user, %{{customdata[1]}}"
+    template = f"{value}, %{{customdata[1]}}"
     is_alone = not line.name and grain is not Grain.HALF_HOUR
     return f"{template}<br>half-hours: %{{customdata[2]}} to %{{customdata[3]}} kW" if is_alone else template
 
@@ -123,7 +120,7 @@ def _hover_data(line: Line, points: Sequence[Point], measure: Measure, grain: Gr
     A day or longer bucket without exactly 48 readings per user and day also has its number of readings.
     """
     users = {count: formatting.plural(count, "user") for count in {point.users for point in points}}
-    texts = [[formatting.number(point.kwh), _with_asides(users[point.users], point)] for point in points]
+    texts = [[formatting.number(point.value), _with_asides(users[point.users], point)] for point in points]
     if line.name or measure is Measure.MEAN or grain is Grain.HALF_HOUR:
         return texts
     extremes = ([formatting.number(wh / 500) for wh in (point.low_wh, point.high_wh)] for point in points)
@@ -142,17 +139,18 @@ def _with_asides(users: str, point: Point) -> str:
 
 def _draw_single(figure: canvas.Chart, line: Line, measure: Measure, grain: Grain, label: str) -> None:
     xs = [timeline.stamp(point.start, grain) for point in line.points]
-    marks.add_soft_fill(figure, xs, [point.kwh for point in line.points])
+    marks.add_soft_fill(figure, xs, [point.value for point in line.points])
     _draw_line(figure, line, _SINGLE, measure, grain, name="energy", label=label)
     most = highest(line)
     if most.is_cut:
         return
     first, last = line.points[0].start, line.points[-1].start
+    when = formatting.mark(most.start, most.fold, grain, with_year=spans_years(first, last))
     marks.mark_highest(
         figure,
         timeline.stamp(most.start, grain),
-        most.kwh or 0.0,
-        f"{formatting.mark(most.start, most.fold, grain, with_year=spans_years(first, last))}, {amount(most, measure)}",
+        most.value or 0.0,
+        f"{when}, {amount(most, measure, grain)}",
         in_right_half=timeline.is_late(most.start, first, last),
     )
 
@@ -181,7 +179,7 @@ def _draw_split(
         else:
             _draw_line(figure, line, look, measure, grain, name=name, legendrank=rank_in_view(place))
         xs = [timeline.stamp(point.start, grain) for point in line.points]
-        end = marks.last_end(name, xs, [point.kwh for point in line.points], look)
+        end = marks.last_end(name, xs, [point.value for point in line.points], look)
         ends += [end] if end else []
     return ends
 
@@ -201,13 +199,13 @@ def _draw_line(
     twice = {point.start: point for point in line.second}
     template, meta = _template(line, measure, grain), formatting.safe(line.name) or label
     templates = [
-        f"{template}<br>second pass: {amount(twice[point.start], measure)}" if point.start in twice else template
+        f"{template}<br>second pass: {amount(twice[point.start], measure, grain)}" if point.start in twice else template
         for point in (line.points if twice else ())
     ]
     marks.add_line(
         figure,
         [timeline.stamp(point.start, grain) for point in line.points],
-        [point.kwh for point in line.points],
+        [point.value for point in line.points],
         name=name,
         colour=look.colour,
         dash=look.dash,
@@ -219,11 +217,11 @@ def _draw_line(
     if not line.second:
         return
     # The hover text of the first pass includes the second one; a second pass alone has its own.
-    alone = any(point.kwh is None and point.start in twice for point in line.points)
+    alone = any(point.value is None and point.start in twice for point in line.points)
     marks.add_line(
         figure,
         [timeline.stamp(point.start, grain) for point in line.second],
-        [point.kwh for point in line.second],
+        [point.value for point in line.second],
         name=f"{name}, second pass",
         colour=look.colour,
         hollow=True,

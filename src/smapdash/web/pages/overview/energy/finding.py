@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from smapdash.model.enums import Grain, Measure
+from smapdash.web.charts import quantities
 from smapdash.web.charts.energy_lines import Line, Point, amount, highest, leader, uncut
 from smapdash.wording import formatting
 from smapdash.wording.findings import count_implausible
@@ -33,10 +34,10 @@ class HighestBucket(NamedTuple):
 def find_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> LargestUse | HighestBucket | None:
     """Return the area or tariff that uses most, or the highest bucket of a single line; None without a finding."""
     if len(lines) > 1:
-        first = leader(lines, measure=measure)
+        first = leader(lines, measure=measure, grain=grain)
         return LargestUse(*first, measure, grain) if first else None
     known = uncut(lines[0]) if lines else []
-    if len({point.kwh for point in known}) < 2:
+    if len({point.value for point in known}) < 2:
         return None
     with_year = len({point.start.year for point in known}) > 1
     return HighestBucket(highest(lines[0]), lines[0].name, with_year, measure, grain)
@@ -46,22 +47,24 @@ def title_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> st
     """Return the finding as plain text for the card's title, or the subject where there is none."""
     finding = find_energy(lines, measure=measure, grain=grain)
     if isinstance(finding, HighestBucket):
-        return f"The {highest_clause(finding)}: {amount(finding.point, measure)}"
+        return f"The {highest_clause(finding)}: {amount(finding.point, measure, grain)}"
     if isinstance(finding, LargestUse):
-        used = formatting.energy(finding.wh)
-        is_mean = measure is Measure.MEAN
-        return (
-            f"{finding.name} uses most per user: {used} {formatting.a(grain)}"
-            if is_mean
-            else f"{finding.name} uses most: {used}"
-        )
-    return f"Energy per {'user and ' if measure is Measure.MEAN else ''}{grain}"
+        if measure is not Measure.MEAN:
+            return f"{finding.name} uses most: {formatting.energy(finding.wh)}"
+        mean = quantities.in_words(quantities.value_of(finding.wh, grain), grain)
+        return f"{finding.name} uses most per user: {mean}{'' if grain in quantities.HOURS else f' a {grain}'}"
+    return quantities.subject(grain, is_per_user=measure is Measure.MEAN)
 
 
 def highest_clause(finding: HighestBucket) -> str:
     """Return the clause on the highest bucket: highest day is Wed 26 October."""
     point, grain = finding.point, finding.grain
     whose = f" of {finding.whose}" if finding.whose else ""
-    bucket = formatting.in_title(point.start, point.fold, grain, with_year=finding.with_year)
     faulty = f", with {count_implausible(point.implausible)}" if point.implausible else ""
-    return f"highest {grain}{whose} is {bucket}{faulty}"
+    return f"highest {grain}{whose} is {bucket_in_title(finding)}{faulty}"
+
+
+def bucket_in_title(finding: HighestBucket) -> str:
+    """Return the highest bucket as the clause names it: 26 October."""
+    point = finding.point
+    return formatting.in_title(point.start, point.fold, finding.grain, with_year=finding.with_year)

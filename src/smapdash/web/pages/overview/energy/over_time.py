@@ -8,9 +8,10 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import MOST_LINES, MOST_POINTS_OF_ALL, Grain, Measure, Split
 from smapdash.model.filters import Filters
 from smapdash.model.results import Summary
-from smapdash.web.cards.chart import Chart
+from smapdash.web.cards.chart import Chart, DayLink
+from smapdash.web.cards.parts import split_values
 from smapdash.web.cards.question import Question
-from smapdash.web.charts import canvas
+from smapdash.web.charts import canvas, quantities
 from smapdash.web.charts.energy_lines import Line, energy_lines, shifted
 from smapdash.web.charts.marked_days import implausible_sentence, lacking_sentence
 from smapdash.web.charts.offers import Offer, open_dates
@@ -26,7 +27,13 @@ from smapdash.web.comparison.changes import (
 from smapdash.web.comparison.frames import MOST_COMPARED, ComparisonFrame, fetch_comparison_energy
 from smapdash.web.comparison.lines import ComparisonLines
 from smapdash.web.pages.overview.energy.figure import HEIGHT, describe_energy, energy_figure
-from smapdash.web.pages.overview.energy.finding import HighestBucket, find_energy, highest_clause, title_energy
+from smapdash.web.pages.overview.energy.finding import (
+    HighestBucket,
+    bucket_in_title,
+    find_energy,
+    highest_clause,
+    title_energy,
+)
 from smapdash.web.state.parse import finest_of_all_lines
 from smapdash.wording import formatting
 from smapdash.wording.groups import others_clause
@@ -79,7 +86,7 @@ def draw(answer: Answer) -> canvas.Chart:
     return energy_figure(
         answer.lines,
         split=filters.split,
-        values=_values(answer.dataset, filters.split),
+        values=split_values(answer.dataset, filters.split),
         before=answer.before,
         rest_days=filters.rest_days,
         weekdays=filters.weekdays,
@@ -104,6 +111,15 @@ def title(answer: Answer) -> str:
     return begin or title_energy(answer.lines, **answer.kind)
 
 
+def link(answer: Answer) -> DayLink | None:
+    """Return the day of the highest bucket; None for a week or month, and where no other day is in view."""
+    finding = find_energy(answer.lines, **answer.kind)
+    first, last = answer.filters.days(answer.dataset)
+    if not isinstance(finding, HighestBucket) or finding.grain in (Grain.WEEK, Grain.MONTH) or first == last:
+        return None
+    return DayLink(bucket_in_title(finding), finding.point.start.date())
+
+
 def subtitle(answer: Answer) -> str:
     """Return the subtitle: unit, users, and the meaning of dashed lines, sums, limits and marks."""
     return f"{_lines_sentence(answer)}.{_dashed(answer)}{_merged(answer.lines)}{_bounded(answer)}" + marks_sentence(
@@ -113,7 +129,7 @@ def subtitle(answer: Answer) -> str:
 
 def _lines_sentence(answer: Answer) -> str:
     lines, grain = answer.lines, answer.grain
-    unit = f"kWh per user and {grain}" if answer.filters.measure is Measure.MEAN else f"kWh per {grain}"
+    unit = quantities.unit_phrase(grain, is_per_user=answer.filters.measure is Measure.MEAN)
     users = formatting.plural(max((point.users for point in lines[0].known), default=0), "user") if lines else "no user"
     return {
         Split.NONE: f"{unit}, {users}",
@@ -155,12 +171,6 @@ def marks_sentence(dataset: DatasetInfo, filters: Filters, grain: Grain, lines: 
     return f"{' Shaded: rest days.' if shaded else ''}{rings}"
 
 
-def _values(dataset: DatasetInfo, split: Split) -> tuple[str, ...]:
-    """Return all names of a split, whether chosen or not."""
-    pairs = tuple(f"{area} {tariff}" for area, tariff in dataset.segments)
-    return {Split.AREA: dataset.areas, Split.TARIFF: dataset.tariffs, Split.BOTH: pairs}.get(split, ())
-
-
 def zoom_key(dataset: DatasetInfo, filters: Filters) -> str:
     """Return Plotly's `uirevision`: zoom and pan are kept unless the dates change."""
     first, last = filters.days(dataset)
@@ -181,4 +191,5 @@ OVER_TIME = Chart(
     describe=lambda answer: describe_energy(answer.lines, before=answer.before, **answer.kind),
     height=HEIGHT,
     offer=offer,
+    link=link,
 )

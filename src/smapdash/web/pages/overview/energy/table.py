@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
-from smapdash.model.enums import MOST_LINES, Grain, Measure
+from smapdash.model.enums import MOST_LINES, Grain, Measure, Split
+from smapdash.model.groups import MOST_BANDS
 from smapdash.web.cards.notes import before_notes, filter_notes
+from smapdash.web.cards.parts import fetch_rows
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table, with_whole
+from smapdash.web.charts.quantities import HOURS
 from smapdash.web.comparison.frames import fetch_comparison_bands, fetch_comparison_energy, put_beside
 from smapdash.web.exports.others import name_others
 from smapdash.web.exports.tables import Note
 from smapdash.web.pages.overview.energy.across_users import day_or_longer
-
-BELOW_A_DAY = (Grain.HALF_HOUR, Grain.HOUR)
 
 
 def table(question: Question) -> Table:
@@ -30,19 +31,29 @@ def _energy(question: Question) -> Table:
         before and before._replace(frame=_with_mean(before.frame)),
         "energy_wh" if filters.measure is Measure.TOTAL else "mean_wh_per_user",
     )
+    frame = _with_demand(frame, grain)
     frame, others = name_others(filters.split, with_whole(question, frame, frame["users"]))
     notes = (*filter_notes(filters), Note("grain", grain), *others, *before_notes(before, question.summary))
-    return Table("Energy over time", frame, notes, question.summary, question.found, by_day=grain not in BELOW_A_DAY)
+    return Table("Energy over time", frame, notes, question.summary, question.found, by_day=grain not in HOURS)
 
 
 def _bands(question: Question) -> Table:
     repository, filters, grain = question.repository, question.filters, day_or_longer(question.grain)
-    frame = repository.fetch_bands(filters, grain)
-    before = fetch_comparison_bands(repository, question.compared, filters, grain)
     notes = (*filter_notes(filters), Note("grain", grain), Note("p10 to p90", "percentiles over the users"))
-    notes = (*notes, *before_notes(before, question.summary))
-    frame = put_beside(frame, before, "p50_wh")
+    frame, others = fetch_rows(
+        question, lambda chosen: repository.fetch_bands(chosen, grain), query="bands", most=MOST_BANDS
+    )
+    notes = (*notes, *others)
+    if filters.split is Split.NONE:
+        before = fetch_comparison_bands(repository, question.compared, filters, grain)
+        notes = (*notes, *before_notes(before, question.summary))
+        frame = put_beside(frame, before, "p50_wh")
     return Table("Energy over time", frame, notes, question.summary, question.found, by_day=True)
+
+
+def _with_demand(frame: pd.DataFrame, grain: Grain) -> pd.DataFrame:
+    """Return a frame with the mean demand of each bucket below a day [W], which the chart shows."""
+    return frame.assign(mean_w=frame["energy_wh"] / HOURS[grain]) if grain in HOURS else frame
 
 
 def _with_mean(frame: pd.DataFrame) -> pd.DataFrame:

@@ -8,9 +8,10 @@ import pandas as pd
 
 from smapdash.model.enums import Measure
 from smapdash.model.periods import count_days
-from smapdash.web.cards.card import on_click
-from smapdash.web.cards.chart import Chart, chart_card
+from smapdash.web.cards.card import on_click, on_title
+from smapdash.web.cards.chart import Chart, DayLink, chart_card
 from smapdash.web.cards.notes import PASSES, filter_notes
+from smapdash.web.cards.parts import fetch_rows
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.charts import heat
@@ -20,6 +21,7 @@ from smapdash.web.charts.heat_columns import (
     column_grain,
     column_sentence,
 )
+from smapdash.web.pages.overview.heat.groups import BY_GROUP
 from smapdash.web.state.actions import pick_column
 from smapdash.wording import formatting
 
@@ -54,9 +56,18 @@ def subtitle(answer: Answer) -> str:
     return f"{what}, date by time of day. {column_sentence(column_grain(frame, answer.most_columns))}".rstrip()
 
 
+def link(answer: Answer) -> DayLink | None:
+    """Return the day of the highest half-hour; None where no other day is in view."""
+    highest = heat.highest_cell(answer.frame, measure=answer.measure)
+    if highest is None or answer.frame["day"].min() == answer.frame["day"].max():
+        return None
+    return DayLink(heat.day_in_title(answer.frame, highest), highest.day.date())
+
+
 def table(question: Question) -> Table:
     """Return the heat map as rows, one per day and half-hour."""
-    frame, notes = question.repository.fetch_heat_map(question.filters), (*filter_notes(question.filters), PASSES)
+    frame, others = fetch_rows(question, question.repository.fetch_heat_map, query="heatmap")
+    notes = (*filter_notes(question.filters), PASSES, *others)
     return Table("Demand by day and half-hour", frame, notes, question.summary, question.found)
 
 
@@ -70,9 +81,11 @@ HEAT = chart_card(
         describe=lambda answer: heat.describe_heat(answer.frame, measure=answer.measure),
         height=heat.HEIGHT,
         offer=lambda _, answer: heat.open_columns(answer.frame, answer.most_columns),
+        link=link,
+        by_group=BY_GROUP,
     ),
     look="c8",
     zooms=True,
     table=table,
-    actions=on_click("heat", pick_column),
+    actions=on_click("heat", pick_column) | on_title("heat"),
 )

@@ -8,10 +8,12 @@ from smapdash.model.enums import Measure
 from smapdash.web.cards.card import on_click
 from smapdash.web.cards.chart import Chart, chart_card
 from smapdash.web.cards.notes import PASSES, field_notes, filter_notes
+from smapdash.web.cards.parts import fetch_rows
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.charts import profile
 from smapdash.web.charts.offers import show_day_type
+from smapdash.web.pages.overview.profile.groups import BY_GROUP
 from smapdash.web.pages.overview.rest_days.card import LINE
 from smapdash.web.state.actions import pick_weekdays
 from smapdash.wording import formatting
@@ -45,8 +47,8 @@ def subtitle(answer: Answer) -> str:
 def table(question: Question) -> Table:
     """Return the average day as rows, one per half-hour."""
     notes = (*filter_notes(question.filters), *field_notes(question.filters, "rest_days"), PASSES)
-    frame = question.repository.fetch_profile(question.filters)
-    return Table("Average day", frame, notes, question.summary, question.found)
+    frame, others = fetch_rows(question, question.repository.fetch_profile, query="profile")
+    return Table("Average day", frame, (*notes, *others), question.summary, question.found)
 
 
 PROFILE = chart_card(
@@ -59,6 +61,7 @@ PROFILE = chart_card(
         describe=lambda answer: profile.describe_profile(answer.types, measure=answer.measure),
         height=profile.HEIGHT,
         offer=lambda question, _: show_day_type(question.filters.weekdays, question.filters.rest_days),
+        by_group=BY_GROUP,
     ),
     look="c4",
     height=HEIGHT,

@@ -87,7 +87,7 @@ def show(question: Question, by: Split) -> Shown:
     """Return the bars, their height, and the warning that area and tariff are confounded."""
     chart = view(question, by)
     foot = confounded_sentence(question.dataset) if by is Split.TARIFF else ""
-    return chart._asdict() | {"style": {"height": f"{chart.figure.height}px"}, "foot": foot, "foot_hidden": not foot}
+    return chart.shown | {"style": {"height": f"{chart.figure.height}px"}, "foot": foot, "foot_hidden": not foot}
 
 
 def confounded_sentence(dataset: DatasetInfo) -> str:

@@ -1,0 +1,95 @@
+"""The average day of each group of a split: one line each, over all days in view."""
+
+from __future__ import annotations
+
+from smapdash.model.enums import DayType, Measure
+from smapdash.web.cards.chart import Chart
+from smapdash.web.cards.parts import Part, Parts, ask_parts
+from smapdash.web.charts import canvas, marks, theme
+from smapdash.web.charts.line_names import Name, name_lines
+from smapdash.web.charts.profile import (
+    HALF_HOURS,
+    HEIGHT,
+    SUBJECT,
+    Days,
+    axis_title,
+    profile_points,
+    show_half_hours,
+)
+from smapdash.wording import formatting
+from smapdash.wording.comparing import Claim, side_by_side
+
+
+def days_of(part: Part, measure: Measure) -> Days:
+    """Return the average day of a group over all days in view."""
+    return Days(DayType.ALL, profile_points(part.frame[part.frame["day_type"] == DayType.ALL], measure=measure))
+
+
+def draw(answer: Parts) -> canvas.Chart:
+    """Draw mean demand by half-hour [kW], a line for each group in its colour and dash."""
+    figure = canvas.blank(HEIGHT, canvas.Margin())
+    if not answer.parts:
+        return figure
+    lines = [(part, [point.kw for point in days_of(part, answer.measure).points]) for part in answer.parts]
+    most = max(kw for _, line in lines for kw in line if kw is not None)
+    top = canvas.show_y_axis(figure, axis_title(answer.measure), most)
+    show_half_hours(figure)
+    figure.update_layout(hovermode="closest", hoverdistance=-1)
+    for part, line in lines:
+        marks.add_line(
+            figure,
+            range(HALF_HOURS),
+            line,
+            name=formatting.safe(part.name),
+            colour=part.look.colour,
+            dash=part.look.dash,
+            hovertemplate="%{meta}: %{text}",
+            text=[_hover(half_hour, kw, answer.measure) for half_hour, kw in enumerate(line)],
+            meta=formatting.safe(part.name),
+        )
+    name_lines(figure, [Name(formatting.safe(part.name), [line], theme.INK) for part, line in lines], top)
+    return figure
+
+
+def _hover(half_hour: int, kw: float | None, measure: Measure) -> str:
+    return f"{formatting.number(kw)} {axis_title(measure)} at {formatting.half_hour(half_hour)}"
+
+
+def title(answer: Parts) -> str:
+    """Return when each group peaks, or the subject where no day is usual."""
+    peaks = [(part.name, days) for part in answer.parts if (days := days_of(part, answer.measure)).has_peak]
+    claims = [
+        Claim(name, days.peak.half_hour, f"at {formatting.half_hour(days.peak.half_hour)}") for name, days in peaks
+    ]
+    if len(claims) > 1 and len(claims) == len(answer.parts) and len({claim.text for claim in claims}) == 1:
+        return f"Every group peaks {claims[0].text}"
+    return side_by_side(claims, first="peaks") if claims else SUBJECT
+
+
+def subtitle(answer: Parts) -> str:
+    """Return the subtitle: unit, days and groups."""
+    count = max((days_of(part, answer.measure).count for part in answer.parts), default=0)
+    unit = "Mean kW" if answer.measure is Measure.TOTAL else "Mean kW per user"
+    return f"{unit} by half-hour of {formatting.plural(count, 'day')}.{answer.sentence}"
+
+
+def describe(answer: Parts) -> str:
+    """Return a text description of the chart for screen readers; empty without data."""
+    return " ".join(_describe(part, answer.measure) for part in answer.parts)
+
+
+def _describe(part: Part, measure: Measure) -> str:
+    peak = days_of(part, measure).peak
+    demand = formatting.demand(None if peak.kw is None else 1_000 * peak.kw)
+    per_user = "" if measure is Measure.TOTAL else " per user"
+    return f"{part.name}: mean demand is highest with {demand}{per_user} at {formatting.half_hour(peak.half_hour)}."
+
+
+BY_GROUP = Chart(
+    ask=ask_parts(lambda repository: repository.fetch_profile),
+    draw=draw,
+    title=title,
+    subtitle=subtitle,
+    describe=describe,
+    height=HEIGHT,
+)

@@ -1,0 +1,54 @@
+"""The options of the choices on the main chart, and why some of them cannot be chosen."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.enums import MOST_POINTS_OF_ALL, Grain, Measure, Split
+from smapdash.model.filters import Filters
+from smapdash.model.groups import MOST_BANDS, count_groups
+from smapdash.web.state.fields import AUTO_GRAIN
+from smapdash.web.state.parse import finest_of_all_lines
+from smapdash.wording import formatting
+
+SPLITS: Final = ((Split.NONE, "All"), (Split.AREA, "Area"), (Split.TARIFF, "Tariff"), (Split.BOTH, "Both"))
+Option = dict[str, Any]
+
+GRAINS: Final = (AUTO_GRAIN, *(grain.value for grain in Grain))
+
+
+def grain_options(dataset: DatasetInfo, filters: Filters) -> list[Option]:
+    """Return the grains of the chart over time; one that is too fine is disabled, and its label says why."""
+    options = [_option(value) for value in GRAINS]
+    if dataset.first_day is None:
+        return options
+    limits = [(finest_of_all_lines(dataset, filters), f"over {formatting.count(MOST_POINTS_OF_ALL)} points")]
+    if filters.measure is Measure.BANDS:
+        limits.append((Grain.DAY, "no bands below a day"))
+    finest, why = max(limits, key=lambda limit: GRAINS.index(limit[0]))
+    return [
+        _option(value, why) if 0 < place < GRAINS.index(finest) else _option(value)
+        for place, value in enumerate(GRAINS)
+    ]
+
+
+def split_options(dataset: DatasetInfo, filters: Filters) -> list[Option]:
+    """Return the splits; with bands, one into too many groups is disabled."""
+    return [
+        {"value": value, "label": label, "disabled": True}
+        if filters.measure is Measure.BANDS and count_groups(dataset, filters, value) > MOST_BANDS
+        else {"value": value, "label": label}
+        for value, label in SPLITS
+    ]
+
+
+def split_limit(dataset: DatasetInfo, filters: Filters) -> str:
+    """Return the sentence on splits that bands do not have, after a space; empty where they have all."""
+    refused = [option["label"].lower() for option in split_options(dataset, filters) if option.get("disabled")]
+    return f" Bands are for up to {MOST_BANDS} groups: no split by {' or '.join(refused)}." if refused else ""
+
+
+def _option(value: str, why: str = "") -> Option:
+    label = value.capitalize()
+    return {"value": value, "label": f"{label}: {why}", "disabled": True} if why else {"value": value, "label": label}
