@@ -164,7 +164,7 @@ def with_the_calendar_open_on_a_dark_phone(page: Page) -> None:
 def with_a_choice_made_in_a_list(page: Page) -> None:
     with_a_list_open(page)
     page.press("ARROW_DOWN", "SPACE")
-    page.until(lambda: page.run("return document.querySelector('.dash-dropdown-option input').checked"))
+    page.until(lambda: page.run("return Boolean(document.querySelector('.dash-dropdown-option input:checked'))"))
 
 
 def with_a_tip_open(page: Page) -> None:

@@ -234,13 +234,13 @@ def test_plotly_is_fetched_once_whichever_build_is_there(page: Page) -> None:
 
 def test_a_card_off_screen_asks_when_it_is_scrolled_to_and_only_for_the_newest_filters(page: Page) -> None:
     page.open(whole=False)
-    page.until(lambda: page.waiting() == {"duration", "distribution", "users"})
+    page.until(lambda: page.waiting() == BELOW)
     page.run(RECORD)
     page.click("#preset-7d")
     page.until(lambda: "last=7d" in page.query())
     page.click("#preset-30d")
     page.until(lambda: "last=30d" in page.query())
-    page.until(lambda: page.waiting() == {"duration", "distribution", "users"})
+    page.until(lambda: page.waiting() == BELOW)
     assert page.run("return window.asked.some(body => body.includes('distribution-graph.figure'))") is False
     assert page.until(lambda: page.lines("distribution"))
     page.until(lambda: page.waiting() == set())
@@ -251,7 +251,7 @@ def test_a_card_off_screen_asks_when_it_is_scrolled_to_and_only_for_the_newest_f
 
 def test_an_answer_that_comes_late_never_overwrites_a_newer_one(page: Page) -> None:
     page.open(whole=False)
-    page.until(lambda: page.waiting() == {"duration", "distribution", "users"})
+    page.until(lambda: page.waiting() == BELOW)
     page.run(HOLD_FIRST)
     page.run(CHOOSE, "area")
     page.until(lambda: page.run("return Boolean(window.held)"))
@@ -264,17 +264,18 @@ def test_an_answer_that_comes_late_never_overwrites_a_newer_one(page: Page) -> N
 
 def test_before_a_print_every_card_is_drawn(page: Page) -> None:
     page.open(whole=False)
-    page.until(lambda: page.waiting() == {"duration", "distribution", "users"})
+    page.until(lambda: page.waiting() == BELOW)
     page.run("window.prints = 0; window.print = () => { window.prints += 1; }")
     page.run("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'p', ctrlKey: true, cancelable: true}))")
     page.until(lambda: page.run("return window.prints") == 1)
     assert page.waiting() == set()
     page.run(CHOOSE, "area")
-    page.until(lambda: page.waiting() == {"duration", "distribution", "users"})
+    page.until(lambda: page.waiting() == BELOW)
     page.run("window.dispatchEvent(new Event('beforeprint'))")
     page.until(lambda: page.waiting() == set())
 
 
+BELOW = {"changes", "duration", "distribution", "users"}
 RECORD = """
     window.asked = [];
     const fetch = window.fetch;
