@@ -22,7 +22,7 @@ def test_presets_and_steps_set_the_dates(page: Page) -> None:
     page.click("#step-back")
     page.until(lambda: page.days() == ("2025-10-27", "2025-11-02"))
     page.until(lambda: page.query() == "?from=2025-10-27&to=2025-11-02")
-    page.until(lambda: "Against 20 \N{EN DASH} 26 Oct 2025" in page.text("#chip-compare"))
+    page.until(lambda: "vs 20 \N{EN DASH} 26 Oct 2025" in page.text("#chip-compare"))
     page.click("#calendar-open")
     page.click("#date-picker [data-days='Last month']")
     page.until(lambda: page.query() == "?from=2025-10-01&to=2025-10-31")

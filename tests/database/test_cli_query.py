@@ -320,7 +320,7 @@ def test_the_table_of_users_is_ordered_searched_and_cut(ask: Ask) -> None:
 def test_users_stand_beside_their_days_before(ask: Ask) -> None:
     day = ("users", "--from", "2016-10-27", "--to", "2016-10-27", "--sort", "change_percent", "--format", "json")
     code, out, err = ask(*day, "--compare", "before")
-    assert (code, err) == (0, "Note: Changes are against 2016-10-26 to 2016-10-26, both included.\n")
+    assert (code, err) == (0, "Note: Changes are against 2016-10-26 to 2016-10-26, both included: another weekday.\n")
     keys = ("id", "mean_wh_per_day", "before_days", "before_wh_per_day", "change_wh_per_day")
     users = json.loads(out)
     assert [tuple(user[key] for key in keys) for user in users] == [

@@ -222,19 +222,19 @@ def shown(app: Dash, query: str) -> dict[str, object]:
         (
             "split=tariff",
             "kWh per day, one line for each tariff."
-            " Dashed: 28 \N{EN DASH} 29 Oct 2016, same users; t2 had others. Shaded: rest days.",
+            " Dashed: 28 \N{EN DASH} 29 Oct 2016, same users, other weekdays; t2 had others. Shaded: rest days.",
         ),
         ("split=tariff&compare=none", "kWh per day, one line for each tariff. Shaded: rest days."),
         (
             "split=tariff&measure=mean",
             "kWh per user and day, one line for each tariff."
-            " Dashed: 28 \N{EN DASH} 29 Oct 2016, 3 users. Shaded: rest days.",
+            " Dashed: 28 \N{EN DASH} 29 Oct 2016, 3 users, other weekdays. Shaded: rest days.",
         ),
         ("", "kWh per day, 3 users. Shaded: rest days."),
         (
             "measure=bands",
             "kWh per user and day, 3 users. Line: median. Bands: the middle half, and P10 to P90."
-            " Dashed: median, 28 \N{EN DASH} 29 Oct 2016, 3 users. Shaded: rest days.",
+            " Dashed: median, 28 \N{EN DASH} 29 Oct 2016, 3 users, other weekdays. Shaded: rest days.",
         ),
     ],
 )
@@ -267,7 +267,7 @@ def test_a_file_has_what_is_dashed_beside_each_bucket(
     starts = {None if pd.isna(start) else start for start in frame["before_start"]}
     assert starts - {None} == {"2016-10-28", "2016-10-29"}
     others = ". not of t2 whose users were others" if query == "split=tariff" else ""
-    assert f"# before: 2016-10-28 to 2016-10-29 both included{others}\r\n" in text
+    assert f"# before: 2016-10-28 to 2016-10-29 both included. other weekdays{others}\r\n" in text
 
 
 @pytest.mark.parametrize("query", ["compare=none&split=tariff", ""])

@@ -101,7 +101,7 @@ def title(answer: Answer) -> str:
     if compared is None or not answer.lines or answer.filters.split is not Split.NONE:
         return title_energy(answer.lines, **answer.kind)
     change = change_of_use(answer.summary, compared)
-    begin = title_change(change, answer.filters, compared.period.days)
+    begin = title_change(change, answer.filters, compared.period)
     equal = change_in_equal_hours(answer.summary.user_days, compared.before.user_days, compared)
     clause = title_equal_hours(change, compared, equal)
     if clause:
