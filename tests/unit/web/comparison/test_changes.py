@@ -20,6 +20,7 @@ from smapdash.web.comparison.changes import (
     title_change,
     title_equal_hours,
 )
+from smapdash.wording.periods import compared_lengths
 from tests.fakes import DATASET, FakeRepository, bars_of, fire, opened, shown_by, text_of
 
 OCTOBER = Filters(first_day=date(2016, 10, 2))
@@ -125,6 +126,48 @@ def test_the_change_is_told_per_user_and_day() -> None:
 )
 def test_the_title_tells_the_change(change: float | None, filters: Filters, days: int, title: str) -> None:
     assert title_change(change, filters, period_before(days)) == title
+
+
+@pytest.mark.parametrize(
+    ("in_view", "span", "title"),
+    [
+        ((date(2016, 12, 1), date(2016, 12, 31)), (date(2016, 11, 1), date(2016, 11, 30)),
+         "Use per day is 9.0 % higher than in November 2016"),
+        ((date(2016, 10, 1), date(2016, 12, 31)), (date(2016, 7, 1), date(2016, 9, 30)),
+         "Use is 9.0 % higher than in July to September 2016"),
+        ((date(2016, 1, 1), date(2016, 12, 31)), (date(2015, 1, 1), date(2015, 12, 31)),
+         "Use per day is 9.0 % higher than in 2015"),
+        ((date(2016, 12, 9), date(2016, 12, 9)), (date(2016, 11, 9), date(2016, 11, 9)),
+         "Use is 9.0 % higher than on 9 Nov 2016"),
+        ((date(2016, 12, 2), date(2016, 12, 9)), (date(2015, 12, 30), date(2016, 1, 6)),
+         "Use is 9.0 % higher than in 30 Dec 2015 \N{EN DASH} 6 Jan 2016"),
+    ],
+)  # fmt: skip
+def test_the_title_names_a_month_a_year_or_the_days(
+    in_view: tuple[date, date], span: tuple[date, date], title: str
+) -> None:
+    period = ComparisonPeriod(*span, span, in_view)
+    for compare in (Compare.MONTH, Compare.CALENDAR_YEAR, Compare.DATES):
+        assert title_change(0.09, Filters(compare=compare), period) == title
+
+
+@pytest.mark.parametrize(
+    ("held", "span", "in_view", "lengths"),
+    [
+        ((1, 30), (1, 30), (1, 30), ""),
+        ((1, 30), (1, 30), (1, 29), "30 days beside 29"),
+        ((2, 30), (1, 30), (1, 30), "29 of its 30 days"),
+        ((2, 30), (1, 30), (1, 29), "29 of its 30 days beside 29"),
+        ((1, 1), (1, 1), (1, 2), "1 day beside 2"),
+    ],
+)
+def test_lengths_are_given_where_they_differ(
+    held: tuple[int, int], span: tuple[int, int], in_view: tuple[int, int], lengths: str
+) -> None:
+    def november(days: tuple[int, int]) -> tuple[date, date]:
+        return date(2016, 11, days[0]), date(2016, 11, days[1])
+
+    assert compared_lengths(ComparisonPeriod(*november(held), november(span), november(in_view))) == lengths
 
 
 def unequal(now_wh: float, before_wh: float, *, repeated: bool = True, skipped: bool = False) -> Compared:
