@@ -125,6 +125,13 @@ def _is_fair(repository: Repository, compared: Compared, filters: Filters, area:
     return repository.fetch_comparison(group, compared.period).is_of_same_users
 
 
+def unaligned_sentence(compared: Compared | None, grain: Grain) -> str:
+    """Return the sentence that nothing is dashed, as buckets do not align; empty where they do."""
+    if compared is None or shift_of(compared.period, grain) is not None:
+        return ""
+    return f" No dashed line: the {grain}s of {compared.days} do not align with these."
+
+
 def _that_stand_below(frame: pd.DataFrame, compared: Compared, grain: Grain, shift: Shift) -> pd.DataFrame:
     """Return a frame without buckets after those in view, and without weeks and months that the data cut at an end."""
     period, starts = compared.period, frame["start"]

@@ -279,6 +279,12 @@ def shown(app: Dash, query: str) -> dict[str, object]:
         ),
         ("", "kWh per day, 3 users. Shaded: rest days."),
         (
+            "measure=bands&grain=week",
+            "kWh per user and week, 3 users. Line: median. Bands: the middle half, and P10 to P90."
+            " No dashed line: the weeks of 28 \N{EN DASH} 29 Oct 2016 do not align with these."
+            " Ring: a week with less than 90 % of its half-hours or with days out of view.",
+        ),
+        (
             "measure=bands",
             "kWh per user and day, 3 users. Line: median. Bands: the middle half, and P10 to P90."
             " Dashed: median, 28 \N{EN DASH} 29 Oct 2016, 3 users, other weekdays. Shaded: rest days.",
