@@ -58,7 +58,21 @@ NUMBERS = (0, 1, -1, 2, 12, 2**31, 2**53, 2**63, 2**64, -(2**63), 10**18, 0.5, -
 PLAIN = (None, True, False, float("nan"), float("inf"), float("-inf"))
 KEYS = ("__proto__", "constructor", "query", "version", "points", "customdata", "x", "range", "row_id", "0", "", MARK)
 QUERY = (
-    *("area", "tariff", "from", "to", "measure", "split", "compare", "grain", "rest", "weekday", "use", "find"),
+    *(
+        "area",
+        "tariff",
+        "from",
+        "to",
+        "measure",
+        "split",
+        "compare",
+        "against",
+        "grain",
+        "rest",
+        "weekday",
+        "use",
+        "find",
+    ),
     *("sort", "order", "rows", "page", "user", "narrow", "area[]", "__proto__", "from[$gt]", ""),
 )
 TYPED = (
@@ -69,6 +83,11 @@ CHOICES = (
     *("total", "mean", "bands", "none", "area", "tariff", "both", "before", "year", "half-hour", "hour", "day", "week"),
     *(
         "month",
+        "calendar-year",
+        "dates",
+        "2016-10-01..2016-10-31",
+        "0001-01-01..9999-12-31",
+        "9999-12-31..0001-01-01",
         "mon",
         "sat",
         "sun",

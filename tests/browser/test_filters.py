@@ -22,10 +22,19 @@ def test_presets_and_steps_set_the_dates(page: Page) -> None:
     page.click("#step-back")
     page.until(lambda: page.days() == ("2025-10-27", "2025-11-02"))
     page.until(lambda: page.query() == "?from=2025-10-27&to=2025-11-02")
-    page.until(lambda: "Against 20 \N{EN DASH} 26 Oct 2025" in page.text("#chip-compare"))
+    page.until(lambda: "vs 20 \N{EN DASH} 26 Oct 2025" in page.text("#chip-compare"))
     page.click("#calendar-open")
     page.click("#date-picker [data-days='Last month']")
     page.until(lambda: page.query() == "?from=2025-10-01&to=2025-10-31")
+
+
+def test_two_dates_are_typed_and_compared(page: Page) -> None:
+    page.open("?from=2025-11-01&compare=dates")
+    page.until(lambda: page.text("#chip-compare").startswith("Two dates: none chosen"))
+    page.one("#against").send_keys("1 to 5 oct\n")
+    page.until(lambda: page.text("#chip-compare").startswith("vs 1 \N{EN DASH} 5 Oct 2025, other weekdays"))
+    page.until(lambda: page.query() == "?from=2025-11-01&compare=dates&against=2025-10-01..2025-10-05")
+    page.until(lambda: "5 days beside 9" in page.text("#energy-subtitle"))
 
 
 def test_a_period_drawn_on_the_strip_is_chosen(page: Page) -> None:

@@ -320,7 +320,7 @@ def test_the_table_of_users_is_ordered_searched_and_cut(ask: Ask) -> None:
 def test_users_stand_beside_their_days_before(ask: Ask) -> None:
     day = ("users", "--from", "2016-10-27", "--to", "2016-10-27", "--sort", "change_percent", "--format", "json")
     code, out, err = ask(*day, "--compare", "before")
-    assert (code, err) == (0, "Note: Changes are against 2016-10-26 to 2016-10-26, both included.\n")
+    assert (code, err) == (0, "Note: Changes are against 2016-10-26 to 2016-10-26, both included: another weekday.\n")
     keys = ("id", "mean_wh_per_day", "before_days", "before_wh_per_day", "change_wh_per_day")
     users = json.loads(out)
     assert [tuple(user[key] for key in keys) for user in users] == [
@@ -329,9 +329,28 @@ def test_users_stand_beside_their_days_before(ask: Ask) -> None:
         ("3000", 40.5, 1, 2200, -2159.5),
     ]
     assert users[0]["change_percent"] == pytest.approx(-100 / 3)
+    code, same, err = ask(*day, "--against", "2016-10-26..2016-10-26")
+    assert (code, json.loads(same)) == (0, users)
+    code, out, err = ask(*day, "--compare", "month")
+    assert (code, err) == (0, "Note: There is no reading on the days compared with, so no user has a change.\n")
     code, out, err = ask(*day)
     assert (code, err) == (0, "")
     assert {user["before_wh_per_day"] for user in json.loads(out)} == {None}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--against", "2016-10-31..2016-10-01"), "is not a first and a last day such as 2016-10-01..2016-10-31"),
+        (("--against", "october"), "is not a first and a last day"),
+        (("--compare", "dates"), "--compare dates needs --against FROM..TO."),
+        (("--compare", "year", "--against", "2016-10-01..2016-10-31"), "take it, or --compare year."),
+    ],
+)
+def test_two_dates_are_given_once_and_in_order(ask: Ask, arguments: tuple[str, ...], said: str) -> None:
+    code, out, err = ask("users", *arguments)
+    assert (code, out) == (2, "")
+    assert said in err
 
 
 def test_one_user_stands_beside_its_segment(ask: Ask) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -221,8 +221,10 @@ def test_a_day_with_a_skipped_hour_is_compared_without_that_hour_on_both_days(cl
 
 def test_days_of_equal_length_are_compared_once(clocks: DatabaseRepository) -> None:
     """Both days of a comparison are of 48 half-hours; so are the chosen Mondays beside a Sunday that is left out."""
-    for filters in (on(date(2024, 10, 26)), on(date(2024, 10, 28), weekdays=(0,), compare=Compare.YEAR)):
-        reference = ComparisonPeriod(date(2024, 10, 26), date(2024, 10, 26), timedelta(days=2), 1, filters.weekdays)
+    saturday, monday = date(2024, 10, 26), date(2024, 10, 28)
+    for filters in (on(saturday), on(monday, weekdays=(0,), compare=Compare.YEAR)):
+        days = (saturday, saturday), (monday, monday)
+        reference = ComparisonPeriod(saturday, saturday, *days, filters.weekdays)
         assert clocks.fetch_comparison(filters, reference).equal_hours is None
 
 

@@ -77,7 +77,8 @@ def answers(repository: DatabaseRepository, filters: Filters) -> Iterator[tuple[
     for grain in (Grain.DAY, Grain.WEEK):
         yield f"bands by {grain}", repository.fetch_bands(filters, grain)
     yield "summary", repository.fetch_summary(filters)
-    reference = ComparisonPeriod(date(2024, 3, 4), date(2024, 3, 5), date(2024, 3, 6) - date(2024, 3, 4), 2)
+    before = date(2024, 3, 4), date(2024, 3, 5)
+    reference = ComparisonPeriod(*before, before, (date(2024, 3, 6), date(2024, 3, 7)))
     yield "comparison", repository.fetch_comparison(filters, reference)
     for name in ("profile", "heat_map", "duration", "distribution", "segments"):
         yield name, getattr(repository, f"fetch_{name}")(filters)

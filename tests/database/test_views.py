@@ -265,7 +265,8 @@ def test_a_text_is_looked_for_in_id_area_and_tariff(gaps: DatabaseRepository, se
 def test_a_period_is_compared_with_the_same_users_only(load: Callable[..., DatabaseRepository]) -> None:
     day, before = [half_hours("2016-10-26", [100] * 48), half_hours("2016-10-25", [50] * 48)]
     repository = load("1,a1,t1\n2,a1,t1\n", {"1": [*before, *day], "2": day})
-    reference = ComparisonPeriod(date(2016, 10, 25), date(2016, 10, 25), timedelta(days=1), 1)
+    tuesday, wednesday = date(2016, 10, 25), date(2016, 10, 26)
+    reference = ComparisonPeriod(tuesday, tuesday, (tuesday, tuesday), (wednesday, wednesday))
     found = repository.fetch_comparison(Filters(first_day=date(2016, 10, 26)), reference)
     assert (found.before.energy_wh, found.before.users, found.is_of_same_users) == (2_400, 1, False)
     again = repository.fetch_comparison(Filters(last_day=date(2016, 10, 25)), reference)

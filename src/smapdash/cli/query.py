@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -19,7 +19,7 @@ from smapdash.model.enums import WEEKDAYS, WEEKEND, Compare, Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.frames import USERS
 from smapdash.model.names import normalise_name
-from smapdash.model.values import parse_last
+from smapdash.model.values import parse_last, parse_span
 from smapdash.wording.phrases import shown
 
 if TYPE_CHECKING:
@@ -46,7 +46,8 @@ TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {
     "search": (("users",), ""),
     "limit": (("users",), None),
     "by": (("readings",), "user"),
-    "compare": (("users",), Compare.NONE.value),
+    "compare": (("users",), None),
+    "against": (("users",), None),
 }
 """Options that not every view takes: the views that do, and the default value."""
 MOST_NAMES = 20
@@ -56,6 +57,13 @@ def _read_last(_context: click.Context, _option: click.Parameter, text: str | No
     days = parse_last(text)
     if text is not None and days is None:
         raise click.BadParameter(f"{shown(text)} is not a number of days such as 30d.")
+    return days
+
+
+def _read_span(_context: click.Context, _option: click.Parameter, text: str | None) -> tuple[date, date] | None:
+    days = parse_span(text)
+    if text is not None and days is None:
+        raise click.BadParameter(f"{shown(text)} is not a first and a last day such as 2016-10-01..2016-10-31.")
     return days
 
 
@@ -86,9 +94,10 @@ def _read_last(_context: click.Context, _option: click.Parameter, text: str | No
 @click.option(
     "--compare",
     type=click.Choice([compare.value for compare in Compare]),
-    default=Compare.NONE.value,
-    help="users: how each changed against the period before, or a year before; default: none.",
+    help="users: how each changed against the previous period (before), month or calendar-year, the same weekdays a"
+    " year before (year), or --against; default: none.",
 )
+@click.option("--against", callback=_read_span, metavar="FROM..TO", help="users: how each changed against these days.")
 @click.option(
     "--format",
     "style",
@@ -165,6 +174,10 @@ def _check_usage(view: str, first: datetime | None, last: datetime | None, optio
         raise click.UsageError("There are no bands across users below a day; take --grain day, week or month.")
     if options["last_days"] and (first or last):
         raise click.UsageError("--last goes up to the last day of the data; take it, or --from and --to.")
+    if options["against"] and options["compare"] not in (None, Compare.DATES):
+        raise click.UsageError(f"--against are two dates; take it, or --compare {options['compare']}.")
+    if options["compare"] == Compare.DATES and not options["against"]:
+        raise click.UsageError("--compare dates needs --against FROM..TO.")
     if first and last and first > last:
         raise click.UsageError(f"--from {first.date()} is after --to {last.date()}.")
 
@@ -192,7 +205,8 @@ def _read_filters(
         first_day=max(first_day, earliest),
         last_day=min(last_day, latest),
         split=Split(options["split"]),
-        compare=Compare(options["compare"]),
+        compare=Compare.DATES if options["against"] else Compare(options["compare"] or Compare.NONE),
+        against=options["against"],
         grain=None if grain == AUTO else Grain(grain),
         rest_days=rest_days or WEEKEND,
         weekdays=_read_weekdays(options["weekday"]),

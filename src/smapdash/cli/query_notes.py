@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from smapdash.model.periods import comparison_period_of
+from smapdash.model.enums import Compare
+from smapdash.model.periods import ComparisonPeriod, comparison_period_of
 from smapdash.wording.findings import describe_implausible, describe_strays
+from smapdash.wording.periods import other_weekdays
 
 if TYPE_CHECKING:
     from smapdash.model.dataset import DatasetInfo
@@ -18,9 +20,8 @@ def find_notes(
 ) -> list[str]:
     """Return notes on the comparison period, on implausible readings, and on data far outside the dates."""
     found, notes = repository.fetch_implausible(filters, user_id), []
-    period = comparison_period_of(filters, dataset) if view == "users" else None
-    if period is not None:
-        notes.append(f"Changes are against {period.first_day} to {period.last_day}, both included.")
+    if view == "users" and filters.compare is not Compare.NONE:
+        notes.append(_describe_comparison(comparison_period_of(filters, dataset)))
     if found.count:
         notes.append(describe_implausible(found, verb="Leaves out" if filters.without_implausible else "Includes"))
     if dataset.strays:
@@ -28,3 +29,11 @@ def find_notes(
         is_whole = filters.days(dataset) == dataset.extent
         notes.append(strays if is_whole else f"{strays} They are reached by --from and --to.")
     return notes
+
+
+def _describe_comparison(period: ComparisonPeriod | None) -> str:
+    if period is None:
+        return "There is no reading on the days compared with, so no user has a change."
+    other = other_weekdays(period)
+    days = f"Changes are against {period.first_day} to {period.last_day}, both included"
+    return f"{days}: {other}." if other else f"{days}."

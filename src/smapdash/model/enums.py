@@ -79,10 +79,13 @@ class Preset(StrEnum):
 
 
 class Compare(StrEnum):
-    """What a period is compared with: nothing, the period before of the same length, or the same days a year before."""
+    """What a period is compared with; `YEAR` are the same weekdays, 364 days before, `DATES` any two dates."""
 
     BEFORE = "before"
+    MONTH = "month"
+    CALENDAR_YEAR = "calendar-year"
     YEAR = "year"
+    DATES = "dates"
     NONE = "none"
 
 

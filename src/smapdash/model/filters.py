@@ -33,6 +33,8 @@ NARROWING: Final[Mapping[str, str]] = {
     "query": "",
 }
 """By its name in the address: what narrows the selection and may be refused, and the field that holds it."""
+AGAINST: Final = "against"
+"""What may be refused, too, but narrows nothing."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,8 @@ class Filters:
         What the chart over time is split by.
     compare : Compare
         What the period in view is compared with.
+    against : (date, date) or None
+        The days of `Compare.DATES`, also outside the data; None where none are chosen yet.
     grain : Grain or None
         Length of the buckets of charts over time; None for the finest that suits the days in view.
     rest_days : tuple of int
@@ -90,6 +94,7 @@ class Filters:
     measure: Measure = Measure.TOTAL
     split: Split = Split.NONE
     compare: Compare = Compare.BEFORE
+    against: tuple[date, date] | None = None
     grain: Grain | None = None
     rest_days: tuple[int, ...] = WEEKEND
     weekdays: tuple[int, ...] = ()
@@ -106,7 +111,7 @@ class Filters:
     @property
     def is_refused(self) -> bool:
         """Whether nothing is selected, because a requested limit cannot be read and no other replaces it."""
-        return any(not getattr(self, NARROWING[name], None) for name, _ in self.refused)
+        return any(name != AGAINST and not getattr(self, NARROWING[name], None) for name, _ in self.refused)
 
     @property
     def is_backwards(self) -> bool:

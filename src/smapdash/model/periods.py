@@ -10,11 +10,14 @@ from typing import Final, NamedTuple
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Compare, Preset
 from smapdash.model.filters import Filters
+from smapdash.model.months import Span, months_between, months_earlier, whole_months
 from smapdash.model.values import parse_day
 
 ONE_DAY = timedelta(days=1)
 YEAR = timedelta(days=364)
 """Whole weeks, so that weekdays match."""
+WEEK = timedelta(days=7)
+MONTHS_A_YEAR: Final = 12
 LATEST: Final[Mapping[Preset, int]] = {Preset.WEEK: 7, Preset.MONTH: 30, Preset.QUARTER: 90}
 """Days of the presets that move with the data."""
 
@@ -26,19 +29,31 @@ class ComparisonPeriod(NamedTuple):
     ----------
     first_day, last_day : date
         Within the data.
-    shift : timedelta
-        How much later the period in view is.
-    days : int
-        Days of the period in view; the compared days may begin before the data.
+    span : (date, date)
+        First and last day as chosen, also where there are no data.
+    in_view : (date, date)
+        First and last day of the period in view, which may have another length.
     weekdays : tuple of int
         The only ones that the filters choose, 0 for Monday; empty for all seven.
     """
 
     first_day: date
     last_day: date
-    shift: timedelta
-    days: int
+    span: Span
+    in_view: Span
     weekdays: tuple[int, ...] = ()
+
+    @property
+    def shift(self) -> timedelta:
+        """How much later the period in view begins, which its first day is compared with."""
+        return self.in_view[0] - self.span[0]
+
+    @property
+    def months(self) -> int | None:
+        """The same in calendar months; None where the two are not the same dates of other months."""
+        months = months_between(self.span[0], self.in_view[0])
+        is_same = self.span[0].day == self.in_view[0].day and months_earlier(*self.in_view, months) == self.span
+        return months if is_same else None
 
     @property
     def chosen_days(self) -> int:
@@ -46,15 +61,24 @@ class ComparisonPeriod(NamedTuple):
         return count_days(self.first_day, self.last_day, self.weekdays)
 
     @property
+    def chosen_in_span(self) -> int:
+        """Days that the filters choose, also those without data."""
+        return count_days(*self.span, self.weekdays)
+
+    @property
     def chosen_in_view(self) -> int:
         """Days of the period in view that the filters choose."""
-        last = self.last_day + self.shift
-        return count_days(last - (self.days - 1) * ONE_DAY, last, self.weekdays)
+        return count_days(*self.in_view, self.weekdays)
 
     @property
     def is_whole(self) -> bool:
         """Whether it has as many days as the period in view."""
         return self.chosen_days == self.chosen_in_view
+
+    @property
+    def has_other_weekdays(self) -> bool:
+        """Whether its days are compared with days of another weekday."""
+        return not self.weekdays and bool(self.shift % WEEK)
 
 
 def comparison_period_of(filters: Filters, dataset: DatasetInfo) -> ComparisonPeriod | None:
@@ -62,15 +86,27 @@ def comparison_period_of(filters: Filters, dataset: DatasetInfo) -> ComparisonPe
     if filters.compare is Compare.NONE or dataset.extent is None or filters.is_refused or filters.is_backwards:
         return None
     first, last = filters.days(dataset)
-    length = last - first + ONE_DAY
-    shift = YEAR if filters.compare is Compare.YEAR else length
     around = dataset.days_around(first, last)
     if around is None or last < around[0] or first > around[1]:
         return None
-    low = around[0]
-    if last - shift < low:
+    span = filters.against if filters.compare is Compare.DATES else _span_before(first, last, filters.compare)
+    if span and filters.compare is Compare.DATES:
+        around = dataset.days_around(*span) or around
+    if span is None or span[1] < around[0] or span[0] > around[1]:
         return None
-    return ComparisonPeriod(max(first - shift, low), last - shift, shift, length.days, filters.weekdays)
+    held = max(span[0], around[0]), min(span[1], around[1])
+    span = held if filters.compare is Compare.DATES else span
+    return ComparisonPeriod(*held, span, (first, last), filters.weekdays)
+
+
+def _span_before(first: date, last: date, compare: Compare) -> Span:
+    """Return the days that a period is compared with, also where there are no data."""
+    if compare is Compare.MONTH:
+        return months_earlier(first, last, whole_months(first, last) or 1)
+    if compare is Compare.CALENDAR_YEAR:
+        return months_earlier(first, last, MONTHS_A_YEAR)
+    shift = YEAR if compare is Compare.YEAR else last - first + ONE_DAY
+    return first - shift, last - shift
 
 
 def count_days(first: date, last: date, weekdays: tuple[int, ...]) -> int:

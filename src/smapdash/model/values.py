@@ -25,6 +25,7 @@ _LONGEST_TYPED = 4 * MAX_TEXT
 """Longest name as typed, before letters and accents are composed and spaces are joined."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _LATEST = re.compile(r"([1-9]\d{0,3})d", re.ASCII)
+_SPAN = re.compile(r"(\d{4}-\d\d-\d\d)\.\.(\d{4}-\d\d-\d\d)", re.ASCII)
 _USE = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)-(\d{1,9}(?:\.\d{1,3})?)", re.ASCII)
 
 
@@ -56,6 +57,13 @@ def parse_day(value: object) -> date | None:
         return None
 
 
+def parse_span(value: object) -> tuple[date, date] | None:
+    """Return the two days, in order, that a text such as 2016-10-01..2016-10-31 names, else None."""
+    found = _SPAN.fullmatch(value) if isinstance(value, str) else None
+    first, last = map(parse_day, found.groups()) if found else (None, None)
+    return (first, last) if first and last and first <= last else None
+
+
 def parse_count(value: object, default: int, most: int) -> int:
     """Return a whole number from 0 to `most`, else `default`; larger ones become `most`."""
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
@@ -80,7 +88,7 @@ def parse_use(value: object) -> tuple[float, float] | None:
 
 def parse_names(value: object) -> tuple[str, ...]:
     """Return the requested names of areas or tariffs, ordered, whether they are in the data or not."""
-    names = (normalise_name(_cut(text, _LONGEST_TYPED)) for text in _texts(value))
+    names = (normalise_name(cut(text, _LONGEST_TYPED)) for text in _texts(value))
     return tuple(sorted({_shorten(name) for name in names if name.strip()}))
 
 
@@ -89,14 +97,14 @@ def _texts(value: object) -> list[str]:
     return [text for text in wanted if isinstance(text, str)]
 
 
-def _cut(text: str, length: int = MAX_TEXT + 1) -> str:
+def cut(text: str, length: int = MAX_TEXT + 1) -> str:
     """Return a text that a query string can hold, cut where it is longer than any that is taken."""
     return _SURROGATES.sub("\0", text[:length])
 
 
 def _shorten(name: str) -> str:
     """Return a name cut where it is longer than any of the data, so that it stays longer: no space at its end."""
-    return _cut(name) if name[MAX_TEXT : MAX_TEXT + 1] != " " else f"{name[:MAX_TEXT]}\N{HORIZONTAL ELLIPSIS}"
+    return cut(name) if name[MAX_TEXT : MAX_TEXT + 1] != " " else f"{name[:MAX_TEXT]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _known(value: object, known: Iterable[str]) -> tuple[str, ...]:
@@ -107,7 +115,7 @@ def _known(value: object, known: Iterable[str]) -> tuple[str, ...]:
 def find_refused(name: str, value: object) -> list[Refused]:
     """Return the texts of a value, by its name in the address, that cannot be read."""
     wanted = _texts(value) if name == "weekday" or isinstance(value, str) else []
-    return [Refused(name, _cut(text)) for text in wanted if text.strip() and not _READABLE[name](text)]
+    return [Refused(name, cut(text)) for text in wanted if text.strip() and not _READABLE[name](text)]
 
 
 def parse_rest_days(value: object) -> tuple[int, ...]:
@@ -149,6 +157,11 @@ def write_day(day: date | None) -> str | None:
 def write_last(days: int | None) -> str | None:
     """Write a number of latest days as `parse_last` reads it."""
     return f"{days}d" if days else None
+
+
+def write_span(span: tuple[date, date]) -> str:
+    """Write two days as `parse_span` reads them."""
+    return "..".join(day.isoformat() for day in span)
 
 
 def write_use(use: tuple[float, float]) -> str:

@@ -47,6 +47,7 @@ def selection_of(filters: Filters) -> Filters:
         measure=Measure.TOTAL,
         split=Split.NONE,
         compare=Compare.BEFORE,
+        against=None,
         grain=None,
         use=None,
         search="",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from smapdash.model.filters import AGAINST
 from smapdash.model.notices import Notice, NoticeKind
 from smapdash.model.values import MAX_QUERY, MOST_VALUES
 from smapdash.wording import formatting
@@ -53,4 +54,6 @@ def _refused(name: str, text: str, *, leaves_nothing: bool) -> str:
     so = "so nothing is selected." if leaves_nothing else "so it is left out."
     if name == "query":
         return f"The address is longer than {MAX_QUERY:,} characters or holds more than {MOST_VALUES:,} values, {so}"
+    if name == AGAINST:
+        return f"{formatting.shown(text)} is not a period such as Oct 2016, so nothing is compared."
     return f"{name}={formatting.shown(text)} in the address {_EXPECTED[name]}, {so}"

@@ -109,4 +109,6 @@ def test_the_main_body_is_not_compared_with_days_before_it() -> None:
     assert reference
     assert (reference.first_day, reference.last_day) == (FIRST, date(2016, 9, 30))
     assert not reference.is_whole
-    assert reference.days - reference.chosen_days == (date(2016, 9, 2) - date(2016, 8, 31)) // timedelta(days=1)
+    assert reference.chosen_in_span - reference.chosen_days == (date(2016, 9, 2) - date(2016, 8, 31)) // timedelta(
+        days=1
+    )

@@ -225,7 +225,7 @@ def test_without_readings_on_the_only_weekdays_all_of_them_are_offered(first: da
 
 def test_the_comparison_is_a_chip_that_can_be_removed(app: Dash) -> None:
     written = opened(app, "from=2016-10-02")
-    assert written["chips.compare"] == "Against 2 Sep \N{EN DASH} 1 Oct 2016"
+    assert written["chips.compare"] == "vs 2 Sep \N{EN DASH} 1 Oct 2016, other weekdays"
     assert written["chips.compare_hidden"] is False
     assert opened(app)["chips.compare_hidden"] is True
 
@@ -329,9 +329,11 @@ def test_changes_stand_with_their_sign_and_the_days_that_they_are_against(app: D
     # 5 kWh a day after 4; 3.333 after 4; no readings before.
     changes = [(row["change_wh_per_day"]["children"], row["change_percent"]["children"]) for row in cells.values()]
     assert changes == [("+1.0", "+25.0"), ("\N{MINUS SIGN}0.7", "\N{MINUS SIGN}16.7"), ("\N{EN DASH}", "\N{EN DASH}")]
-    assert written["users-table.against"] == "30 Oct 2016"
-    assert written["users-table.about_change"].endswith("Against 30 Oct 2016.")
-    assert written["users-head.subtitle"].endswith("highest energy first. Change is against 30 Oct 2016.")
+    assert written["users-table.against"] == "30 Oct 2016, another weekday"
+    assert written["users-table.about_change"].endswith("Against 30 Oct 2016, another weekday.")
+    assert written["users-head.subtitle"].endswith(
+        "highest energy first. Change is against 30 Oct 2016, another weekday."
+    )
 
 
 def test_without_a_comparison_the_table_has_no_changes_and_says_its_order(app: Dash) -> None:

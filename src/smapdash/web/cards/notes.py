@@ -9,6 +9,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.filters import Filters
 from smapdash.model.findings import Implausible
 from smapdash.model.notices import find_unmet
+from smapdash.model.periods import ComparisonPeriod
 from smapdash.model.results import Summary, UserDetail
 from smapdash.web.comparison.changes import change_in_equal_hours, equal_hours_clause
 from smapdash.web.comparison.frames import ComparisonFrame
@@ -17,6 +18,7 @@ from smapdash.web.state.fields import FIELDS
 from smapdash.wording import formatting
 from smapdash.wording.findings import describe_implausible, describe_strays
 from smapdash.wording.notices import describe_notice
+from smapdash.wording.periods import other_weekdays
 
 # No commas: a note fills one column of a spreadsheet.
 UNITS = Note("units", "energy in kWh. demand in kW = twice the kWh of a half-hour")
@@ -70,17 +72,24 @@ def user_notes(detail: UserDetail) -> tuple[Note, ...]:
     )
 
 
+def period_note(period: ComparisonPeriod) -> Note:
+    """Return the dates of the comparison period, as far as there are data, and whether its weekdays differ."""
+    other = other_weekdays(period)
+    dates = f"{period.first_day} to {period.last_day} both included"
+    return Note("before", f"{dates}. {other}" if other else dates)
+
+
 def before_notes(before: ComparisonFrame | None, summary: Summary) -> tuple[Note, ...]:
     """Return the dates of the comparison columns, the groups they leave out, and the effect of a clock change."""
     if before is None:
         return ()
-    period = before.compared.period
     others = f". not of {' and '.join(before.left_out)} whose users were others" if before.left_out else ""
     compared = before.compared
+    dates = period_note(compared.period)
     equal = change_in_equal_hours(summary.user_days, compared.before.user_days, compared)
     change = f"energy per user and day {equal_hours_clause(equal, compared)}"
     return (
-        Note("before", f"{period.first_day} to {period.last_day} both included{others}"),
+        dates._replace(text=f"{dates.text}{others}"),
         *((Note("clock change", change),) if compared.comparison.is_of_same_users and equal is not None else ()),
     )
 

@@ -16,6 +16,8 @@ from smapdash.web.charts.whole_buckets import ALL_DAYS, DaysInView
 from smapdash.wording import formatting
 from smapdash.wording.groups import others as name_of_others
 
+Shift = timedelta | pd.DateOffset
+"""A time, or calendar months."""
 UNNAMED = "not given"
 """Name of a line whose area or tariff is missing."""
 
@@ -100,7 +102,7 @@ def energy_lines(
     return [line for line in lines if line.known]
 
 
-def shifted(line: Line, by: timedelta) -> Line:
+def shifted(line: Line, by: Shift) -> Line:
     """Return a line shifted to a later time, without its second passes."""
     return Line(line.name, tuple(point._replace(start=point.start + by) for point in line.points), ())
 

@@ -12,6 +12,7 @@ from smapdash.model.periods import ComparisonPeriod, comparison_period_of
 from smapdash.model.results import Comparison, Summary
 from smapdash.repository.protocol import Repository
 from smapdash.wording import formatting
+from smapdash.wording.periods import compared_lengths, name_period, other_weekdays
 
 ABOUT_EQUAL = 0.005
 """Titles call a smaller change of the use none."""
@@ -51,7 +52,7 @@ class Compared(NamedTuple):
         return replace(filters, first_day=self.period.first_day, last_day=self.period.last_day)
 
     def describe(self, *, only_same: bool = False) -> str:
-        """Return the comparison period and its users: 17 Jul – 8 Oct 2016, same users.
+        """Return the comparison period and its users: 17 Jul – 8 Oct 2016, same users, other weekdays.
 
         Parameters
         ----------
@@ -60,12 +61,8 @@ class Compared(NamedTuple):
         """
         is_same = only_same or self.comparison.is_of_same_users
         users = "same users" if is_same else formatting.plural(self.before.users, "user")
-        if self.period.is_whole:
-            return f"{self.days}, {users}"
-        held, in_view = self.period.chosen_days, formatting.plural(self.period.chosen_in_view, "day")
-        if self.period.weekdays:
-            return f"{self.days}, {users}, {formatting.plural(held, 'day')} beside {in_view}"
-        return f"{self.days}, {users}, {held} of {in_view}"
+        parts = (self.days, users, compared_lengths(self.period), other_weekdays(self.period))
+        return ", ".join(filter(None, parts))
 
 
 def fetch_compared(repository: Repository, dataset: DatasetInfo, filters: Filters) -> Compared | None:
@@ -139,18 +136,26 @@ def mean_wh(summary: Summary) -> float | None:
     return summary.energy_wh / summary.user_days if summary.user_days else None
 
 
-def title_change(change: float | None, filters: Filters, days: int) -> str:
+def title_change(change: float | None, filters: Filters, period: ComparisonPeriod) -> str:
     """Return the change of the use as the beginning of a title; empty where it is not known."""
     if change is None:
         return ""
-    since = "a year before" if filters.compare is Compare.YEAR else f"in the {formatting.plural(days, 'day')} before"
-    if days == 1 and filters.compare is not Compare.YEAR:
-        since = "on the day before"
-    if filters.weekdays and filters.compare is not Compare.YEAR and days != 1:
-        since = f"of the {formatting.plural(days, 'day')} before"
-    if filters.weekdays:
-        since = f"on {formatting.short_weekdays(filters.weekdays)} {since}"
-    return f"Use is {_higher(change)} {'than' if _direction(change) else 'as'} {since}"
+    per_day = "" if period.is_whole else " per day"
+    return f"Use{per_day} is {_higher(change)} {'than' if _direction(change) else 'as'} {_since(filters, period)}"
+
+
+def _since(filters: Filters, period: ComparisonPeriod) -> str:
+    """Write the comparison period for a title: in the 84 days before, a year before, in November 2016."""
+    days = (period.in_view[1] - period.in_view[0]).days + 1
+    only = f"on {formatting.short_weekdays(filters.weekdays)} " if filters.weekdays else ""
+    if filters.compare is Compare.YEAR:
+        return f"{only}a year before"
+    if filters.compare is not Compare.BEFORE:
+        is_day = period.span[0] == period.span[1]
+        return f"{only}{'of' if only else 'on' if is_day else 'in'} {name_period(*period.span)}"
+    if days == 1:
+        return f"{only}on the day before"
+    return f"{only}{'of' if only else 'in'} the {formatting.plural(days, 'day')} before"
 
 
 def title_equal_hours(change: float | None, compared: Compared, equal: float | None) -> str:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import NamedTuple
 
 import pandas as pd
 
 from smapdash.model.enums import Grain, Measure
 from smapdash.model.filters import Filters
-from smapdash.model.periods import ComparisonPeriod
+from smapdash.model.periods import ONE_DAY, WEEK, ComparisonPeriod
 from smapdash.repository.protocol import Repository
+from smapdash.web.charts.energy_lines import Shift
 from smapdash.web.comparison.changes import Compared
 
 MOST_COMPARED = 5
 """More lines, with as many dashed ones, could not be distinguished."""
 _KEYS = ("start", "fold", "area", "tariff")
-_WEEK = timedelta(days=7)
+_LONG = (Grain.WEEK, Grain.MONTH)
 
 
 class ComparisonFrame(NamedTuple):
@@ -28,19 +28,18 @@ class ComparisonFrame(NamedTuple):
     compared : Compared
         The comparison period.
     frame : DataFrame
-        ENERGY or BANDS with rows, at the times of the comparison period, without second passes.
+        ENERGY or BANDS with rows, at the times of the comparison period, without second passes; no bucket without one
+        of the period in view above it.
+    shift : Shift
+        Time from the comparison period to the period in view.
     left_out : tuple of str
         Areas or tariffs left out because their users differ.
     """
 
     compared: Compared
     frame: pd.DataFrame
+    shift: Shift
     left_out: tuple[str, ...] = ()
-
-    @property
-    def shift(self) -> timedelta:
-        """Time from the comparison period to the period in view."""
-        return self.compared.period.shift
 
 
 def fetch_comparison_energy(
@@ -59,26 +58,28 @@ def fetch_comparison_energy(
     groups = [
         list(group) for group in dict.fromkeys(zip(frame["area"].fillna(""), frame["tariff"].fillna(""), strict=True))
     ]
-    if compared is None or not _is_aligned(compared.period, grain) or not 0 < len(groups) <= MOST_COMPARED:
+    shift = shift_of(compared.period, grain) if compared else None
+    if compared is None or shift is None or not 0 < len(groups) <= MOST_COMPARED:
         return None
     kept = [group for group in groups if _is_fair(repository, compared, filters, *group)]
     areas, tariffs = (tuple(sorted({name for name in names if name})) for names in zip(*groups, strict=True))
     only = replace(filters, areas=areas or filters.areas, tariffs=tariffs or filters.tariffs)
     then = repository.fetch_energy(compared.days_of(only), grain)
     rows = zip(then["area"].fillna(""), then["tariff"].fillna(""), then["fold"].fillna(0), strict=True)
-    then = _without_cut_week(then[[fold == 0 and group in kept for *group, fold in rows]], compared, grain)
+    then = _that_stand_below(then.loc[[fold == 0 and group in kept for *group, fold in rows]], compared, grain, shift)
     left_out = tuple(" ".join(filter(None, group)) for group in groups if group not in kept)
-    return ComparisonFrame(compared, then, left_out) if len(then) else None
+    return ComparisonFrame(compared, then, shift, left_out) if len(then) else None
 
 
 def fetch_comparison_bands(
     repository: Repository, compared: Compared | None, filters: Filters, grain: Grain
 ) -> ComparisonFrame | None:
     """Return the BANDS frame of the comparison period; None where none may be shown."""
-    if compared is None or not _is_aligned(compared.period, grain):
+    shift = shift_of(compared.period, grain) if compared else None
+    if compared is None or shift is None:
         return None
-    then = _without_cut_week(repository.fetch_bands(compared.days_of(filters), grain), compared, grain)
-    return ComparisonFrame(compared, then) if len(then) else None
+    then = _that_stand_below(repository.fetch_bands(compared.days_of(filters), grain), compared, grain, shift)
+    return ComparisonFrame(compared, then, shift) if len(then) else None
 
 
 def put_beside(frame: pd.DataFrame, before: ComparisonFrame | None, value: str) -> pd.DataFrame:
@@ -103,10 +104,16 @@ def put_beside(frame: pd.DataFrame, before: ComparisonFrame | None, value: str) 
     return frame.merge(then, on=keys, how="left").astype({"before_users": "Int64"})
 
 
-def _is_aligned(period: ComparisonPeriod, grain: Grain) -> bool:
-    """Return whether the buckets of both periods align: weeks with weeks, and chosen weekdays with the same ones."""
+def shift_of(period: ComparisonPeriod, grain: Grain) -> Shift | None:
+    """Return the time from each bucket of the comparison period to the one in view that it is compared with.
+
+    None where they do not align: weeks need the same weekdays, and so do days where some are chosen; months need the
+    same dates of other months, and all weekdays.
+    """
+    if grain is Grain.MONTH:
+        return None if period.months is None or period.weekdays else pd.DateOffset(months=period.months)
     is_by_week = grain is Grain.WEEK or period.weekdays
-    return grain is not Grain.MONTH and not (is_by_week and period.shift % _WEEK)
+    return None if is_by_week and period.shift % WEEK else period.shift
 
 
 def _is_fair(repository: Repository, compared: Compared, filters: Filters, area: str, tariff: str) -> bool:
@@ -118,8 +125,21 @@ def _is_fair(repository: Repository, compared: Compared, filters: Filters, area:
     return repository.fetch_comparison(group, compared.period).is_of_same_users
 
 
-def _without_cut_week(frame: pd.DataFrame, compared: Compared, grain: Grain) -> pd.DataFrame:
-    """Return a frame without its first week where the start of the data cuts that week but not the one in view."""
-    period = compared.period
-    is_cut = (period.last_day - period.first_day).days + 1 < period.days
-    return frame[frame["start"] >= pd.Timestamp(period.first_day)] if is_cut and grain is Grain.WEEK else frame
+def unaligned_sentence(compared: Compared | None, grain: Grain) -> str:
+    """Return the sentence that nothing is dashed, as buckets do not align; empty where they do."""
+    if compared is None or shift_of(compared.period, grain) is not None:
+        return ""
+    return f" No dashed line: the {grain}s of {compared.days} do not align with these."
+
+
+def _that_stand_below(frame: pd.DataFrame, compared: Compared, grain: Grain, shift: Shift) -> pd.DataFrame:
+    """Return a frame without buckets after those in view, and without weeks and months that the data cut at an end."""
+    period, starts = compared.period, frame["start"]
+    kept = starts + shift < pd.Timestamp(period.in_view[1] + ONE_DAY)
+    if grain in _LONG:
+        length = pd.DateOffset(months=1) if grain is Grain.MONTH else WEEK
+        if period.first_day > period.span[0]:
+            kept &= starts >= pd.Timestamp(period.first_day)
+        if period.last_day < period.span[1]:
+            kept &= starts + length <= pd.Timestamp(period.last_day + ONE_DAY)
+    return frame[kept]

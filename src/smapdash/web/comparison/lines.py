@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import NamedTuple
 
 from smapdash.model.enums import Grain, Measure
 from smapdash.web.charts import canvas, marks, quantities, theme, timeline
-from smapdash.web.charts.energy_lines import Line, describe_line, shifted
+from smapdash.web.charts.energy_lines import Line, Shift, describe_line, shifted
 from smapdash.wording import formatting
 from smapdash.wording.changes import change
 
@@ -32,7 +31,7 @@ class ComparisonLines(NamedTuple):
     """The lines of the comparison period, shifted to the period in view, and the shift."""
 
     lines: tuple[Line, ...]
-    shift: timedelta
+    shift: Shift
 
 
 def draw_before(

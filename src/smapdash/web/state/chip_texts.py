@@ -12,8 +12,14 @@ from smapdash.model.periods import comparison_period_of, count_days
 from smapdash.web.exports.tables import unit_name
 from smapdash.wording import formatting
 from smapdash.wording.notices import MOST_NAMED, name_all
+from smapdash.wording.periods import compared_days
 
 LATEST: Final = "Latest "
+_NOTHING_BEFORE: Final = {
+    Compare.MONTH: "No data a month before",
+    Compare.CALENDAR_YEAR: "No data a year before",
+    Compare.YEAR: "No data a year before",
+}
 
 
 def names(noun: str, chosen: tuple[str, ...], known: tuple[str, ...]) -> str:
@@ -64,11 +70,14 @@ def weekdays(_dataset: DatasetInfo, filters: Filters) -> str:
 
 
 def compare(dataset: DatasetInfo, filters: Filters) -> str:
-    """Write the comparison period; empty without one, unless a year before was chosen."""
+    """Write the comparison period; empty without one, unless other days than those just before were chosen."""
     period = comparison_period_of(filters, dataset)
-    if period is None:
-        return "No data a year before" if filters.compare is Compare.YEAR else ""
-    return f"Against {formatting.day_range(period.first_day, period.last_day)}"
+    if period is not None:
+        return f"vs {compared_days(period)}"
+    if filters.compare is Compare.DATES:
+        against = filters.against
+        return f"No data in {formatting.day_range(*against)}" if against else "Two dates: none chosen"
+    return _NOTHING_BEFORE.get(filters.compare, "")
 
 
 def daily_use(_dataset: DatasetInfo, filters: Filters) -> str:

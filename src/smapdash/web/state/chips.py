@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from smapdash.model.dataset import DatasetInfo
-from smapdash.model.enums import Preset
+from smapdash.model.enums import Compare, Preset
 from smapdash.model.filters import Filters
 from smapdash.model.periods import LATEST
 from smapdash.model.results import Summary
@@ -23,6 +23,7 @@ PLACES = {
     "at_first": (ids.STEP_BACK, "disabled"),
     "at_last": (ids.STEP_ON, "disabled"),
     "headline": (ids.HEADLINE, "children"),
+    "against_hidden": (ids.AGAINST_BOX, "hidden"),
     **{preset.value: (ids.PRESETS, preset.value) for preset in IN_BAR},
     "tab_title": (ids.TAB_TITLE, "data"),
 }
@@ -42,6 +43,7 @@ def chips_view(dataset: DatasetInfo, filters: Filters, fields: Collection[str] =
         "at_first": at_first,
         "at_last": at_last,
         "headline": _headline(dataset, filters),
+        "against_hidden": filters.compare is not Compare.DATES or "compare" not in fields,
         **{preset.value: str(pressed is preset).lower() for preset in IN_BAR},
         "tab_title": tab_title(dataset, filters),
     }

@@ -9,9 +9,10 @@ from typing import Any
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import MOST_ENERGY_FIRST, PageSize
 from smapdash.model.filters import Filters
+from smapdash.model.notices import missing_names
 from smapdash.model.values import parse_names, write_day
 from smapdash.web.state.choices import grain_options, split_options
-from smapdash.web.state.fields import FIELDS, unmet_names
+from smapdash.web.state.fields import FIELDS
 from smapdash.web.state.heartbeat import state_of
 from smapdash.web.state.query_string import parse_inputs, parse_query, to_query
 from smapdash.web.ui import ids
@@ -39,7 +40,16 @@ STORES = {
 def controls_view(dataset: DatasetInfo, filters: Filters) -> dict[str, Any]:
     """Return the values of the controls for these filters, by the names of `PLACES`."""
     shown = {field.name: field.control.show(dataset, filters) for field in FIELDS}
-    return shown | {"unmet": to_query(unmet_names(dataset, filters)) or None}
+    return shown | {"unmet": to_query(_unmet(dataset, filters)) or None}
+
+
+def _unmet(dataset: DatasetInfo, filters: Filters) -> Filters:
+    """Return the part of the filters that no control can show: names that are not in the data, and refused values."""
+    areas, tariffs = (
+        missing_names(given, known)
+        for given, known in ((filters.areas, dataset.areas), (filters.tariffs, dataset.tariffs))
+    )
+    return Filters(areas=areas, tariffs=tariffs, refused=filters.refused)
 
 
 def limits_view(dataset: DatasetInfo, filters: Filters) -> dict[str, Any]:
@@ -104,6 +114,6 @@ def first_page_of_another(filters: Filters, listed: Filters) -> Filters:
 
     def listing(of: Filters) -> tuple[object, ...]:
         days = of.first_day, of.last_day, of.last_days, of.weekdays, of.without_implausible
-        return of.areas, of.tariffs, days, of.use, of.search, of.sort, of.compare, of.rows, of.refused
+        return of.areas, of.tariffs, days, of.use, of.search, of.sort, of.rows, of.refused, of.compare, of.against
 
     return filters if listing(filters) == listing(listed) else replace(filters, page=0)

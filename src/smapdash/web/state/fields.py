@@ -9,8 +9,7 @@ from typing import Any, Final
 
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import MOST_ENERGY_FIRST, USER_SORTS, WEEKEND, Compare, Grain, Measure, PageSize, Sort, Split
-from smapdash.model.filters import Filters
-from smapdash.model.notices import missing_names
+from smapdash.model.filters import AGAINST, Filters
 from smapdash.model.values import (
     LEFT_OUT,
     parse_choice,
@@ -29,6 +28,7 @@ from smapdash.model.values import (
     write_weekdays,
 )
 from smapdash.web.state import chip_texts as texts
+from smapdash.web.state.against import parse_against, show_against, write_against
 from smapdash.web.state.field import Chip, Control, Field, Pair
 from smapdash.web.state.sorting import read_sort, write_sort
 from smapdash.web.ui import ids
@@ -124,7 +124,14 @@ FIELDS: Final = (
         "compare",
         Compare.BEFORE,
         (ids.COMPARE, "value"),
-        Chip(name="compare", text=texts.compare, without={"compare": Compare.NONE}, resets=False),
+        Chip(name="compare", text=texts.compare, without={"compare": Compare.NONE, "against": None}, resets=False),
+    ),
+    Field(
+        name="against",
+        keys=(AGAINST,),
+        parse=parse_against,
+        write=write_against,
+        control=Control(place=(ids.AGAINST, "value"), show=show_against),
     ),
     Field(
         name="grain",
@@ -236,12 +243,3 @@ _OF_FIELDS: Final = {field.chip.name: field.chip for field in FIELDS if field.ch
 _ORDER: Final = ("areas", "tariffs", "dates", "weekdays", "implausible", "refused", "use", "compare")
 CHIPS: Final = tuple(_OF_FIELDS[name] for name in _ORDER)
 """In the order of the filter bar."""
-
-
-def unmet_names(dataset: DatasetInfo, filters: Filters) -> Filters:
-    """Return the part of the filters that no control can show: names that are not in the data, and refused values."""
-    areas, tariffs = (
-        missing_names(given, known)
-        for given, known in ((filters.areas, dataset.areas), (filters.tariffs, dataset.tariffs))
-    )
-    return Filters(areas=areas, tariffs=tariffs, refused=filters.refused)

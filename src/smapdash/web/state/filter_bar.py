@@ -22,7 +22,14 @@ PRESETS = (
     (Preset.QUARTER, "90 d", "Last 90 days"),
     (Preset.ALL, "All", "All days"),
 )
-COMPARISONS = ((Compare.BEFORE, "period before"), (Compare.YEAR, "a year before"), (Compare.NONE, "nothing"))
+COMPARISONS = (
+    (Compare.BEFORE, "Previous period"),
+    (Compare.MONTH, "Previous month"),
+    (Compare.CALENDAR_YEAR, "Previous year"),
+    (Compare.YEAR, "Same weekdays last year"),
+    (Compare.DATES, "Two dates"),
+    (Compare.NONE, "None"),
+)
 
 
 def build_filter_bar(fields: Collection[str]) -> html.Section:
@@ -90,9 +97,23 @@ def _build_settings(fields: Collection[str]) -> html.Div:
     return html.Div(
         [
             _build_setting(ids.COMPARE, "Compare", comparison, hidden="compare" not in fields),
+            _build_against(),
             _build_rest_days(hidden="rest_days" not in fields),
         ],
         className="settings",
+    )
+
+
+def _build_against() -> html.Div:
+    """Build the field of the two dates to compare with, which is shown where they are chosen."""
+    field = dbc.Input(
+        id=ids.AGAINST, type="text", value="", debounce=True, autocomplete="off", placeholder="Such as Oct 2016"
+    )
+    return html.Div(
+        [html.Label("Against", htmlFor=ids.AGAINST), field],
+        id=ids.AGAINST_BOX,
+        className="setting",
+        hidden=True,
     )
 
 

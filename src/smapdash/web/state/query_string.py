@@ -18,6 +18,7 @@ from smapdash.model.filters import NARROWING, Filters
 from smapdash.model.groups import MOST_BANDS, count_groups
 from smapdash.model.periods import settle_days
 from smapdash.model.values import MAX_QUERY, MOST_VALUES, Refused, find_refused
+from smapdash.web.state.against import settle_against
 from smapdash.web.state.fields import FIELDS
 
 TOO_LONG: Final = Filters(refused=(Refused("query", "too long"),))
@@ -37,8 +38,8 @@ def parse_inputs(dataset: DatasetInfo, *, refused: Iterable[Refused] = (), **val
     given = {field.keys[0]: (field, values.get(field.name)) for field in FIELDS if field.keys[0] in NARROWING}
     unread = {one for key, (_, value) in given.items() for one in find_refused(key, value)}
     lasting = {one for one in refused if one.name not in given or given[one.name][0].many or not given[one.name][1]}
-    filters = settle_days(Filters(**parsed, refused=tuple(sorted(unread | lasting))), dataset)
-    return fit_split(dataset, filters)
+    filters = Filters(**parsed, refused=tuple(sorted(unread | lasting)))
+    return fit_split(dataset, settle_days(settle_against(filters, **values), dataset))
 
 
 def fit_split(dataset: DatasetInfo, filters: Filters) -> Filters:

@@ -20,6 +20,7 @@ from smapdash.web.comparison.changes import (
     title_change,
     title_equal_hours,
 )
+from smapdash.wording.periods import compared_lengths
 from tests.fakes import DATASET, FakeRepository, bars_of, fire, opened, shown_by, text_of
 
 OCTOBER = Filters(first_day=date(2016, 10, 2))
@@ -42,7 +43,8 @@ NOW = Summary(60, 5_040, 242_036, 138_500_000.0, 204_200.0, datetime(2016, 12, 2
 def test_the_period_before_is_as_long_and_ends_the_day_before(filters: Filters, expected: tuple[object, ...]) -> None:
     found = comparison_period_of(filters, DATASET)
     assert found is not None
-    assert (found.first_day, found.last_day, found.days, found.is_whole) == expected
+    days = (found.in_view[1] - found.in_view[0]).days + 1
+    assert (found.first_day, found.last_day, days, found.is_whole) == expected
 
 
 @pytest.mark.parametrize(
@@ -65,10 +67,10 @@ def test_sums_are_compared_over_as_many_chosen_days_only(
 
 
 def test_other_numbers_of_chosen_days_are_told() -> None:
-    before = compared()
-    weekend = Compared(before.period._replace(last_day=date(2016, 10, 9), weekdays=(5, 6)), before.comparison)
-    # 17 July, a Sunday, to 9 October, a Sunday: 25 days; in view 10 October, a Monday, to 1 January: 24
-    assert weekend.describe() == "17 Jul \N{EN DASH} 9 Oct 2016, same users, 25 days beside 24 days"
+    before, span = compared(), (date(2016, 7, 17), date(2016, 10, 9))
+    weekend = Compared(before.period._replace(last_day=span[1], span=span, weekdays=(5, 6)), before.comparison)
+    # 17 July, a Sunday, to 9 October, a Sunday: 25 days; in view 9 October, a Sunday, to 31 December: 24
+    assert weekend.describe() == "17 Jul \N{EN DASH} 9 Oct 2016, same users, 25 days beside 24"
     assert not weekend.is_fair
 
 
@@ -81,17 +83,24 @@ def test_nothing_lies_before_all_days() -> None:
 def test_a_year_before_is_364_days_so_that_weekdays_meet() -> None:
     long = replace(DATASET, first_day=date(2015, 1, 1))
     found = comparison_period_of(replace(OCTOBER, compare=Compare.YEAR), long)
-    assert found == ComparisonPeriod(date(2015, 10, 4), date(2015, 11, 2), timedelta(days=364), 30)
+    days = date(2015, 10, 4), date(2015, 11, 2)
+    assert found == ComparisonPeriod(*days, days, (date(2016, 10, 2), date(2016, 10, 31)))
     assert found.first_day.weekday() == date(2016, 10, 2).weekday()
     assert comparison_period_of(replace(OCTOBER, compare=Compare.YEAR), DATASET) is None
+
+
+def period_before(days: int = 84, last_day: date = date(2016, 10, 8)) -> ComparisonPeriod:
+    """Return so many days up to one, against as many; at most 84 of them have data."""
+    span = last_day - timedelta(days=days - 1), last_day
+    in_view = last_day + timedelta(days=1), last_day + timedelta(days=days)
+    return ComparisonPeriod(max(span[0], last_day - timedelta(days=83)), last_day, span, in_view)
 
 
 def compared(
     energy_wh: float = 106_700_000.0, *, same: bool = True, days: int = 84, user_days: int = 5_040
 ) -> Compared:
     before = Summary(60 if same else 58, user_days, 241_000, energy_wh, 121_200.0, datetime(2016, 8, 1, 18))
-    reference = ComparisonPeriod(date(2016, 7, 17), date(2016, 10, 8), timedelta(days=days), days)
-    return Compared(reference, Comparison(before, is_of_same_users=same))
+    return Compared(period_before(days), Comparison(before, is_of_same_users=same))
 
 
 def test_the_change_is_told_per_user_and_day() -> None:
@@ -116,7 +125,49 @@ def test_the_change_is_told_per_user_and_day() -> None:
     ],
 )
 def test_the_title_tells_the_change(change: float | None, filters: Filters, days: int, title: str) -> None:
-    assert title_change(change, filters, days) == title
+    assert title_change(change, filters, period_before(days)) == title
+
+
+@pytest.mark.parametrize(
+    ("in_view", "span", "title"),
+    [
+        ((date(2016, 12, 1), date(2016, 12, 31)), (date(2016, 11, 1), date(2016, 11, 30)),
+         "Use per day is 9.0 % higher than in November 2016"),
+        ((date(2016, 10, 1), date(2016, 12, 31)), (date(2016, 7, 1), date(2016, 9, 30)),
+         "Use is 9.0 % higher than in July to September 2016"),
+        ((date(2016, 1, 1), date(2016, 12, 31)), (date(2015, 1, 1), date(2015, 12, 31)),
+         "Use per day is 9.0 % higher than in 2015"),
+        ((date(2016, 12, 9), date(2016, 12, 9)), (date(2016, 11, 9), date(2016, 11, 9)),
+         "Use is 9.0 % higher than on 9 Nov 2016"),
+        ((date(2016, 12, 2), date(2016, 12, 9)), (date(2015, 12, 30), date(2016, 1, 6)),
+         "Use is 9.0 % higher than in 30 Dec 2015 \N{EN DASH} 6 Jan 2016"),
+    ],
+)  # fmt: skip
+def test_the_title_names_a_month_a_year_or_the_days(
+    in_view: tuple[date, date], span: tuple[date, date], title: str
+) -> None:
+    period = ComparisonPeriod(*span, span, in_view)
+    for compare in (Compare.MONTH, Compare.CALENDAR_YEAR, Compare.DATES):
+        assert title_change(0.09, Filters(compare=compare), period) == title
+
+
+@pytest.mark.parametrize(
+    ("held", "span", "in_view", "lengths"),
+    [
+        ((1, 30), (1, 30), (1, 30), ""),
+        ((1, 30), (1, 30), (1, 29), "30 days beside 29"),
+        ((2, 30), (1, 30), (1, 30), "29 of its 30 days"),
+        ((2, 30), (1, 30), (1, 29), "29 of its 30 days beside 29"),
+        ((1, 1), (1, 1), (1, 2), "1 day beside 2"),
+    ],
+)
+def test_lengths_are_given_where_they_differ(
+    held: tuple[int, int], span: tuple[int, int], in_view: tuple[int, int], lengths: str
+) -> None:
+    def november(days: tuple[int, int]) -> tuple[date, date]:
+        return date(2016, 11, days[0]), date(2016, 11, days[1])
+
+    assert compared_lengths(ComparisonPeriod(*november(held), november(span), november(in_view))) == lengths
 
 
 def unequal(now_wh: float, before_wh: float, *, repeated: bool = True, skipped: bool = False) -> Compared:
@@ -166,7 +217,9 @@ def test_periods_of_equal_length_have_no_second_change() -> None:
 def test_the_other_days_are_named_with_their_users() -> None:
     assert compared().describe() == "17 Jul \N{EN DASH} 8 Oct 2016, same users"
     assert compared(same=False).describe() == "17 Jul \N{EN DASH} 8 Oct 2016, 58 users"
-    assert compared(days=90).describe() == "17 Jul \N{EN DASH} 8 Oct 2016, same users, 84 of 90 days"
+    assert (
+        compared(days=90).describe() == "17 Jul \N{EN DASH} 8 Oct 2016, same users, 84 of its 90 days, other weekdays"
+    )
     assert (compared().is_fair, compared(same=False).is_fair, compared(days=90).is_fair) == (True, False, False)
 
 
@@ -183,7 +236,7 @@ def test_key_figures_tell_their_change(app: Dash) -> None:
     assert shown_by(written, "peak")[2] == "40.0 % from 3.00"
     assert bars_of(written, "energy") == ["100.0%", "80.0%"]
     hint = text_of(written["kpis.energy_hint"])
-    assert "Before: 480.0 kWh, 2 Sep \N{EN DASH} 1 Oct 2016, same users." in hint
+    assert "Before: 480.0 kWh, 2 Sep \N{EN DASH} 1 Oct 2016, same users, other weekdays." in hint
     assert shown_by(written, "users")[2] == "same in both periods"
 
 
@@ -200,7 +253,7 @@ def test_a_period_that_is_cut_short_is_compared_by_its_means_only(app: Dash) -> 
     written = fire(app, "kpis.energy_body", selected("from=2016-09-22"))
     assert shown_by(written, "energy")[2] == "8,640 readings"
     assert shown_by(written, "mean")[2] == "25.0 % from 2.67"
-    assert "20 of 40 days" in text_of(written["kpis.mean_hint"])
+    assert "20 of its 40 days" in text_of(written["kpis.mean_hint"])
 
 
 def test_the_title_of_the_main_chart_tells_the_change_and_the_highest_day(app: Dash) -> None:
@@ -208,7 +261,7 @@ def test_the_title_of_the_main_chart_tells_the_change_and_the_highest_day(app: D
     assert text_of(written["energy-head.title"]) == (
         "Use is 25 % higher than in the 30 days before; the highest day is 2 October"
     )
-    assert "Dashed: 2 Sep \N{EN DASH} 1 Oct 2016, same users." in written["energy-head.subtitle"]
+    assert "Dashed: 2 Sep \N{EN DASH} 1 Oct 2016, same users, other weekdays." in written["energy-head.subtitle"]
     assert "Shaded: rest days." in written["energy-head.subtitle"]
     assert "before" in [trace["name"] for trace in written["energy-graph.figure"]["data"]]
 

@@ -183,6 +183,53 @@ def test_a_week_that_the_beginning_of_the_data_cuts_is_not_compared_with_a_whole
     assert before.frame["energy_wh"].tolist() == [2.0, 3.0]
 
 
+@pytest.mark.parametrize(
+    ("in_view", "against", "shown"),
+    [((30, 31), (28, 28), [28]), ((31, 31), (28, 30), [28]), ((28, 29), (30, 31), [30, 31])],
+)
+def test_of_another_length_are_as_many_days_as_both_have(
+    in_view: tuple[int, int], against: tuple[int, int], shown: list[int]
+) -> None:
+    (first, last), (begin, end) = ((date(2016, 10, one), date(2016, 10, two)) for one, two in (in_view, against))
+    chosen = Filters(first_day=first, last_day=last, compare=Compare.DATES, against=(begin, end))
+    before = fetch(chosen, Tariffs(others=()))
+    assert [day for day, *_ in rows(before)] == shown
+    assert before is not None
+    assert before.shift == first - begin
+    assert before.compared.is_fair is (last - first == end - begin)
+
+
+@pytest.mark.parametrize(
+    ("begin", "in_view", "compare", "months"),
+    [
+        (date(2016, 8, 1), "2016-10-01 2016-10-31", Compare.MONTH, ["2016-09-01"]),
+        (date(2016, 8, 1), "2016-10-01 2016-10-31", Compare.BEFORE, None),
+        (date(2016, 9, 1), "2016-11-01 2016-12-31", Compare.MONTH, ["2016-09-01", "2016-10-01"]),
+        (date(2016, 9, 2), "2016-11-01 2016-12-31", Compare.MONTH, ["2016-10-01"]),
+    ],
+)
+def test_months_are_compared_with_whole_ones(
+    begin: date, in_view: str, compare: Compare, months: list[str] | None
+) -> None:
+    first, last = map(date.fromisoformat, in_view.split())
+    dataset = replace(DATASET, first_day=begin, last_day=date(2016, 12, 31))
+    starts = [start for start in pd.to_datetime(["2016-09-01", "2016-10-01"]) if start.date() < first]
+    chosen = Filters(first_day=first, last_day=last, compare=compare)
+
+    class Months(FakeRepository):
+        def fetch_bands(self, filters: Filters, grain: Grain) -> pd.DataFrame:  # noqa: ARG002
+            shares = {f"p{share}_wh": 1.0 for share in (10, 25, 50, 75, 90)}
+            return BANDS.conform(pd.DataFrame({"start": starts, "users": 3} | shares))
+
+    repository = Months()
+    before = fetch_comparison_bands(repository, fetch_compared(repository, dataset, chosen), chosen, Grain.MONTH)
+    found = None if before is None else before.frame["start"].dt.strftime("%Y-%m-%d").tolist()
+    assert found == months
+    if before is not None:
+        beside = put_beside(before.frame.assign(start=before.frame["start"] + before.shift), before, "p50_wh")
+        assert beside["before_start"].tolist() == before.frame["start"].tolist()
+
+
 def test_second_passes_are_not_compared_and_have_nothing_beside_them() -> None:
     hours = pd.DataFrame({"start": pd.to_datetime(["2016-10-28 01:00"] * 2), "fold": [0, 1], "energy_wh": [1.0, 2.0]})
     now = pd.DataFrame({"start": pd.to_datetime(["2016-10-30 01:00"] * 2), "fold": [0, 1], "energy_wh": [3.0, 4.0]})
@@ -222,19 +269,25 @@ def shown(app: Dash, query: str) -> dict[str, object]:
         (
             "split=tariff",
             "kWh per day, one line for each tariff."
-            " Dashed: 28 \N{EN DASH} 29 Oct 2016, same users; t2 had others. Shaded: rest days.",
+            " Dashed: 28 \N{EN DASH} 29 Oct 2016, same users, other weekdays; t2 had others. Shaded: rest days.",
         ),
         ("split=tariff&compare=none", "kWh per day, one line for each tariff. Shaded: rest days."),
         (
             "split=tariff&measure=mean",
             "kWh per user and day, one line for each tariff."
-            " Dashed: 28 \N{EN DASH} 29 Oct 2016, 3 users. Shaded: rest days.",
+            " Dashed: 28 \N{EN DASH} 29 Oct 2016, 3 users, other weekdays. Shaded: rest days.",
         ),
         ("", "kWh per day, 3 users. Shaded: rest days."),
         (
+            "measure=bands&grain=week",
+            "kWh per user and week, 3 users. Line: median. Bands: the middle half, and P10 to P90."
+            " No dashed line: the weeks of 28 \N{EN DASH} 29 Oct 2016 do not align with these."
+            " Ring: a week with less than 90 % of its half-hours or with days out of view.",
+        ),
+        (
             "measure=bands",
             "kWh per user and day, 3 users. Line: median. Bands: the middle half, and P10 to P90."
-            " Dashed: median, 28 \N{EN DASH} 29 Oct 2016, 3 users. Shaded: rest days.",
+            " Dashed: median, 28 \N{EN DASH} 29 Oct 2016, 3 users, other weekdays. Shaded: rest days.",
         ),
     ],
 )
@@ -267,7 +320,7 @@ def test_a_file_has_what_is_dashed_beside_each_bucket(
     starts = {None if pd.isna(start) else start for start in frame["before_start"]}
     assert starts - {None} == {"2016-10-28", "2016-10-29"}
     others = ". not of t2 whose users were others" if query == "split=tariff" else ""
-    assert f"# before: 2016-10-28 to 2016-10-29 both included{others}\r\n" in text
+    assert f"# before: 2016-10-28 to 2016-10-29 both included. other weekdays{others}\r\n" in text
 
 
 @pytest.mark.parametrize("query", ["compare=none&split=tariff", ""])

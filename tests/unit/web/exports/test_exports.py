@@ -103,18 +103,18 @@ def test_half_hours_are_written_with_their_time_and_fold() -> None:
 
 
 def test_the_notes_say_filters_dates_users_units_times_and_version(client: FlaskClient) -> None:
-    told = notes(export(client, "energy", "area=a1&tariff=t1&tariff=t2&from=2016-10-01&to=2016-10-09&grain=day"))
+    told = notes(export(client, "energy", "area=a1&tariff=t1&tariff=t2&from=2016-10-02&to=2016-10-10&grain=day"))
     moment = told.pop("exported")
     assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", moment)
     assert told == {
         "title": "Energy over time",
-        "dates": "2016-10-01 to 2016-10-09 both included",
+        "dates": "2016-10-02 to 2016-10-10 both included",
         "users": "3 with readings in these dates",
         "readings": "8640",
         "areas": "a1",
         "tariffs": "t1 | t2",
         "grain": "day",
-        "before": "2016-09-22 to 2016-09-30 both included",
+        "before": "2016-09-23 to 2016-10-01 both included. other weekdays",
         "units": "energy in kWh. demand in kW = twice the kWh of a half-hour",
         "times": "local wall-clock. half-hours are named by their start. fold 1 is the second pass of a repeated hour",
         "reading back": "an empty cell is a missing value and no other is. take one apostrophe away from a text that "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -17,8 +17,8 @@ from smapdash.web.state.actions import open_user
 from tests import hostile
 from tests.fakes import DATASET, fire
 
-DAY = timedelta(days=1)
-BOXING_DAY = ComparisonPeriod(date(2016, 12, 25), date(2016, 12, 25), DAY, 1)
+CHRISTMAS = date(2016, 12, 25)
+BOXING_DAY = ComparisonPeriod(CHRISTMAS, CHRISTMAS, (CHRISTMAS, CHRISTMAS), (date(2016, 12, 26), date(2016, 12, 26)))
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -60,12 +60,16 @@ def test_the_title_names_the_user_of_the_largest_change_and_the_days() -> None:
 
 def test_the_sentence_has_the_number_of_users() -> None:
     assert figure.subtitle_changes(TWO) == (
-        "Mean kWh a day against 25 Dec 2016. Of 9 users with readings in both periods 1 rose and 1 fell."
+        "Mean kWh a day against 25 Dec 2016, another weekday. "
+        "Of 9 users with readings in both periods 1 rose and 1 fell."
     )
     many = answer(("1", 0.0, 1.0), risen=6)
     assert figure.subtitle_changes(many).endswith("the 5 largest of each.")
     nobody = figure.Answer(LargestChanges(USERS.empty(), 0, 0, 0), BOXING_DAY)
-    assert figure.subtitle_changes(nobody) == "No user has readings in both periods; compared is 25 Dec 2016."
+    assert (
+        figure.subtitle_changes(nobody)
+        == "No user has readings in both periods; compared is 25 Dec 2016, another weekday."
+    )
     alone = nobody._replace(period=None)
     assert figure.subtitle_changes(alone).startswith("Nothing is compared")
     assert figure.title_changes(alone) == figure.title_changes(nobody) == "Biggest changes"
@@ -93,7 +97,7 @@ def test_the_card_and_its_export_follow_the_comparison(app: Dash) -> None:
     assert [row[0] for row in export["rows"]] == ["1", "2"]
     assert [row[-2:] for row in export["rows"]] == [[1.0, 25.0], [pytest.approx(-2 / 3), pytest.approx(-100 / 6)]]
     assert ["compared", "2 users with readings in both periods. 1 rose. 1 fell"] in export["notes"]
-    assert ["before", "2016-10-30 to 2016-10-30 both included"] in export["notes"]
+    assert ["before", "2016-10-30 to 2016-10-30 both included. another weekday"] in export["notes"]
     nothing = app.server.test_client().get("/export/changes.json?from=2016-10-31&compare=none").get_json()
     assert nothing["rows"] == []
 

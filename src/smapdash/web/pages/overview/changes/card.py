@@ -5,7 +5,7 @@ from __future__ import annotations
 from smapdash.model.periods import comparison_period_of
 from smapdash.web.cards.card import on_click
 from smapdash.web.cards.chart import Chart, chart_card
-from smapdash.web.cards.notes import filter_notes
+from smapdash.web.cards.notes import filter_notes, period_note
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.exports.tables import Note
@@ -31,7 +31,7 @@ def table(question: Question) -> Table:
         users = formatting.plural(found.compared, "user")
         notes = (
             *notes,
-            Note("before", f"{period.first_day} to {period.last_day} both included"),
+            period_note(period),
             Note("compared", f"{users} with readings in both periods. {found.risen} rose. {found.fallen} fell"),
         )
     frame = found.rows[list(COLUMNS)].rename(columns={"id": "user"})

@@ -9,6 +9,7 @@ from smapdash.model.periods import ComparisonPeriod
 from smapdash.model.results import LargestChanges
 from smapdash.web.charts import canvas, theme
 from smapdash.wording import formatting
+from smapdash.wording.periods import compared_days
 from smapdash.wording.phrases import signed
 
 MOST = 5
@@ -105,7 +106,7 @@ def subtitle_changes(answer: Answer) -> str:
     if period is None:
         return "Nothing is compared: choose a comparison in the filter bar to see who changed."
     users = f"{formatting.plural(found.compared, 'user')} with readings in both periods"
-    days = formatting.day_range(period.first_day, period.last_day)
+    days = compared_days(period)
     if not found.compared:
         return f"No user has readings in both periods; compared is {days}."
     largest = f"; the {MOST} largest of each" if max(found.risen, found.fallen) > MOST else ""

@@ -16,7 +16,8 @@ from smapdash.web.cards.question import Question
 from smapdash.web.charts import canvas
 from smapdash.web.charts.timeline import starts_of
 from smapdash.web.charts.whole_buckets import DaysInView
-from smapdash.web.comparison.frames import ComparisonFrame, fetch_comparison_bands
+from smapdash.web.comparison.changes import Compared
+from smapdash.web.comparison.frames import ComparisonFrame, fetch_comparison_bands, unaligned_sentence
 from smapdash.web.comparison.lines import ComparisonLines
 from smapdash.web.pages.overview.energy.bands_figure import (
     bands_figure,
@@ -41,6 +42,7 @@ class Answer(NamedTuple):
     frame: pd.DataFrame
     readings: dict[datetime, int]
     then: ComparisonFrame | None
+    compared: Compared | None
 
     @property
     def in_view(self) -> DaysInView:
@@ -65,7 +67,7 @@ def ask(question: Question) -> Answer:
     read = repository.fetch_energy(replace(filters, split=Split.NONE), grain)
     readings = dict(zip(starts_of(read), read["readings"].tolist(), strict=True))
     then = fetch_comparison_bands(repository, question.compared, filters, grain) if len(frame) else None
-    return Answer(question.dataset, filters, grain, frame, readings, then)
+    return Answer(question.dataset, filters, grain, frame, readings, then, question.compared)
 
 
 def draw(answer: Answer) -> canvas.Chart:
@@ -85,7 +87,9 @@ def subtitle(answer: Answer) -> str:
     """Return the subtitle: unit, users, and the meaning of dashed lines and marks."""
     frame, grain = answer.frame, answer.grain
     users = formatting.plural(int(frame["users"].max()) if len(frame) else 0, "user")
-    dashed = f" Dashed: median, {answer.then.compared.describe()}." if answer.then else ""
+    dashed = unaligned_sentence(answer.compared, grain)
+    if answer.then:
+        dashed = f" Dashed: median, {answer.then.compared.describe()}."
     median = median_line(frame, grain, answer.readings, answer.in_view)
     return (
         f"kWh per user and {grain}, {users}. Line: median. Bands: the middle half, and P10 to P90.{dashed}"

@@ -24,7 +24,7 @@ from smapdash.web.comparison.changes import (
     title_change,
     title_equal_hours,
 )
-from smapdash.web.comparison.frames import MOST_COMPARED, ComparisonFrame, fetch_comparison_energy
+from smapdash.web.comparison.frames import MOST_COMPARED, ComparisonFrame, fetch_comparison_energy, unaligned_sentence
 from smapdash.web.comparison.lines import ComparisonLines
 from smapdash.web.pages.overview.energy.figure import HEIGHT, describe_energy, energy_figure
 from smapdash.web.pages.overview.energy.finding import (
@@ -101,7 +101,7 @@ def title(answer: Answer) -> str:
     if compared is None or not answer.lines or answer.filters.split is not Split.NONE:
         return title_energy(answer.lines, **answer.kind)
     change = change_of_use(answer.summary, compared)
-    begin = title_change(change, answer.filters, compared.period.days)
+    begin = title_change(change, answer.filters, compared.period)
     equal = change_in_equal_hours(answer.summary.user_days, compared.before.user_days, compared)
     clause = title_equal_hours(change, compared, equal)
     if clause:
@@ -144,7 +144,7 @@ def _dashed(answer: Answer) -> str:
     if answer.compared and len(answer.lines) > MOST_COMPARED:
         return f" Not compared: more than {MOST_COMPARED} lines."
     if answer.then is None:
-        return ""
+        return unaligned_sentence(answer.compared, answer.grain)
     days = answer.then.compared.describe(only_same=answer.filters.measure is Measure.TOTAL)
     others = f"; {' and '.join(answer.then.left_out)} had others" if answer.then.left_out else ""
     return f" Dashed: {days}{others}."

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dash import Dash, Output
 
+from smapdash.model.periods import comparison_period_of
 from smapdash.repository.protocol import Repository
 from smapdash.web.cards.card import Card, Shown
-from smapdash.web.cards.notes import field_notes, filter_notes
+from smapdash.web.cards.notes import field_notes, filter_notes, period_note
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.exports.tables import Note
@@ -31,7 +32,9 @@ def table(question: Question) -> Table:
         filters, sort=sort.column, descending=sort.descending, search=filters.search
     )
     rows = Note("rows", formatting.plural(users, "user"))
-    notes = (*filter_notes(filters), *field_notes(filters, "search", "use", "sort"), rows)
+    period = comparison_period_of(filters, question.dataset)
+    before = (period_note(period),) if period else ()
+    notes = (*filter_notes(filters), *field_notes(filters, "search", "use", "sort"), *before, rows)
     frames = (block.rename(columns={"id": "user"}) for block in blocks)
     return Table("Users", frames, notes, question.summary, question.found, total=users)
 

@@ -19,6 +19,7 @@ from smapdash.web.pages.overview.users.rows import build_rows
 from smapdash.web.state.actions import NEXT, PREVIOUS
 from smapdash.web.ui import messages
 from smapdash.wording import formatting
+from smapdash.wording.periods import compared_days
 
 
 class UsersView(NamedTuple):
@@ -67,7 +68,7 @@ def users_view(question: Question) -> UsersView:
 def _against(question: Question) -> str:
     """Return the days that users are compared with; empty without a comparison."""
     period = comparison_period_of(question.filters, question.dataset)
-    return formatting.day_range(period.first_day, period.last_day) if period else ""
+    return compared_days(period) if period else ""
 
 
 def _order(filters: Filters, against: str) -> str:
