@@ -16,7 +16,7 @@ from smapdash.cli.query_notes import find_notes
 from smapdash.cli.query_readings import BY, fetch_frames, print_parquet
 from smapdash.errors import InputError
 from smapdash.model.enums import WEEKDAYS, WEEKEND, Compare, Grain, Split
-from smapdash.model.filters import Filters
+from smapdash.model.filters import MOST_USERS, Filters
 from smapdash.model.frames import USERS
 from smapdash.model.names import normalise_name
 from smapdash.model.values import parse_last
@@ -40,7 +40,6 @@ TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {
     "split": (("energy", "segments", "profile", "heatmap", "duration", "bands"), "none"),
     "grain": (("energy", "bands", "user"), AUTO),
     "rest_day": (("profile", "user"), ()),
-    "user": (("user",), None),
     "sort": (("users",), "energy_wh"),
     "ascending": (("users",), False),
     "search": (("users",), ""),
@@ -77,7 +76,9 @@ def _read_last(_context: click.Context, _option: click.Parameter, text: str | No
 )
 @click.option("--weekday", multiple=True, type=click.Choice(WEEKDAYS), help="Only this weekday; may be repeated.")
 @click.option("--without-implausible", is_flag=True, help="Leave out readings above 24,000 Wh.")
-@click.option("--user", metavar="ID", help="user: whom to show.")
+@click.option(
+    "--user", "users", multiple=True, metavar="ID", help="Only this user; may be repeated. user: whom to show."
+)
 @click.option("--sort", type=click.Choice(SORTS), default="energy_wh", metavar="COLUMN", help="users: order by this.")
 @click.option("--ascending", is_flag=True, help="users: lowest first; default: highest first.")
 @click.option("--search", metavar="TEXT", default="", help="users: only whose id, area or tariff contains it.")
@@ -123,7 +124,7 @@ def query(
         with repository.one_state() as dataset:
             filters = _read_filters(dataset, first, last, options)
             answer = None if view == READINGS else fetch_answer(repository, dataset, view, filters, options)
-            notes = find_notes(repository, dataset, filters, view, options["user"])
+            notes = find_notes(repository, dataset, filters, view)
         for note in notes:
             click.echo(f"Note: {note}", err=True)
         if answer is None:  # fetched while it is printed
@@ -159,8 +160,10 @@ def _check_usage(view: str, first: datetime | None, last: datetime | None, optio
     for name, (views, nothing) in TAKEN_BY.items():
         if view not in views and options[name] != nothing:
             raise click.UsageError(f"--{name.replace('_', '-')} is for {_join(views)}, not for {view}.")
-    if view == "user" and options["user"] is None:
-        raise click.UsageError("The view user needs --user ID; `smapdash query users` lists the users.")
+    if view == "user" and len(options["users"]) != 1:
+        raise click.UsageError("The view user needs --user ID, once; `smapdash query users` lists the users.")
+    if len(options["users"]) > MOST_USERS:
+        raise click.UsageError(f"--user is given {len(options['users'])} times; at most {MOST_USERS} can be added up.")
     if view == "bands" and options["grain"] in BELOW_A_DAY:
         raise click.UsageError("There are no bands across users below a day; take --grain day, week or month.")
     if options["last_days"] and (first or last):
@@ -184,6 +187,9 @@ def _read_filters(
         raise InputError(f"There is no reading {' '.join(asked)}; {known}.")
     if first_day < earliest or last_day > latest:
         click.echo(f"Not all of these dates have readings; {known}.", err=True)
+    users = tuple(sorted({normalise_name(user) for user in options["users"]}))
+    for user in dataset.unknown_users(users):
+        raise InputError(f"No user is called {shown(user)}; `smapdash query users` lists the users.")
     first_day, last_day = Filters(first_day=days[0], last_day=days[1], last_days=options["last_days"]).days(dataset)
     grain, rest_days = options["grain"], _read_weekdays(options["rest_day"])
     return Filters(
@@ -197,6 +203,7 @@ def _read_filters(
         rest_days=rest_days or WEEKEND,
         weekdays=_read_weekdays(options["weekday"]),
         without_implausible=options["without_implausible"],
+        users=users,
     )
 
 

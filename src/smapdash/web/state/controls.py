@@ -104,6 +104,6 @@ def first_page_of_another(filters: Filters, listed: Filters) -> Filters:
 
     def listing(of: Filters) -> tuple[object, ...]:
         days = of.first_day, of.last_day, of.last_days, of.weekdays, of.without_implausible
-        return of.areas, of.tariffs, days, of.use, of.search, of.sort, of.compare, of.rows, of.refused
+        return of.areas, of.tariffs, of.users, days, of.use, of.search, of.sort, of.compare, of.rows, of.refused
 
     return filters if listing(filters) == listing(listed) else replace(filters, page=0)
