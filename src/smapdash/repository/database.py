@@ -1,6 +1,6 @@
 """Answers to the page's queries, as frames of `model.frames` and values of `model.results`.
 
-What is of many users is computed from the roll-ups in memory; readings are read for one user, selected ones and exports.
+Many users are computed from the roll-ups in memory; readings are read for one user, selected users and exports.
 """
 
 from __future__ import annotations

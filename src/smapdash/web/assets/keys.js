@@ -16,7 +16,7 @@
   /* A press anywhere on a row opens its user. */
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("#users-table tbody tr")?.querySelector("a");
-    if (!link || (linkIn(event.target) && opensElsewhere(event))) return;
+    if (!link || event.target.closest("[data-tick]") || (linkIn(event.target) && opensElsewhere(event))) return;
     event.preventDefault();
     window.dash_clientside.set_props("open-user", { data: userOf(link) });
   });
