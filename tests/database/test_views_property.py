@@ -196,7 +196,7 @@ def hold_groups(loaded: Loaded, data: st.DataObject) -> None:
     plain.hold_groups(groups, loaded.readings, filters, most)
     if groups:
         of_group = data.draw(st.sampled_from(groups), "group").filters
-        plain.hold_curves(loaded.repository, loaded.readings, of_group, loaded.pairs, whole=loaded.whole)
+        plain.hold_curves(loaded.repository, loaded.readings, of_group, loaded.pairs_of(of_group), whole=loaded.whole)
         plain.hold_bands(loaded.repository, loaded.readings, of_group, Grain.DAY, whole=loaded.whole)
 
 
