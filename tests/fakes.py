@@ -30,6 +30,7 @@ from smapdash.model.frames import (
 from smapdash.model.groups import UserGroup
 from smapdash.model.periods import ComparisonPeriod, comparison_period_of
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
+from smapdash.model.text_arrays import Texts
 from smapdash.model.user_frames import READINGS, USER_ENERGY
 from smapdash.model.user_results import DataQuality, HalfHour, LargestDay, Neighbours, Standing, Standings
 from smapdash.repository.database import DatabaseRepository
@@ -46,6 +47,7 @@ DATASET = DatasetInfo(
     last_day=date(2016, 10, 31),
     segments=(("a1", "t1"), ("a1", "t2"), ("a2", "t3")),
     state="7",
+    ids=Texts.of(("1", "2", "3]")),
 )
 PASSED_ON = {f"{store}.data" for store in (ids.SELECTION, ids.LISTING, ids.STATE)}
 _USERS = (("1", "a1", "t1", 300_000.0), ("2", "a1", "t2", 200_000.0), ("3]", "a2", "t3", 100_000.0))

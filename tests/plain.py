@@ -77,6 +77,8 @@ def choose(readings: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     if filters.segments:
         pairs = zip(readings["area"], readings["tariff"], strict=True)
         readings = readings[[pair in filters.segments for pair in pairs]]
+    if filters.users:
+        readings = readings[readings["id"].isin(filters.users)]
     if filters.areas:
         readings = readings[readings["area"].isin(filters.areas)]
     return readings[readings["tariff"].isin(filters.tariffs)] if filters.tariffs else readings
@@ -464,7 +466,7 @@ def hold_user(views: Views, readings: pd.DataFrame, filters: Filters, user: str,
     """Hold the panel of one user who has readings."""
     everything_own = readings[readings["id"] == user]
     area, tariff = everything_own[["area", "tariff"]].iloc[0]
-    peer_filters = replace(filters, areas=(area,), tariffs=(tariff,), split=Split.NONE)
+    peer_filters = replace(filters, areas=(area,), tariffs=(tariff,), users=(), split=Split.NONE)
     peers, own = choose(readings, peer_filters), within(everything_own, filters)
     detail = views.fetch_user(filters, user, grain)
     assert detail is not None

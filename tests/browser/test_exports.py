@@ -51,7 +51,16 @@ def test_a_chart_opens_as_a_table_and_escape_gives_the_focus_back(page: Page) ->
     assert page.text("#table-dialog-title") == "Energy over time"
     assert page.text("#table-dialog [data-part=count]") == "961 rows."
     heads = [head.text for head in page.driver.find_elements(By.CSS_SELECTOR, "#table-dialog th")]
-    assert heads == ["Start", "Fold", "Users", "Readings", "Energy\nkWh", "Implausible", "Mean per user\nkWh"]
+    assert heads == [
+        "Start",
+        "Fold",
+        "Users",
+        "Readings",
+        "Energy\nkWh",
+        "Implausible",
+        "Mean\nkW",
+        "Mean per user\nkWh",
+    ]
     rows = page.driver.find_elements(By.CSS_SELECTOR, "#table-dialog tbody tr")
     assert len(rows) == 961
     assert rows[0].text.split()[:5] == ["2025-10-01", "00:00", "0", "20", "40"]
@@ -76,7 +85,7 @@ def test_the_menu_is_used_by_keyboard_and_escape_closes_it(page: Page) -> None:
 
 def test_the_csv_of_a_chart_lands_with_the_filters_of_the_page(page: Page, downloads: Path) -> None:
     page.open("?tariff=t1&from=2025-10-20&to=2025-10-29")
-    choose(page, "energy", "csv")
+    choose(page, "energy", "file")
     path = landed(page, downloads, ".csv")
     assert path.name == "smapdash-energy-2025-10-20-2025-10-29.csv"
     frame = pd.read_csv(path, comment="#")

@@ -353,6 +353,18 @@ def test_two_dates_are_given_once_and_in_order(ask: Ask, arguments: tuple[str, .
     assert said in err
 
 
+def test_views_of_selected_users_are_of_their_readings_alone(ask: Ask) -> None:
+    users = ("--user", 100, "--user", 1)
+    assert rows(ask("energy", *users, "--grain", "half-hour"), "energy") == [
+        *("2016-10-26T00:30,0,,,2,2,15", "2016-10-26T01:00,0,,,2,2,18"),
+        *("2016-10-26T01:00,1,,,1,1,13", "2016-10-27T00:30,0,,,2,2,28.25"),
+    ]
+    assert rows(ask("segments", *users, "--split", "area"), "segments") == [
+        "a1,,1,2,4,54.25,27.125", "a2,,1,2,3,20,10",
+    ]  # fmt: skip
+    assert [row.split(",")[0] for row in rows(ask("users", *users), "users")] == ["1", "100"]
+
+
 def test_one_user_stands_beside_its_segment(ask: Ask) -> None:
     assert rows(ask("user", "--user", 100, "--grain", "half-hour"), "user") == [
         "2016-10-26T00:30,0,1,5,5,5,2,502.5",
@@ -508,7 +520,8 @@ def test_dates_beyond_the_data_count_as_its_first_and_last_day_and_are_said(ask:
         (["user"], 2, "needs --user ID"),
         (["user", "--user", "1", "--area", "a1"], 2, "--area is for energy, segments, profile"),
         (["user", "--user", "1", "--split", "area"], 2, "--split is for energy, segments, profile, heatmap"),
-        (["energy", "--user", "1"], 2, "--user is for user, not for energy"),
+        (["user", "--user", "1", "--user", "5"], 2, "The view user needs --user ID, once"),
+        (["energy", *["--user", "1"] * 101], 2, "--user is given 101 times; at most 100 can be added up."),
         (["heatmap", "--grain", "day"], 2, "--grain is for energy, bands and user, not for heatmap"),
         (["demand", "--rest-day", "mon"], 2, "--rest-day is for profile and user"),
         (["energy", "--format", "parquet"], 2, "--format parquet is for readings, not for energy"),
@@ -527,6 +540,7 @@ def test_dates_beyond_the_data_count_as_its_first_and_last_day_and_are_said(ask:
         (["energy", "--area", "\udcff"], 3, r"No area is called \udcff;"),
         (["users", "--tariff", "'; DROP TABLE users; --"], 3, "there are t1, t2 and t3."),
         (["user", "--user", "99"], 3, "No user is called 99; `smapdash query users` lists the users."),
+        (["energy", "--user", "1", "--user", "99"], 3, "No user is called 99;"),
         (["user", "--user", ""], 3, 'No user is called "";'),
         (["user", "--user", "1' OR '1'='1"], 3, "No user is called"),
         (["user", "--user", "\udcff"], 3, r"No user is called \udcff;"),

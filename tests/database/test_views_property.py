@@ -110,9 +110,13 @@ class Loaded:
     """A repository, the readings that it should answer from, and the area and tariff of each registered user."""
 
     def __init__(
-        self, repository: DatabaseRepository, readings: pd.DataFrame, pairs: list[tuple[str, str]], *, whole: bool
+        self, repository: DatabaseRepository, readings: pd.DataFrame, pairs: dict[str, tuple[str, str]], *, whole: bool
     ) -> None:
         self.repository, self.readings, self.pairs, self.whole = repository, readings, pairs, whole
+
+    def pairs_of(self, filters: Filters) -> list[tuple[str, str]]:
+        """Return the area and tariff of each registered user whom the filters name."""
+        return [pair for user, pair in self.pairs.items() if not filters.users or user in filters.users]
 
     def draw_filters(self) -> st.SearchStrategy[Filters]:
         areas, tariffs = (sorted(self.readings[name].unique()) for name in ("area", "tariff"))
@@ -127,8 +131,8 @@ class Loaded:
             st.just((REPEATED, REPEATED + timedelta(days=1))),
         )
         return st.builds(
-            lambda areas, tariffs, span, split, rest, on: Filters(
-                areas, tariffs, *span, split=split, rest_days=rest, weekdays=on
+            lambda areas, tariffs, span, split, rest, on, users: Filters(
+                areas, tariffs, *span, split=split, rest_days=rest, weekdays=on, users=users
             ),
             st.lists(st.sampled_from([*areas, "no such area"]), unique=True, max_size=2).map(tuple),
             st.lists(st.sampled_from(tariffs), unique=True, max_size=2).map(tuple),
@@ -136,6 +140,9 @@ class Loaded:
             st.sampled_from(Split),
             st.lists(st.integers(0, 6), unique=True, max_size=3).map(tuple),
             st.one_of(st.just(()), st.sets(st.integers(0, 6), max_size=6).map(sorted).map(tuple)),
+            st.one_of(
+                st.just(()), st.sets(st.sampled_from([*self.pairs, "nobody"]), max_size=5).map(sorted).map(tuple)
+            ),
         )
 
 
@@ -147,10 +154,8 @@ def generated(create_database: Callable[[], str], tmp_path_factory: pytest.TempP
         readings = load_generated(owner, tmp_path_factory.mktemp(name), homes)
         reader = create_read_only_engine(owner, secret=READER_PASSWORD)
         engines += [owner, reader]
-        pairs = list(homes.users.values())
-        found[name] = Loaded(
-            DatabaseRepository(reader), readings, [*pairs, pairs[0], ("x", "y")], whole=homes.step_wh == 1
-        )
+        others = {"unread": next(iter(homes.users.values())), "elsewhere": ("x", "y")}
+        found[name] = Loaded(DatabaseRepository(reader), readings, {**homes.users, **others}, whole=homes.step_wh == 1)
     yield found
     for engine in engines:
         engine.dispose()
@@ -162,7 +167,7 @@ def challenge(challenge_load: tuple[Engine, LoadReport], challenge_data: Path) -
     files = sorted((challenge_data / "consumption").glob("*.csv"))
     readings = pd.concat([pd.read_csv(path, parse_dates=["datetime"]).assign(id=path.stem) for path in files])
     readings = readings.rename(columns={"datetime": "at", "consumption": "wh"}).merge(users, on="id")
-    pairs = list(zip(users["area"], users["tariff"], strict=True))
+    pairs = dict(zip(users["id"], zip(users["area"], users["tariff"], strict=True), strict=True))
     return Loaded(DatabaseRepository(challenge_load[0]), plain.prepare(readings), pairs, whole=True)
 
 
@@ -181,7 +186,8 @@ def hold_bands(loaded: Loaded, data: st.DataObject) -> None:
 
 
 def hold_curves(loaded: Loaded, data: st.DataObject) -> None:
-    plain.hold_curves(loaded.repository, loaded.readings, draw_filters(loaded, data), loaded.pairs, whole=loaded.whole)
+    filters = draw_filters(loaded, data)
+    plain.hold_curves(loaded.repository, loaded.readings, filters, loaded.pairs_of(filters), whole=loaded.whole)
 
 
 def hold_groups(loaded: Loaded, data: st.DataObject) -> None:
@@ -190,13 +196,13 @@ def hold_groups(loaded: Loaded, data: st.DataObject) -> None:
     plain.hold_groups(groups, loaded.readings, filters, most)
     if groups:
         of_group = data.draw(st.sampled_from(groups), "group").filters
-        plain.hold_curves(loaded.repository, loaded.readings, of_group, loaded.pairs, whole=loaded.whole)
+        plain.hold_curves(loaded.repository, loaded.readings, of_group, loaded.pairs_of(of_group), whole=loaded.whole)
         plain.hold_bands(loaded.repository, loaded.readings, of_group, Grain.DAY, whole=loaded.whole)
 
 
 def hold_segments(loaded: Loaded, data: st.DataObject) -> None:
     filters = draw_filters(loaded, data)
-    plain.hold_segments(loaded.repository, loaded.readings, filters, loaded.pairs, whole=loaded.whole)
+    plain.hold_segments(loaded.repository, loaded.readings, filters, loaded.pairs_of(filters), whole=loaded.whole)
 
 
 def hold_users(loaded: Loaded, data: st.DataObject) -> None:

@@ -58,11 +58,11 @@ def user_blocks(
     return len(users), (user_rows(selection, ordered[first : first + ROWS_AT_ONCE], before) for first in firsts)
 
 
-def neighbours(cube: Cube, filters: Filters, user: int) -> Neighbours:
-    """Return the users around a user, by its number, in the table's order of the filters."""
+def neighbours(cube: Cube, filters: Filters, user: int | None) -> Neighbours:
+    """Return the users around a user, by its number, in the table's order of the filters; None stands in no table."""
     selection = Selection(cube, filters)
     users = _matching(selection, filters.search, filters.use)
-    if not (users == user).any():
+    if user is None or not (users == user).any():
         return Neighbours(None, len(users), ())
     figures = UserFigures(selection, users, compared_selection(cube, filters))
     ordered = users[_order(cube, users, figures, filters.sort.column, descending=filters.sort.descending)]

@@ -12,25 +12,22 @@ import click
 from smapdash.cli.common import database_option, open_database, wait_option
 from smapdash.cli.output import Rows, print_csv, print_json, print_table, rows_of_all
 from smapdash.cli.query_answers import BELOW_A_DAY, fetch_answer
+from smapdash.cli.query_filters import AUTO, join, read_filters
 from smapdash.cli.query_notes import find_notes
 from smapdash.cli.query_readings import BY, fetch_frames, print_parquet
-from smapdash.errors import InputError
-from smapdash.model.enums import WEEKDAYS, WEEKEND, Compare, Grain, Split
-from smapdash.model.filters import Filters
+from smapdash.model.enums import WEEKDAYS, Compare, Grain, Split
+from smapdash.model.filters import MOST_USERS
 from smapdash.model.frames import USERS
-from smapdash.model.names import normalise_name
 from smapdash.model.values import parse_last, parse_span
 from smapdash.wording.phrases import shown
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from smapdash.model.dataset import DatasetInfo
 
 READINGS = "readings"
 VIEWS = ("energy", "segments", "profile", "heatmap", "duration", "demand", "bands", "users", "user", READINGS)
 OF_MANY = tuple(view for view in VIEWS if view != "user")
-AUTO = "auto"
 GRAINS = (AUTO, *(grain.value for grain in Grain))
 SPLITS = tuple(split.value for split in Split)
 SORTS = tuple(name for name in USERS.columns if name not in ("expected", "missing", "implausible", "withdrawn"))
@@ -40,7 +37,6 @@ TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {
     "split": (("energy", "segments", "profile", "heatmap", "duration", "bands"), "none"),
     "grain": (("energy", "bands", "user"), AUTO),
     "rest_day": (("profile", "user"), ()),
-    "user": (("user",), None),
     "sort": (("users",), "energy_wh"),
     "ascending": (("users",), False),
     "search": (("users",), ""),
@@ -50,7 +46,6 @@ TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {
     "against": (("users",), None),
 }
 """Options that not every view takes: the views that do, and the default value."""
-MOST_NAMES = 20
 
 
 def _read_last(_context: click.Context, _option: click.Parameter, text: str | None) -> int | None:
@@ -85,7 +80,9 @@ def _read_span(_context: click.Context, _option: click.Parameter, text: str | No
 )
 @click.option("--weekday", multiple=True, type=click.Choice(WEEKDAYS), help="Only this weekday; may be repeated.")
 @click.option("--without-implausible", is_flag=True, help="Leave out readings above 24,000 Wh.")
-@click.option("--user", metavar="ID", help="user: whom to show.")
+@click.option(
+    "--user", "users", multiple=True, metavar="ID", help="Only this user; may be repeated. user: whom to show."
+)
 @click.option("--sort", type=click.Choice(SORTS), default="energy_wh", metavar="COLUMN", help="users: order by this.")
 @click.option("--ascending", is_flag=True, help="users: lowest first; default: highest first.")
 @click.option("--search", metavar="TEXT", default="", help="users: only whose id, area or tariff contains it.")
@@ -130,9 +127,9 @@ def query(
     with open_database(database_url, wait_limit) as engine:
         repository = DatabaseRepository(engine.execution_options(postgresql_readonly=True))
         with repository.one_state() as dataset:
-            filters = _read_filters(dataset, first, last, options)
+            filters = read_filters(dataset, first, last, options)
             answer = None if view == READINGS else fetch_answer(repository, dataset, view, filters, options)
-            notes = find_notes(repository, dataset, filters, view, options["user"])
+            notes = find_notes(repository, dataset, filters, view)
         for note in notes:
             click.echo(f"Note: {note}", err=True)
         if answer is None:  # fetched while it is printed
@@ -167,9 +164,11 @@ def _check_format(view: str, style: str | None) -> None:
 def _check_usage(view: str, first: datetime | None, last: datetime | None, options: dict[str, Any]) -> None:
     for name, (views, nothing) in TAKEN_BY.items():
         if view not in views and options[name] != nothing:
-            raise click.UsageError(f"--{name.replace('_', '-')} is for {_join(views)}, not for {view}.")
-    if view == "user" and options["user"] is None:
-        raise click.UsageError("The view user needs --user ID; `smapdash query users` lists the users.")
+            raise click.UsageError(f"--{name.replace('_', '-')} is for {join(views)}, not for {view}.")
+    if view == "user" and len(options["users"]) != 1:
+        raise click.UsageError("The view user needs --user ID, once; `smapdash query users` lists the users.")
+    if len(options["users"]) > MOST_USERS:
+        raise click.UsageError(f"--user is given {len(options['users'])} times; at most {MOST_USERS} can be added up.")
     if view == "bands" and options["grain"] in BELOW_A_DAY:
         raise click.UsageError("There are no bands across users below a day; take --grain day, week or month.")
     if options["last_days"] and (first or last):
@@ -182,52 +181,6 @@ def _check_usage(view: str, first: datetime | None, last: datetime | None, optio
         raise click.UsageError(f"--from {first.date()} is after --to {last.date()}.")
 
 
-def _read_filters(
-    dataset: DatasetInfo, first: datetime | None, last: datetime | None, options: dict[str, Any]
-) -> Filters:
-    """Return the filters of the options; names and dates that are not in the data are reported, not dropped."""
-    if dataset.first_day is None or dataset.last_day is None:
-        raise InputError("The database holds no readings; `smapdash load PATH` loads a folder.")
-    earliest, latest = dataset.extent or (dataset.first_day, dataset.last_day)
-    known = f"the data goes from {earliest} to {latest}"
-    days = first and first.date(), last and last.date()
-    first_day, last_day = days[0] or dataset.first_day, days[1] or dataset.last_day
-    if first_day > latest or last_day < earliest:
-        asked = [f"from {first_day}"] * bool(first) + [f"to {last_day}"] * bool(last)
-        raise InputError(f"There is no reading {' '.join(asked)}; {known}.")
-    if first_day < earliest or last_day > latest:
-        click.echo(f"Not all of these dates have readings; {known}.", err=True)
-    first_day, last_day = Filters(first_day=days[0], last_day=days[1], last_days=options["last_days"]).days(dataset)
-    grain, rest_days = options["grain"], _read_weekdays(options["rest_day"])
-    return Filters(
-        areas=_read_names("area", map(normalise_name, options["area"]), dataset.areas),
-        tariffs=_read_names("tariff", map(normalise_name, options["tariff"]), dataset.tariffs),
-        first_day=max(first_day, earliest),
-        last_day=min(last_day, latest),
-        split=Split(options["split"]),
-        compare=Compare.DATES if options["against"] else Compare(options["compare"] or Compare.NONE),
-        against=options["against"],
-        grain=None if grain == AUTO else Grain(grain),
-        rest_days=rest_days or WEEKEND,
-        weekdays=_read_weekdays(options["weekday"]),
-        without_implausible=options["without_implausible"],
-    )
-
-
-def _read_weekdays(names: Sequence[str]) -> tuple[int, ...]:
-    return tuple(sorted({WEEKDAYS.index(name) for name in names}))
-
-
-def _read_names(kind: str, names: Iterable[str], known: Sequence[str]) -> tuple[str, ...]:
-    wanted = sorted(set(names))
-    for name in wanted:
-        if name not in known:
-            those = _join([shown(other) for other in known[:MOST_NAMES]], and_more=len(known[MOST_NAMES:]))
-            verb = "is" if len(known) == 1 else "are"
-            raise InputError(f"No {kind} is called {shown(name)}; there {verb} {those}.")
-    return tuple(wanted)
-
-
 def _series(answer: Rows | dict[str, Any]) -> Rows:
     rows: Rows = answer if isinstance(answer, Rows) else answer["series"]
     return rows
@@ -236,9 +189,3 @@ def _series(answer: Rows | dict[str, Any]) -> Rows:
 def _print_json(answer: Rows | dict[str, Any]) -> None:
     records = _series(answer).records()
     print_json(records if isinstance(answer, Rows) else {**answer, "series": records})
-
-
-def _join(names: Sequence[str], *, and_more: int = 0) -> str:
-    last = f"{and_more} more" if and_more else names[-1]
-    others = names if and_more else names[:-1]
-    return f"{', '.join(others)} and {last}" if others else last

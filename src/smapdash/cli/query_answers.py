@@ -34,9 +34,9 @@ def fetch_answer(
     """Return what a view shows: rows, or for one user an object whose `series` are its rows."""
     grain = filters.grain_in(dataset)
     if view == "user":
-        detail = repository.fetch_user(filters, normalise_name(options["user"]), grain)
+        detail = repository.fetch_user(filters, filters.users[0], grain)
         if detail is None:
-            raise InputError(f"No user is called {shown(options['user'])}; `smapdash query users` lists the users.")
+            raise InputError(f"No user is called {shown(filters.users[0])}; `smapdash query users` lists the users.")
         return _describe(detail, filters, grain)
     if view == "demand":
         summary = repository.fetch_summary(filters)

@@ -15,10 +15,9 @@ if TYPE_CHECKING:
     from smapdash.repository.protocol import Repository
 
 
-def find_notes(
-    repository: Repository, dataset: DatasetInfo, filters: Filters, view: str, user_id: str | None
-) -> list[str]:
+def find_notes(repository: Repository, dataset: DatasetInfo, filters: Filters, view: str) -> list[str]:
     """Return notes on the comparison period, on implausible readings, and on data far outside the dates."""
+    user_id = filters.users[0] if view == "user" else None
     found, notes = repository.fetch_implausible(filters, user_id), []
     if view == "users" and filters.compare is not Compare.NONE:
         notes.append(_describe_comparison(comparison_period_of(filters, dataset)))

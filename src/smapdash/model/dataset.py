@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 
 from smapdash.model.findings import Stray
+from smapdash.model.text_arrays import Texts
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,8 @@ class DatasetInfo:
         How many do.
     strays : tuple of Stray
         These by user, the most readings first, at most 50.
+    ids : Texts
+        Ids of the users registered.
     """
 
     load_id: int
@@ -49,6 +54,7 @@ class DatasetInfo:
     latest_day: date | None = None
     stray_readings: int = 0
     strays: tuple[Stray, ...] = ()
+    ids: Texts = field(default_factory=partial(Texts.of, ()), compare=False, repr=False)
 
     @property
     def extent(self) -> tuple[date, date] | None:
@@ -62,6 +68,10 @@ class DatasetInfo:
             return None
         is_within = self.first_day <= first and last <= self.last_day
         return (self.first_day, self.last_day) if is_within else self.extent
+
+    def unknown_users(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """Return those of some ids that no user has, in their order."""
+        return tuple(user for user in ids if self.ids.find(user) is None)
 
     @property
     def areas(self) -> tuple[str, ...]:

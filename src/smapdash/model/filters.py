@@ -22,6 +22,8 @@ from smapdash.model.enums import (
 )
 from smapdash.model.values import Refused
 
+MOST_USERS: Final = 100
+"""Most users whose readings are added up for one selection."""
 NARROWING: Final[Mapping[str, str]] = {
     "from": "first_day",
     "to": "last_day",
@@ -67,6 +69,9 @@ class Filters:
         Only days that are one of these weekdays, ordered; empty for all seven.
     without_implausible : bool
         Readings above `frames.IMPLAUSIBLE_WH` are left out of every figure.
+    users : tuple of str
+        Only these users, by id, ordered as text, also ones that are not in the data; empty for all. More than
+        `MOST_USERS` select nothing.
     use : tuple of float or None
         Only users whose mean daily use lies from the first up to below the second [Wh], in the table of users.
     search : str
@@ -99,6 +104,7 @@ class Filters:
     rest_days: tuple[int, ...] = WEEKEND
     weekdays: tuple[int, ...] = ()
     without_implausible: bool = False
+    users: tuple[str, ...] = ()
     use: tuple[float, float] | None = None
     search: str = ""
     sort: Sort = MOST_ENERGY_FIRST
@@ -110,8 +116,14 @@ class Filters:
 
     @property
     def is_refused(self) -> bool:
-        """Whether nothing is selected, because a requested limit cannot be read and no other replaces it."""
-        return any(name != AGAINST and not getattr(self, NARROWING[name], None) for name, _ in self.refused)
+        """Whether nothing is selected, because a requested limit cannot be met and no other replaces it."""
+        unmet = any(name != AGAINST and not getattr(self, NARROWING[name], None) for name, _ in self.refused)
+        return self.has_too_many_users or unmet
+
+    @property
+    def has_too_many_users(self) -> bool:
+        """Whether nothing is selected, because the readings of so many users are not added up."""
+        return len(self.users) > MOST_USERS
 
     @property
     def is_backwards(self) -> bool:

@@ -19,6 +19,8 @@ class NoticeKind(StrEnum):
 
     AREA = "area"
     TARIFF = "tariff"
+    USER = "user"
+    TOO_MANY = "too many"
     DATES = "dates"
     BACKWARDS = "backwards"
     REFUSED = "refused"
@@ -31,10 +33,10 @@ class Notice:
     Attributes
     ----------
     kind : NoticeKind
-        Areas or tariffs that are not in the data, days outside the data, a first day after the last one, or what
-        cannot be read.
+        Areas, tariffs or users that are not in the data, more users than are added up, days outside the data, a first
+        day after the last one, or what cannot be read.
     names : tuple of str
-        The areas or tariffs; or the name in the address and the text that cannot be read.
+        The areas, tariffs or users; or the name in the address and the text that cannot be read.
     meant : tuple of str
         Names of the data that differ from these in their letter case only.
     days : tuple of date
@@ -58,6 +60,7 @@ def find_unmet(dataset: DatasetInfo, filters: Filters) -> tuple[Notice, ...]:
     names = (
         *_missing(NoticeKind.AREA, filters.areas, dataset.areas),
         *_missing(NoticeKind.TARIFF, filters.tariffs, dataset.tariffs),
+        *_missing_users(dataset, filters),
     )
     return (*unread, *names, *_days_outside(filters, *dataset.extent))
 
@@ -73,6 +76,15 @@ def _missing(kind: NoticeKind, asked: tuple[str, ...], known: tuple[str, ...]) -
         folded = {name.casefold() for name in missing}
         meant = tuple(name for name in known if name.casefold() in folded and name not in asked)
         yield Notice(kind, missing, meant, leaves_nothing=len(missing) == len(set(asked)))
+
+
+def _missing_users(dataset: DatasetInfo, filters: Filters) -> Iterator[Notice]:
+    if filters.has_too_many_users:
+        yield Notice(NoticeKind.TOO_MANY, filters.users, leaves_nothing=True)
+        return
+    missing = dataset.unknown_users(filters.users)
+    if missing:
+        yield Notice(NoticeKind.USER, missing, leaves_nothing=len(missing) == len(filters.users))
 
 
 def _days_outside(filters: Filters, low: date, high: date) -> Iterator[Notice]:

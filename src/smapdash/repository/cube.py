@@ -73,6 +73,7 @@ def fetch_cube(connection: Connection, state: Row[Any] | None) -> Cube:
         users=len(users.ids),
         readings=int(by_day.sum()),
         segments=users.segments,
+        ids=users.ids,
         **find_days(connection, days.day, by_day)._asdict(),
         state="-".join(str(int(at.timestamp() * 1e6)) for at in (state.finished_at, state.rebuilt_at) if at)
         if state

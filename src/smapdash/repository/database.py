@@ -1,7 +1,6 @@
 """Answers to the page's queries, as frames of `model.frames` and values of `model.results`.
 
-Queries on many users are computed from the roll-ups, which this process keeps in memory as they are in the
-database; readings are read for one user only.
+Many users are computed from the roll-ups in memory; readings are read for one user, selected users and exports.
 """
 
 from __future__ import annotations
@@ -36,6 +35,7 @@ from smapdash.model.groups import UserGroup
 from smapdash.model.periods import ComparisonPeriod
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.user_results import Neighbours
+from smapdash.repository.chosen_users import ChosenUsers
 from smapdash.repository.cube import CubeReader, fetch_user_readings
 from smapdash.repository.kept import KeptAnswers, selection_of
 from smapdash.repository.readings import fetch_blocks
@@ -62,7 +62,7 @@ class DatabaseRepository:
         # Every statement of an answer sees the state that its first one saw, whatever load ends in between.
         self._engine = engine.execution_options(isolation_level="REPEATABLE READ")
         self._cubes = CubeReader()
-        self._plausible = PlausibleCubes()
+        self._plausible, self._chosen = PlausibleCubes(), ChosenUsers()
         self._kept = KeptAnswers()
         self._pinned: ContextVar[tuple[Cube, Connection] | None] = ContextVar("pinned", default=None)
 
@@ -184,7 +184,8 @@ class DatabaseRepository:
             return largest_changes(cube, filters, most)
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
-        """Return one user for the dates of the filters, whatever their areas and tariffs; None where there is none."""
+        """Return one user for the dates of the filters, whatever other users they select; None where there is none."""
+        filters = replace(filters, users=())
         with self._days_of(filters) as (cube, connection):
             user = cube.find_user(user_id)
             if user is None:
@@ -196,17 +197,17 @@ class DatabaseRepository:
 
     def fetch_implausible(self, filters: Filters, user_id: str | None = None) -> Implausible:
         """Return the implausible readings of the selection, or of a user, also where its filters leave them out."""
-        with self._days_of(replace(filters, without_implausible=False)) as (cube, _):
-            if user_id is None:
-                return find_implausible_of(cube, filters)
-            user = cube.find_user(user_id)
-            return NONE_IMPLAUSIBLE if user is None else find_implausible_of(cube, filters, user)
+        users = () if user_id else filters.users
+        with self._days_of(replace(filters, without_implausible=False, users=users)) as (cube, _):
+            user = cube.find_user(user_id) if user_id else None
+            return NONE_IMPLAUSIBLE if user_id and user is None else find_implausible_of(cube, filters, user)
 
     def fetch_neighbours(self, filters: Filters, user_id: str) -> Neighbours | None:
         """Return the users around a user in the table of users; None where there is no such user."""
-        with self._days_of(filters) as (cube, _):
+        with self._cube() as (everybody, connection):
+            cube = self._restrict(everybody, connection, filters)
             user = cube.find_user(user_id)
-            return None if user is None else neighbours(cube, filters, user)
+            return None if everybody.find_user(user_id) is None else neighbours(cube, filters, user)
 
     def check_health(self) -> None:
         """Only query the database; raises `DatabaseError` when it does not answer."""
@@ -241,6 +242,9 @@ class DatabaseRepository:
 
     @contextmanager
     def _days_of(self, filters: Filters) -> Iterator[tuple[Cube, Connection]]:
-        """Yield the roll-ups, without implausible readings where the filters say so, and the connection as above."""
-        with self._cube() as (cube, connection):
-            yield self._plausible.restrict(cube, filters), connection
+        """Yield the roll-ups of the users that the filters name, and the connection as above."""
+        with self._cube() as (everybody, connection):
+            yield self._restrict(everybody, connection, filters), connection
+
+    def _restrict(self, everybody: Cube, connection: Connection, filters: Filters) -> Cube:
+        return self._chosen.restrict(connection, self._plausible.restrict(everybody, filters), filters)

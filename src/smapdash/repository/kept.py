@@ -18,10 +18,10 @@ MOST_KEPT = 64
 
 
 class KeptAnswers:
-    """Keeps the latest answers on each cube as long as the cube; threads may share it."""
+    """Keeps the latest answers on each cube, at most so many, as long as the cube; threads may share it."""
 
-    def __init__(self) -> None:
-        self._lock = Lock()
+    def __init__(self, most: int = MOST_KEPT) -> None:
+        self._lock, self._most = Lock(), most
         self._kept: WeakKeyDictionary[Cube, OrderedDict[Hashable, Any]] = WeakKeyDictionary()
 
     def get(self, cube: Cube, question: Hashable, compute: Callable[[], Answer]) -> Answer:
@@ -35,7 +35,7 @@ class KeptAnswers:
         answer = compute()
         with self._lock:
             answers[question] = answer
-            while len(answers) > MOST_KEPT:
+            while len(answers) > self._most:
                 answers.popitem(last=False)
         return answer
 

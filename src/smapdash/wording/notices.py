@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from smapdash.model.filters import AGAINST
+from smapdash.model.filters import AGAINST, MOST_USERS
 from smapdash.model.notices import Notice, NoticeKind
 from smapdash.model.values import MAX_QUERY, MOST_VALUES
 from smapdash.wording import formatting
@@ -29,6 +29,9 @@ def describe_notice(notice: Notice) -> str:
     if notice.kind is NoticeKind.BACKWARDS:
         first, last = map(formatting.day, notice.days)
         return f"The first day, {first}, is after the last day, {last}, so no day is selected."
+    if notice.kind is NoticeKind.TOO_MANY:
+        selected = formatting.plural(len(notice.names), "user")
+        return f"{selected} are selected; at most {MOST_USERS} can be added up, so nothing is selected."
     if notice.kind is NoticeKind.DATES:
         span = f"The data cover {formatting.day_range(*notice.days)}"
         return f"{span}; there is no reading in the requested dates." if notice.leaves_nothing else f"{span} only."

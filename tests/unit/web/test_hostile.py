@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import USER_SORTS
 from smapdash.model.filters import Filters
+from smapdash.model.user_lists import write_single
 from smapdash.web.cards.card import Card
 from smapdash.web.cards.page import Page, Stack
 from smapdash.web.cards.question import Question
@@ -200,7 +201,7 @@ CLEAN = ("energy-graph.figure", "shown-user.data", "scope.children", "user-rows.
 
 @pytest.mark.parametrize("name", NEARLY)
 def test_an_id_that_is_not_known_shows_nobody(app: Dash, client: FlaskClient, name: str) -> None:
-    query = f"user={quote(name, safe='')}"
+    query = f"user={quote(write_single(name), safe='')}"
     written = fire(app, "shown-user.data", {"state.data": {"query": query, "version": "7"}})
     assert written["shown-user.data"] == name
     assert written["panel-body.hidden"] is True

@@ -8,6 +8,8 @@ from flask.testing import FlaskClient
 
 from smapdash.model.filters import Filters
 from smapdash.model.notices import Notice, NoticeKind, find_unmet
+from smapdash.model.results import NO_SUMMARY
+from smapdash.web.pages.overview.empty_state import empty_state_view
 from smapdash.web.state.chips import chips_view
 from smapdash.web.state.query_string import parse_query
 from smapdash.wording.notices import describe_notice
@@ -45,6 +47,15 @@ CASES = [
         "weekday=blursday&weekday=mon",
         ("weekday=blursday in the address is not a weekday such as mon, so it is left out.",),
         True,
+    ),
+    ("user=9", (), True),
+    ("user=1,9", ("User 9 is not in the data.",), True),
+    ("user=9,", ("User 9 is not in the data.",), False),
+    (r"user=1\,9,", ("User 1,9 is not in the data.",), False),
+    (
+        "user=" + ",".join(map(str, range(101))),
+        ("101 users are selected; at most 100 can be added up, so nothing is selected.",),
+        False,
     ),
     (
         "a=" + "x" * 200_000,
@@ -143,6 +154,23 @@ def test_a_long_selection_is_noted_in_lines_that_a_spreadsheet_can_hold(app: Das
     noted = [line.removeprefix("# areas: ").split(" | ") for line in lines if line.startswith("# areas: ")]
     assert [name for line in noted for name in line] == [f"{number:03}{'x' * 57}" for number in range(300)]
     assert max(map(len, lines)) < 32_767
+
+
+def test_selected_users_have_a_chip_and_a_note_and_keep_the_open_one(app: Dash) -> None:
+    written = fire(app, "state.data", {"address.data": "?user=1,9&user=2"})
+    assert written["state.data"]["query"] == "user=1,9&user=2"
+    assert written["selection.data"]["query"] == "user=1,9"
+    assert (written["selected-users.data"], written["open-user.data"]) == (["1", "9"], "2")
+    assert written["chips.users"] == "Users 1, 9 (not in the data)"
+    lines = app.server.test_client().get("/export/energy.csv?user=1,9").get_data(as_text=True).splitlines()
+    assert "# selected users: 1 | 9" in lines
+    assert "# note: User 9 is not in the data." in lines
+
+
+def test_selected_users_outside_the_chosen_areas_leave_nothing_for_that_reason(app: Dash) -> None:
+    view = empty_state_view(DATASET, Filters(users=("1",), areas=("a2",)), NO_SUMMARY)
+    assert view["why"] == "None of the selected users is in these areas and tariffs."
+    assert view["remove_users"] == "Remove user 1"
 
 
 def test_chips_of_many_names_count_those_that_are_missing() -> None:

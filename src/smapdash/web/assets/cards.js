@@ -28,11 +28,11 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
   const watcher = new IntersectionObserver(look, { rootMargin: NEAR });
 
   /* Passes the selection to a card at once if it is near the viewport, else when it gets there. A card without a frame
-     always counts as near; a card that needs a key of the address fetches nothing without it. */
-  const passTo = (part, wanted, needs) => {
-    if (needs && !new URLSearchParams(wanted.query).has(needs)) return keep();
+     always counts as near; a card that needs an open user fetches nothing without one. */
+  const passTo = (part, wanted, needsUser) => {
+    if (needsUser && !window.smapdashUsers.openIn(wanted.query)) return keep();
     const frame = document.getElementById(part + FRAME);
-    if (!frame || needs) return wanted;
+    if (!frame || needsUser) return wanted;
     const card = document.querySelector(`#${part}.card-box`);
     if (card) card.dataset.waiting = "";
     watched.set(card ?? frame, part);
@@ -103,8 +103,8 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
       return outputs_list.map(({ id }) => {
         if (id === "fault") return document.getElementById(id).hidden ? keep() : true;
         const part = id.slice(WANTED.length);
-        const [source, needs] = followed[part];
-        return changed.has(source) ? passTo(part, stores[source], needs) : keep();
+        const [source, needsUser] = followed[part];
+        return changed.has(source) ? passTo(part, stores[source], needsUser) : keep();
       });
     },
 

@@ -1,7 +1,7 @@
 /* Keyboard and screen-reader support that Dash's dropdowns lack, and links that open a user in place. */
 (() => {
   "use strict";
-  const userOf = (link) => new URL(link.href).searchParams.get("user");
+  const userOf = (link) => window.smapdashUsers.openIn(new URL(link.href).search);
   const linkIn = (target) => target.closest?.("#users-table td a");
   const opensElsewhere = (event) => event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey;
 
@@ -9,16 +9,14 @@
   const aim = ({ target }) => {
     const link = linkIn(target);
     if (!link) return;
-    const query = new URLSearchParams(window.location.search);
-    query.set("user", userOf(link));
-    link.search = query;
+    link.search = window.smapdashUsers.open(window.location.search, userOf(link));
   };
   for (const event of ["pointerover", "pointerdown", "focusin"]) document.addEventListener(event, aim, true);
 
   /* A press anywhere on a row opens its user. */
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("#users-table tbody tr")?.querySelector("a");
-    if (!link || (linkIn(event.target) && opensElsewhere(event))) return;
+    if (!link || event.target.closest("[data-tick]") || (linkIn(event.target) && opensElsewhere(event))) return;
     event.preventDefault();
     window.dash_clientside.set_props("open-user", { data: userOf(link) });
   });

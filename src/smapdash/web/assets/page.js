@@ -10,7 +10,7 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
 
   /* The row of the chips is there from the start where the address has filters, so that nothing moves when they arrive. */
   const openWithChips = (opens) => document.documentElement.classList.toggle("opens-with-chips", opens);
-  openWithChips(/[?&](area|tariff|from|to|last|weekday|implausible|use|compare=(?!before|none)|against)\b/.test(window.location.search));
+  openWithChips(/[?&]((area|tariff|from|to|last|weekday|implausible|use|compare=(?!before|none)|against)\b|user=[^&]*(,|%2C))/.test(window.location.search));
 
   const isNarrow = window.matchMedia("(max-width: 767.98px)").matches;
   const pageTitle = document.title;
@@ -41,7 +41,7 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
   /* The link of a user in the table; undefined if the table shows another page. */
   const linkOf = (user) =>
     [...document.querySelectorAll("#users-table td a")].find(
-      (link) => new URL(link.href).searchParams.get("user") === user,
+      (link) => window.smapdashUsers.openIn(new URL(link.href).search) === user,
     );
 
   const STEPS = { previous: -1, next: 1 };

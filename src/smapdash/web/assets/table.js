@@ -30,6 +30,14 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     if (!kept()) window.dash_clientside.set_props("columns", { value: fitting() });
   };
 
+  const change = (element, props) => ({ ...element, props: { ...element.props, ...props } });
+  /* The box is the first part of the first cell (users/rows.py). */
+  const tick = (row) => {
+    const [cell, ...others] = row.props.children;
+    const [box, link] = cell.props.children;
+    return change(row, { children: [change(cell, { children: [change(box, { "aria-checked": "true" }), link] }), ...others] });
+  };
+
   return {
     /* A pressed head gives its first order, or the opposite one if it has that already. Each press counts, though Dash
        calls once for two that follow each other closely. */
@@ -59,12 +67,14 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
       });
     },
 
-    /* The rows, of which the open user's is marked. */
-    showRows: (rows, open) => {
+    /* The rows, of which the open user's and those of ticked users are marked. */
+    showRows: (rows, open, ticked) => {
       window.dash_clientside.smapdash.note("users");
-      return (rows || []).map((row) =>
-        row.props["data-user"] === open ? { ...row, props: { ...row.props, "aria-current": "true" } } : row,
-      );
+      return (rows || []).map((row) => {
+        const user = row.props["data-user"];
+        const marked = user === open ? change(row, { "aria-current": "true" }) : row;
+        return ticked?.includes(user) ? tick(marked) : marked;
+      });
     },
   };
 })() };

@@ -39,8 +39,8 @@ class Card:
         Component properties that show these values.
     follows : str
         Id of the store that it follows.
-    needs : str
-        Key of the address without which nothing is fetched; empty for none.
+    needs_user : bool
+        Without an open user nothing is fetched.
     table : callable, optional
         From a question to the table that is exported.
     actions : mapping of str to Action
@@ -68,7 +68,7 @@ class Card:
     show: Show | None = None
     outputs: Outputs = field(default_factory=dict)
     follows: str = ids.SELECTION
-    needs: str = ""
+    needs_user: bool = False
     table: Callable[[Question], Table] | None = None
     actions: Mapping[str, Action] = field(default_factory=dict)
     controls: Sequence[str] = ()

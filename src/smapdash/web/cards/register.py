@@ -36,6 +36,6 @@ def _register(app: Dash, repository: Repository, card: Card, show: Show, page: P
             return show(Question(repository, dataset, filters, is_narrow=narrow is True))
 
 
-def followed(lazy: Iterable[Card]) -> dict[str, list[str]]:
-    """Return, for the browser, the store that each card follows and the key that its query needs."""
-    return {card.name: [card.follows, card.needs] for card in lazy}
+def followed(lazy: Iterable[Card]) -> dict[str, tuple[str, bool]]:
+    """Return, for the browser, the store that each card follows and whether it needs an open user."""
+    return {card.name: (card.follows, card.needs_user) for card in lazy}

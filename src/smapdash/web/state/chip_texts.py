@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Compare, Sort
 from smapdash.model.filters import Filters
-from smapdash.model.notices import missing_names
 from smapdash.model.periods import comparison_period_of, count_days
 from smapdash.web.exports.tables import unit_name
 from smapdash.wording import formatting
@@ -20,17 +20,29 @@ _NOTHING_BEFORE: Final = {
     Compare.CALENDAR_YEAR: "No data a year before",
     Compare.YEAR: "No data a year before",
 }
+NAMES_A_LINE: Final = 20
 
 
-def names(noun: str, chosen: tuple[str, ...], known: tuple[str, ...]) -> str:
+def names(noun: str, chosen: Sequence[str], missing: Sequence[str]) -> str:
     """Write the chosen names: Areas a2, a9 (not in the data); for more than three, their number; empty for none."""
     if not chosen:
         return ""
-    missing = missing_names(chosen, known)
     if len(chosen) > MOST_NAMED:
-        return f"{len(chosen)} {noun.lower()}s{f', {len(missing)} not in the data' if missing else ''}"
+        return f"{len(chosen)} {noun}s{f', {len(missing)} not in the data' if missing else ''}"
     marked = [f"{formatting.shown(name)}{' (not in the data)' if name in missing else ''}" for name in chosen]
-    return f"{noun}{'' if len(chosen) == 1 else 's'} {', '.join(marked)}"
+    return f"{noun.capitalize()}{'' if len(chosen) == 1 else 's'} {', '.join(marked)}"
+
+
+def users(dataset: DatasetInfo, filters: Filters) -> str:
+    """Write the selected users, as `names` does."""
+    missing = () if filters.has_too_many_users else dataset.unknown_users(filters.users)
+    return names("user", filters.users, missing)
+
+
+def name_lines(name: str, chosen: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the chosen names as notes of an export, 20 in each."""
+    lines = (chosen[begin : begin + NAMES_A_LINE] for begin in range(0, len(chosen), NAMES_A_LINE))
+    return [(name, " | ".join(line)) for line in lines]
 
 
 def remove_names(filters: Filters, *, noun: str, name: str) -> str:

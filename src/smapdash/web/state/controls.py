@@ -114,6 +114,7 @@ def first_page_of_another(filters: Filters, listed: Filters) -> Filters:
 
     def listing(of: Filters) -> tuple[object, ...]:
         days = of.first_day, of.last_day, of.last_days, of.weekdays, of.without_implausible
-        return of.areas, of.tariffs, days, of.use, of.search, of.sort, of.rows, of.refused, of.compare, of.against
+        order = of.use, of.search, of.sort, of.rows, of.refused, of.compare, of.against
+        return of.areas, of.tariffs, of.users, days, *order
 
     return filters if listing(filters) == listing(listed) else replace(filters, page=0)

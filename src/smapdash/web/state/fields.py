@@ -10,6 +10,7 @@ from typing import Any, Final
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import MOST_ENERGY_FIRST, USER_SORTS, WEEKEND, Compare, Grain, Measure, PageSize, Sort, Split
 from smapdash.model.filters import AGAINST, Filters
+from smapdash.model.notices import missing_names
 from smapdash.model.values import (
     LEFT_OUT,
     parse_choice,
@@ -31,12 +32,12 @@ from smapdash.web.state import chip_texts as texts
 from smapdash.web.state.against import parse_against, show_against, write_against
 from smapdash.web.state.field import Chip, Control, Field, Pair
 from smapdash.web.state.sorting import read_sort, write_sort
+from smapdash.web.state.user_fields import USER_FIELDS
 from smapdash.web.ui import ids
 
 AUTO_GRAIN: Final = "auto"
 """The control's value while no grain is chosen."""
 MOST_PAGES: Final = 1_000_000
-NAMES_A_LINE: Final = 20
 DATES: Final = Chip(
     name="dates",
     text=texts.dates,
@@ -68,13 +69,13 @@ def _names(name: str, key: str, place: tuple[str, str]) -> Field:
         return [one for one in getattr(filters, name) if one in getattr(dataset, name)]
 
     def note(filters: Filters) -> list[Pair]:
-        names = getattr(filters, name)
-        lines = [names[begin : begin + NAMES_A_LINE] for begin in range(0, len(names), NAMES_A_LINE)]
-        return [(name, " | ".join(line)) for line in lines] or [(name, "all")]
+        return texts.name_lines(name, getattr(filters, name)) or [(name, "all")]
 
     chip = Chip(
         name=name,
-        text=lambda dataset, filters: texts.names(key.capitalize(), getattr(filters, name), getattr(dataset, name)),
+        text=lambda dataset, filters: texts.names(
+            key, chosen := getattr(filters, name), missing_names(chosen, getattr(dataset, name))
+        ),
         without={name: ()},
         remove=partial(texts.remove_names, noun=key, name=name),
     )
@@ -225,13 +226,7 @@ FIELDS: Final = (
         control=Control(place=(ids.USERS_TABLE, "page_current"), show=lambda _, filters: filters.page, on_card=True),
         read=lambda found: parse_page(_last(found[0])),
     ),
-    Field(
-        name="user",
-        keys=("user",),
-        parse=_plain(parse_text),
-        write=lambda filters: [filters.user] if filters.user else [],
-        control=Control(place=(ids.OPEN_USER, "data"), show=lambda _, filters: filters.user, on_card=True),
-    ),
+    *USER_FIELDS,
 )
 REFUSED: Final = Chip(
     name="refused",
@@ -240,6 +235,6 @@ REFUSED: Final = Chip(
     remove=lambda filters: f"Remove {texts.refused(filters)}" if filters.refused else "",
 )
 _OF_FIELDS: Final = {field.chip.name: field.chip for field in FIELDS if field.chip} | {REFUSED.name: REFUSED}
-_ORDER: Final = ("areas", "tariffs", "dates", "weekdays", "implausible", "refused", "use", "compare")
+_ORDER: Final = ("areas", "tariffs", "users", "dates", "weekdays", "implausible", "refused", "use", "compare")
 CHIPS: Final = tuple(_OF_FIELDS[name] for name in _ORDER)
 """In the order of the filter bar."""

@@ -71,5 +71,5 @@ def to_query(filters: Filters) -> str:
     A query too long to be parsed again is not truncated but replaced by that of `TOO_LONG`.
     """
     pairs = [pair for field in FIELDS for pair in field.pairs(filters)]
-    query = urlencode([*pairs, *filters.refused])
+    query = urlencode([*pairs, *filters.refused], safe=",")
     return query if len(query) <= MAX_QUERY and len(pairs) <= MOST_VALUES else urlencode(TOO_LONG.refused)

@@ -7,19 +7,21 @@ from datetime import date
 
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.filters import Filters
+from smapdash.model.notices import missing_names
 from smapdash.web.state import chip_texts
 from smapdash.wording import formatting
 
 
 def tab_title(dataset: DatasetInfo, filters: Filters) -> str:
-    """Return the open user, or areas, tariffs and dates: Area a1, Dec 2016; empty while nothing is loaded."""
+    """Return the open user, or areas, tariffs, users and dates: Area a1, Dec 2016; empty while nothing is loaded."""
     if filters.user is not None:
         return f"User {formatting.shown(filters.user)}"
     if dataset.first_day is None:
         return ""
     chosen = (
-        chip_texts.names("Area", filters.areas, dataset.areas),
-        chip_texts.names("Tariff", filters.tariffs, dataset.tariffs),
+        chip_texts.names("area", filters.areas, missing_names(filters.areas, dataset.areas)),
+        chip_texts.names("tariff", filters.tariffs, missing_names(filters.tariffs, dataset.tariffs)),
+        chip_texts.users(dataset, filters),
         "" if filters.is_refused or filters.is_backwards else _dates(*filters.days(dataset)),
     )
     return ", ".join(filter(None, chosen))

@@ -57,6 +57,7 @@ def valid_filters(draw: st.DrawFn) -> Filters:
         **draw(st.fixed_dictionaries({}, optional={"first_day": st.dates(), "last_day": st.dates()}) | LATEST),
         measure=draw(st.sampled_from(Measure)),
         split=draw(st.sampled_from(Split)),
+        users=draw(names_of(("3071", "a,b", "c\\", ",", "\\"))),
         user=draw(st.none() | st.text(min_size=1, max_size=20).map(parse_text)),
     )
 

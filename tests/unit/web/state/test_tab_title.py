@@ -22,6 +22,8 @@ from tests.fakes import DATASET, NOTHING_LOADED
         (Filters(first_day=date(2016, 12, 24), last_day=date(2016, 12, 24)), "24 Dec 2016"),
         (Filters(first_day=date(2016, 12, 1), last_day=date(2016, 12, 30)), "1 \N{EN DASH} 30 Dec 2016"),
         (Filters(areas=("a1",), user="3039"), "User 3039"),
+        (Filters(areas=("a9",), users=("1", "2"), first_day=date(2016, 12, 24), last_day=date(2016, 12, 24)),
+         "Area a9 (not in the data), Users 1, 2, 24 Dec 2016"),
         (Filters(first_day=date(2016, 12, 2), last_day=date(2016, 12, 1)), ""),
     ],
 )  # fmt: skip

@@ -37,7 +37,7 @@ def empty_state_view(dataset: DatasetInfo, filters: Filters, summary: Summary) -
     view: dict[str, Any] = {
         "hidden": False,
         "title": messages.NOTHING_TITLE if nothing else messages.NO_MATCH,
-        "why": messages.NOTHING_WHY if nothing else _why_empty(dataset, filters),
+        "why": messages.NOTHING_WHY if nothing else _why_empty(dataset, filters, summary),
         "code_hidden": not nothing,
         "reset_hidden": not empty,
     }
@@ -76,11 +76,13 @@ def build_empty_state() -> Markup:
     return Markup(notice, ids.EMPTY_STATE, **{name: True if name.endswith("hidden") else "" for name in PLACEHOLDERS})
 
 
-def _why_empty(dataset: DatasetInfo, filters: Filters) -> str:
+def _why_empty(dataset: DatasetInfo, filters: Filters, summary: Summary) -> str:
     notices = find_unmet(dataset, filters)
     unmet = [describe_notice(notice) for notice in notices]
     if any(notice.leaves_nothing for notice in notices):
         return " ".join(unmet)
+    if filters.users and not summary.registered:
+        return " ".join([*unmet, "None of the selected users is in these areas and tariffs."])
     return " ".join([*unmet, _why_none_match(dataset, filters)])
 
 

@@ -118,7 +118,7 @@ PANEL = Card(
         "notes": Output(ids.PANEL_NOTES, "notes"),
     },
     follows=ids.STATE,
-    needs="user",
+    needs_user=True,
     parts=(PANEL_ENERGY, PANEL_PROFILE, PANEL_HEAT),
     actions={f"{ids.PANEL_DAYS}.pressed": show_day},
     controls=(ids.OPEN_USER,),

@@ -40,7 +40,7 @@ def table(question: Question) -> Table:
 
 
 def _register(app: Dash, _repository: Repository) -> None:
-    """Register what the browser does alone: pressed heads, shown columns, and the row of the open user."""
+    """Register what the browser does alone: pressed heads, shown columns, ticks, and the row of the open user."""
     sort = (ids.SORT, "value")
     run(app, "sortBy", Output(*sort, allow_duplicate=True), inputs=[(ids.USERS_TABLE, "pressed")], state=[sort])
     widths = [(ids.USERS_TABLE, "widths")]
@@ -49,8 +49,12 @@ def _register(app: Dash, _repository: Repository) -> None:
     orders = [Output(ids.USERS_TABLE, f"order_{column.name}") for column in COLUMNS]
     shown = [Output(ids.USERS_TABLE, "hidden"), *orders]
     run(app, "showColumns", shown, inputs=[(ids.COLUMNS, "value"), sort], state=widths)
-    rows = [(ids.USER_ROWS, "data"), (ids.OPEN_USER, "data")]
+    ticked, selected = (ids.TICKED_USERS, "data"), (ids.SELECTED_USERS, "data")
+    rows = [(ids.USER_ROWS, "data"), (ids.OPEN_USER, "data"), ticked]
     run(app, "showRows", Output(ids.USERS_TABLE, "rows"), inputs=rows)
+    run(app, "tickSelected", Output(*ticked), inputs=[selected])
+    run(app, "showTicks", [Output(ids.TICK_BAR, name) for name in ("text", "hidden")], inputs=[ticked])
+    run(app, "useTicks", Output(*selected, allow_duplicate=True), inputs=[(ids.TICK_BAR, "pressed")], state=[selected])
 
 
 PLACES = {
@@ -71,7 +75,7 @@ USERS = Card(
     table=table,
     actions={f"{ids.PAGER}.pressed": turn_page},
     controls=(ids.FIND, ids.SORT, ids.ROWS, ids.USERS_TABLE),
-    stores=(ids.USER_ROWS,),
+    stores=(ids.USER_ROWS, ids.TICKED_USERS),
     hint=HINT,
     register=_register,
 )

@@ -23,7 +23,7 @@ from smapdash.web.ui.components import (
 from smapdash.web.ui.markup import Markup, placeholder
 
 TYPING_MS: Final = 300
-HINT: Final = "Click a row to open a user."
+HINT: Final = "Click a row to open a user, tick boxes to add users up."
 
 
 def build_users_card() -> html.Section:
@@ -34,6 +34,7 @@ def build_users_card() -> html.Section:
         [
             build_card_head(ids.USERS, tools, ()),
             html.Div(_build_table(), id=ids.frame(ids.USERS), className="tbl"),
+            _build_tick_bar(),
             html.Div([_build_rows_text(), rows, _build_pager()], className="pager"),
         ],
         id=ids.USERS,
@@ -89,6 +90,18 @@ def _build_export() -> Markup:
         **marked(file=f"{ids.USERS}.csv"),
     )
     return Markup(everyone, ids.USERS_CSV, text="CSV")
+
+
+def _build_tick_bar() -> Markup:
+    """Build the bar of the ticked users, which the browser fills (`ticks.js`)."""
+    only = build_button(ids.TICK_BAR_ONLY, "Show only these", look="button-a", **press("only"))
+    clear = html.Button("Clear", type="button", className="linkish", **press("clear"))
+    bar = html.Div(
+        [html.Span(placeholder("text"), role="status"), only, clear],
+        className="tick-bar",
+        hidden=placeholder("hidden"),
+    )
+    return Markup(bar, ids.TICK_BAR, text="", hidden=True)
 
 
 def _build_rows_text() -> Markup:

@@ -12,7 +12,7 @@ from smapdash.model.filters import Filters
 from smapdash.model.results import UserPage
 from smapdash.web.pages.overview.users.columns import COLUMNS, TEXTS
 from smapdash.web.state.query_string import to_query
-from smapdash.web.ui.components import marked
+from smapdash.web.ui.components import aria, marked
 from smapdash.web.ui.table_cells import draw_mark
 from smapdash.wording import formatting
 from smapdash.wording.phrases import signed
@@ -48,7 +48,7 @@ def _build_row(user: Any, numbers: dict[str, str], dataset: DatasetInfo, page: U
     warned = faulty | ({"coverage"} if user.missing else set())
     cells = [
         html.Td(
-            html.A(user.id, href=f"?{to_query(Filters(user=user.id))}") if name == "id" else texts[name],
+            _build_id(user.id) if name == "id" else texts[name],
             className=" ".join(["n"] * (name not in TEXTS) + ["warned"] * (name in warned)),
             **settings.get(name, {}),
             **marked(column=name),
@@ -56,6 +56,15 @@ def _build_row(user: Any, numbers: dict[str, str], dataset: DatasetInfo, page: U
         for name in (column.name for column in COLUMNS)
     ]
     return html.Tr(cells, **marked(user=user.id))
+
+
+def _build_id(user: str) -> list[html.Button | html.A]:
+    """Build the box that ticks a user, whose state the browser keeps (`ticks.js`), and the link that opens it."""
+    box = html.Button(
+        type="button", role="checkbox", className="tick", **aria(label=f"Tick user {user}", checked="false"),
+        **marked(tick=user),
+    )  # fmt: skip
+    return [box, html.A(user, href=f"?{to_query(Filters(user=user))}")]
 
 
 def _signed(changes: list[float | None]) -> list[str]:

@@ -1,0 +1,38 @@
+"""The fields of users, which share a key of the address: those selected, and the open one."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from smapdash.model.user_lists import read_lists, read_single, write_list, write_single
+from smapdash.model.values import parse_names, parse_text
+from smapdash.web.state import chip_texts as texts
+from smapdash.web.state.field import Chip, Control, Field
+from smapdash.web.ui import ids
+
+USER_FIELDS: Final = (
+    Field(
+        name="users",
+        keys=("user",),
+        parse=lambda _, value: parse_names(value),
+        write=lambda filters: [write_list(filters.users)] if filters.users else [],
+        control=Control(place=(ids.SELECTED_USERS, "data"), show=lambda _, filters: list(filters.users) or None),
+        read=lambda found: read_lists(found[0]),
+        chip=Chip(
+            name="users",
+            text=texts.users,
+            without={"users": ()},
+            remove=partial(texts.remove_names, noun="user", name="users"),
+        ),
+        note=lambda filters: texts.name_lines("selected users", filters.users),
+    ),
+    Field(
+        name="user",
+        keys=("user",),
+        parse=lambda _, value: parse_text(value),
+        write=lambda filters: [write_single(filters.user)] if filters.user else [],
+        control=Control(place=(ids.OPEN_USER, "data"), show=lambda _, filters: filters.user, on_card=True),
+        read=lambda found: read_single(found[0]),
+    ),
+)

@@ -1,0 +1,67 @@
+"""Users ticked in the table, selected, shared in the address, and opened beside a selection."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs
+
+import pytest
+from dash.testing.browser import Browser
+
+from tests.browser.pages import Page
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Page:
+    return Page(browser, address)
+
+
+def users_in(page: Page) -> list[str]:
+    """Return the values of `user` in the address."""
+    return parse_qs(page.query().removeprefix("?")).get("user", [])
+
+
+def ticked(page: Page) -> list[str]:
+    script = "return [...document.querySelectorAll('.tick[aria-checked=true]')].map(box => box.dataset.tick)"
+    return list(page.run(script))
+
+
+def test_ticks_of_several_pages_narrow_the_page_once_they_are_used(page: Page) -> None:
+    page.open()
+    first, second, *_ = page.user_ids()
+    page.click(f"[data-tick='{first}']")
+    page.run("arguments[0].focus()", page.one(f"[data-tick='{second}']"))
+    page.press("SPACE")
+    page.until(lambda: ticked(page) == [first, second])
+    page.click("#page-on")
+    page.until(lambda: first not in page.user_ids())
+    third = page.user_ids()[0]
+    page.click(f"[data-tick='{third}']")
+    page.until(lambda: page.text(".tick-bar").startswith(f"3 ticked: {first}, {second}, {third}"))
+    assert users_in(page) == [], "a tick neither opens nor selects"
+    page.click("#tick-bar-only")
+    page.until(lambda: set(page.user_ids()) == {first, second, third})
+    assert users_in(page) == [",".join(sorted((first, second, third)))]
+    page.until(lambda: page.text("#scope").startswith("3 of "))
+    page.click("#remove-users")
+    page.until(lambda: len(page.user_ids()) > 3)
+    assert users_in(page) == []
+    assert page.text(".tick-bar").startswith("3 ticked")
+
+
+def test_a_link_selects_users_and_opens_one_and_the_selection_stays_when_another_is_opened(page: Page) -> None:
+    page.open()
+    first, second, third, *_ = page.user_ids()
+    selected = ",".join(sorted((first, second)))
+    page.open(f"?user={selected}&user={third}")
+    page.until(lambda: not page.one("#panel").get_attribute("hidden"))
+    page.until(lambda: third in page.text("#panel-name"))
+    assert set(page.user_ids()) == set(ticked(page)) == {first, second}
+    page.click(f"#users-table tr[data-user='{first}'] a")
+    page.until(lambda: first in page.text("#panel-name"))
+    assert users_in(page) == [selected, first]
+    link = page.one(f"#users-table tr[data-user='{second}'] a")
+    page.run("arguments[0].focus()", link)
+    assert parse_qs(link.get_attribute("href").partition("?")[2])["user"] == [selected, second]
+    page.press("ESCAPE")
+    page.until(lambda: page.one("#panel").get_attribute("hidden"))
+    page.until(lambda: users_in(page) == [selected])
