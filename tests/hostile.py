@@ -310,7 +310,7 @@ def markup(figure: Any) -> list[str]:
 
 def links_of_rows(rows: list[dict[str, Any]]) -> dict[str, str]:
     """Return the address of each user's link in the rows of the table."""
-    links = {row["props"]["data-user"]: row["props"]["children"][0]["props"]["children"]["props"] for row in rows}
+    links = {row["props"]["data-user"]: row["props"]["children"][0]["props"]["children"][-1]["props"] for row in rows}
     assert all(link["children"] == user for user, link in links.items())
     return {user: link["href"] for user, link in links.items()}
 

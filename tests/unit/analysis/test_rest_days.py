@@ -174,7 +174,8 @@ def test_the_two_are_drawn_in_the_accent_over_the_other_five() -> None:
         ("Wednesday", "#4b45c6"),
     ]
     assert [note.text for note in figure.layout.annotations][1:] == ["<b>Tue and Wed</b>", "<b>other days</b>"]
-    assert figure.data[5].text[15] == "Tuesday 07:30: 0.50 times its mean"
+    week = "Mon: 1.00<br>Tue: 0.50<br>Wed: 0.50<br>Thu: 1.00<br>Fri: 1.00<br>Sat: 1.00<br>Sun: 1.00"
+    assert figure.data[5].text[15] == f"<b>07:30, times the day's mean</b><br>{week}"
 
 
 def test_the_evidence_is_told_in_words() -> None:

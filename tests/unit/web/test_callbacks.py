@@ -311,7 +311,8 @@ def cells_of(written: dict[str, Any]) -> dict[str, dict[str, dict[str, Any]]]:
 def test_the_table_links_each_user(app: Dash) -> None:
     cells = cells_of(fire(app, "user-rows.data", listed("area=a1")))
     assert cells["1"]["energy_wh"]["children"] == "300"
-    link = cells["3]"]["id"]["children"]["props"]
+    tick, link = (part["props"] for part in cells["3]"]["id"]["children"])
+    assert (tick["role"], tick["data-tick"], tick["aria-label"]) == ("checkbox", "3]", "Tick user 3]")
     assert (link["children"], link["href"]) == ("3]", "?user=3%5D")
 
 

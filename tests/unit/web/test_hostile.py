@@ -164,7 +164,9 @@ def test_thousands_of_payloads_get_a_small_answer_and_no_fault(
             if MARK.encode() in answer.body:
                 hostile.assert_plain(json.loads(answer.body)["response"])
     assert caplog.records == []
-    share = 0.8 if payloads == PAYLOADS else 0.7  # a small sample varies
+    spec = app.callback_map[name]
+    readable = 0.985 ** len([*spec["inputs"], *spec["state"]])  # about one value in a hundred makes JSON unreadable
+    share = min(readable, 0.8) if payloads == PAYLOADS else min(readable, 0.8) - 0.1  # a small sample varies
     assert answered > payloads * share, "most payloads reach the callback"
     assert all(is_within(filters, DATASET) for filters in repository.asked)
     assert all(
@@ -240,7 +242,7 @@ def test_names_that_are_markup_are_text_in_figures_and_cells(
         assert "&lt;img" in json.dumps(figure)
         assert hostile.markup(figure) == []
     rows = fire(app, "user-rows.data", {"listing.data": {"query": "", "version": "7"}})["user-rows.data"]
-    assert [row["props"]["children"][1]["props"]["children"] for row in rows] == list(names)
+    assert list(hostile.links_of_rows(rows)) == list(names)
     links = hostile.links_of_rows(rows)
     assert list(links) == list(names)
     assert all(map(hostile.is_own_link, links.values()))
