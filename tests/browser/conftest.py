@@ -111,7 +111,18 @@ def browser(session_browser: Browser) -> Iterator[Browser]:
     """The browser on an empty page; at the end of a test that uses it the console must be empty."""
     driver = session_browser.driver
     driver.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    driver.execute_cdp_cmd("Emulation.setTouchEmulationEnabled", {"enabled": False})
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
     driver.get("about:blank")
     session_browser.driver.get_log("browser")
     yield session_browser
     assert [entry for entry in driver.get_log("browser") if entry["level"] != "DEBUG"] == []
+
+
+@pytest.fixture
+def downloads(browser: Browser, tmp_path: Path) -> Iterator[Path]:
+    """Folder in which downloads of this test land."""
+    allow = {"behavior": "allow", "downloadPath": str(tmp_path)}
+    browser.driver.execute_cdp_cmd("Browser.setDownloadBehavior", allow)
+    yield tmp_path
+    browser.driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "default"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from dash.testing.browser import Browser
@@ -97,6 +98,25 @@ class Page:
         pointer.w3c_actions.pointer_action.click()
         pointer.perform()
 
+    def click_bar(self, card: str, name: str) -> None:
+        """Click the bar of an area or tariff, as the pointer does."""
+        self.until(lambda: self.lines(card))
+        self.run(f"document.querySelector('#{card}-graph').scrollIntoView({{block: 'center', behavior: 'instant'}})")
+        place = self.run(
+            """const plot = document.querySelector(arguments[0] + ' .js-plotly-plot');
+               const names = Array.from(plot.querySelectorAll('.ytick text')).map(t => t.textContent.trim());
+               const bars = Array.from(plot.querySelectorAll('.bars .point path'));
+               const wanted = plot.querySelectorAll('.ytick text')[names.indexOf(arguments[1])].getBoundingClientRect();
+               const middle = wanted.top + wanted.height / 2;
+               const near = bars.map(b => b.getBoundingClientRect()).find(b => b.top <= middle && middle <= b.bottom);
+               return [Math.round(near.left + near.width / 2), Math.round(middle)];""",
+            f"#{card}-graph",
+            name,
+        )
+        pointer = ActionChains(self.driver)
+        pointer.w3c_actions.pointer_action.move_to_location(*place).click()
+        pointer.perform()
+
     def point_at(self, card: str, x: float, y: float) -> None:
         """Move the pointer onto a place of a graph's plot, as shares of its width and height."""
         self._pointer(card, x, y).perform()
@@ -145,6 +165,19 @@ class Page:
     def focused(self) -> str:
         """Return the id or the text of the element that has the focus."""
         return str(self.run("const e = document.activeElement; return e.id || e.textContent"))
+
+    def allow_clipboard(self) -> None:
+        """Let the page read the clipboard."""
+        kinds = ["clipboardReadWrite", "clipboardSanitizedWrite"]
+        self.driver.execute_cdp_cmd("Browser.grantPermissions", {"permissions": kinds})
+
+    def copied(self) -> str:
+        """Return the text in the clipboard."""
+        return str(self.driver.execute_async_script("navigator.clipboard.readText().then(arguments[0])"))
+
+    def landed(self, folder: Path, ending: str) -> Path:
+        """Wait for a download to be whole, which Chromium shows by its final name."""
+        return self.until(lambda: next(path for path in folder.glob(f"*{ending}") if path.stat().st_size))
 
     def scrolls_sideways(self) -> bool:
         """Tell whether the page is wider than the window."""

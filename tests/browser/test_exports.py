@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
 from pathlib import Path
 
 import pandas as pd
@@ -17,20 +16,6 @@ from tests.browser.pages import Page
 @pytest.fixture
 def page(browser: Browser, address: str) -> Page:
     return Page(browser, address)
-
-
-@pytest.fixture
-def downloads(page: Page, tmp_path: Path) -> Iterator[Path]:
-    """Folder in which downloads of this test land."""
-    allow = {"behavior": "allow", "downloadPath": str(tmp_path)}
-    page.driver.execute_cdp_cmd("Browser.setDownloadBehavior", allow)
-    yield tmp_path
-    page.driver.execute_cdp_cmd("Browser.setDownloadBehavior", {"behavior": "default"})
-
-
-def landed(page: Page, folder: Path, ending: str) -> Path:
-    """Wait for a file to be whole, which Chromium shows by its final name."""
-    return page.until(lambda: next(path for path in folder.glob(f"*{ending}") if path.stat().st_size))
 
 
 def choose(page: Page, card: str, kind: str) -> None:
@@ -86,7 +71,7 @@ def test_the_menu_is_used_by_keyboard_and_escape_closes_it(page: Page) -> None:
 def test_the_csv_of_a_chart_lands_with_the_filters_of_the_page(page: Page, downloads: Path) -> None:
     page.open("?tariff=t1&from=2025-10-20&to=2025-10-29")
     choose(page, "energy", "file")
-    path = landed(page, downloads, ".csv")
+    path = page.landed(downloads, ".csv")
     assert path.name == "smapdash-energy-2025-10-20-2025-10-29.csv"
     frame = pd.read_csv(path, comment="#")
     assert len(frame) == 10 * 48 + 2
@@ -101,7 +86,7 @@ def test_all_users_land_not_one_page_of_them(page: Page, downloads: Path) -> Non
     assert len(page.user_ids()) == 12
     page.until(lambda: page.text("#users [data-file]") == "CSV, all 20")
     page.click("#users [data-file]")
-    frame = pd.read_csv(landed(page, downloads, ".csv"), comment="#", dtype={"user": str})
+    frame = pd.read_csv(page.landed(downloads, ".csv"), comment="#", dtype={"user": str})
     assert len(frame) == 20
     assert frame["user"].tolist()[:12] == page.user_ids()
 
@@ -110,7 +95,7 @@ def test_the_picture_of_a_chart_lands_twice_as_large(page: Page, downloads: Path
     page.open("?split=tariff")
     page.until(lambda: {"t1", "t2"} <= {line["name"] for line in page.lines("energy")})
     choose(page, "energy", "png")
-    path = landed(page, downloads, ".png")
+    path = page.landed(downloads, ".png")
     assert path.name == "smapdash-energy-2025-10-01-2025-11-09.png"
     width, height = struct.unpack(">II", path.read_bytes()[16:24])
     assert width == 2_000
@@ -147,9 +132,7 @@ def test_the_legend_of_a_picture_stands_clear_of_its_footer(page: Page) -> None:
 
 def test_a_link_is_copied_with_fixed_dates_or_with_the_latest_days(page: Page) -> None:
     page.open("?tariff=t2&from=2025-11-03&to=2025-11-09")
-    page.driver.execute_cdp_cmd(
-        "Browser.grantPermissions", {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]}
-    )
+    page.allow_clipboard()
     for dates, said, query in (
         ("from", "fixed dates", "?tariff=t2&from=2025-11-03&to=2025-11-09"),
         ("last", "latest 7 days", "?tariff=t2&last=7d"),
@@ -157,7 +140,7 @@ def test_a_link_is_copied_with_fixed_dates_or_with_the_latest_days(page: Page) -
         page.click("#copy-link")
         page.click(f"[data-copy][data-dates^={dates}]")
         page.until(lambda said=said: page.text("#export-status") == f"Copied: {said}")
-        copied = page.driver.execute_async_script("navigator.clipboard.readText().then(arguments[0])")
+        copied = page.copied()
         assert copied.endswith(query)
     page.driver.get(copied)
     page.until(lambda: page.days() == ("2025-11-03", "2025-11-09"))

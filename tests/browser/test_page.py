@@ -21,26 +21,6 @@ def page(browser: Browser, address: str) -> Page:
     return Page(browser, address)
 
 
-def click_bar(page: Page, card: str, name: str) -> None:
-    """Click the bar of an area or tariff, as the pointer does."""
-    page.run(f"document.querySelector('#{card}-graph').scrollIntoView({{block: 'center', behavior: 'instant'}})")
-    place = page.run(
-        """const plot = document.querySelector(arguments[0] + ' .js-plotly-plot');
-           const names = Array.from(plot.querySelectorAll('.ytick text')).map(t => t.textContent.trim());
-           const bars = Array.from(plot.querySelectorAll('.bars .point path'));
-           const wanted = plot.querySelectorAll('.ytick text')[names.indexOf(arguments[1])].getBoundingClientRect();
-           const middle = wanted.top + wanted.height / 2;
-           const near = bars.map(b => b.getBoundingClientRect()).find(b => b.top <= middle && middle <= b.bottom);
-           return {x: near.left + near.width / 2, y: middle};""",
-        f"#{card}-graph",
-        name,
-    )
-    pointer = ActionChains(page.driver)
-    pointer.w3c_actions.pointer_action.move_to_location(round(place["x"]), round(place["y"]))
-    pointer.w3c_actions.pointer_action.click()
-    pointer.perform()
-
-
 def test_the_page_draws_all_of_its_parts_and_asks_nobody_else(page: Page, address: str) -> None:
     page.open()
     page.until(lambda: page.text(".facts").startswith("20 users"))
@@ -86,10 +66,10 @@ def test_a_preset_changes_the_graphs_and_the_address_and_a_reload_keeps_it(page:
 def test_a_click_on_a_bar_filters_and_a_second_click_takes_it_back(page: Page) -> None:
     page.open()
     page.until(lambda: page.lines("tariff-bars"))
-    click_bar(page, "tariff-bars", "t1")
+    page.click_bar("tariff-bars", "t1")
     page.until(lambda: page.query() == "?tariff=t1")
     page.until(lambda: "5 of 20 users" in page.text("#scope"))
-    click_bar(page, "tariff-bars", "t1")
+    page.click_bar("tariff-bars", "t1")
     page.until(lambda: page.query() == "")
     page.until(lambda: "20 of 20 users" in page.text("#scope"))
 
