@@ -21,7 +21,7 @@ def page(browser: Browser, address: str) -> Page:
 def choose(page: Page, card: str, kind: str) -> None:
     """Choose from a card's menu of downloads."""
     page.click(f"#{card} .menu summary")
-    page.click(f"#{card} [data-{kind}]")
+    page.click(f"#{card} .menu [data-{kind}]")
 
 
 def is_open(page: Page) -> bool:
@@ -74,8 +74,8 @@ def test_the_csv_of_a_chart_lands_with_the_filters_of_the_page(page: Page, downl
     path = page.landed(downloads, ".csv")
     assert path.name == "smapdash-energy-2025-10-20-2025-10-29.csv"
     frame = pd.read_csv(path, comment="#")
-    assert len(frame) == 10 * 48 + 2
-    assert frame["fold"].sum() == 2
+    assert len(frame) == 10 * 24 + 1
+    assert frame["fold"].sum() == 1
     assert frame["users"].max() == 5
     assert "# tariffs: t1\n" in path.read_text(encoding="utf-8-sig")
     page.until(lambda: page.text("#export-status") == f"Saved {path.name}")
