@@ -22,6 +22,9 @@ TICK_SIZE = 11
 LABEL_SIZE = 12
 HEADROOM = 1.14
 PX_PER_TICK = 30
+NAME_ROOM = 12
+"""Between a line and its name, and right of the name [px]."""
+LETTER_PX = 7
 SCALE_ROOM = 44
 """Least margin for a colour scale and its numbers [px]."""
 
@@ -178,10 +181,12 @@ def show_y_axis(figure: Chart, title: str, highest: float) -> float:
 def fill_width(figure: Chart) -> Chart:
     """Take away the right margin that no name of a line and no colour scale needs, and return the figure."""
     margin = figure.layout["margin"]
-    named = any(note.get("xref") == "paper" and note["x"] == 1 for note in figure.layout.get("annotations", []))
+    notes = figure.layout.get("annotations", [])
+    names = [note["text"] for note in notes if note.get("xref") == "paper" and note["x"] == 1]
     scaled = any(trace["type"] == "heatmap" for trace in figure.data)
-    if not named and not figure.layout["showlegend"]:
-        figure.update_layout(margin={**margin, "r": min(margin["r"], SCALE_ROOM if scaled else Margin().right)})
+    if not figure.layout["showlegend"]:
+        needed = NAME_ROOM + LETTER_PX * max(map(len, names)) if names else SCALE_ROOM if scaled else Margin().right
+        figure.update_layout(margin={**margin, "r": min(margin["r"], needed)})
     return figure
 
 
