@@ -123,6 +123,9 @@
     const plot = isTouch && plotOf(event.target);
     if (plot) show(plot);
   });
-  document.addEventListener("scroll", () => offered && place(), { capture: true, passive: true });
+  document.addEventListener("scroll", () => {
+    if (offered) place();
+    document.getElementById("cue").hidden = true;
+  }, { capture: true, passive: true });
   window.addEventListener("resize", () => offered && close());
 })();

@@ -5,6 +5,7 @@ Heights and margins are fixed, so that nothing jumps. The title of a value axis 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from smapdash.web.charts import theme
@@ -22,9 +23,10 @@ TICK_SIZE = 11
 LABEL_SIZE = 12
 HEADROOM = 1.14
 PX_PER_TICK = 30
-NAME_ROOM = 12
-"""Between a line and its name, and right of the name [px]."""
-LETTER_PX = 7
+NOW, BEFORE = "now", "before"
+"""The names of both lines of a comparison."""
+COMPARISON_ROOM = 54
+"""Least margin for these names [px]."""
 SCALE_ROOM = 44
 """Least margin for a colour scale and its numbers [px]."""
 
@@ -178,15 +180,22 @@ def show_y_axis(figure: Chart, title: str, highest: float) -> float:
     return top
 
 
-def fill_width(figure: Chart) -> Chart:
-    """Take away the right margin that no name of a line and no colour scale needs, and return the figure."""
+def fill_width(figure: Chart, beside: Sequence[str] = ()) -> Chart:
+    """Take away the right margin that no name of a line and no colour scale needs, and return the figure.
+
+    Parameters
+    ----------
+    beside : sequence of str
+        Names in the chart above, with which this one shares its margin.
+    """
     margin = figure.layout["margin"]
     notes = figure.layout.get("annotations", [])
-    names = [note["text"] for note in notes if note.get("xref") == "paper" and note["x"] == 1]
+    names = {*beside, *(note["text"] for note in notes if note.get("xref") == "paper" and note["x"] == 1)}
     scaled = any(trace["type"] == "heatmap" for trace in figure.data)
     if not figure.layout["showlegend"]:
-        needed = NAME_ROOM + LETTER_PX * max(map(len, names)) if names else SCALE_ROOM if scaled else Margin().right
-        figure.update_layout(margin={**margin, "r": min(margin["r"], needed)})
+        room = SCALE_ROOM if scaled else COMPARISON_ROOM if names else Margin().right
+        if names <= {NOW, BEFORE}:
+            figure.update_layout(margin={**margin, "r": min(margin["r"], room)})
     return figure
 
 
