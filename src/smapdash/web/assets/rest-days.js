@@ -26,7 +26,7 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
   /* A chart that was drawn in closed evidence does not know its width. */
   document.addEventListener("toggle", ({ target }) => {
     const plot = target.open && target.matches?.(".evidence") && target.querySelector(".js-plotly-plot");
-    if (plot?.data) window.Plotly.Plots.resize(plot);
+    if (plot?.data) window.Plotly.newPlot(plot, plot.data, plot.layout, plot._context);
   }, true);
 
   return {
