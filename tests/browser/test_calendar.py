@@ -55,6 +55,9 @@ def test_accepted_days_of_rest_stand_in_the_address_and_in_a_line_and_a_reload_k
     page.until(lambda: "Tuesday and Wednesday look like the weekend" in page.text("#calendar"))
     page.click("#calendar summary")
     page.until(lambda: page.one("#calendar .js-plotly-plot").size["width"] > 300)
+    ends = "return [...document.querySelectorAll(arguments[0])].map(one => one.getBoundingClientRect().right)"
+    page.until(lambda: page.run(ends, "#calendar .xtick text"))
+    assert max(page.run(ends, "#calendar .xtick text")) <= page.run(ends, "#calendar .plot")[0], "no tick is clipped"
     page.click("#rest-days-check-use")
     page.until(lambda: page.query() == "?rest=tue&rest=wed")
     page.until(lambda: "Rest days are Tuesday and Wednesday, as this data suggests." in page.text("#calendar-line"))

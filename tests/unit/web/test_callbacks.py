@@ -287,6 +287,19 @@ def test_below_three_days_there_is_no_heat_map(app: Dash, query: str, is_short: 
     assert ("is-short" in fire(app, "kpis.energy_body", selected(query))["grid.className"]) is is_short
 
 
+@pytest.mark.parametrize(
+    ("query", "is_alone"),
+    [
+        ("from=2016-10-01&to=2016-10-10", False),
+        ("from=2016-10-01&to=2016-10-10&compare=none", True),
+        ("", True),  # all days have none before them
+        ("area=a1&tariff=t3&compare=none", False),
+    ],
+)
+def test_without_a_comparison_there_is_no_card_of_changes(app: Dash, query: str, is_alone: bool) -> None:
+    assert ("is-alone" in fire(app, "kpis.energy_body", selected(query))["grid.className"]) is is_alone
+
+
 def test_without_a_load_the_page_says_how_to_load(app: Dash, repository: FakeRepository) -> None:
     repository.dataset = NOTHING_LOADED
     written = fire(app, "kpis.energy_body", selected())

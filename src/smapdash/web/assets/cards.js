@@ -72,14 +72,14 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     late = setTimeout(print, MOST_WAIT_MS);
   });
 
-  /* From the start of a day, week or month up to that of the next one, as a zoom reports it; null for a shorter bucket. */
+  /* From the start of a mark up to that of the next one, as a zoom reports it; null where it is shorter than `least`. */
   const DAY_MS = 86_400_000;
-  const datesOf = (plot, x) => {
+  const datesOf = (plot, x, least = 0) => {
     const time = (text) => Date.parse(text.length > 10 ? `${text.replace(" ", "T")}Z` : text);
     const times = [...new Set(plot.data.flatMap((trace) => Array.from(trace.x ?? [], time)))].sort((one, other) => one - other);
     const at = times.indexOf(time(x));
     const length = times[at + 1] - times[at] || times[at] - times[at - 1] || DAY_MS;
-    if (length < DAY_MS) return null;
+    if (length < least) return null;
     const [first, last] = [times[at], times[at] + length - 1].map((one) => new Date(one).toISOString().slice(0, 19));
     return { "xaxis.range[0]": first, "xaxis.range[1]": last };
   };
@@ -112,6 +112,7 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
       for (const { prop_id } of window.dash_clientside.callback_context.triggered) drawn(prop_id.replace("-graph.figure", ""));
     },
     note: drawn,
+    datesOf,
 
     /* Plotly reports every drawing as a relayout; only a changed date range is an action of the viewer. */
     passZoom: () => {
@@ -125,7 +126,7 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
       const [{ prop_id, value }] = window.dash_clientside.callback_context.triggered;
       const graph = prop_id.replace(".clickData", "");
       const plot = document.querySelector(`#${graph} .js-plotly-plot`);
-      const dates = value && datesOf(plot, value.points[0].x);
+      const dates = value && datesOf(plot, value.points[0].x, DAY_MS);
       if (!dates) return;
       unlessTwice(plot, () => {
         window.dash_clientside.set_props(graph, { clickData: null });

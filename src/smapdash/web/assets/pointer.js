@@ -3,7 +3,6 @@
 (() => {
   "use strict";
   const DRAG_PX = 8;
-  const DAY_MS = 86_400_000;
   const hovered = new WeakMap();
   let isTouch = false;
   let drag = null;
@@ -69,21 +68,11 @@
     });
   };
 
-  /* From the start of a mark up to the next one, as a zoom reports it. */
-  const datesOf = (plot, { x }) => {
-    const time = (text) => Date.parse(text.length > 10 ? `${text.replace(" ", "T")}Z` : text);
-    const times = [...new Set(plot.data.flatMap((trace) => Array.from(trace.x ?? [], time)))].sort((one, other) => one - other);
-    const at = times.indexOf(time(x));
-    const length = (times[at + 1] ?? times[at] + (times[at] - (times[at - 1] ?? times[at] - DAY_MS))) - times[at];
-    return [times[at], times[at] + length - 1].map((one) => new Date(one).toISOString().slice(0, 19));
-  };
-
   const act = () => {
     const { plot, event } = offered;
     close();
     if (!plot.layout.meta.zooms) return plot.emit("plotly_click", event);
-    const [first, last] = datesOf(plot, event.points[0]);
-    window.Plotly.relayout(plot, { "xaxis.range[0]": first, "xaxis.range[1]": last });
+    window.Plotly.relayout(plot, window.dash_clientside.smapdash.datesOf(plot, event.points[0].x));
   };
 
   const send = (type, target, { clientX, clientY }) =>
@@ -134,6 +123,9 @@
     const plot = isTouch && plotOf(event.target);
     if (plot) show(plot);
   });
-  document.addEventListener("scroll", () => offered && place(), { capture: true, passive: true });
+  document.addEventListener("scroll", () => {
+    if (offered) place();
+    document.getElementById("cue").hidden = true;
+  }, { capture: true, passive: true });
   window.addEventListener("resize", () => offered && close());
 })();

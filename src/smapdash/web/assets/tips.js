@@ -26,10 +26,9 @@
     opened = tip;
     tip.style.translate = "";
     tip.classList.add("is-open");
-    tip.classList.toggle("is-high", coversButtons(tip));
-    const box = tip.getBoundingClientRect();
-    const over = box.right + EDGE_PX - document.documentElement.clientWidth;
+    const over = tip.getBoundingClientRect().right + EDGE_PX - document.documentElement.clientWidth;
     if (over > 0) tip.style.translate = `${-over}px`;
+    tip.classList.toggle("is-high", coversButtons(tip));
   };
 
   document.addEventListener("pointerover", (event) => {

@@ -5,6 +5,7 @@ Heights and margins are fixed, so that nothing jumps. The title of a value axis 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from smapdash.web.charts import theme
@@ -22,6 +23,10 @@ TICK_SIZE = 11
 LABEL_SIZE = 12
 HEADROOM = 1.14
 PX_PER_TICK = 30
+NOW, BEFORE = "now", "before"
+"""The names of both lines of a comparison."""
+COMPARISON_ROOM = 54
+"""Least margin for these names [px]."""
 SCALE_ROOM = 44
 """Least margin for a colour scale and its numbers [px]."""
 
@@ -175,13 +180,22 @@ def show_y_axis(figure: Chart, title: str, highest: float) -> float:
     return top
 
 
-def fill_width(figure: Chart) -> Chart:
-    """Take away the right margin that no name of a line and no colour scale needs, and return the figure."""
+def fill_width(figure: Chart, beside: Sequence[str] = ()) -> Chart:
+    """Take away the right margin that no name of a line and no colour scale needs, and return the figure.
+
+    Parameters
+    ----------
+    beside : sequence of str
+        Names in the chart above, with which this one shares its margin.
+    """
     margin = figure.layout["margin"]
-    named = any(note.get("xref") == "paper" and note["x"] == 1 for note in figure.layout.get("annotations", []))
+    notes = figure.layout.get("annotations", [])
+    names = {*beside, *(note["text"] for note in notes if note.get("xref") == "paper" and note["x"] == 1)}
     scaled = any(trace["type"] == "heatmap" for trace in figure.data)
-    if not named and not figure.layout["showlegend"]:
-        figure.update_layout(margin={**margin, "r": min(margin["r"], SCALE_ROOM if scaled else Margin().right)})
+    if not figure.layout["showlegend"]:
+        room = SCALE_ROOM if scaled else COMPARISON_ROOM if names else Margin().right
+        if names <= {NOW, BEFORE}:
+            figure.update_layout(margin={**margin, "r": min(margin["r"], room)})
     return figure
 
 

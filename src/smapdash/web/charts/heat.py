@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from smapdash.model.enums import Grain, Measure
-from smapdash.web.charts import canvas, theme, timeline
+from smapdash.web.charts import canvas, hover, theme, timeline
 from smapdash.web.charts.heat_columns import MOST_COLUMNS, HeatColumns, column_grain, heat_columns
 from smapdash.web.charts.offers import Offer, open_dates
 from smapdash.wording import formatting
@@ -22,9 +22,9 @@ SUBJECT = "Demand by day and time of day"
 COLOURS = "Viridis"
 """Even steps, also for the colour blind; both ends and the middle stand out from the card in both themes."""
 _WHEN = {
-    Grain.DAY: "on %{x|%a %-d %b %Y}",
-    Grain.WEEK: "on the mean day of the week of %{customdata|%-d %b %Y}",
-    Grain.MONTH: "on the mean day of %{customdata|%B %Y}",
+    Grain.DAY: "%{x|%a %-d %b %Y}",
+    Grain.WEEK: "mean day of the week of %{customdata|%-d %b %Y}",
+    Grain.MONTH: "mean day of %{customdata|%B %Y}",
 }
 _HOURS = ("00:00", "06:00", "12:00", "18:00")
 
@@ -76,6 +76,7 @@ def heat_figure(
         return figure
     columns = heat_columns(frame, _column(measure), grain or column_grain(frame, most_columns))
     kw = columns.kw
+    demand = f"%{{z:,.4~r}} {_unit(measure)}"
     figure.add_heatmap(
         **_places(columns),
         y=[formatting.half_hour(half_hour) for half_hour in range(48)],
@@ -84,7 +85,7 @@ def heat_figure(
         zmin=0,
         zmax=float(np.nanmax(kw)) or 1.0,
         hoverongaps=False,
-        hovertemplate=f"%{{z:,.4~r}} {_unit(measure)} at %{{y}} {_WHEN[columns.grain]}<extra></extra>",
+        hovertemplate=f"{hover.box(f'{_WHEN[columns.grain]}, %{{y}}', [('demand', demand)])}<extra></extra>",
         colorbar={
             "thickness": 10, "outlinewidth": 0, "x": 1.01, "xpad": 0, "ypad": 0, "nticks": 5,
             "tickfont": {"size": canvas.TICK_SIZE, "color": theme.TICK},

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from smapdash.model.enums import DayType, Measure
-from smapdash.web.charts import canvas, marks, theme
+from smapdash.web.charts import canvas, hover, marks, theme
 from smapdash.web.charts.line_names import Name, name_lines
 from smapdash.wording import formatting
 
@@ -117,12 +117,9 @@ def profile_figure(
     top = canvas.show_y_axis(figure, axis_title(measure), _highest(types))
     show_half_hours(figure)
     _fill(figure, types[0])
-    texts = {days.day_type: [_hover(point, days, measure) for point in days.points] for days in types}
     for days in types:
-        others = [texts[other.day_type] for other in types if other is not days]
-        sentences = ["<br>".join(filter(None, lines)) for lines in zip(texts[days.day_type], *others, strict=True)]
-        _draw(figure, days, sentences)
-    # A click selects the nearest line, so the hover text begins with that line, at any distance.
+        _draw(figure, days, _boxes([days, *(other for other in types if other is not days)], measure))
+    # A click selects the nearest line, so the hover box begins with that line, at any distance.
     figure.update_layout(hovermode="closest", hoverdistance=-1)
     _label(figure, types, top)
     return figure
@@ -215,21 +212,28 @@ def _amount(kw: float | None) -> str:
     return str(formatting.demand(None if kw is None else kw * 1_000))
 
 
-def _sentence(point: ProfilePoint, whose: str, measure: Measure) -> str:
-    """Return the hover text of a half-hour; empty in a gap."""
+def _boxes(types: list[Days], measure: Measure) -> list[str]:
+    """Return the hover box of each half-hour of the first day type, with the others below it; empty in a gap."""
+    return [
+        hover.box(
+            formatting.half_hour(points[0].half_hour),
+            [row for point, days in zip(points, types, strict=True) for row in _rows(point, days, measure)],
+        )
+        if points[0].kw is not None
+        else ""
+        for points in zip(*(days.points for days in types), strict=True)
+    ]
+
+
+def _rows(point: ProfilePoint, days: Days, measure: Measure) -> list[tuple[str, str]]:
+    """Return the mean of a day type at a half-hour, and its band if it has one; nothing in a gap."""
     if point.kw is None:
-        return ""
+        return []
     demand = _amount(point.kw) if measure is Measure.TOTAL else f"{_amount(point.kw)} per user"
-    return f"{whose}{demand} at {formatting.half_hour(point.half_hour)}, mean of {formatting.plural(point.days, 'day')}"
-
-
-def _hover(point: ProfilePoint, days: Days, measure: Measure) -> str:
-    """Return the hover text of a half-hour of a day type, including its band if it has one."""
-    whose = "" if days.day_type is DayType.ALL else f"{NAMES[days.day_type]}: "
-    sentence = _sentence(point, whose, measure)
-    if not sentence or not days.has_band or point.low_kw is None or point.high_kw is None:
-        return sentence
-    return f"{sentence},<br>P10 to P90: {formatting.number(point.low_kw)} to {_amount(point.high_kw)}"
+    rows = [(NAMES[days.day_type], f"{demand}, mean of {formatting.plural(point.days, 'day')}")]
+    if days.has_band and point.low_kw is not None and point.high_kw is not None:
+        rows.append(("P10 to P90", f"{formatting.number(point.low_kw)} to {_amount(point.high_kw)}"))
+    return rows
 
 
 def _draw(figure: canvas.Chart, days: Days, sentences: list[str]) -> None:

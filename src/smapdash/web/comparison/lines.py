@@ -40,7 +40,7 @@ def draw_before(
     """Draw the only line of the comparison period and return the right ends of both lines."""
     (then,) = before.lines
     draw_line_before(figure, before, then, line, measure=measure, grain=grain)
-    ends = [_end("this period", line, grain), _end("before", then, grain)]
+    ends = [_end(canvas.NOW, line, grain), _end(canvas.BEFORE, then, grain)]
     return [end for end in ends if end]
 
 

@@ -106,8 +106,11 @@ def test_an_unknown_value_is_grey():
 
 
 def test_a_chart_gives_up_the_right_margin_that_nothing_stands_in() -> None:
-    plain, named, scaled, small = (canvas.blank(100, canvas.Margin(right=right)) for right in (72, 72, 72, 8))
+    plain, named, compared, scaled, small = (
+        canvas.blank(100, canvas.Margin(right=right)) for right in (72, 72, 72, 72, 8)
+    )
     canvas.write(named, "t1", x=1, xref="paper", y=0)
+    canvas.write(compared, "before", x=1, xref="paper", y=0)
     scaled.add_heatmap(z=[[1]])
-    margins = [canvas.fill_width(figure).layout["margin"]["r"] for figure in (plain, named, scaled, small)]
-    assert margins == [16, 72, 44, 8]
+    margins = [canvas.fill_width(figure).layout["margin"]["r"] for figure in (plain, named, compared, scaled, small)]
+    assert margins == [16, 72, 54, 44, 8]

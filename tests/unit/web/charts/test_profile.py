@@ -84,9 +84,10 @@ def test_the_axis_holds_the_band():
 def test_the_pointer_is_told_demand_days_and_band():
     figure = profile_figure(BOTH, measure=Measure.MEAN)
     assert trace(figure, "working days").text[35] == (
-        "working days: 1.20 kW per user at 17:30, mean of 60 days,<br>P10 to P90: 0.600 to 2.40 kW"
+        "<b>17:30</b><br>working days: 1.20 kW per user, mean of 60 days<br>P10 to P90: 0.600 to 2.40 kW"
     )
-    assert trace(figure, "rest days").text[37].startswith("rest days: 1.00 kW per user at 18:30, mean of 24 days")
+    first = "<b>18:30</b><br>rest days: 1.00 kW per user, mean of 24 days<br>"
+    assert trace(figure, "rest days").text[37].startswith(first)
     assert trace(figure, "rest days").text[20] == "", "a gap has nothing to tell"
 
 
@@ -94,10 +95,10 @@ def test_the_nearest_line_is_told_first_and_carries_its_days_for_a_click():
     figure = profile_figure(BOTH, measure=Measure.MEAN)
     assert (figure.layout.hovermode, figure.layout.hoverdistance) == ("closest", -1)
     working, rest = trace(figure, "working days"), trace(figure, "rest days")
-    assert rest.text[14].startswith("rest days: 0.500 kW per user at 07:00, mean of 24 days")
-    assert rest.text[14].split("<br>")[1:2] != working.text[14].split("<br>")[1:2]
-    assert "<br>working days: 0.400 kW per user at 07:00" in rest.text[14]
-    assert "<br>rest days: 0.500 kW per user at 07:00" in working.text[14]
+    assert rest.text[14].startswith("<b>07:00</b><br>rest days: 0.500 kW per user, mean of 24 days")
+    assert working.text[14].startswith("<b>07:00</b><br>working days: 0.400 kW per user, mean of 60 days")
+    assert "<br>working days: 0.400 kW per user" in rest.text[14]
+    assert "<br>rest days: 0.500 kW per user" in working.text[14]
     assert (set(working.customdata), set(rest.customdata)) == ({"working"}, {"rest"})
 
 
@@ -168,7 +169,7 @@ def test_the_mean_is_per_user():
     figure = profile_figure(EVENING, measure=Measure.MEAN)
     line = trace(figure, "demand")
     assert line.y[35] == 1.59
-    assert line.text[35] == "1.59 kW per user at 17:30, mean of 84 days"
+    assert line.text[35] == "<b>17:30</b><br>demand: 1.59 kW per user, mean of 84 days"
     assert "kW per user" in texts(figure)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from smapdash.model.enums import DayType, Measure
-from smapdash.web.charts import canvas, marks, theme
+from smapdash.web.charts import canvas, hover, marks, theme
 from smapdash.web.charts.profile import HALF_HOURS, ProfilePoint, profile_points
 from smapdash.wording import formatting
 
@@ -67,7 +67,7 @@ def user_profile_figure(
     for day_type, name, points, look in lines:
         xs, ys = [point.half_hour for point in points], [point.kw for point in points]
         shown = formatting.safe(name)
-        texts, days = [_sentence(shown, point) for point in points], [day_type.value] * len(points)
+        texts, days = [_hover(shown, point) for point in points], [day_type.value] * len(points)
         marks.add_line(figure, xs, ys, name=shown, hovertemplate="%{text}", text=texts, customdata=days, **look)
         ends.append(marks.last_end(shown, xs, ys))
     marks.name_ends(figure, [end for end in ends if end], top)
@@ -113,9 +113,9 @@ def _amount(point: ProfilePoint) -> str:
     return str(formatting.demand(None if point.kw is None else point.kw * 1_000))
 
 
-def _sentence(name: str, point: ProfilePoint) -> str:
-    """Return the hover text of a half-hour; empty in a gap."""
+def _hover(name: str, point: ProfilePoint) -> str:
+    """Return the hover box of a half-hour; empty in a gap."""
     if point.kw is None:
         return ""
-    at = formatting.half_hour(point.half_hour)
-    return f"{name}: {_amount(point)} at {at}, mean of {formatting.plural(point.days, 'day')}"
+    demand = f"{_amount(point)}, mean of {formatting.plural(point.days, 'day')}"
+    return hover.box(formatting.half_hour(point.half_hour), [(name, demand)])

@@ -456,7 +456,7 @@ def test_the_days_before_stand_dashed_under_those_in_view() -> None:
         ["1,000", "on Thu 22 Dec 2016", "<br>change: \N{UPWARDS ARROW} 100.0 %"],
         ["3,000", "on Fri 23 Dec 2016", "<br>change: \N{DOWNWARDS ARROW} 15.9 %"],
     ]
-    assert {"this period", "before"} <= set(texts(figure))
+    assert {"now", "before"} <= set(texts(figure))
     assert figure.layout.yaxis.range[1] > 3_000
 
 

@@ -61,7 +61,7 @@ def test_weeks_are_the_columns_of_a_heat_map_of_more_days_than_pixels() -> None:
     assert list(trace.x) == ["2016-10-03", "2016-10-10", "2016-10-17", "2016-10-24"], "edges"
     assert list(trace.z[35]) == [2, None, 5], "the mean of the days with readings"
     assert list(trace.customdata[0]) == ["2016-10-03", "2016-10-10", "2016-10-17"]
-    assert "on the mean day of the week of" in trace.hovertemplate
+    assert "<b>mean day of the week of" in trace.hovertemplate
     assert column_grain(cells(*rows), 10) is Grain.WEEK
     assert column_grain(cells(*rows), 15) is Grain.DAY
 
@@ -79,7 +79,7 @@ def test_thirty_years_are_months_with_gaps_as_gaps() -> None:
 def test_the_heat_map_per_user_says_so() -> None:
     (trace,) = as_plotly(heat_figure(TWO_DAYS, measure=Measure.MEAN)).data
     assert trace.z[7][2] == 10
-    assert "kW per user at" in trace.hovertemplate
+    assert "kW per user<" in trace.hovertemplate
 
 
 def test_the_finding_of_the_heat_map_is_its_highest_cell() -> None:

@@ -46,7 +46,7 @@ def test_working_days_are_solid_rest_days_dotted_and_the_peers_dashed():
     assert (working.y[0], working.y[35], working.y[1]) == (0.5, 4, None)
     assert (rest.y[0], rest.y[36]) == (1.5, 1)
     assert peers.y[:3] == (0.3, 0.4, None), "of working days"
-    assert working.text[35] == "working: 4.00 kW at 17:30, mean of 7 days"
+    assert working.text[35] == "<b>17:30</b><br>working: 4.00 kW, mean of 7 days"
     assert [set(line.customdata) for line in figure.data] == [{"working"}, {"rest"}, {"working"}], "for a click"
     assert (figure.layout.hovermode, figure.layout.hoverdistance) == ("closest", -1)
 
@@ -83,5 +83,5 @@ def test_without_readings_there_is_no_trace_and_nothing_to_say():
 
 
 def test_a_hostile_name_is_text():
-    figure = draw(BOTH, name="<b>")
-    assert not any("<b>" in text for line in figure.data for text in (line.name, *line.text))
+    figure = draw(BOTH, name="<i>")
+    assert not any("<i>" in text for line in figure.data for text in (line.name, *line.text))

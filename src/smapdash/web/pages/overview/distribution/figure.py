@@ -33,7 +33,7 @@ def distribution_figure(
         Users over kWh per day; without traces for an empty frame. Its click data carry the bounds of a bar as
         `customdata[0]`: 20-25.
     """
-    figure = canvas.blank(HEIGHT, canvas.Margin(), uirevision=uirevision)
+    figure = canvas.blank(HEIGHT, canvas.Margin(right=28), uirevision=uirevision)
     if frame.empty:
         return figure
     low, high = (frame["low_wh"] / 1_000).tolist(), (frame["high_wh"] / 1_000).tolist()
@@ -41,7 +41,7 @@ def distribution_figure(
     users = frame["users"].tolist()
     width = high[0] - low[0]
     top = canvas.show_y_axis(figure, "users", max(users))
-    canvas.show_x_axis(figure, range=[0, high[-1]], nticks=6, ticksuffix=" kWh")
+    canvas.show_x_axis(figure, range=[0, high[-1]], nticks=5, ticksuffix=" kWh")
     figure.update_axis("xaxis", showspikes=False)
     figure.update_layout(hovermode="closest", dragmode=False, bargap=0.08)
     figure.add_bar(

@@ -11,7 +11,7 @@ from smapdash.model.enums import MOST_POINTS, MOST_POINTS_NARROW, Split, finest_
 from smapdash.model.periods import comparison_period_of
 from smapdash.web.cards.card import Card, Shown
 from smapdash.web.cards.question import Question
-from smapdash.web.charts.canvas import empty_figure, fill_width
+from smapdash.web.charts.canvas import BEFORE, NOW, empty_figure, fill_width
 from smapdash.web.pages.overview.energy.across_users import day_or_longer
 from smapdash.web.pages.overview.energy.over_time import zoom_key
 from smapdash.web.pages.overview.energy.overview_figure import HEIGHT, describe_overview, overview_figure
@@ -39,8 +39,9 @@ def show(question: Question) -> Shown:
         compared=(period.first_day, period.last_day) if period else None,
         uirevision=zoom_key(dataset, filters),
     )
-    if question.is_narrow and filters.split is Split.NONE and period is None:
-        figure = fill_width(figure)  # as the chart above it, which has no names then
+    if question.is_narrow and filters.split is Split.NONE:
+        # As the chart above it, which then has no names but those of a comparison.
+        fill_width(figure, (NOW, BEFORE) if period else ())
     return {"figure": figure, "description": describe_overview(frame, chosen) or messages.NO_MATCH}
 
 

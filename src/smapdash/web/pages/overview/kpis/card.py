@@ -7,6 +7,7 @@ from typing import Any
 
 from dash import Output, html
 
+from smapdash.model.periods import comparison_period_of
 from smapdash.web.cards.card import Card, Shown
 from smapdash.web.cards.question import Question
 from smapdash.web.pages.overview.empty_state import OUTPUTS as EMPTY_STATE
@@ -25,21 +26,27 @@ def show(question: Question) -> Shown:
     dataset, summary = question.dataset, question.summary
     empty = empty_state_view(dataset, question.filters, summary)
     is_empty = not empty["hidden"]
-    look = "" if is_empty or shows_heat_map(question) else " is-short"
     values = kpis(dataset, question.filters, summary, question.compared if summary.readings else None)
     shown = {name: _show(label, value) for (name, label), value in zip(KPIS, values, strict=True)}
     return {
         "kpis": shown,
         "scope": scope_view(dataset, summary),
         "phone_scope": f"{formatting.count(summary.users)} of {formatting.plural(dataset.users, 'user')}",
-        "grid_class": f"cards{look}"
-        if not is_empty
-        else "cards is-empty"
-        if dataset.readings
-        else "cards is-empty is-bare",
+        "grid_class": " ".join(["cards", *_states(question, is_empty=is_empty)]),
         "empty_state": empty,
         "notices": [] if is_empty else build_notices(question),
     }
+
+
+def _states(question: Question, *, is_empty: bool) -> list[str]:
+    """Return the CSS classes of the cards that have nothing to show."""
+    if is_empty:
+        return ["is-empty"] if question.dataset.readings else ["is-empty", "is-bare"]
+    lacking = {
+        "is-short": not shows_heat_map(question),
+        "is-alone": comparison_period_of(question.filters, question.dataset) is None,
+    }
+    return [state for state, lacks in lacking.items() if lacks]
 
 
 def _show(label: str, kpi: Kpi) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from smapdash.model.enums import DayType, Measure
 from smapdash.web.cards.chart import Chart
 from smapdash.web.cards.parts import Part, Parts, ask_parts
-from smapdash.web.charts import canvas, marks, theme
+from smapdash.web.charts import canvas, hover, marks, theme
 from smapdash.web.charts.line_names import Name, name_lines
 from smapdash.web.charts.profile import (
     HALF_HOURS,
@@ -52,7 +52,10 @@ def draw(answer: Parts) -> canvas.Chart:
 
 
 def _hover(half_hour: int, kw: float | None, measure: Measure) -> str:
-    return f"{formatting.number(kw)} {axis_title(measure)} at {formatting.half_hour(half_hour)}"
+    """Return the hover box of a half-hour, whose line is named beside the box."""
+    return hover.box(
+        formatting.half_hour(half_hour), [("mean demand", f"{formatting.number(kw)} {axis_title(measure)}")]
+    )
 
 
 def title(answer: Parts) -> str:
