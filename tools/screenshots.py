@@ -42,8 +42,7 @@ _DRAWN = """
     };
     const shown = [...document.querySelectorAll('.js-plotly-plot')].filter(isShown);
     return document.querySelector('.cards .kpi-v') && !document.querySelector('.cards .kpi-v .sk')
-      && !document.querySelector('[data-dash-is-loading="true"]')
-      && ![...document.querySelectorAll('[data-waiting]')].some(isShown)
+      && ![...document.querySelectorAll('[data-dash-is-loading="true"], [data-waiting]')].some(isShown)
       && shown.every(plot => plot.data && plot.data.length);"""
 
 
