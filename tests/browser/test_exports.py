@@ -43,8 +43,8 @@ def test_a_chart_opens_as_a_table_and_escape_gives_the_focus_back(page: Page) ->
         "Readings",
         "Energy\nkWh",
         "Implausible",
-        "Mean\nkW",
         "Mean per user\nkWh",
+        "Mean\nkW",
     ]
     rows = page.driver.find_elements(By.CSS_SELECTOR, "#table-dialog tbody tr")
     assert len(rows) == 961
