@@ -123,7 +123,8 @@ def test_the_bars_are_few_keep_what_is_chosen_and_others_are_no_button(loaded: E
     assert "35 bars of 40: chosen or of most energy; the others are summed up. The table has all." in view.subtitle
     app = create_app(repository)
     click = {"points": [{"customdata": [None]}]}
-    assert not fire(app, "state.data", {"area-bars-graph.clickData": click}).get("areas.value")
+    held = {"state.data": {"query": "", "version": "7"}, "area-bars-graph.clickData": click}
+    assert not fire(app, "state.data", held, "area-bars-graph.clickData").get("areas.value")
 
 
 def test_the_table_of_the_bars_has_all(client: FlaskClient) -> None:
