@@ -44,13 +44,15 @@ class Fingers:
         self._touch("touchStart", *self._place(card, x, y))
         self._touch("touchEnd")
 
-    def tap_on_first_bar(self, card: str) -> None:
-        """Tap the middle of a graph's first bar."""
+    def tap_on_largest_bar(self, card: str) -> None:
+        """Tap the middle of a graph's largest bar."""
         self._touch("touchStart", *self._middle(f"#{card}-graph .bars .point path"))
         self._touch("touchEnd")
 
     def _middle(self, selector: str) -> tuple[float, float]:
-        box = self.page.run("return document.querySelector(arguments[0]).getBoundingClientRect()", selector)
+        script = """const boxes = [...document.querySelectorAll(arguments[0])].map(bar => bar.getBoundingClientRect());
+            return boxes.reduce((most, box) => (box.width * box.height > most.width * most.height ? box : most));"""
+        box = self.page.run(script, selector)
         return box["left"] + box["width"] / 2, box["top"] + box["height"] / 2
 
     def _place(self, card: str, x: float, y: float) -> tuple[float, float]:
