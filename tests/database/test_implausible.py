@@ -80,8 +80,10 @@ def answers(repository: DatabaseRepository, filters: Filters) -> Iterator[tuple[
     before = date(2024, 3, 4), date(2024, 3, 5)
     reference = ComparisonPeriod(*before, before, (date(2024, 3, 6), date(2024, 3, 7)))
     yield "comparison", repository.fetch_comparison(filters, reference)
-    for name in ("profile", "heat_map", "duration", "distribution", "segments"):
+    for name in ("profile", "heat_map", "duration", "distribution"):
         yield name, getattr(repository, f"fetch_{name}")(filters)
+    for by in (Split.AREA, Split.TARIFF, Split.BOTH):
+        yield f"segments by {by}", repository.fetch_segments(filters, by)
     yield "users", repository.fetch_users(filters).rows
     for user in ("9301", "9304"):
         detail = repository.fetch_user(filters, user, Grain.DAY)
