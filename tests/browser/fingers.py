@@ -44,10 +44,14 @@ class Fingers:
         self._touch("touchStart", *self._place(card, x, y))
         self._touch("touchEnd")
 
+    def tap_on(self, selector: str) -> None:
+        """Tap the middle of the largest element of a selector."""
+        self._touch("touchStart", *self._middle(selector))
+        self._touch("touchEnd")
+
     def tap_on_largest_bar(self, card: str) -> None:
         """Tap the middle of a graph's largest bar."""
-        self._touch("touchStart", *self._middle(f"#{card}-graph .bars .point path"))
-        self._touch("touchEnd")
+        self.tap_on(f"#{card}-graph .bars .point path")
 
     def _middle(self, selector: str) -> tuple[float, float]:
         script = """const boxes = [...document.querySelectorAll(arguments[0])].map(bar => bar.getBoundingClientRect());
