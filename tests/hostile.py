@@ -137,7 +137,7 @@ class Enemy:
         self._known = known
         self._variety = variety
         self._queries = [self._make_query() for _ in range(80)]
-        self._pools: dict[str, list[str]] = {}
+        self._pools: dict[str, tuple[list[str], list[str]]] = {}
 
     def bodies(self, app: Dash, output: str, count: int) -> Iterator[bytes]:
         """Yield requests of a callback, whose frame is right and whose values are not."""
@@ -147,9 +147,14 @@ class Enemy:
         head = json.dumps({"output": output, "outputs": asked if output.startswith("..") else asked[0]})[:-1]
         inputs = [f"{item['id']}.{item['property']}" for item in spec["inputs"]]
         for number in range(count):
+            # One heavy value makes a body unreadable; more of them would keep it from the callback for no new reason.
+            heavy = self._random.randrange(len(spec["inputs"]) + len(spec["state"]))
+            values = [self._item(item, number, is_heavy=place == heavy)
+                      for place, item in enumerate([*spec["inputs"], *spec["state"]])]  # fmt: skip
+            ends = (0, len(spec["inputs"]), None)
             parts = [
-                f'"{group}":[{",".join(self._item(item, number) for item in spec[group])}]'
-                for group in ("inputs", "state")
+                f'"{group}":[{",".join(values[begin:end])}]'
+                for group, begin, end in zip(("inputs", "state"), ends, ends[1:], strict=False)
             ]
             changed = json.dumps(self._random.sample(inputs, self._random.randint(0, min(2, len(inputs)))))
             yield f'{head},{",".join(parts)},"changedPropIds":{changed}}}'.encode()
@@ -158,13 +163,15 @@ class Enemy:
         """Return a query string, most of it nonsense."""
         return self._make_query() if self._random.random() < 0.5 else self._text()
 
-    def _item(self, item: dict[str, Any], number: int) -> str:
-        pool = self._pool(_kind(f"{item['id']}.{item['property']}"))
+    def _item(self, item: dict[str, Any], number: int, *, is_heavy: bool) -> str:
+        heavy, others = self._pool(_kind(f"{item['id']}.{item['property']}"))
+        pool = [*heavy, *others] if is_heavy else others
         shift = self._random.randrange(len(pool)) if number % 2 else number
         left = json.dumps({"id": item["id"], "property": item["property"].partition("@")[0]})[:-1]
         return f'{left},"value":{pool[shift % len(pool)]}}}'
 
-    def _pool(self, kind: str) -> list[str]:
+    def _pool(self, kind: str) -> tuple[list[str], list[str]]:
+        """Return the heavy values of a kind, very deep, very large or unreadable as JSON, and all others."""
         if kind not in self._pools:
             deep = ["[" * depth + "]" * depth for depth in (50, 200, 900, 20_000)]
             deep += ['{"query":' * depth + "1" + "}" * depth for depth in (50, 5_000)]
@@ -175,7 +182,8 @@ class Enemy:
             ]
             makers = [lambda: self._valid(kind)] * 2 + [lambda: self._bend(self._valid(kind))] * 5 + [self._nonsense]
             values = [as_text(self._random.choice(makers)()) for _ in range(self._variety)]
-            self._pools[kind] = [*deep, *huge, *values]
+            unread = [value for value in values if not is_readable(value)]
+            self._pools[kind] = [*deep, *huge, *unread], [value for value in values if is_readable(value)]
         return self._pools[kind]
 
     def _valid(self, kind: str) -> Any:
@@ -274,6 +282,15 @@ def send(server: Flask, body: bytes) -> Answer:
     finally:
         if hasattr(answer, "close"):
             answer.close()
+
+
+def is_readable(text: str) -> bool:
+    """Return whether Python reads a text as JSON."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def as_text(value: Any) -> str:

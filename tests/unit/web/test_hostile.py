@@ -164,9 +164,7 @@ def test_thousands_of_payloads_get_a_small_answer_and_no_fault(
             if MARK.encode() in answer.body:
                 hostile.assert_plain(json.loads(answer.body)["response"])
     assert caplog.records == []
-    spec = app.callback_map[name]
-    readable = 0.985 ** len([*spec["inputs"], *spec["state"]])  # about one value in a hundred makes JSON unreadable
-    share = min(readable, 0.8) if payloads == PAYLOADS else min(readable, 0.8) - 0.1  # a small sample varies
+    share = 0.8 if payloads == PAYLOADS else 0.7  # a small sample varies
     assert answered > payloads * share, "most payloads reach the callback"
     assert all(is_within(filters, DATASET) for filters in repository.asked)
     assert all(
