@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 
-def box(head: str, rows: Iterable[tuple[str, str]], foot: str = "") -> str:
+def box(head: str, rows: Iterable[tuple[str, str]]) -> str:
     """Return the text of a hover box.
 
     Parameters
@@ -14,13 +14,10 @@ def box(head: str, rows: Iterable[tuple[str, str]], foot: str = "") -> str:
         What the box is about.
     rows : iterable of (str, str)
         Labels and values; a row with an empty value is left out.
-    foot : str
-        What a click does.
 
     Returns
     -------
     str
         Lines for Plotly, whose names and texts the caller escapes.
     """
-    lines = [f"{label}: {value}" for label, value in rows if value]
-    return "<br>".join(filter(None, [f"<b>{head}</b>", *lines, foot]))
+    return "<br>".join([f"<b>{head}</b>", *(f"{label}: {value}" for label, value in rows if value)])

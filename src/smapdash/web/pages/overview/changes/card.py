@@ -8,6 +8,7 @@ from smapdash.web.cards.chart import Chart, chart_card
 from smapdash.web.cards.notes import filter_notes, period_note
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
+from smapdash.web.charts.offers import Offer
 from smapdash.web.exports.tables import Note
 from smapdash.web.pages.overview.changes import figure
 from smapdash.web.state.actions import open_user
@@ -47,6 +48,7 @@ CHANGES = chart_card(
         subtitle=figure.subtitle_changes,
         describe=figure.describe_changes,
         height=figure.HEIGHT,
+        offer=lambda _question, _answer: Offer("Open this user"),
     ),
     look="",
     table=table,

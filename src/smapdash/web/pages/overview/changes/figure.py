@@ -135,7 +135,7 @@ def _short(name: str) -> str:
 def _hover(change: Change) -> str:
     user, area, tariff = map(formatting.safe, (change.user, change.area, change.tariff))
     now, before = (formatting.energy(1_000 * kwh) for kwh in (change.now, change.before))
-    return f"<b>{user}</b>, {area}, {tariff}<br>{now} a day after {before}<br>{change.in_words}<br>Click to open."
+    return f"<b>{user}</b>, {area}, {tariff}<br>{now} a day after {before}<br>{change.in_words}"
 
 
 def _show_axes(figure: canvas.Chart, changes: list[Change], places: list[float], names: list[str]) -> None:

@@ -63,7 +63,7 @@ DURATION = chart_card(
         subtitle=subtitle,
         describe=lambda answer: figure.describe_duration(answer.curve),
         height=figure.HEIGHT,
-        offer=lambda _, answer: open_dates(Grain.DAY, answer.curve["read_at"].dt.normalize().nunique()),
+        offer=lambda _, answer: open_dates(Grain.DAY, figure.count_days(answer.curve)),
         by_group=BY_GROUP,
     ),
     look="",

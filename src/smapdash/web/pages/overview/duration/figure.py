@@ -90,6 +90,11 @@ def moments(frame: pd.DataFrame) -> list[list[str | None]]:
     return [list(one) for one in zip(times_as_text(frame["read_at"], whole_days=False), passes, demand, strict=True)]
 
 
+def count_days(frame: pd.DataFrame) -> int:
+    """Return how many days the points of a curve are of."""
+    return int(frame["read_at"].dt.normalize().nunique())
+
+
 def half_of_time(frame: pd.DataFrame) -> float:
     """Return the demand that is reached in at least half of the half-hours [W]."""
     return float(frame["demand_w"].iloc[_half(frame)])

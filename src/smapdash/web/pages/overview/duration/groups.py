@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
+from smapdash.model.enums import Grain
 from smapdash.web.cards.chart import Chart
 from smapdash.web.cards.parts import Part, Parts, ask_parts
 from smapdash.web.charts import canvas, marks, theme
 from smapdash.web.charts.line_names import Name, name_lines
+from smapdash.web.charts.offers import open_dates
 from smapdash.web.pages.overview.duration.figure import (
     HEIGHT,
     SUBJECT,
     TEMPLATE,
+    count_days,
     curve_points,
     describe_duration,
     half_of_time,
@@ -73,4 +76,5 @@ BY_GROUP = Chart(
     subtitle=subtitle,
     describe=lambda answer: " ".join(f"{part.name}: {describe_duration(part.frame)}" for part in answer.parts),
     height=HEIGHT,
+    offer=lambda _, answer: open_dates(Grain.DAY, max((count_days(part.frame) for part in answer.parts), default=0)),
 )

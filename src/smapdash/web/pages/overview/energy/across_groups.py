@@ -23,7 +23,7 @@ from smapdash.web.pages.overview.energy.groups_figure import (
     group_bands_figure,
     title_group_bands,
 )
-from smapdash.web.pages.overview.energy.over_time import marks_sentence, zoom_key
+from smapdash.web.pages.overview.energy.over_time import marks_sentence, offer, zoom_key
 from smapdash.web.state.choices import split_limit
 
 
@@ -83,4 +83,5 @@ ACROSS_GROUPS = Chart(
     subtitle=subtitle,
     describe=lambda answer: describe_group_bands(answer.groups, grain=answer.grain, in_view=answer.in_view),
     height=HEIGHT,
+    offer=offer,
 )
