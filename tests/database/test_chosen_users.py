@@ -119,8 +119,8 @@ def test_readings_are_fetched_once_for_a_selection_and_again_after_a_load(
         fetched.append(len(keys))
         return fetch(connection, keys)
 
-    fetch = chosen_users.fetch_readings
-    monkeypatch.setattr(chosen_users, "fetch_readings", count)
+    fetch = chosen_users.fetch_by_place
+    monkeypatch.setattr(chosen_users, "fetch_by_place", count)
     filters = Filters(users=("1", "2"))
     for grain in (Grain.DAY, Grain.HOUR):
         repository.fetch_energy(filters, grain)

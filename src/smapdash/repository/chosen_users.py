@@ -11,11 +11,11 @@ from sqlalchemy import Connection
 
 from smapdash.analysis.chosen_users import cube_of_users
 from smapdash.analysis.cube import Cube
-from smapdash.db.copy import fetch_readings
 from smapdash.model.arrays import Array
 from smapdash.model.filters import Filters
 from smapdash.model.frames import IMPLAUSIBLE_WH
 from smapdash.repository.kept import KeptAnswers
+from smapdash.repository.user_readings import fetch_by_place
 
 MOST_KEPT = 3
 """Selections kept for each state; one of 100 users over two years takes 70 MB."""
@@ -62,12 +62,6 @@ def _fetch_cube(connection: Connection, cube: Cube, filters: Filters) -> Cube:
 def _fetch_parts(connection: Connection, keys: Array, *, leave_out: bool) -> Iterator[dict[str, Array]]:
     """Yield all readings, ordered by user; `user` is the place in `keys`."""
     for first in range(0, len(keys), _USERS_AT_ONCE):
-        some = keys[first : first + _USERS_AT_ONCE]
-        rows = fetch_readings(connection, some)
-        by_key = np.argsort(some)
-        user = by_key[np.searchsorted(some, rows["user_id"], sorter=by_key)]
-        order = np.argsort(user, kind="stable")
-        if leave_out:
-            is_kept = rows["wh"][order] <= IMPLAUSIBLE_WH
-            order = order[is_kept]
-        yield {"user": first + user[order], **{name: rows[name][order] for name in ("half_hour", "fold", "wh")}}
+        rows = fetch_by_place(connection, keys[first : first + _USERS_AT_ONCE])
+        kept = rows["wh"] <= IMPLAUSIBLE_WH if leave_out else slice(None)
+        yield {**{name: values[kept] for name, values in rows.items()}, "user": first + rows["user"][kept]}

@@ -99,7 +99,7 @@ def fetch_cube(connection: Connection, state: Row[Any] | None) -> Cube:
 
 
 def fetch_user_readings(connection: Connection, user_key: int) -> UserReadings:
-    """Return all readings of one user. This is the only query that reads `readings`."""
+    """Return all readings of one user."""
     rows = fetch_readings(connection, np.array([user_key]))
     return UserReadings(rows["half_hour"], rows["fold"], rows["wh"])
 

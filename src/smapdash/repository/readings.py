@@ -12,12 +12,12 @@ from sqlalchemy import Connection
 from smapdash.analysis.cube import Cube
 from smapdash.analysis.selection import Selection, datetimes, weekdays
 from smapdash.analysis.user_figures import UserFigures
-from smapdash.db.copy import fetch_readings
 from smapdash.errors import DatabaseError
 from smapdash.model.arrays import PER_DAY, Array
 from smapdash.model.filters import Filters
 from smapdash.model.frames import IMPLAUSIBLE_WH, build_frame
 from smapdash.model.user_frames import READINGS
+from smapdash.repository.user_readings import fetch_by_place
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,24 +68,17 @@ def fetch_block(
     between : (int, int)
         First and last half-hour since 1970.
     """
-    rows = fetch_readings(connection, cube.user_key[users], between)
+    rows = fetch_by_place(connection, cube.user_key[users], between)
     kept = np.ones(len(rows["wh"]), bool)
     if filters.weekdays:
         kept &= np.isin(weekdays(rows["half_hour"] // PER_DAY), filters.weekdays)
     if filters.without_implausible:
         kept &= rows["wh"] <= IMPLAUSIBLE_WH
-    by_key = np.argsort(cube.user_key[users])
-    place = by_key[np.searchsorted(cube.user_key[users], rows["user_id"][kept], sorter=by_key)]
-    order = np.argsort(place, kind="stable")
-    names, pairs = cube.ids.at(users), [cube.segments[segment] for segment in cube.segment[users]]
-    columns = (names, [area for area, _ in pairs], [tariff for _, tariff in pairs])
-    texts = [np.array(column, object)[place[order]] for column in columns]
-    numbers = {name: values[kept][order] for name, values in rows.items()}
-    return build_frame(
-        READINGS,
-        dict(zip(("user", "area", "tariff"), texts, strict=True))
-        | {"start": datetimes(numbers["half_hour"]), "fold": numbers["fold"], "energy_wh": numbers["wh"]},
-    )
+    user, half_hour, fold, wh = (rows[name][kept] for name in ("user", "half_hour", "fold", "wh"))
+    pairs = [cube.segments[segment] for segment in cube.segment[users].tolist()]
+    names = {"user": cube.ids.at(users), "area": [area for area, _ in pairs], "tariff": [tariff for _, tariff in pairs]}
+    texts = {name: np.array(values, object)[user] for name, values in names.items()}
+    return build_frame(READINGS, {**texts, "start": datetimes(half_hour), "fold": fold, "energy_wh": wh})
 
 
 def fetch_blocks(

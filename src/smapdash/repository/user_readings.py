@@ -1,0 +1,29 @@
+"""The readings of users, known by their place rather than by their key in the database."""
+
+from __future__ import annotations
+
+import numpy as np
+from sqlalchemy import Connection
+
+from smapdash.db.copy import fetch_readings
+from smapdash.model.arrays import Array
+
+
+def fetch_by_place(connection: Connection, keys: Array, between: tuple[int, int] | None = None) -> dict[str, Array]:
+    """Return the readings of some users, of all time or between two half-hours since 1970, both included.
+
+    Parameters
+    ----------
+    keys : array of int, shape (C,)
+        Keys of the users in the database, in any order.
+
+    Returns
+    -------
+    dict of str to array
+        `user`, the place in `keys`; `half_hour` (since 1970), `fold`, `wh`; ordered by these.
+    """
+    rows = fetch_readings(connection, keys, between)
+    by_key = np.argsort(keys)
+    user = by_key[np.searchsorted(keys, rows.pop("user_id"), sorter=by_key)]
+    order = np.argsort(user, kind="stable")
+    return {"user": user[order], **{name: values[order] for name, values in rows.items()}}
