@@ -10,8 +10,7 @@ from dash import Dash, Input, Output, html
 from smapdash.model.dataset import DatasetInfo
 from smapdash.repository.protocol import Repository
 from smapdash.web.cards.page import Page
-from smapdash.web.state.links import LinksView, links_view
-from smapdash.web.state.parse import parse_state
+from smapdash.web.state.links import LinksView
 from smapdash.web.ui import ids, messages
 from smapdash.web.ui.components import aria, build_button, build_icon, build_menu, build_skeleton, marked
 from smapdash.web.ui.markup import Markup, placeholder
@@ -132,7 +131,7 @@ def _build_navigation(page: Page, pages: Sequence[Page]) -> html.Nav:
 
 
 def register_header(app: Dash, repository: Repository) -> None:
-    """Register the callbacks that show the loaded data, and the links to the page."""
+    """Register the callback that shows the loaded data."""
 
     @app.callback(
         output={name: Output(ids.HEADER, name) for name in HeaderView._fields},
@@ -141,12 +140,3 @@ def register_header(app: Dash, repository: Repository) -> None:
     )
     def show_header(_version: object) -> dict[str, object]:
         return header_view(repository.fetch_dataset())._asdict()
-
-    @app.callback(
-        output={name: Output(ids.HEADER, name) for name in LinksView._fields},
-        inputs=[Input(ids.STATE, "data")],
-        prevent_initial_call=True,
-    )
-    def show_links(state: object) -> dict[str, object]:
-        dataset = repository.fetch_dataset()
-        return links_view(dataset, parse_state(dataset, state))._asdict()

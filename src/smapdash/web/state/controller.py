@@ -12,7 +12,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.filters import Filters
 from smapdash.model.values import parse_count, parse_text
 from smapdash.repository.protocol import Repository
-from smapdash.web.state import chips, controls, dates
+from smapdash.web.state import chips, controls, dates, links
 from smapdash.web.state.actions import Action
 from smapdash.web.state.heartbeat import heartbeat_view
 from smapdash.web.state.parse import MOST_HEARTBEATS, parse_state
@@ -85,6 +85,7 @@ def _register_controls(app: Dash, repository: Repository, page: PageState) -> No
         "stores": controls.STORES,
         "chips": chips.PLACES,
         "dates": dates.PLACES,
+        "links": links.PLACES,
         "answered": _ANSWERED,
     }
     shown = {"controls": page.controls, **kept}
@@ -112,6 +113,7 @@ def _register_controls(app: Dash, repository: Repository, page: PageState) -> No
             "stores": controls.stores_view(dataset, filters, parse_text(given["version"])),
             "chips": chips.chips_view(dataset, filters, page.fields),
             "dates": dates.dates_view(dataset, filters, _typed(presses)),
+            "links": links.links_view(dataset, filters)._asdict(),
             "answered": {"press": presses[-1].number} if presses else given["answered"],
         }
         return {kind: _changes(values[kind], given[kind], places) for kind, places in shown.items()}

@@ -11,6 +11,7 @@ from smapdash.model.values import write_day
 from smapdash.web.state.chip_texts import latest_days
 from smapdash.web.state.dates import days_shown
 from smapdash.web.state.query_string import to_query
+from smapdash.web.ui import ids
 from smapdash.wording import formatting
 
 
@@ -24,6 +25,10 @@ class LinksView(NamedTuple):
     moving_days: str = ""
     moving_query: str | None = None
     moving_hidden: bool = True
+
+
+PLACES = {name: (ids.HEADER, name) for name in LinksView._fields}
+"""Component and property of each of its values."""
 
 
 def links_view(dataset: DatasetInfo, filters: Filters) -> LinksView:

@@ -70,10 +70,11 @@ def test_an_act_shows_in_the_controls_and_leaves_the_others_alone(app: Dash) -> 
     assert written["last-days.data"] == "7d"
     assert written["selection.data"] == written["listing.data"] == {"query": "area=a1&last=7d", "version": "7"}
     assert written["chips.dates"] == "Latest 7 days: 25 \N{EN DASH} 31 Oct 2016"
-    words = ("chips.", "presets.", "step-back.", "headline.", "tab-title.")
+    words = ("chips.", "presets.", "step-back.", "headline.", "tab-title.", "header.")
     controls = {name for name in written if not name.startswith(words)}
     dates = {"last-days.data", "dates.value", "date-picker.first"}
     assert controls == {*dates, "state.data", "selection.data", "listing.data", "answered.data"}
+    assert (written["header.moving_query"], written["header.moving"]) == ("last=7d", "Latest 7 days")
 
 
 @pytest.mark.parametrize(
