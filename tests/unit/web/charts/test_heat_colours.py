@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import runpy
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,20 +12,35 @@ from plotly.colors import get_colorscale, hex_to_rgb
 
 from smapdash.web.charts.heat import COLOURS
 
-COLOUR_BLIND = {
-    "none": np.eye(3),
-    "protan": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-    "deutan": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
-    "tritan": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
-}
-"""Machado, Oliveira and Fernandes 2009, severity 1, on linear RGB."""
+TOOL = runpy.run_path(str(Path(__file__).parents[4] / "tools" / "heat_colours.py"))
+EYES = {"none": np.eye(3), **TOOL["COLOUR_BLIND"]}
 
 
-@pytest.mark.parametrize("kind", COLOUR_BLIND)
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        ((50.0, 2.6772, -79.7751), (50.0, 0.0, -82.7485), 2.0425),
+        ((50.0, 2.5, 0.0), (73.0, 25.0, -18.0), 27.1492),
+        ((60.2574, -34.0099, 36.2677), (60.4626, -34.1751, 39.4387), 1.2644),
+        ((22.7233, 20.0904, -46.6940), (23.0331, 14.9730, -42.5619), 2.0373),
+        ((2.0776, 0.0795, -1.1350), (0.9033, -0.0636, -0.5514), 0.9082),
+    ],
+)
+def test_colours_differ_as_published(one: tuple[float, ...], other: tuple[float, ...], expected: float) -> None:
+    """Pairs of table 1 of Sharma, Wu and Dalal 2005."""
+    assert round(float(TOOL["difference"](np.array(one), np.array(other))), 4) == expected
+
+
+def test_the_table_of_the_report_is_that_of_the_tool() -> None:
+    report = (Path(__file__).parents[4] / "REPORT.md").read_text(encoding="utf-8").replace("**viridis**", "viridis")
+    assert all(f"  {TOOL['row'](name)}\n" in report for name in TOOL["MAPS"])
+
+
+@pytest.mark.parametrize("kind", EYES)
 def test_more_demand_is_always_lighter_whatever_the_eye_sees(kind: str) -> None:
     rgb = np.array([hex_to_rgb(colour) for _, colour in get_colorscale(COLOURS)]) / 255
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
-    seen = np.clip(linear @ np.array(COLOUR_BLIND[kind]).T, 0, 1)
+    seen = np.clip(linear @ np.array(EYES[kind]).T, 0, 1)
     luminance = (seen @ [0.2126, 0.7152, 0.0722]).tolist()
     assert all(darker < lighter for darker, lighter in pairwise(luminance))
 
