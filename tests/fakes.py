@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -58,7 +60,7 @@ _BEFORE = {"1": 4_000.0, "2": 4_000.0}
 
 def _changes(now: float, before: float | None) -> tuple[float, float, float]:
     if before is None:
-        return (float("nan"),) * 3
+        return (math.nan,) * 3
     return before, now - before, 100 * (now - before) / before
 
 
@@ -222,7 +224,7 @@ class FakeRepository(DatabaseRepository):
             if search in name
         ]
         kept = rows[page * page_size : (page + 1) * page_size] if page_size else rows
-        return UserPage(USERS.conform(pd.DataFrame(kept, columns=list(USERS.columns))), len(rows), 300_000.0, 1_400.0)
+        return UserPage(_table_of_users(tuple(kept)), len(rows), 300_000.0, 1_400.0)
 
     def fetch_all_users(
         self, filters: Filters, *, sort: str, descending: bool, search: str
@@ -309,6 +311,15 @@ def _standings() -> Standings:
     return Standings(first, first, first, Standing(0.15, 1, 0, (0.15, 0.2)), Standing(None, 0, 0, (70.0,)))
 
 
+# Frames that are asked for by the thousand are made once: a callback only reads them.
+
+
+@cache
+def _table_of_users(rows: tuple[tuple[object, ...], ...]) -> pd.DataFrame:
+    return USERS.conform(pd.DataFrame(list(rows), columns=list(USERS.columns)))
+
+
+@cache
 def _profile() -> pd.DataFrame:
     cells = {"half_hour": range(48), "days": 60, "mean_w": [1_000.0] * 35 + [4_000.0] + [1_000.0] * 12}
     frame = pd.DataFrame(cells).assign(mean_w_per_user=lambda frame: frame["mean_w"] / 3, day_type="all")
@@ -316,6 +327,7 @@ def _profile() -> pd.DataFrame:
     return PROFILE.conform(frame.assign(**bands))
 
 
+@cache
 def calendar(pair: tuple[int, ...]) -> RestDayCheck:
     """Return a calendar in which a pair needs half as much as the other days at 07:30, else as much."""
     rows = [

@@ -6,10 +6,12 @@ It is written from what the views promise, not from how they are computed: it kn
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Protocol
+from functools import wraps
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -30,6 +32,25 @@ SUMS = ("energy_wh", "low_wh", "high_wh", "demand_w", "peak_w")
 """Columns that are exact where all energies are whole watt-hours."""
 FINE = (Grain.HALF_HOUR, Grain.HOUR)
 MOST_POINTS = 1_001
+T = TypeVar("T")
+
+
+def once(compute: Callable[..., T]) -> Callable[..., T]:
+    """Keep the latest results for the same frame and equal filters: many views need the same sums."""
+    latest: deque[tuple[pd.DataFrame, tuple[object, ...], T]] = deque(maxlen=8)
+
+    @wraps(compute)
+    def kept(frame: pd.DataFrame, *others: object) -> T:
+        for known, known_others, result in latest:
+            if known is frame and known_others == others:
+                return result
+        result = compute(frame, *others)
+        latest.append((frame, others, result))
+        return result
+
+    return kept
+
+    return kept
 
 
 class Views(Protocol):
@@ -71,6 +92,7 @@ def within(readings: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     return readings[readings["day"] <= pd.Timestamp(filters.last_day)] if filters.last_day else readings
 
 
+@once
 def choose(readings: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     """Return the readings that the filters choose."""
     readings = within(readings, filters)
@@ -97,6 +119,7 @@ def buckets(readings: pd.DataFrame, grain: Grain) -> pd.DataFrame:
     return readings.assign(start=start, pass_=readings["fold"] if grain in FINE else -1)
 
 
+@once
 def half_hourly(readings: pd.DataFrame, keys: Sequence[str] = ()) -> pd.DataFrame:
     """Return the sum of each half-hour and pass, and its readings, which are as many users."""
     grouped = readings.groupby([*keys, "at", "fold", "day", "half_hour"], observed=True)["wh"]
@@ -104,18 +127,11 @@ def half_hourly(readings: pd.DataFrame, keys: Sequence[str] = ()) -> pd.DataFram
 
 
 Hours = list[pd.Timestamp]
-_latest: list[tuple[pd.DataFrame, tuple[Hours, Hours]]] = []  # all that is held of one frame needs the same hours
 
 
+@once
 def clock_changes(everything: pd.DataFrame) -> tuple[Hours, Hours]:
     """Return the first labels of the repeated and of the skipped hours that the readings of all users prove."""
-    if not _latest or _latest[0][0] is not everything:
-        _latest[:] = [(everything, find_clock_changes(everything))]
-    return _latest[0][1]
-
-
-def find_clock_changes(everything: pd.DataFrame) -> tuple[Hours, Hours]:
-    """Compute what `clock_changes` returns."""
     counts = everything.groupby(["fold", "at"]).size()
     first = dict(counts.loc[0]) if 0 in counts.index else {}
     second = dict(counts.loc[1]) if 1 in counts.index else {}
@@ -147,6 +163,7 @@ def _labels(hours: Sequence[pd.Timestamp]) -> list[pd.Timestamp]:
     return [hour + pd.Timedelta(minutes=minutes) for hour in hours for minutes in (0, 30)]
 
 
+@once
 def expected_half_hours(everything: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     """Return the half-hours of a complete record in the dates: day, at, fold; on all days from the first reading on."""
     day = pd.date_range(everything["day"].min(), everything["day"].max())
@@ -163,6 +180,7 @@ def received(everything: pd.DataFrame, readings: pd.DataFrame) -> pd.DataFrame:
     return readings[(readings["fold"] == 0) | readings["at"].isin(_labels(clock_changes(everything)[0]))]
 
 
+@once
 def energy(readings: pd.DataFrame, filters: Filters, grain: Grain) -> pd.DataFrame:
     """Return energy over time."""
     chosen, keys = choose(readings, filters), KEYS[filters.split]
@@ -183,6 +201,7 @@ def lowest_eight(everything: pd.DataFrame, sums: pd.DataFrame, keys: Sequence[st
     return means[2 * counts >= expected.reindex(counts.index.get_level_values("day")).to_numpy()]
 
 
+@once
 def cells(readings: pd.DataFrame) -> pd.DataFrame:
     """Return the heat map: the mean of the passes of each day and half-hour."""
     sums = half_hourly(readings)
@@ -191,6 +210,7 @@ def cells(readings: pd.DataFrame) -> pd.DataFrame:
     return by_cell.agg({"users": "max", "mean_w": "mean", "mean_w_per_user": "mean"}).reset_index()
 
 
+@once
 def profile(readings: pd.DataFrame, rest_days: Sequence[int]) -> pd.DataFrame:
     """Return the mean day and its band, by day type."""
     heat = cells(readings)
@@ -207,6 +227,7 @@ def profile(readings: pd.DataFrame, rest_days: Sequence[int]) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+@once
 def bands(readings: pd.DataFrame, filters: Filters, grain: Grain) -> pd.DataFrame:
     """Return percentiles over users of their energy in a bucket."""
     sums = buckets(choose(readings, filters), grain).groupby(["start", "id"], observed=True)["wh"].sum()
@@ -252,6 +273,7 @@ def hold_segments(
         hold(found, segments(readings, filters, by, pairs), whole=whole)
 
 
+@once
 def users(readings: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     """Return the whole table of users, by id."""
     chosen = choose(readings, filters)
