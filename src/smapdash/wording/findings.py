@@ -16,7 +16,7 @@ Day = Callable[[date], str]
 
 def iso_moment(at: datetime, fold: int) -> str:
     """Write a half-hour as 2024-03-05 12:00."""
-    return f"{at:%Y-%m-%d %H:%M}{', second pass' if fold else ''}"
+    return f"{at:%Y-%m-%d %H:%M}{', repeated hour' if fold else ''}"
 
 
 def describe_implausible(found: Implausible, *, verb: str = "Includes", moment: Moment = iso_moment) -> str:

@@ -22,9 +22,15 @@ def name_period(first: date, last: date) -> str:
     return f"{begin} to {formatting.month(last)}"
 
 
+def days_of(period: ComparisonPeriod) -> str:
+    """Write the days compared with: 31 Oct – 30 Nov; with their year where it is not the only one, that in view."""
+    years = {day.year for day in (period.first_day, period.last_day, *period.in_view)}
+    return formatting.day_range(period.first_day, period.last_day, with_year=len(years) > 1)
+
+
 def compared_days(period: ComparisonPeriod) -> str:
-    """Write the days compared with, as far as there are data: 1 – 30 Nov 2016, other weekdays."""
-    days = formatting.day_range(period.first_day, period.last_day)
+    """Write the days compared with, as far as there are data: 1 – 30 Nov, other weekdays."""
+    days = days_of(period)
     return ", ".join(filter(None, (days, other_weekdays(period))))
 
 

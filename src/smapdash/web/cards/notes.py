@@ -24,9 +24,9 @@ from smapdash.wording.periods import other_weekdays
 UNITS = Note("units", "energy in kWh. demand in kW = twice the kWh of a half-hour")
 TIMES = Note(
     "times",
-    "local wall-clock. half-hours are named by their start. fold 1 is the second pass of a repeated hour",
+    "local wall-clock. half-hours are named by their start. fold 1 is the second reading of the repeated hour",
 )
-PASSES = Note("passes", "the two passes of a repeated hour are averaged into one half-hour")
+REPEATED_HOUR = Note("repeated hour", "both readings of the repeated hour are averaged into one half-hour")
 READING_BACK = Note(
     "reading back",
     "an empty cell is a missing value and no other is. take one apostrophe away from a text that begins with one",

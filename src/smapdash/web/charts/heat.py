@@ -122,12 +122,12 @@ def title_heat(frame: pd.DataFrame, *, measure: Measure) -> str:
     if highest is None:
         return SUBJECT
     when = day_in_title(frame, highest)
-    return f"The highest half-hour is {formatting.half_hour(highest.half_hour)} on {when}"
+    return f"Peak half-hour: {formatting.half_hour(highest.half_hour)}, {when}"
 
 
 def day_in_title(frame: pd.DataFrame, highest: Extreme) -> str:
     """Return the day of the highest half-hour as the title names it."""
-    return formatting.long_day(highest.day, with_year=len(set(frame["day"].dt.year)) > 1)
+    return formatting.in_title(highest.day, 0, Grain.DAY, with_year=len(set(frame["day"].dt.year)) > 1)
 
 
 def highest_cell(frame: pd.DataFrame, *, measure: Measure) -> Extreme | None:

@@ -63,4 +63,4 @@ def mark_longer_days(figure: canvas.Chart, lines: Sequence[Line], grain: Grain) 
     first, last = lines[0].points[0].start, lines[0].points[-1].start
     for start in sorted(longer) if len(longer) <= MOST_MARKED else ():
         day = formatting.day(start) if spans_years(first, last) else formatting.short_day(start)
-        timeline.mark_moment(figure, start, f"{day}: an hour lived twice", first, last)
+        timeline.mark_moment(figure, start, f"{day}, clocks back: one hour repeated", first, last)

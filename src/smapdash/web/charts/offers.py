@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from smapdash.model.enums import WEEKDAYS, DayType, Grain
 from smapdash.web.charts.canvas import Chart
+from smapdash.wording.phrases import DAY_TYPES
 
 
 class Offer(NamedTuple):
@@ -51,7 +52,9 @@ def show_day_type(weekdays: Sequence[int], rest_days: Sequence[int]) -> Offer:
     """Return the offer to show the days of a single type, or all again where they are the only ones."""
     in_view = set(weekdays or range(len(WEEKDAYS)))
     alone = {DayType.REST: in_view <= set(rest_days), DayType.WORKING: not in_view & set(rest_days)}
-    return Offer({kind: "Show all days" if is_alone else f"Show only {kind} days" for kind, is_alone in alone.items()})
+    return Offer(
+        {kind: "Show all days" if is_alone else f"Show only {DAY_TYPES[kind]} days" for kind, is_alone in alone.items()}
+    )
 
 
 def show_users(use: str | None, bars: Iterable[str]) -> Offer:

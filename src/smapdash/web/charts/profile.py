@@ -12,6 +12,7 @@ from smapdash.model.enums import DayType, Measure
 from smapdash.web.charts import canvas, hover, marks, theme
 from smapdash.web.charts.line_names import Name, name_lines
 from smapdash.wording import formatting
+from smapdash.wording.phrases import DAY_TYPES
 
 HEIGHT = 334
 HALF_HOURS = 48
@@ -19,8 +20,8 @@ SUBJECT = "Average day"
 ENOUGH_DAYS = 3
 """Day types with fewer days have no band and no finding."""
 
-NAMES = {DayType.WORKING: "working days", DayType.REST: "rest days", DayType.ALL: "demand"}
-_ONE_DAY = {DayType.WORKING: "working day", DayType.REST: "rest day", DayType.ALL: "day"}
+NAMES = {kind: f"{name} days" for kind, name in DAY_TYPES.items()} | {DayType.ALL: "demand"}
+_ONE_DAY = {kind: f"{name} day" for kind, name in DAY_TYPES.items()} | {DayType.ALL: "day"}
 LOOKS: dict[DayType, dict[str, Any]] = {
     DayType.WORKING: {"colour": theme.ACCENT},
     DayType.REST: {"colour": theme.INK, "dash": theme.REST_DASH, "width": 1.75},

@@ -103,7 +103,8 @@ def mark_repeated_hours(figure: canvas.Chart, hours: Sequence[datetime], first: 
     """Mark each repeated hour with a dotted line and a label."""
     for hour in hours:
         day = formatting.day(hour) if first.year < last.year else formatting.short_day(hour)
-        mark_moment(figure, hour, f"{day}: {formatting.clock(hour)} lived twice", first, last)
+        label = f"{day}, clocks back: {formatting.hour_span(hour)} repeated"
+        mark_moment(figure, hour, label, first, last)
 
 
 def mark_moment(figure: canvas.Chart, at: datetime, text: str, first: datetime, last: datetime) -> None:

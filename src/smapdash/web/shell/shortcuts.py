@@ -13,8 +13,8 @@ from smapdash.web.ui.components import aria
 
 SHORTCUTS: Final = (
     ("/", "Find users, areas, tariffs, dates, pages and actions; also Ctrl and K"),
-    ("[", "Period before"),
-    ("]", "Period after"),
+    ("[", "Previous period"),
+    ("]", "Next period"),
     ("r", "Reset all filters"),
     ("j", "Next user, where one is open; also Alt and arrow down"),
     ("k", "Previous user; also Alt and arrow up"),

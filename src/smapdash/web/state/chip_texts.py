@@ -16,9 +16,9 @@ from smapdash.wording.periods import compared_days
 
 LATEST: Final = "Latest "
 _NOTHING_BEFORE: Final = {
-    Compare.MONTH: "No data a month before",
-    Compare.CALENDAR_YEAR: "No data a year before",
-    Compare.YEAR: "No data a year before",
+    Compare.MONTH: "No data for the previous month",
+    Compare.CALENDAR_YEAR: "No data for the same period last year",
+    Compare.YEAR: "No data for the same weekdays last year",
 }
 NAMES_A_LINE: Final = 20
 

@@ -31,11 +31,11 @@ def build_date_picker() -> html.Div:
     )
     return html.Div(
         [
-            _build_step(ids.STEP_BACK, "left", "Period before"),
+            _build_step(ids.STEP_BACK, "left", "Previous period"),
             html.Label("Dates", htmlFor=ids.DATES, className="vh"),
             dbc.Input(id=ids.DATES, type="text", debounce=True, autocomplete="off", placeholder="Such as 9 Oct"),
             Markup(opener),
-            _build_step(ids.STEP_ON, "right", "Period after"),
+            _build_step(ids.STEP_ON, "right", "Next period"),
             _build_calendar(),
         ],
         className="date",
@@ -51,9 +51,9 @@ def _build_calendar() -> Markup:
         [
             html.Div(
                 [
-                    _build_turn("-1", "left", "Month before"),
+                    _build_turn("-1", "left", "Previous month"),
                     html.P(HINT, className="sub", **marked(part="hint")),
-                    _build_turn("1", "right", "Month after"),
+                    _build_turn("1", "right", "Next month"),
                 ],
                 className="calendar-h",
             ),

@@ -148,7 +148,7 @@ FIELDS: Final = (
         write=lambda filters: [] if filters.rest_days == WEEKEND else write_weekdays(filters.rest_days) or ["none"],
         control=Control(place=(ids.REST, "value"), show=lambda _, filters: write_weekdays(filters.rest_days)),
         many=True,
-        note=lambda filters: [("rest days", " ".join(write_weekdays(filters.rest_days)) or "none")],
+        note=lambda filters: [("non-working days", " ".join(write_weekdays(filters.rest_days)) or "none")],
     ),
     Field(
         name="weekdays",

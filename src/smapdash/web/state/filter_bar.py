@@ -25,7 +25,7 @@ PRESETS = (
 COMPARISONS = (
     (Compare.BEFORE, "Previous period"),
     (Compare.MONTH, "Previous month"),
-    (Compare.CALENDAR_YEAR, "Previous year"),
+    (Compare.CALENDAR_YEAR, "Same period last year"),
     (Compare.YEAR, "Same weekdays last year"),
     (Compare.DATES, "Two dates"),
     (Compare.NONE, "None"),
@@ -126,7 +126,9 @@ def _build_rest_days(*, hidden: bool) -> html.Details:
         className="menu-list stays",
     )
     chosen = html.Span(formatting.short_weekdays(WEEKEND), id=ids.REST_NAMES)
-    button = html.Summary([html.Span("Rest days"), chosen, build_icon("right")], id=ids.REST_MENU, className="setting")
+    button = html.Summary(
+        [html.Span("Non-working days"), chosen, build_icon("right")], id=ids.REST_MENU, className="setting"
+    )
     return html.Details([button, week], className="menu rest-days-menu", hidden=hidden)
 
 

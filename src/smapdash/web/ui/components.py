@@ -132,11 +132,15 @@ def build_exports(card: str) -> tuple[Component, ...]:
         **marked(table=card),
     )
     items = (
-        html.A("CSV, all rows", href=f"/export/{card}.csv", **marked(file=f"{card}.csv")),
-        html.Button("PNG, the picture", type="button", **marked(png=card)),
+        html.A("Download CSV", href=f"/export/{card}.csv", **marked(file=f"{card}.csv")),
+        html.Button("Download PNG", type="button", **marked(png=card)),
     )
     menu = build_menu(
-        build_icon("down"), items, look="button-i button-q button-s", label="Download", describedby=ids.title(card)
+        build_icon("down"),
+        items,
+        look="button-i button-q button-s",
+        label="Download CSV, PNG",
+        describedby=ids.title(card),
     )
     return table, menu
 

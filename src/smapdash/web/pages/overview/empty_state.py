@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from dash import Output, html, no_update
@@ -91,7 +92,7 @@ def _why_none_match(dataset: DatasetInfo, filters: Filters) -> str:
     if any(area in areas and tariff in tariffs for area, tariff in dataset.segments):
         weekdays, days = formatting.short_weekdays(filters.weekdays), filters.days(dataset)
         if not count_days(*days, filters.weekdays):
-            return f"There is no {weekdays} in {formatting.day_range(*days)}."
+            return _why_no_weekday(dataset, filters.weekdays, *days)
         on = f" on {weekdays}" if weekdays else ""
         return f"There is no reading of these users{on} in {days_in_view(dataset, filters)}."
     homes = sorted({area for area, tariff in dataset.segments if tariff in tariffs})
@@ -101,3 +102,12 @@ def _why_none_match(dataset: DatasetInfo, filters: Filters) -> str:
         f"{name_all('Tariff', tariffs)} {verb} only in {name_all('area', homes)}, "
         f"and the filter asks for {name_all('area', areas)}."
     )
+
+
+def _why_no_weekday(dataset: DatasetInfo, weekdays: tuple[int, ...], first: date, last: date) -> str:
+    """Write that days hold none of the chosen weekdays: 6 Dec is not a Monday."""
+    if first < last:
+        return f"There is no {formatting.short_weekdays(weekdays)} in {formatting.day_range(first, last)}."
+    extent = dataset.extent or (first, last)
+    day = formatting.day_range(first, last, with_year=extent[0].year < extent[1].year)
+    return f"{day} is not a {formatting.weekday_names(weekdays, last=' or ')}."

@@ -9,7 +9,7 @@ from smapdash.model.results import UserDetail
 from smapdash.repository.protocol import Repository
 from smapdash.web.cards.card import Card, on_click
 from smapdash.web.cards.chart import chart_outputs
-from smapdash.web.cards.notes import PASSES, field_notes, user_notes
+from smapdash.web.cards.notes import REPEATED_HOUR, field_notes, user_notes
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import NothingToExportError, Table, with_whole
 from smapdash.web.exports.tables import Note
@@ -49,14 +49,14 @@ def _profile_table(question: Question) -> Table:
     own = detail.profile[[*keys, "days", "mean_w", "p10_w", "p90_w"]]
     segment = detail.segment_profile[[*keys, "mean_w_per_user"]]
     frame = own.merge(segment.rename(columns={"mean_w_per_user": "segment_mean_w_per_user"}), on=keys, how="left")
-    notes = (*user_notes(detail), *field_notes(question.filters, "rest_days"), PASSES)
+    notes = (*user_notes(detail), *field_notes(question.filters, "rest_days"), REPEATED_HOUR)
     return Table(f"Average day of user {detail.user_id}", frame, notes, detail.summary, _found(question))
 
 
 def _heat_table(question: Question) -> Table:
     detail = _open_user(question)
     frame = detail.heat_map.drop(columns=["users", "mean_w_per_user"])
-    title, notes = f"Demand of user {detail.user_id} by day and half-hour", (*user_notes(detail), PASSES)
+    title, notes = f"Demand of user {detail.user_id} by day and half-hour", (*user_notes(detail), REPEATED_HOUR)
     return Table(title, frame, notes, detail.summary, _found(question))
 
 

@@ -17,6 +17,7 @@ from smapdash.web.pages.user.layout import HEAT_HEIGHT, HEAT_MARGIN
 from smapdash.web.pages.user.pairs import describe_user_energy, has_band, title_user_energy, user_pairs
 from smapdash.web.ui import messages
 from smapdash.wording import formatting
+from smapdash.wording.phrases import DAY_TYPES
 
 
 def energy_chart(dataset: DatasetInfo, filters: Filters, detail: UserDetail, peers: str) -> ChartView:
@@ -43,10 +44,10 @@ def profile_chart(filters: Filters, detail: UserDetail, peers: str) -> ChartView
     """Return the chart of the average day beside the mean of the peers."""
     own, others = (profile_figure.points_by_kind(frame) for frame in (detail.profile, detail.segment_profile))
     counts = {kind: max(point.days for point in points) for kind, points in own.items()}
-    days = " and ".join(formatting.plural(count, f"{kind} day") for kind, count in counts.items())
+    days = " and ".join(formatting.plural(count, f"{DAY_TYPES[kind]} day") for kind, count in counts.items())
     rest = ", ".join(WEEKDAYS[day].capitalize() for day in filters.rest_days)
     named = f" ({rest})" if DayType.REST in counts else ""
-    mean = f"Dashed: mean per user of {peers} on {profile_figure.kind_of_peers(own)} days."
+    mean = f"Dashed: mean per user of {peers} on {DAY_TYPES[profile_figure.kind_of_peers(own)]} days."
     figure = profile_figure.user_profile_figure(own, others, peers_name=peers, uirevision=detail.user_id)
     return ChartView(
         offers.put(figure, offers.show_day_type(filters.weekdays, filters.rest_days)),

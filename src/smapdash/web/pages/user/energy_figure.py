@@ -95,7 +95,7 @@ def _draw_user(
         marks.add_line(figure, xs, seen, name="hover", colour=theme.ACCENT, width=0, **hover)
     second = [pair.value for pair in twice.values()]
     if any(kwh is not None for kwh in second):
-        marks.add_line(figure, again, second, name=f"{name}, second pass", colour=theme.ACCENT, hollow=True)
+        marks.add_line(figure, again, second, name=f"{name}, repeated hour", colour=theme.ACCENT, hollow=True)
     return [marks.last_end(name, xs, own)]
 
 
@@ -125,7 +125,7 @@ def _template(pair: Pair, second: Pair | None, grain: Grain) -> str:
     unit = quantities.unit(grain)
     template = "%{meta[0]}: no readings" if pair.value is None else f"%{{meta[0]}}: %{{customdata[0]}} {unit}"
     if second and second.value is not None:
-        template += f"<br>second pass: {quantities.in_words(second.value, grain)}"
+        template += f"<br>repeated hour: {quantities.in_words(second.value, grain)}"
     if pair.band:
         template += "<br>median of %{customdata[2]} of %{meta[1]}: %{customdata[5]} kWh"
         return template + "<br>P10 to P90: %{customdata[3]} to %{customdata[7]} kWh"

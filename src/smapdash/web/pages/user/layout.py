@@ -15,7 +15,7 @@ from smapdash.web.ui.markup import Markup, placeholder
 
 KPIS = (
     ("energy", "Energy"),
-    ("mean", "Mean per day"),
+    ("mean", "Average daily use"),
     ("peak", "Maximum demand"),
     ("factor", "Load factor"),
     ("base", "Base load"),

@@ -90,21 +90,23 @@ def _longest_gap(gap: Gap) -> Parts:
 def _flat_lines(lines: Sequence[FlatLine]) -> Parts:
     longest = lines[0]
     more = (
-        f" It stands still for 24 h or longer {formatting.plural(len(lines) - 1, 'more time')}."
+        f" It is unchanged for 24 h or longer {formatting.plural(len(lines) - 1, 'more time')}."
         if len(lines) > 1
         else ""
     )
     return [
-        html.B(f"Flat line: {formatting.number(longest.wh)} Wh in each of {longest.half_hours} half-hours. "),
-        f"From {formatting.moment(*longest.first)} to {formatting.moment(*longest.last)} the value does not move."
-        + more,
+        html.B(f"Reading unchanged for {longest.half_hours} half-hours: {formatting.number(longest.wh)} Wh each. "),
+        f"From {formatting.moment(*longest.first)} to {formatting.moment(*longest.last)}, both included." + more,
     ]
 
 
 def _zero_days(days: Sequence[date]) -> Parts:
     named = ", ".join(formatting.day(day) for day in days[:MOST_DATES])
     more = f" and {formatting.count(len(days) - MOST_DATES)} more" if len(days) > MOST_DATES else ""
-    return [html.B(f"{formatting.plural(len(days), 'day')} without use. "), f"All readings are 0 on {named}{more}."]
+    return [
+        html.B(f"{formatting.plural(len(days), 'day')} without consumption. "),
+        f"All readings are 0 on {named}{more}.",
+    ]
 
 
 def missing_notes(missing: Sequence[HalfHour], total: int) -> list[Component]:
@@ -126,12 +128,12 @@ def missing_notes(missing: Sequence[HalfHour], total: int) -> list[Component]:
 
 def _repeated_hour(day: date, missing: Sequence[HalfHour]) -> Parts:
     hour = missing[0].read_at.replace(minute=0)
-    span = f"{formatting.clock(hour)}\N{EN DASH}{formatting.clock(hour + timedelta(hours=1))}"
+    span = formatting.hour_span(hour)
     verb = "is" if len(missing) == 1 else "are"
     return [
         html.B(f"{formatting.day(day)} lacks {_how_many(missing)}: "),
-        f"the second {_times(missing)} of the repeated hour {verb} missing. When the clocks went back, {span} was "
-        "lived twice; at least half of the users have both passes. Nothing was filled in.",
+        f"the second {_times(missing)} {verb} missing. Clocks back: {span} repeated; at least half of the users have "
+        "both readings of the repeated hour. Nothing was filled in.",
     ]
 
 

@@ -15,8 +15,8 @@ from smapdash.wording import formatting
 
 MOST_OF_A_KIND: Final = 6
 BUTTONS: Final = (
-    (ids.STEP_BACK, "Period before"),
-    (ids.STEP_ON, "Period after"),
+    (ids.STEP_BACK, "Previous period"),
+    (ids.STEP_ON, "Next period"),
     (ids.RESET, "Reset all filters"),
     (ids.THEME, "Light or dark theme"),
     (ids.SHORTCUTS_OPEN, "Keyboard shortcuts"),

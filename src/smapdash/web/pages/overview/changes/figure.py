@@ -9,7 +9,7 @@ from smapdash.model.periods import ComparisonPeriod
 from smapdash.model.results import LargestChanges
 from smapdash.web.charts import canvas, theme
 from smapdash.wording import formatting
-from smapdash.wording.periods import compared_days
+from smapdash.wording.periods import compared_days, days_of
 from smapdash.wording.phrases import signed
 
 MOST = 5
@@ -96,7 +96,7 @@ def title_changes(answer: Answer) -> str:
         return "Biggest changes"
     most = max(changes, key=lambda change: abs(change.kwh))
     verb = "rose" if most.kwh > 0 else "fell"
-    who = f"{formatting.shown(most.user)} {verb} most against {_days(answer.period)}"
+    who = f"{formatting.shown(most.user)} {verb} most vs {days_of(answer.period)}"
     return f"{who}: {signed(most.kwh, DIGITS)} kWh a day"
 
 
@@ -108,10 +108,10 @@ def subtitle_changes(answer: Answer) -> str:
     users = f"{formatting.plural(found.compared, 'user')} with readings in both periods"
     days = compared_days(period)
     if not found.compared:
-        return f"No user has readings in both periods; compared is {days}."
+        return f"No user has readings in both periods; vs {days}."
     largest = f"; the {MOST} largest of each" if max(found.risen, found.fallen) > MOST else ""
     return (
-        f"Mean kWh a day against {days}. Of {users} {formatting.count(found.risen)} rose and "
+        f"Average daily use vs {days}. Of {users} {formatting.count(found.risen)} rose and "
         f"{formatting.count(found.fallen)} fell{largest}."
     )
 
@@ -119,13 +119,6 @@ def subtitle_changes(answer: Answer) -> str:
 def describe_changes(answer: Answer) -> str:
     """Return a text description of the chart for screen readers; empty without data."""
     return " ".join(f"{change.user}: {change.in_words}." for change in changes_of(answer))
-
-
-def _days(period: ComparisonPeriod) -> str:
-    """Write the days that are compared with, as short as a title wants them."""
-    if period.first_day == period.last_day:
-        return formatting.short_day(period.first_day)
-    return formatting.day_range(period.first_day, period.last_day)
 
 
 def _short(name: str) -> str:

@@ -46,7 +46,7 @@ def table(question: Question) -> Table:
             notes = (*notes, Note("median", f"{bins['median_wh'].iloc[0] / 1_000} kWh per day of all these users"))
         bins = bins.drop(columns="median_wh")
     bins = bins.rename(columns={"low_wh": "from_wh", "high_wh": "below_wh"})
-    return Table("Users by mean daily use", bins, notes, question.summary, question.found)
+    return Table("Users by average daily use", bins, notes, question.summary, question.found)
 
 
 DISTRIBUTION = chart_card(

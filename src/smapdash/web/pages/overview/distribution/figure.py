@@ -10,7 +10,7 @@ from smapdash.web.charts.offers import Offer, show_users
 from smapdash.wording import formatting
 
 HEIGHT = 256
-SUBJECT = "Users by mean use per day"
+SUBJECT = "Users by average daily use"
 FEWEST_USERS = 4
 MUTED = 0.35
 
@@ -85,7 +85,7 @@ def title_distribution(frame: pd.DataFrame) -> str:
     """Return the finding as plain text for the card's title, or the subject where users are few."""
     if frame["users"].sum() < FEWEST_USERS:
         return SUBJECT
-    return f"Half of the users use less than {formatting.energy(float(frame['median_wh'].iloc[0]))} a day"
+    return f"Median daily use {formatting.energy(float(frame['median_wh'].iloc[0]))}"
 
 
 def describe_distribution(frame: pd.DataFrame) -> str:

@@ -83,7 +83,7 @@ def _draw_row(figure: canvas.Chart, part: Part, base: int, most: int) -> None:
 def title(answer: Parts) -> str:
     """Return the mean daily use that half of the users of each group are below, or the subject."""
     claims = [Claim(part.name, _median(part), str(formatting.energy(_median(part)))) for part in answer.parts]
-    return f"Half of the users of {side_by_side(claims, first='use less than')} a day" if claims else SUBJECT
+    return f"Median daily use: {side_by_side(claims)}" if claims else SUBJECT
 
 
 def subtitle(answer: Parts) -> str:

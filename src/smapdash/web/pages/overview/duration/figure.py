@@ -66,7 +66,7 @@ def title_duration(frame: pd.DataFrame) -> str:
     """Return the finding as plain text for the card's title, or the subject where there is none."""
     if len(frame) < 2:
         return SUBJECT
-    return f"Half of the time demand is below {formatting.demand(frame['demand_w'].iloc[_half(frame)])}"
+    return f"Median demand {formatting.demand(frame['demand_w'].iloc[_half(frame)])}"
 
 
 def describe_duration(frame: pd.DataFrame) -> str:
@@ -75,7 +75,7 @@ def describe_duration(frame: pd.DataFrame) -> str:
         return ""
     highest, lowest = (formatting.demand(frame["demand_w"].iloc[place]) for place in (0, -1))
     half = formatting.demand(frame["demand_w"].iloc[_half(frame)])
-    return f"Demand is at most {highest}, at least {lowest}; in half of the half-hours it reaches {half}."
+    return f"Demand is at most {highest}, at least {lowest}; the median is {half}."
 
 
 def curve_points(frame: pd.DataFrame) -> tuple[list[float], list[float]]:

@@ -55,7 +55,7 @@ def title(answer: Parts) -> str:
     """Return the demand that each group is below for half of the time, or the subject without a finding."""
     watts = [(part.name, half_of_time(part.frame)) for part in answer.parts if len(part.frame) > 1]
     claims = [Claim(name, half, str(formatting.demand(half))) for name, half in watts]
-    return f"Half of the time {side_by_side(claims, first='is below', then='below')}" if claims else SUBJECT
+    return f"Median demand: {side_by_side(claims)}" if claims else SUBJECT
 
 
 def subtitle(answer: Parts) -> str:

@@ -110,9 +110,7 @@ def title_bands(frame: pd.DataFrame, *, grain: Grain, in_view: DaysInView = ALL_
     if in_view.cuts(starts[place], grain):
         return f"{SUBJECT} and {grain}"
     when = formatting.in_title(starts[place], 0, grain, with_year=starts[0].year < starts[-1].year)
-    return (
-        f"The median user uses most {'on' if grain is Grain.DAY else 'in'} {when}: {formatting.energy(median[place])}"
-    )
+    return f"Peak {grain} of the median user: {when}, {formatting.energy(median[place])}"
 
 
 def describe_bands(

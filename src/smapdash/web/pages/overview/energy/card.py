@@ -21,7 +21,7 @@ from smapdash.web.ui import ids
 from smapdash.web.ui.components import build_card, build_choice, build_pick
 
 MEASURES = ((Measure.TOTAL, "Total"), (Measure.MEAN, "Per user"), (Measure.BANDS, "Bands"))
-HINT = "Drag over the chart to choose dates; double-click takes it back."
+HINT = "Drag over the chart to choose dates, double-click to reset."
 
 
 def build() -> Component:

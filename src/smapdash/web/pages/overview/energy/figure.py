@@ -199,7 +199,9 @@ def _draw_line(
     twice = {point.start: point for point in line.second}
     template, meta = _template(line, measure, grain), formatting.safe(line.name) or label
     templates = [
-        f"{template}<br>second pass: {amount(twice[point.start], measure, grain)}" if point.start in twice else template
+        f"{template}<br>repeated hour: {amount(twice[point.start], measure, grain)}"
+        if point.start in twice
+        else template
         for point in (line.points if twice else ())
     ]
     marks.add_line(
@@ -222,10 +224,10 @@ def _draw_line(
         figure,
         [timeline.stamp(point.start, grain) for point in line.second],
         [point.value for point in line.second],
-        name=f"{name}, second pass",
+        name=f"{name}, repeated hour",
         colour=look.colour,
         hollow=True,
-        hovertemplate=f"{template}, second pass" if alone else None,
+        hovertemplate=f"{template}, repeated hour" if alone else None,
         customdata=_hover_data(line, line.second, measure, grain),
         meta=meta,
         showlegend=False,

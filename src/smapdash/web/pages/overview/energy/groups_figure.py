@@ -14,7 +14,7 @@ from smapdash.web.charts.energy_lines import Line, highest, uncut
 from smapdash.web.charts.whole_buckets import DaysInView
 from smapdash.web.pages.overview.energy.bands_figure import MARGIN, SUBJECT, describe_bands, on_grid
 from smapdash.web.pages.overview.energy.figure import HEIGHT
-from smapdash.wording import formatting
+from smapdash.wording import formatting, phrases
 
 
 class GroupBands(NamedTuple):
@@ -66,7 +66,7 @@ def title_group_bands(groups: Sequence[GroupBands], *, grain: Grain) -> str:
     most = highest(first.median)
     when = formatting.at_bucket(most.start, 0, grain)
     amount = formatting.energy(None if most.value is None else 1_000 * most.value)
-    return f"The median user of {first.name} uses most, {when}: {amount}"
+    return f"{first.name} has the {phrases.degree(len(ordered))} median use, {when}: {amount}"
 
 
 def describe_group_bands(groups: Sequence[GroupBands], *, grain: Grain, in_view: DaysInView) -> str:

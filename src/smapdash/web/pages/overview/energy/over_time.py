@@ -31,7 +31,7 @@ from smapdash.web.pages.overview.energy.finding import (
     HighestBucket,
     bucket_in_title,
     find_energy,
-    highest_clause,
+    peak_clause,
     title_energy,
 )
 from smapdash.web.state.parse import finest_of_all_lines
@@ -107,7 +107,7 @@ def title(answer: Answer) -> str:
     if clause:
         return begin + clause
     if begin and isinstance(finding, HighestBucket):
-        return f"{begin}; the {highest_clause(finding)}"
+        return f"{begin}; {peak_clause(finding)}"
     return begin or title_energy(answer.lines, **answer.kind)
 
 
@@ -168,7 +168,7 @@ def marks_sentence(dataset: DatasetInfo, filters: Filters, grain: Grain, lines: 
     """Return the meaning of the shades, rings and crosses in the chart."""
     shaded = filters.rest_days and is_shaded(*filters.days(dataset), grain)
     rings = f"{lacking_sentence(lines, grain)}{implausible_sentence(lines, grain)}"
-    return f"{' Shaded: rest days.' if shaded else ''}{rings}"
+    return f"{' Shaded: non-working days.' if shaded else ''}{rings}"
 
 
 def zoom_key(dataset: DatasetInfo, filters: Filters) -> str:

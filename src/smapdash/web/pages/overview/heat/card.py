@@ -10,7 +10,7 @@ from smapdash.model.enums import Measure
 from smapdash.model.periods import count_days
 from smapdash.web.cards.card import on_click, on_title
 from smapdash.web.cards.chart import Chart, DayLink, chart_card
-from smapdash.web.cards.notes import PASSES, filter_notes
+from smapdash.web.cards.notes import REPEATED_HOUR, filter_notes
 from smapdash.web.cards.parts import fetch_rows
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
@@ -67,7 +67,7 @@ def link(answer: Answer) -> DayLink | None:
 def table(question: Question) -> Table:
     """Return the heat map as rows, one per day and half-hour."""
     frame, others = fetch_rows(question, question.repository.fetch_heat_map, query="heatmap")
-    notes = (*filter_notes(question.filters), PASSES, *others)
+    notes = (*filter_notes(question.filters), REPEATED_HOUR, *others)
     return Table("Demand by day and half-hour", frame, notes, question.summary, question.found)
 
 

@@ -11,7 +11,7 @@ from smapdash.web.cards.chart import Chart
 from smapdash.web.cards.parts import Part, Parts, ask_parts
 from smapdash.web.cards.question import Question
 from smapdash.web.charts import canvas, timeline
-from smapdash.web.charts.heat import HEIGHT, MARGIN, SUBJECT, describe_heat, heat_figure, highest_cell
+from smapdash.web.charts.heat import HEIGHT, MARGIN, SUBJECT, Extreme, describe_heat, heat_figure, highest_cell
 from smapdash.web.charts.heat_columns import (
     MOST_COLUMNS,
     MOST_COLUMNS_NARROW,
@@ -84,14 +84,13 @@ def title(answer: Answer) -> str:
     if not known:
         return SUBJECT
     with_year = len({cell.day.year for _, cell in known}) > 1
-    claims = [
-        Claim(
-            name, cell.kw,
-            f"{formatting.half_hour(cell.half_hour)} on {formatting.long_day(cell.day, with_year=with_year)}",
-        )
-        for name, cell in known
-    ]  # fmt: skip
-    return side_by_side(claims, first="is highest at", then="at")
+    claims = [Claim(name, cell.kw, _when(cell, with_year=with_year)) for name, cell in known]
+    return f"Peak half-hour: {side_by_side(claims, link='; ')}"
+
+
+def _when(cell: Extreme, *, with_year: bool) -> str:
+    day = formatting.in_title(cell.day, 0, Grain.DAY, with_year=with_year)
+    return f"{formatting.half_hour(cell.half_hour)}, {day}"
 
 
 def subtitle(answer: Answer) -> str:

@@ -20,7 +20,7 @@ from smapdash.wording.rounding import fixed, half_up
 Note = str | list[Component | str]
 KPIS = (
     ("energy", "Energy"),
-    ("mean", "Mean per user and day"),
+    ("mean", "Average daily use per user"),
     ("peak", "Maximum demand"),
     ("factor", "Load factor"),
     ("base", "Base load"),
@@ -63,7 +63,7 @@ def _energy(summary: Summary, compared: Compared | None) -> Kpi:
         total.unit,
         _change(now, before, formatting.energy(before, beside=now).number) or readings,
         _bars(now, before),
-        "Sum of all readings in view, both passes of a repeated hour included.",
+        "Sum of all readings in view, both readings of the repeated hour included.",
         _n(f"{readings} of {formatting.plural(summary.users, 'user')}", compared, before, formatting.energy(before))
         + (_equal_hours(1, 1, compared) if before else ""),
     )
@@ -143,7 +143,7 @@ def _users(dataset: DatasetInfo, summary: Summary, compared: Compared | None) ->
     note = "with readings in view"
     if compared:
         same = compared.comparison.is_of_same_users
-        note = "same in both periods" if same else f"{formatting.count(compared.before.users)} before"
+        note = "same in both periods" if same else f"{formatting.count(compared.before.users)} in the comparison period"
     return Kpi(
         formatting.count(summary.users),
         f"of {formatting.count(dataset.users)}",
@@ -185,7 +185,7 @@ def _n(n: str, compared: Compared | None, before: float | None, shown: object) -
     if compared is None:
         return f"{n}."
     if before is not None:
-        return f"{n}. Before: {shown}, {compared.describe()}."
+        return f"{n}. Comparison period: {shown}, {compared.describe()}."
     return f"{n}. Not compared with {compared.describe()}."
 
 
@@ -212,7 +212,7 @@ def _points(now: float | None, before: float | None) -> Note:
 
 def _arrow(change: float, size: str, shown: str) -> Note:
     if not any(digit in size for digit in "123456789"):
-        return [f"as before, {shown}"]
+        return [f"unchanged, {shown}"]
     return [build_icon("rise" if change > 0 else "fall"), html.B(size), f" from {shown}"]
 
 

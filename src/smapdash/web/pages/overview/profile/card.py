@@ -7,7 +7,7 @@ from typing import NamedTuple
 from smapdash.model.enums import Measure
 from smapdash.web.cards.card import on_click
 from smapdash.web.cards.chart import Chart, chart_card
-from smapdash.web.cards.notes import PASSES, field_notes, filter_notes
+from smapdash.web.cards.notes import REPEATED_HOUR, field_notes, filter_notes
 from smapdash.web.cards.parts import fetch_rows
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
@@ -46,7 +46,7 @@ def subtitle(answer: Answer) -> str:
 
 def table(question: Question) -> Table:
     """Return the average day as rows, one per half-hour."""
-    notes = (*filter_notes(question.filters), *field_notes(question.filters, "rest_days"), PASSES)
+    notes = (*filter_notes(question.filters), *field_notes(question.filters, "rest_days"), REPEATED_HOUR)
     frame, others = fetch_rows(question, question.repository.fetch_profile, query="profile")
     return Table("Average day", frame, (*notes, *others), question.summary, question.found)
 

@@ -44,14 +44,16 @@ def rest_day_view(check: RestDayCheck, rest_days: tuple[int, ...]) -> RestDayVie
         why=f"At {formatting.half_hour(most.half_hour)} they need {fixed(100 * most.pair, 0)} % of the day's mean "
         f"demand, the other days {fixed(100 * most.five, 0)} %.",
         pair=names,
-        keep=f"Keep {chosen}" if chosen else "Keep no rest days",
-        line=_line(pair, chosen) if asks else f"Rest days are {pair}, as this data suggests.",
+        keep=f"Keep {chosen}" if chosen else "Keep all as working days",
+        line=_line(pair, chosen) if asks else f"Non-working days are {pair}, as this data suggests.",
     )
 
 
 def _line(pair: str, chosen: str) -> str:
     return (
-        f"Rest days are {chosen}; this data suggests {pair}." if chosen else f"This data suggests {pair} as rest days."
+        f"Non-working days are {chosen}; this data suggests {pair}."
+        if chosen
+        else f"This data suggests {pair} as non-working days."
     )
 
 

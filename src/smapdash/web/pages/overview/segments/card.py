@@ -130,5 +130,5 @@ def _bars_card(name: str, by: Split, pick: Action, hint: str = "") -> Card:
     )
 
 
-AREA_BARS = _bars_card("area-bars", Split.AREA, pick_area, "Click a bar to filter; click it again to take it back.")
+AREA_BARS = _bars_card("area-bars", Split.AREA, pick_area, "Click a bar to filter, click it again to reset.")
 TARIFF_BARS = _bars_card("tariff-bars", Split.TARIFF, pick_tariff)

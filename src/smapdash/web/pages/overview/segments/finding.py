@@ -21,7 +21,7 @@ def title_segments(bars: list[Bar], *, by: Split, measure: Measure) -> str:
     if len(chosen) == 2:
         pair = " and ".join(sorted(bar.name for bar in chosen))
         return f"{f'Of {pair}, ' if is_part else ''}{name} has the higher use{of_users}: {most}"
-    return f"{f'Of {len(chosen)} {by.value}s, ' if is_part else ''}{name} uses most{of_users}: {most}"
+    return f"{f'Of {len(chosen)} {by.value}s, ' if is_part else ''}{name} has the highest use{of_users}: {most}"
 
 
 def _title_of_one(bar: Bar, held: list[Bar], by: Split, measure: Measure) -> str:

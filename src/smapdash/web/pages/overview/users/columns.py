@@ -54,7 +54,7 @@ COLUMNS: Final = (
     Column("area", "Area", from_width=PHONE),
     Column("tariff", "Tariff"),
     Column("energy_wh", "Energy", "kWh"),
-    Column("mean_wh_per_day", "Per day", "kWh", "Energy divided by the days with readings.", PHONE),
+    Column("mean_wh_per_day", "Daily use", "kWh", "Energy divided by the days with readings.", PHONE),
     Column("change_wh_per_day", "Change", "kWh a day", ABOUT_CHANGE, PHONE),
     Column("change_percent", "Change", "%", ABOUT_CHANGE, PHONE),
     Column("peak_w", "Peak", "kW", "Highest demand of a half-hour."),
@@ -67,7 +67,7 @@ _WORDS: Final = {
     "area": ("by area, last first", "by area"),
     "tariff": ("by tariff, last first", "by tariff"),
     "energy_wh": ("highest energy first", "lowest energy first"),
-    "mean_wh_per_day": ("highest mean per day first", "lowest mean per day first"),
+    "mean_wh_per_day": ("highest daily use first", "lowest daily use first"),
     "change_wh_per_day": ("largest rise first", "largest fall first"),
     "change_percent": ("largest rise in % first", "largest fall in % first"),
     "peak_w": ("highest peak first", "lowest peak first"),
@@ -77,8 +77,11 @@ _WORDS: Final = {
     "coverage": ("highest coverage first", "lowest coverage first"),
     "days": ("most days first", "fewest days first"),
     "readings": ("most readings first", "fewest readings first"),
-    "before_days": ("most days before first", "fewest days before first"),
-    "before_wh_per_day": ("highest mean per day before first", "lowest mean per day before first"),
+    "before_days": ("most days in the comparison period first", "fewest days in the comparison period first"),
+    "before_wh_per_day": (
+        "highest daily use in the comparison period first",
+        "lowest daily use in the comparison period first",
+    ),
 }
 
 

@@ -89,7 +89,7 @@ def _build_export() -> Markup:
         className="button button-a",
         **marked(file=f"{ids.USERS}.csv"),
     )
-    return Markup(everyone, ids.USERS_CSV, text="CSV")
+    return Markup(everyone, ids.USERS_CSV, text="Download CSV")
 
 
 def _build_tick_bar() -> Markup:

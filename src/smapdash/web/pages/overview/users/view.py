@@ -51,7 +51,7 @@ def users_view(question: Question) -> UsersView:
     return UsersView(
         rows=build_rows(question.dataset, answer),
         against=against,
-        about_change=f"{ABOUT_CHANGE} Against {against}." if against else ABOUT_CHANGE,
+        about_change=f"{ABOUT_CHANGE} vs {against}." if against else ABOUT_CHANGE,
         rows_text=_rows_text(filters, page * size, len(users), total),
         page_text=f"{page + 1} of {last_page + 1}",
         before=f"{PREVIOUS} {last_page + 1}",
@@ -61,7 +61,7 @@ def users_view(question: Question) -> UsersView:
         title="Users",
         subtitle=f"{formatting.plural(total, 'user')}, {_order(filters, against)}.{_change_sentence(against)}"
         f"{_faults_sentence(users)}",
-        export=f"CSV, all {formatting.count(total)}",
+        export=f"Download CSV, all {formatting.count(total)}",
     )
 
 
@@ -78,7 +78,7 @@ def _order(filters: Filters, against: str) -> str:
 
 
 def _change_sentence(against: str) -> str:
-    return f" Change is against {against}." if against else ""
+    return f" Change vs {against}." if against else ""
 
 
 def _rows_text(filters: Filters, first: int, rows: int, total: int) -> str:
