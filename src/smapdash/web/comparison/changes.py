@@ -13,6 +13,7 @@ from smapdash.model.results import Comparison, Summary
 from smapdash.repository.protocol import Repository
 from smapdash.wording import formatting
 from smapdash.wording.changes import UNCHANGED
+from smapdash.wording.messages import message
 from smapdash.wording.periods import compared_lengths, days_of, name_period, other_weekdays
 
 ABOUT_EQUAL = 0.005
@@ -61,7 +62,7 @@ class Compared(NamedTuple):
             The text is about areas or tariffs whose users are the same.
         """
         is_same = only_same or self.comparison.is_of_same_users
-        users = "same users" if is_same else formatting.plural(self.before.users, "user")
+        users = message("comparison.same_users") if is_same else formatting.plural(self.before.users, "user")
         parts = (self.days, users, compared_lengths(self.period), other_weekdays(self.period))
         return ", ".join(filter(None, parts))
 
@@ -109,8 +110,8 @@ def equal_hours_clause(change: float | None, compared: Compared) -> str:
 def _name_hours(compared: Compared) -> str:
     hours = compared.comparison.equal_hours
     if hours is None or (hours.has_repeated and hours.has_skipped):
-        return "the hours of the clock changes"
-    return "the repeated hour" if hours.has_repeated else "the hour that the clocks skip"
+        return message("comparison.clock_change_hours")
+    return message("comparison.repeated_hour") if hours.has_repeated else message("comparison.skipped_hour")
 
 
 def _moved(change: float) -> str:
@@ -141,19 +142,29 @@ def title_change(change: float | None, filters: Filters, period: ComparisonPerio
     """Return the change of the use as the beginning of a title; empty where it is not known."""
     if change is None:
         return ""
-    per_day = "" if period.is_whole else " per day"
+    per_day = "" if period.is_whole else message("comparison.per_day")
     only = f" on {formatting.short_weekdays(filters.weekdays)}" if filters.weekdays else ""
-    return f"Consumption{per_day}{only} {_moved(change)} on {_name_of_period(filters, period)}"
+    return message(
+        "comparison.consumption_moved",
+        per_day=per_day,
+        only=only,
+        change=_moved(change),
+        period=_name_of_period(filters, period),
+    )
 
 
 def _name_of_period(filters: Filters, period: ComparisonPeriod) -> str:
     """Write the comparison period for a title: the previous 84 days, the same weekdays last year, November 2016."""
     if filters.compare is Compare.YEAR:
-        return "the same weekdays last year"
+        return message("comparison.same_weekdays_last_year")
     if filters.compare is not Compare.BEFORE:
         return name_period(*period.span)
     days = (period.in_view[1] - period.in_view[0]).days + 1
-    return "the previous day" if days == 1 else f"the previous {formatting.plural(days, 'day')}"
+    return (
+        message("comparison.previous_day")
+        if days == 1
+        else message("comparison.previous_days", days=formatting.plural(days, "day"))
+    )
 
 
 def title_equal_hours(change: float | None, compared: Compared, equal: float | None) -> str:

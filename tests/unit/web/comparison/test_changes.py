@@ -225,7 +225,9 @@ def test_periods_of_equal_length_have_no_second_change() -> None:
 def test_the_other_days_are_named_with_their_users() -> None:
     assert compared().describe() == "17 Jul \N{EN DASH} 8 Oct, same users"
     assert compared(same=False).describe() == "17 Jul \N{EN DASH} 8 Oct, 58 users"
-    assert compared(days=90).describe() == "17 Jul \N{EN DASH} 8 Oct 2016, same users, 84 of its 90 days, other weekdays"
+    assert (
+        compared(days=90).describe() == "17 Jul \N{EN DASH} 8 Oct 2016, same users, 84 of its 90 days, other weekdays"
+    )
     assert (compared().is_fair, compared(same=False).is_fair, compared(days=90).is_fair) == (True, False, False)
 
 

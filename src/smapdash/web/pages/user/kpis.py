@@ -9,8 +9,8 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain
 from smapdash.model.results import UserDetail
 from smapdash.model.user_results import LargestDay, Standing
-from smapdash.web.ui import messages
 from smapdash.wording import formatting, phrases
+from smapdash.wording.messages import message
 from smapdash.wording.rounding import fixed
 
 ABOUT_EQUAL = 0.05
@@ -60,7 +60,11 @@ def panel_kpis(detail: UserDetail, *, with_year: bool = False) -> tuple[PanelKpi
     at, fold = summary.peak_at, summary.peak_fold
     peak = formatting.mark(at, fold, Grain.HALF_HOUR, with_year=with_year) if at else ""
     missing, expected = summary.missing, summary.expected
-    lacks = f"{formatting.count(missing)} of {formatting.count(expected)} missing" if missing else "none missing"
+    lacks = (
+        message("user.of_missing", missing=formatting.count(missing), expected=formatting.count(expected))
+        if missing
+        else message("user.none_missing")
+    )
     factor = formatting.NO_VALUE if summary.load_factor is None else fixed(summary.load_factor, 2)
     share = formatting.Quantity(formatting.share(summary.received, expected), "%" if expected else "")
     parts = (
@@ -107,18 +111,18 @@ def rank_sentence(detail: UserDetail, peers: str) -> str:
     """Return the sentence on the user's rank among its peers by energy, and on its energy relative to their mean."""
     standing = detail.standings.energy_wh
     if standing.rank is None:
-        return messages.NO_READINGS_OF_USER
+        return message("page.no_readings_of_user")
     others = len(standing.values) - 1
     if not others:
-        return f"The only user of {peers} with readings in these dates."
+        return message("user.only_user", peers=peers)
     return f"{_stands(standing, peers)}{_against_mean(detail)}."
 
 
 def _stands(standing: Standing, peers: str) -> str:
     """Return the rank from the nearer end: 2nd highest of 28 on t3."""
-    among = f"of {formatting.count(len(standing.values))} on {peers}"
+    among = message("user.among_peers", users=formatting.count(len(standing.values)), peers=peers)
     if standing.equal and not standing.higher and not standing.lower:
-        return f"Same use as all {among}"
+        return message("user.same_use_as_all", among=among)
     ahead, end = min((standing.higher, "highest"), (standing.lower, "lowest"), key=lambda side: side[0])
     place = f"{phrases.ordinal(ahead + 1)} {end}" if ahead else end
     text = f"{'joint ' if standing.equal else ''}{place} {among}"
@@ -132,7 +136,11 @@ def _against_mean(detail: UserDetail) -> str:
     if not mean:
         return ""
     ratio = float(own["energy_wh"].sum()) / mean
-    return ": about their mean use" if abs(ratio - 1) < ABOUT_EQUAL else f": {fixed(ratio, 1)} times their mean use"
+    return (
+        message("user.about_their_mean_use")
+        if abs(ratio - 1) < ABOUT_EQUAL
+        else message("user.times_their_mean_use", ratio=fixed(ratio, 1))
+    )
 
 
 def day_buttons(days: Sequence[LargestDay], most: int) -> tuple[DayButton, ...]:

@@ -10,6 +10,7 @@ from smapdash.web.charts import quantities
 from smapdash.web.charts.energy_lines import Line, Point, amount, highest, leader, uncut
 from smapdash.wording import formatting, phrases
 from smapdash.wording.findings import count_implausible
+from smapdash.wording.messages import message
 
 
 class LargestUse(NamedTuple):
@@ -51,11 +52,16 @@ def title_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> st
         clause = peak_clause(finding)
         return f"{clause[0].upper()}{clause[1:]}, {amount(finding.point, measure, grain)}"
     if isinstance(finding, LargestUse):
-        claim = f"{finding.name} has the {phrases.degree(finding.groups)} use"
+        claim = message("energy.has_the_highest_use", name=finding.name, degree=phrases.degree(finding.groups))
         if measure is not Measure.MEAN:
             return f"{claim}: {formatting.energy(finding.wh)}"
         mean = quantities.in_words(quantities.value_of(finding.wh, grain), grain)
-        return f"{claim} per user: {mean}{'' if grain in quantities.HOURS else f' a {grain}'}"
+        return message(
+            "energy.claim_per_user",
+            claim=claim,
+            mean=mean,
+            per_grain="" if grain in quantities.HOURS else f" a {grain}",
+        )
     return quantities.subject(grain, is_per_user=measure is Measure.MEAN)
 
 

@@ -21,6 +21,7 @@ from smapdash.web.charts.heat_columns import (
 from smapdash.web.charts.offers import open_dates
 from smapdash.wording import formatting
 from smapdash.wording.comparing import Claim, side_by_side
+from smapdash.wording.messages import message
 
 NAME_PX = 20
 """Room above each map for its name."""
@@ -85,7 +86,7 @@ def title(answer: Answer) -> str:
         return SUBJECT
     with_year = len({cell.day.year for _, cell in known}) > 1
     claims = [Claim(name, cell.kw, _when(cell, with_year=with_year)) for name, cell in known]
-    return f"Peak half-hour: {side_by_side(claims, link='; ')}"
+    return message("heat.peak_half_hours", groups=side_by_side(claims, link="; "))
 
 
 def _when(cell: Extreme, *, with_year: bool) -> str:
@@ -95,8 +96,10 @@ def _when(cell: Extreme, *, with_year: bool) -> str:
 
 def subtitle(answer: Answer) -> str:
     """Return the subtitle."""
-    what = "Mean demand per user in kW" if answer.of.measure is Measure.MEAN else "Demand in kW"
-    return f"{what}, date by time of day, one scale.{answer.of.sentence} {column_sentence(answer.grain)}".rstrip()
+    what = message("heat.mean_demand_per_user") if answer.of.measure is Measure.MEAN else message("heat.demand_in_kw")
+    return message(
+        "heat.group_subtitle", what=what, sentence=answer.of.sentence, columns=column_sentence(answer.grain)
+    ).rstrip()
 
 
 def describe(answer: Answer) -> str:
