@@ -13,7 +13,7 @@ from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 
 from smapdash.web.shell.shortcuts import SHORTCUTS
-from smapdash.web.ui import messages
+from smapdash.wording.messages import message
 from tests.browser.conftest import Server
 from tests.browser.pages import Page
 from tests.cards import HINTS
@@ -130,7 +130,7 @@ def with_the_panel_on_a_phone(page: Page) -> None:
 def with_nothing_that_matches(page: Page) -> None:
     # t3 exists in a2 only.
     page.driver.get(f"{page.address}?area=a1&tariff=t3&user=3003")
-    page.until(lambda: page.text("#empty-state-title") == messages.NO_MATCH)
+    page.until(lambda: page.text("#empty-state-title") == message("page.no_match"))
     page.until(lambda: page.text("#panel-name") == "User 3003")
 
 
@@ -217,7 +217,7 @@ def test_axe_finds_nothing_serious_while_nothing_is_loaded(browser: Browser, cre
     try:
         page = Page(browser, server.url)
         page.driver.get(server.url)
-        page.until(lambda: page.text("#empty-state-title") == messages.NOTHING_TITLE)
+        page.until(lambda: page.text("#empty-state-title") == message("page.nothing_title"))
         assert_clean(page)
     finally:
         browser.driver.get("about:blank")
@@ -236,7 +236,7 @@ def test_axe_would_find_a_button_without_a_name(page: Page) -> None:
 def test_the_skip_link_leads_to_the_figures(page: Page) -> None:
     page.open()
     page.press("TAB")
-    assert page.focused() == messages.SKIP
+    assert page.focused() == message("page.skip")
     assert page.run("return document.activeElement.getBoundingClientRect().top") >= 0
     page.press("ENTER")
     page.until(lambda: page.focused() == "main")
@@ -418,7 +418,7 @@ def test_the_tip_of_the_first_visit_is_dismissed_for_good_and_nothing_moves(page
     open_whole(page)
     # The question about rest days stands in its place.
     page.run("document.getElementById('calendar').hidden = true")
-    assert page.text("#first-tip") == messages.FIRST_TIP_MOUSE
+    assert page.text("#first-tip") == message("page.first_tip_mouse")
     where = "return [...document.querySelectorAll('.card-box, .plot, .pager')].map(e => [e.offsetTop, e.offsetHeight])"
     before = page.run(where)
     page.click("#first-tip button")
@@ -431,7 +431,7 @@ def test_the_tip_of_the_first_visit_is_dismissed_for_good_and_nothing_moves(page
 
 def test_under_the_mouse_a_chart_says_what_a_click_or_a_drag_does(page: Page) -> None:
     page.open(whole=False)
-    for card, words in (("energy", messages.DRAG_CUE), ("heat", "Click: open this day")):
+    for card, words in (("energy", message("page.drag_cue")), ("heat", "Click: open this day")):
         page.until(lambda card=card: page.lines(card))
         page.point_at(card, 0.5, 0.5)
         page.until(lambda words=words: page.text("#cue") == words)

@@ -60,7 +60,9 @@ def test_accepted_days_of_rest_stand_in_the_address_and_in_a_line_and_a_reload_k
     assert max(page.run(ends, "#calendar .xtick text")) <= page.run(ends, "#calendar .plot")[0], "no tick is clipped"
     page.click("#rest-days-check-use")
     page.until(lambda: page.query() == "?rest=tue&rest=wed")
-    page.until(lambda: "Rest days are Tuesday and Wednesday, as this data suggests." in page.text("#calendar-line"))
+    page.until(
+        lambda: "Non-working days are Tuesday and Wednesday, as this data suggests." in page.text("#calendar-line")
+    )
     page.until(lambda: not page.one("#calendar").is_displayed())
     assert page.focused() == "Evidence"
     page.driver.refresh()

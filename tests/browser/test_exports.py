@@ -84,7 +84,7 @@ def test_the_csv_of_a_chart_lands_with_the_filters_of_the_page(page: Page, downl
 def test_all_users_land_not_one_page_of_them(page: Page, downloads: Path) -> None:
     page.open()
     assert len(page.user_ids()) == 12
-    page.until(lambda: page.text("#users [data-file]") == "CSV, all 20")
+    page.until(lambda: page.text("#users [data-file]") == "Download CSV, all 20")
     page.click("#users [data-file]")
     frame = pd.read_csv(page.landed(downloads, ".csv"), comment="#", dtype={"user": str})
     assert len(frame) == 20

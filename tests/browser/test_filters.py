@@ -106,11 +106,11 @@ def test_a_click_in_the_average_day_keeps_its_days_and_another_one_or_the_chip_g
         page.click_at("profile", x, y)
 
     page.open()
-    click_line("rest days")
+    click_line("non-working days")
     page.until(lambda: page.query() == "?weekday=sat&weekday=sun")
     page.until(lambda: page.text("#chip-weekdays") == "Only Sat, Sun")
     page.until(lambda: "working days" not in [line["name"] for line in page.lines("profile")])
-    click_line("rest days")
+    click_line("non-working days")
     page.until(lambda: page.query() == "")
     click_line("working days")
     page.until(lambda: page.text("#chip-weekdays") == "Only Mon to Fri")

@@ -27,7 +27,7 @@ def test_the_grain_is_chosen_by_hand_and_given_back(page: Page) -> None:
 
 def test_the_day_in_a_title_opens_it_by_keyboard_and_is_plain_text_in_a_picture(page: Page) -> None:
     page.open("?compare=none", whole=False)
-    page.until(lambda: page.text("#energy-title").startswith("The highest day is "))
+    page.until(lambda: page.text("#energy-title").startswith("Peak day: "))
     name = page.text("#energy-title .day-link")
     assert page.run("return document.getElementById('energy-title').textContent").count(name) == 1
     page.run("document.querySelector('#energy-title .day-link').focus()")

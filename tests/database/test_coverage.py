@@ -200,7 +200,7 @@ def test_a_day_with_a_repeated_hour_is_compared_without_its_second_pass_too(cloc
     assert compared is not None
     assert compared.comparison.equal_hours == EqualHours(4 * 4_800, 4 * 4_800, has_repeated=True, has_skipped=False)
     title = energy_view(clocks, clocks.fetch_dataset(), on(AUTUMN, grain=Grain.DAY)).title
-    assert title == "Use is 8.4 % higher than on the day before; as high without the repeated hour"
+    assert title == "Consumption up 8.4 % on the previous day; unchanged without the repeated hour"
     kpis = kpis_view(clocks, clocks.fetch_dataset(), on(AUTUMN))["kpis"]
     for name in ("energy", "mean"):
         assert "As high without the repeated hour." in str(kpis[name]["hint"])
@@ -213,7 +213,7 @@ def test_a_day_with_a_skipped_hour_is_compared_without_that_hour_on_both_days(cl
     assert compared is not None
     assert compared.comparison.equal_hours == EqualHours(4 * 4_600, 4 * 4_600, has_repeated=False, has_skipped=True)
     title = energy_view(clocks, dataset, on(SPRING, grain=Grain.DAY)).title
-    assert title == "Use is 4.2 % lower than on the day before; as high without the hour that the clocks skip"
+    assert title == "Consumption down 4.2 % on the previous day; unchanged without the hour that the clocks skip"
     after = fetch_compared(clocks, dataset, on(date(2024, 4, 1)))
     assert after is not None
     assert after.comparison.equal_hours == EqualHours(4 * 4_600, 4 * 4_600, has_repeated=False, has_skipped=True)
@@ -323,4 +323,4 @@ def test_the_day_of_50_half_hours_is_compared_with_the_day_before_in_equal_hours
     assert compared.before.energy_wh == 1_382_850
     assert compared.comparison.equal_hours == EqualHours(1_512_126, 1_382_850, has_repeated=True, has_skipped=False)
     title = energy_view(repository, dataset, filters).title
-    assert title == "Use is 11 % higher than on the day before; 9.3 % without the repeated hour"
+    assert title == "Consumption up 11 % on the previous day; 9.3 % without the repeated hour"

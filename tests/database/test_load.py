@@ -178,7 +178,7 @@ def test_an_equal_second_row_in_a_repeated_hour_is_set_aside_and_counted_apart(e
     assert (report.duplicates, report.equal_in_repeated_hour) == (1, 1)
     [(file, line, row, reason)] = stored_rows(engine, REJECTED)
     assert (file, line, row) == ("consumption/3.csv", 3, f"{ONE}:00,5")
-    assert "second pass" in str(reason)
+    assert "second reading" in str(reason)
 
 
 def test_a_readings_file_without_a_user_is_set_aside_row_by_row(engine: Engine, tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def test_the_chart_names_the_others_and_how_many_they_are(loaded: Engine) -> Non
     assert max(value for value in others[0]["y"] if value is not None) == 0.01  # kW of a half-hour
     assert len(drawn) == MOST_LINES
     assert "The 35 groups of most energy in these dates stand alone; the other 5 are summed up as one." in view.subtitle
-    assert view.title == "a39 uses most: 0.234 kWh"
+    assert view.title == "a39 has the highest use: 0.234 kWh"
 
 
 def test_the_bars_are_few_keep_what_is_chosen_and_others_are_no_button(loaded: Engine) -> None:

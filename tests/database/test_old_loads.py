@@ -226,7 +226,7 @@ def test_check_tells_what_differs_and_what_the_repair_did(old: Engine, blank_dat
     found = smapdash("check", DATABASE_URL=blank_database_url)
     assert "Readings differ from the rules; `smapdash check --repair` puts that right." in fails(found, 4)
     told = [
-        "  1 x second pass in no repeated hour: set aside as a conflict",
+        "  1 x second reading in no repeated hour: set aside as a conflict",
         "  1 x error or overflow value of a meter: set aside",
     ]
     assert found.stdout.splitlines() == [

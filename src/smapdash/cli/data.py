@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 
 _OUTDATED = {
-    "second_passes": "second pass in no repeated hour: set aside as a conflict",
-    "conflicts": "conflict that proves to be the second pass of a repeated hour: stored",
+    "second_passes": "second reading in no repeated hour: set aside as a conflict",
+    "conflicts": "conflict that proves to be the second reading of the repeated hour: stored",
     "overflow_values": "error or overflow value of a meter: set aside",
     "hourly_days": "day of a user with hourly or coarser values: set aside; load the files again",
     "finer_days": "day of a user with parts of a shorter step: set aside; load the files again",

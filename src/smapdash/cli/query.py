@@ -76,7 +76,10 @@ def _read_span(_context: click.Context, _option: click.Parameter, text: str | No
     "--split", type=click.Choice(SPLITS), default="none", help="Not for demand and users: rows for each; default: none."
 )
 @click.option(
-    "--rest-day", multiple=True, type=click.Choice(WEEKDAYS), help="profile, user: a rest day; default: sat, sun."
+    "--rest-day",
+    multiple=True,
+    type=click.Choice(WEEKDAYS),
+    help="profile, user: a non-working day; default: sat, sun.",
 )
 @click.option("--weekday", multiple=True, type=click.Choice(WEEKDAYS), help="Only this weekday; may be repeated.")
 @click.option("--without-implausible", is_flag=True, help="Leave out readings above 24,000 Wh.")

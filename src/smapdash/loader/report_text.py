@@ -51,8 +51,8 @@ def _sentences(report: LoadReport) -> list[tuple[int, str]]:
         (skipped, f"{skipped:,} of {files:,} files are as they were last loaded and were not read again."),
         (
             report.repeated_hour,
-            f"Repeated hour: {report.repeated_hour:,} second passes are kept. When the clocks go back, one hour is "
-            "lived twice, and both readings are energy that was used.",
+            f"Repeated hour: {report.repeated_hour:,} second readings are kept. When the clocks go back, one hour is "
+            "repeated, and both readings of the repeated hour are energy that was used.",
         ),
         (
             report.restored,
@@ -71,7 +71,7 @@ def _sentences(report: LoadReport) -> list[tuple[int, str]]:
         (report.duplicates, f"Dropped: {report.duplicates:,} rows that repeat an earlier row."),
         (
             report.equal_in_repeated_hour,
-            f"  Of these, {report.equal_in_repeated_hour:,} stand in a repeated hour and may be equal second passes.",
+            f"  Of these, {report.equal_in_repeated_hour:,} stand in a repeated hour and may be equal second readings.",
         ),
         (report.implausible, describe_highest(report.implausible, report.highest)),
         (report.stray_readings, describe_strays(report.stray_readings, report.strays)),

@@ -123,7 +123,7 @@ ENERGY = FrameSpec(
 
 PROFILE = FrameSpec(
     "PROFILE",
-    "day type and half-hour of the day; the two passes of a repeated hour are averaged into one day's cell",
+    "day type and half-hour of the day; both readings of the repeated hour are averaged into one day's cell",
     {
         "day_type": Column("str", "all, working or rest"),
         "half_hour": Column("int64", "0 for 00:00 to 47 for 23:30"),
@@ -150,11 +150,11 @@ WEEKDAY_PROFILES = FrameSpec(
 
 HEATMAP = FrameSpec(
     "HEATMAP",
-    "day and half-hour of the day with readings; two passes of a repeated hour are averaged into one row",
+    "day and half-hour of the day with readings; both readings of the repeated hour are averaged into one row",
     {
         "day": Column("datetime64[us]", "the day"),
         "half_hour": Column("int64", "0 for 00:00 to 47 for 23:30"),
-        "users": Column("int64", "users with data; of two passes the larger number"),
+        "users": Column("int64", "users with data; of both readings of the repeated hour the larger number"),
         "mean_w": Column("float64", "demand of the selection [W]"),
         "mean_w_per_user": Column("float64", "demand per user with data [W]"),
     },

@@ -7,7 +7,7 @@ import math
 from smapdash.wording import formatting
 
 UP, DOWN = "\N{UPWARDS ARROW}", "\N{DOWNWARDS ARROW}"
-AS_BEFORE = "as before"
+UNCHANGED = "unchanged"
 
 
 def change(now: float | None, before: float | None) -> str:
@@ -22,4 +22,4 @@ def change(now: float | None, before: float | None) -> str:
         return ""
     share = now / before - 1
     size = formatting.percent(abs(share))
-    return f"{UP if share > 0 else DOWN} {size}" if any(digit in size for digit in "123456789") else AS_BEFORE
+    return f"{UP if share > 0 else DOWN} {size}" if any(digit in size for digit in "123456789") else UNCHANGED

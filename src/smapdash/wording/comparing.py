@@ -17,7 +17,7 @@ class Claim(NamedTuple):
     text: str
 
 
-def side_by_side(claims: Sequence[Claim], *, first: str, then: str = "") -> str:
+def side_by_side(claims: Sequence[Claim], *, first: str = "", then: str = "", link: str = ", ") -> str:
     """Write "t1 peaks at 19:00, t2 at 20:00" of up to three groups, of more only the lowest and the highest one.
 
     Parameters
@@ -26,12 +26,14 @@ def side_by_side(claims: Sequence[Claim], *, first: str, then: str = "") -> str:
         At least one, in the order of the chart.
     first, then : str
         Words between a name and its value: of the first group, and of the others.
+    link : str
+        What stands between two groups.
     """
     named = list(claims)
     if len(named) > MOST_NAMED:
         ordered = sorted(claims, key=lambda claim: claim.value)
         named = [ordered[0], ordered[-1]]
-    return ", ".join(
+    return link.join(
         f"{claim.name} {words + ' ' if words else ''}{claim.text}"
         for claim, words in zip(named, [first, *[then] * (len(named) - 1)], strict=True)
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -131,9 +131,9 @@ def short_day(d: date) -> str:
     return f"{d.day} {_MONTHS[d.month - 1][:3]}"
 
 
-def long_day(d: date, *, with_year: bool = True) -> str:
-    """Write a day as 26 October 2016, or without its year."""
-    return f"{d.day} {_MONTHS[d.month - 1]}{f' {d.year}' if with_year else ''}"
+def long_day(d: date) -> str:
+    """Write a day as 26 October 2016."""
+    return f"{d.day} {_MONTHS[d.month - 1]} {d.year}"
 
 
 def month(d: date) -> str:
@@ -146,10 +146,10 @@ def week_day(d: date) -> str:
     return f"{WEEKDAYS[d.weekday()]} {day(d)}"
 
 
-def weekday_names(days: Sequence[int]) -> str:
+def weekday_names(days: Sequence[int], *, last: str = " and ") -> str:
     """Write weekdays, 0 for Monday, as Tuesday and Wednesday; empty for none."""
     names = [_LONG_WEEKDAYS[number] for number in days]
-    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
+    return last.join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
 def short_weekdays(days: Sequence[int]) -> str:
@@ -164,19 +164,25 @@ def short_weekdays(days: Sequence[int]) -> str:
     return ", ".join(f"{run[0]} to {run[-1]}" if len(run) > 2 else ", ".join(run) for run in names)
 
 
-def day_range(first: date, last: date) -> str:
-    """Write an inclusive range of days without repeating an equal month or year."""
+def day_range(first: date, last: date, *, with_year: bool = True) -> str:
+    """Write an inclusive range of days without repeating an equal month or year; or without the only year."""
+    end = day(last) if with_year else short_day(last)
     if first == last:
-        return day(first)
-    start = day(first)
-    if first.year == last.year:
-        start = str(first.day) if first.month == last.month else short_day(first)
-    return f"{start} \N{EN DASH} {day(last)}"
+        return end
+    start = day(first) if first.year < last.year else short_day(first)
+    if (first.year, first.month) == (last.year, last.month):
+        start = str(first.day)
+    return f"{start} \N{EN DASH} {end}"
 
 
 def clock(moment: datetime) -> str:
     """Write the time of day as 17:30."""
     return f"{moment.hour:02}:{moment.minute:02}"
+
+
+def hour_span(start: datetime) -> str:
+    """Write the hour from a time as 01:00-02:00, with an en dash."""
+    return f"{clock(start)}\N{EN DASH}{clock(start + timedelta(hours=1))}"
 
 
 def half_hour(i: int) -> str:
@@ -185,12 +191,12 @@ def half_hour(i: int) -> str:
 
 
 def second_pass(fold: int) -> str:
-    """Return the mark of the second pass of a repeated hour; the first has none."""
-    return ", second pass" if fold else ""
+    """Return the mark of the second reading of the repeated hour; the first has none."""
+    return ", repeated hour" if fold else ""
 
 
 def moment(at: datetime, fold: int = 0) -> str:
-    """Write a half-hour as 26 Oct 2016 01:00, or 26 Oct 2016 01:00, second pass."""
+    """Write a half-hour as 26 Oct 2016 01:00, or 26 Oct 2016 01:00, repeated hour."""
     return f"{day(at)} {clock(at)}{second_pass(fold)}"
 
 
@@ -216,21 +222,23 @@ def mark(start: datetime, fold: int, grain: Grain, *, with_year: bool = False) -
 
 
 def in_title(start: datetime, fold: int, grain: Grain, *, with_year: bool) -> str:
-    """Write a bucket for a title: 26 December, or 17:30 on 26 December, with the year where it is in doubt."""
+    """Write a bucket for a title: 26 Dec, or 17:30, 26 Dec, or from 26 Dec, or December; with the year in doubt."""
     if grain is Grain.MONTH:
         return month(start) if with_year else _MONTHS[start.month - 1]
-    named = long_day(start, with_year=with_year)
+    named = day(start) if with_year else short_day(start)
     if grain is Grain.WEEK:
-        return f"that of {named}"
-    return named if grain is Grain.DAY else f"{clock(start)} on {named}{second_pass(fold)}"
+        return f"from {named}"
+    return named if grain is Grain.DAY else f"{clock(start)}, {named}{second_pass(fold)}"
 
 
 def at_bucket(start: datetime, fold: int, grain: Grain) -> str:
     """Write a bucket for the end of a sentence in full: on 26 December 2016, or at 17:30 on 26 December 2016."""
+    if grain is Grain.MONTH:
+        return f"in {month(start)}"
     if grain is Grain.WEEK:
         return f"in the week of {long_day(start)}"
-    before = {Grain.DAY: "on", Grain.MONTH: "in"}.get(grain, "at")
-    return f"{before} {in_title(start, fold, grain, with_year=True)}"
+    named = f"on {long_day(start)}"
+    return named if grain is Grain.DAY else f"at {clock(start)} {named}{second_pass(fold)}"
 
 
 def safe(name: str) -> str:

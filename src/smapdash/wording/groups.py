@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from smapdash.wording.messages import message
 from smapdash.wording.phrases import count, plural
 
 
@@ -12,6 +13,4 @@ def others(merged: int) -> str:
 
 def others_clause(alone: int, merged: int) -> str:
     """Return a clause on how many groups stand alone, and how many are summed up."""
-    return (
-        f"The {alone} groups of most energy in these dates stand alone; the other {count(merged)} are summed up as one"
-    )
+    return message("split.others_clause", alone=alone, merged=count(merged))

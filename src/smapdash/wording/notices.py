@@ -9,16 +9,17 @@ from smapdash.model.filters import AGAINST, MOST_USERS
 from smapdash.model.notices import Notice, NoticeKind
 from smapdash.model.values import MAX_QUERY, MOST_VALUES
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 MOST_NAMED: Final = 3
 _EXPECTED: Final[Mapping[str, str]] = {
-    "from": "is not a date such as 2016-10-09",
-    "to": "is not a date such as 2016-10-09",
-    "last": "is not a number of days such as 30d",
-    "weekday": "is not a weekday such as mon",
-    "implausible": "is not out",
-    "use": "is not a range such as 20-25",
-    "find": "is too long, or holds control characters",
+    "from": message("notices.is_not_a_date"),
+    "to": message("notices.is_not_a_date"),
+    "last": message("notices.is_not_a_number"),
+    "weekday": message("notices.is_not_a_weekday"),
+    "implausible": message("notices.is_not_out"),
+    "use": message("notices.is_not_a_range"),
+    "find": message("notices.is_too_long_or"),
 }
 
 
@@ -28,16 +29,18 @@ def describe_notice(notice: Notice) -> str:
         return _refused(*notice.names, leaves_nothing=notice.leaves_nothing)
     if notice.kind is NoticeKind.BACKWARDS:
         first, last = map(formatting.day, notice.days)
-        return f"The first day, {first}, is after the last day, {last}, so no day is selected."
+        return message("notices.days_backwards", first=first, last=last)
     if notice.kind is NoticeKind.TOO_MANY:
         selected = formatting.plural(len(notice.names), "user")
-        return f"{selected} are selected; at most {MOST_USERS} can be added up, so nothing is selected."
+        return message("notices.too_many_users", selected=selected, most=MOST_USERS)
     if notice.kind is NoticeKind.DATES:
-        span = f"The data cover {formatting.day_range(*notice.days)}"
-        return f"{span}; there is no reading in the requested dates." if notice.leaves_nothing else f"{span} only."
+        span = message("notices.data_cover", days=formatting.day_range(*notice.days))
+        return message("notices.dates_outside", span=span) if notice.leaves_nothing else f"{span} only."
     verb = "is" if len(notice.names) == 1 else "are"
-    meant = f" Names are case-sensitive: the data hold {list_names(notice.meant)}." if notice.meant else ""
-    return f"{name_all(notice.kind.capitalize(), notice.names)} {verb} not in the data.{meant}"
+    meant = message("notices.names_are_case_sensitive", meant=list_names(notice.meant)) if notice.meant else ""
+    return message(
+        "notices.unknown_names", names=name_all(notice.kind.capitalize(), notice.names), verb=verb, meant=meant
+    )
 
 
 def name_all(noun: str, names: Sequence[str]) -> str:
@@ -49,14 +52,16 @@ def name_all(noun: str, names: Sequence[str]) -> str:
 
 def list_names(names: Sequence[str]) -> str:
     """Write a1, a2, a3 and 9 more."""
-    more = f" and {formatting.count(len(names) - MOST_NAMED)} more" if len(names) > MOST_NAMED else ""
+    more = (
+        message("notices.and_more", more=formatting.count(len(names) - MOST_NAMED)) if len(names) > MOST_NAMED else ""
+    )
     return f"{', '.join(map(formatting.shown, names[:MOST_NAMED]))}{more}"
 
 
 def _refused(name: str, text: str, *, leaves_nothing: bool) -> str:
-    so = "so nothing is selected." if leaves_nothing else "so it is left out."
+    so = message("notices.so_nothing_is_selected") if leaves_nothing else message("notices.so_it_is_left")
     if name == "query":
-        return f"The address is longer than {MAX_QUERY:,} characters or holds more than {MOST_VALUES:,} values, {so}"
+        return message("notices.address_too_long", max_query=MAX_QUERY, most_values=MOST_VALUES, so=so)
     if name == AGAINST:
-        return f"{formatting.shown(text)} is not a period such as Oct 2016, so nothing is compared."
-    return f"{name}={formatting.shown(text)} in the address {_EXPECTED[name]}, {so}"
+        return message("notices.is_not_a_period", text=formatting.shown(text))
+    return message("notices.refused_value", name=name, text=formatting.shown(text), expected=_EXPECTED[name], so=so)

@@ -7,6 +7,7 @@ from datetime import date
 from smapdash.model.months import whole_months
 from smapdash.model.periods import ComparisonPeriod
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 
 def name_period(first: date, last: date) -> str:
@@ -22,9 +23,15 @@ def name_period(first: date, last: date) -> str:
     return f"{begin} to {formatting.month(last)}"
 
 
+def days_of(period: ComparisonPeriod) -> str:
+    """Write the days compared with: 31 Oct – 30 Nov; with their year where it is not the only one, that in view."""
+    years = {day.year for day in (period.first_day, period.last_day, *period.in_view)}
+    return formatting.day_range(period.first_day, period.last_day, with_year=len(years) > 1)
+
+
 def compared_days(period: ComparisonPeriod) -> str:
-    """Write the days compared with, as far as there are data: 1 – 30 Nov 2016, other weekdays."""
-    days = formatting.day_range(period.first_day, period.last_day)
+    """Write the days compared with, as far as there are data: 1 – 30 Nov, other weekdays."""
+    days = days_of(period)
     return ", ".join(filter(None, (days, other_weekdays(period))))
 
 
@@ -32,13 +39,21 @@ def other_weekdays(period: ComparisonPeriod) -> str:
     """Write that days are compared with those of another weekday; empty where they are not."""
     if not period.has_other_weekdays:
         return ""
-    return "another weekday" if period.span[0] == period.span[1] else "other weekdays"
+    return (
+        message("comparison.another_weekday")
+        if period.span[0] == period.span[1]
+        else message("comparison.other_weekdays")
+    )
 
 
 def compared_lengths(period: ComparisonPeriod) -> str:
     """Write how many days have data, and beside how many in view, where these differ; empty where they do not."""
     held, whole, in_view = period.chosen_days, period.chosen_in_span, period.chosen_in_view
-    have = f"{formatting.count(held)} of its {formatting.plural(whole, 'day')}" if held < whole else ""
+    have = (
+        message("comparison.days_of_its_days", held=formatting.count(held), days=formatting.plural(whole, "day"))
+        if held < whole
+        else ""
+    )
     if (whole if have else held) == in_view:
         return have
     return f"{have or formatting.plural(held, 'day')} beside {formatting.count(in_view)}"

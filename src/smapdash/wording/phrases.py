@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from smapdash.model.enums import DayType
+
+DAY_TYPES: Final = {DayType.WORKING: "working", DayType.REST: "non-working"}
 MINUS = "\N{MINUS SIGN}"
 MOST_TEXT = 60
 """A longer name is cut in a sentence."""
@@ -21,6 +26,17 @@ def signed(value: float, digits: int) -> str:
 def plural(n: int, noun: str) -> str:
     """Write a count and its noun: 1 user, 60 users."""
     return f"{count(n)} {noun}{'' if n == 1 else 's'}"
+
+
+def ordinal(n: int) -> str:
+    """Write 1st, 2nd, 3rd, 4th, 11th, 22nd."""
+    ending = "th" if n // 10 % 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(n % 10, "th")
+    return f"{count(n)}{ending}"
+
+
+def degree(things: int) -> str:
+    """Return higher of two, highest of three or more."""
+    return "higher" if things == 2 else "highest"
 
 
 def a(noun: str) -> str:

@@ -41,7 +41,7 @@ _SENTENCES = {
     ReasonCode.CONFLICT_WITH_LATER: "conflict: another value for this time came later",
     ReasonCode.NO_REPEATED_HOUR: "conflict: the time proved to be no repeated hour",
     ReasonCode.EQUAL_IN_REPEATED_HOUR: (
-        "equal to the first pass of a repeated hour: a duplicate or an equal second pass"
+        "equal to the first reading of the repeated hour: a duplicate or an equal second reading"
     ),
     ReasonCode.THIRD_VALUE: "a third value for this time",
     ReasonCode.USER_CONFLICT_WITH_EARLIER: "conflict: the id came before with another area or tariff",

@@ -6,6 +6,7 @@ import re
 
 from smapdash.model.typed_days import Correction, CorrectionKind
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 _NAMES = re.compile("[a-z]{3,}")
 _MOST_SHOWN = 40
@@ -19,20 +20,22 @@ def describe_corrections(corrections: tuple[Correction, ...]) -> str:
 def _describe(correction: Correction) -> str:
     kind, days = correction.kind, correction.days
     if kind is CorrectionKind.UNREADABLE:
-        return f"{_cut(correction.text)} is not a date. Examples: 26 Oct 2016; 9 \N{EN DASH} 31 Oct; Dec 2016."
+        return message("dates.is_not_a_date", text=_cut(correction.text))
     if kind is CorrectionKind.NO_DAY:
         text = _NAMES.sub(lambda name: name[0].title(), _cut(correction.text))
-        return (
-            f"{text} is not a day.{'' if _NAMES.search(correction.text) else ' The day comes first, then the month.'}"
+        return message(
+            "dates.is_not_a_day",
+            text=text,
+            the_day_comes_first="" if _NAMES.search(correction.text) else message("dates.the_day_comes_first"),
         )
     if kind is CorrectionKind.OUTSIDE:
         asked, readings = formatting.day_range(*days[:2]), formatting.day_range(*days[2:])
-        return f"No reading is dated {asked}. They cover {readings}."
+        return message("dates.outside", asked=asked, readings=readings)
     if kind is CorrectionKind.BEGINS:
-        return f"The readings begin on {formatting.day(*days)}: shown from there."
+        return message("dates.begins", day=formatting.day(*days))
     if kind is CorrectionKind.ENDS:
-        return f"The readings end on {formatting.day(*days)}: shown up to there."
-    return "The first day was after the last: swapped."
+        return message("dates.ends", day=formatting.day(*days))
+    return message("dates.swapped")
 
 
 def _cut(text: str) -> str:

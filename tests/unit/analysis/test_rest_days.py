@@ -206,7 +206,7 @@ def test_days_that_differ_from_the_setting_are_asked_about(app: Dash, repository
         "Keep Saturday and Sunday",
     )
     assert written["calendar-line-head.title"] == (
-        "Rest days are Saturday and Sunday; this data suggests Tuesday and Wednesday."
+        "Non-working days are Saturday and Sunday; this data suggests Tuesday and Wednesday."
     )
 
 
@@ -214,14 +214,14 @@ def test_accepted_days_are_told_in_a_line(app: Dash, repository: FakeRepository)
     repository.pair = (1, 2)
     written = asked(app, ("tue", "wed"))
     assert written["rest-days-check-found.data"] == {"pair": "tue wed", "asks": False, "explains": True}
-    assert written["calendar-line-head.title"] == "Rest days are Tuesday and Wednesday, as this data suggests."
+    assert written["calendar-line-head.title"] == "Non-working days are Tuesday and Wednesday, as this data suggests."
 
 
 def test_without_rest_days_the_question_says_so(app: Dash, repository: FakeRepository) -> None:
     repository.pair = (1, 2)
     written = asked(app, ())
-    assert written["rest-days-check-actions.keep"] == "Keep no rest days"
-    assert written["calendar-line-head.title"] == "This data suggests Tuesday and Wednesday as rest days."
+    assert written["rest-days-check-actions.keep"] == "Keep all as working days"
+    assert written["calendar-line-head.title"] == "This data suggests Tuesday and Wednesday as non-working days."
 
 
 def test_a_weekend_that_the_data_confirms_is_not_worth_a_line(app: Dash, repository: FakeRepository) -> None:

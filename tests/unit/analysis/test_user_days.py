@@ -62,7 +62,7 @@ def detail(**changes: object) -> UserDetail:
 def sentence(values: list[float], place: int) -> str:
     """Return the sentence of rank for a user of so much energy, without the comparison with the mean."""
     standings = detail().standings._replace(energy_wh=stand(np.array(values, float), place))
-    return rank_sentence(detail(standings=standings), "t1").partition(". That is")[0]
+    return rank_sentence(detail(standings=standings), "t1").partition(":")[0]
 
 
 SEVENTEEN = [float(wh) for wh in range(17)]
@@ -72,20 +72,20 @@ THOUSAND = [float(wh) for wh in range(1_001)]
 @pytest.mark.parametrize(
     ("values", "place", "expected"),
     [
-        (SEVENTEEN, 14, "Uses more than 87 % of t1 (3 of 17)"),  # 14 of 16 others are 87.5 %, told as 87
-        (SEVENTEEN, 16, "Uses more than each of the 16 other users of t1"),
-        (SEVENTEEN, 0, "Uses less than each of the 16 other users of t1"),
-        ([1, 2], 1, "Uses more than the other user of t1"),
-        ([1, 2], 0, "Uses less than the other user of t1"),
-        ([2, 2], 0, "Uses exactly as much as the other user of t1"),
-        ([2, 2, 2], 0, "Uses exactly as much as each of the 2 other users of t1"),
-        ([1, 2, 3, 4], 2, "By energy 2 of 4 users of t1"),  # under five no percentile
-        ([1, 2, 2, 3], 1, "By energy joint 2 of 4 users of t1"),
-        ([1, 2, 3, 4, 5], 3, "Uses more than 75 % of t1 (2 of 5)"),
-        ([1, 2, 3, 5, 5], 3, "No user of t1 uses more (joint 1 of 5)"),
-        ([0, 0, 3, 4, 5], 1, "No user of t1 uses less (joint 4 of 5)"),
-        ([1, 2, 2, 4, 5], 1, "Uses more than 25 % of t1 (joint 3 of 5)"),
-        (THOUSAND, 1, "Uses less than 99 % of t1 (1,000 of 1,001)"),  # more than 0 % would say nothing
+        (SEVENTEEN, 14, "3rd highest of 17 on t1"),
+        (SEVENTEEN, 16, "Highest of 17 on t1"),
+        (SEVENTEEN, 0, "Lowest of 17 on t1"),
+        ([1, 2], 1, "Highest of 2 on t1"),
+        ([1, 2], 0, "Lowest of 2 on t1"),
+        ([2, 2], 0, "Same use as all of 2 on t1"),
+        ([2, 2, 2], 0, "Same use as all of 3 on t1"),
+        ([1, 2, 3, 4], 2, "2nd highest of 4 on t1"),
+        ([1, 2, 2, 3], 1, "Joint 2nd highest of 4 on t1"),
+        ([1, 2, 3, 4, 5], 3, "2nd highest of 5 on t1"),
+        ([1, 2, 3, 5, 5], 3, "Joint highest of 5 on t1"),
+        ([0, 0, 3, 4, 5], 1, "Joint lowest of 5 on t1"),
+        ([1, 2, 2, 4, 5], 1, "Joint 2nd lowest of 5 on t1"),
+        (THOUSAND, 1, "2nd lowest of 1,001 on t1"),
         ([7], 0, "The only user of t1 with readings in these dates."),
     ],
 )
@@ -93,10 +93,10 @@ def test_the_rank_in_a_sentence(values: list[float], place: int, expected: str) 
     assert sentence(values, place) == expected
 
 
-def test_the_second_sentence_compares_with_the_mean() -> None:
-    assert rank_sentence(detail(), "t1").endswith(". That is 2.0 times the mean of the 2.")
+def test_the_rank_is_followed_by_a_comparison_with_the_mean() -> None:
+    assert rank_sentence(detail(), "t1").endswith("on t1: 2.0 times their mean use.")
     even = detail().energy.assign(energy_wh=[2_050.0, 3_050.0])
-    assert rank_sentence(detail(energy=even), "t1").endswith(". That is about the mean of the 2.")
+    assert rank_sentence(detail(energy=even), "t1").endswith("on t1: about their mean use.")
 
 
 def test_a_user_without_readings_in_the_dates_has_no_rank_and_no_figures() -> None:
@@ -294,14 +294,14 @@ def test_notes_say_what_the_data_lacks() -> None:
     assert "No reading from 26 Oct 2016 01:30 to 27 Oct 2016 00:30, both included." in note
     lines = (FlatLine(at(0), at(59), 60, 13.0), FlatLine(at(60), at(107), 48, 5.0))
     note = told(flat_lines=lines)
-    assert "Flat line: 13.0 Wh in each of 60 half-hours. " in note
-    assert "From 26 Oct 2016 00:00 to 27 Oct 2016 05:30 the value does not move." in note
-    assert "It stands still for 24 h or longer 1 more time." in note
+    assert "Reading unchanged for 60 half-hours: 13.0 Wh each. " in note
+    assert "From 26 Oct 2016 00:00 to 27 Oct 2016 05:30, both included." in note
+    assert "It is unchanged for 24 h or longer 1 more time." in note
     days = tuple(date(2016, 10, day) for day in (1, 2, 3, 4, 5))
     assert "5 days without use. " in told(zero_days=days)
     assert "All readings are 0 on 1 Oct 2016, 2 Oct 2016, 3 Oct 2016 and 2 more." in told(zero_days=days)
 
 
 def test_where_nothing_is_to_note_that_is_said() -> None:
-    assert "No half-hour is missing, no value" in str(panel_notes(detail(missing=(), missing_count=0)))
+    assert "No half-hour is missing, no reading" in str(panel_notes(detail(missing=(), missing_count=0)))
     assert LargestDay(date(2016, 10, 1), 6_000.0, 1.2) in detail().largest_days

@@ -24,7 +24,7 @@ from smapdash.web.pages.registry import PAGES
 from smapdash.web.shell import vendor
 from smapdash.web.shell.app import create_app
 from smapdash.web.shell.palette.dialog import MOST_USERS
-from smapdash.web.ui import messages
+from smapdash.wording.messages import message
 from tests import fakes, hostile
 from tests.cards import EXPORTED
 from tests.fakes import DATASET, FakeRepository, callback_body, fire
@@ -208,7 +208,7 @@ def test_an_id_that_is_not_known_shows_nobody(app: Dash, client: FlaskClient, na
     written = fire(app, "shown-user.data", {"state.data": {"query": query, "version": "7"}})
     assert written["shown-user.data"] == name
     assert written["panel-body.hidden"] is True
-    assert written["panel-head.sentence"] == messages.NO_USER
+    assert written["panel-head.sentence"] == message("page.no_user")
     assert written["panel-energy-graph.figure"]["data"] == []
     assert written["panel-head.area"] == written["panel-head.tariff"] == ""
     assert written["panel-top.around"] == [name]

@@ -28,7 +28,7 @@ ODD = ImplausibleReading("9301", datetime(2024, 10, 27, 1, 30), 1, 24_000.5)
         ),
         (
             Implausible(1, 1, (ODD,)),
-            "Includes 1 implausible reading of user 9301: 24.0005 kWh at 2024-10-27 01:30, second pass.",
+            "Includes 1 implausible reading of user 9301: 24.0005 kWh at 2024-10-27 01:30, repeated hour.",
         ),
     ],
 )

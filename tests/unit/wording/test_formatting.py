@@ -90,7 +90,7 @@ def test_a_range_of_days_does_not_repeat_itself(first, last, written):
 def test_the_second_pass_of_a_half_hour_is_named():
     at = datetime(2016, 10, 26, 1, 0)
     assert formatting.moment(at) == "26 Oct 2016 01:00"
-    assert formatting.moment(at, 1) == "26 Oct 2016 01:00, second pass"
+    assert formatting.moment(at, 1) == "26 Oct 2016 01:00, repeated hour"
 
 
 @pytest.mark.parametrize(("i", "written"), [(0, "00:00"), (35, "17:30"), (47, "23:30"), (48, "24:00")])
@@ -101,10 +101,10 @@ def test_a_half_hour_is_named_by_its_start(i, written):
 def test_a_bucket_is_a_day_or_a_half_hour_of_a_day():
     at = datetime(2016, 12, 26, 17, 30)
     assert formatting.when(at, 0, Grain.DAY) == "on Mon 26 Dec 2016"
-    assert formatting.when(at, 1, Grain.HALF_HOUR) == "at 17:30 on Mon 26 Dec 2016, second pass"
+    assert formatting.when(at, 1, Grain.HALF_HOUR) == "at 17:30 on Mon 26 Dec 2016, repeated hour"
     assert formatting.mark(at, 0, Grain.HALF_HOUR) == "26 Dec 17:30"
-    assert formatting.in_title(at, 0, Grain.DAY, with_year=False) == "26 December"
-    assert formatting.in_title(at, 0, Grain.HALF_HOUR, with_year=True) == "17:30 on 26 December 2016"
+    assert formatting.in_title(at, 0, Grain.DAY, with_year=False) == "26 Dec"
+    assert formatting.in_title(at, 0, Grain.HALF_HOUR, with_year=True) == "17:30, 26 Dec 2016"
 
 
 def test_a_name_from_a_file_is_no_html():

@@ -17,10 +17,11 @@ from smapdash.web.cards.question import Question
 from smapdash.web.charts.canvas import Chart as Figure
 from smapdash.web.charts.canvas import empty_figure, fill_width
 from smapdash.web.charts.offers import Offer, put
-from smapdash.web.ui import ids, messages
+from smapdash.web.ui import ids
 from smapdash.web.ui.components import Children, build_card, press
 from smapdash.wording import formatting
 from smapdash.wording.findings import count_implausible
+from smapdash.wording.messages import message
 
 Answer = TypeVar("Answer")
 
@@ -95,7 +96,7 @@ class Chart(Generic[Answer]):
             fill_width(figure) if question.is_narrow else figure,
             self.title(answer),
             self.subtitle(answer) + included_sentence(question.included),
-            self.describe(answer) or messages.NO_MATCH,
+            self.describe(answer) or message("page.no_match"),
             self.link(answer) if self.link else None,
         )
 
@@ -142,12 +143,12 @@ def chart_outputs(name: str) -> dict[str, Output]:
 
 def no_chart(height: int) -> ChartView:
     """Return an empty chart of this height [px], for when nothing is loaded."""
-    return ChartView(empty_figure(height), messages.NOTHING_TITLE, "", messages.NOTHING_TITLE)
+    return ChartView(empty_figure(height), message("page.nothing_title"), "", message("page.nothing_title"))
 
 
 def included_sentence(found: Implausible) -> str:
     """Return the sentence on implausible readings under a title, after a space; empty without any."""
-    return f" Includes {count_implausible(found.count)}." if found.count else ""
+    return message("cards.includes", readings=count_implausible(found.count)) if found.count else ""
 
 
 def with_link(title: str, link: DayLink | None) -> Children:
@@ -159,7 +160,7 @@ def with_link(title: str, link: DayLink | None) -> Children:
         link.text,
         type="button",
         className="day-link",
-        title=f"Open {formatting.day(link.day)}",
+        title=message("cards.open_day", day=formatting.day(link.day)),
         **press(link.day.isoformat()),
     )
     return [before, opener, after]

@@ -12,7 +12,7 @@ from smapdash.web.cards.download import Download
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import NothingToExportError, Table
 from smapdash.web.exports.tables import ExportTable, blocks_of
-from smapdash.web.ui import messages
+from smapdash.wording.messages import message
 
 Exported = Card | Download
 
@@ -26,10 +26,10 @@ def noted_table(card: Exported | None, question: Question, exported_at: datetime
         When there is no such card or user, nothing is loaded, or there are too many rows.
     """
     if card is None or card.table is None:
-        raise NothingToExportError(messages.NO_EXPORT)
+        raise NothingToExportError(message("page.no_export"))
     dataset, filters = question.dataset, question.filters
     if not dataset.readings:
-        raise NothingToExportError(f"{messages.NOTHING_TITLE}.")
+        raise NothingToExportError(f"{message('page.nothing_title')}.")
     table = card.table(question)
     noted = (
         *notes.unmet_notes(dataset, filters),

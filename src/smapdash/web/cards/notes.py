@@ -17,19 +17,20 @@ from smapdash.web.exports.tables import Note
 from smapdash.web.state.fields import FIELDS
 from smapdash.wording import formatting
 from smapdash.wording.findings import describe_implausible, describe_strays
+from smapdash.wording.messages import message
 from smapdash.wording.notices import describe_notice
 from smapdash.wording.periods import other_weekdays
 
 # No commas: a note fills one column of a spreadsheet.
-UNITS = Note("units", "energy in kWh. demand in kW = twice the kWh of a half-hour")
+UNITS = Note("units", message("notes.units"))
 TIMES = Note(
     "times",
-    "local wall-clock. half-hours are named by their start. fold 1 is the second pass of a repeated hour",
+    message("notes.times"),
 )
-PASSES = Note("passes", "the two passes of a repeated hour are averaged into one half-hour")
+REPEATED_HOUR = Note(message("notes.repeated_hour"), message("notes.repeated_hour_averaged"))
 READING_BACK = Note(
-    "reading back",
-    "an empty cell is a missing value and no other is. take one apostrophe away from a text that begins with one",
+    message("notes.reading_back"),
+    message("notes.reading_back_how"),
 )
 
 
@@ -52,10 +53,10 @@ def unmet_notes(dataset: DatasetInfo, filters: Filters) -> tuple[Note, ...]:
 
 def finding_notes(dataset: DatasetInfo, filters: Filters, found: Implausible) -> tuple[Note, ...]:
     """Return how many implausible readings are included or left out, and how many lie far outside the main body."""
-    verb = "leaves out" if filters.without_implausible else "includes"
+    verb = message("notes.leaves_out") if filters.without_implausible else "includes"
     implausible = describe_implausible(found, verb=verb) if found.count else ""
     strays = describe_strays(dataset.stray_readings, dataset.strays)
-    found_texts = (("implausible readings", implausible), ("far from all others", strays))
+    found_texts = ((message("notes.implausible_readings"), implausible), (message("notes.far_from_all_others"), strays))
     return tuple(Note(name, text.replace(",", "").replace(";", ".")) for name, text in found_texts if text)
 
 
@@ -67,7 +68,7 @@ def user_notes(detail: UserDetail) -> tuple[Note, ...]:
         Note("tariff", detail.tariff),
         Note(
             "segment",
-            f"{formatting.plural(detail.segment_users, 'user')} of this area and tariff. this user is one of them",
+            message("notes.segment", users=formatting.plural(detail.segment_users, "user")),
         ),
     )
 
@@ -75,7 +76,7 @@ def user_notes(detail: UserDetail) -> tuple[Note, ...]:
 def period_note(period: ComparisonPeriod) -> Note:
     """Return the dates of the comparison period, as far as there are data, and whether its weekdays differ."""
     other = other_weekdays(period)
-    dates = f"{period.first_day} to {period.last_day} both included"
+    dates = message("notes.comparison_dates", first_day=period.first_day, last_day=period.last_day)
     return Note("before", f"{dates}. {other}" if other else dates)
 
 
@@ -83,14 +84,18 @@ def before_notes(before: ComparisonFrame | None, summary: Summary) -> tuple[Note
     """Return the dates of the comparison columns, the groups they leave out, and the effect of a clock change."""
     if before is None:
         return ()
-    others = f". not of {' and '.join(before.left_out)} whose users were others" if before.left_out else ""
+    others = message("notes.groups_with_other_users", groups=" and ".join(before.left_out)) if before.left_out else ""
     compared = before.compared
     dates = period_note(compared.period)
     equal = change_in_equal_hours(summary.user_days, compared.before.user_days, compared)
-    change = f"energy per user and day {equal_hours_clause(equal, compared)}"
+    change = message("notes.energy_in_equal_hours", change=equal_hours_clause(equal, compared))
     return (
         dates._replace(text=f"{dates.text}{others}"),
-        *((Note("clock change", change),) if compared.comparison.is_of_same_users and equal is not None else ()),
+        *(
+            (Note(message("notes.clock_change"), change),)
+            if compared.comparison.is_of_same_users and equal is not None
+            else ()
+        ),
     )
 
 
@@ -99,7 +104,7 @@ def frame_notes(dataset: DatasetInfo, filters: Filters, summary: Summary) -> tup
     return (
         Note("dates", _dates(dataset, filters)),
         *field_notes(filters, "weekdays"),
-        Note("users", f"{summary.users} with readings in these dates"),
+        Note("users", message("notes.users", users=summary.users)),
         Note("readings", str(summary.readings)),
         *((_coverage_note(summary),) if summary.expected else ()),
     )
@@ -109,23 +114,27 @@ def _dates(dataset: DatasetInfo, filters: Filters) -> str:
     if filters.is_refused:
         return "none"
     if filters.is_backwards:
-        return f"none from {filters.first_day} to {filters.last_day}"
+        return message("notes.none_from_to", first_day=filters.first_day, last_day=filters.last_day)
     first, last = filters.days(dataset)
-    latest = f". the latest {formatting.plural(filters.last_days, 'day')} of the data" if filters.last_days else ""
-    return f"{first} to {last} both included{latest}"
+    latest = message("notes.latest_days", days=formatting.plural(filters.last_days, "day")) if filters.last_days else ""
+    return message("notes.dates", first=first, last=last, latest=latest)
 
 
 def _coverage_note(summary: Summary) -> Note:
     share = formatting.share(summary.received, summary.expected)
-    of = f"{summary.expected} half-hours expected of {formatting.plural(summary.registered, 'registered user')}"
-    return Note("coverage", f"{share} % of the {of}. {summary.missing} missing")
+    of = message(
+        "notes.half_hours_expected_of",
+        expected=summary.expected,
+        users=formatting.plural(summary.registered, message("notes.registered_user")),
+    )
+    return Note("coverage", message("notes.coverage", share=share, of=of, missing=summary.missing))
 
 
 def origin_notes(dataset: DatasetInfo, exported_at: datetime) -> tuple[Note, ...]:
     """Return the state of the data, the time of export and the version of smapdash."""
     loaded = (Note("loaded", f"{dataset.loaded_at:%Y-%m-%d %H:%M} UTC"),) if dataset.loaded_at else ()
     return (
-        *((Note("data", "invented sample"),) if dataset.is_sample else ()),
+        *((Note("data", message("notes.invented_sample")),) if dataset.is_sample else ()),
         *loaded,
         Note("exported", f"{exported_at:%Y-%m-%d %H:%M:%S} UTC"),
         Note("version", f"smapdash {version('smapdash')}"),

@@ -17,6 +17,7 @@ from smapdash.web.charts import theme
 from smapdash.web.exports.others import SPLIT_COLUMNS, name_others
 from smapdash.web.exports.tables import Note
 from smapdash.wording.groups import others, others_clause
+from smapdash.wording.messages import message
 
 
 class Part(NamedTuple):
@@ -73,10 +74,10 @@ def split_values(dataset: DatasetInfo, split: Split) -> tuple[str, ...]:
 
 def parts_sentence(parts: Sequence[Part], split: Split) -> str:
     """Return the sentence on what the parts are, after a space."""
-    what = {Split.AREA: "area", Split.TARIFF: "tariff", Split.BOTH: "pair of area and tariff"}[split]
+    what = {Split.AREA: "area", Split.TARIFF: "tariff", Split.BOTH: message("split.pair")}[split]
     merged = parts[-1].group.merged if parts else 0
     clause = f" {others_clause(len(parts) - 1, merged)}." if merged else ""
-    return f" One for each {what}.{clause}"
+    return message("split.one_for_each", what=what, clause=clause)
 
 
 def fetch_rows(

@@ -15,10 +15,11 @@ from smapdash.web.charts import quantities, timeline
 from smapdash.web.charts.whole_buckets import ALL_DAYS, DaysInView
 from smapdash.wording import formatting
 from smapdash.wording.groups import others as name_of_others
+from smapdash.wording.messages import message
 
 Shift = timedelta | pd.DateOffset
 """A time, or calendar months."""
-UNNAMED = "not given"
+UNNAMED = message("charts.not_given")
 """Name of a line whose area or tariff is missing."""
 
 
@@ -132,13 +133,14 @@ def describe_line(line: Line, measure: Measure, grain: Grain, *, whose: str) -> 
     """Return a sentence on the highest and lowest bucket of a line with data; `whose` names the line, if not empty."""
 
     def in_words(point: Point) -> str:
-        cut = f", {formatting.a(grain)} that is cut" if point.is_cut else ""
+        cut = message("charts.that_is_cut", grain=formatting.a(grain)) if point.is_cut else ""
         return f"{amount(point, measure, grain)} {formatting.at_bucket(point.start, point.fold, grain)}{cut}"
 
     whose = f"{whose}: " if whose else ""
     if len(line.known) == 1:
         return f"{whose}{in_words(line.known[0])}."
-    return f"{whose}{'highest' if whose else 'Highest'} {in_words(highest(line))}, lowest {in_words(lowest(line))}."
+    text = message("charts.highest_and_lowest", highest=in_words(highest(line)), lowest=in_words(lowest(line)))
+    return f"{whose}{text}" if whose else f"{text[0].upper()}{text[1:]}"
 
 
 def leader(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> tuple[str, float] | None:
@@ -172,7 +174,7 @@ def _names(frame: pd.DataFrame, split: Split) -> pd.Series[str]:
 def amount(point: Point, measure: Measure, grain: Grain) -> str:
     """Write the value of a bucket with its unit."""
     quantity = quantities.in_words(point.value, grain)
-    return f"{quantity} per user" if measure is Measure.MEAN else str(quantity)
+    return message("charts.per_user", quantity=quantity) if measure is Measure.MEAN else str(quantity)
 
 
 def _line(

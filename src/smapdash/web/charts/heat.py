@@ -11,20 +11,21 @@ import numpy.typing as npt
 import pandas as pd
 
 from smapdash.model.enums import Grain, Measure
-from smapdash.web.charts import canvas, hover, theme, timeline
+from smapdash.web.charts import canvas, hover, quantities, theme, timeline
 from smapdash.web.charts.heat_columns import MOST_COLUMNS, HeatColumns, column_grain, heat_columns
 from smapdash.web.charts.offers import Offer, open_dates
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 HEIGHT = 416
 MARGIN = canvas.Margin(left=48, right=72, top=12)
-SUBJECT = "Demand by day and time of day"
+SUBJECT = message("heat.subject")
 COLOURS = "Viridis"
 """Even steps, also for the colour blind; both ends and the middle stand out from the card in both themes."""
 _WHEN = {
     Grain.DAY: "%{x|%a %-d %b %Y}",
-    Grain.WEEK: "mean day of the week of %{customdata|%-d %b %Y}",
-    Grain.MONTH: "mean day of %{customdata|%B %Y}",
+    Grain.WEEK: message("heat.mean_day_of_week"),
+    Grain.MONTH: message("heat.mean_day_of"),
 }
 _HOURS = ("00:00", "06:00", "12:00", "18:00")
 
@@ -76,7 +77,7 @@ def heat_figure(
         return figure
     columns = heat_columns(frame, _column(measure), grain or column_grain(frame, most_columns))
     kw = columns.kw
-    demand = f"%{{z:,.4~r}} {_unit(measure)}"
+    demand = f"%{{z:,.4~r}} {quantities.demand_unit(measure)}"
     figure.add_heatmap(
         **_places(columns),
         y=[formatting.half_hour(half_hour) for half_hour in range(48)],
@@ -122,12 +123,12 @@ def title_heat(frame: pd.DataFrame, *, measure: Measure) -> str:
     if highest is None:
         return SUBJECT
     when = day_in_title(frame, highest)
-    return f"The highest half-hour is {formatting.half_hour(highest.half_hour)} on {when}"
+    return message("heat.peak_half_hour", half_hour=formatting.half_hour(highest.half_hour), when=when)
 
 
 def day_in_title(frame: pd.DataFrame, highest: Extreme) -> str:
     """Return the day of the highest half-hour as the title names it."""
-    return formatting.long_day(highest.day, with_year=len(set(frame["day"].dt.year)) > 1)
+    return formatting.in_title(highest.day, 0, Grain.DAY, with_year=len(set(frame["day"].dt.year)) > 1)
 
 
 def highest_cell(frame: pd.DataFrame, *, measure: Measure) -> Extreme | None:
@@ -142,11 +143,15 @@ def describe_heat(frame: pd.DataFrame, *, measure: Measure) -> str:
     if extremes is None:
         return ""
     highest, lowest = (
-        f"{formatting.demand(cell.kw * 1_000)} at {formatting.half_hour(cell.half_hour)} "
-        f"on {formatting.long_day(cell.day)}"
+        message(
+            "heat.demand_at_on",
+            kw=formatting.demand(cell.kw * 1000),
+            half_hour=formatting.half_hour(cell.half_hour),
+            day=formatting.long_day(cell.day),
+        )
         for cell in extremes
     )
-    return f"Highest {highest}, lowest {lowest}."
+    return message("heat.highest_lowest", highest=highest, lowest=lowest)
 
 
 def _rounded(kw: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -168,10 +173,6 @@ def _places(columns: HeatColumns) -> dict[str, Any]:
         names = [day[:7] for day in days] if columns.grain is Grain.MONTH else days
         return {"x": [*days, columns.end.date().isoformat()], "customdata": [names] * 48}
     return {"x0": days[0], "dx": 86_400_000} if len(days) == 1 else {"x": days}
-
-
-def _unit(measure: Measure) -> str:
-    return "kW per user" if measure is Measure.MEAN else "kW"
 
 
 def _column(measure: Measure) -> str:

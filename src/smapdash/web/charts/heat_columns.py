@@ -13,6 +13,7 @@ from smapdash.model.enums import Grain
 from smapdash.web.charts import timeline
 from smapdash.web.charts.whole_buckets import last_day_of
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 MOST_COLUMNS = 750
 """About one for each pixel of the plot."""
@@ -66,7 +67,7 @@ def heat_columns(frame: pd.DataFrame, watts: str, grain: Grain) -> HeatColumns:
 
 def column_sentence(grain: Grain) -> str:
     """Return the sentence that names the grain of a column; empty for a day."""
-    return "" if grain is Grain.DAY else f"A column is {formatting.a(grain)}: the mean of its days."
+    return "" if grain is Grain.DAY else message("heat.column", grain=formatting.a(grain))
 
 
 def _first_days(days: npt.NDArray[np.datetime64], grain: Grain) -> npt.NDArray[np.datetime64]:

@@ -12,6 +12,7 @@ from smapdash.web.charts import canvas, marks, timeline
 from smapdash.web.charts.energy_lines import Line, Point
 from smapdash.web.charts.whole_buckets import spans_years
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 MOST_MARKED = 3
 """More days with a repeated hour than these are not marked: the labels would overlap."""
@@ -27,8 +28,8 @@ def lacking_sentence(lines: Sequence[Line], grain: Grain) -> str:
     lacking = lacking_points(lines)
     if not lacking:
         return ""
-    cut = " or with days out of view" if any(point.is_cut for point in lacking) else ""
-    return f" Ring: {formatting.a(grain)} with less than 90 % of its half-hours{cut}."
+    cut = message("charts.ring_of_cut") if any(point.is_cut for point in lacking) else ""
+    return message("charts.ring", grain=formatting.a(grain), cut=cut)
 
 
 def ring_lacking(figure: canvas.Chart, lines: Sequence[Line], grain: Grain) -> None:
@@ -37,7 +38,9 @@ def ring_lacking(figure: canvas.Chart, lines: Sequence[Line], grain: Grain) -> N
     if lacking:
         xs, ys = [timeline.stamp(point.start, grain) for point in lacking], [point.value for point in lacking]
         # With several lines, the last point has its line's mark, and the ring goes around it.
-        marks.add_rings(figure, xs, ys, name=f"{grain}s with gaps", size=7 if len(lines) == 1 else 11)
+        marks.add_rings(
+            figure, xs, ys, name=message("charts.buckets_with_gaps", grain=grain), size=7 if len(lines) == 1 else 11
+        )
 
 
 def cross_implausible(figure: canvas.Chart, lines: Sequence[Line], grain: Grain) -> None:
@@ -45,14 +48,14 @@ def cross_implausible(figure: canvas.Chart, lines: Sequence[Line], grain: Grain)
     faulty = [point for line in lines for point in line.known if point.implausible]
     if faulty:
         xs, ys = [timeline.stamp(point.start, grain) for point in faulty], [point.value for point in faulty]
-        marks.add_crosses(figure, xs, ys, name="implausible readings")
+        marks.add_crosses(figure, xs, ys, name=message("charts.implausible_readings"))
 
 
 def implausible_sentence(lines: Sequence[Line], grain: Grain) -> str:
     """Return the sentence that explains the crosses; empty without any."""
     if not any(point.implausible for line in lines for point in line.known):
         return ""
-    return f" Cross: {'an' if grain is Grain.HOUR else 'a'} {grain} with implausible readings."
+    return message("charts.cross", article="an" if grain is Grain.HOUR else "a", grain=grain)
 
 
 def mark_longer_days(figure: canvas.Chart, lines: Sequence[Line], grain: Grain) -> None:
@@ -63,4 +66,4 @@ def mark_longer_days(figure: canvas.Chart, lines: Sequence[Line], grain: Grain) 
     first, last = lines[0].points[0].start, lines[0].points[-1].start
     for start in sorted(longer) if len(longer) <= MOST_MARKED else ():
         day = formatting.day(start) if spans_years(first, last) else formatting.short_day(start)
-        timeline.mark_moment(figure, start, f"{day}: an hour lived twice", first, last)
+        timeline.mark_moment(figure, start, message("charts.clocks_back_one_hour", day=day), first, last)

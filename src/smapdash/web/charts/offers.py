@@ -11,6 +11,8 @@ from typing import NamedTuple
 
 from smapdash.model.enums import WEEKDAYS, DayType, Grain
 from smapdash.web.charts.canvas import Chart
+from smapdash.wording.messages import message
+from smapdash.wording.phrases import DAY_TYPES
 
 
 class Offer(NamedTuple):
@@ -38,22 +40,38 @@ def put(figure: Chart, offer: Offer) -> Chart:
 def open_dates(grain: Grain, days: int, *, zooms: bool = False) -> Offer:
     """Return the offer to open the dates of a bucket; without words while a single day is in view."""
     bucket = grain if grain in (Grain.WEEK, Grain.MONTH) else Grain.DAY
-    return Offer(f"Open this {bucket}" if days > 1 else "", zooms)
+    return Offer(message("offers.open_this", bucket=bucket) if days > 1 else "", zooms)
 
 
 def show_only(noun: str, names: Iterable[str], chosen: Sequence[str]) -> Offer:
     """Return the offer to show a single area or tariff, or all again where it is the only one."""
     alone = chosen[0] if len(chosen) == 1 else None
-    return Offer({name: f"Show all {noun}s" if name == alone else f"Show only {noun} {name}" for name in names})
+    return Offer(
+        {
+            name: message("offers.show_all", noun=noun)
+            if name == alone
+            else message("offers.show_only", noun=noun, name=name)
+            for name in names
+        }
+    )
 
 
 def show_day_type(weekdays: Sequence[int], rest_days: Sequence[int]) -> Offer:
     """Return the offer to show the days of a single type, or all again where they are the only ones."""
     in_view = set(weekdays or range(len(WEEKDAYS)))
     alone = {DayType.REST: in_view <= set(rest_days), DayType.WORKING: not in_view & set(rest_days)}
-    return Offer({kind: "Show all days" if is_alone else f"Show only {kind} days" for kind, is_alone in alone.items()})
+    return Offer(
+        {
+            kind: message("offers.show_all_days")
+            if is_alone
+            else message("offers.show_only_days", kind=DAY_TYPES[kind])
+            for kind, is_alone in alone.items()
+        }
+    )
 
 
 def show_users(use: str | None, bars: Iterable[str]) -> Offer:
     """Return the offer to list the users of a bar of the histogram, or all again where these are listed."""
-    return Offer({bar: "Show all users" if bar == use else "Show these users" for bar in bars})
+    return Offer(
+        {bar: message("offers.show_all_users") if bar == use else message("offers.show_these_users") for bar in bars}
+    )

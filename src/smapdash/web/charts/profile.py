@@ -9,18 +9,20 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from smapdash.model.enums import DayType, Measure
-from smapdash.web.charts import canvas, hover, marks, theme
+from smapdash.web.charts import canvas, hover, marks, quantities, theme
 from smapdash.web.charts.line_names import Name, name_lines
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
+from smapdash.wording.phrases import DAY_TYPES
 
 HEIGHT = 334
 HALF_HOURS = 48
-SUBJECT = "Average day"
+SUBJECT = message("profile.average_day")
 ENOUGH_DAYS = 3
 """Day types with fewer days have no band and no finding."""
 
-NAMES = {DayType.WORKING: "working days", DayType.REST: "rest days", DayType.ALL: "demand"}
-_ONE_DAY = {DayType.WORKING: "working day", DayType.REST: "rest day", DayType.ALL: "day"}
+NAMES = {kind: f"{name} days" for kind, name in DAY_TYPES.items()} | {DayType.ALL: "demand"}
+_ONE_DAY = {kind: f"{name} day" for kind, name in DAY_TYPES.items()} | {DayType.ALL: "day"}
 LOOKS: dict[DayType, dict[str, Any]] = {
     DayType.WORKING: {"colour": theme.ACCENT},
     DayType.REST: {"colour": theme.INK, "dash": theme.REST_DASH, "width": 1.75},
@@ -114,7 +116,7 @@ def profile_figure(
     figure = canvas.blank(HEIGHT, canvas.Margin(), uirevision=uirevision)
     if not types:
         return figure
-    top = canvas.show_y_axis(figure, axis_title(measure), _highest(types))
+    top = canvas.show_y_axis(figure, quantities.demand_unit(measure), _highest(types))
     show_half_hours(figure)
     _fill(figure, types[0])
     for days in types:
@@ -131,19 +133,14 @@ def show_half_hours(figure: canvas.Chart) -> None:
     canvas.show_x_axis(figure, range=[0, HALF_HOURS], tickvals=hours, ticktext=[formatting.half_hour(i) for i in hours])
 
 
-def axis_title(measure: Measure) -> str:
-    """Return the unit, which is the title of the value axis."""
-    return "kW" if measure is Measure.TOTAL else "kW per user"
-
-
 def title_profile(types: list[Days]) -> str:
     """Return the finding as plain text for the card's title, or the subject where there is none."""
     peaks = [(days.day_type, formatting.half_hour(days.peak.half_hour)) for days in types if days.has_peak]
     if not peaks:
         return SUBJECT
     if len(peaks) == len(types) and len({time for _, time in peaks}) == 1:
-        return f"Demand peaks at {peaks[0][1]}"
-    claim = f"{NAMES[peaks[0][0]].capitalize()} peak at {peaks[0][1]}"
+        return message("profile.demand_peaks_at", time=peaks[0][1])
+    claim = message("profile.peak_at", names=NAMES[peaks[0][0]].capitalize(), time=peaks[0][1])
     return f"{claim}, {NAMES[peaks[1][0]]} at {peaks[1][1]}" if len(peaks) > 1 else claim
 
 
@@ -152,7 +149,7 @@ def band_sentence(types: list[Days]) -> str:
     if not types:
         return ""
     days = formatting.plural(types[0].count, _ONE_DAY[types[0].day_type])
-    return f"Band: P10 to P90 of {days}." if types[0].has_band else f"Mean of {days}."
+    return message("profile.band_p10_to_p90", days=days) if types[0].has_band else message("profile.mean_of", days=days)
 
 
 def describe_profile(types: list[Days], *, measure: Measure) -> str:
@@ -163,14 +160,14 @@ def describe_profile(types: list[Days], *, measure: Measure) -> str:
 def _describe(days: Days, measure: Measure) -> str:
     known = [point for point in days.points if point.kw is not None]
     peak, base = (choose(known, key=lambda point: point.kw or 0.0) for choose in (max, min))
-    per_user = "" if measure is Measure.TOTAL else " per user"
+    per_user = "" if measure is Measure.TOTAL else message("profile.per_user")
     highest, lowest = (
         f"{_amount(point.kw)}{per_user} at {formatting.half_hour(point.half_hour)}" for point in (peak, base)
     )
-    mean = "Mean" if days.day_type is DayType.ALL else f"{NAMES[days.day_type].capitalize()}: mean"
+    mean = message("profile.mean") if days.day_type is DayType.ALL else f"{NAMES[days.day_type].capitalize()}: mean"
     if len(known) == 1:
         return f"{mean} demand {highest}."
-    return f"{mean} demand is highest with {highest}, lowest with {lowest}."
+    return message("profile.describe", mean=mean, highest=highest, lowest=lowest)
 
 
 def _highest(types: list[Days]) -> float:
@@ -229,10 +226,11 @@ def _rows(point: ProfilePoint, days: Days, measure: Measure) -> list[tuple[str, 
     """Return the mean of a day type at a half-hour, and its band if it has one; nothing in a gap."""
     if point.kw is None:
         return []
-    demand = _amount(point.kw) if measure is Measure.TOTAL else f"{_amount(point.kw)} per user"
-    rows = [(NAMES[days.day_type], f"{demand}, mean of {formatting.plural(point.days, 'day')}")]
+    demand = _amount(point.kw) if measure is Measure.TOTAL else message("profile.demand_per_user", kw=_amount(point.kw))
+    mean = message("profile.demand_mean_of", demand=demand, days=formatting.plural(point.days, "day"))
+    rows = [(NAMES[days.day_type], mean)]
     if days.has_band and point.low_kw is not None and point.high_kw is not None:
-        rows.append(("P10 to P90", f"{formatting.number(point.low_kw)} to {_amount(point.high_kw)}"))
+        rows.append((message("profile.p10_to_p90"), f"{formatting.number(point.low_kw)} to {_amount(point.high_kw)}"))
     return rows
 
 

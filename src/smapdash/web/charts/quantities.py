@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from smapdash.model.enums import Grain
+from smapdash.model.enums import Grain, Measure
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 HOURS: Final = {Grain.HALF_HOUR: 0.5, Grain.HOUR: 1.0}
 """Length of a bucket whose energy is shown as demand [h]."""
@@ -35,8 +36,8 @@ def unit(grain: Grain) -> str:
 def axis_title(grain: Grain, *, is_per_user: bool = False) -> str:
     """Return the title of the value axis: kW per user, kWh per day, or kWh per user and day."""
     if grain in HOURS:
-        return "kW per user" if is_per_user else "kW"
-    return f"kWh per {'user and ' if is_per_user else ''}{grain}"
+        return message("charts.kw_per_user") if is_per_user else "kW"
+    return message("charts.kwh_per", user_and=message("charts.user_and") if is_per_user else "", grain=grain)
 
 
 def unit_phrase(grain: Grain, *, is_per_user: bool = False) -> str:
@@ -48,5 +49,12 @@ def unit_phrase(grain: Grain, *, is_per_user: bool = False) -> str:
 def subject(grain: Grain, *, is_per_user: bool = False) -> str:
     """Return the subject of a chart without a finding: Demand by half-hour, or Energy per user and day."""
     if grain in HOURS:
-        return f"Demand{' per user' if is_per_user else ''} by {grain}"
-    return f"Energy per {'user and ' if is_per_user else ''}{grain}"
+        return message(
+            "charts.demand_by", per_user_clause=message("charts.per_user_clause") if is_per_user else "", grain=grain
+        )
+    return message("charts.energy_per", user_and=message("charts.user_and") if is_per_user else "", grain=grain)
+
+
+def demand_unit(measure: Measure) -> str:
+    """Return the unit of demand: of the selection, or per user."""
+    return message("charts.kw_per_user") if measure is Measure.MEAN else "kW"

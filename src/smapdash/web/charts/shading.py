@@ -8,6 +8,7 @@ from itertools import groupby
 
 from smapdash.model.enums import Grain
 from smapdash.web.charts import canvas, theme, timeline
+from smapdash.wording.messages import message
 
 MOST_SHADED_DAYS = 190
 """With more days the columns of rest days would look like stripes."""
@@ -55,7 +56,7 @@ def mark_gaps(
         if len(run) >= LEAST_LABELLED * length:
             middle = timeline.stamp(run[0] + (end - run[0]) / 2, Grain.HALF_HOUR)
             small = {"size": canvas.TICK_SIZE, "color": theme.TICK}
-            canvas.write(figure, "no readings", x=middle, y=0.5, yref="paper", font=small)
+            canvas.write(figure, message("charts.no_readings"), x=middle, y=0.5, yref="paper", font=small)
 
 
 def _draw_column(figure: canvas.Chart, start: datetime, end: datetime, colour: str) -> None:

@@ -11,6 +11,7 @@ import pandas as pd
 from smapdash.model.enums import Grain
 from smapdash.web.charts import canvas, theme
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 STEP = {
     Grain.HALF_HOUR: timedelta(minutes=30),
@@ -31,7 +32,7 @@ _HEADINGS = {
     Grain.HALF_HOUR: "%{x|%a %-d %b %Y, %H:%M}",
     Grain.HOUR: "%{x|%a %-d %b %Y, %H:%M}",
     Grain.DAY: "%{x|%a %-d %b %Y}",
-    Grain.WEEK: "Week of %{x|%-d %b %Y}",
+    Grain.WEEK: message("charts.week_of"),
     Grain.MONTH: "%{x|%B %Y}",
 }
 
@@ -103,7 +104,8 @@ def mark_repeated_hours(figure: canvas.Chart, hours: Sequence[datetime], first: 
     """Mark each repeated hour with a dotted line and a label."""
     for hour in hours:
         day = formatting.day(hour) if first.year < last.year else formatting.short_day(hour)
-        mark_moment(figure, hour, f"{day}: {formatting.clock(hour)} lived twice", first, last)
+        label = message("charts.clocks_back_repeated", day=day, hours=formatting.hour_span(hour))
+        mark_moment(figure, hour, label, first, last)
 
 
 def mark_moment(figure: canvas.Chart, at: datetime, text: str, first: datetime, last: datetime) -> None:

@@ -12,7 +12,9 @@ from smapdash.model.periods import ComparisonPeriod, comparison_period_of
 from smapdash.model.results import Comparison, Summary
 from smapdash.repository.protocol import Repository
 from smapdash.wording import formatting
-from smapdash.wording.periods import compared_lengths, name_period, other_weekdays
+from smapdash.wording.changes import UNCHANGED
+from smapdash.wording.messages import message
+from smapdash.wording.periods import compared_lengths, days_of, name_period, other_weekdays
 
 ABOUT_EQUAL = 0.005
 """Titles call a smaller change of the use none."""
@@ -45,14 +47,14 @@ class Compared(NamedTuple):
     @property
     def days(self) -> str:
         """The comparison period in words."""
-        return formatting.day_range(self.period.first_day, self.period.last_day)
+        return days_of(self.period)
 
     def days_of(self, filters: Filters) -> Filters:
         """Return the filters for the comparison period."""
         return replace(filters, first_day=self.period.first_day, last_day=self.period.last_day)
 
     def describe(self, *, only_same: bool = False) -> str:
-        """Return the comparison period and its users: 17 Jul – 8 Oct 2016, same users, other weekdays.
+        """Return the comparison period and its users: 17 Jul – 8 Oct, same users, other weekdays.
 
         Parameters
         ----------
@@ -60,7 +62,7 @@ class Compared(NamedTuple):
             The text is about areas or tariffs whose users are the same.
         """
         is_same = only_same or self.comparison.is_of_same_users
-        users = "same users" if is_same else formatting.plural(self.before.users, "user")
+        users = message("comparison.same_users") if is_same else formatting.plural(self.before.users, "user")
         parts = (self.days, users, compared_lengths(self.period), other_weekdays(self.period))
         return ", ".join(filter(None, parts))
 
@@ -101,19 +103,19 @@ def change_in_equal_hours(now: float | None, before: float | None, compared: Com
 
 
 def equal_hours_clause(change: float | None, compared: Compared) -> str:
-    """Write such a change: 9.0 % higher without the repeated hour; empty for None."""
-    return "" if change is None else f"{_higher(change)} without {_name_hours(compared)}"
+    """Write such a change: up 9.0 % without the repeated hour; empty for None."""
+    return "" if change is None else f"{_moved(change)} without {_name_hours(compared)}"
 
 
 def _name_hours(compared: Compared) -> str:
     hours = compared.comparison.equal_hours
     if hours is None or (hours.has_repeated and hours.has_skipped):
-        return "the hours of the clock changes"
-    return "the repeated hour" if hours.has_repeated else "the hour that the clocks skip"
+        return message("comparison.clock_change_hours")
+    return message("comparison.repeated_hour") if hours.has_repeated else message("comparison.skipped_hour")
 
 
-def _higher(change: float) -> str:
-    return f"{_size(change)} {'higher' if change > 0 else 'lower'}" if _direction(change) else "as high"
+def _moved(change: float) -> str:
+    return f"{'up' if change > 0 else 'down'} {_size(change)}" if _direction(change) else UNCHANGED
 
 
 def _rounded(change: float) -> tuple[int, float]:
@@ -140,22 +142,29 @@ def title_change(change: float | None, filters: Filters, period: ComparisonPerio
     """Return the change of the use as the beginning of a title; empty where it is not known."""
     if change is None:
         return ""
-    per_day = "" if period.is_whole else " per day"
-    return f"Use{per_day} is {_higher(change)} {'than' if _direction(change) else 'as'} {_since(filters, period)}"
+    per_day = "" if period.is_whole else message("comparison.per_day")
+    only = f" on {formatting.short_weekdays(filters.weekdays)}" if filters.weekdays else ""
+    return message(
+        "comparison.consumption_moved",
+        per_day=per_day,
+        only=only,
+        change=_moved(change),
+        period=_name_of_period(filters, period),
+    )
 
 
-def _since(filters: Filters, period: ComparisonPeriod) -> str:
-    """Write the comparison period for a title: in the 84 days before, a year before, in November 2016."""
-    days = (period.in_view[1] - period.in_view[0]).days + 1
-    only = f"on {formatting.short_weekdays(filters.weekdays)} " if filters.weekdays else ""
+def _name_of_period(filters: Filters, period: ComparisonPeriod) -> str:
+    """Write the comparison period for a title: the previous 84 days, the same weekdays last year, November 2016."""
     if filters.compare is Compare.YEAR:
-        return f"{only}a year before"
+        return message("comparison.same_weekdays_last_year")
     if filters.compare is not Compare.BEFORE:
-        is_day = period.span[0] == period.span[1]
-        return f"{only}{'of' if only else 'on' if is_day else 'in'} {name_period(*period.span)}"
-    if days == 1:
-        return f"{only}on the day before"
-    return f"{only}{'of' if only else 'in'} the {formatting.plural(days, 'day')} before"
+        return name_period(*period.span)
+    days = (period.in_view[1] - period.in_view[0]).days + 1
+    return (
+        message("comparison.previous_day")
+        if days == 1
+        else message("comparison.previous_days", days=formatting.plural(days, "day"))
+    )
 
 
 def title_equal_hours(change: float | None, compared: Compared, equal: float | None) -> str:
@@ -166,4 +175,4 @@ def title_equal_hours(change: float | None, compared: Compared, equal: float | N
     if change is None or equal is None or _rounded(change) == _rounded(equal):
         return ""
     is_same_way = _direction(equal) != 0 and _direction(change) == _direction(equal)
-    return f"; {_size(equal) if is_same_way else _higher(equal)} without {_name_hours(compared)}"
+    return f"; {_size(equal) if is_same_way else _moved(equal)} without {_name_hours(compared)}"

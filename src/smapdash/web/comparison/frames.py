@@ -13,6 +13,7 @@ from smapdash.model.periods import ONE_DAY, WEEK, ComparisonPeriod
 from smapdash.repository.protocol import Repository
 from smapdash.web.charts.energy_lines import Shift
 from smapdash.web.comparison.changes import Compared
+from smapdash.wording.messages import message
 
 MOST_COMPARED = 5
 """More lines, with as many dashed ones, could not be distinguished."""
@@ -129,7 +130,7 @@ def unaligned_sentence(compared: Compared | None, grain: Grain) -> str:
     """Return the sentence that nothing is dashed, as buckets do not align; empty where they do."""
     if compared is None or shift_of(compared.period, grain) is not None:
         return ""
-    return f" No dashed line: the {grain}s of {compared.days} do not align with these."
+    return message("comparison.no_dashed_line", grain=grain, days=compared.days)
 
 
 def _that_stand_below(frame: pd.DataFrame, compared: Compared, grain: Grain, shift: Shift) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from smapdash.web.charts import canvas, marks, quantities, theme, timeline
 from smapdash.web.charts.energy_lines import Line, Shift, describe_line, shifted
 from smapdash.wording import formatting
 from smapdash.wording.changes import change
+from smapdash.wording.messages import message
 
 FIRST_RANK = 1_000
 """Plotly's rank of a line in hover boxes, where lines are listed by rank."""
@@ -76,7 +77,8 @@ def describe_before(before: ComparisonLines, measure: Measure, grain: Grain) -> 
     """Return a text description of the dashed lines, at their own times."""
     lines = [shifted(line, -before.shift) for line in before.lines]
     return " ".join(
-        describe_line(line, measure, grain, whose=f"{line.name} before" if line.name else "Before") for line in lines
+        describe_line(line, measure, grain, whose=f"{line.name} before" if line.name else message("comparison.before"))
+        for line in lines
     )
 
 
@@ -95,7 +97,7 @@ def draw_line_before(
 ) -> None:
     """Draw one dashed line; its hover lines have its own time and the change to the line in view. `name` is escaped."""
     now = {point.start: point.value for point in line.points}
-    unit = f"{quantities.unit(grain)}{' per user' if measure is Measure.MEAN else ''}"
+    unit = f"{quantities.unit(grain)}{(message('comparison.per_user') if measure is Measure.MEAN else '')}"
     marks.add_line(
         figure,
         [timeline.stamp(point.start, grain) for point in then.points],

@@ -7,6 +7,7 @@ import pandas as pd
 from smapdash.model.enums import Split
 from smapdash.web.exports.tables import Note
 from smapdash.wording.groups import others, others_clause
+from smapdash.wording.messages import message
 
 SPLIT_COLUMNS = {Split.AREA: ["area"], Split.TARIFF: ["tariff"], Split.BOTH: ["area", "tariff"]}
 """The columns that name the group of a row."""
@@ -32,5 +33,5 @@ def name_others(split: Split, frame: pd.DataFrame, *, query: str = "energy") -> 
 def _note(split: Split, alone: int, merged: int, query: str) -> Note:
     """Return a note on how many groups have rows of their own, and on the command that prints all."""
     clause = others_clause(alone, merged).replace(",", "").replace(";", ".")
-    all_groups = f". smapdash query {query} --split {split} prints all" if query else ""
-    return Note("groups", f"{clause}. merged counts them{all_groups}")
+    all_groups = message("exports.all_groups", query=query, split=split) if query else ""
+    return Note("groups", message("exports.merged_note", clause=clause, all_groups=all_groups))

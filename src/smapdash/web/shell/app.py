@@ -24,7 +24,7 @@ from smapdash.web.shell.header import register_header
 from smapdash.web.shell.layout import build_layout
 from smapdash.web.shell.palette.dialog import register_palette
 from smapdash.web.state import controller
-from smapdash.web.ui import messages
+from smapdash.wording.messages import message
 
 LOG = logging.getLogger(__name__)
 
@@ -123,7 +123,7 @@ def _build_page(server: Flask, repository: Repository, page: Page, pages: Sequen
         routes_pathname_prefix=prefix,
         pages_folder="",
         use_pages=False,
-        title=messages.TITLE if page is pages[0] else f"{page.name} - {messages.TITLE}",
+        title=message("page.title") if page is pages[0] else f"{page.name} - {message('page.title')}",
         update_title="",
         external_stylesheets=[vendor.BOOTSTRAP_URL],
         index_string=_PAGE.replace("{theme}", _theme_url()),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from smapdash.web.ui import ids, messages
+from smapdash.web.ui import ids
 from smapdash.web.ui.components import aria, build_icon, marked
+from smapdash.wording.messages import message
 
 
 def build_export_dialogs() -> tuple[Component, ...]:
@@ -22,7 +23,7 @@ def build_export_dialogs() -> tuple[Component, ...]:
                 role="region",
                 **aria(labelledby=ids.title(ids.TABLE_DIALOG)),
             ),
-            html.Details([html.Summary("Filters and units"), html.Dl()], className="sheet-notes"),
+            html.Details([html.Summary(message("page.filters_and_units")), html.Dl()], className="sheet-notes"),
         ],
         id=ids.TABLE_DIALOG,
         className="sheet",
@@ -30,7 +31,7 @@ def build_export_dialogs() -> tuple[Component, ...]:
     )
     link = html.Dialog(
         [
-            build_dialog_head(ids.LINK_DIALOG, messages.COPY_BY_HAND),
+            build_dialog_head(ids.LINK_DIALOG, message("page.copy_by_hand")),
             html.Textarea(readOnly="readOnly", rows="3", **aria(labelledby=ids.title(ids.LINK_DIALOG))),
         ],
         id=ids.LINK_DIALOG,
@@ -46,7 +47,7 @@ def build_dialog_head(dialog: str, title: str) -> html.Div:
         build_icon("x"),
         type="button",
         className="button button-i button-q",
-        **aria(label="Close"),
+        **aria(label=message("page.close")),
         **marked(close=dialog),
     )
     return html.Div([html.H2(title, id=ids.title(dialog)), close], className="sheet-h")

@@ -28,7 +28,7 @@ from smapdash.web.exports.parquet import to_parquet
 from smapdash.web.exports.tables import in_page_units, rows_of
 from smapdash.web.state.parse import fit_grain
 from smapdash.web.state.query_string import parse_query
-from smapdash.web.ui import messages
+from smapdash.wording.messages import message
 
 LOG = logging.getLogger(__name__)
 
@@ -85,7 +85,7 @@ def _answer(repository: Repository, place: Place, write: Callable[[Export], Resp
         return _sentence(str(nothing), 404)
     except DatabaseError as error:
         LOG.warning("%s", error)
-        return _sentence(messages.NO_EXPORT_WHILE_OFFLINE, 503)
+        return _sentence(message("page.no_export_while_offline"), 503)
     response = write(export)
     response.headers["Cache-Control"] = "no-store"
     return response

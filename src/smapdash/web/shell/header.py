@@ -11,12 +11,13 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.repository.protocol import Repository
 from smapdash.web.cards.page import Page
 from smapdash.web.state.links import LinksView
-from smapdash.web.ui import ids, messages
+from smapdash.web.ui import ids
 from smapdash.web.ui.components import aria, build_button, build_icon, build_menu, build_skeleton, marked
 from smapdash.web.ui.markup import Markup, placeholder
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
-KINDS = {"csv": "CSV", "parquet": "Parquet"}
+KINDS = {"csv": "CSV", "parquet": message("header.parquet")}
 
 
 class HeaderView(NamedTuple):
@@ -35,9 +36,11 @@ def header_view(dataset: DatasetInfo) -> HeaderView:
     return HeaderView(
         users=formatting.count(dataset.users),
         readings=formatting.count(dataset.readings),
-        days=f"{formatting.day_range(first, last)}{_outside(dataset)}" if first and last else "no days",
+        days=f"{formatting.day_range(first, last)}{_outside(dataset)}" if first and last else message("header.no_days"),
         sample_hidden=not dataset.is_sample,
-        loaded_at=f"Loaded {formatting.moment(dataset.loaded_at)} UTC" if dataset.loaded_at else "",
+        loaded_at=message("header.loaded_utc", moment=formatting.moment(dataset.loaded_at))
+        if dataset.loaded_at
+        else "",
     )
 
 
@@ -46,7 +49,11 @@ def _outside(dataset: DatasetInfo) -> str:
     if not dataset.stray_readings or dataset.extent is None or dataset.last_day is None:
         return ""
     first, last = dataset.extent
-    since = f"from {formatting.day(first)}" if first != dataset.first_day else f"up to {formatting.day(last)}"
+    since = (
+        f"from {formatting.day(first)}"
+        if first != dataset.first_day
+        else message("header.up_to", day=formatting.day(last))
+    )
     verb = "lies" if dataset.stray_readings == 1 else "lie"
     return f"; {formatting.plural(dataset.stray_readings, 'reading')} {verb} outside, {since}"
 
@@ -60,11 +67,13 @@ def build_header(page: Page, pages: Sequence[Page]) -> Markup:
             html.Li(placeholder("days")),
         ],
         className="facts",
-        **aria(label="What is loaded"),
+        **aria(label=message("header.what_is_loaded")),
     )
-    sample = html.Span("Sample data", id=ids.SAMPLE, className="tag", hidden=placeholder("sample_hidden"))
+    sample = html.Span(
+        message("header.sample_data"), id=ids.SAMPLE, className="tag", hidden=placeholder("sample_hidden")
+    )
     navigation = [_build_navigation(page, pages)] if len(pages) > 1 else []
-    brand = html.A([html.Span(className="brand-mark"), messages.TITLE], href="/", className="brand")
+    brand = html.A([html.Span(className="brand-mark"), message("page.title")], href="/", className="brand")
     return Markup(
         html.Header(
             html.Div([brand, *navigation, facts, sample, _build_actions(page)], className="top-in"), className="top"
@@ -81,26 +90,30 @@ def build_header(page: Page, pages: Sequence[Page]) -> Markup:
 
 def _build_actions(page: Page) -> html.Div:
     """Build the age of the data, and the buttons at the right."""
-    theme = build_button(
-        ids.THEME, build_icon("theme"), look="button-i button-q", label="Switch between light and dark"
-    )
+    theme = build_button(ids.THEME, build_icon("theme"), look="button-i button-q", label=message("header.theme"))
     copy = build_menu(
-        [build_icon("link"), html.Span("Copy link")],
+        [build_icon("link"), html.Span(message("header.copy_link"))],
         [_build_link("fixed"), _build_link("moving", hidden=placeholder("moving_hidden"))],
         look="button-t",
-        label="Copy link",
+        label=message("header.copy_link"),
         component_id=ids.COPY_LINK,
     )
     exports = build_menu(
-        [build_icon("down"), html.Span("Export")],
+        [build_icon("down"), html.Span(message("header.export"))],
         _build_downloads(page),
         look="button-t",
-        label="Export",
+        label=message("header.export"),
     )
     fresh = html.Span(placeholder("loaded_at"), id=ids.LOADED_AT, className="fresh")
-    keys = build_button(ids.SHORTCUTS_OPEN, "?", look="button-i button-q keys-open", label=messages.SHORTCUTS_TITLE)
+    keys = build_button(
+        ids.SHORTCUTS_OPEN, "?", look="button-i button-q keys-open", label=message("page.shortcuts_title")
+    )
     find = build_button(
-        ids.PALETTE_OPEN, [build_icon("find"), html.Span("Find")], look="button-t", label="Find", title="Find (/)"
+        ids.PALETTE_OPEN,
+        [build_icon("find"), html.Span(message("header.find"))],
+        look="button-t",
+        label=message("header.find"),
+        title=message("header.find_tip"),
     )
     return html.Div([fresh, find, copy, exports, theme, keys], className="top-actions")
 
@@ -113,7 +126,7 @@ def _build_link(name: str, **settings: Any) -> html.Button:
 
 
 def _build_downloads(page: Page) -> list[html.A]:
-    tables = [("users", "All users", "csv"), ("energy", "Energy over time", "csv")]
+    tables = [("users", message("header.all_users"), "csv"), ("energy", message("header.energy_over_time"), "csv")]
     tables += [(one.name, one.text, kind) for one in page.downloads for kind in ("csv", "parquet")]
     return [
         html.A(f"{text} ({KINDS[kind]})", href=f"/export/{name}.{kind}", **marked(file=f"{name}.{kind}"))
@@ -127,7 +140,7 @@ def _build_navigation(page: Page, pages: Sequence[Page]) -> html.Nav:
         html.A(one.name, href=one.path, **marked(page=one.path), **(aria(current="page") if one is page else {}))
         for one in pages
     ]
-    return html.Nav(links, className="pages", **aria(label="Pages"))
+    return html.Nav(links, className="pages", **aria(label=message("header.pages")))
 
 
 def register_header(app: Dash, repository: Repository) -> None:

@@ -16,9 +16,10 @@ from smapdash.web.shell.palette.dialog import build_palette
 from smapdash.web.shell.shortcuts import build_shortcuts
 from smapdash.web.state.filter_bar import build_filter_bar
 from smapdash.web.state.heartbeat import HEARTBEAT_MS
-from smapdash.web.ui import ids, messages
+from smapdash.web.ui import ids
 from smapdash.web.ui.components import build_icon
 from smapdash.web.ui.markup import Markup
+from smapdash.wording.messages import message
 
 STORES = (
     ids.ADDRESS,
@@ -45,7 +46,7 @@ def build_layout(page: Page, pages: Sequence[Page]) -> html.Div:
     wanted = [ids.WANTED + card.name for card in page.lazy]
     return html.Div(
         [
-            Markup(html.A(messages.SKIP, href=f"#{ids.MAIN}", className="skip")),
+            Markup(html.A(message("page.skip"), href=f"#{ids.MAIN}", className="skip")),
             build_header(page, pages),
             build_filter_bar(page.fields),
             html.Div(main, id=ids.SHELL, className="shell"),
@@ -78,7 +79,8 @@ def _build_main(page: Page) -> html.Main:
 
 def _build_footer() -> html.Footer:
     return html.Footer(
-        [html.Span(messages.FOOTNOTE), html.Span(f"{messages.TITLE} {version('smapdash')}")], className="end"
+        [html.Span(message("page.footnote")), html.Span(f"{message('page.title')} {version('smapdash')}")],
+        className="end",
     )
 
 
@@ -86,7 +88,9 @@ def _build_offline() -> html.Div:
     return html.Div(
         [
             build_icon("plug"),
-            html.P([html.B(messages.OFFLINE_TITLE), html.Span(messages.OFFLINE_TEXT, id=ids.OFFLINE_TEXT)]),
+            html.P(
+                [html.B(message("page.offline_title")), html.Span(message("page.offline_text"), id=ids.OFFLINE_TEXT)]
+            ),
         ],
         id=ids.OFFLINE,
         className="note bad",
@@ -97,7 +101,7 @@ def _build_offline() -> html.Div:
 
 def _build_fault() -> html.Div:
     return html.Div(
-        Markup([build_icon("warn"), html.P([html.B(messages.FAULT_TITLE), messages.FAULT_TEXT])]),
+        Markup([build_icon("warn"), html.P([html.B(message("page.fault_title")), message("page.fault_text")])]),
         id=ids.FAULT,
         className="note bad",
         role="alert",

@@ -8,19 +8,20 @@ from typing import Final
 from dash import html
 
 from smapdash.web.shell.dialogs import build_dialog_head
-from smapdash.web.ui import ids, messages
+from smapdash.web.ui import ids
 from smapdash.web.ui.components import aria
+from smapdash.wording.messages import message
 
 SHORTCUTS: Final = (
-    ("/", "Find users, areas, tariffs, dates, pages and actions; also Ctrl and K"),
-    ("[", "Period before"),
-    ("]", "Period after"),
-    ("r", "Reset all filters"),
-    ("j", "Next user, where one is open; also Alt and arrow down"),
-    ("k", "Previous user; also Alt and arrow up"),
-    ("t", "Light or dark"),
-    ("?", "These shortcuts"),
-    ("Esc", "Close what is open"),
+    ("/", message("shortcuts.find")),
+    ("[", message("shortcuts.previous_period")),
+    ("]", message("shortcuts.next_period")),
+    ("r", message("shortcuts.reset_all_filters")),
+    ("j", message("shortcuts.next_user_where_one")),
+    ("k", message("shortcuts.previous_user_also_alt")),
+    ("t", message("shortcuts.light_or_dark")),
+    ("?", message("shortcuts.these_shortcuts")),
+    (message("shortcuts.esc"), message("shortcuts.close_what_is_open")),
 )
 """Keys and their actions, in the order of the dialog."""
 
@@ -30,9 +31,9 @@ def build_shortcuts(hints: Sequence[str]) -> html.Dialog:
     keys = [html.Div([html.Dt(html.Kbd(key)), html.Dd(action)]) for key, action in SHORTCUTS]
     return html.Dialog(
         [
-            build_dialog_head(ids.SHORTCUTS, messages.SHORTCUTS_TITLE),
+            build_dialog_head(ids.SHORTCUTS, message("page.shortcuts_title")),
             html.Dl(keys, className="keys"),
-            html.H3(messages.POINTER_TITLE),
+            html.H3(message("page.pointer_title")),
             html.Ul([html.Li(text) for text in hints], className="keys-also"),
         ],
         id=ids.SHORTCUTS,

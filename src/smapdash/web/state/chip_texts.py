@@ -11,14 +11,15 @@ from smapdash.model.filters import Filters
 from smapdash.model.periods import comparison_period_of, count_days
 from smapdash.web.exports.tables import unit_name
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 from smapdash.wording.notices import MOST_NAMED, name_all
 from smapdash.wording.periods import compared_days
 
-LATEST: Final = "Latest "
+LATEST: Final = message("filters.latest")
 _NOTHING_BEFORE: Final = {
-    Compare.MONTH: "No data a month before",
-    Compare.CALENDAR_YEAR: "No data a year before",
-    Compare.YEAR: "No data a year before",
+    Compare.MONTH: message("filters.no_previous_month"),
+    Compare.CALENDAR_YEAR: message("filters.no_same_period_last_year"),
+    Compare.YEAR: message("filters.no_same_weekdays_last_year"),
 }
 NAMES_A_LINE: Final = 20
 
@@ -28,8 +29,11 @@ def names(noun: str, chosen: Sequence[str], missing: Sequence[str]) -> str:
     if not chosen:
         return ""
     if len(chosen) > MOST_NAMED:
-        return f"{len(chosen)} {noun}s{f', {len(missing)} not in the data' if missing else ''}"
-    marked = [f"{formatting.shown(name)}{' (not in the data)' if name in missing else ''}" for name in chosen]
+        return f"{len(chosen)} {noun}s{(message('filters.not_in_the_data', missing=len(missing)) if missing else '')}"
+    marked = [
+        f"{formatting.shown(name)}{(message('filters.name_not_in_the_data') if name in missing else '')}"
+        for name in chosen
+    ]
     return f"{noun.capitalize()}{'' if len(chosen) == 1 else 's'} {', '.join(marked)}"
 
 
@@ -48,7 +52,7 @@ def name_lines(name: str, chosen: Sequence[str]) -> list[tuple[str, str]]:
 def remove_names(filters: Filters, *, noun: str, name: str) -> str:
     """Write Remove areas a1, a2; empty where none are chosen."""
     chosen = getattr(filters, name)
-    return f"Remove {name_all(noun, chosen)}" if chosen else ""
+    return message("filters.remove", names=name_all(noun, chosen)) if chosen else ""
 
 
 def dates(dataset: DatasetInfo, filters: Filters) -> str:
@@ -69,7 +73,11 @@ def latest_days(days: int) -> str:
 def days_in_view(dataset: DatasetInfo, filters: Filters) -> str:
     """Write the days in view and the number of chosen weekdays among them."""
     if filters.is_backwards and filters.first_day and filters.last_day:
-        return f"{formatting.day(filters.first_day)} to {formatting.day(filters.last_day)}, no day"
+        return message(
+            "filters.days_in_wrong_order",
+            first=formatting.day(filters.first_day),
+            last=formatting.day(filters.last_day),
+        )
     first, last = filters.days(dataset)
     days, chosen = (last - first).days + 1, count_days(first, last, filters.weekdays)
     of = f"{formatting.count(chosen)} of " if chosen < days else ""
@@ -78,7 +86,11 @@ def days_in_view(dataset: DatasetInfo, filters: Filters) -> str:
 
 def weekdays(_dataset: DatasetInfo, filters: Filters) -> str:
     """Write the only weekdays in view."""
-    return f"Only {formatting.short_weekdays(filters.weekdays)}" if filters.weekdays else ""
+    return (
+        message("filters.only_weekdays", weekdays=formatting.short_weekdays(filters.weekdays))
+        if filters.weekdays
+        else ""
+    )
 
 
 def compare(dataset: DatasetInfo, filters: Filters) -> str:
@@ -88,19 +100,23 @@ def compare(dataset: DatasetInfo, filters: Filters) -> str:
         return f"vs {compared_days(period)}"
     if filters.compare is Compare.DATES:
         against = filters.against
-        return f"No data in {formatting.day_range(*against)}" if against else "Two dates: none chosen"
+        return (
+            message("filters.no_data_in", days=formatting.day_range(*against))
+            if against
+            else message("filters.two_dates_none_chosen")
+        )
     return _NOTHING_BEFORE.get(filters.compare, "")
 
 
 def daily_use(_dataset: DatasetInfo, filters: Filters) -> str:
     """Write the range of mean daily use that narrows the table."""
-    return f"Table: {formatting.use_range(*filters.use)}" if filters.use else ""
+    return message("filters.use_chip", range=formatting.use_range(*filters.use)) if filters.use else ""
 
 
 def daily_use_bounds(bounds: tuple[float, float]) -> str:
     """Write a range of mean daily use for an export, which has no commas."""
     low, high = bounds
-    return f"from {low / 1_000} up to below {high / 1_000} kWh"
+    return message("filters.use_bounds", low=low / 1000, high=high / 1000)
 
 
 def order(sort: Sort) -> str:
@@ -112,5 +128,6 @@ def order(sort: Sort) -> str:
 def refused(filters: Filters) -> str:
     """Write the values that could not be parsed."""
     return ", ".join(
-        "the address" if name == "query" else f"{name}={formatting.shown(text)}" for name, text in filters.refused
+        message("filters.the_address") if name == "query" else f"{name}={formatting.shown(text)}"
+        for name, text in filters.refused
     )

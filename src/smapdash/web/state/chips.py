@@ -12,8 +12,9 @@ from smapdash.model.periods import LATEST
 from smapdash.model.results import Summary
 from smapdash.web.state.fields import CHIPS, FIELDS, REFUSED
 from smapdash.web.state.tab_title import tab_title
-from smapdash.web.ui import ids, messages
+from smapdash.web.ui import ids
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 ALL_FIELDS = tuple(field.name for field in FIELDS)
 IN_BAR = (*LATEST, Preset.ALL)
@@ -52,7 +53,7 @@ def chips_view(dataset: DatasetInfo, filters: Filters, fields: Collection[str] =
 def scope_view(dataset: DatasetInfo, summary: Summary) -> str:
     """Return the numbers of users and readings in view."""
     users = f"{formatting.count(summary.users)} of {formatting.plural(dataset.users, 'user')}"
-    return f"{users}, {formatting.plural(summary.readings, 'reading')} in view"
+    return message("filters.in_view", users=users, readings=formatting.plural(summary.readings, "reading"))
 
 
 def _at_ends(dataset: DatasetInfo, filters: Filters) -> tuple[bool, bool]:
@@ -73,11 +74,11 @@ def _pressed_preset(filters: Filters) -> Preset | None:
 
 def _headline(dataset: DatasetInfo, filters: Filters) -> str:
     if dataset.first_day is None:
-        return messages.NOTHING_TITLE
+        return message("page.nothing_title")
     only = f", only {formatting.short_weekdays(filters.weekdays)}" if filters.weekdays else ""
     days = formatting.day_range(*filters.days(dataset))
     if filters.is_refused:
-        days = "nothing selected"
+        days = message("filters.nothing_selected")
     elif filters.is_backwards and filters.first_day and filters.last_day:
         days = f"{formatting.day(filters.first_day)} to {formatting.day(filters.last_day)}"
-    return f"Electricity use, {days}{only}"
+    return message("filters.headline", days=days, only=only)

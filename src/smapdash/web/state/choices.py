@@ -11,8 +11,14 @@ from smapdash.model.groups import MOST_BANDS, count_groups
 from smapdash.web.state.fields import AUTO_GRAIN
 from smapdash.web.state.parse import finest_of_all_lines
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
-SPLITS: Final = ((Split.NONE, "All"), (Split.AREA, "Area"), (Split.TARIFF, "Tariff"), (Split.BOTH, "Both"))
+SPLITS: Final = (
+    (Split.NONE, message("filters.all")),
+    (Split.AREA, message("filters.area")),
+    (Split.TARIFF, message("filters.tariff")),
+    (Split.BOTH, message("filters.both")),
+)
 Option = dict[str, Any]
 
 GRAINS: Final = (AUTO_GRAIN, *(grain.value for grain in Grain))
@@ -23,9 +29,14 @@ def grain_options(dataset: DatasetInfo, filters: Filters) -> list[Option]:
     options = [_option(value) for value in GRAINS]
     if dataset.first_day is None:
         return options
-    limits = [(finest_of_all_lines(dataset, filters), f"over {formatting.count(MOST_POINTS_OF_ALL)} points")]
+    limits = [
+        (
+            finest_of_all_lines(dataset, filters),
+            message("filters.over_points", points=formatting.count(MOST_POINTS_OF_ALL)),
+        )
+    ]
     if filters.measure is Measure.BANDS:
-        limits.append((Grain.DAY, "no bands below a day"))
+        limits.append((Grain.DAY, message("filters.no_bands_below_a_day")))
     finest, why = max(limits, key=lambda limit: GRAINS.index(limit[0]))
     return [
         _option(value, why) if 0 < place < GRAINS.index(finest) else _option(value)
@@ -46,7 +57,7 @@ def split_options(dataset: DatasetInfo, filters: Filters) -> list[Option]:
 def split_limit(dataset: DatasetInfo, filters: Filters) -> str:
     """Return the sentence on splits that bands do not have, after a space; empty where they have all."""
     refused = [option["label"].lower() for option in split_options(dataset, filters) if option.get("disabled")]
-    return f" Bands are for up to {MOST_BANDS} groups: no split by {' or '.join(refused)}." if refused else ""
+    return message("filters.bands_of_few_groups", groups=MOST_BANDS, splits=" or ".join(refused)) if refused else ""
 
 
 def _option(value: str, why: str = "") -> Option:

@@ -11,13 +11,14 @@ from dash.development.base_component import Component
 from smapdash.web.ui import ids
 from smapdash.web.ui.components import aria, build_button, build_icon, marked, press
 from smapdash.web.ui.markup import Markup, placeholder
+from smapdash.wording.messages import message
 
 PRESETS: Final = (
-    *("Last 7 days", "Last 30 days", "Last 90 days"),
-    *("This month", "Last month", "This year", "All days"),
+    *(message("dates.last_7_days"), message("dates.last_30_days"), message("dates.last_90_days")),
+    *(message("dates.this_month"), message("dates.last_month"), message("dates.this_year"), message("dates.all_days")),
 )
 """Texts as typed into the field."""
-HINT: Final = "Choose the first day, then the last."
+HINT: Final = message("dates.choose_the_first_day")
 
 
 def build_date_picker() -> html.Div:
@@ -26,21 +27,23 @@ def build_date_picker() -> html.Div:
         ids.CALENDAR_OPEN,
         build_icon("calendar"),
         look="button-i step",
-        label="Calendar",
+        label=message("dates.calendar"),
         **aria(haspopup="dialog", expanded="false", controls=ids.CALENDAR),
     )
     return html.Div(
         [
-            _build_step(ids.STEP_BACK, "left", "Period before"),
-            html.Label("Dates", htmlFor=ids.DATES, className="vh"),
-            dbc.Input(id=ids.DATES, type="text", debounce=True, autocomplete="off", placeholder="Such as 9 Oct"),
+            _build_step(ids.STEP_BACK, "left", message("dates.previous_period")),
+            html.Label(message("dates.dates"), htmlFor=ids.DATES, className="vh"),
+            dbc.Input(
+                id=ids.DATES, type="text", debounce=True, autocomplete="off", placeholder=message("dates.such_as_9_oct")
+            ),
             Markup(opener),
-            _build_step(ids.STEP_ON, "right", "Period after"),
+            _build_step(ids.STEP_ON, "right", message("dates.next_period")),
             _build_calendar(),
         ],
         className="date",
         role="group",
-        **aria(label="Dates, both inclusive"),
+        **aria(label=message("dates.dates_both_inclusive")),
     )
 
 
@@ -51,9 +54,9 @@ def _build_calendar() -> Markup:
         [
             html.Div(
                 [
-                    _build_turn("-1", "left", "Month before"),
+                    _build_turn("-1", "left", message("dates.previous_month")),
                     html.P(HINT, className="sub", **marked(part="hint")),
-                    _build_turn("1", "right", "Month after"),
+                    _build_turn("1", "right", message("dates.next_month")),
                 ],
                 className="calendar-h",
             ),
@@ -61,12 +64,12 @@ def _build_calendar() -> Markup:
         ]
     )
     sheet = html.Div(
-        [html.Div(presets, className="calendar-presets", role="group", **aria(label="Periods")), months],
+        [html.Div(presets, className="calendar-presets", role="group", **aria(label=message("dates.periods"))), months],
         id=ids.CALENDAR,
         className="calendar",
         role="dialog",
         hidden=True,
-        **aria(label="Calendar"),
+        **aria(label=message("dates.calendar")),
         **marked(**days),
     )
     note = html.P(placeholder("note"), className="date-note", role="status")

@@ -34,6 +34,7 @@ from smapdash.web.state.field import Chip, Control, Field, Pair
 from smapdash.web.state.sorting import read_sort, write_sort
 from smapdash.web.state.user_fields import USER_FIELDS
 from smapdash.web.ui import ids
+from smapdash.wording.messages import message
 
 AUTO_GRAIN: Final = "auto"
 """The control's value while no grain is chosen."""
@@ -42,7 +43,7 @@ DATES: Final = Chip(
     name="dates",
     text=texts.dates,
     without={"first_day": None, "last_day": None, "last_days": None},
-    remove=lambda filters: "Remove the dates" if filters.limits_days else "",
+    remove=lambda filters: message("filters.remove_the_dates") if filters.limits_days else "",
 )
 
 
@@ -148,7 +149,9 @@ FIELDS: Final = (
         write=lambda filters: [] if filters.rest_days == WEEKEND else write_weekdays(filters.rest_days) or ["none"],
         control=Control(place=(ids.REST, "value"), show=lambda _, filters: write_weekdays(filters.rest_days)),
         many=True,
-        note=lambda filters: [("rest days", " ".join(write_weekdays(filters.rest_days)) or "none")],
+        note=lambda filters: [
+            (message("filters.non_working_days"), " ".join(write_weekdays(filters.rest_days)) or "none")
+        ],
     ),
     Field(
         name="weekdays",
@@ -161,7 +164,7 @@ FIELDS: Final = (
             name="weekdays",
             text=texts.weekdays,
             without={"weekdays": ()},
-            remove=lambda filters: "Show all weekdays" if filters.weekdays else "",
+            remove=lambda filters: message("filters.show_all_weekdays") if filters.weekdays else "",
         ),
         note=lambda filters: (
             [("weekdays", f"only {' '.join(write_weekdays(filters.weekdays))}")] if filters.weekdays else []
@@ -179,9 +182,13 @@ FIELDS: Final = (
         ),
         chip=Chip(
             name="implausible",
-            text=lambda _, filters: "Without implausible readings" if filters.without_implausible else "",
+            text=lambda _, filters: (
+                message("filters.without_implausible_readings") if filters.without_implausible else ""
+            ),
             without={"without_implausible": False},
-            remove=lambda filters: "Include implausible readings" if filters.without_implausible else "",
+            remove=lambda filters: (
+                message("filters.include_implausible_readings") if filters.without_implausible else ""
+            ),
         ),
     ),
     Field(
@@ -193,7 +200,9 @@ FIELDS: Final = (
             place=(ids.DAILY_USE, "data"), show=lambda _, filters: write_use(filters.use) if filters.use else None
         ),
         chip=Chip(name="use", text=texts.daily_use, without={"use": None}),
-        note=lambda filters: [("mean daily use", texts.daily_use_bounds(filters.use))] if filters.use else [],
+        note=lambda filters: (
+            [(message("filters.mean_daily_use"), texts.daily_use_bounds(filters.use))] if filters.use else []
+        ),
     ),
     Field(
         name="search",
@@ -230,9 +239,9 @@ FIELDS: Final = (
 )
 REFUSED: Final = Chip(
     name="refused",
-    text=lambda _, filters: f"Cannot be read: {texts.refused(filters)}" if filters.refused else "",
+    text=lambda _, filters: message("filters.cannot_be_read", values=texts.refused(filters)) if filters.refused else "",
     without={"refused": ()},
-    remove=lambda filters: f"Remove {texts.refused(filters)}" if filters.refused else "",
+    remove=lambda filters: message("filters.remove_values", values=texts.refused(filters)) if filters.refused else "",
 )
 _OF_FIELDS: Final = {field.chip.name: field.chip for field in FIELDS if field.chip} | {REFUSED.name: REFUSED}
 _ORDER: Final = ("areas", "tariffs", "users", "dates", "weekdays", "implausible", "refused", "use", "compare")

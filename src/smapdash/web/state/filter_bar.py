@@ -15,20 +15,21 @@ from smapdash.web.ui import ids
 from smapdash.web.ui.components import aria, build_button, build_chip, build_icon, press
 from smapdash.web.ui.markup import Markup, placeholder
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 PRESETS = (
-    (Preset.WEEK, "7 d", "Last 7 days"),
-    (Preset.MONTH, "30 d", "Last 30 days"),
-    (Preset.QUARTER, "90 d", "Last 90 days"),
-    (Preset.ALL, "All", "All days"),
+    (Preset.WEEK, "7 d", message("filters.last_7_days")),
+    (Preset.MONTH, "30 d", message("filters.last_30_days")),
+    (Preset.QUARTER, "90 d", message("filters.last_90_days")),
+    (Preset.ALL, message("filters.all"), message("filters.all_days")),
 )
 COMPARISONS = (
-    (Compare.BEFORE, "Previous period"),
-    (Compare.MONTH, "Previous month"),
-    (Compare.CALENDAR_YEAR, "Previous year"),
-    (Compare.YEAR, "Same weekdays last year"),
-    (Compare.DATES, "Two dates"),
-    (Compare.NONE, "None"),
+    (Compare.BEFORE, message("filters.previous_period")),
+    (Compare.MONTH, message("filters.previous_month")),
+    (Compare.CALENDAR_YEAR, message("filters.same_period_last_year")),
+    (Compare.YEAR, message("filters.same_weekdays_last_year")),
+    (Compare.DATES, message("filters.two_dates")),
+    (Compare.NONE, message("filters.none")),
 )
 
 
@@ -36,7 +37,11 @@ def build_filter_bar(fields: Collection[str]) -> html.Section:
     """Build the filter bar with the controls of these fields; on a phone a button opens it."""
     button = build_button(
         ids.FILTERS_SWITCH,
-        [build_icon("sift"), html.Span("Filters"), html.Span(placeholder("count"), className="scope push")],
+        [
+            build_icon("sift"),
+            html.Span(message("filters.filters")),
+            html.Span(placeholder("count"), className="scope push"),
+        ],
         look="filters-switch",
         **aria(expanded=placeholder("expanded"), controls="filter-controls"),
         **press("switch"),
@@ -59,7 +64,7 @@ def build_filter_bar(fields: Collection[str]) -> html.Section:
         id=ids.FILTERS,
         className="filters",
         role="search",
-        **aria(label="Filters"),
+        **aria(label=message("filters.filters")),
     )
 
 
@@ -73,8 +78,11 @@ def _build_names(component_id: str, noun: str, *, hidden: bool) -> html.Div:
                 value=[],
                 multi=True,
                 maxHeight=320,
-                placeholder=f"All {noun}",
-                labels={"search": f"Find {noun}", "clear_selection": f"All {noun}"},
+                placeholder=message("filters.all_of", noun=noun),
+                labels={
+                    "search": message("filters.find", noun=noun),
+                    "clear_selection": message("filters.all_of", noun=noun),
+                },
                 className="pick",
             ),
         ],
@@ -96,7 +104,7 @@ def _build_settings(fields: Collection[str]) -> html.Div:
     )
     return html.Div(
         [
-            _build_setting(ids.COMPARE, "Compare", comparison, hidden="compare" not in fields),
+            _build_setting(ids.COMPARE, message("filters.compare"), comparison, hidden="compare" not in fields),
             _build_against(),
             _build_rest_days(hidden="rest_days" not in fields),
         ],
@@ -107,10 +115,15 @@ def _build_settings(fields: Collection[str]) -> html.Div:
 def _build_against() -> html.Div:
     """Build the field of the two dates to compare with, which is shown where they are chosen."""
     field = dbc.Input(
-        id=ids.AGAINST, type="text", value="", debounce=True, autocomplete="off", placeholder="Such as Oct 2016"
+        id=ids.AGAINST,
+        type="text",
+        value="",
+        debounce=True,
+        autocomplete="off",
+        placeholder=message("filters.such_as_oct_2016"),
     )
     return html.Div(
-        [html.Label("Against", htmlFor=ids.AGAINST), field],
+        [html.Label(message("filters.against"), htmlFor=ids.AGAINST), field],
         id=ids.AGAINST_BOX,
         className="setting",
         hidden=True,
@@ -126,7 +139,11 @@ def _build_rest_days(*, hidden: bool) -> html.Details:
         className="menu-list stays",
     )
     chosen = html.Span(formatting.short_weekdays(WEEKEND), id=ids.REST_NAMES)
-    button = html.Summary([html.Span("Rest days"), chosen, build_icon("right")], id=ids.REST_MENU, className="setting")
+    button = html.Summary(
+        [html.Span(message("filters.non_working_days_label")), chosen, build_icon("right")],
+        id=ids.REST_MENU,
+        className="setting",
+    )
     return html.Details([button, week], className="menu rest-days-menu", hidden=hidden)
 
 
@@ -153,13 +170,18 @@ def _build_presets() -> Markup:
         )
         for preset, text, label in PRESETS
     ]
-    row = html.Div(buttons, className="seg", role="group", **aria(label="Period"))
+    row = html.Div(buttons, className="seg", role="group", **aria(label=message("filters.period")))
     return Markup(row, ids.PRESETS, **{preset.value: "false" for preset, *_ in PRESETS})
 
 
 def _build_chips() -> Markup:
     reset = html.Button(
-        "Reset", id=ids.RESET, type="button", className="linkish", hidden=placeholder("reset_hidden"), **press("reset")
+        message("filters.reset"),
+        id=ids.RESET,
+        type="button",
+        className="linkish",
+        hidden=placeholder("reset_hidden"),
+        **press("reset"),
     )
     names = [chip.name for chip in CHIPS]
     placeholders = {name: value for kind in names for name, value in ((kind, ""), (f"{kind}_hidden", True))}

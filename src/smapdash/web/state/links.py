@@ -13,13 +13,14 @@ from smapdash.web.state.dates import days_shown
 from smapdash.web.state.query_string import to_query
 from smapdash.web.ui import ids
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 
 class LinksView(NamedTuple):
     """The texts of both links, and the part of each query that holds the dates; None for that of the address."""
 
-    fixed: str = "This page"
-    fixed_days: str = "as it is"
+    fixed: str = message("links.this_page")
+    fixed_days: str = message("links.as_it_is")
     fixed_query: str | None = None
     moving: str = ""
     moving_days: str = ""
@@ -40,11 +41,11 @@ def links_view(dataset: DatasetInfo, filters: Filters) -> LinksView:
     name, moving = _moving(filters, (days[1] - days[0]).days + 1)
     now = formatting.day_range(*moving.days(dataset))
     return LinksView(
-        fixed="Fixed dates",
+        fixed=message("links.fixed_dates"),
         fixed_days=formatting.day_range(*days),
         fixed_query=urlencode({"from": first, "to": last}),
         moving=name,
-        moving_days=f"now {now}, moves with new readings",
+        moving_days=message("links.now_moves_with_new", now=now),
         moving_query=to_query(moving),
         moving_hidden=False,
     )
@@ -54,10 +55,10 @@ def _moving(filters: Filters, days: int) -> tuple[str, Filters]:
     """Return the name and the dates of the link that moves with the data."""
     first, last = filters.first_day, filters.last_day
     if not filters.limits_days:
-        return "All days", Filters()
+        return message("links.all_days"), Filters()
     if first and not last:
-        return f"From {formatting.day(first)} on", Filters(first_day=first)
+        return message("links.from_on", day=formatting.day(first)), Filters(first_day=first)
     if last and not first:
-        return f"Up to {formatting.day(last)}", Filters(last_day=last)
+        return message("links.up_to", day=formatting.day(last)), Filters(last_day=last)
     latest = filters.last_days or days
     return latest_days(latest), Filters(last_days=latest)

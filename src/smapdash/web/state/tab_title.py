@@ -10,12 +10,13 @@ from smapdash.model.filters import Filters
 from smapdash.model.notices import missing_names
 from smapdash.web.state import chip_texts
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 
 def tab_title(dataset: DatasetInfo, filters: Filters) -> str:
     """Return the open user, or areas, tariffs, users and dates: Area a1, Dec 2016; empty while nothing is loaded."""
     if filters.user is not None:
-        return f"User {formatting.shown(filters.user)}"
+        return message("filters.user", user=formatting.shown(filters.user))
     if dataset.first_day is None:
         return ""
     chosen = (

@@ -10,6 +10,7 @@ from smapdash.model.values import parse_names, parse_text
 from smapdash.web.state import chip_texts as texts
 from smapdash.web.state.field import Chip, Control, Field
 from smapdash.web.ui import ids
+from smapdash.wording.messages import message
 
 USER_FIELDS: Final = (
     Field(
@@ -25,7 +26,7 @@ USER_FIELDS: Final = (
             without={"users": ()},
             remove=partial(texts.remove_names, noun="user", name="users"),
         ),
-        note=lambda filters: texts.name_lines("selected users", filters.users),
+        note=lambda filters: texts.name_lines(message("filters.selected_users"), filters.users),
     ),
     Field(
         name="user",

@@ -12,6 +12,7 @@ from dash.development.base_component import Component
 from smapdash.web.charts.canvas import GRAPH_CONFIG, empty_figure
 from smapdash.web.ui import ids
 from smapdash.web.ui.markup import PRESS, Markup, placeholder
+from smapdash.wording.messages import message
 
 Children = Component | str | Sequence["Component | str"] | None
 
@@ -126,17 +127,21 @@ def build_exports(card: str) -> tuple[Component, ...]:
     table = html.Button(
         build_icon("table"),
         type="button",
-        title="Show as table",
+        title=message("page.show_as_table"),
         className="button button-i button-q button-s",
-        **aria(label="Show as table", describedby=ids.title(card), haspopup="dialog"),
+        **aria(label=message("page.show_as_table"), describedby=ids.title(card), haspopup="dialog"),
         **marked(table=card),
     )
     items = (
-        html.A("CSV, all rows", href=f"/export/{card}.csv", **marked(file=f"{card}.csv")),
-        html.Button("PNG, the picture", type="button", **marked(png=card)),
+        html.A(message("page.download_csv"), href=f"/export/{card}.csv", **marked(file=f"{card}.csv")),
+        html.Button(message("page.download_png"), type="button", **marked(png=card)),
     )
     menu = build_menu(
-        build_icon("down"), items, look="button-i button-q button-s", label="Download", describedby=ids.title(card)
+        build_icon("down"),
+        items,
+        look="button-i button-q button-s",
+        label=message("page.download_csv_png"),
+        describedby=ids.title(card),
     )
     return table, menu
 
@@ -177,13 +182,15 @@ def build_plot(card: str, height: int) -> html.Div:
         role="img",
         className="plot",
         style={"height": f"{height}px"},
-        **aria(label="Loading"),
+        **aria(label=message("page.loading")),
     )
 
 
 def build_kpis(kpis: Sequence[tuple[str, str]]) -> Markup:
     """Build the key figures (name, label), each with a placeholder for its body and one for its formula."""
-    row = html.Section([_build_kpi(*kpi) for kpi in kpis], className="c12 kpis", **aria(label="Key figures"))
+    row = html.Section(
+        [_build_kpi(*kpi) for kpi in kpis], className="c12 kpis", **aria(label=message("page.key_figures"))
+    )
     skeletons = build_kpi_body(build_skeleton("96px", 24), "", build_skeleton("72px", 11), None)
     placeholders = {f"{name}_{leaf}": value for name, _ in kpis for leaf, value in (("body", skeletons), ("hint", ""))}
     return Markup(row, ids.KPIS, **placeholders)
@@ -196,7 +203,7 @@ def _build_kpi(name: str, label: str) -> html.Div:
         build_icon("info"),
         type="button",
         className="hint",
-        **aria(label=f"How this is computed: {label.lower()}", describedby=f"{root}-hint"),
+        **aria(label=message("page.how_this_is_computed", label=label.lower()), describedby=f"{root}-hint"),
     )
     tip = html.Div(placeholder(f"{name}_hint"), id=f"{root}-hint", role="tooltip", className="tip")
     return html.Div(
@@ -223,7 +230,7 @@ def build_chip(name: str) -> html.Span:
         build_icon("x"),
         id=ids.REMOVE + name,
         type="button",
-        **aria(label=f"Remove the {name}"),
+        **aria(label=message("page.remove_the", name=name)),
         **press(name),
     )
     return html.Span(

@@ -37,11 +37,11 @@ def test_a_bar_that_is_the_only_one_shows_all_again(chosen: tuple[str, ...], of_
 @pytest.mark.parametrize(
     ("weekdays", "rest", "working"),
     [
-        ((), "Show only rest days", "Show only working days"),
+        ((), "Show only non-working days", "Show only working days"),
         ((5, 6), "Show all days", "Show only working days"),
         ((5,), "Show all days", "Show only working days"),
-        ((0, 1), "Show only rest days", "Show all days"),
-        ((4, 5), "Show only rest days", "Show only working days"),
+        ((0, 1), "Show only non-working days", "Show all days"),
+        ((4, 5), "Show only non-working days", "Show only working days"),
     ],
 )
 def test_a_day_type_that_is_alone_shows_all_days_again(weekdays: tuple[int, ...], rest: str, working: str) -> None:

@@ -64,8 +64,8 @@ def texts(figure: Any) -> list[str]:
 
 def test_working_days_are_a_solid_line_with_a_band_and_rest_days_a_dotted_one():
     figure = profile_figure(BOTH, measure=Measure.TOTAL)
-    assert names(figure) == ["band", "band", "working days", "rest days"]
-    working, rest = trace(figure, "working days"), trace(figure, "rest days")
+    assert names(figure) == ["band", "band", "working days", "non-working days"]
+    working, rest = trace(figure, "working days"), trace(figure, "non-working days")
     assert (working.line.color, working.line.dash, working.y[35]) == ("#4b45c6", "solid", 60)
     assert (rest.line.color, rest.line.dash, rest.y[37]) == ("#171a21", "2px,3px", 50)
     assert trace(figure, "band").fillcolor == "rgba(75, 69, 198, 0.1)"
@@ -86,42 +86,46 @@ def test_the_pointer_is_told_demand_days_and_band():
     assert trace(figure, "working days").text[35] == (
         "<b>17:30</b><br>working days: 1.20 kW per user, mean of 60 days<br>P10 to P90: 0.600 to 2.40 kW"
     )
-    first = "<b>18:30</b><br>rest days: 1.00 kW per user, mean of 24 days<br>"
-    assert trace(figure, "rest days").text[37].startswith(first)
-    assert trace(figure, "rest days").text[20] == "", "a gap has nothing to tell"
+    first = "<b>18:30</b><br>non-working days: 1.00 kW per user, mean of 24 days<br>"
+    assert trace(figure, "non-working days").text[37].startswith(first)
+    assert trace(figure, "non-working days").text[20] == "", "a gap has nothing to tell"
 
 
 def test_the_nearest_line_is_told_first_and_carries_its_days_for_a_click():
     figure = profile_figure(BOTH, measure=Measure.MEAN)
     assert (figure.layout.hovermode, figure.layout.hoverdistance) == ("closest", -1)
-    working, rest = trace(figure, "working days"), trace(figure, "rest days")
-    assert rest.text[14].startswith("<b>07:00</b><br>rest days: 0.500 kW per user, mean of 24 days")
+    working, rest = trace(figure, "working days"), trace(figure, "non-working days")
+    assert rest.text[14].startswith("<b>07:00</b><br>non-working days: 0.500 kW per user, mean of 24 days")
     assert working.text[14].startswith("<b>07:00</b><br>working days: 0.400 kW per user, mean of 60 days")
     assert "<br>working days: 0.400 kW per user" in rest.text[14]
-    assert "<br>rest days: 0.500 kW per user" in working.text[14]
+    assert "<br>non-working days: 0.500 kW per user" in working.text[14]
     assert (set(working.customdata), set(rest.customdata)) == ({"working"}, {"rest"})
 
 
 def test_lines_are_named_beside_them():
-    assert texts(profile_figure(BOTH, measure=Measure.TOTAL)) == ["kW", "<b>working days</b>", "<b>rest days</b>"]
+    assert texts(profile_figure(BOTH, measure=Measure.TOTAL)) == [
+        "kW",
+        "<b>working days</b>",
+        "<b>non-working days</b>",
+    ]
 
 
 def test_one_type_in_view_is_drawn_alone_with_its_band():
     figure = profile_figure(REST, measure=Measure.TOTAL)
-    assert names(figure) == ["band", "band", "rest days"]
+    assert names(figure) == ["band", "band", "non-working days"]
     assert title_profile(REST, measure=Measure.TOTAL) == "Demand peaks at 18:30"
-    assert band_sentence(REST, measure=Measure.TOTAL) == "Band: P10 to P90 of 24 rest days."
+    assert band_sentence(REST, measure=Measure.TOTAL) == "Band: P10 to P90 of 24 non-working days."
 
 
 def test_few_days_have_no_band():
     few = profile((14, 25_000, 500), (37, 50_000, 1_000), day_type="rest", days=2)
-    assert names(profile_figure(few, measure=Measure.TOTAL)) == ["rest days"]
-    assert band_sentence(few, measure=Measure.TOTAL) == "Mean of 2 rest days."
+    assert names(profile_figure(few, measure=Measure.TOTAL)) == ["non-working days"]
+    assert band_sentence(few, measure=Measure.TOTAL) == "Mean of 2 non-working days."
     assert title_profile(few, measure=Measure.TOTAL) == "Average day"
 
 
 def test_the_title_tells_both_peaks():
-    assert title_profile(BOTH, measure=Measure.TOTAL) == "Working days peak at 17:30, rest days at 18:30"
+    assert title_profile(BOTH, measure=Measure.TOTAL) == "Working days peak at 17:30, non-working days at 18:30"
 
 
 def test_equal_peaks_are_told_once():
@@ -132,7 +136,7 @@ def test_equal_peaks_are_told_once():
 def test_of_few_days_nothing_is_claimed():
     few = pd.concat([WORKING, profile((14, 1, 1), (37, 2, 2), day_type="rest", days=2)])
     assert title_profile(few, measure=Measure.TOTAL) == "Working days peak at 17:30"
-    assert names(profile_figure(few, measure=Measure.TOTAL)) == ["band", "band", "working days", "rest days"]
+    assert names(profile_figure(few, measure=Measure.TOTAL)) == ["band", "band", "working days", "non-working days"]
 
 
 def test_flat_days_have_no_peak():
@@ -143,7 +147,8 @@ def test_flat_days_have_no_peak():
 def test_both_types_are_told_in_words():
     assert describe_profile(BOTH, measure=Measure.MEAN) == (
         "Working days: mean demand is highest with 1.20 kW per user at 17:30, lowest with 0.400 kW per user at 07:00. "
-        "Rest days: mean demand is highest with 1.00 kW per user at 18:30, lowest with 0.500 kW per user at 07:00."
+        "Non-working days: mean demand is highest with 1.00 kW per user at 18:30, "
+        "lowest with 0.500 kW per user at 07:00."
     )
 
 
@@ -220,7 +225,7 @@ def test_a_name_stands_where_its_line_is_apart_from_the_other():
 def test_names_of_equal_lines_do_not_touch():
     flat = [5.0] * 48
     figure = blank(300, Margin())
-    name_lines(figure, [Name("working days", [flat], "#000000"), Name("rest days", [flat], "#000000")], top=10.0)
+    name_lines(figure, [Name("working days", [flat], "#000000"), Name("non-working days", [flat], "#000000")], top=10.0)
     first, second = figure.layout["annotations"]
     assert abs(first["y"] - second["y"]) / 10 * 236 >= 15 or abs(first["x"] - second["x"]) >= 12
 

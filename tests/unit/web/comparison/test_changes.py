@@ -28,6 +28,9 @@ OCTOBER = Filters(first_day=date(2016, 10, 2))
 NOW = Summary(60, 5_040, 242_036, 138_500_000.0, 204_200.0, datetime(2016, 12, 24, 17, 30))
 
 
+SUNDAYS = "Consumption on Sun up 30 % on the same weekdays last year"
+
+
 @pytest.mark.parametrize(
     ("filters", "expected"),
     [
@@ -70,7 +73,7 @@ def test_other_numbers_of_chosen_days_are_told() -> None:
     before, span = compared(), (date(2016, 7, 17), date(2016, 10, 9))
     weekend = Compared(before.period._replace(last_day=span[1], span=span, weekdays=(5, 6)), before.comparison)
     # 17 July, a Sunday, to 9 October, a Sunday: 25 days; in view 9 October, a Sunday, to 31 December: 24
-    assert weekend.describe() == "17 Jul \N{EN DASH} 9 Oct 2016, same users, 25 days beside 24"
+    assert weekend.describe() == "17 Jul \N{EN DASH} 9 Oct, same users, 25 days beside 24"
     assert not weekend.is_fair
 
 
@@ -114,13 +117,18 @@ def test_the_change_is_told_per_user_and_day() -> None:
 @pytest.mark.parametrize(
     ("change", "filters", "days", "title"),
     [
-        (0.298, Filters(), 84, "Use is 30 % higher than in the 84 days before"),
-        (0.3, Filters(weekdays=(0, 1, 2, 3, 4)), 30, "Use is 30 % higher than on Mon to Fri of the 30 days before"),
-        (0.3, Filters(weekdays=(6,), compare=Compare.YEAR), 30, "Use is 30 % higher than on Sun a year before"),
-        (-0.0512, Filters(), 7, "Use is 5.1 % lower than in the 7 days before"),
-        (0.1, Filters(compare=Compare.YEAR), 7, "Use is 10 % higher than a year before"),
-        (0.2, Filters(), 1, "Use is 20 % higher than on the day before"),
-        (0.004, Filters(), 84, "Use is as high as in the 84 days before"),
+        (0.298, Filters(), 84, "Consumption up 30 % on the previous 84 days"),
+        (0.3, Filters(weekdays=(0, 1, 2, 3, 4)), 30, "Consumption on Mon to Fri up 30 % on the previous 30 days"),
+        (
+            0.3,
+            Filters(weekdays=(6,), compare=Compare.YEAR),
+            30,
+            SUNDAYS,
+        ),
+        (-0.0512, Filters(), 7, "Consumption down 5.1 % on the previous 7 days"),
+        (0.1, Filters(compare=Compare.YEAR), 7, "Consumption up 10 % on the same weekdays last year"),
+        (0.2, Filters(), 1, "Consumption up 20 % on the previous day"),
+        (0.004, Filters(), 84, "Consumption unchanged on the previous 84 days"),
         (None, Filters(), 84, ""),
     ],
 )
@@ -132,15 +140,15 @@ def test_the_title_tells_the_change(change: float | None, filters: Filters, days
     ("in_view", "span", "title"),
     [
         ((date(2016, 12, 1), date(2016, 12, 31)), (date(2016, 11, 1), date(2016, 11, 30)),
-         "Use per day is 9.0 % higher than in November 2016"),
+         "Consumption per day up 9.0 % on November 2016"),
         ((date(2016, 10, 1), date(2016, 12, 31)), (date(2016, 7, 1), date(2016, 9, 30)),
-         "Use is 9.0 % higher than in July to September 2016"),
+         "Consumption up 9.0 % on July to September 2016"),
         ((date(2016, 1, 1), date(2016, 12, 31)), (date(2015, 1, 1), date(2015, 12, 31)),
-         "Use per day is 9.0 % higher than in 2015"),
+         "Consumption per day up 9.0 % on 2015"),
         ((date(2016, 12, 9), date(2016, 12, 9)), (date(2016, 11, 9), date(2016, 11, 9)),
-         "Use is 9.0 % higher than on 9 Nov 2016"),
+         "Consumption up 9.0 % on 9 Nov 2016"),
         ((date(2016, 12, 2), date(2016, 12, 9)), (date(2015, 12, 30), date(2016, 1, 6)),
-         "Use is 9.0 % higher than in 30 Dec 2015 \N{EN DASH} 6 Jan 2016"),
+         "Consumption up 9.0 % on 30 Dec 2015 \N{EN DASH} 6 Jan 2016"),
     ],
 )  # fmt: skip
 def test_the_title_names_a_month_a_year_or_the_days(
@@ -180,9 +188,9 @@ def unequal(now_wh: float, before_wh: float, *, repeated: bool = True, skipped: 
     ("change", "equal", "clause"),
     [
         (0.11, 0.09, "; 9.0 % without the repeated hour"),
-        (0.04, -0.02, "; 2.0 % lower without the repeated hour"),
-        (0.04, 0.001, "; as high without the repeated hour"),
-        (0.001, -0.04, "; 4.0 % lower without the repeated hour"),
+        (0.04, -0.02, "; down 2.0 % without the repeated hour"),
+        (0.04, 0.001, "; unchanged without the repeated hour"),
+        (0.001, -0.04, "; down 4.0 % without the repeated hour"),
         (0.301, 0.299, ""),  # both are 30 %
         (0.001, 0.002, ""),
         (0.11, None, ""),
@@ -204,7 +212,7 @@ def test_a_title_says_what_the_change_is_in_equal_hours(change: float | None, eq
 def test_the_change_in_equal_hours_names_the_hours(name: str, *, repeated: bool, skipped: bool) -> None:
     found = unequal(109.0, 100.0, repeated=repeated, skipped=skipped)
     assert change_in_equal_hours(1, 1, found) == pytest.approx(0.09)
-    assert equal_hours_clause(change_in_equal_hours(1, 1, found), found) == f"9.0 % higher without {name}"
+    assert equal_hours_clause(change_in_equal_hours(1, 1, found), found) == f"up 9.0 % without {name}"
     assert change_in_equal_hours(2, 1, found) == pytest.approx(-0.455), "per user and day"
 
 
@@ -215,8 +223,8 @@ def test_periods_of_equal_length_have_no_second_change() -> None:
 
 
 def test_the_other_days_are_named_with_their_users() -> None:
-    assert compared().describe() == "17 Jul \N{EN DASH} 8 Oct 2016, same users"
-    assert compared(same=False).describe() == "17 Jul \N{EN DASH} 8 Oct 2016, 58 users"
+    assert compared().describe() == "17 Jul \N{EN DASH} 8 Oct, same users"
+    assert compared(same=False).describe() == "17 Jul \N{EN DASH} 8 Oct, 58 users"
     assert (
         compared(days=90).describe() == "17 Jul \N{EN DASH} 8 Oct 2016, same users, 84 of its 90 days, other weekdays"
     )
@@ -236,7 +244,7 @@ def test_key_figures_tell_their_change(app: Dash) -> None:
     assert shown_by(written, "peak")[2] == "40.0 % from 3.00"
     assert bars_of(written, "energy") == ["100.0%", "80.0%"]
     hint = text_of(written["kpis.energy_hint"])
-    assert "Before: 480.0 kWh, 2 Sep \N{EN DASH} 1 Oct 2016, same users, other weekdays." in hint
+    assert "Comparison period: 480.0 kWh, 2 Sep \N{EN DASH} 1 Oct, same users, other weekdays." in hint
     assert shown_by(written, "users")[2] == "same in both periods"
 
 
@@ -246,7 +254,7 @@ def test_other_users_are_not_compared(app: Dash, repository: FakeRepository) -> 
     assert shown_by(written, "energy")[2] == "8,640 readings"
     assert shown_by(written, "mean")[2] == "over 180 user-days"
     assert bars_of(written, "energy") == []
-    assert shown_by(written, "users")[2] == "2 before"
+    assert shown_by(written, "users")[2] == "2 in the comparison period"
 
 
 def test_a_period_that_is_cut_short_is_compared_by_its_means_only(app: Dash) -> None:
@@ -258,11 +266,9 @@ def test_a_period_that_is_cut_short_is_compared_by_its_means_only(app: Dash) -> 
 
 def test_the_title_of_the_main_chart_tells_the_change_and_the_highest_day(app: Dash) -> None:
     written = fire(app, "energy-graph.figure", selected("from=2016-10-02&grain=day"))
-    assert text_of(written["energy-head.title"]) == (
-        "Use is 25 % higher than in the 30 days before; the highest day is 2 October"
-    )
-    assert "Dashed: 2 Sep \N{EN DASH} 1 Oct 2016, same users, other weekdays." in written["energy-head.subtitle"]
-    assert "Shaded: rest days." in written["energy-head.subtitle"]
+    assert text_of(written["energy-head.title"]) == ("Consumption up 25 % on the previous 30 days; peak day: 2 Oct")
+    assert "Dashed: 2 Sep \N{EN DASH} 1 Oct, same users, other weekdays." in written["energy-head.subtitle"]
+    assert "Shaded: non-working days." in written["energy-head.subtitle"]
     assert "before" in [trace["name"] for trace in written["energy-graph.figure"]["data"]]
 
 
@@ -272,7 +278,7 @@ def test_a_total_of_other_users_is_not_drawn_but_a_mean_is(app: Dash, repository
         written = fire(app, "energy-graph.figure", selected(f"from=2016-10-02&grain=day&measure={measure}"))
         names = [trace["name"] for trace in written["energy-graph.figure"]["data"]]
         assert ("before" in names) is drawn, measure
-        assert text_of(written["energy-head.title"]).startswith("The highest day")
+        assert text_of(written["energy-head.title"]).startswith("Peak day")
 
 
 def test_bands_are_drawn_by_the_day_at_least(app: Dash) -> None:
@@ -293,10 +299,10 @@ def test_the_strip_ignores_the_dates(app: Dash, repository: FakeRepository) -> N
 
 def test_a_year_before_without_data_is_told(app: Dash) -> None:
     written = opened(app, "compare=year")
-    assert written["chips.compare"] == "No data a year before"
+    assert written["chips.compare"] == "No data for the same weekdays last year"
     assert written["chips.compare_hidden"] is False
 
 
 def test_the_title_keeps_the_whole_time_of_a_half_hour(app: Dash) -> None:
     written = fire(app, "energy-graph.figure", selected("from=2016-10-02&grain=half-hour"))
-    assert text_of(written["energy-head.title"]).endswith("; the highest half-hour is 00:00 on 2 October")
+    assert text_of(written["energy-head.title"]).endswith("; peak half-hour: 00:00, 2 Oct")

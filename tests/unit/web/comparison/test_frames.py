@@ -269,25 +269,25 @@ def shown(app: Dash, query: str) -> dict[str, object]:
         (
             "split=tariff",
             "kWh per day, one line for each tariff."
-            " Dashed: 28 \N{EN DASH} 29 Oct 2016, same users, other weekdays; t2 had others. Shaded: rest days.",
+            " Dashed: 28 \N{EN DASH} 29 Oct, same users, other weekdays; t2 had others. Shaded: non-working days.",
         ),
-        ("split=tariff&compare=none", "kWh per day, one line for each tariff. Shaded: rest days."),
+        ("split=tariff&compare=none", "kWh per day, one line for each tariff. Shaded: non-working days."),
         (
             "split=tariff&measure=mean",
             "kWh per user and day, one line for each tariff."
-            " Dashed: 28 \N{EN DASH} 29 Oct 2016, 3 users, other weekdays. Shaded: rest days.",
+            " Dashed: 28 \N{EN DASH} 29 Oct, 3 users, other weekdays. Shaded: non-working days.",
         ),
-        ("", "kWh per day, 3 users. Shaded: rest days."),
+        ("", "kWh per day, 3 users. Shaded: non-working days."),
         (
             "measure=bands&grain=week",
             "kWh per user and week, 3 users. Line: median. Bands: the middle half, and P10 to P90."
-            " No dashed line: the weeks of 28 \N{EN DASH} 29 Oct 2016 do not align with these."
+            " No dashed line: the weeks of 28 \N{EN DASH} 29 Oct do not align with these."
             " Ring: a week with less than 90 % of its half-hours or with days out of view.",
         ),
         (
             "measure=bands",
             "kWh per user and day, 3 users. Line: median. Bands: the middle half, and P10 to P90."
-            " Dashed: median, 28 \N{EN DASH} 29 Oct 2016, 3 users, other weekdays. Shaded: rest days.",
+            " Dashed: median, 28 \N{EN DASH} 29 Oct, 3 users, other weekdays. Shaded: non-working days.",
         ),
     ],
 )

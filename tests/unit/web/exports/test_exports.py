@@ -116,7 +116,8 @@ def test_the_notes_say_filters_dates_users_units_times_and_version(client: Flask
         "grain": "day",
         "before": "2016-09-23 to 2016-10-01 both included. other weekdays",
         "units": "energy in kWh. demand in kW = twice the kWh of a half-hour",
-        "times": "local wall-clock. half-hours are named by their start. fold 1 is the second pass of a repeated hour",
+        "times": "local wall-clock. half-hours are named by their start. fold 1 is the second reading of the repeated "
+        "hour",
         "reading back": "an empty cell is a missing value and no other is. take one apostrophe away from a text that "
         "begins with one",
         "loaded": "2016-11-01 06:10 UTC",

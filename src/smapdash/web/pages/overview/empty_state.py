@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from dash import Output, html, no_update
@@ -13,10 +14,11 @@ from smapdash.model.periods import count_days
 from smapdash.model.results import Summary
 from smapdash.web.state.chip_texts import days_in_view
 from smapdash.web.state.fields import CHIPS
-from smapdash.web.ui import ids, messages
+from smapdash.web.ui import ids
 from smapdash.web.ui.components import build_button, build_icon, press
 from smapdash.web.ui.markup import Markup, placeholder
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 from smapdash.wording.notices import describe_notice, name_all
 
 REMOVABLE = [chip for chip in CHIPS if chip.remove]
@@ -36,8 +38,8 @@ def empty_state_view(dataset: DatasetInfo, filters: Filters, summary: Summary) -
         return {"hidden": True} | dict.fromkeys(PLACEHOLDERS[1:], no_update)
     view: dict[str, Any] = {
         "hidden": False,
-        "title": messages.NOTHING_TITLE if nothing else messages.NO_MATCH,
-        "why": messages.NOTHING_WHY if nothing else _why_empty(dataset, filters, summary),
+        "title": message("page.nothing_title") if nothing else message("page.no_match"),
+        "why": message("page.nothing_why") if nothing else _why_empty(dataset, filters, summary),
         "code_hidden": not nothing,
         "reset_hidden": not empty,
     }
@@ -59,14 +61,14 @@ def build_empty_state() -> Markup:
         for chip in REMOVABLE
     ]
     reset = build_button(
-        ids.EMPTY_STATE_RESET, "Reset all filters", hidden=placeholder("reset_hidden"), **press("reset")
+        ids.EMPTY_STATE_RESET, message("empty.reset_all_filters"), hidden=placeholder("reset_hidden"), **press("reset")
     )
     notice = html.Section(
         [
             html.Span(build_icon("void"), className="ico"),
             html.H2(placeholder("title"), id=ids.title(ids.EMPTY_STATE)),
             html.P(placeholder("why")),
-            html.Code(messages.NOTHING_CODE, hidden=placeholder("code_hidden")),
+            html.Code(message("page.nothing_code"), hidden=placeholder("code_hidden")),
             html.Div([*removes, reset], className="actions"),
         ],
         id=ids.EMPTY_STATE,
@@ -82,7 +84,7 @@ def _why_empty(dataset: DatasetInfo, filters: Filters, summary: Summary) -> str:
     if any(notice.leaves_nothing for notice in notices):
         return " ".join(unmet)
     if filters.users and not summary.registered:
-        return " ".join([*unmet, "None of the selected users is in these areas and tariffs."])
+        return " ".join([*unmet, message("empty.none_of_the_users")])
     return " ".join([*unmet, _why_none_match(dataset, filters)])
 
 
@@ -91,13 +93,29 @@ def _why_none_match(dataset: DatasetInfo, filters: Filters) -> str:
     if any(area in areas and tariff in tariffs for area, tariff in dataset.segments):
         weekdays, days = formatting.short_weekdays(filters.weekdays), filters.days(dataset)
         if not count_days(*days, filters.weekdays):
-            return f"There is no {weekdays} in {formatting.day_range(*days)}."
+            return _why_no_weekday(dataset, filters.weekdays, *days)
         on = f" on {weekdays}" if weekdays else ""
-        return f"There is no reading of these users{on} in {days_in_view(dataset, filters)}."
+        return message("empty.there_is_no_reading", on=on, days=days_in_view(dataset, filters))
     homes = sorted({area for area, tariff in dataset.segments if tariff in tariffs})
     tariffs = tuple(tariff for tariff in tariffs if tariff in dataset.tariffs)
     verb = "exists" if len(tariffs) == 1 else "exist"
-    return (
-        f"{name_all('Tariff', tariffs)} {verb} only in {name_all('area', homes)}, "
-        f"and the filter asks for {name_all('area', areas)}."
+    return message(
+        "empty.tariffs_elsewhere",
+        names=name_all(message("empty.tariff"), tariffs),
+        verb=verb,
+        homes=name_all("area", homes),
+        areas=name_all("area", areas),
     )
+
+
+def _why_no_weekday(dataset: DatasetInfo, weekdays: tuple[int, ...], first: date, last: date) -> str:
+    """Write that days hold none of the chosen weekdays: 6 Dec is not a Monday."""
+    if first < last:
+        return message(
+            "empty.no_such_weekday",
+            weekdays=formatting.short_weekdays(weekdays),
+            days=formatting.day_range(first, last),
+        )
+    extent = dataset.extent or (first, last)
+    day = formatting.day_range(first, last, with_year=extent[0].year < extent[1].year)
+    return message("empty.not_that_weekday", day=day, weekdays=formatting.weekday_names(weekdays, last=" or "))

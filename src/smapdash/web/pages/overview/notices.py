@@ -14,6 +14,7 @@ from smapdash.web.state.actions import ALL_DAYS, LEAVE_OUT, SEE
 from smapdash.web.ui.components import build_note, press
 from smapdash.wording import formatting
 from smapdash.wording.findings import describe_implausible, describe_strays
+from smapdash.wording.messages import message
 from smapdash.wording.notices import describe_notice
 
 
@@ -33,14 +34,14 @@ def implausible_notices(question: Question) -> list[Component]:
     before = then.included if then else NONE_IMPLAUSIBLE
     said = [
         describe_implausible(one, verb=verb, moment=formatting.moment)
-        for one, verb in ((found, "Includes"), (before, "The days compared with include"))
+        for one, verb in ((found, message("findings.includes")), (before, message("findings.the_days_compared_with")))
         if one.count
     ]
     if not said:
         return []
     one = (found if found.count else before).highest[0]
     see = f"{SEE} {one.read_at:%Y-%m-%d} {one.user_id}"
-    actions = (_build_action("Show it", see), _build_action("Leave out", LEAVE_OUT))
+    actions = (_build_action(message("findings.show_it"), see), _build_action(message("findings.leave_out"), LEAVE_OUT))
     return [build_note("warn", "warn", [" ".join(said)], actions)]
 
 
@@ -50,9 +51,16 @@ def stray_notices(dataset: DatasetInfo, filters: Filters) -> list[Component]:
         return []
     said = describe_strays(dataset.stray_readings, dataset.strays, day=formatting.day)
     if filters.days(dataset) == dataset.extent:
-        back = f"Show {formatting.day_range(dataset.first_day, dataset.last_day)}"
+        back = message("findings.show_days", days=formatting.day_range(dataset.first_day, dataset.last_day))
         return [build_note("info", "clock", [said], (_build_action(back, "dates"),))]
-    return [build_note("info", "clock", [f"{said} They are not in view."], (_build_action("Show all days", ALL_DAYS),))]
+    return [
+        build_note(
+            "info",
+            "clock",
+            [message("findings.they_are_not_in", said=said)],
+            (_build_action(message("findings.show_all_days"), ALL_DAYS),),
+        )
+    ]
 
 
 def _build_action(text: str, what: str) -> Component:

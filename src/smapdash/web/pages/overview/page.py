@@ -22,6 +22,7 @@ from smapdash.web.pages.user.card import PANEL
 from smapdash.web.state.actions import answer_notice, remove_filter
 from smapdash.web.ui import ids
 from smapdash.web.ui.markup import Markup, placeholder
+from smapdash.wording.messages import message
 
 
 def build_notices_place() -> Markup:
@@ -33,7 +34,7 @@ NOTICES = Card(name=ids.NOTICES, build=build_notices_place, actions={f"{ids.NOTI
 EMPTY_STATE = Card(name=ids.EMPTY_STATE, build=build_empty_state, actions={f"{ids.EMPTY_STATE}.pressed": remove_filter})
 OVERVIEW = Page(
     path="/",
-    name="Overview",
+    name=message("page.overview"),
     above=(NOTICE, NOTICES),
     grid=(
         KEY_FIGURES,

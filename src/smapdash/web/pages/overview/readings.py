@@ -12,6 +12,7 @@ from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import NothingToExportError, Table
 from smapdash.web.exports.tables import Note
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 MOST_READINGS: Final = 10_000_000
 """Rows of a download by user; a browser keeps the whole file until it is saved."""
@@ -20,12 +21,12 @@ GRAIN: Final = Note("grain", Grain.HALF_HOUR)
 
 def in_total(question: Question) -> Table:
     """Return the energy of each half-hour, of all users together."""
-    return _energy(question, Split.NONE, "Half-hourly energy")
+    return _energy(question, Split.NONE, message("readings.half_hourly_energy"))
 
 
 def by_segment(question: Question) -> Table:
     """Return the energy of each half-hour and pair of area and tariff."""
-    return _energy(question, Split.BOTH, "Half-hourly energy by area and tariff")
+    return _energy(question, Split.BOTH, message("readings.half_hourly_energy_by"))
 
 
 def by_user(question: Question) -> Table:
@@ -43,7 +44,7 @@ def by_user(question: Question) -> Table:
             "Choose fewer days, areas or tariffs, or use smapdash query readings, which has no limit."
         )
     notes = (*filter_notes(question.filters), GRAIN)
-    return Table("Readings", frames, notes, question.summary, question.found, total=total)
+    return Table(message("readings.readings"), frames, notes, question.summary, question.found, total=total)
 
 
 def _energy(question: Question, split: Split, title: str) -> Table:
@@ -53,7 +54,7 @@ def _energy(question: Question, split: Split, title: str) -> Table:
 
 
 READINGS: Final = (
-    Download(name="half-hours", text="Half-hours, total", table=in_total),
-    Download(name="half-hours-by-segment", text="Half-hours by area and tariff", table=by_segment),
-    Download(name="readings", text="Readings by user", table=by_user),
+    Download(name="half-hours", text=message("readings.half_hours_total"), table=in_total),
+    Download(name="half-hours-by-segment", text=message("readings.half_hours_by_area"), table=by_segment),
+    Download(name="readings", text=message("readings.readings_by_user"), table=by_user),
 )

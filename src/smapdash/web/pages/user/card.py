@@ -9,7 +9,7 @@ from smapdash.model.results import UserDetail
 from smapdash.repository.protocol import Repository
 from smapdash.web.cards.card import Card, on_click
 from smapdash.web.cards.chart import chart_outputs
-from smapdash.web.cards.notes import PASSES, field_notes, user_notes
+from smapdash.web.cards.notes import REPEATED_HOUR, field_notes, user_notes
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import NothingToExportError, Table, with_whole
 from smapdash.web.exports.tables import Note
@@ -26,8 +26,9 @@ from smapdash.web.pages.user.layout import (
 )
 from smapdash.web.pages.user.view import Steps, panel_view
 from smapdash.web.state.actions import pick_column, pick_weekdays, show_day
-from smapdash.web.ui import ids, messages
+from smapdash.web.ui import ids
 from smapdash.web.ui.browser import run
+from smapdash.wording.messages import message
 
 HEAD = ("name", "area", "area_hidden", "tariff", "tariff_style", "tariff_hidden", "withdrawn", "withdrawn_hidden",
         "sentence")  # fmt: skip
@@ -39,7 +40,7 @@ def _energy_table(question: Question) -> Table:
     long_names = {"low_wh": "lowest_half_hour_wh", "high_wh": "highest_half_hour_wh"}
     frame = with_whole(question, detail.energy.rename(columns=long_names), [1] * len(detail.energy))
     notes = (*user_notes(detail), Note("grain", question.grain))
-    title, by_day = f"Energy over time of user {detail.user_id}", question.grain not in BELOW_A_DAY
+    title, by_day = message("user.energy_over_time_of", user_id=detail.user_id), question.grain not in BELOW_A_DAY
     return Table(title, frame, notes, detail.summary, _found(question), by_day=by_day)
 
 
@@ -49,14 +50,16 @@ def _profile_table(question: Question) -> Table:
     own = detail.profile[[*keys, "days", "mean_w", "p10_w", "p90_w"]]
     segment = detail.segment_profile[[*keys, "mean_w_per_user"]]
     frame = own.merge(segment.rename(columns={"mean_w_per_user": "segment_mean_w_per_user"}), on=keys, how="left")
-    notes = (*user_notes(detail), *field_notes(question.filters, "rest_days"), PASSES)
-    return Table(f"Average day of user {detail.user_id}", frame, notes, detail.summary, _found(question))
+    notes = (*user_notes(detail), *field_notes(question.filters, "rest_days"), REPEATED_HOUR)
+    return Table(
+        message("user.average_day_of_user", user_id=detail.user_id), frame, notes, detail.summary, _found(question)
+    )
 
 
 def _heat_table(question: Question) -> Table:
     detail = _open_user(question)
     frame = detail.heat_map.drop(columns=["users", "mean_w_per_user"])
-    title, notes = f"Demand of user {detail.user_id} by day and half-hour", (*user_notes(detail), PASSES)
+    title, notes = message("user.demand_of_user_by", user_id=detail.user_id), (*user_notes(detail), REPEATED_HOUR)
     return Table(title, frame, notes, detail.summary, _found(question))
 
 
@@ -64,7 +67,7 @@ def _open_user(question: Question) -> UserDetail:
     user = question.filters.user
     detail = None if user is None else question.repository.fetch_user(question.filters, user, question.grain)
     if detail is None:
-        raise NothingToExportError(messages.NO_USER)
+        raise NothingToExportError(message("page.no_user"))
     return detail
 
 

@@ -15,8 +15,9 @@ from smapdash.web.pages.user import profile_figure
 from smapdash.web.pages.user.energy_figure import user_energy_figure
 from smapdash.web.pages.user.layout import HEAT_HEIGHT, HEAT_MARGIN
 from smapdash.web.pages.user.pairs import describe_user_energy, has_band, title_user_energy, user_pairs
-from smapdash.web.ui import messages
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
+from smapdash.wording.phrases import DAY_TYPES
 
 
 def energy_chart(dataset: DatasetInfo, filters: Filters, detail: UserDetail, peers: str) -> ChartView:
@@ -25,17 +26,18 @@ def energy_chart(dataset: DatasetInfo, filters: Filters, detail: UserDetail, pee
     first, last = filters.days(dataset)
     in_view = DaysInView(first, last, filters.weekdays)
     pairs = user_pairs(detail.energy, grain=grain, bands=detail.bands, in_view=in_view)
-    ring = f" Ring: {formatting.a(grain)} that is not whole." if any(pair.is_lacking for pair in pairs) else ""
-    users = f"the {formatting.plural(detail.segment_users, 'user')} of {peers}"
-    beside = "Grey: P10\N{EN DASH}P90, P25\N{EN DASH}P75 and median of" if has_band(pairs) else "Dashed: mean of"
+    ring = message("user.ring_that_is_not", grain=formatting.a(grain)) if any(pair.is_lacking for pair in pairs) else ""
+    users = message("user.users_of_peers", users=formatting.plural(detail.segment_users, "user"), peers=peers)
+    beside = message("user.grey_p10_p90_p25") if has_band(pairs) else message("user.dashed_mean_of")
     figure = user_energy_figure(
         pairs, user_id=detail.user_id, peers=peers, grain=grain, uirevision=f"{detail.user_id} {first} {last}"
     )
     return ChartView(
         offers.put(figure, offers.open_dates(grain, (last - first).days + 1, zooms=True)),
         title_user_energy(pairs, peers=peers, grain=grain),
-        f"{quantities.unit_phrase(grain)}. {beside} {users}, this one included.{ring}",
-        describe_user_energy(pairs, user_id=detail.user_id, peers=peers, grain=grain) or messages.NO_READINGS_OF_USER,
+        message("user.energy_subtitle", unit=quantities.unit_phrase(grain), beside=beside, users=users, ring=ring),
+        describe_user_energy(pairs, user_id=detail.user_id, peers=peers, grain=grain)
+        or message("page.no_readings_of_user"),
     )
 
 
@@ -43,16 +45,16 @@ def profile_chart(filters: Filters, detail: UserDetail, peers: str) -> ChartView
     """Return the chart of the average day beside the mean of the peers."""
     own, others = (profile_figure.points_by_kind(frame) for frame in (detail.profile, detail.segment_profile))
     counts = {kind: max(point.days for point in points) for kind, points in own.items()}
-    days = " and ".join(formatting.plural(count, f"{kind} day") for kind, count in counts.items())
+    days = " and ".join(formatting.plural(count, f"{DAY_TYPES[kind]} day") for kind, count in counts.items())
     rest = ", ".join(WEEKDAYS[day].capitalize() for day in filters.rest_days)
     named = f" ({rest})" if DayType.REST in counts else ""
-    mean = f"Dashed: mean per user of {peers} on {profile_figure.kind_of_peers(own)} days."
+    mean = message("user.dashed_mean_per_user", peers=peers, kind=DAY_TYPES[profile_figure.kind_of_peers(own)])
     figure = profile_figure.user_profile_figure(own, others, peers_name=peers, uirevision=detail.user_id)
     return ChartView(
         offers.put(figure, offers.show_day_type(filters.weekdays, filters.rest_days)),
         profile_figure.title_user_profile(own),
-        f"Mean kW by half-hour over {days}{named}. {mean}" if own else "",
-        profile_figure.describe_user_profile(own) or messages.NO_READINGS_OF_USER,
+        message("user.profile_subtitle", days=days, named=named, mean=mean) if own else "",
+        profile_figure.describe_user_profile(own) or message("page.no_readings_of_user"),
     )
 
 
@@ -70,6 +72,6 @@ def heat_chart(detail: UserDetail) -> ChartView:
     return ChartView(
         offers.put(figure, open_columns(detail.heat_map, MOST_COLUMNS_NARROW)),
         title_heat(detail.heat_map, measure=measure),
-        f"Demand in kW, date by time of day. {column_sentence(columns)}".rstrip(),
-        describe_heat(detail.heat_map, measure=measure) or messages.NO_READINGS_OF_USER,
+        message("user.heat_subtitle", columns=column_sentence(columns)).rstrip(),
+        describe_heat(detail.heat_map, measure=measure) or message("page.no_readings_of_user"),
     )

@@ -10,6 +10,7 @@ from smapdash.model.enums import Grain
 from smapdash.web.charts import canvas, marks, quantities, theme, timeline
 from smapdash.web.pages.user.pairs import Pair, has_band
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 HEIGHT = 220
 MARGIN = canvas.Margin(right=72)
@@ -50,7 +51,7 @@ def user_energy_figure(
     lacking = [pair for pair in pairs if pair.is_lacking]
     if lacking:
         xs, ys = [timeline.stamp(pair.start, grain) for pair in lacking], [pair.value for pair in lacking]
-        marks.add_rings(figure, xs, ys, name=f"{grain}s with gaps")
+        marks.add_rings(figure, xs, ys, name=message("user.buckets_with_gaps", grain=grain))
     marks.name_ends(figure, [end for end in ends if end], top)
     hours = timeline.repeated_hours([(pair.start, pair.fold) for pair in pairs])
     timeline.mark_repeated_hours(figure, hours, first, last)
@@ -72,7 +73,7 @@ def _draw_band(figure: canvas.Chart, pairs: Sequence[Pair], peers: str, grain: G
     bands = [pair.band for pair in pairs]
     for low, high, fill in ((10, 90, theme.BAND_WIDE), (25, 75, theme.BAND_NARROW)):
         bounds = [[getattr(band, f"p{share}") if band else None for band in bands] for share in (low, high)]
-        marks.add_band(figure, xs, *bounds, name=f"P{low} to P{high}", fill=fill)
+        marks.add_band(figure, xs, *bounds, name=message("user.percentile_band", low=low, high=high), fill=fill)
     medians, name = [band.p50 if band else None for band in bands], f"{peers} median"
     marks.add_line(figure, xs, medians, name=name, colour=theme.REF, width=1.5)
     return marks.last_end(name, xs, medians)
@@ -95,7 +96,14 @@ def _draw_user(
         marks.add_line(figure, xs, seen, name="hover", colour=theme.ACCENT, width=0, **hover)
     second = [pair.value for pair in twice.values()]
     if any(kwh is not None for kwh in second):
-        marks.add_line(figure, again, second, name=f"{name}, second pass", colour=theme.ACCENT, hollow=True)
+        marks.add_line(
+            figure,
+            again,
+            second,
+            name=message("user.line_of_repeated_hour", name=name),
+            colour=theme.ACCENT,
+            hollow=True,
+        )
     return [marks.last_end(name, xs, own)]
 
 
@@ -123,12 +131,12 @@ def _hover(
 
 def _template(pair: Pair, second: Pair | None, grain: Grain) -> str:
     unit = quantities.unit(grain)
-    template = "%{meta[0]}: no readings" if pair.value is None else f"%{{meta[0]}}: %{{customdata[0]}} {unit}"
+    template = message("user.hover_no_readings") if pair.value is None else f"%{{meta[0]}}: %{{customdata[0]}} {unit}"
     if second and second.value is not None:
-        template += f"<br>second pass: {quantities.in_words(second.value, grain)}"
+        template += message("user.hover_repeated_hour", in_words=quantities.in_words(second.value, grain))
     if pair.band:
-        template += "<br>median of %{customdata[2]} of %{meta[1]}: %{customdata[5]} kWh"
-        return template + "<br>P10 to P90: %{customdata[3]} to %{customdata[7]} kWh"
+        template += message("user.hover_median")
+        return template + message("user.hover_percentiles")
     if pair.mean is not None:
-        template += f"<br>mean of %{{customdata[2]}} of %{{meta[1]}}: %{{customdata[1]}} {unit}"
+        template += message("user.hover_mean", unit=unit)
     return template

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain
 from smapdash.model.results import UserDetail
-from smapdash.model.user_results import FEWEST_FOR_PERCENTILES, LargestDay, Standing
-from smapdash.web.ui import messages
-from smapdash.wording import formatting
+from smapdash.model.user_results import LargestDay, Standing
+from smapdash.wording import formatting, phrases
+from smapdash.wording.messages import message
 from smapdash.wording.rounding import fixed
 
 ABOUT_EQUAL = 0.05
@@ -60,7 +60,11 @@ def panel_kpis(detail: UserDetail, *, with_year: bool = False) -> tuple[PanelKpi
     at, fold = summary.peak_at, summary.peak_fold
     peak = formatting.mark(at, fold, Grain.HALF_HOUR, with_year=with_year) if at else ""
     missing, expected = summary.missing, summary.expected
-    lacks = f"{formatting.count(missing)} of {formatting.count(expected)} missing" if missing else "none missing"
+    lacks = (
+        message("user.of_missing", missing=formatting.count(missing), expected=formatting.count(expected))
+        if missing
+        else message("user.none_missing")
+    )
     factor = formatting.NO_VALUE if summary.load_factor is None else fixed(summary.load_factor, 2)
     share = formatting.Quantity(formatting.share(summary.received, expected), "%" if expected else "")
     parts = (
@@ -82,11 +86,11 @@ def _figure(quantity: formatting.Quantity, note: str, standing: Standing | None)
 
 
 def _rank(standing: Standing) -> str:
-    """Write 3 of 17, or joint 3 of 17; empty without other peers."""
+    """Write 3rd of 17, or joint 3rd of 17; empty without other peers."""
     if standing.rank is None or len(standing.values) < 2:
         return ""
     joint = "joint " if standing.equal else ""
-    return f"{joint}{formatting.count(standing.rank)} of {formatting.count(len(standing.values))}"
+    return f"{joint}{phrases.ordinal(standing.rank)} of {formatting.count(len(standing.values))}"
 
 
 def _rank_scale(standing: Standing) -> tuple[Style, Style]:
@@ -107,29 +111,22 @@ def rank_sentence(detail: UserDetail, peers: str) -> str:
     """Return the sentence on the user's rank among its peers by energy, and on its energy relative to their mean."""
     standing = detail.standings.energy_wh
     if standing.rank is None:
-        return messages.NO_READINGS_OF_USER
+        return message("page.no_readings_of_user")
     others = len(standing.values) - 1
     if not others:
-        return f"The only user of {peers} with readings in these dates."
-    mean = _against_mean(detail)
-    return f"{_stands(standing, others, peers)}.{f' {mean}' if mean else ''}"
+        return message("user.only_user", peers=peers)
+    return f"{_stands(standing, peers)}{_against_mean(detail)}."
 
 
-def _stands(standing: Standing, others: int, peers: str) -> str:
-    """Return the rank in words; a percentile is rounded down, so that it never overstates."""
-    each = f"each of the {formatting.count(others)} other users" if others > 1 else "the other user"
-    place = _rank(standing)
-    if others in (standing.lower, standing.higher, standing.equal):
-        how = "more than" if standing.lower else "less than" if standing.higher else "exactly as much as"
-        return f"Uses {how} {each} of {peers}"
-    if not standing.higher or not standing.lower:
-        return f"No user of {peers} uses {'less' if standing.higher else 'more'} ({place})"
-    if others + 1 < FEWEST_FOR_PERCENTILES:
-        return f"By energy {place} users of {peers}"
-    percent = 100 * standing.lower // others
-    if percent:
-        return f"Uses more than {percent} % of {peers} ({place})"
-    return f"Uses less than {100 * standing.higher // others} % of {peers} ({place})"
+def _stands(standing: Standing, peers: str) -> str:
+    """Return the rank from the nearer end: 2nd highest of 28 on t3."""
+    among = message("user.among_peers", users=formatting.count(len(standing.values)), peers=peers)
+    if standing.equal and not standing.higher and not standing.lower:
+        return message("user.same_use_as_all", among=among)
+    ahead, end = min((standing.higher, "highest"), (standing.lower, "lowest"), key=lambda side: side[0])
+    place = f"{phrases.ordinal(ahead + 1)} {end}" if ahead else end
+    text = f"{'joint ' if standing.equal else ''}{place} {among}"
+    return text[0].upper() + text[1:]
 
 
 def _against_mean(detail: UserDetail) -> str:
@@ -138,10 +135,12 @@ def _against_mean(detail: UserDetail) -> str:
     mean = float(own["segment_mean_wh"].sum())
     if not mean:
         return ""
-    ratio, users = float(own["energy_wh"].sum()) / mean, formatting.count(detail.segment_users)
-    if abs(ratio - 1) < ABOUT_EQUAL:
-        return f"That is about the mean of the {users}."
-    return f"That is {fixed(ratio, 1)} times the mean of the {users}."
+    ratio = float(own["energy_wh"].sum()) / mean
+    return (
+        message("user.about_their_mean_use")
+        if abs(ratio - 1) < ABOUT_EQUAL
+        else message("user.times_their_mean_use", ratio=fixed(ratio, 1))
+    )
 
 
 def day_buttons(days: Sequence[LargestDay], most: int) -> tuple[DayButton, ...]:

@@ -9,17 +9,18 @@ from dash import html
 from smapdash.web.charts.canvas import Margin
 from smapdash.web.pages.user.energy_figure import HEIGHT as ENERGY_HEIGHT
 from smapdash.web.pages.user.profile_figure import HEIGHT as PROFILE_HEIGHT
-from smapdash.web.ui import ids, messages
+from smapdash.web.ui import ids
 from smapdash.web.ui.components import aria, build_button, build_exports, build_icon, build_plot, press
 from smapdash.web.ui.markup import Markup, placeholder
+from smapdash.wording.messages import message
 
 KPIS = (
-    ("energy", "Energy"),
-    ("mean", "Mean per day"),
-    ("peak", "Maximum demand"),
-    ("factor", "Load factor"),
-    ("base", "Base load"),
-    ("coverage", "Coverage"),
+    ("energy", message("user.energy")),
+    ("mean", message("user.average_daily_use")),
+    ("peak", message("user.maximum_demand")),
+    ("factor", message("user.load_factor")),
+    ("base", message("user.base_load")),
+    ("coverage", message("user.coverage")),
 )
 LEAVES = ("value", "unit", "note", "rank", "rank_scale", "mark")
 """Placeholders of each key figure."""
@@ -55,14 +56,14 @@ def build_panel() -> html.Aside:
 
 
 def _build_top() -> Markup:
-    keys = {"previous": "Alt + \N{UPWARDS ARROW}", "next": "Alt + \N{DOWNWARDS ARROW}"}
+    keys = {"previous": message("user.alt_up"), "next": message("user.alt_down")}
     steps = [
         build_button(
             component_id,
             build_icon(icon),
             look="button-i",
             label=f"{which.capitalize()} user",
-            title=f"{which.capitalize()} user ({keys[which]})",
+            title=message("user.step_to_user", which=which.capitalize(), keys=keys[which]),
             **aria(disabled=placeholder(end)),
             **press(which),
         )
@@ -72,7 +73,11 @@ def _build_top() -> Markup:
         )
     ]
     close = build_button(
-        ids.PANEL_CLOSE, build_icon("x"), look="button-i button-q", label="Close the user", **press("close")
+        ids.PANEL_CLOSE,
+        build_icon("x"),
+        look="button-i button-q",
+        label=message("user.close_the_user"),
+        **press("close"),
     )
     place = html.Span(placeholder("place"), id=ids.PANEL_PLACE, className="pos", role="status")
     row = html.Div([*steps, place, html.Span(className="push"), close], className="p-top")
@@ -140,7 +145,7 @@ def _build_kpi(name: str, label: str) -> html.Div:
 def _build_days() -> Markup:
     section = html.Section(
         [
-            html.H3("Largest days"),
+            html.H3(message("user.largest_days")),
             html.Ul([_build_day(place) for place in range(DAYS)], className="p-days"),
         ],
         className="p-s",
@@ -162,7 +167,7 @@ def _build_day(place: int) -> html.Li:
             list(columns),
             id=f"{ids.PANEL_DAY}{place}",
             type="button",
-            title=messages.DAYS_HINT,
+            title=message("page.days_hint"),
             hidden=hidden,
             **press(value),
         )
@@ -171,7 +176,8 @@ def _build_day(place: int) -> html.Li:
 
 def _build_notes() -> Markup:
     section = html.Section(
-        [html.H3("Notes on the data"), html.Div(placeholder("notes"), id=ids.PANEL_NOTES)], className="p-s"
+        [html.H3(message("user.notes_on_the_data")), html.Div(placeholder("notes"), id=ids.PANEL_NOTES)],
+        className="p-s",
     )
     return Markup(section, ids.PANEL_NOTES, notes=None)
 

@@ -12,10 +12,10 @@ from dash.development.base_component import Component
 from smapdash.model.findings import Implausible
 from smapdash.model.results import Summary, UserDetail
 from smapdash.model.user_results import DataQuality, FlatLine, Gap, HalfHour
-from smapdash.web.ui import messages
 from smapdash.web.ui.components import build_note
 from smapdash.wording import formatting
 from smapdash.wording.findings import count_implausible
+from smapdash.wording.messages import message
 
 MOST_NOTES = 5
 """Days listed one by one; the rest are counted."""
@@ -34,7 +34,7 @@ def panel_notes(detail: UserDetail) -> list[Component]:
         *quality_notes(detail.quality, detail.summary),
         *missing_notes(detail.missing, detail.missing_count),
     ]
-    return notes or [html.P(messages.NOTHING_TO_NOTE, className="sub")]
+    return notes or [html.P(message("page.nothing_to_note"), className="sub")]
 
 
 def implausible_notes(found: Implausible) -> list[Component]:
@@ -45,10 +45,14 @@ def implausible_notes(found: Implausible) -> list[Component]:
         f"{formatting.energy(one.wh)} at {formatting.moment(one.read_at, one.fold)}"
         for one in found.highest[:MOST_DATES]
     ]
-    more = f" and {formatting.count(found.count - MOST_DATES)} more" if found.count > MOST_DATES else ""
-    beyond = "more than 200 A at 240 V in a half-hour"
+    more = message("user.and_more", more=formatting.count(found.count - MOST_DATES)) if found.count > MOST_DATES else ""
+    beyond = message("user.beyond_meter")
     counted = count_implausible(found.count)
-    return [build_note("warn", "warn", [html.B(f"Includes {counted}: "), f"{', '.join(times)}{more}; {beyond}."])]
+    return [
+        build_note(
+            "warn", "warn", [html.B(message("user.includes", counted=counted)), f"{', '.join(times)}{more}; {beyond}."]
+        )
+    ]
 
 
 def quality_notes(quality: DataQuality, summary: Summary) -> list[Component]:
@@ -66,45 +70,57 @@ def quality_notes(quality: DataQuality, summary: Summary) -> list[Component]:
 
 
 def _nothing_read(missing: int) -> Parts:
-    return [html.B("No reading in these dates. "), f"All {formatting.plural(missing, 'half-hour')} are missing."]
+    return [
+        html.B(message("user.nothing_read")),
+        message("user.all_are_missing", half_hours=formatting.plural(missing, "half-hour")),
+    ]
 
 
 def _short_days(quality: DataQuality, summary: Summary) -> Parts:
     days = f"{formatting.count(quality.short_days)} of {formatting.plural(quality.days, 'day')}"
-    rest = f"Coverage in these dates is {formatting.share(summary.received, summary.expected)} %."
+    rest = message("user.coverage_in_these_dates", coverage=formatting.share(summary.received, summary.expected))
     if quality.is_sufficient:
-        return [html.B(f"{days} lack more than half of their half-hours. "), rest]
+        return [html.B(message("user.lack_more_than_half", days=days)), rest]
     return [
-        html.B(f"{days} lack more than half of their half-hours. "),
-        f"{rest} With more than 10 % of such days a total says little; compare means per day.",
+        html.B(message("user.lack_more_than_half", days=days)),
+        message("user.short_days_why", rest=rest),
     ]
 
 
 def _longest_gap(gap: Gap) -> Parts:
     return [
-        html.B(f"Longest gap: {formatting.plural(gap.half_hours, 'half-hour')} ({gap.half_hours / 2:g} h). "),
-        f"No reading from {formatting.moment(*gap.first)} to {formatting.moment(*gap.last)}, both included.",
+        html.B(
+            message(
+                "user.longest_gap", half_hours=formatting.plural(gap.half_hours, "half-hour"), hours=gap.half_hours / 2
+            )
+        ),
+        message("user.gap", first=formatting.moment(*gap.first), last=formatting.moment(*gap.last)),
     ]
 
 
 def _flat_lines(lines: Sequence[FlatLine]) -> Parts:
     longest = lines[0]
     more = (
-        f" It stands still for 24 h or longer {formatting.plural(len(lines) - 1, 'more time')}."
+        message("user.unchanged_again", times=formatting.plural(len(lines) - 1, message("user.more_time")))
         if len(lines) > 1
         else ""
     )
     return [
-        html.B(f"Flat line: {formatting.number(longest.wh)} Wh in each of {longest.half_hours} half-hours. "),
-        f"From {formatting.moment(*longest.first)} to {formatting.moment(*longest.last)} the value does not move."
+        html.B(message("user.reading_unchanged", half_hours=longest.half_hours, wh=formatting.number(longest.wh))),
+        message(
+            "user.unchanged_from_to", first=formatting.moment(*longest.first), last=formatting.moment(*longest.last)
+        )
         + more,
     ]
 
 
 def _zero_days(days: Sequence[date]) -> Parts:
     named = ", ".join(formatting.day(day) for day in days[:MOST_DATES])
-    more = f" and {formatting.count(len(days) - MOST_DATES)} more" if len(days) > MOST_DATES else ""
-    return [html.B(f"{formatting.plural(len(days), 'day')} without use. "), f"All readings are 0 on {named}{more}."]
+    more = message("user.and_more", more=formatting.count(len(days) - MOST_DATES)) if len(days) > MOST_DATES else ""
+    return [
+        html.B(message("user.without_consumption", days=formatting.plural(len(days), "day"))),
+        message("user.all_readings_are_0", named=named, more=more),
+    ]
 
 
 def missing_notes(missing: Sequence[HalfHour], total: int) -> list[Component]:
@@ -120,30 +136,34 @@ def missing_notes(missing: Sequence[HalfHour], total: int) -> list[Component]:
     ]
     listed = sum(len(group) for _, group in days[:MOST_NOTES])
     if total > listed:
-        notes.append(html.P(f"And {formatting.plural(total - listed, 'half-hour')} more.", className="sub"))
+        notes.append(
+            html.P(
+                message("user.and_more_days", half_hours=formatting.plural(total - listed, "half-hour")),
+                className="sub",
+            )
+        )
     return notes
 
 
 def _repeated_hour(day: date, missing: Sequence[HalfHour]) -> Parts:
     hour = missing[0].read_at.replace(minute=0)
-    span = f"{formatting.clock(hour)}\N{EN DASH}{formatting.clock(hour + timedelta(hours=1))}"
+    span = formatting.hour_span(hour)
     verb = "is" if len(missing) == 1 else "are"
     return [
         html.B(f"{formatting.day(day)} lacks {_how_many(missing)}: "),
-        f"the second {_times(missing)} of the repeated hour {verb} missing. When the clocks went back, {span} was "
-        "lived twice; at least half of the users have both passes. Nothing was filled in.",
+        message("user.second_reading_missing", times=_times(missing), verb=verb, span=span),
     ]
 
 
 def _gap(day: date, missing: Sequence[HalfHour]) -> Parts:
     return [
         html.B(f"{formatting.day(day)} lacks {_how_many(missing)}: "),
-        f"{_times(missing)}. Nothing was filled in.",
+        message("user.nothing_was_filled_in", times=_times(missing)),
     ]
 
 
 def _how_many(missing: Sequence[HalfHour]) -> str:
-    return "one half-hour" if len(missing) == 1 else formatting.plural(len(missing), "half-hour")
+    return message("user.one_half_hour") if len(missing) == 1 else formatting.plural(len(missing), "half-hour")
 
 
 def _times(missing: Sequence[HalfHour]) -> str:
@@ -155,7 +175,9 @@ def _times(missing: Sequence[HalfHour]) -> str:
         else:
             runs.append([one.read_at])
     if len(runs) > MOST_TIMES:
-        return f"between {formatting.clock(missing[0].read_at)} and {formatting.clock(missing[-1].read_at)}"
+        return message(
+            "user.between_and", first=formatting.clock(missing[0].read_at), last=formatting.clock(missing[-1].read_at)
+        )
     times: list[str] = []
     for run in runs:
         clocks = [formatting.clock(at) for at in run]

@@ -13,6 +13,7 @@ from smapdash.model.user_results import FEWEST_FOR_PERCENTILES
 from smapdash.web.charts import quantities, timeline
 from smapdash.web.charts.whole_buckets import ALL_DAYS, DaysInView
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 _SHORT = (Grain.HALF_HOUR, Grain.HOUR, Grain.DAY)
 
@@ -99,9 +100,15 @@ def describe_user_energy(pairs: Sequence[Pair], *, user_id: str, peers: str, gra
         for value, pair in (max(of_highest, key=lambda one: one[0]), min(whole, key=lambda one: one[0]))
     ]
     if len(known) == 1:
-        return f"User {user_id}: {extremes[0]}."
+        return message("user.describe_one", user_id=user_id, highest=extremes[0])
     finding = _against_band(pairs, peers, grain) if has_band(pairs) else _against_mean(pairs, peers, grain)
-    return f"User {user_id}: highest {extremes[0]}, lowest {extremes[1]}.{f' {finding}.' if finding else ''}"
+    return message(
+        "user.describe_energy",
+        user_id=user_id,
+        highest=extremes[0],
+        lowest=extremes[1],
+        finding=f" {finding}." if finding else "",
+    )
 
 
 def _against_band(pairs: Sequence[Pair], peers: str, grain: Grain) -> str:
@@ -111,9 +118,9 @@ def _against_band(pairs: Sequence[Pair], peers: str, grain: Grain) -> str:
         return ""
     above, below = sum(kwh > band.p90 for kwh, band in both), sum(kwh < band.p10 for kwh, band in both)
     if not above and not below:
-        return f"Within the {peers} band {_share(len(both), len(both), grain)}"
-    side, count = ("Above", above) if above >= below else ("Below", below)
-    return f"{side} the {peers} band {_share(count, len(both), grain)}"
+        return message("user.within_the_band", peers=peers, share=_share(len(both), len(both), grain))
+    side, count = (message("user.above"), above) if above >= below else (message("user.below"), below)
+    return message("user.the_band", side=side, peers=peers, share=_share(count, len(both), grain))
 
 
 def _against_mean(pairs: Sequence[Pair], peers: str, grain: Grain) -> str:
@@ -122,8 +129,8 @@ def _against_mean(pairs: Sequence[Pair], peers: str, grain: Grain) -> str:
         return ""
     above = sum(kwh > mean for kwh, mean in both)
     if above == 0:
-        return f"Below or at the mean of {peers} {_share(len(both), len(both), grain)}"
-    return f"Above the mean of {peers} {_share(above, len(both), grain)}"
+        return message("user.below_or_at_the", peers=peers, share=_share(len(both), len(both), grain))
+    return message("user.above_the_mean_of", peers=peers, share=_share(above, len(both), grain))
 
 
 def _share(part: int, whole: int, grain: Grain) -> str:

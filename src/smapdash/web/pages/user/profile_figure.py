@@ -10,9 +10,11 @@ from smapdash.model.enums import DayType, Measure
 from smapdash.web.charts import canvas, hover, marks, theme
 from smapdash.web.charts.profile import HALF_HOURS, ProfilePoint, profile_points
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
+from smapdash.wording.phrases import DAY_TYPES
 
 HEIGHT = 220
-SUBJECT = "Average day"
+SUBJECT = message("user.average_day")
 KINDS = (DayType.WORKING, DayType.REST)
 _LOOKS: dict[DayType, dict[str, Any]] = {
     DayType.WORKING: {"colour": theme.ACCENT},
@@ -56,7 +58,7 @@ def user_profile_figure(
     lines: list[tuple[DayType, str, list[ProfilePoint], dict[str, Any]]]
     mean = {"colour": theme.REF, "dash": theme.REF_DASH, "width": 1.5}
     lines = [(kind, f"{peers_name} mean", peers.get(kind, []), mean)]
-    lines += [(day_type, day_type.value, points, _LOOKS[day_type]) for day_type, points in reversed(own.items())]
+    lines += [(day_type, DAY_TYPES[day_type], points, _LOOKS[day_type]) for day_type, points in reversed(own.items())]
     top = canvas.show_y_axis(figure, "kW", max(point.kw or 0.0 for *_, points, _ in lines for point in points))
     hours = list(range(0, HALF_HOURS + 1, 12))
     labels = [formatting.half_hour(hour) for hour in hours]
@@ -89,8 +91,11 @@ def title_user_profile(own: dict[DayType, list[ProfilePoint]]) -> str:
     if not peaks:
         return SUBJECT
     if len(peaks) == len(KINDS) and len(set(peaks.values())) == 1:
-        return f"Peaks at {peaks[DayType.WORKING]} on working and on rest days"
-    return f"Peaks {', '.join(f'at {at} on {kind} days' for kind, at in peaks.items())}"
+        return message("user.peaks_at_on_working", time=peaks[DayType.WORKING])
+    return message(
+        "user.peaks",
+        names=", ".join((message("user.at_on_days", at=at, kind=DAY_TYPES[kind]) for kind, at in peaks.items())),
+    )
 
 
 def describe_user_profile(own: dict[DayType, list[ProfilePoint]]) -> str:
@@ -100,7 +105,7 @@ def describe_user_profile(own: dict[DayType, list[ProfilePoint]]) -> str:
         known = [point for point in points if point.kw is not None]
         ends = (_peak(known), min(known, key=lambda point: point.kw or 0.0))
         high, low = (f"{_amount(point)} at {formatting.half_hour(point.half_hour)}" for point in ends)
-        sentences.append(f"On {kind} days the mean demand is highest with {high}, lowest with {low}.")
+        sentences.append(message("user.describe_day_type", kind=DAY_TYPES[kind], high=high, low=low))
     return " ".join(sentences)
 
 
@@ -117,5 +122,5 @@ def _hover(name: str, point: ProfilePoint) -> str:
     """Return the hover box of a half-hour; empty in a gap."""
     if point.kw is None:
         return ""
-    demand = f"{_amount(point)}, mean of {formatting.plural(point.days, 'day')}"
+    demand = message("user.mean_of", point=_amount(point), days=formatting.plural(point.days, "day"))
     return hover.box(formatting.half_hour(point.half_hour), [(name, demand)])

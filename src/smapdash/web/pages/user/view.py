@@ -27,27 +27,27 @@ from smapdash.web.pages.user.kpis import (
 )
 from smapdash.web.pages.user.layout import DAYS, HEAT_HEIGHT, KPIS
 from smapdash.web.pages.user.notes import panel_notes
-from smapdash.web.ui import messages
 from smapdash.web.ui.table_cells import draw_mark
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 ORDERS = {
-    "id": "by id",
-    "area": "by area",
-    "tariff": "by tariff",
-    "energy_wh": "by energy",
-    "mean_wh_per_day": "by mean per day",
-    "peak_w": "by peak",
-    "peak_at": "by time of peak",
-    "load_factor": "by load factor",
-    "base_w": "by base load",
-    "coverage": "by coverage",
-    "days": "by days",
-    "readings": "by readings",
-    "before_days": "by days before",
-    "before_wh_per_day": "by mean per day before",
-    "change_wh_per_day": "by change",
-    "change_percent": "by change in per cent",
+    "id": message("user.by_id"),
+    "area": message("user.by_area"),
+    "tariff": message("user.by_tariff"),
+    "energy_wh": message("user.by_energy"),
+    "mean_wh_per_day": message("user.by_daily_use"),
+    "peak_w": message("user.by_peak"),
+    "peak_at": message("user.by_time_of_peak"),
+    "load_factor": message("user.by_load_factor"),
+    "base_w": message("user.by_base_load"),
+    "coverage": message("user.by_coverage"),
+    "days": message("user.by_days"),
+    "readings": message("user.by_readings"),
+    "before_days": message("user.by_comparison_days"),
+    "before_wh_per_day": message("user.by_comparison_use"),
+    "change_wh_per_day": message("user.by_change"),
+    "change_percent": message("user.by_change_percent"),
 }
 
 
@@ -83,13 +83,15 @@ def _user(question: Question, detail: UserDetail, steps: Steps) -> Shown:
         "shown": detail.user_id,
         "steps": steps._asdict(),
         "head": {
-            "name": f"User {detail.user_id}",
-            "area": f"Area {detail.area}",
+            "name": message("user.name", user_id=detail.user_id),
+            "area": message("user.area", area=detail.area),
             "area_hidden": False,
-            "tariff": f"Tariff {detail.tariff}",
+            "tariff": message("user.tariff", tariff=detail.tariff),
             "tariff_style": {"background": f"{mark}, var(--sd-sunken)"},
             "tariff_hidden": False,
-            "withdrawn": f"Withdrawn {formatting.day(detail.withdrawn_at)}" if detail.withdrawn_at else "",
+            "withdrawn": message("user.withdrawn", day=formatting.day(detail.withdrawn_at))
+            if detail.withdrawn_at
+            else "",
             "withdrawn_hidden": detail.withdrawn_at is None,
             "sentence": rank_sentence(detail, peers) + included_sentence(detail.implausible),
         },
@@ -109,12 +111,14 @@ def _days(buttons: Any) -> dict[str, Any]:
 
 def _unknown_user(user_id: str) -> Shown:
     heights = {"energy": ENERGY_HEIGHT, "profile": profile_figure.HEIGHT, "heat": HEAT_HEIGHT}
-    charts = {name: ChartView(empty_figure(height), "", "", messages.NO_USER) for name, height in heights.items()}
+    charts = {
+        name: ChartView(empty_figure(height), "", "", message("page.no_user")) for name, height in heights.items()
+    }
     return {
         "shown": user_id,
         "steps": Steps([user_id], True, True, "")._asdict(),
         "head": {
-            "name": f"User {user_id}",
+            "name": message("user.name", user_id=user_id),
             "area": "",
             "area_hidden": True,
             "tariff": "",
@@ -122,7 +126,7 @@ def _unknown_user(user_id: str) -> Shown:
             "tariff_hidden": True,
             "withdrawn": "",
             "withdrawn_hidden": True,
-            "sentence": messages.NO_USER,
+            "sentence": message("page.no_user"),
         },
         "body_hidden": True,
         "kpis": {name: NO_KPI._asdict() for name, _ in KPIS},
@@ -136,7 +140,7 @@ def _steps(user: str, neighbours: Neighbours, sort: Sort) -> Steps:
     """Return the neighbours, and the position in words: 1 of 60 by energy."""
     number, users = neighbours.place, neighbours.users
     if number is None:
-        return Steps([user], True, True, f"Not among the {formatting.plural(users, 'user')} in view")
-    reverse = ", lowest first" if sort.column in USER_FIGURES and not sort.descending else ""
+        return Steps([user], True, True, message("user.not_among_the_in", users=formatting.plural(users, "user")))
+    reverse = message("user.lowest_first") if sort.column in USER_FIGURES and not sort.descending else ""
     place = f"{formatting.count(number)} of {formatting.count(users)} {ORDERS[sort.column]}{reverse}"
     return Steps(list(neighbours.around), number == 1, number == users, place)

@@ -18,10 +18,11 @@ from smapdash.web.state.parse import parse_state
 from smapdash.web.ui import ids
 from smapdash.web.ui.components import aria, build_button, build_icon, marked, press
 from smapdash.web.ui.markup import Markup, placeholder
+from smapdash.wording.messages import message
 
 MOST_USERS = 200
-TITLE = "Find users, areas, tariffs, dates, pages and actions"
-HINT = "Arrow keys to choose, Enter to open, Esc to close"
+TITLE = message("palette.title")
+HINT = message("palette.hint")
 
 
 def build_palette(pages: Sequence[Page]) -> html.Dialog:
@@ -57,8 +58,8 @@ def _build_files() -> list[Component]:
     return [
         build_button(component_id, build_icon(icon), look="button-i button-q button-s", label=label, title=label)
         for component_id, icon, label in (
-            (ids.VIEWS_SAVE, "down", "Save the saved views to a file"),
-            (ids.VIEWS_LOAD, "up", "Load saved views from a file"),
+            (ids.VIEWS_SAVE, "down", message("palette.save_the_saved_views")),
+            (ids.VIEWS_LOAD, "up", message("palette.load_saved_views_from")),
         )
     ]
 
@@ -77,7 +78,7 @@ def register_palette(app: Dash, repository: Repository, pages: Sequence[Page]) -
         with repository.one_state() as dataset:
             filters = parse_state(dataset, state)
             entries = list_entries(dataset, filters, text, _find_users(repository, text), _named(pages))
-        count = f"{len(entries)} found" if entries else "No user, area, tariff, date or action found"
+        count = f"{len(entries)} found" if entries else message("palette.no_user_area_tariff")
         return {"entries": [build_entry(entry) for entry in entries], "text": text, "count": count}
 
 

@@ -12,14 +12,15 @@ from smapdash.model.typed_days import parse_typed
 from smapdash.web.state.query_string import to_query
 from smapdash.web.ui import ids
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 MOST_OF_A_KIND: Final = 6
 BUTTONS: Final = (
-    (ids.STEP_BACK, "Period before"),
-    (ids.STEP_ON, "Period after"),
-    (ids.RESET, "Reset all filters"),
-    (ids.THEME, "Light or dark theme"),
-    (ids.SHORTCUTS_OPEN, "Keyboard shortcuts"),
+    (ids.STEP_BACK, message("palette.previous_period")),
+    (ids.STEP_ON, message("palette.next_period")),
+    (ids.RESET, message("palette.reset_all_filters")),
+    (ids.THEME, message("palette.light_or_dark_theme")),
+    (ids.SHORTCUTS_OPEN, message("palette.keyboard_shortcuts")),
 )
 """Buttons of the page, and their names in the palette."""
 
@@ -79,8 +80,10 @@ def list_entries(
     return [
         *_days(dataset, filters, text),
         *_users(filters, sought, users),
-        *_names("Area", dataset.areas, sought, lambda name: replace(filters, areas=(name,), page=0)),
-        *_names("Tariff", dataset.tariffs, sought, lambda name: replace(filters, tariffs=(name,), page=0)),
+        *_names(message("palette.area"), dataset.areas, sought, lambda name: replace(filters, areas=(name,), page=0)),
+        *_names(
+            message("palette.tariff"), dataset.tariffs, sought, lambda name: replace(filters, tariffs=(name,), page=0)
+        ),
         *list_fixed(sought, pages),
     ]
 
@@ -89,8 +92,12 @@ def list_fixed(sought: str, pages: Sequence[tuple[str, str]]) -> list[Entry]:
     """Return the entries that do not depend on the data: the pages, if there are several, and the actions."""
     several = pages if len(pages) > 1 else ()
     return [
-        *(Entry("Page", name, path=path) for path, name in several if sought in name.casefold()),
-        *(Entry("Action", name, button=button) for button, name in BUTTONS if sought in name.casefold()),
+        *(Entry(message("palette.page"), name, path=path) for path, name in several if sought in name.casefold()),
+        *(
+            Entry(message("palette.action"), name, button=button)
+            for button, name in BUTTONS
+            if sought in name.casefold()
+        ),
     ]
 
 
@@ -101,14 +108,14 @@ def _days(dataset: DatasetInfo, filters: Filters, text: str) -> list[Entry]:
     first, last = chosen.days(dataset)
     detail = formatting.plural((last - first).days + 1, "day")
     there = replace(filters, first_day=chosen.first_day, last_day=chosen.last_day, last_days=chosen.last_days, page=0)
-    return [Entry("Dates", formatting.day_range(first, last), detail, to_query(there))]
+    return [Entry(message("palette.dates"), formatting.day_range(first, last), detail, to_query(there))]
 
 
 def _users(filters: Filters, sought: str, users: Iterable[FoundUser]) -> list[Entry]:
     found = [one for one in users if sought and sought in one.user.casefold()]
     found.sort(key=lambda one: (not one.user.casefold().startswith(sought), len(one.user), one.user))
     return [
-        Entry("User", one.user, f"{one.area}, {one.tariff}", to_query(replace(filters, user=one.user)))
+        Entry(message("palette.user"), one.user, f"{one.area}, {one.tariff}", to_query(replace(filters, user=one.user)))
         for one in found[:MOST_OF_A_KIND]
     ]
 
@@ -116,4 +123,7 @@ def _users(filters: Filters, sought: str, users: Iterable[FoundUser]) -> list[En
 def _names(kind: str, names: Sequence[str], sought: str, choose: Callable[[str], Filters]) -> list[Entry]:
     found = [name for name in names if sought and sought in name.casefold()]
     found.sort(key=lambda name: (not name.casefold().startswith(sought), len(name)))
-    return [Entry(kind, name, f"only this {kind.lower()}", to_query(choose(name))) for name in found[:MOST_OF_A_KIND]]
+    return [
+        Entry(kind, name, message("palette.only_this", kind=kind.lower()), to_query(choose(name)))
+        for name in found[:MOST_OF_A_KIND]
+    ]

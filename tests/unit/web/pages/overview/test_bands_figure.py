@@ -56,7 +56,7 @@ def test_the_axis_of_bands_says_its_unit() -> None:
 
 
 def test_the_finding_is_the_highest_median() -> None:
-    assert title_bands(THREE, grain=Grain.DAY) == "The median user uses most on 25 December: 24.0 kWh"
+    assert title_bands(THREE, grain=Grain.DAY) == "Peak day of the median user: 25 Dec, 24.0 kWh"
     assert describe_bands(THREE, grain=Grain.DAY) == (
         "The median of 60 users is highest on 25 December 2016: 24.0 kWh, P10 6.00 kWh, P90 48.0 kWh."
     )
@@ -81,7 +81,7 @@ def test_days_of_odd_length_are_marked_on_the_median() -> None:
     figure = as_plotly(bands_figure(THREE, grain=Grain.DAY, readings=readings))
     (rings,) = [trace for trace in figure.data if trace.name == "days with gaps"]
     assert (list(rings.x), list(rings.y)) == (["2016-12-24"], [20]), "2,590 of 60 times 48"
-    assert [note.text for note in figure.layout.annotations].count("25 Dec: an hour lived twice") == 1
+    assert [note.text for note in figure.layout.annotations].count("25 Dec, clocks back: one hour repeated") == 1
 
 
 def test_readings_that_are_not_known_are_not_missing() -> None:
@@ -158,7 +158,7 @@ def test_the_strip_in_words() -> None:
 def test_a_month_that_is_cut_is_not_the_one_in_which_the_median_user_uses_most() -> None:
     frame = bands(("2016-07-01", 900_000, 60), ("2016-08-01", 600_000, 60), ("2016-09-01", 500_000, 60))
     in_view = DaysInView(date(2016, 7, 15), date(2016, 9, 30))
-    assert title_bands(frame, grain=Grain.MONTH, in_view=in_view).startswith("The median user uses most in August")
+    assert title_bands(frame, grain=Grain.MONTH, in_view=in_view).startswith("Peak month of the median user: August")
     assert "highest in August 2016" in describe_bands(frame, grain=Grain.MONTH, in_view=in_view)
     assert title_bands(frame, grain=Grain.MONTH).startswith("The median user uses most in July")
 

@@ -51,25 +51,21 @@ def test_rises_stand_above_falls_on_both_sides_of_zero() -> None:
 
 
 def test_the_title_names_the_user_of_the_largest_change_and_the_days() -> None:
-    assert figure.title_changes(TWO) == "3006 rose most against 25 Dec: +78.3 kWh a day"
+    assert figure.title_changes(TWO) == "3006 rose most vs 25 Dec: +78.3 kWh a day"
     fell = answer(("1", 1_000.0, 1_500.0), ("2", 9_000.0, 0.0))
-    assert figure.title_changes(fell) == f"2 fell most against 25 Dec: {MINUS}9.0 kWh a day"
+    assert figure.title_changes(fell) == f"2 fell most vs 25 Dec: {MINUS}9.0 kWh a day"
     month = BOXING_DAY._replace(first_day=date(2016, 11, 1), last_day=date(2016, 11, 30))
-    assert "against 1 – 30 Nov 2016: " in figure.title_changes(TWO._replace(period=month))
+    assert "vs 1 – 30 Nov: " in figure.title_changes(TWO._replace(period=month))
 
 
 def test_the_sentence_has_the_number_of_users() -> None:
     assert figure.subtitle_changes(TWO) == (
-        "Mean kWh a day against 25 Dec 2016, another weekday. "
-        "Of 9 users with readings in both periods 1 rose and 1 fell."
+        "Average daily use vs 25 Dec, another weekday. Of 9 users with readings in both periods 1 rose and 1 fell."
     )
     many = answer(("1", 0.0, 1.0), risen=6)
     assert figure.subtitle_changes(many).endswith("the 5 largest of each.")
     nobody = figure.Answer(LargestChanges(USERS.empty(), 0, 0, 0), BOXING_DAY)
-    assert (
-        figure.subtitle_changes(nobody)
-        == "No user has readings in both periods; compared is 25 Dec 2016, another weekday."
-    )
+    assert figure.subtitle_changes(nobody) == "No user has readings in both periods; vs 25 Dec, another weekday."
     alone = nobody._replace(period=None)
     assert figure.subtitle_changes(alone).startswith("Nothing is compared")
     assert figure.title_changes(alone) == figure.title_changes(nobody) == "Biggest changes"
@@ -92,7 +88,7 @@ def test_names_are_texts_however_they_look() -> None:
 def test_the_card_and_its_export_follow_the_comparison(app: Dash) -> None:
     day = {"selection.data": {"query": "from=2016-10-31"}}
     written = fire(app, "changes-graph.figure", day)
-    assert written["changes-head.title"] == "1 rose most against 30 Oct: +1.0 kWh a day"
+    assert written["changes-head.title"] == "1 rose most vs 30 Oct: +1.0 kWh a day"
     export = app.server.test_client().get("/export/changes.json?from=2016-10-31").get_json()
     assert [row[0] for row in export["rows"]] == ["1", "2"]
     assert [row[-2:] for row in export["rows"]] == [[1.0, 25.0], [pytest.approx(-2 / 3), pytest.approx(-100 / 6)]]

@@ -152,12 +152,12 @@ def test_a_reading_off_the_regular_grid_is_not_lost():
 
 def test_the_second_pass_is_drawn_beside_the_first_and_never_added():
     figure = energy_figure(REPEATED, **HALF_HOUR)
-    line, second = trace(figure, "energy"), trace(figure, "energy, second pass")
+    line, second = trace(figure, "energy"), trace(figure, "energy, repeated hour")
     assert line.x == ("2016-10-26T00:30", "2016-10-26T01:00", "2016-10-26T01:30")
     assert line.y == (6, 2, 8)  # kW, twice the kWh of a half-hour
     assert (second.x, second.y) == (("2016-10-26T01:00",), (4,))
     assert "second pass" not in line.hovertemplate[0]
-    assert line.hovertemplate[1].endswith("%{customdata[1]}<br>second pass: 4.00 kW<extra></extra>")
+    assert line.hovertemplate[1].endswith("%{customdata[1]}<br>repeated hour: 4.00 kW<extra></extra>")
     assert second.hoverinfo == "skip"
 
 
@@ -165,14 +165,14 @@ def test_a_second_pass_without_a_first_tells_itself():
     frame = pd.concat([energy(("2016-10-26 00:30", 3_000, 2), fold=0), energy(("2016-10-26 01:00", 2_000, 2), fold=1)])
     figure = energy_figure(frame, **HALF_HOUR)
     assert trace(figure, "energy").y == (6, None)
-    second = trace(figure, "energy, second pass")
-    assert second.hovertemplate.endswith(", second pass<extra></extra>")
+    second = trace(figure, "energy, repeated hour")
+    assert second.hovertemplate.endswith(", repeated hour<extra></extra>")
     assert (second.y, tuple(second.customdata[0])) == ((4,), ("4.00", "2 users"))
 
 
 def test_the_repeated_hour_is_marked_once():
     figure = energy_figure(REPEATED, **HALF_HOUR)
-    assert "26 Oct: 01:00 lived twice" in texts(figure)
+    assert "26 Oct, clocks back: 01:00\N{EN DASH}02:00 repeated" in texts(figure)
     assert [shape.x0 for shape in figure.layout.shapes] == ["2016-10-26T01:00"]
 
 
@@ -245,19 +245,19 @@ def test_zoom_stays_while_its_key_stays():
 @pytest.mark.parametrize(
     ("frame", "options", "title"),
     [
-        (THREE_DAYS, DAY, "The highest day is 26 December: 2,522 kWh"),
-        (THREE_DAYS, MEAN, "The highest day is 26 December: 42.0 kWh per user"),
-        (REPEATED, HALF_HOUR, "The highest half-hour is 01:30 on 26 October: 8.00 kW"),
-        (TARIFFS, BY_TARIFF, "t2 uses most: 80.0 kWh"),
-        (TARIFFS, BY_TARIFF | {"measure": Measure.MEAN}, "t2 uses most per user: 20.0 kWh a day"),
-        (TARIFFS[:2], BY_TARIFF, "The highest day of t1 is 26 December: 20.0 kWh"),
+        (THREE_DAYS, DAY, "Peak day: 26 Dec, 2,522 kWh"),
+        (THREE_DAYS, MEAN, "Peak day: 26 Dec, 42.0 kWh per user"),
+        (REPEATED, HALF_HOUR, "Peak half-hour: 01:30, 26 Oct, 8.00 kW"),
+        (TARIFFS, BY_TARIFF, "t2 has the highest use: 80.0 kWh"),
+        (TARIFFS, BY_TARIFF | {"measure": Measure.MEAN}, "t2 has the highest use per user: 20.0 kWh a day"),
+        (TARIFFS[:2], BY_TARIFF, "Peak day of t1: 26 Dec, 20.0 kWh"),
         (THREE_DAYS[:1], DAY, "Energy per day"),
         (THREE_DAYS[:1], MEAN, "Energy per user and day"),
         (energy(("2016-12-25", 1, 1), ("2016-12-26", 1, 1)), DAY, "Energy per day"),
         (
             energy(("2016-12-31", 1_000, 1), ("2017-01-01", 2_000, 1)),
             DAY,
-            "The highest day is 1 January 2017: 2.00 kWh",
+            "Peak day: 1 Jan 2017, 2.00 kWh",
         ),
         (ENERGY.empty(), BY_TARIFF, "Energy per day"),
     ],
@@ -290,7 +290,7 @@ def test_a_day_that_has_not_48_readings_of_each_user_tells_how_many() -> None:
 
 def test_a_day_with_a_repeated_hour_is_marked() -> None:
     frame = energy(("2016-10-25", 4_000, 2), ("2016-10-26", 5_000, 2), ("2016-10-27", 6_000, 2), readings=[96, 100, 96])
-    assert "26 Oct: an hour lived twice" in texts(energy_figure(frame, **DAY))
+    assert "26 Oct, clocks back: one hour repeated" in texts(energy_figure(frame, **DAY))
 
 
 def test_a_day_that_lacks_a_tenth_of_its_half_hours_has_a_ring() -> None:
@@ -350,9 +350,7 @@ def test_a_month_that_is_cut_is_not_the_highest_though_it_lacks_a_day_only() -> 
         "Highest 40.0 kWh in August 2016, a month that is cut, lowest 30.0 kWh in September 2016."
     )
     whole = energy_lines(frame, in_view=DaysInView(date(2016, 8, 1), date(2016, 9, 30)), **MONTH)
-    assert finding.title_energy(whole, measure=Measure.TOTAL, grain=Grain.MONTH) == (
-        "The highest month is August: 40.0 kWh"
-    )
+    assert finding.title_energy(whole, measure=Measure.TOTAL, grain=Grain.MONTH) == ("Peak month: August, 40.0 kWh")
 
 
 @pytest.mark.parametrize(
@@ -382,7 +380,7 @@ def test_labels_carry_the_year_where_the_dates_span_more_than_one() -> None:
     assert "<b>30 Dec 2015, 9.00 kWh</b>" in texts(energy_figure(frame, **DAY))
     assert "<b>30 Dec, 9.00 kWh</b>" in texts(energy_figure(energy(("2015-12-30", 9_000, 1)), **DAY))
     rows = [("2015-12-31", 4_800, 1), ("2016-01-01", 4_800, 1)]
-    assert "1 Jan 2016: an hour lived twice" in texts(energy_figure(energy(*rows, readings=[48, 50]), **DAY))
+    assert "1 Jan 2016, clocks back: one hour repeated" in texts(energy_figure(energy(*rows, readings=[48, 50]), **DAY))
 
 
 def test_split_a_longer_day_is_marked_once_and_each_line_has_its_own_rings() -> None:
@@ -391,7 +389,7 @@ def test_split_a_longer_day_is_marked_once_and_each_line_has_its_own_rings() -> 
         [energy(*rows, readings=[96, 100, 80], tariff="t1"), energy(*rows, readings=[96, 100, 96], tariff="t2")]
     )
     figure = energy_figure(frame, **BY_TARIFF, values=("t1", "t2"))
-    assert texts(figure).count("26 Oct: an hour lived twice") == 1
+    assert texts(figure).count("26 Oct, clocks back: one hour repeated") == 1
     assert len([shape for shape in figure.layout.shapes if shape.type == "line"]) == 1
     (rings,) = [one for one in figure.data if one.name == "days with gaps"]
     assert (list(rings.x), list(rings.y)) == (["2016-10-27"], [6])
@@ -401,7 +399,7 @@ def test_split_the_repeated_hour_is_marked_once_and_a_gap_is_one_of_its_line_onl
     later = energy(("2016-10-26 00:30", 3_000, 2), ("2016-10-26 01:30", 4_000, 2), fold=0)
     frame = pd.concat([REPEATED.assign(tariff="t1"), REPEATED.assign(tariff="t2"), later.assign(tariff="t3")])
     figure = energy_figure(frame, **HALF_HOUR | {"split": Split.TARIFF}, values=("t1", "t2", "t3"))
-    assert texts(figure).count("26 Oct: 01:00 lived twice") == 1
+    assert texts(figure).count("26 Oct, clocks back: 01:00\N{EN DASH}02:00 repeated") == 1
     assert trace(figure, "t3").y == (6, None, 8)
     assert not [shape for shape in figure.layout.shapes if shape.type == "rect"], "the others have readings there"
 

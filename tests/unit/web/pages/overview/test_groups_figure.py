@@ -51,7 +51,7 @@ def test_each_group_has_its_median_and_the_middle_half_in_its_own_colour_and_das
 
 def test_bands_of_groups_in_words() -> None:
     assert title_group_bands((T1, T2), grain=Grain.DAY) == (
-        "The median user of t2 uses most, on 26 December 2016: 32.0 kWh"
+        "t2 has the higher median use, on 26 December 2016: 32.0 kWh"
     )
     assert title_group_bands((T1, T1), grain=Grain.DAY) == "Energy per user and day"  # equal: nobody uses most
     assert title_group_bands((), grain=Grain.DAY) == "Energy per user and day"
@@ -92,5 +92,5 @@ def test_the_card_draws_a_band_for_each_group() -> None:
     names = {trace["name"] for trace in view.figure.data}  # type: ignore[union-attr]
     assert {"t1", "t2", "t3", "t1 P25 to P75", "t2 P25 to P75", "t3 P25 to P75"} <= names
     assert view.subtitle == (
-        "kWh per user and day. Line: median. Band: the middle half. One for each tariff. Shaded: rest days."
+        "kWh per user and day. Line: median. Band: the middle half. One for each tariff. Shaded: non-working days."
     )

@@ -124,7 +124,7 @@ def test_a_bucket_with_implausible_readings_has_a_cross_and_a_word_in_title_and_
     rest = {"fold": pd.NA, "area": None, "tariff": None, "users": 3, "readings": 144, "low_wh": 1.0, "high_wh": 2.0}
     kind: dict[str, Any] = {"measure": Measure.TOTAL, "grain": Grain.DAY}
     lines = energy_lines(ENERGY.conform(frame.assign(**rest)), split=Split.NONE, **kind)
-    assert title_energy(lines, **kind) == "The highest day is 2 October, with 1 implausible reading: 8,590 kWh"
+    assert title_energy(lines, **kind) == "Peak day: 2 Oct, with 1 implausible reading, 8,590 kWh"
     traces = {trace["name"]: trace for trace in energy_figure(lines, split=Split.NONE, **kind).data}
     assert list(traces["implausible readings"]["y"]) == [8_590.0]
     told = [one[1] for one in traces["energy"]["customdata"]]

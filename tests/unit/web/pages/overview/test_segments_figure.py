@@ -64,6 +64,9 @@ def test_the_mean_divides_by_user_days():
     assert texts(figure)[:3] == ["kWh per user and day", "<b>26.7 kWh</b>", "20 users, 80,000 kWh"]
 
 
+OF_THREE = "Of 3 tariffs, t1 has the highest use: 80,000 kWh"
+
+
 @pytest.mark.parametrize(("measure", "value"), [(Measure.TOTAL, "<b>0 kWh</b>"), (Measure.MEAN, "<b>\u2013 kWh</b>")])
 def test_a_tariff_with_nothing_left_is_a_bar_of_zero_that_says_so(measure, value):
     figure = draw([*ROWS, NOTHING], measure=measure)
@@ -144,12 +147,17 @@ THREE = [*ROWS, ("t3", 28, 2_000, 10_000_000)]
 @pytest.mark.parametrize(
     ("rows", "chosen", "measure", "title"),
     [
-        (THREE, (), Measure.TOTAL, "t1 uses most: 80,000 kWh"),
-        (THREE, (), Measure.MEAN, "t2 uses most per user: 30.2 kWh a day"),
+        (THREE, (), Measure.TOTAL, "t1 has the highest use: 80,000 kWh"),
+        (THREE, (), Measure.MEAN, "t2 has the highest use per user: 30.2 kWh a day"),
         (THREE, ("t2", "t3"), Measure.TOTAL, "Of t2 and t3, t2 has the higher use: 30,200 kWh"),
         (THREE, ("t3",), Measure.TOTAL, "t3 uses 8.3 % of all tariffs"),  # 10 of 120.2
         (THREE, ("t3",), Measure.MEAN, "t3 uses 5.00 kWh per user and day"),
-        ([*THREE, ("t4", 1, 1, 7)], ("t1", "t2", "t3"), Measure.TOTAL, "Of 3 tariffs, t1 uses most: 80,000 kWh"),
+        (
+            [*THREE, ("t4", 1, 1, 7)],
+            ("t1", "t2", "t3"),
+            Measure.TOTAL,
+            OF_THREE,
+        ),
         (ROWS, (), Measure.TOTAL, "t1 has the higher use: 80,000 kWh"),
         (ROWS, (), Measure.MEAN, "t2 has the higher use per user: 30.2 kWh a day"),
         ([*ROWS, NOTHING], (), Measure.TOTAL, "t1 has the higher use: 80,000 kWh"),

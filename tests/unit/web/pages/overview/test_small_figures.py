@@ -83,7 +83,7 @@ def test_the_heat_map_per_user_says_so() -> None:
 
 
 def test_the_finding_of_the_heat_map_is_its_highest_cell() -> None:
-    assert title_heat(TWO_DAYS, measure=Measure.TOTAL) == "The highest half-hour is 17:30 on 24 December"
+    assert title_heat(TWO_DAYS, measure=Measure.TOTAL) == "Peak half-hour: 17:30, 24 Dec"
     assert describe_heat(TWO_DAYS, measure=Measure.TOTAL) == (
         "Highest 204.2 kW at 17:30 on 24 December 2016, lowest 15.8 kW at 03:30 on 24 December 2016."
     )
@@ -104,17 +104,15 @@ def test_the_load_duration_curve_falls_over_the_share_of_time() -> None:
     line = next(trace for trace in figure.data if trace.name == "demand")
     assert (line.x, line.y) == ((25, 50, 75, 100), (204.2, 63.3, 20, 15.8))
     assert "<b>63.3 kW</b>" in [note.text for note in figure.layout.annotations]
-    assert title_duration(CURVE) == "Half of the time demand is below 63.3 kW"
-    assert describe_duration(CURVE) == (
-        "Demand is at most 204.2 kW, at least 15.8 kW; in half of the half-hours it reaches 63.3 kW."
-    )
+    assert title_duration(CURVE) == "Median demand 63.3 kW"
+    assert describe_duration(CURVE) == ("Demand is at most 204.2 kW, at least 15.8 kW; the median is 63.3 kW.")
 
 
 def test_each_point_of_the_curve_carries_its_half_hour() -> None:
     line = next(trace for trace in as_plotly(duration_figure(CURVE)).data if trace.name == "demand")
     assert [tuple(one) for one in line.customdata] == [
         ("2016-12-24T17:30", "", "204.2 kW"),
-        ("2016-10-30T01:00", ", second pass", "63.3 kW"),
+        ("2016-10-30T01:00", ", repeated hour", "63.3 kW"),
         ("2016-12-26T03:30", "", "20.0 kW"),
         ("2016-12-24T03:30", "", "15.8 kW"),
     ]
@@ -130,13 +128,13 @@ def test_users_are_counted_in_ranges_with_the_median_beside() -> None:
     assert (bars.x, bars.y) == ((2.5, 7.5, 12.5), (1, 0, 4))
     assert figure.layout.shapes[0].x0 == 11.2
     assert [tuple(one) for one in bars.customdata][2] == ("10-15", "4 users", "10 to 15 kWh a day")
-    assert title_distribution(BINS) == "Half of the users use less than 11.2 kWh a day"
+    assert title_distribution(BINS) == "Median daily use 11.2 kWh"
     assert describe_distribution(BINS) == "5 users; most of them, 4, use 10.0 kWh to 15.0 kWh a day."
 
 
 def test_few_users_have_no_finding() -> None:
     few = BINS.assign(users=[1, 0, 2])
-    assert title_distribution(few) == "Users by mean use per day"
+    assert title_distribution(few) == "Users by average daily use"
 
 
 def test_without_rows_nothing_is_drawn_and_nothing_said() -> None:
@@ -146,7 +144,7 @@ def test_without_rows_nothing_is_drawn_and_nothing_said() -> None:
     assert describe_heat(HEATMAP.empty(), measure=Measure.TOTAL) == ""
     assert describe_duration(DURATION.empty()) == describe_distribution(DISTRIBUTION.empty()) == ""
     assert title_duration(DURATION.empty()) == "Load duration"
-    assert title_distribution(DISTRIBUTION.empty()) == "Users by mean use per day"
+    assert title_distribution(DISTRIBUTION.empty()) == "Users by average daily use"
 
 
 def test_the_curve_before_is_dashed_and_within_the_axis() -> None:

@@ -95,7 +95,7 @@ def test_the_load_duration_has_a_curve_for_each_group() -> None:
     figure = as_plotly(duration.draw(answer))
     assert [list(line.y) for line in figure.data] == [[4, 3, 2, 1], [8, 6]]
     assert figure.data[1].customdata[0][0] == "2016-12-24T17:30"  # a click opens that day
-    assert duration.title(answer) == "Half of the time t1 is below 3.00 kW, t2 below 8.00 kW"
+    assert duration.title(answer) == "Median demand: t1 3.00 kW, t2 8.00 kW"
     assert "One for each tariff." in duration.subtitle(answer)
 
 
@@ -110,7 +110,7 @@ def test_the_heat_maps_share_dates_and_scale() -> None:
     assert figure.layout.yaxis.domain[0] >= figure.layout.yaxis2.domain[1]
     assert (figure.layout.xaxis.anchor, figure.layout.yaxis2.anchor) == ("y2", "x")
     assert figure.data[1].hovertemplate.startswith("t2: ")
-    assert heat.title(answer) == "t1 is highest at 17:30 on 24 December"  # of one cell nothing is the highest
+    assert heat.title(answer) == "Peak half-hour: t1 17:30, 24 Dec"  # of one cell nothing is the highest
     assert heat.describe(answer).startswith("t1: Highest 4.00 kW at 17:30 on 24 December 2016")
 
 
@@ -124,7 +124,7 @@ def test_the_histogram_has_a_row_for_each_group_on_one_scale() -> None:
     assert list(first.customdata[1]) == ["10-20", "4 users", "10 to 20 kWh a day"]
     assert [line.x0 for line in figure.layout.shapes] == [12, 7]
     assert "<b>t1</b>, 6 users, median 12.0 kWh" in {note.text for note in figure.layout.annotations}
-    assert distribution.title(answer) == "Half of the users of t1 use less than 12.0 kWh, t2 7.00 kWh a day"
+    assert distribution.title(answer) == "Median daily use: t1 12.0 kWh, t2 7.00 kWh"
 
 
 @pytest.mark.parametrize("module", [profile, duration, distribution])

@@ -110,9 +110,9 @@ def test_the_second_pass_is_drawn_beside_the_first():
     )
     figure = user_energy_figure(frame, **WHO | {"grain": Grain.HALF_HOUR})
     assert trace(figure, "3039").y == (1.6, 1.4)  # kW
-    assert trace(figure, "3039, second pass").y == (1.2,)
-    assert "<br>second pass: 1.20 kW<br>" in trace(figure, "hover").hovertemplate[0]
-    assert "26 Oct: 01:00 lived twice" in texts(figure)
+    assert trace(figure, "3039, repeated hour").y == (1.2,)
+    assert "<br>repeated hour: 1.20 kW<br>" in trace(figure, "hover").hovertemplate[0]
+    assert "26 Oct, clocks back: 01:00\N{EN DASH}02:00 repeated" in texts(figure)
 
 
 def test_hostile_names_are_text():

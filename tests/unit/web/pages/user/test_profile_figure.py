@@ -38,10 +38,10 @@ def test_working_days_are_solid_rest_days_dotted_and_the_peers_dashed():
     looks = [(line.name, line.line.color, line.line.dash) for line in figure.data]
     assert looks == [
         ("t3 mean", "#7d8696", "4px,3px"),
-        ("rest", "#171a21", "2px,3px"),
+        ("non-working", "#171a21", "2px,3px"),
         ("working", "#4b45c6", "solid"),
     ]
-    assert [note.text for note in figure.layout.annotations] == ["kW", "t3 mean", "rest", "working"]
+    assert [note.text for note in figure.layout.annotations] == ["kW", "t3 mean", "non-working", "working"]
     peers, rest, working = figure.data
     assert (working.y[0], working.y[35], working.y[1]) == (0.5, 4, None)
     assert (rest.y[0], rest.y[36]) == (1.5, 1)
@@ -53,7 +53,7 @@ def test_working_days_are_solid_rest_days_dotted_and_the_peers_dashed():
 
 def test_where_there_are_rest_days_only_the_peers_are_of_rest_days_too():
     figure = draw(profile(all={0: 3_000}, rest={0: 3_000, 1: 5_000}))
-    assert [line.name for line in figure.data] == ["t3 mean", "rest"]
+    assert [line.name for line in figure.data] == ["t3 mean", "non-working"]
     assert figure.data[0].y[:2] == (0.35, None)
     assert kind_of_peers(points_by_kind(BOTH)) == "working"
 
@@ -62,8 +62,8 @@ def test_the_title_names_the_peaks():
     def title(**kinds: dict[int, float]) -> str:
         return title_user_profile(points_by_kind(profile(**kinds)))
 
-    assert title_user_profile(points_by_kind(BOTH)) == "Peaks at 17:30 on working days, at 00:00 on rest days"
-    assert title(working={0: 1, 36: 2}, rest={0: 1, 36: 3}) == "Peaks at 18:00 on working and on rest days"
+    assert title_user_profile(points_by_kind(BOTH)) == "Peaks at 17:30 on working days, at 00:00 on non-working days"
+    assert title(working={0: 1, 36: 2}, rest={0: 1, 36: 3}) == "Peaks at 18:00 on working and non-working days"
     assert title(working={0: 1, 36: 2}) == "Peaks at 18:00 on working days"
     assert title(working={0: 1, 36: 2}, rest={0: 1, 36: 1}) == "Peaks at 18:00 on working days"
     assert title(rest={0: 1, 36: 1}) == "Average day"
@@ -72,7 +72,7 @@ def test_the_title_names_the_peaks():
 def test_the_chart_is_told_in_words():
     assert describe_user_profile(points_by_kind(BOTH)) == (
         "On working days the mean demand is highest with 4.00 kW at 17:30, lowest with 0.500 kW at 00:00. "
-        "On rest days the mean demand is highest with 1.50 kW at 00:00, lowest with 1.00 kW at 18:00."
+        "On non-working days the mean demand is highest with 1.50 kW at 00:00, lowest with 1.00 kW at 18:00."
     )
 
 

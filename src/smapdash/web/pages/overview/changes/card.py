@@ -13,6 +13,7 @@ from smapdash.web.exports.tables import Note
 from smapdash.web.pages.overview.changes import figure
 from smapdash.web.state.actions import open_user
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 COLUMNS = ("id", "area", "tariff", "before_days", "before_wh_per_day", "days", "mean_wh_per_day", "change_wh_per_day",
            "change_percent")  # fmt: skip
@@ -33,10 +34,10 @@ def table(question: Question) -> Table:
         notes = (
             *notes,
             period_note(period),
-            Note("compared", f"{users} with readings in both periods. {found.risen} rose. {found.fallen} fell"),
+            Note("compared", message("changes.note", users=users, risen=found.risen, fallen=found.fallen)),
         )
     frame = found.rows[list(COLUMNS)].rename(columns={"id": "user"})
-    return Table("Biggest changes", frame, notes, question.summary, question.found)
+    return Table(message("changes.biggest_changes"), frame, notes, question.summary, question.found)
 
 
 CHANGES = chart_card(
@@ -48,10 +49,10 @@ CHANGES = chart_card(
         subtitle=figure.subtitle_changes,
         describe=figure.describe_changes,
         height=figure.HEIGHT,
-        offer=lambda _question, _answer: Offer("Open this user"),
+        offer=lambda _question, _answer: Offer(message("changes.open_this_user")),
     ),
     look="",
     table=table,
     actions=on_click("changes", open_user),
-    hint="Click a bar to open its user.",
+    hint=message("changes.hint"),
 )

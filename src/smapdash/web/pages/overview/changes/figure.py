@@ -9,7 +9,8 @@ from smapdash.model.periods import ComparisonPeriod
 from smapdash.model.results import LargestChanges
 from smapdash.web.charts import canvas, theme
 from smapdash.wording import formatting
-from smapdash.wording.periods import compared_days
+from smapdash.wording.messages import message
+from smapdash.wording.periods import compared_days, days_of
 from smapdash.wording.phrases import signed
 
 MOST = 5
@@ -44,7 +45,7 @@ class Change(NamedTuple):
     @property
     def in_words(self) -> str:
         """The change of a day's use: +78.3 kWh a day, +113.9 %."""
-        return f"{signed(self.kwh, DIGITS)} kWh a day, {self.in_percent}"
+        return message("changes.change_in_words", kwh=signed(self.kwh, DIGITS), in_percent=self.in_percent)
 
 
 class Answer(NamedTuple):
@@ -93,39 +94,36 @@ def title_changes(answer: Answer) -> str:
     """Return the user who changed most, or the subject where nobody did."""
     changes = changes_of(answer)
     if not changes or answer.period is None:
-        return "Biggest changes"
+        return message("changes.biggest_changes")
     most = max(changes, key=lambda change: abs(change.kwh))
     verb = "rose" if most.kwh > 0 else "fell"
-    who = f"{formatting.shown(most.user)} {verb} most against {_days(answer.period)}"
-    return f"{who}: {signed(most.kwh, DIGITS)} kWh a day"
+    who = message("changes.most_vs", user=formatting.shown(most.user), verb=verb, days=days_of(answer.period))
+    return message("changes.title", who=who, kwh=signed(most.kwh, DIGITS))
 
 
 def subtitle_changes(answer: Answer) -> str:
     """Return how many users are compared and what is shown."""
     found, period = answer.found, answer.period
     if period is None:
-        return "Nothing is compared: choose a comparison in the filter bar to see who changed."
-    users = f"{formatting.plural(found.compared, 'user')} with readings in both periods"
+        return message("changes.nothing_compared")
+    users = message("changes.users_in_both_periods", users=formatting.plural(found.compared, "user"))
     days = compared_days(period)
     if not found.compared:
-        return f"No user has readings in both periods; compared is {days}."
-    largest = f"; the {MOST} largest of each" if max(found.risen, found.fallen) > MOST else ""
-    return (
-        f"Mean kWh a day against {days}. Of {users} {formatting.count(found.risen)} rose and "
-        f"{formatting.count(found.fallen)} fell{largest}."
+        return message("changes.no_user_in_both_periods", days=days)
+    largest = message("changes.the_largest_of_each", most=MOST) if max(found.risen, found.fallen) > MOST else ""
+    return message(
+        "changes.subtitle",
+        days=days,
+        users=users,
+        risen=formatting.count(found.risen),
+        fallen=formatting.count(found.fallen),
+        largest=largest,
     )
 
 
 def describe_changes(answer: Answer) -> str:
     """Return a text description of the chart for screen readers; empty without data."""
     return " ".join(f"{change.user}: {change.in_words}." for change in changes_of(answer))
-
-
-def _days(period: ComparisonPeriod) -> str:
-    """Write the days that are compared with, as short as a title wants them."""
-    if period.first_day == period.last_day:
-        return formatting.short_day(period.first_day)
-    return formatting.day_range(period.first_day, period.last_day)
 
 
 def _short(name: str) -> str:
@@ -135,12 +133,14 @@ def _short(name: str) -> str:
 def _hover(change: Change) -> str:
     user, area, tariff = map(formatting.safe, (change.user, change.area, change.tariff))
     now, before = (formatting.energy(1_000 * kwh) for kwh in (change.now, change.before))
-    return f"<b>{user}</b>, {area}, {tariff}<br>{now} a day after {before}<br>{change.in_words}"
+    return message(
+        "changes.hover", user=user, area=area, tariff=tariff, now=now, before=before, in_words=change.in_words
+    )
 
 
 def _show_axes(figure: canvas.Chart, changes: list[Change], places: list[float], names: list[str]) -> None:
     figure.update_layout(hovermode="closest", dragmode=False)
-    canvas.write_unit(figure, "kWh a day")
+    canvas.write_unit(figure, message("changes.unit"))
     ends = [0.0, *(change.kwh for change in changes)]
     figure.update_axis("xaxis", visible=True, showticklabels=False, showgrid=False, zeroline=True, fixedrange=True,
                        zerolinewidth=1, zerolinecolor=theme.ZERO, range=[min(ends), max(ends)])  # fmt: skip

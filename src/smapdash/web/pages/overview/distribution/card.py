@@ -18,6 +18,7 @@ from smapdash.web.pages.overview.distribution import figure
 from smapdash.web.pages.overview.distribution.groups import BY_GROUP, fetch_alike
 from smapdash.web.state.actions import pick_daily_use
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 
 class Answer(NamedTuple):
@@ -34,7 +35,7 @@ def ask(question: Question) -> Answer:
 
 def subtitle(answer: Answer) -> str:
     """Return the subtitle."""
-    return f"{formatting.plural(int(answer.bins['users'].sum()), 'user')} by mean kWh per day with readings."
+    return message("distribution.subtitle", users=formatting.plural(int(answer.bins["users"].sum()), "user"))
 
 
 def table(question: Question) -> Table:
@@ -43,10 +44,13 @@ def table(question: Question) -> Table:
     notes = (*filter_notes(question.filters), *others)
     if question.filters.split is Split.NONE:
         if len(bins):
-            notes = (*notes, Note("median", f"{bins['median_wh'].iloc[0] / 1_000} kWh per day of all these users"))
+            notes = (
+                *notes,
+                Note("median", message("distribution.median_note", median=bins["median_wh"].iloc[0] / 1000)),
+            )
         bins = bins.drop(columns="median_wh")
     bins = bins.rename(columns={"low_wh": "from_wh", "high_wh": "below_wh"})
-    return Table("Users by mean daily use", bins, notes, question.summary, question.found)
+    return Table(message("distribution.subject"), bins, notes, question.summary, question.found)
 
 
 DISTRIBUTION = chart_card(

@@ -8,9 +8,10 @@ from smapdash.model.values import write_use
 from smapdash.web.charts import canvas, theme
 from smapdash.web.charts.offers import Offer, show_users
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 HEIGHT = 256
-SUBJECT = "Users by mean use per day"
+SUBJECT = message("distribution.subject")
 FEWEST_USERS = 4
 MUTED = 0.35
 
@@ -85,7 +86,7 @@ def title_distribution(frame: pd.DataFrame) -> str:
     """Return the finding as plain text for the card's title, or the subject where users are few."""
     if frame["users"].sum() < FEWEST_USERS:
         return SUBJECT
-    return f"Half of the users use less than {formatting.energy(float(frame['median_wh'].iloc[0]))} a day"
+    return message("distribution.median_daily_use", median=formatting.energy(float(frame["median_wh"].iloc[0])))
 
 
 def describe_distribution(frame: pd.DataFrame) -> str:
@@ -96,4 +97,4 @@ def describe_distribution(frame: pd.DataFrame) -> str:
     place = counts.index(max(counts))
     low, high = (formatting.energy(frame[bound].tolist()[place]) for bound in ("low_wh", "high_wh"))
     users, most = formatting.plural(sum(counts), "user"), formatting.count(counts[place])
-    return f"{users}; most of them, {most}, use {low} to {high} a day."
+    return message("distribution.describe", users=users, most=most, low=low, high=high)

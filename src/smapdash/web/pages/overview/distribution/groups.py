@@ -16,6 +16,7 @@ from smapdash.web.charts.offers import Offer
 from smapdash.web.pages.overview.distribution.figure import HEIGHT, SUBJECT, describe_distribution, list_users
 from smapdash.wording import formatting
 from smapdash.wording.comparing import Claim, side_by_side
+from smapdash.wording.messages import message
 
 FILLED = 0.8
 """Share of its row that the highest bar of all fills."""
@@ -83,13 +84,13 @@ def _draw_row(figure: canvas.Chart, part: Part, base: int, most: int) -> None:
 def title(answer: Parts) -> str:
     """Return the mean daily use that half of the users of each group are below, or the subject."""
     claims = [Claim(part.name, _median(part), str(formatting.energy(_median(part)))) for part in answer.parts]
-    return f"Half of the users of {side_by_side(claims, first='use less than')} a day" if claims else SUBJECT
+    return message("distribution.median_daily_uses", groups=side_by_side(claims)) if claims else SUBJECT
 
 
 def subtitle(answer: Parts) -> str:
     """Return the subtitle."""
     most = max((int(part.frame["users"].max()) for part in answer.parts), default=0)
-    return f"Users by mean kWh per day with readings. Highest bar: {formatting.plural(most, 'user')}.{answer.sentence}"
+    return message("distribution.group_subtitle", users=formatting.plural(most, "user"), sentence=answer.sentence)
 
 
 def describe(answer: Parts) -> str:

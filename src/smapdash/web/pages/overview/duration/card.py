@@ -19,6 +19,7 @@ from smapdash.web.pages.overview.duration import figure
 from smapdash.web.pages.overview.duration.groups import BY_GROUP
 from smapdash.web.state.actions import pick_day
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 
 class Answer(NamedTuple):
@@ -40,8 +41,8 @@ def ask(question: Question) -> Answer:
 def subtitle(answer: Answer) -> str:
     """Return the subtitle."""
     half_hours = formatting.plural(int(answer.curve["half_hours"].max()) if len(answer.curve) else 0, "half-hour")
-    dashed = f" Dashed: {answer.days_before}." if answer.days_before else ""
-    return f"Load duration: kW by share of {half_hours} in which it is reached.{dashed}"
+    dashed = message("duration.dashed", days=answer.days_before) if answer.days_before else ""
+    return message("duration.subtitle", half_hours=half_hours, dashed=dashed)
 
 
 def table(question: Question) -> Table:
@@ -49,9 +50,9 @@ def table(question: Question) -> Table:
     curve, others = fetch_rows(question, question.repository.fetch_duration, query="duration")
     notes = (*filter_notes(question.filters), *others)
     if question.filters.split is Split.NONE and len(curve) and curve["half_hours"].iloc[-1] > len(curve):
-        spread = f"{len(curve)} evenly spread ranks of {curve['half_hours'].iloc[-1]} half-hours"
-        notes = (*notes, Note("rows", f"{spread}. the highest and the lowest are among them"))
-    return Table("Load duration curve", curve, notes, question.summary, question.found)
+        spread = message("duration.ranks", ranks=len(curve), half_hours=curve["half_hours"].iloc[-1])
+        notes = (*notes, Note("rows", message("duration.ranks_note", spread=spread)))
+    return Table(message("duration.load_duration_curve"), curve, notes, question.summary, question.found)
 
 
 DURATION = chart_card(
@@ -69,5 +70,5 @@ DURATION = chart_card(
     look="",
     table=table,
     actions=on_click("duration", pick_day),
-    hint="Click the load duration curve to open that day.",
+    hint=message("duration.hint"),
 )

@@ -7,11 +7,11 @@ import pandas as pd
 from smapdash.model.frames import times_as_text
 from smapdash.web.charts import canvas, marks, theme
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 HEIGHT = 256
-SUBJECT = "Load duration"
-_WHEN = "at %{customdata[0]|%H:%M} on %{customdata[0]|%a %-d %b %Y}%{customdata[1]}"
-TEMPLATE = f"%{{customdata[2]}} or more<br>reached {_WHEN}"
+SUBJECT = message("duration.load_duration")
+TEMPLATE = message("duration.hover")
 """Hover template of the points of `moments`."""
 
 
@@ -55,7 +55,7 @@ def show_share_axis(figure: canvas.Chart) -> None:
     """Show the horizontal axis of shares of time."""
     canvas.show_x_axis(
         figure,
-        heading="%{x:.1f} % of the half-hours",
+        heading=message("duration.hover_share"),
         range=[0, 100],
         tickvals=[0, 25, 50, 75, 100],
         ticktext=["0 %", "25 %", "50 %", "75 %", "100 %"],
@@ -66,7 +66,7 @@ def title_duration(frame: pd.DataFrame) -> str:
     """Return the finding as plain text for the card's title, or the subject where there is none."""
     if len(frame) < 2:
         return SUBJECT
-    return f"Half of the time demand is below {formatting.demand(frame['demand_w'].iloc[_half(frame)])}"
+    return message("duration.median_demand", demand=formatting.demand(frame["demand_w"].iloc[_half(frame)]))
 
 
 def describe_duration(frame: pd.DataFrame) -> str:
@@ -75,7 +75,7 @@ def describe_duration(frame: pd.DataFrame) -> str:
         return ""
     highest, lowest = (formatting.demand(frame["demand_w"].iloc[place]) for place in (0, -1))
     half = formatting.demand(frame["demand_w"].iloc[_half(frame)])
-    return f"Demand is at most {highest}, at least {lowest}; in half of the half-hours it reaches {half}."
+    return message("duration.describe", highest=highest, lowest=lowest, half=half)
 
 
 def curve_points(frame: pd.DataFrame) -> tuple[list[float], list[float]]:

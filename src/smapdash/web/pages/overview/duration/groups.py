@@ -23,6 +23,7 @@ from smapdash.web.pages.overview.duration.figure import (
 )
 from smapdash.wording import formatting
 from smapdash.wording.comparing import Claim, side_by_side
+from smapdash.wording.messages import message
 
 
 def draw(answer: Parts) -> canvas.Chart:
@@ -55,12 +56,12 @@ def title(answer: Parts) -> str:
     """Return the demand that each group is below for half of the time, or the subject without a finding."""
     watts = [(part.name, half_of_time(part.frame)) for part in answer.parts if len(part.frame) > 1]
     claims = [Claim(name, half, str(formatting.demand(half))) for name, half in watts]
-    return f"Half of the time {side_by_side(claims, first='is below', then='below')}" if claims else SUBJECT
+    return message("duration.median_demands", groups=side_by_side(claims)) if claims else SUBJECT
 
 
 def subtitle(answer: Parts) -> str:
     """Return the subtitle."""
-    return f"Load duration: kW by share of the half-hours in which it is reached.{answer.sentence}"
+    return message("duration.group_subtitle", sentence=answer.sentence)
 
 
 def _by_percent(part: Part) -> list[float]:

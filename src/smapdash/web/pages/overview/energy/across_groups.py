@@ -25,6 +25,7 @@ from smapdash.web.pages.overview.energy.groups_figure import (
 )
 from smapdash.web.pages.overview.energy.over_time import marks_sentence, offer, zoom_key
 from smapdash.web.state.choices import split_limit
+from smapdash.wording.messages import message
 
 
 class Answer(NamedTuple):
@@ -70,7 +71,7 @@ def subtitle(answer: Answer) -> str:
     """Return the subtitle: unit, groups, and the meaning of lines, bands and marks."""
     medians = [group.median for group in answer.groups]
     return (
-        f"kWh per user and {answer.grain}. Line: median. Band: the middle half.{answer.sentence}"
+        message("energy.group_bands_subtitle", grain=answer.grain, sentence=answer.sentence)
         + split_limit(answer.dataset, answer.filters)
         + marks_sentence(answer.dataset, answer.filters, answer.grain, medians)
     )

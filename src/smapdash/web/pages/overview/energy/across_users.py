@@ -29,6 +29,7 @@ from smapdash.web.pages.overview.energy.figure import HEIGHT
 from smapdash.web.pages.overview.energy.over_time import marks_sentence, offer, shift_lines, zoom_key
 from smapdash.web.state.choices import split_limit
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 _DAYS_OR_LONGER = (Grain.DAY, Grain.WEEK, Grain.MONTH)
 
@@ -89,10 +90,10 @@ def subtitle(answer: Answer) -> str:
     users = formatting.plural(int(frame["users"].max()) if len(frame) else 0, "user")
     dashed = unaligned_sentence(answer.compared, grain)
     if answer.then:
-        dashed = f" Dashed: median, {answer.then.compared.describe()}."
+        dashed = message("energy.dashed_median", period=answer.then.compared.describe())
     median = median_line(frame, grain, answer.readings, answer.in_view)
     return (
-        f"kWh per user and {grain}, {users}. Line: median. Bands: the middle half, and P10 to P90.{dashed}"
+        message("energy.bands_subtitle", grain=grain, users=users, dashed=dashed)
         + split_limit(answer.dataset, answer.filters)
         + marks_sentence(answer.dataset, answer.filters, grain, [median])
     )

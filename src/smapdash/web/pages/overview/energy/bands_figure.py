@@ -17,9 +17,10 @@ from smapdash.web.charts.whole_buckets import ALL_DAYS, DaysInView
 from smapdash.web.comparison.lines import ComparisonLines, describe_before, draw_line_before
 from smapdash.web.pages.overview.energy.figure import HEIGHT
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 MARGIN = canvas.Margin(right=72)
-SUBJECT = "Energy per user"
+SUBJECT = message("energy.energy_per_user")
 NOT_KNOWN: Mapping[datetime, int] = MappingProxyType({})
 
 
@@ -66,15 +67,17 @@ def bands_figure(
     median = median_line(frame, grain, readings, in_view)
     timeline.show_dates(figure, starts[0], starts[-1], grain)
     drawn = [*kwh[90], *(point.value for line in (before.lines if before else ()) for point in line.points)]
-    top = canvas.show_y_axis(figure, f"kWh per user and {grain}", max(value or 0.0 for value in drawn))
+    top = canvas.show_y_axis(
+        figure, message("energy.kwh_per_user_and_grain", grain=grain), max(value or 0.0 for value in drawn)
+    )
     shading.shade_rest_days(figure, starts[0], starts[-1], grain, rest_days)
     buckets = [(start, value is not None) for start, value in zip(starts, kwh[50], strict=True)]
     shading.mark_gaps(figure, buckets, grain, in_view.weekdays)
     xs = [timeline.stamp(start, grain) for start in starts]
-    marks.add_band(figure, xs, kwh[10], kwh[90], name="P10 to P90", fill=theme.BAND_FILL)
-    marks.add_band(figure, xs, kwh[25], kwh[75], name="P25 to P75", fill=theme.BAND_FILL)
+    marks.add_band(figure, xs, kwh[10], kwh[90], name=message("energy.p10_to_p90"), fill=theme.BAND_FILL)
+    marks.add_band(figure, xs, kwh[25], kwh[75], name=message("energy.p25_to_p75"), fill=theme.BAND_FILL)
     if before:
-        draw_line_before(figure, before, before.lines[0], median, grain=grain, name="median before")
+        draw_line_before(figure, before, before.lines[0], median, grain=grain, name=message("energy.median_before"))
     marks.add_line(figure, xs, kwh[50], name="median", colour=theme.ACCENT, hovertemplate=_HOVER,
                    customdata=_hover_data(frame, kwh))  # fmt: skip
     ends = [marks.last_end(name, xs, kwh[share]) for share, name in ((90, "P90"), (50, "median"), (10, "P10"))]
@@ -98,7 +101,7 @@ def median_line(
         )
         for start, kwh, count in zip(starts, medians, users, strict=True)
     ]
-    return Line("Median", tuple(points), ())
+    return Line(message("energy.median"), tuple(points), ())
 
 
 def title_bands(frame: pd.DataFrame, *, grain: Grain, in_view: DaysInView = ALL_DAYS) -> str:
@@ -110,9 +113,7 @@ def title_bands(frame: pd.DataFrame, *, grain: Grain, in_view: DaysInView = ALL_
     if in_view.cuts(starts[place], grain):
         return f"{SUBJECT} and {grain}"
     when = formatting.in_title(starts[place], 0, grain, with_year=starts[0].year < starts[-1].year)
-    return (
-        f"The median user uses most {'on' if grain is Grain.DAY else 'in'} {when}: {formatting.energy(median[place])}"
-    )
+    return message("energy.peak_of_the_median_user", grain=grain, when=when, median=formatting.energy(median[place]))
 
 
 def describe_bands(
@@ -125,7 +126,7 @@ def describe_bands(
     low, middle, high = (formatting.energy(frame[f"p{share}_wh"].tolist()[place]) for share in (10, 50, 90))
     when = formatting.at_bucket(timeline.starts_of(frame)[place], 0, grain)
     users = formatting.plural(frame["users"].tolist()[place], "user")
-    text = f"The median of {users} is highest {when}: {middle}, P10 {low}, P90 {high}."
+    text = message("energy.describe_bands", users=users, when=when, middle=middle, low=low, high=high)
     return f"{text} {describe_before(before, Measure.TOTAL, grain)}" if before else text
 
 
@@ -149,11 +150,7 @@ def _kwh(wh: float | None) -> float | None:
     return None if wh is None else wh / 1_000
 
 
-_HOVER = (
-    "median: %{customdata[2]} kWh, %{customdata[5]}"
-    "<br>middle half: %{customdata[1]} to %{customdata[3]} kWh"
-    "<br>P10 to P90: %{customdata[0]} to %{customdata[4]} kWh"
-)
+_HOVER = message("energy.bands_hover")
 
 
 def _hover_data(frame: pd.DataFrame, kwh: dict[int, list[float | None]]) -> list[list[str]]:

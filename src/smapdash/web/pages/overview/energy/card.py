@@ -19,17 +19,22 @@ from smapdash.web.pages.overview.energy.table import table
 from smapdash.web.state.choices import GRAINS, SPLITS
 from smapdash.web.ui import ids
 from smapdash.web.ui.components import build_card, build_choice, build_pick
+from smapdash.wording.messages import message
 
-MEASURES = ((Measure.TOTAL, "Total"), (Measure.MEAN, "Per user"), (Measure.BANDS, "Bands"))
-HINT = "Drag over the chart to choose dates; double-click takes it back."
+MEASURES = (
+    (Measure.TOTAL, message("energy.total")),
+    (Measure.MEAN, message("energy.per_user")),
+    (Measure.BANDS, message("energy.bands")),
+)
+HINT = message("energy.hint")
 
 
 def build() -> Component:
     """Build the card with its controls."""
     tools = (
-        build_pick(ids.GRAIN, "Grain", [(value, value.capitalize()) for value in GRAINS]),
-        build_choice(ids.MEASURE, "Measure", MEASURES),
-        build_choice(ids.SPLIT, "Split by", SPLITS),
+        build_pick(ids.GRAIN, message("energy.grain"), [(value, value.capitalize()) for value in GRAINS]),
+        build_choice(ids.MEASURE, message("energy.measure"), MEASURES),
+        build_choice(ids.SPLIT, message("energy.split_by"), SPLITS),
     )
     return build_card("energy", look="c8", height=HEIGHT, tools=tools, below=[OVERVIEW.build()])
 

@@ -13,6 +13,7 @@ from smapdash.web.charts.whole_buckets import spans_years
 from smapdash.web.comparison.lines import ComparisonLines, describe_before, draw_before, draw_split_before, rank_in_view
 from smapdash.wording import formatting
 from smapdash.wording.findings import count_implausible
+from smapdash.wording.messages import message
 
 HEIGHT = 300
 MARGIN = canvas.Margin(right=72)
@@ -98,7 +99,7 @@ def describe_energy(
     """Return a text description of the chart for screen readers; empty without data."""
     sentences = [describe_line(line, measure, grain, whose=line.name) for line in lines[:MOST_DESCRIBED]]
     if len(lines) > MOST_DESCRIBED:
-        sentences.append(f"And {len(lines) - MOST_DESCRIBED} more.")
+        sentences.append(message("energy.and_more", more=len(lines) - MOST_DESCRIBED))
     if before:
         sentences.append(describe_before(before, measure, grain))
     return " ".join(sentences)
@@ -108,10 +109,10 @@ def _template(line: Line, measure: Measure, grain: Grain) -> str:
     """Return the hover lines of a bucket; the name is passed as `meta`, since a template would interpret it."""
     value = f"%{{meta}}: %{{customdata[0]}} {quantities.unit(grain)}"
     if measure is Measure.MEAN:
-        return f"{value} per user, %{{customdata[1]}}"
+        return message("energy.hover_mean", value=value)
     template = f"{value}, %{{customdata[1]}}"
     is_alone = not line.name and grain is not Grain.HALF_HOUR
-    return f"{template}<br>half-hours: %{{customdata[2]}} to %{{customdata[3]}} kW" if is_alone else template
+    return message("energy.hover_extremes", template=template) if is_alone else template
 
 
 def _hover_data(line: Line, points: Sequence[Point], measure: Measure, grain: Grain) -> list[list[str]]:
@@ -199,7 +200,9 @@ def _draw_line(
     twice = {point.start: point for point in line.second}
     template, meta = _template(line, measure, grain), formatting.safe(line.name) or label
     templates = [
-        f"{template}<br>second pass: {amount(twice[point.start], measure, grain)}" if point.start in twice else template
+        message("energy.hover_with_repeated_hour", template=template, amount=amount(twice[point.start], measure, grain))
+        if point.start in twice
+        else template
         for point in (line.points if twice else ())
     ]
     marks.add_line(
@@ -222,10 +225,10 @@ def _draw_line(
         figure,
         [timeline.stamp(point.start, grain) for point in line.second],
         [point.value for point in line.second],
-        name=f"{name}, second pass",
+        name=message("energy.line_of_repeated_hour", name=name),
         colour=look.colour,
         hollow=True,
-        hovertemplate=f"{template}, second pass" if alone else None,
+        hovertemplate=message("energy.hover_repeated_hour", template=template) if alone else None,
         customdata=_hover_data(line, line.second, measure, grain),
         meta=meta,
         showlegend=False,

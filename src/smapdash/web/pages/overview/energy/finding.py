@@ -8,15 +8,17 @@ from typing import NamedTuple
 from smapdash.model.enums import Grain, Measure
 from smapdash.web.charts import quantities
 from smapdash.web.charts.energy_lines import Line, Point, amount, highest, leader, uncut
-from smapdash.wording import formatting
+from smapdash.wording import formatting, phrases
 from smapdash.wording.findings import count_implausible
+from smapdash.wording.messages import message
 
 
 class LargestUse(NamedTuple):
-    """The area or tariff that uses most, and its use [Wh]."""
+    """The area or tariff that uses most, its use [Wh], and among how many."""
 
     name: str
     wh: float
+    groups: int
     measure: Measure
     grain: Grain
 
@@ -35,7 +37,7 @@ def find_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> Lar
     """Return the area or tariff that uses most, or the highest bucket of a single line; None without a finding."""
     if len(lines) > 1:
         first = leader(lines, measure=measure, grain=grain)
-        return LargestUse(*first, measure, grain) if first else None
+        return LargestUse(*first, len(lines), measure, grain) if first else None
     known = uncut(lines[0]) if lines else []
     if len({point.value for point in known}) < 2:
         return None
@@ -47,24 +49,31 @@ def title_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> st
     """Return the finding as plain text for the card's title, or the subject where there is none."""
     finding = find_energy(lines, measure=measure, grain=grain)
     if isinstance(finding, HighestBucket):
-        return f"The {highest_clause(finding)}: {amount(finding.point, measure, grain)}"
+        clause = peak_clause(finding)
+        return f"{clause[0].upper()}{clause[1:]}, {amount(finding.point, measure, grain)}"
     if isinstance(finding, LargestUse):
+        claim = message("energy.has_the_highest_use", name=finding.name, degree=phrases.degree(finding.groups))
         if measure is not Measure.MEAN:
-            return f"{finding.name} uses most: {formatting.energy(finding.wh)}"
+            return f"{claim}: {formatting.energy(finding.wh)}"
         mean = quantities.in_words(quantities.value_of(finding.wh, grain), grain)
-        return f"{finding.name} uses most per user: {mean}{'' if grain in quantities.HOURS else f' a {grain}'}"
+        return message(
+            "energy.claim_per_user",
+            claim=claim,
+            mean=mean,
+            per_grain="" if grain in quantities.HOURS else f" a {grain}",
+        )
     return quantities.subject(grain, is_per_user=measure is Measure.MEAN)
 
 
-def highest_clause(finding: HighestBucket) -> str:
-    """Return the clause on the highest bucket: highest day is Wed 26 October."""
+def peak_clause(finding: HighestBucket) -> str:
+    """Return the clause on the highest bucket: peak day: 26 Oct."""
     point, grain = finding.point, finding.grain
     whose = f" of {finding.whose}" if finding.whose else ""
     faulty = f", with {count_implausible(point.implausible)}" if point.implausible else ""
-    return f"highest {grain}{whose} is {bucket_in_title(finding)}{faulty}"
+    return f"peak {grain}{whose}: {bucket_in_title(finding)}{faulty}"
 
 
 def bucket_in_title(finding: HighestBucket) -> str:
-    """Return the highest bucket as the clause names it: 26 October."""
+    """Return the highest bucket as the clause names it: 26 Oct."""
     point = finding.point
     return formatting.in_title(point.start, point.fold, finding.grain, with_year=finding.with_year)

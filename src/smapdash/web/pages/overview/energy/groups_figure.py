@@ -14,7 +14,8 @@ from smapdash.web.charts.energy_lines import Line, highest, uncut
 from smapdash.web.charts.whole_buckets import DaysInView
 from smapdash.web.pages.overview.energy.bands_figure import MARGIN, SUBJECT, describe_bands, on_grid
 from smapdash.web.pages.overview.energy.figure import HEIGHT
-from smapdash.wording import formatting
+from smapdash.wording import formatting, phrases
+from smapdash.wording.messages import message
 
 
 class GroupBands(NamedTuple):
@@ -42,7 +43,7 @@ def group_bands_figure(
     starts = timeline.grid([start for group in groups for start in timeline.starts_of(group.frame)], grain)
     timeline.show_dates(figure, starts[0], starts[-1], grain)
     most = max(float(group.frame["p75_wh"].max()) for group in groups) / 1_000
-    top = canvas.show_y_axis(figure, f"kWh per user and {grain}", most)
+    top = canvas.show_y_axis(figure, message("energy.kwh_per_user_and_grain", grain=grain), most)
     shading.shade_rest_days(figure, starts[0], starts[-1], grain, rest_days)
     known = {start for group in groups for start in timeline.starts_of(group.frame)}
     shading.mark_gaps(figure, [(start, start in known) for start in starts], grain, in_view.weekdays)
@@ -66,7 +67,9 @@ def title_group_bands(groups: Sequence[GroupBands], *, grain: Grain) -> str:
     most = highest(first.median)
     when = formatting.at_bucket(most.start, 0, grain)
     amount = formatting.energy(None if most.value is None else 1_000 * most.value)
-    return f"The median user of {first.name} uses most, {when}: {amount}"
+    return message(
+        "energy.has_the_median_use", name=first.name, degree=phrases.degree(len(ordered)), when=when, amount=amount
+    )
 
 
 def describe_group_bands(groups: Sequence[GroupBands], *, grain: Grain, in_view: DaysInView) -> str:
@@ -78,7 +81,7 @@ def _draw_band(figure: canvas.Chart, group: GroupBands, grain: Grain) -> None:
     frame = on_grid(group.frame, grain)
     xs = [timeline.stamp(start, grain) for start in timeline.starts_of(frame)]
     low, high = _kwh(frame, "p25_wh"), _kwh(frame, "p75_wh")
-    name = f"{formatting.safe(group.name)} P25 to P75"
+    name = message("energy.group_p25_to_p75", name=formatting.safe(group.name))
     marks.add_band(figure, xs, low, high, name=name, fill=theme.faint(group.look))
 
 
@@ -94,8 +97,7 @@ def _draw_median(figure: canvas.Chart, group: GroupBands, grain: Grain) -> marks
         name=name,
         colour=group.look.colour,
         dash=group.look.dash,
-        hovertemplate="%{meta}: median %{customdata[0]} kWh of %{customdata[3]}"
-        "<br>half of them %{customdata[1]} to %{customdata[2]} kWh",
+        hovertemplate=message("energy.group_bands_hover"),
         customdata=[
             [*map(formatting.number, row), count] for *row, count in zip(medians, low, high, users, strict=True)
         ],

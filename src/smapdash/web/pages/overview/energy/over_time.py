@@ -31,12 +31,13 @@ from smapdash.web.pages.overview.energy.finding import (
     HighestBucket,
     bucket_in_title,
     find_energy,
-    highest_clause,
+    peak_clause,
     title_energy,
 )
 from smapdash.web.state.parse import finest_of_all_lines
 from smapdash.wording import formatting
 from smapdash.wording.groups import others_clause
+from smapdash.wording.messages import message
 
 
 class Answer(NamedTuple):
@@ -107,7 +108,7 @@ def title(answer: Answer) -> str:
     if clause:
         return begin + clause
     if begin and isinstance(finding, HighestBucket):
-        return f"{begin}; the {highest_clause(finding)}"
+        return f"{begin}; {peak_clause(finding)}"
     return begin or title_energy(answer.lines, **answer.kind)
 
 
@@ -130,24 +131,32 @@ def subtitle(answer: Answer) -> str:
 def _lines_sentence(answer: Answer) -> str:
     lines, grain = answer.lines, answer.grain
     unit = quantities.unit_phrase(grain, is_per_user=answer.filters.measure is Measure.MEAN)
-    users = formatting.plural(max((point.users for point in lines[0].known), default=0), "user") if lines else "no user"
+    users = (
+        formatting.plural(max((point.users for point in lines[0].known), default=0), "user")
+        if lines
+        else message("energy.no_user")
+    )
     return {
         Split.NONE: f"{unit}, {users}",
-        Split.AREA: f"{unit}, one line for each area",
-        Split.TARIFF: f"{unit}, one line for each tariff",
-        Split.BOTH: f"{unit}, one line for each pair of area and tariff",
+        Split.AREA: message("energy.one_line_for_each", unit=unit),
+        Split.TARIFF: message("energy.one_line_for_each_tariff", unit=unit),
+        Split.BOTH: message("energy.one_line_for_each_pair", unit=unit),
     }[answer.filters.split]
 
 
 def _dashed(answer: Answer) -> str:
     """Return the sentence on dashed lines and on lines without a comparison; empty without a comparison period."""
     if answer.compared and len(answer.lines) > MOST_COMPARED:
-        return f" Not compared: more than {MOST_COMPARED} lines."
+        return message("energy.not_compared_more_than", lines=MOST_COMPARED)
     if answer.then is None:
         return unaligned_sentence(answer.compared, answer.grain)
     days = answer.then.compared.describe(only_same=answer.filters.measure is Measure.TOTAL)
-    others = f"; {' and '.join(answer.then.left_out)} had others" if answer.then.left_out else ""
-    return f" Dashed: {days}{others}."
+    others = (
+        message("energy.groups_with_other_users", groups=" and ".join(answer.then.left_out))
+        if answer.then.left_out
+        else ""
+    )
+    return message("energy.dashed", days=days, others=others)
 
 
 def _merged(lines: list[Line]) -> str:
@@ -161,14 +170,14 @@ def _bounded(answer: Answer) -> str:
     filters, grain = answer.filters, answer.grain
     if filters.grain is None or grain is Grain.HALF_HOUR or grain is not finest_of_all_lines(answer.dataset, filters):
         return ""
-    return f" A finer grain would be more than {formatting.count(MOST_POINTS_OF_ALL)} points."
+    return message("energy.no_finer_grain", points=formatting.count(MOST_POINTS_OF_ALL))
 
 
 def marks_sentence(dataset: DatasetInfo, filters: Filters, grain: Grain, lines: list[Line]) -> str:
     """Return the meaning of the shades, rings and crosses in the chart."""
     shaded = filters.rest_days and is_shaded(*filters.days(dataset), grain)
     rings = f"{lacking_sentence(lines, grain)}{implausible_sentence(lines, grain)}"
-    return f"{' Shaded: rest days.' if shaded else ''}{rings}"
+    return f"{(message('energy.shaded_non_working_days') if shaded else '')}{rings}"
 
 
 def zoom_key(dataset: DatasetInfo, filters: Filters) -> str:

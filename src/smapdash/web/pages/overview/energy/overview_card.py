@@ -15,8 +15,9 @@ from smapdash.web.charts.canvas import BEFORE, NOW, empty_figure, fill_width
 from smapdash.web.pages.overview.energy.across_users import day_or_longer
 from smapdash.web.pages.overview.energy.over_time import zoom_key
 from smapdash.web.pages.overview.energy.overview_figure import HEIGHT, describe_overview, overview_figure
-from smapdash.web.ui import ids, messages
+from smapdash.web.ui import ids
 from smapdash.web.ui.components import build_plot
+from smapdash.wording.messages import message
 
 
 def show(question: Question) -> Shown:
@@ -25,7 +26,7 @@ def show(question: Question) -> Shown:
     chosen = filters.days(dataset) if dataset.readings else None
     around = dataset.days_around(*chosen) if chosen else None
     if chosen is None or around is None:
-        return {"figure": empty_figure(HEIGHT), "description": messages.NOTHING_TITLE}
+        return {"figure": empty_figure(HEIGHT), "description": message("page.nothing_title")}
     first, last = around
     most = MOST_POINTS_NARROW if question.is_narrow else MOST_POINTS
     grain = day_or_longer(finest_grain((last - first).days + 1, most))
@@ -42,7 +43,7 @@ def show(question: Question) -> Shown:
     if question.is_narrow and filters.split is Split.NONE:
         # As the chart above it, which then has no names but those of a comparison.
         fill_width(figure, (NOW, BEFORE) if period else ())
-    return {"figure": figure, "description": describe_overview(frame, chosen) or messages.NO_MATCH}
+    return {"figure": figure, "description": describe_overview(frame, chosen) or message("page.no_match")}
 
 
 OVERVIEW = Card(

@@ -11,6 +11,7 @@ from smapdash.model.enums import Grain
 from smapdash.web.charts import canvas, theme, timeline
 from smapdash.web.charts.whole_buckets import spans_years
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 HEIGHT = 64
 MARGIN = canvas.Margin(right=72, top=4, bottom=20)
@@ -87,7 +88,9 @@ def describe_overview(frame: pd.DataFrame, chosen: Sequence[date]) -> str:
     if frame.empty:
         return ""
     starts = timeline.starts_of(frame)
-    return f"All days from {formatting.day(starts[0])}; in view {formatting.day_range(chosen[0], chosen[1])}."
+    return message(
+        "energy.describe_overview", day=formatting.day(starts[0]), days=formatting.day_range(chosen[0], chosen[1])
+    )
 
 
 def _draw_window(figure: canvas.Chart, days: tuple[date, date], *, colour: str, dash: str) -> None:

@@ -15,6 +15,7 @@ from smapdash.web.comparison.frames import fetch_comparison_bands, fetch_compari
 from smapdash.web.exports.others import name_others
 from smapdash.web.exports.tables import Note
 from smapdash.web.pages.overview.energy.across_users import day_or_longer
+from smapdash.wording.messages import message
 
 
 def table(question: Question) -> Table:
@@ -34,12 +35,18 @@ def _energy(question: Question) -> Table:
     frame = _with_demand(frame, grain)
     frame, others = name_others(filters.split, with_whole(question, frame, frame["users"]))
     notes = (*filter_notes(filters), Note("grain", grain), *others, *before_notes(before, question.summary))
-    return Table("Energy over time", frame, notes, question.summary, question.found, by_day=grain not in HOURS)
+    return Table(
+        message("energy.energy_over_time"), frame, notes, question.summary, question.found, by_day=grain not in HOURS
+    )
 
 
 def _bands(question: Question) -> Table:
     repository, filters, grain = question.repository, question.filters, day_or_longer(question.grain)
-    notes = (*filter_notes(filters), Note("grain", grain), Note("p10 to p90", "percentiles over the users"))
+    notes = (
+        *filter_notes(filters),
+        Note("grain", grain),
+        Note(message("energy.percentiles"), message("energy.percentiles_note")),
+    )
     frame, others = fetch_rows(
         question, lambda chosen: repository.fetch_bands(chosen, grain), query="bands", most=MOST_BANDS
     )
@@ -48,7 +55,7 @@ def _bands(question: Question) -> Table:
         before = fetch_comparison_bands(repository, question.compared, filters, grain)
         notes = (*notes, *before_notes(before, question.summary))
         frame = put_beside(frame, before, "p50_wh")
-    return Table("Energy over time", frame, notes, question.summary, question.found, by_day=True)
+    return Table(message("energy.energy_over_time"), frame, notes, question.summary, question.found, by_day=True)
 
 
 def _with_demand(frame: pd.DataFrame, grain: Grain) -> pd.DataFrame:

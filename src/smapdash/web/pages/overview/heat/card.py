@@ -10,7 +10,7 @@ from smapdash.model.enums import Measure
 from smapdash.model.periods import count_days
 from smapdash.web.cards.card import on_click, on_title
 from smapdash.web.cards.chart import Chart, DayLink, chart_card
-from smapdash.web.cards.notes import PASSES, filter_notes
+from smapdash.web.cards.notes import REPEATED_HOUR, filter_notes
 from smapdash.web.cards.parts import fetch_rows
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
@@ -24,6 +24,7 @@ from smapdash.web.charts.heat_columns import (
 from smapdash.web.pages.overview.heat.groups import BY_GROUP
 from smapdash.web.state.actions import pick_column
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 FEWEST_DAYS = 3
 """Of fewer days the map would be one or two stripes that the line above it shows better."""
@@ -52,8 +53,10 @@ def subtitle(answer: Answer) -> str:
     """Return the subtitle."""
     frame, is_mean = answer.frame, answer.measure is Measure.MEAN
     users = formatting.plural(int(frame["users"].max()) if len(frame) else 0, "user")
-    what = f"Mean demand per user of {users} in kW" if is_mean else f"Demand of {users} in kW"
-    return f"{what}, date by time of day. {column_sentence(column_grain(frame, answer.most_columns))}".rstrip()
+    what = message("heat.mean_demand_of", users=users) if is_mean else message("heat.demand_of_in_kw", users=users)
+    return message(
+        "heat.subtitle", what=what, columns=column_sentence(column_grain(frame, answer.most_columns))
+    ).rstrip()
 
 
 def link(answer: Answer) -> DayLink | None:
@@ -67,8 +70,8 @@ def link(answer: Answer) -> DayLink | None:
 def table(question: Question) -> Table:
     """Return the heat map as rows, one per day and half-hour."""
     frame, others = fetch_rows(question, question.repository.fetch_heat_map, query="heatmap")
-    notes = (*filter_notes(question.filters), PASSES, *others)
-    return Table("Demand by day and half-hour", frame, notes, question.summary, question.found)
+    notes = (*filter_notes(question.filters), REPEATED_HOUR, *others)
+    return Table(message("heat.table_title"), frame, notes, question.summary, question.found)
 
 
 HEAT = chart_card(

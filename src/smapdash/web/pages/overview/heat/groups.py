@@ -11,7 +11,7 @@ from smapdash.web.cards.chart import Chart
 from smapdash.web.cards.parts import Part, Parts, ask_parts
 from smapdash.web.cards.question import Question
 from smapdash.web.charts import canvas, timeline
-from smapdash.web.charts.heat import HEIGHT, MARGIN, SUBJECT, describe_heat, heat_figure, highest_cell
+from smapdash.web.charts.heat import HEIGHT, MARGIN, SUBJECT, Extreme, describe_heat, heat_figure, highest_cell
 from smapdash.web.charts.heat_columns import (
     MOST_COLUMNS,
     MOST_COLUMNS_NARROW,
@@ -21,6 +21,7 @@ from smapdash.web.charts.heat_columns import (
 from smapdash.web.charts.offers import open_dates
 from smapdash.wording import formatting
 from smapdash.wording.comparing import Claim, side_by_side
+from smapdash.wording.messages import message
 
 NAME_PX = 20
 """Room above each map for its name."""
@@ -84,20 +85,21 @@ def title(answer: Answer) -> str:
     if not known:
         return SUBJECT
     with_year = len({cell.day.year for _, cell in known}) > 1
-    claims = [
-        Claim(
-            name, cell.kw,
-            f"{formatting.half_hour(cell.half_hour)} on {formatting.long_day(cell.day, with_year=with_year)}",
-        )
-        for name, cell in known
-    ]  # fmt: skip
-    return side_by_side(claims, first="is highest at", then="at")
+    claims = [Claim(name, cell.kw, _when(cell, with_year=with_year)) for name, cell in known]
+    return message("heat.peak_half_hours", groups=side_by_side(claims, link="; "))
+
+
+def _when(cell: Extreme, *, with_year: bool) -> str:
+    day = formatting.in_title(cell.day, 0, Grain.DAY, with_year=with_year)
+    return f"{formatting.half_hour(cell.half_hour)}, {day}"
 
 
 def subtitle(answer: Answer) -> str:
     """Return the subtitle."""
-    what = "Mean demand per user in kW" if answer.of.measure is Measure.MEAN else "Demand in kW"
-    return f"{what}, date by time of day, one scale.{answer.of.sentence} {column_sentence(answer.grain)}".rstrip()
+    what = message("heat.mean_demand_per_user") if answer.of.measure is Measure.MEAN else message("heat.demand_in_kw")
+    return message(
+        "heat.group_subtitle", what=what, sentence=answer.of.sentence, columns=column_sentence(answer.grain)
+    ).rstrip()
 
 
 def describe(answer: Answer) -> str:

@@ -15,17 +15,18 @@ from smapdash.web.charts.whole_buckets import spans_years
 from smapdash.web.comparison.changes import Compared, change_in_equal_hours, equal_hours_clause, mean_wh
 from smapdash.web.ui.components import build_icon
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 from smapdash.wording.rounding import fixed, half_up
 
 Note = str | list[Component | str]
 KPIS = (
-    ("energy", "Energy"),
-    ("mean", "Mean per user and day"),
-    ("peak", "Maximum demand"),
-    ("factor", "Load factor"),
-    ("base", "Base load"),
-    ("users", "Users"),
-    ("coverage", "Coverage"),
+    ("energy", message("kpis.energy")),
+    ("mean", message("kpis.average_daily_use_per_user")),
+    ("peak", message("kpis.maximum_demand")),
+    ("factor", message("kpis.load_factor")),
+    ("base", message("kpis.base_load")),
+    ("users", message("kpis.users")),
+    ("coverage", message("kpis.coverage")),
 )
 
 
@@ -63,7 +64,7 @@ def _energy(summary: Summary, compared: Compared | None) -> Kpi:
         total.unit,
         _change(now, before, formatting.energy(before, beside=now).number) or readings,
         _bars(now, before),
-        "Sum of all readings in view, both passes of a repeated hour included.",
+        message("kpis.energy_formula"),
         _n(f"{readings} of {formatting.plural(summary.users, 'user')}", compared, before, formatting.energy(before))
         + (_equal_hours(1, 1, compared) if before else ""),
     )
@@ -79,7 +80,7 @@ def _mean(summary: Summary, compared: Compared | None) -> Kpi:
         mean.unit,
         _change(now, before, formatting.energy(before).number) or f"over {days}",
         _bars(now, before),
-        f"Energy divided by days of users with readings: {total} / {days}.",
+        message("kpis.mean_formula", total=total, days=days),
         _n(f"{_users_and_readings(summary)}", compared, before, formatting.energy(before))
         + (_equal_hours(summary.user_days, compared.before.user_days, compared) if compared and before else ""),
     )
@@ -95,8 +96,7 @@ def _peak(summary: Summary, compared: Compared | None, *, with_year: bool) -> Kp
         when or peak.unit,
         _change(summary.peak_w, before, formatting.demand(before).number) or formatting.plural(summary.users, "user"),
         _bars(summary.peak_w, before),
-        "Highest half-hourly sum of the users in view, in kWh, times 2 to make it kW"
-        f"{f': {formatting.moment(at, summary.peak_fold)}' if at else ''}.",
+        message("kpis.peak_formula", moment=f": {formatting.moment(at, summary.peak_fold)}" if at else ""),
         _n(_users_and_readings(summary), compared, before, formatting.demand(before)),
     )
 
@@ -110,7 +110,7 @@ def _load_factor(summary: Summary, compared: Compared | None) -> Kpi:
         "",
         _points(factor, before) or f"mean {mean}",
         _bars(factor, before),
-        f"Mean demand divided by maximum demand: {mean} / {peak}. 1 would be a demand that never changes.",
+        message("kpis.load_factor_formula", mean=mean, peak=peak),
         _n(
             f"{formatting.plural(summary.users, 'user')}, {formatting.plural(summary.half_hours, 'half-hour')}",
             compared,
@@ -126,10 +126,9 @@ def _base_load(summary: Summary, compared: Compared | None) -> Kpi:
     return Kpi(
         base.number,
         base.unit,
-        _change(summary.base_w, before, formatting.demand(before).number) or "median of the days",
+        _change(summary.base_w, before, formatting.demand(before).number) or message("kpis.median_of_the_days"),
         _bars(summary.base_w, before),
-        "The mean of the 8 lowest half-hours of a day; of all days the median. Days that lack half of their half-hours "
-        "do not count.",
+        message("kpis.base_load_formula"),
         _n(
             f"{formatting.plural(summary.users, 'user')}, {formatting.plural(summary.user_days, 'user-day')}",
             compared,
@@ -140,16 +139,20 @@ def _base_load(summary: Summary, compared: Compared | None) -> Kpi:
 
 
 def _users(dataset: DatasetInfo, summary: Summary, compared: Compared | None) -> Kpi:
-    note = "with readings in view"
+    note = message("kpis.with_readings_in_view")
     if compared:
         same = compared.comparison.is_of_same_users
-        note = "same in both periods" if same else f"{formatting.count(compared.before.users)} before"
+        note = (
+            message("kpis.same_in_both_periods")
+            if same
+            else message("kpis.in_the_comparison_period", users=formatting.count(compared.before.users))
+        )
     return Kpi(
         formatting.count(summary.users),
         f"of {formatting.count(dataset.users)}",
         note,
         None,
-        "Users who pass the filters and have at least one reading in these dates, of all users registered.",
+        message("kpis.users_formula"),
         formatting.plural(summary.user_days, "user-day"),
     )
 
@@ -158,15 +161,21 @@ def _coverage(summary: Summary, compared: Compared | None) -> Kpi:
     missing, silent = summary.missing, summary.registered - summary.users
     before = compared.before if compared else None
     share = f"{formatting.share(before.received, before.expected)} %" if before else ""
-    without = f", of whom {formatting.count(silent)} without a reading" if silent else ""
+    without = message("kpis.users_without_reading", silent=formatting.count(silent)) if silent else ""
     return Kpi(
         formatting.share(summary.received, summary.expected),
         "%" if summary.expected else "",
-        f"{formatting.plural(missing, 'half-hour')} missing" if missing else "none missing" if summary.expected else "",
+        f"{formatting.plural(missing, 'half-hour')} missing"
+        if missing
+        else message("kpis.none_missing")
+        if summary.expected
+        else "",
         None,
-        "Half-hours with a reading divided by those expected: 48 for each user on each day in view, 46 or 50 where the "
-        f"clocks change, whether anybody has a reading then or not. {formatting.count(summary.received)} / "
-        f"{formatting.count(summary.expected)}.",
+        message(
+            "kpis.coverage_formula",
+            received=formatting.count(summary.received),
+            expected=formatting.count(summary.expected),
+        ),
         _n(
             f"{formatting.plural(summary.registered, 'user')}{without}",
             compared,
@@ -185,8 +194,8 @@ def _n(n: str, compared: Compared | None, before: float | None, shown: object) -
     if compared is None:
         return f"{n}."
     if before is not None:
-        return f"{n}. Before: {shown}, {compared.describe()}."
-    return f"{n}. Not compared with {compared.describe()}."
+        return message("kpis.comparison_period", sample=n, shown=shown, period=compared.describe())
+    return message("kpis.not_compared_with", sample=n, period=compared.describe())
 
 
 def _equal_hours(now: float, before: float, compared: Compared | None) -> str:
@@ -212,7 +221,7 @@ def _points(now: float | None, before: float | None) -> Note:
 
 def _arrow(change: float, size: str, shown: str) -> Note:
     if not any(digit in size for digit in "123456789"):
-        return [f"as before, {shown}"]
+        return [f"unchanged, {shown}"]
     return [build_icon("rise" if change > 0 else "fall"), html.B(size), f" from {shown}"]
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from smapdash.model.enums import Measure
 from smapdash.web.cards.card import on_click
 from smapdash.web.cards.chart import Chart, chart_card
-from smapdash.web.cards.notes import PASSES, field_notes, filter_notes
+from smapdash.web.cards.notes import REPEATED_HOUR, field_notes, filter_notes
 from smapdash.web.cards.parts import fetch_rows
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
@@ -17,6 +17,7 @@ from smapdash.web.pages.overview.profile.groups import BY_GROUP
 from smapdash.web.pages.overview.rest_days.card import LINE
 from smapdash.web.state.actions import pick_weekdays
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 HEIGHT = 334
 """With the line under it, as high as the main chart with its overview chart [px]."""
@@ -40,15 +41,19 @@ def ask(question: Question) -> Answer:
 def subtitle(answer: Answer) -> str:
     """Return the subtitle."""
     users = formatting.plural(answer.users, "user")
-    what = f"Mean kW of {users}" if answer.measure is Measure.TOTAL else f"Mean kW per user of {users}"
-    return f"{what} by half-hour. {profile.band_sentence(answer.types)}".rstrip()
+    what = (
+        message("profile.mean_kw_of", users=users)
+        if answer.measure is Measure.TOTAL
+        else message("profile.mean_kw_per_user", users=users)
+    )
+    return message("profile.subtitle", what=what, band=profile.band_sentence(answer.types)).rstrip()
 
 
 def table(question: Question) -> Table:
     """Return the average day as rows, one per half-hour."""
-    notes = (*filter_notes(question.filters), *field_notes(question.filters, "rest_days"), PASSES)
+    notes = (*filter_notes(question.filters), *field_notes(question.filters, "rest_days"), REPEATED_HOUR)
     frame, others = fetch_rows(question, question.repository.fetch_profile, query="profile")
-    return Table("Average day", frame, (*notes, *others), question.summary, question.found)
+    return Table(message("profile.average_day"), frame, (*notes, *others), question.summary, question.found)
 
 
 PROFILE = chart_card(
@@ -69,5 +74,5 @@ PROFILE = chart_card(
     parts=(LINE,),
     table=table,
     actions=on_click("profile", pick_weekdays),
-    hint="Click a line of the average day for its days only.",
+    hint=message("profile.hint"),
 )

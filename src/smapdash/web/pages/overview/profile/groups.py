@@ -5,19 +5,19 @@ from __future__ import annotations
 from smapdash.model.enums import DayType, Measure
 from smapdash.web.cards.chart import Chart
 from smapdash.web.cards.parts import Part, Parts, ask_parts
-from smapdash.web.charts import canvas, hover, marks, theme
+from smapdash.web.charts import canvas, hover, marks, quantities, theme
 from smapdash.web.charts.line_names import Name, name_lines
 from smapdash.web.charts.profile import (
     HALF_HOURS,
     HEIGHT,
     SUBJECT,
     Days,
-    axis_title,
     profile_points,
     show_half_hours,
 )
 from smapdash.wording import formatting
 from smapdash.wording.comparing import Claim, side_by_side
+from smapdash.wording.messages import message
 
 
 def days_of(part: Part, measure: Measure) -> Days:
@@ -32,7 +32,7 @@ def draw(answer: Parts) -> canvas.Chart:
         return figure
     lines = [(part, [point.kw for point in days_of(part, answer.measure).points]) for part in answer.parts]
     most = max(kw for _, line in lines for kw in line if kw is not None)
-    top = canvas.show_y_axis(figure, axis_title(answer.measure), most)
+    top = canvas.show_y_axis(figure, quantities.demand_unit(answer.measure), most)
     show_half_hours(figure)
     figure.update_layout(hovermode="closest", hoverdistance=-1)
     for part, line in lines:
@@ -54,7 +54,8 @@ def draw(answer: Parts) -> canvas.Chart:
 def _hover(half_hour: int, kw: float | None, measure: Measure) -> str:
     """Return the hover box of a half-hour, whose line is named beside the box."""
     return hover.box(
-        formatting.half_hour(half_hour), [("mean demand", f"{formatting.number(kw)} {axis_title(measure)}")]
+        formatting.half_hour(half_hour),
+        [(message("profile.mean_demand"), f"{formatting.number(kw)} {quantities.demand_unit(measure)}")],
     )
 
 
@@ -65,15 +66,15 @@ def title(answer: Parts) -> str:
         Claim(name, days.peak.half_hour, f"at {formatting.half_hour(days.peak.half_hour)}") for name, days in peaks
     ]
     if len(claims) > 1 and len(claims) == len(answer.parts) and len({claim.text for claim in claims}) == 1:
-        return f"Every group peaks {claims[0].text}"
+        return message("profile.every_group_peaks", time=claims[0].text)
     return side_by_side(claims, first="peaks") if claims else SUBJECT
 
 
 def subtitle(answer: Parts) -> str:
     """Return the subtitle: unit, days and groups."""
     count = max((days_of(part, answer.measure).count for part in answer.parts), default=0)
-    unit = "Mean kW" if answer.measure is Measure.TOTAL else "Mean kW per user"
-    return f"{unit} by half-hour of {formatting.plural(count, 'day')}.{answer.sentence}"
+    unit = message("profile.unit") if answer.measure is Measure.TOTAL else message("profile.unit_per_user")
+    return message("profile.group_subtitle", unit=unit, days=formatting.plural(count, "day"), sentence=answer.sentence)
 
 
 def describe(answer: Parts) -> str:
@@ -84,8 +85,14 @@ def describe(answer: Parts) -> str:
 def _describe(part: Part, measure: Measure) -> str:
     peak = days_of(part, measure).peak
     demand = formatting.demand(None if peak.kw is None else 1_000 * peak.kw)
-    per_user = "" if measure is Measure.TOTAL else " per user"
-    return f"{part.name}: mean demand is highest with {demand}{per_user} at {formatting.half_hour(peak.half_hour)}."
+    per_user = "" if measure is Measure.TOTAL else message("profile.per_user")
+    return message(
+        "profile.describe_group",
+        name=part.name,
+        demand=demand,
+        per_user=per_user,
+        half_hour=formatting.half_hour(peak.half_hour),
+    )
 
 
 BY_GROUP = Chart(

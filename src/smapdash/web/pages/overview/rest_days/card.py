@@ -16,16 +16,17 @@ from smapdash.web.pages.overview.rest_days.figure import HEIGHT, describe_rest_d
 from smapdash.web.pages.overview.rest_days.layout import build_line, build_notice
 from smapdash.web.pages.overview.rest_days.question import caption, rest_day_view
 from smapdash.web.state.actions import use_rest_days
-from smapdash.web.ui import ids, messages
+from smapdash.web.ui import ids
 from smapdash.web.ui.browser import run
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 
 def show(question: Question) -> Shown:
     """Return the evidence: the profiles of the seven weekdays."""
     check = question.repository.fetch_rest_day_check()
     if not check.pair:
-        return {"figure": empty_figure(HEIGHT), "description": messages.NO_MATCH, "caption": ""}
+        return {"figure": empty_figure(HEIGHT), "description": message("page.no_match"), "caption": ""}
     return {"figure": rest_days_figure(check), "description": describe_rest_days(check), "caption": caption(check)}
 
 
@@ -33,10 +34,10 @@ def table(question: Question) -> Table:
     """Return the profiles as rows, one per weekday and half-hour."""
     check = question.repository.fetch_rest_day_check()
     names = check.profiles["weekday"].map(dict(enumerate(formatting.WEEKDAYS)))
-    share = "demand per user relative to the mean of its day. median of the days of the weekday"
+    share = message("rest_days.note")
     notes = (*filter_notes(question.filters), Note("share", share))
     frame = check.profiles.assign(weekday=names)
-    return Table("Demand by weekday and half-hour", frame, notes, question.summary, question.found)
+    return Table(message("rest_days.table_title"), frame, notes, question.summary, question.found)
 
 
 def register(app: Dash, repository: Repository) -> None:

@@ -11,6 +11,7 @@ from smapdash.web.charts import canvas, hover, marks, theme
 from smapdash.web.charts.line_names import Name, name_lines
 from smapdash.web.charts.profile import HALF_HOURS, show_half_hours
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 from smapdash.wording.rounding import fixed
 
 HEIGHT = 220
@@ -31,7 +32,7 @@ def rest_days_figure(check: RestDayCheck) -> canvas.Chart:
         return figure
     profiles = _profiles(check)
     lines = {weekday: profiles.loc[weekday].tolist() for weekday in profiles.index}
-    top = canvas.show_y_axis(figure, "\N{MULTIPLICATION SIGN} the day's mean", float(profiles.to_numpy().max()))
+    top = canvas.show_y_axis(figure, message("rest_days.the_days_mean"), float(profiles.to_numpy().max()))
     show_half_hours(figure)
     five = [weekday for weekday in profiles.index if weekday not in check.pair]
     # All lines have one hover box, whatever the order in which they are drawn.
@@ -57,7 +58,7 @@ def rest_days_figure(check: RestDayCheck) -> canvas.Chart:
             [lines[day] for day in check.pair],
             theme.ACCENT,
         ),
-        Name("other days", [lines[day] for day in five], theme.TICK),
+        Name(message("rest_days.other_days"), [lines[day] for day in five], theme.TICK),
     ]
     name_lines(figure, names, top)
     return figure
@@ -77,10 +78,12 @@ def describe_rest_days(check: RestDayCheck) -> str:
     if not check.pair:
         return ""
     most = widest_contrast(check)
-    return (
-        f"Profiles of the seven weekdays. {formatting.weekday_names(check.pair)} differ most from the other days at "
-        f"{formatting.half_hour(most.half_hour)}: "
-        f"{fixed(100 * most.pair, 0)} % against {fixed(100 * most.five, 0)} % of the day's mean demand."
+    return message(
+        "rest_days.describe",
+        weekdays=formatting.weekday_names(check.pair),
+        half_hour=formatting.half_hour(most.half_hour),
+        pair=fixed(100 * most.pair, 0),
+        five=fixed(100 * most.five, 0),
     )
 
 
@@ -92,4 +95,4 @@ def _profiles(check: RestDayCheck) -> pd.DataFrame:
 def _hover(lines: dict[int, list[float]], half_hour: int) -> str:
     """Return the hover box of a half-hour: the weekdays in the order of the week."""
     rows = [(formatting.WEEKDAYS[weekday], fixed(lines[weekday][half_hour], 2)) for weekday in sorted(lines)]
-    return hover.box(f"{formatting.half_hour(half_hour)}, times the day's mean", rows)
+    return hover.box(message("rest_days.times_the_days_mean", half_hour=formatting.half_hour(half_hour)), rows)

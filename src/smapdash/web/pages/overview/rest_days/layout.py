@@ -5,9 +5,10 @@ from __future__ import annotations
 from dash import html
 
 from smapdash.web.pages.overview.rest_days.figure import HEIGHT
-from smapdash.web.ui import ids, messages
+from smapdash.web.ui import ids
 from smapdash.web.ui.components import build_button, build_exports, build_icon, build_plot, marked, press
 from smapdash.web.ui.markup import Markup, placeholder
+from smapdash.wording.messages import message
 
 
 def build_notice() -> html.Div:
@@ -22,7 +23,7 @@ def build_notice() -> html.Div:
         _build_evidence(ids.REST_DAY_CHECK),
     ]
     buttons = [
-        build_button(ids.REST_DAY_USE, messages.USE_REST_DAYS, look="button-p", **press(placeholder("pair"))),
+        build_button(ids.REST_DAY_USE, message("page.use_rest_days"), look="button-p", **press(placeholder("pair"))),
         build_button(ids.REST_DAY_KEEP, placeholder("keep"), look="button-q", **press("keep")),
     ]
     return html.Div(
@@ -57,7 +58,7 @@ def _build_evidence(card: str) -> html.Details:
     exports = Markup(html.Div(build_exports(card), className="tools"))
     chart = [exports, build_plot(card, HEIGHT), html.P(id=ids.subtitle(card), className="sub")]
     return html.Details(
-        [html.Summary(messages.EVIDENCE), html.Div(chart, className="evidence-chart")],
+        [html.Summary(message("page.evidence")), html.Div(chart, className="evidence-chart")],
         className="evidence",
         **marked(ignores_filters=""),
     )

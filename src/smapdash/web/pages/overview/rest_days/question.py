@@ -8,6 +8,7 @@ from smapdash.model.enums import WEEKDAYS, WEEKEND
 from smapdash.model.results import RestDayCheck
 from smapdash.web.pages.overview.rest_days.figure import widest_contrast
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 from smapdash.wording.rounding import fixed
 
 
@@ -40,26 +41,33 @@ def rest_day_view(check: RestDayCheck, rest_days: tuple[int, ...]) -> RestDayVie
             "asks": asks,
             "explains": asks or check.pair != WEEKEND,
         },
-        title=f"{pair} look like the weekend in this data. ",
-        why=f"At {formatting.half_hour(most.half_hour)} they need {fixed(100 * most.pair, 0)} % of the day's mean "
-        f"demand, the other days {fixed(100 * most.five, 0)} %.",
+        title=message("rest_days.question", pair=pair),
+        why=message(
+            "rest_days.why",
+            half_hour=formatting.half_hour(most.half_hour),
+            pair=fixed(100 * most.pair, 0),
+            five=fixed(100 * most.five, 0),
+        ),
         pair=names,
-        keep=f"Keep {chosen}" if chosen else "Keep no rest days",
-        line=_line(pair, chosen) if asks else f"Rest days are {pair}, as this data suggests.",
+        keep=message("rest_days.keep", chosen=chosen) if chosen else message("rest_days.keep_all_as_working"),
+        line=_line(pair, chosen) if asks else message("rest_days.confirmed", pair=pair),
     )
 
 
 def _line(pair: str, chosen: str) -> str:
     return (
-        f"Rest days are {chosen}; this data suggests {pair}." if chosen else f"This data suggests {pair} as rest days."
+        message("rest_days.other_than_suggested", chosen=chosen, pair=pair)
+        if chosen
+        else message("rest_days.suggested", pair=pair)
     )
 
 
 def caption(check: RestDayCheck) -> str:
     """Return the sentence on how the evidence is computed."""
     days = check.profiles.groupby("weekday")["days"].first()
-    return (
-        "Demand by half-hour of all users and all days, relative to the mean of the day; median of "
-        f"{int(days.min())} or more days of each weekday. {formatting.weekday_names(check.pair)} differ from the "
-        f"other days at least {fixed(check.separation, 1)} times as much as days of one group from each other."
+    return message(
+        "rest_days.caption",
+        days=int(days.min()),
+        weekdays=formatting.weekday_names(check.pair),
+        separation=fixed(check.separation, 1),
     )

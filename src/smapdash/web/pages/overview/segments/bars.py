@@ -9,8 +9,9 @@ import pandas as pd
 
 from smapdash.model.enums import MOST_LINES, Measure, Split
 from smapdash.wording.groups import others
+from smapdash.wording.messages import message
 
-UNNAMED = "not given"
+UNNAMED = message("segments.not_given")
 
 
 class Bar(NamedTuple):

@@ -23,8 +23,9 @@ from smapdash.web.pages.overview.segments.bars import bars_of
 from smapdash.web.pages.overview.segments.figure import segments_figure
 from smapdash.web.pages.overview.segments.finding import describe_segments, subtitle_segments, title_segments
 from smapdash.web.state.actions import Action, pick_area, pick_tariff
-from smapdash.web.ui import ids, messages
+from smapdash.web.ui import ids
 from smapdash.web.ui.components import build_card
+from smapdash.wording.messages import message
 
 EMPTY_HEIGHT = 156
 
@@ -79,7 +80,7 @@ def view(question: Question, by: Split) -> ChartView:
         offers.put(figure, offers.show_only(by.value, values, chosen)),
         title_segments(bars, by=by, measure=measure),
         subtitle_segments(bars, by=by, before=days) + included_sentence(whole.included),
-        describe_segments(bars) or messages.NO_MATCH,
+        describe_segments(bars) or message("page.no_match"),
     )
 
 
@@ -95,7 +96,7 @@ def confounded_sentence(dataset: DatasetInfo) -> str:
     tariffs = [tariff for _, tariff in dataset.segments]
     if len(dataset.areas) < 2 or len(dataset.tariffs) < 2 or len(tariffs) != len(set(tariffs)):
         return ""
-    return messages.CONFOUNDED
+    return message("page.confounded")
 
 
 def table(question: Question, by: Split) -> Table:
@@ -105,11 +106,11 @@ def table(question: Question, by: Split) -> Table:
     rows = frame.drop(columns=unused.value)
     rows.insert(1, "chosen", [bar.is_chosen for bar in bars_of(frame, by, chosen)])
     notes = (*filter_notes(whole.filters), *((_chosen_note(by),) if chosen and len(rows) else ()))
-    return Table(f"Energy by {by.value}", rows, notes, whole.summary, whole.found)
+    return Table(message("segments.energy_by", by=by.value), rows, notes, whole.summary, whole.found)
 
 
 def _chosen_note(by: Split) -> Note:
-    return Note("chosen", f"the rows that the choice of {by.value}s leaves. all rows follow the other filters")
+    return Note("chosen", message("segments.chosen_note", by=by.value))
 
 
 def _bars_card(name: str, by: Split, pick: Action, hint: str = "") -> Card:
@@ -130,5 +131,5 @@ def _bars_card(name: str, by: Split, pick: Action, hint: str = "") -> Card:
     )
 
 
-AREA_BARS = _bars_card("area-bars", Split.AREA, pick_area, "Click a bar to filter; click it again to take it back.")
+AREA_BARS = _bars_card("area-bars", Split.AREA, pick_area, message("segments.hint"))
 TARIFF_BARS = _bars_card("tariff-bars", Split.TARIFF, pick_tariff)

@@ -7,6 +7,7 @@ from smapdash.web.charts import canvas, hover, theme
 from smapdash.web.pages.overview.segments.bars import Bar, few_bars, values_before
 from smapdash.wording import formatting
 from smapdash.wording.changes import change
+from smapdash.wording.messages import message
 
 ROW = 40
 """Height of a bar and the space around it [px]."""
@@ -92,7 +93,7 @@ def _margin(bars: list[Bar]) -> canvas.Margin:
 def _unit(bars: list[Bar], measure: Measure) -> tuple[str, int]:
     """Return the common unit of the bars, which is the title of the axis, and the watt-hours in it."""
     if measure is Measure.MEAN:
-        return "kWh per user and day", 1_000
+        return message("segments.kwh_per_user_and"), 1_000
     unit = formatting.energy(max(bar.wh for bar in bars)).unit
     return unit, 1_000_000 if unit == "MWh" else 1_000
 
@@ -106,7 +107,7 @@ def _colour(bar: Bar, by: Split, values: tuple[str, ...]) -> str:
 
 def _hover(bar: Bar, measure: Measure, before: float | None) -> str:
     name, energy = formatting.safe(bar.name), str(formatting.energy(bar.wh))
-    mean = f"{formatting.energy(bar.wh_per_user_day)} per user and day"
+    mean = message("segments.per_user_and_day", mean=formatting.energy(bar.wh_per_user_day))
     now, other = (energy, mean) if measure is Measure.TOTAL else (mean, energy)
     rows = [
         ("now", now),
@@ -153,7 +154,7 @@ def _write_value(
 ) -> None:
     """Write value and change at the end of a bar, with its users and the other measure below."""
     total, mean = formatting.energy(bar.wh, beside=largest), formatting.energy(bar.wh_per_user_day)
-    users = formatting.plural(bar.users, "user") if bar.users else "no readings"
+    users = formatting.plural(bar.users, "user") if bar.users else message("segments.no_readings")
     value, note = (total, users) if measure is Measure.TOTAL else (mean, f"{users}, {total}" if bar.users else users)
     at = {"x": end, "xanchor": "left", "xshift": 8, "y": place}
     text = f"<b>{value}</b> {change(bar.value(measure), before)}".rstrip()

@@ -18,6 +18,7 @@ from smapdash.web.state.actions import turn_page
 from smapdash.web.ui import ids
 from smapdash.web.ui.browser import run
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 
 def show(question: Question) -> Shown:
@@ -36,7 +37,7 @@ def table(question: Question) -> Table:
     before = (period_note(period),) if period else ()
     notes = (*filter_notes(filters), *field_notes(filters, "search", "use", "sort"), *before, rows)
     frames = (block.rename(columns={"id": "user"}) for block in blocks)
-    return Table("Users", frames, notes, question.summary, question.found, total=users)
+    return Table(message("users.users"), frames, notes, question.summary, question.found, total=users)
 
 
 def _register(app: Dash, _repository: Repository) -> None:

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from smapdash.model.enums import USER_SORTS, Sort
 from smapdash.web.state.sorting import write_sort
+from smapdash.wording.messages import message
 
 
 class Column(NamedTuple):
@@ -43,42 +44,42 @@ class Column(NamedTuple):
 TEXTS: Final = ("id", "area", "tariff")
 CHANGES: Final = ("change_wh_per_day", "change_percent")
 """Columns that are shown only with a comparison."""
-ABOUT_CHANGE: Final = (
-    "Mean kWh a day over the days with readings, less the same in the comparison period. "
-    "Empty for a user without readings in one of the two."
-)
+ABOUT_CHANGE: Final = message("users.about_change")
 PHONE: Final = 768
 TABLET: Final = 900
 COLUMNS: Final = (
-    Column("id", "User"),
-    Column("area", "Area", from_width=PHONE),
-    Column("tariff", "Tariff"),
-    Column("energy_wh", "Energy", "kWh"),
-    Column("mean_wh_per_day", "Per day", "kWh", "Energy divided by the days with readings.", PHONE),
-    Column("change_wh_per_day", "Change", "kWh a day", ABOUT_CHANGE, PHONE),
-    Column("change_percent", "Change", "%", ABOUT_CHANGE, PHONE),
-    Column("peak_w", "Peak", "kW", "Highest demand of a half-hour."),
-    Column("load_factor", "Load factor", "", "Mean demand divided by maximum demand.", TABLET),
-    Column("base_w", "Base load", "kW", "Median over days of the mean of the 8 lowest half-hours.", TABLET),
-    Column("coverage", "Coverage", "%", "Expected half-hours that have a reading.", PHONE),
+    Column("id", message("users.user")),
+    Column("area", message("users.area"), from_width=PHONE),
+    Column("tariff", message("users.tariff")),
+    Column("energy_wh", message("users.energy"), "kWh"),
+    Column("mean_wh_per_day", message("users.daily_use"), "kWh", message("users.about_daily_use"), PHONE),
+    Column("change_wh_per_day", message("users.change"), message("users.kwh_a_day"), ABOUT_CHANGE, PHONE),
+    Column("change_percent", message("users.change"), "%", ABOUT_CHANGE, PHONE),
+    Column("peak_w", message("users.peak"), "kW", message("users.about_peak")),
+    Column("load_factor", message("users.load_factor"), "", message("users.about_load_factor"), TABLET),
+    Column("base_w", message("users.base_load"), "kW", message("users.about_base_load"), TABLET),
+    Column("coverage", message("users.coverage"), "%", message("users.about_coverage"), PHONE),
 )
 _WORDS: Final = {
-    "id": ("by id, last first", "by id"),
-    "area": ("by area, last first", "by area"),
-    "tariff": ("by tariff, last first", "by tariff"),
-    "energy_wh": ("highest energy first", "lowest energy first"),
-    "mean_wh_per_day": ("highest mean per day first", "lowest mean per day first"),
-    "change_wh_per_day": ("largest rise first", "largest fall first"),
-    "change_percent": ("largest rise in % first", "largest fall in % first"),
-    "peak_w": ("highest peak first", "lowest peak first"),
-    "peak_at": ("latest peak first", "earliest peak first"),
-    "load_factor": ("highest load factor first", "lowest load factor first"),
-    "base_w": ("highest base load first", "lowest base load first"),
-    "coverage": ("highest coverage first", "lowest coverage first"),
-    "days": ("most days first", "fewest days first"),
-    "readings": ("most readings first", "fewest readings first"),
-    "before_days": ("most days before first", "fewest days before first"),
-    "before_wh_per_day": ("highest mean per day before first", "lowest mean per day before first"),
+    "id": (message("users.by_id_last_first"), message("users.by_id")),
+    "area": (message("users.by_area_last_first"), message("users.by_area")),
+    "tariff": (message("users.by_tariff_last_first"), message("users.by_tariff")),
+    "energy_wh": (message("users.highest_energy_first"), message("users.lowest_energy_first")),
+    "mean_wh_per_day": (message("users.highest_daily_use_first"), message("users.lowest_daily_use_first")),
+    "change_wh_per_day": (message("users.largest_rise_first"), message("users.largest_fall_first")),
+    "change_percent": (message("users.largest_rise_in_percent_first"), message("users.largest_fall_in_percent_first")),
+    "peak_w": (message("users.highest_peak_first"), message("users.lowest_peak_first")),
+    "peak_at": (message("users.latest_peak_first"), message("users.earliest_peak_first")),
+    "load_factor": (message("users.highest_load_factor_first"), message("users.lowest_load_factor_first")),
+    "base_w": (message("users.highest_base_load_first"), message("users.lowest_base_load_first")),
+    "coverage": (message("users.highest_coverage_first"), message("users.lowest_coverage_first")),
+    "days": (message("users.most_days_first"), message("users.fewest_days_first")),
+    "readings": (message("users.most_readings_first"), message("users.fewest_readings_first")),
+    "before_days": (message("users.most_comparison_days_first"), message("users.fewest_comparison_days_first")),
+    "before_wh_per_day": (
+        message("users.highest_comparison_use_first"),
+        message("users.lowest_comparison_use_first"),
+    ),
 }
 
 

@@ -21,15 +21,18 @@ from smapdash.web.ui.components import (
     press,
 )
 from smapdash.web.ui.markup import Markup, placeholder
+from smapdash.wording.messages import message
 
 TYPING_MS: Final = 300
-HINT: Final = "Click a row to open a user, tick boxes to add users up."
+HINT: Final = message("users.hint")
 
 
 def build_users_card() -> html.Section:
     """Build the card with the table of users and its pager."""
     tools = (_build_find(), _build_sort(), _build_columns_menu(), _build_export())
-    rows = build_choice(ids.ROWS, "Rows a page", [(size.value, size.value.capitalize()) for size in PageSize])
+    rows = build_choice(
+        ids.ROWS, message("users.rows_a_page"), [(size.value, size.value.capitalize()) for size in PageSize]
+    )
     return html.Section(
         [
             build_card_head(ids.USERS, tools, ()),
@@ -46,9 +49,11 @@ def build_users_card() -> html.Section:
 def _build_find() -> html.Div:
     return html.Div(
         [
-            html.Label("Find a user by id, area or tariff", htmlFor=ids.FIND, className="vh"),
+            html.Label(message("users.find_label"), htmlFor=ids.FIND, className="vh"),
             build_icon("find"),
-            dbc.Input(id=ids.FIND, type="search", debounce=TYPING_MS, placeholder="Find an id", value=""),
+            dbc.Input(
+                id=ids.FIND, type="search", debounce=TYPING_MS, placeholder=message("users.find_an_id"), value=""
+            ),
         ],
         className="find",
     )
@@ -58,7 +63,7 @@ def _build_sort() -> html.Div:
     """Build the control that holds the order; it is seen where there is no room for the heads of all columns."""
     return html.Div(
         [
-            html.Label("Order of the users", htmlFor=ids.SORT, className="vh"),
+            html.Label(message("users.order_of_the_users"), htmlFor=ids.SORT, className="vh"),
             dbc.Select(id=ids.SORT, options=sort_options(), value=write_sort(MOST_ENERGY_FIRST)),
         ],
         className="sort-by",
@@ -71,11 +76,13 @@ def _build_columns_menu() -> html.Details:
         {"value": column.name, "label": f"{column.head}, {column.unit}" if column.unit else column.head}
         for column in COLUMNS[1:]
     ]
-    fit = build_button(ids.COLUMNS_FIT, "Those that fit", look="button-q", **press("fit"))
-    choice = html.Fieldset([html.Legend("Columns", className="vh"), dbc.Checklist(id=ids.COLUMNS, options=names)])
+    fit = build_button(ids.COLUMNS_FIT, message("users.those_that_fit"), look="button-q", **press("fit"))
+    choice = html.Fieldset(
+        [html.Legend(message("users.columns"), className="vh"), dbc.Checklist(id=ids.COLUMNS, options=names)]
+    )
     return html.Details(
         [
-            html.Summary([build_icon("columns"), html.Span("Columns")], className="button"),
+            html.Summary([build_icon("columns"), html.Span(message("users.columns"))], className="button"),
             html.Div([choice, Markup(fit, ids.COLUMNS_FIT)], className="menu-list stays"),
         ],
         className="menu",
@@ -89,13 +96,13 @@ def _build_export() -> Markup:
         className="button button-a",
         **marked(file=f"{ids.USERS}.csv"),
     )
-    return Markup(everyone, ids.USERS_CSV, text="CSV")
+    return Markup(everyone, ids.USERS_CSV, text=message("users.download_csv"))
 
 
 def _build_tick_bar() -> Markup:
     """Build the bar of the ticked users, which the browser fills (`ticks.js`)."""
-    only = build_button(ids.TICK_BAR_ONLY, "Show only these", look="button-a", **press("only"))
-    clear = html.Button("Clear", type="button", className="linkish", **press("clear"))
+    only = build_button(ids.TICK_BAR_ONLY, message("users.show_only_these"), look="button-a", **press("only"))
+    clear = html.Button(message("users.clear"), type="button", className="linkish", **press("clear"))
     bar = html.Div(
         [html.Span(placeholder("text"), role="status"), only, clear],
         className="tick-bar",
@@ -120,8 +127,8 @@ def _build_pager() -> Markup:
             **press(placeholder(page)),
         )
         for component_id, icon, label, end, page in (
-            (ids.PAGE_BACK, "left", "Previous page", "at_first", "before"),
-            (ids.PAGE_ON, "right", "Next page", "at_last", "after"),
+            (ids.PAGE_BACK, "left", message("users.previous_page"), "at_first", "before"),
+            (ids.PAGE_ON, "right", message("users.next_page"), "at_last", "after"),
         )
     ]
     row = [buttons[0], html.Span(placeholder("page_text"), id=ids.PAGE_NUMBER), buttons[1]]

@@ -15,6 +15,7 @@ from smapdash.web.state.query_string import to_query
 from smapdash.web.ui.components import aria, marked
 from smapdash.web.ui.table_cells import draw_mark
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 from smapdash.wording.phrases import signed
 
 Cells = dict[str, dict[str, Any]]
@@ -61,9 +62,12 @@ def _build_row(user: Any, numbers: dict[str, str], dataset: DatasetInfo, page: U
 def _build_id(user: str) -> list[html.Button | html.A]:
     """Build the box that ticks a user, whose state the browser keeps (`ticks.js`), and the link that opens it."""
     box = html.Button(
-        type="button", role="checkbox", className="tick", **aria(label=f"Tick user {user}", checked="false"),
+        type="button",
+        role="checkbox",
+        className="tick",
+        **aria(label=message("users.tick_user", user=user), checked="false"),
         **marked(tick=user),
-    )  # fmt: skip
+    )
     return [box, html.A(user, href=f"?{to_query(Filters(user=user))}")]
 
 

@@ -17,8 +17,8 @@ from smapdash.web.cards.question import Question
 from smapdash.web.pages.overview.users.columns import ABOUT_CHANGE, CHANGES, order_in_words
 from smapdash.web.pages.overview.users.rows import build_rows
 from smapdash.web.state.actions import NEXT, PREVIOUS
-from smapdash.web.ui import messages
 from smapdash.wording import formatting
+from smapdash.wording.messages import message
 from smapdash.wording.periods import compared_days
 
 
@@ -51,17 +51,17 @@ def users_view(question: Question) -> UsersView:
     return UsersView(
         rows=build_rows(question.dataset, answer),
         against=against,
-        about_change=f"{ABOUT_CHANGE} Against {against}." if against else ABOUT_CHANGE,
+        about_change=f"{ABOUT_CHANGE} vs {against}." if against else ABOUT_CHANGE,
         rows_text=_rows_text(filters, page * size, len(users), total),
         page_text=f"{page + 1} of {last_page + 1}",
         before=f"{PREVIOUS} {last_page + 1}",
         at_first=page == 0,
         after=f"{NEXT} {last_page + 1}",
         at_last=page == last_page,
-        title="Users",
+        title=message("users.users"),
         subtitle=f"{formatting.plural(total, 'user')}, {_order(filters, against)}.{_change_sentence(against)}"
         f"{_faults_sentence(users)}",
-        export=f"CSV, all {formatting.count(total)}",
+        export=message("users.download_csv_all", total=formatting.count(total)),
     )
 
 
@@ -74,25 +74,33 @@ def _against(question: Question) -> str:
 def _order(filters: Filters, against: str) -> str:
     """Return the order in words; without a comparison all changes are equal, so users are in the order of their ids."""
     is_unknown = filters.sort.column in CHANGES and not against
-    return "by id, as nothing is compared" if is_unknown else order_in_words(filters.sort)
+    return message("users.by_id_without_comparison") if is_unknown else order_in_words(filters.sort)
 
 
 def _change_sentence(against: str) -> str:
-    return f" Change is against {against}." if against else ""
+    return message("users.change_vs", against=against) if against else ""
 
 
 def _rows_text(filters: Filters, first: int, rows: int, total: int) -> str:
     if not total:
-        return messages.NO_MATCH
-    limit = f", {MOST_ROWS} a page at most" if filters.rows is PageSize.ALL and total > MOST_ROWS else ""
-    return f"{formatting.count(first + 1)} to {formatting.count(first + rows)} of {formatting.count(total)}{limit}"
+        return message("page.no_match")
+    limit = (
+        message("users.a_page_at_most", rows=MOST_ROWS) if filters.rows is PageSize.ALL and total > MOST_ROWS else ""
+    )
+    return message(
+        "users.rows_of_all",
+        first=formatting.count(first + 1),
+        last=formatting.count(first + rows),
+        total=formatting.count(total),
+        limit=limit,
+    )
 
 
 def _faults_sentence(users: pd.DataFrame) -> str:
     """Return the sentence that explains the coloured values; empty without any."""
     named = users.loc[users["implausible"] > 0, ["id", "implausible"]].itertuples(index=False, name=None)
     listed = [f"{user_id} ({count:,})" for user_id, count in named]
-    return f" With implausible readings: {', '.join(listed)}." if listed else ""
+    return message("users.with_implausible_readings", users=", ".join(listed)) if listed else ""
 
 
 def _fetch_page(question: Question, filters: Filters) -> UserPage:
