@@ -101,3 +101,37 @@ def test_the_charts_of_the_panel_have_their_size_in_the_first_frame_that_shows_t
     assert not page.one("#panel").is_displayed()
     page.driver.set_script_timeout(WAIT_S)
     assert page.driver.execute_async_script(SEEN) == [True]
+
+
+@pytest.mark.parametrize("width", [1024, 1440, 2560])
+def test_a_user_opened_keeps_the_cards_in_their_order_and_the_key_figures_in_view(page: Page, width: int) -> None:
+    page.driver.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride", {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+    )
+    page.open()
+    order, row = placed(page), page.user_ids()[4]
+    link = page.one(f"#users-table tr[data-user='{row}'] a")
+    page.run("arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})", link)
+    top = "return arguments[0].getBoundingClientRect().top"
+    before = page.run(top, link)
+    link.click()
+    page.until(lambda: page.focused() == "panel-name")
+    assert abs(page.run(top, link) - before) < 2, "the row is where it was clicked"
+    page.run("window.scrollTo({ top: 0, behavior: 'instant' })")
+    assert placed(page) == order
+    left_of_panel = """const edge = document.getElementById('panel').getBoundingClientRect().left;
+        return [...document.querySelectorAll('.kpi')].filter(cell => cell.checkVisibility()
+          && [...cell.querySelectorAll('.kpi-v, .kpi-d')].every(text => text.scrollWidth <= text.clientWidth)
+          && cell.getBoundingClientRect().right <= edge).length"""
+    assert page.run(left_of_panel) == 7
+    bar = page.run("return document.getElementById('panel').getBoundingClientRect().top")
+    assert bar >= page.run("return document.getElementById('filters').getBoundingClientRect().bottom")
+
+
+def placed(page: Page) -> list[str]:
+    """Return the cards as they stand on the page, from the top and from the left."""
+    script = """return [...document.querySelectorAll(".kpi .kpi-l, .cards .card-box")]
+        .filter(card => card.checkVisibility())
+        .map(card => ({ name: card.id || card.innerText, box: card.getBoundingClientRect() }))
+        .sort((one, other) => one.box.top - other.box.top || one.box.left - other.box.left).map(({ name }) => name)"""
+    return list(page.run(script))

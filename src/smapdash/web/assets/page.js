@@ -57,6 +57,14 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     target?.focus({ preventScroll: true });
   };
 
+  /* Returns a function that brings the row of a user back to where it is in the window now, if it is there. */
+  const holdRow = (user) => {
+    const row = linkOf(user)?.closest("tr");
+    const before = row ? row.getBoundingClientRect().top : -1;
+    if (before < 0 || before > window.innerHeight) return () => {};
+    return () => window.scrollBy({ top: row.getBoundingClientRect().top - before, behavior: "instant" });
+  };
+
   /* On a phone the panel covers the page, which must not take the focus then. */
   const coverPage = (isOpen) => {
     const covers = isOpen && window.matchMedia("(max-width: 767.98px)").matches;
@@ -88,7 +96,13 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
       if (open && open !== shown) return keep();
       const opens = Boolean(open);
       if (opens) lastUser = open;
-      if (opens !== panelIsOpen) requestAnimationFrame(() => (opens ? focusPanel() : focusRow()));
+      if (opens !== panelIsOpen) {
+        const bringBack = holdRow(lastUser);
+        requestAnimationFrame(() => {
+          bringBack();
+          (opens ? focusPanel : focusRow)();
+        });
+      }
       panelIsOpen = opens;
       coverPage(opens);
       return !opens;
