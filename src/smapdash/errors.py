@@ -33,3 +33,17 @@ class DatabaseError(SmapdashError):
     """The database is unreachable, refuses the work, or holds a schema that this version does not know."""
 
     exit_code = 4
+
+
+class NotReadyError(DatabaseError):
+    """The database answers, and what it holds is still being prepared: try again in a moment.
+
+    Attributes
+    ----------
+    share : float or None
+        How much of it is done, 0 to 1, where that is known.
+    """
+
+    def __init__(self, sentence: str, share: float | None = None) -> None:
+        super().__init__(sentence)
+        self.share = share

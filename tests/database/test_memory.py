@@ -143,5 +143,5 @@ def test_a_process_holds_what_is_stored_and_little_more(shared_engine: Engine, s
 
 
 def cube_of(repository: DatabaseRepository) -> Cube:
-    with repository._cube() as (cube, _):
+    with repository._states.open() as (cube, _):
         return cube

@@ -92,7 +92,8 @@ class UserBuckets(NamedTuple):
 
     def sum_up(self, values: Array) -> Array:
         """Return the sum for each bucket of each user of a value for each day of each."""
-        total: Array = np.add.reduceat(values, self.begins) if len(self.begins) else values
+        kind = np.float64 if values.dtype.kind == "f" else values.dtype
+        total: Array = np.add.reduceat(values, self.begins, dtype=kind) if len(self.begins) else values
         return total
 
 

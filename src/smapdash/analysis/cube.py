@@ -84,8 +84,8 @@ class UserDays:
     row : array of uint16 or int32, shape (N,)
         Place in `day` of each, ascending for a user.
     readings : array of uint8, shape (N,)
-    wh, peak_wh, base_wh : array of float64, shape (N,)
-        Energy, highest half-hour, mean of the 8 lowest half-hours [Wh].
+    wh, peak_wh, base_wh : array of float32 or float64, shape (N,)
+        Energy, highest half-hour, mean of the 8 lowest half-hours [Wh]; float32 where it holds each of them exactly.
     peak_slot : array of uint8, shape (N,)
         Half-hour of the day of the earliest highest one.
     twice : array of int64, shape (P,)
@@ -224,6 +224,10 @@ class Cube:
         counts = np.add.reduceat(enough, spans.starts, dtype=np.int64) if len(enough) else np.zeros(0, np.int64)
         median: Array = percentiles_of_groups(spans.take(self.days.base_wh)[enough], counts, (50,))[0]
         return 2 * median
+
+    def derive(self) -> None:
+        """Compute what takes long before anybody waits for it."""
+        _ = self.percentiles_by_day, self.base_w, self.users_by_day
 
     def find_user(self, user_id: str) -> int | None:
         """Return the column of a user; None where there is none of this id."""

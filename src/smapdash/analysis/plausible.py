@@ -14,6 +14,7 @@ from smapdash.analysis.clock_changes import find_clock_changes
 from smapdash.analysis.cube import Cube, HalfHours, UserDays
 from smapdash.analysis.implausible import NO_IMPLAUSIBLE
 from smapdash.model.arrays import PER_DAY, Array
+from smapdash.model.exact_floats import narrow
 from smapdash.model.filters import Filters
 from smapdash.model.spans import first_not_below
 
@@ -123,9 +124,10 @@ def _days(cube: Cube, touched: _TouchedDays) -> UserDays:
     }
     kept = {}
     for name, of_days in values.items():
-        of_all = getattr(old, name).copy()
+        values = getattr(old, name)
+        of_all = values.astype(np.float64 if values.dtype.kind == "f" else values.dtype)
         of_all[touched.left] = of_days
-        kept[name] = of_all[held]
+        kept[name] = of_all[held] if of_all.dtype.kind != "f" else narrow(of_all[held])
     passes = dict(zip(old.twice.tolist(), old.present_again.tolist(), strict=True))
     passes |= dict(zip(touched.place.tolist(), touched.after[1].tolist(), strict=True))
     twice = np.array(sorted(place for place, bits in passes.items() if bits), np.int64)

@@ -90,7 +90,7 @@ def describe_user(cube: Cube, filters: Filters, user: int, readings: UserReading
         heat_map=heat_map(matrix),
         segment_heat_map=heat_map(peer_matrix),
         largest_days=largest_days(
-            cube.days.day[row], days.take(cube.days.wh), days.take(cube.received), cube.expected[row]
+            cube.days.day[row], days.take(cube.days.wh).astype(np.float64), days.take(cube.received), cube.expected[row]
         ),
         quality=assess_quality(expected, lived, own.wh),
         missing=tuple(to_half_hour(one) for one in missing[:MOST_MISSING].tolist()),

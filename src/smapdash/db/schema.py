@@ -30,6 +30,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import DATEMULTIRANGE
 
 from smapdash.model.frames import MAX_WH
 from smapdash.model.load_counts import COUNTS_OF_FILE, COUNTS_OF_LOAD
@@ -65,6 +66,13 @@ loads = Table(
     ),
     Column("set_aside", BigInteger, nullable=False, comment="rows that it set aside"),
     Column("rules", SmallInteger, nullable=False, comment="version of the rules that its rows were judged by"),
+    Column(
+        "names_changes",
+        Boolean,
+        nullable=False,
+        server_default="false",
+        comment="load_user_days and load_segment_days hold all that it changed in the roll-ups",
+    ),
     comment="one row per finished load",
 )
 
@@ -205,4 +213,24 @@ user_days = Table(
     PrimaryKeyConstraint("user_id", "day"),
     Index(None, "day"),
     comment="derived from readings: energy per user and day [Wh]",
+)
+
+load_user_days = Table(
+    "load_user_days",
+    metadata,
+    Column("load_id", ForeignKey(loads.c.load_id), nullable=False),
+    Column("user_id", Integer, nullable=False),
+    Column("days", DATEMULTIRANGE, nullable=False, comment="the days that it wrote, or removed"),
+    PrimaryKeyConstraint("load_id", "user_id"),
+    comment="one row per user whose days a recent load changed",
+)
+
+load_segment_days = Table(
+    "load_segment_days",
+    metadata,
+    Column("load_id", ForeignKey(loads.c.load_id), nullable=False),
+    Column("segment_id", Integer, nullable=False),
+    Column("days", DATEMULTIRANGE, nullable=False, comment="the days that it wrote, or removed"),
+    PrimaryKeyConstraint("load_id", "segment_id"),
+    comment="one row per segment whose half-hours a recent load changed",
 )

@@ -147,7 +147,7 @@ def _load_all(load: _Load, layout: Format, files: list[InputFile], users_file: I
     with report.phase("readings"):
         by_file = _settle(load, store, files)
     with report.phase("aggregates"):
-        store.refresh_rollups()
+        store.refresh_rollups(load.load_id)
         _find_what_stands_out(load)
     with report.phase("files"):
         read = [tally for tally in intake.tallies if not tally.without_user]

@@ -14,6 +14,7 @@ from smapdash.db.load import merge
 from smapdash.db.load.rejects import copy_rejects
 from smapdash.db.load.user_writes import StoredUser
 from smapdash.db.rollups.arrays import NewReadings
+from smapdash.db.rollups.changes import record_changes
 from smapdash.db.rollups.refresh import refresh_rollups
 from smapdash.errors import InputError
 from smapdash.loader.conflicts import describe_conflict_days
@@ -90,7 +91,8 @@ class Store:
         )
         self._new_users = np.zeros(HALF_HOURS, np.int32)
         self._unchanged = self._inserted = 0
-        self._rollups = NewReadings(connection, is_first=not merge.holds_readings(connection))
+        self._fills_rollups = not merge.holds_readings(connection)
+        self._rollups = NewReadings(connection, is_first=self._fills_rollups)
         merge.open_stage(connection)
         self._is_first = is_first
         if is_first:
@@ -172,10 +174,12 @@ class Store:
                     "rule by --conflicts, or allow more."
                 )
 
-    def refresh_rollups(self) -> None:
-        """Bring the roll-ups up to what is stored."""
+    def refresh_rollups(self, load_id: int) -> None:
+        """Bring the roll-ups up to what is stored, and record what changed in them."""
         self._rollups.finish()
         refresh_rollups(self._connection)
+        if not self._fills_rollups:
+            record_changes(self._connection, load_id)
 
     def set_aside(self, files: list[InputFile]) -> LoadCounts:
         """Write the rows that the steps of days set aside; return what `UnstoredRows` counts, of all files."""

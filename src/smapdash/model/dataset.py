@@ -39,6 +39,8 @@ class DatasetInfo:
         These by user, the most readings first, at most 50.
     ids : Texts
         Ids of the users registered.
+    newer_loaded_at : datetime or None
+        When a load ended whose readings are still being prepared (UTC); None where this is the latest state.
     """
 
     load_id: int
@@ -55,6 +57,7 @@ class DatasetInfo:
     stray_readings: int = 0
     strays: tuple[Stray, ...] = ()
     ids: Texts = field(default_factory=partial(Texts.of, ()), compare=False, repr=False)
+    newer_loaded_at: datetime | None = None
 
     @property
     def extent(self) -> tuple[date, date] | None:

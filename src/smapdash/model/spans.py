@@ -119,7 +119,8 @@ class Spans:
         return rows if self._mask is None else rows[self._mask]
 
     def reduce(self, ufunc: np.ufunc, values: Array, dtype: Any = None) -> Array:
-        """Return one value for each part that holds a row: shape (H,)."""
+        """Return one value for each part that holds a row: shape (H,); of float32 it is float64, as sums need it."""
+        dtype = dtype or np.result_type(values, np.float64 if values.dtype.kind == "f" else values)
         if not len(self.counts):
             return np.zeros(0, dtype or values.dtype)
         reduced: Array

@@ -15,6 +15,7 @@ from smapdash.model.arrays import Array
 from smapdash.model.filters import Filters
 from smapdash.model.frames import IMPLAUSIBLE_WH
 from smapdash.repository.kept import KeptAnswers
+from smapdash.repository.states import Readings
 from smapdash.repository.user_readings import fetch_by_place
 
 MOST_KEPT = 3
@@ -33,20 +34,20 @@ class ChosenUsers:
         self._lock = Lock()
         self._kept = KeptAnswers(MOST_KEPT)
 
-    def restrict(self, connection: Connection, cube: Cube, filters: Filters) -> Cube:
+    def restrict(self, readings: Readings, cube: Cube, filters: Filters) -> Cube:
         """Return a cube of only the users that the filters name, or the same cube if they name none.
 
         Parameters
         ----------
-        connection : Connection
-            Its transaction sees the state of the cube.
+        readings : Readings
+            Those beside the cube; only used where the filters name users.
         cube : Cube
             Without implausible readings where the filters leave them out.
         """
         if not filters.users or filters.is_refused:
             return cube
         with self._lock:  # the charts of a page query at once, and fetch the readings once
-            return self._kept.get(cube, filters.users, lambda: _fetch_cube(connection, cube, filters))
+            return self._kept.get(cube, filters.users, lambda: _fetch_cube(readings.connection, cube, filters))
 
 
 def _fetch_cube(connection: Connection, cube: Cube, filters: Filters) -> Cube:

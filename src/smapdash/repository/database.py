@@ -6,12 +6,11 @@ Many users are computed from the roll-ups in memory; readings are read for one u
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Engine
 
 from smapdash.analysis.bands import bands_across_users
 from smapdash.analysis.changes import largest_changes
@@ -26,7 +25,6 @@ from smapdash.analysis.plausible import PlausibleCubes
 from smapdash.analysis.rest_days import check_rest_days
 from smapdash.analysis.user import describe_user
 from smapdash.analysis.users import neighbours, user_blocks, user_page
-from smapdash.db.engine import database_errors
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
@@ -36,15 +34,14 @@ from smapdash.model.periods import ComparisonPeriod
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.user_results import Neighbours
 from smapdash.repository.chosen_users import ChosenUsers
-from smapdash.repository.cube import CubeReader, fetch_user_readings
 from smapdash.repository.kept import KeptAnswers, selection_of
 from smapdash.repository.readings import fetch_blocks
+from smapdash.repository.rollups.reader import CubeReader, CubeSource
+from smapdash.repository.states import Readings, States
+from smapdash.repository.user_readings import fetch_user_readings
 
 if TYPE_CHECKING:
     import pandas as pd
-
-READ_BY_PAGE = ("loads", "segments", "users", "user_days", "segment_half_hours", "readings")
-READY_LOCK_MS = 2_000
 
 
 class DatabaseRepository:
@@ -56,30 +53,23 @@ class DatabaseRepository:
     ----------
     engine : Engine
         The engine of the read-only role.
+    cubes : CubeSource, optional
+        Where the roll-ups come from; by default they are read whenever the state has changed.
     """
 
-    def __init__(self, engine: Engine) -> None:
-        # Every statement of an answer sees the state that its first one saw, whatever load ends in between.
-        self._engine = engine.execution_options(isolation_level="REPEATABLE READ")
-        self._cubes = CubeReader()
+    def __init__(self, engine: Engine, cubes: CubeSource | None = None) -> None:
+        self._states = States(engine, cubes or CubeReader())
         self._plausible, self._chosen = PlausibleCubes(), ChosenUsers()
         self._kept = KeptAnswers()
-        self._pinned: ContextVar[tuple[Cube, Connection] | None] = ContextVar("pinned", default=None)
 
-    @contextmanager
-    def one_state(self) -> Iterator[DatasetInfo]:
+    def one_state(self) -> AbstractContextManager[DatasetInfo]:
         """Yield what is loaded; this thread's queries meanwhile use the same state, in one transaction."""
-        with self._cube() as pinned:
-            token = self._pinned.set(pinned)
-            try:
-                yield pinned[0].dataset
-            finally:
-                self._pinned.reset(token)
+        return self._states.pin()
 
     def fetch_dataset(self) -> DatasetInfo:
         """Return what is loaded."""
-        with self._cube() as (cube, _):
-            return cube.dataset
+        with self._states.open() as (_, readings):
+            return readings.dataset
 
     def fetch_summary(self, filters: Filters) -> Summary:
         """Return the key figures of the selection."""
@@ -123,7 +113,7 @@ class DatabaseRepository:
 
     def fetch_rest_day_check(self) -> RestDayCheck:
         """Return what all readings say about the days of rest."""
-        with self._cube() as (cube, _):
+        with self._states.open() as (cube, _):
             return check_rest_days(cube.half_hours)
 
     def fetch_heat_map(self, filters: Filters) -> pd.DataFrame:
@@ -176,7 +166,7 @@ class DatabaseRepository:
     def fetch_all_readings(self, filters: Filters) -> tuple[int, Iterator[pd.DataFrame]]:
         """Return the number of readings and all of them, some users at a time: frames READINGS."""
         with self._days_of(filters) as (cube, _):
-            return fetch_blocks(self._cube, cube, filters)
+            return fetch_blocks(self._states.open, cube, filters)
 
     def fetch_changes(self, filters: Filters, most: int) -> LargestChanges:
         """Return the users of the largest rises and falls of mean daily use, at most so many of each."""
@@ -186,14 +176,12 @@ class DatabaseRepository:
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever other users they select; None where there is none."""
         filters = replace(filters, users=())
-        with self._days_of(filters) as (cube, connection):
+        with self._days_of(filters) as (cube, readings):
             user = cube.find_user(user_id)
             if user is None:
                 return None
-            readings = fetch_user_readings(connection, int(cube.user_key[user]))
-            if filters.without_implausible:
-                readings = readings.plausible
-            return describe_user(cube, filters, user, readings, grain)
+            own = fetch_user_readings(readings.connection, int(cube.user_key[user]))
+            return describe_user(cube, filters, user, own.plausible if filters.without_implausible else own, grain)
 
     def fetch_implausible(self, filters: Filters, user_id: str | None = None) -> Implausible:
         """Return the implausible readings of the selection, or of a user, also where its filters leave them out."""
@@ -204,47 +192,32 @@ class DatabaseRepository:
 
     def fetch_neighbours(self, filters: Filters, user_id: str) -> Neighbours | None:
         """Return the users around a user in the table of users; None where there is no such user."""
-        with self._cube() as (everybody, connection):
-            cube = self._restrict(everybody, connection, filters)
+        with self._states.open() as (everybody, readings):
+            cube = self._restrict(everybody, readings, filters)
             user = cube.find_user(user_id)
             return None if everybody.find_user(user_id) is None else neighbours(cube, filters, user)
 
     def check_health(self) -> None:
         """Only query the database; raises `DatabaseError` when it does not answer."""
-        with database_errors(), self._engine.connect() as connection:
-            connection.execute(text("SELECT 1"))
+        self._states.check_health()
 
     def check_ready(self) -> None:
         """Query what the page queries; raises `DatabaseError` where a table is missing, closed or locked."""
-        with database_errors(), self._engine.connect() as connection:
-            connection.execute(text(f"SET LOCAL lock_timeout = {READY_LOCK_MS}"))
-            for table in READ_BY_PAGE:
-                connection.execute(text(f"SELECT FROM {table} LIMIT 1"))
-            self._cubes.read(connection)
+        self._states.check_ready()
 
     def close(self) -> None:
         """Close the connections that are not in use; the next query opens new ones."""
-        self._engine.dispose()
+        self._states.close()
 
     def forget_connections(self) -> None:
         """Leave the connections of a parent process to it, after a fork."""
-        self._engine.dispose(close=False)
+        self._states.forget_connections()
 
     @contextmanager
-    def _cube(self) -> Iterator[tuple[Cube, Connection]]:
-        """Yield the roll-ups, and the connection whose transaction sees the same state."""
-        pinned = self._pinned.get()
-        if pinned is not None:
-            yield pinned
-            return
-        with database_errors(), self._engine.connect() as connection:
-            yield self._cubes.read(connection), connection
+    def _days_of(self, filters: Filters) -> Iterator[tuple[Cube, Readings]]:
+        """Yield the roll-ups of the users that the filters name, and the readings beside them."""
+        with self._states.open() as (everybody, readings):
+            yield self._restrict(everybody, readings, filters), readings
 
-    @contextmanager
-    def _days_of(self, filters: Filters) -> Iterator[tuple[Cube, Connection]]:
-        """Yield the roll-ups of the users that the filters name, and the connection as above."""
-        with self._cube() as (everybody, connection):
-            yield self._restrict(everybody, connection, filters), connection
-
-    def _restrict(self, everybody: Cube, connection: Connection, filters: Filters) -> Cube:
-        return self._chosen.restrict(connection, self._plausible.restrict(everybody, filters), filters)
+    def _restrict(self, everybody: Cube, readings: Readings, filters: Filters) -> Cube:
+        return self._chosen.restrict(readings, self._plausible.restrict(everybody, filters), filters)

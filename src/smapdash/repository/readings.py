@@ -17,6 +17,7 @@ from smapdash.model.arrays import PER_DAY, Array
 from smapdash.model.filters import Filters
 from smapdash.model.frames import IMPLAUSIBLE_WH, build_frame
 from smapdash.model.user_frames import READINGS
+from smapdash.repository.states import Readings
 from smapdash.repository.user_readings import fetch_by_place
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def fetch_block(
 
 
 def fetch_blocks(
-    open_state: Callable[[], AbstractContextManager[tuple[Cube, Connection]]], cube: Cube, filters: Filters
+    open_state: Callable[[], AbstractContextManager[tuple[Cube, Readings]]], cube: Cube, filters: Filters
 ) -> tuple[int, Iterator[pd.DataFrame]]:
     """Return the number of readings of a selection and all of them, as frames READINGS; at least one, when taken.
 
@@ -91,7 +92,7 @@ def fetch_blocks(
     Parameters
     ----------
     open_state : callable
-        Yields the cube of the state of now, and a connection to the same state.
+        Yields the cube of the state of now, and the readings beside it.
 
     Raises
     ------
@@ -103,7 +104,7 @@ def fetch_blocks(
 
 
 def _blocks(
-    open_state: Callable[[], AbstractContextManager[tuple[Cube, Connection]]],
+    open_state: Callable[[], AbstractContextManager[tuple[Cube, Readings]]],
     cube: Cube,
     filters: Filters,
     plan: ReadingsPlan,
@@ -111,8 +112,8 @@ def _blocks(
     if not plan.users:
         yield READINGS.empty()
     for users in plan.users:
-        with open_state() as (now, connection):
+        with open_state() as (now, readings):
             if now.dataset.state != cube.dataset.state:
                 raise DatabaseError("a load has changed the data while they were exported: export them again")
-            block = fetch_block(connection, cube, filters, users, plan.between)
+            block = fetch_block(readings.connection, cube, filters, users, plan.between)
         yield block

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from sqlalchemy import Connection
 
+from smapdash.analysis.user import UserReadings
 from smapdash.db.copy import fetch_readings
 from smapdash.model.arrays import Array
 
@@ -27,3 +28,9 @@ def fetch_by_place(connection: Connection, keys: Array, between: tuple[int, int]
     user = by_key[np.searchsorted(keys, rows.pop("user_id"), sorter=by_key)]
     order = np.argsort(user, kind="stable")
     return {"user": user[order], **{name: values[order] for name, values in rows.items()}}
+
+
+def fetch_user_readings(connection: Connection, user_key: int) -> UserReadings:
+    """Return all readings of one user."""
+    rows = fetch_readings(connection, np.array([user_key]))
+    return UserReadings(rows["half_hour"], rows["fold"], rows["wh"])

@@ -34,6 +34,8 @@ SELECT_LOADER = """
 
 # The sample is alone in the database when it goes (real data are never joined by it), so all of it goes.
 REMOVE_SAMPLE = (
+    "DELETE FROM load_user_days",
+    "DELETE FROM load_segment_days",
     "DELETE FROM user_days",
     "DELETE FROM segment_half_hours",
     "DELETE FROM reading_revisions",

@@ -15,6 +15,7 @@ from smapdash.db.copy import copy_texts
 from smapdash.db.load import sql
 from smapdash.db.load.rejects import open_rejects
 from smapdash.db.load.user_writes import StoredUser
+from smapdash.db.rollups.changes import announce_state
 from smapdash.db.waiting import LOOK_EVERY_S, Patience
 from smapdash.errors import DatabaseError
 from smapdash.model.load_counts import COUNTS_OF_FILE, COUNTS_OF_LOAD, LoadCounts
@@ -98,6 +99,7 @@ def finish_load(connection: Connection, load_id: int, counts: LoadCounts) -> Non
     """Write the counts of the load."""
     values = {count.name: getattr(counts, count.name) for count in COUNTS_OF_LOAD}
     connection.execute(text(sql.FINISH_LOAD), {"load_id": load_id, **values})
+    announce_state(connection)
 
 
 def holds_real_data(connection: Connection) -> bool:

@@ -15,10 +15,6 @@ from smapdash.model.arrays import Array
 from smapdash.model.findings import MOST_LISTED, ImplausibleReading, Stray
 from smapdash.model.frames import IMPLAUSIBLE_WH
 
-_USERS = f"""
-    SELECT DISTINCT user_id FROM user_days JOIN users USING (user_id)
-    WHERE peak_wh > {IMPLAUSIBLE_WH}"""  # noqa: S608 - a constant
-
 # OFFSET 0 keeps PostgreSQL, which does not know how few readings a day holds, from reading all of them.
 _READINGS = f"""
     SELECT d.user_id, r.read_at, r.fold, r.wh FROM user_days d CROSS JOIN LATERAL (
@@ -90,16 +86,17 @@ def _to_date(day: int) -> date:
     return date(1970, 1, 1) + timedelta(days=int(day))
 
 
-def fetch_implausible(connection: Connection, user_key: Array) -> ImplausibleReadings:
-    """Return the implausible readings of all users, and their days without them.
+def fetch_implausible(connection: Connection, user_key: Array, users: Array) -> ImplausibleReadings:
+    """Return the implausible readings of users who have some, and their days without them.
 
     Parameters
     ----------
     user_key : array of int32, shape (U,)
-        Keys of the users, in the order of `Cube.ids`.
+        Keys of all users, in the order of `Cube.ids`.
+    users : array of int
+        Places of the users who have some.
     """
-    with_some = np.sort(fetch_arrays(connection, _USERS, {"user_id": "int32"})["user_id"])
-    order = np.argsort(user_key)
+    with_some, order = np.sort(user_key[users]), np.argsort(user_key)
     parts = [
         _fetch_some(connection, with_some[begin : begin + _USERS_AT_ONCE], user_key, order)
         for begin in range(0, len(with_some), _USERS_AT_ONCE)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from smapdash.db.copy import fetch_arrays, fetch_readings, since_1970
 from smapdash.db.rollups.arrays import NewReadings, copy_user_days
+from smapdash.db.rollups.changes import announce_state
 from smapdash.db.rollups.definitions import ROLLUPS, SEGMENT_HALF_HOURS, USER_DAYS, Rollup
 from smapdash.model.arrays import Array
 
@@ -117,3 +118,4 @@ def rebuild_rollups(connection: Connection) -> None:
     connection.execute(
         text("UPDATE loads SET rebuilt_at = clock_timestamp() WHERE load_id = (SELECT max(load_id) FROM loads)")
     )
+    announce_state(connection)

@@ -1,0 +1,146 @@
+"""Keeps the roll-ups of a serving process up to date, behind the backs of its viewers.
+
+A thread makes, or opens, the generation of each new state; until it is there, questions are answered from the one
+before. The database announces a new state when it commits; a look every few seconds finds what was not announced.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from threading import Condition, Thread
+
+from sqlalchemy import Connection, Engine
+
+from smapdash.db.engine import database_errors
+from smapdash.errors import DatabaseError, NotReadyError
+from smapdash.repository.rollups.announcements import Announcements
+from smapdash.repository.rollups.build import Rollups, State, fetch_rollups, fetch_state
+from smapdash.repository.rollups.generations import Generations
+from smapdash.repository.rollups.reader import CubeOfState
+from smapdash.repository.rollups.update import update_rollups
+
+LOG = logging.getLogger(__name__)
+
+LOOK_EVERY_S = 5.0
+TRY_AGAIN_S = 0.1
+"""While another process makes the generation."""
+NEWER_WAIT_S = 0.2
+"""A question waits so long for the generation of a new state, which small loads need, before it has the one before."""
+FIRST_WAIT_S = 2.0
+
+
+class Follower:
+    """The cube of the latest generation; threads share it.
+
+    Parameters
+    ----------
+    engine : Engine
+        The engine of the read-only role.
+    generations : Generations
+        Where the generations are kept.
+    """
+
+    def __init__(self, engine: Engine, generations: Generations) -> None:
+        self._engine = engine.execution_options(isolation_level="REPEATABLE READ")
+        self._generations = generations
+        self._current: Rollups | None = None
+        self.forget()
+
+    def forget(self) -> None:
+        """Leave threads and connections of a parent process to it, after a fork; what it has read is shared."""
+        self._changed = Condition()
+        self._announcements = Announcements(self._engine)
+        self._thread: Thread | None = None
+        self._awaited: tuple[State | None, float] | None = None
+        self._keeps = True
+
+    def read(self, connection: Connection) -> CubeOfState:
+        """Return the latest cube, and the state that the connection's transaction sees.
+
+        Raises
+        ------
+        NotReadyError
+            When the first generation is still being made.
+        """
+        state = fetch_state(connection)
+        current = self._current
+        if current is None or current.state != state:
+            current = self._await(state)
+        return CubeOfState(current.cube, state)
+
+    def _await(self, state: State | None) -> Rollups:
+        with self._changed:
+            if self._thread is None:
+                self._thread = Thread(target=self._follow, name="roll-ups", daemon=True)
+                self._thread.start()
+            if self._awaited is None or self._awaited[0] != state:
+                self._awaited = state, time.monotonic()
+            self._announcements.wake()
+            limit = NEWER_WAIT_S if self._current else FIRST_WAIT_S
+            left = self._awaited[1] + limit - time.monotonic()
+            self._changed.wait_for(lambda: self._current is not None and self._current.state == state, max(left, 0))
+            if self._current is None:
+                share = self._generations.read_progress()
+                raise NotReadyError(f"The readings are being prepared for the first time: {share:.0%} done.", share)
+            return self._current
+
+    def _follow(self) -> None:
+        is_away = False
+        while True:
+            pause = LOOK_EVERY_S
+            try:
+                with database_errors():
+                    self._announcements.listen()
+                    pause = LOOK_EVERY_S if self._bring_up_to_date() else TRY_AGAIN_S
+                is_away = False
+            except DatabaseError as error:
+                (LOG.debug if is_away else LOG.warning)("the roll-ups wait for the database: %s", error)
+                is_away = True
+            except Exception:  # a thread that ended would leave the page with an old state for good
+                LOG.exception("the roll-ups could not be brought up to date")
+            self._announcements.wait(pause)
+
+    def _bring_up_to_date(self) -> bool:
+        """Use the generation of the latest state, made here if need be; return whether it is in use."""
+        with self._engine.connect() as connection:
+            state = fetch_state(connection)
+        if self._current and self._current.state == state:
+            return True
+        if state and (opened := self._generations.open(state.key)):
+            self._use(opened)
+            return True
+        try:
+            with self._generations.lock() as is_mine:
+                if is_mine:
+                    self._use(self._make())
+                return is_mine
+        except OSError as error:
+            if self._keeps:
+                LOG.warning(
+                    "each process keeps roll-ups of its own, as %s cannot be used: %s", self._generations.folder, error
+                )
+            self._keeps = False
+            self._use(self._make())
+            return True
+
+    def _make(self) -> Rollups:
+        with self._engine.connect() as connection:
+            state = fetch_state(connection)
+            if state and (opened := self._generations.open(state.key)):
+                return opened
+            old = self._current or self._generations.open_latest()
+            rollups = (old and state and update_rollups(connection, old, state)) or fetch_rollups(
+                connection, state, self._report_progress
+            )
+        rollups.cube.derive()
+        return self._generations.write(rollups) if state and self._keeps else rollups
+
+    def _report_progress(self, share: float) -> None:
+        if self._keeps:
+            self._generations.report_progress(share)
+
+    def _use(self, rollups: Rollups) -> None:
+        with self._changed:
+            self._current = rollups
+            self._changed.notify_all()
