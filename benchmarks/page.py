@@ -53,7 +53,8 @@ NOTE = """
       },
     });
     window.near = () => [...document.querySelectorAll("#main .card-box:has(.js-plotly-plot)")]
-      .filter((card) => card.getBoundingClientRect().top < innerHeight + 300).map((card) => card.id);
+      .filter((card) => card.offsetWidth && card.getBoundingClientRect().top < innerHeight + 300)
+      .map((card) => card.id);
 """
 IS_DRAWN = """
     const cards = near();

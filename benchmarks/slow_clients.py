@@ -19,12 +19,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
 from common import fail, open_page, open_server, run_benchmark, run_smapdash, show_progress, simulate
 from results import Aim, print_result
-from smapdash.web.ui.ids import NARROW, WANTED
+from smapdash.web.pages.registry import PAGES
+from smapdash.web.ui.ids import ANSWERS, NARROW, WANTED
 
 USERS, DAYS = 60, 170
 SLOW, PAUSE_S = 200, 1.0
@@ -38,32 +38,22 @@ UNFINISHED = (
 MOST_RATIO = 2.0
 
 
-def get(address: str, path: str) -> Any:
-    """Return the JSON under an address of the page."""
-    connection = HTTPConnection(address, timeout=60)
-    connection.request("GET", path)
-    found = json.loads(connection.getresponse().read())
-    connection.close()
-    return found
-
-
-def make_requests(address: str) -> list[bytes]:
+def make_requests() -> list[bytes]:
     """Return the body of a request for each card and query, as the browser sends it."""
-    bodies = []
-    for callback in get(address, "/_dash-dependencies"):
-        names = [item["id"] for item in callback["inputs"]]
-        if callback.get("clientside_function") or not all(name.startswith(WANTED) for name in names):
-            continue
-        output = callback["output"]
-        parts = output[2:-2].split("...") if output.startswith("..") else [output]
-        outputs = [dict(zip(("id", "property"), part.rsplit(".", 1), strict=True)) for part in parts]
-        for query in QUERIES:
-            inputs = [item | {"value": {"query": query}} for item in callback["inputs"]]
-            state = [item | {"value": False if item["id"] == NARROW else None} for item in callback["state"]]
-            changed = [f"{item['id']}.{item['property']}" for item in inputs]
-            body = {"output": output, "outputs": outputs if len(parts) > 1 else outputs[0], "inputs": inputs}
-            bodies.append(json.dumps(body | {"state": state, "changedPropIds": changed}).encode())
-    return bodies or fail("the page has no callbacks of cards.")
+    return [make_request(query, [card.name]) for query in QUERIES for card in PAGES[0].lazy]
+
+
+def make_request(query: str, cards: list[str]) -> bytes:
+    """Return the body of a request for cards."""
+    wanted = {"query": query, "version": "1", "number": 1, "cards": cards}
+    body = {
+        "output": f"{ANSWERS}.data",
+        "outputs": {"id": ANSWERS, "property": "data"},
+        "inputs": [{"id": WANTED, "property": "data", "value": wanted}],
+        "state": [{"id": NARROW, "property": "data", "value": False}],
+        "changedPropIds": [f"{WANTED}.data"],
+    }
+    return json.dumps(body).encode()
 
 
 def time_requests(address: str, bodies: list[bytes]) -> list[float]:
@@ -120,7 +110,7 @@ def slow_clients(address: str) -> Iterator[None]:
 
 def measure(address: str) -> dict[str, list[float]]:
     """Return the seconds of all requests, without and with slow clients, in turns."""
-    bodies = make_requests(address)
+    bodies = make_requests()
     time_requests(address, bodies)  # reads the roll-ups
     found: dict[str, list[float]] = {"none": [], str(SLOW): []}
     for turn in range(TURNS):

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
+from itertools import count
 from typing import Any
 
 import pandas as pd
-from dash import Dash
+from dash import Dash, Output
 
 from smapdash.errors import DatabaseError
 from smapdash.model.dataset import DatasetInfo
@@ -36,6 +37,8 @@ from smapdash.model.text_arrays import Texts
 from smapdash.model.user_frames import READINGS, USER_ENERGY
 from smapdash.model.user_results import DataQuality, HalfHour, LargestDay, Neighbours, Standing, Standings
 from smapdash.repository.database import DatabaseRepository
+from smapdash.web.cards.page import Page
+from smapdash.web.state.controls import FOLLOWED
 from smapdash.web.ui import ids
 
 NOTHING_LOADED = DatasetInfo(0, None, False, 0, 0, None, None, ())
@@ -51,11 +54,13 @@ DATASET = DatasetInfo(
     state="7",
     ids=Texts.of(("1", "2", "3]")),
 )
-PASSED_ON = {f"{store}.data" for store in (ids.SELECTION, ids.LISTING, ids.STATE)}
+PASSED_ON = {f"{store}.data" for store in (*FOLLOWED, ids.WANTED)}
 _USERS = (("1", "a1", "t1", 300_000.0), ("2", "a1", "t2", 200_000.0), ("3]", "a2", "t3", 100_000.0))
 
 _BEFORE = {"1": 4_000.0, "2": 4_000.0}
 """Mean use of a day in any comparison period [Wh]; one user has no readings in it."""
+
+_STATES = count()
 
 
 def _changes(now: float, before: float | None) -> tuple[float, float, float]:
@@ -77,6 +82,7 @@ class FakeRepository(DatabaseRepository):
     pages: list[tuple[str, bool, int, int]] = field(default_factory=list)
     implausible: Implausible = NONE_IMPLAUSIBLE
     readings: int = 4
+    is_kept: bool = False
 
     def check_ready(self) -> None:
         self.check_health()
@@ -87,7 +93,9 @@ class FakeRepository(DatabaseRepository):
 
     @contextmanager
     def one_state(self) -> Iterator[DatasetInfo]:
-        yield self.fetch_dataset()
+        """Yield what is loaded, in a state of its own unless `is_kept`: a test changes the answers by hand."""
+        dataset = self.fetch_dataset()
+        yield dataset if self.is_kept else replace(dataset, state=f"{dataset.state}.{next(_STATES)}")
 
     def fetch_dataset(self) -> DatasetInfo:
         if self.away:
@@ -340,14 +348,16 @@ def calendar(pair: tuple[int, ...]) -> RestDayCheck:
 def callback_body(app: Dash, writes: str, values: dict[str, Any], triggered: str | None = None) -> dict[str, Any]:
     """Return the request of the callback that writes `id.property`; `values` by `id.property`, others are null.
 
-    The browser passes a state on to the store of what shows it, and lists presses in a store, so it is done here.
+    The browser asks for cards by one store, to which it passes a state on, and lists presses in a store, so it is done
+    here.
     """
     if triggered and not any("callback" in one and triggered in _read(one) for one in app.callback_map.values()):
         press = {"number": 1, "name": triggered, "value": values[triggered]}
         values = {name: value for name, value in values.items() if name != triggered} | {"presses.data": [press]}
         triggered = "presses.data"
-    wanted = _wanted(app, writes)
-    values = {wanted if wanted and name in PASSED_ON else name: value for name, value in values.items()}
+    card = card_that_writes(app, writes)
+    if card:
+        writes, values = f"{ids.ANSWERS}.data", {_wanted(name): _asked(card, name, values[name]) for name in values}
     output = next(
         key
         for key, callback in app.callback_map.items()
@@ -366,24 +376,41 @@ def callback_body(app: Dash, writes: str, values: dict[str, Any], triggered: str
 
 
 def fire(app: Dash, writes: str, values: dict[str, Any], triggered: str | None = None) -> dict[str, Any]:
-    """Fire a callback and return what it writes by `id.property`, side effects included."""
+    """Fire a callback and return what it writes by `id.property`, side effects and the answers of cards included."""
     path = f"{app.config.routes_pathname_prefix}_dash-update-component"
     answer = app.server.test_client().post(path, json=callback_body(app, writes, values, triggered))
     assert answer.status_code in (200, 204), answer.data
     if answer.status_code == 204:
         return {}
     content = answer.get_json()
-    parts = {**content.get("response", {})}
-    written = {f"{name}.{prop}": value for name, props in parts.items() for prop, value in props.items()}
-    for name, props in content.get("sideUpdate", {}).items():
-        written |= {f"{name}.{prop}": value for prop, value in props.items()}
+    written: dict[str, Any] = {}
+    for parts in (content.get("response", {}), content.get("sideUpdate", {})):
+        answers = parts.pop(ids.ANSWERS, {"data": {"cards": {}}})["data"]["cards"]
+        for one in (parts, *answers.values()):
+            written |= {f"{name}.{prop}": value for name, props in one.items() for prop, value in props.items()}
     return written
 
 
-def _wanted(app: Dash, writes: str) -> str | None:
-    """Return the store through which a state reaches the callback that writes `id.property`, if there is one."""
-    charts = [one for one in app.callback_map.values() if "callback" in one and writes in _written(one)]
-    return next((name for one in charts for name in _read(one) if name.startswith(ids.WANTED)), None)
+def card_that_writes(app: Dash, writes: str) -> str | None:
+    """Return the name of the card of the page that writes `id.property`, if there is one."""
+    page: Page = app.layout.args[0]
+    return next((card.name for card in page.lazy if writes in map(str, flatten(card.outputs))), None)
+
+
+def flatten(outputs: Mapping[str, Any]) -> Iterator[Output]:
+    """Yield the outputs of a card."""
+    for one in outputs.values():
+        yield from flatten(one) if isinstance(one, Mapping) else (one,)
+
+
+def _wanted(name: str) -> str:
+    """Return the property by which the browser passes a state on to the cards."""
+    return f"{ids.WANTED}.data" if name in PASSED_ON else name
+
+
+def _asked(card: str, name: str, value: object) -> object:
+    """Return a state as the browser sends it for a card; other values are unchanged."""
+    return {**value, "cards": [card], "number": 1} if name in PASSED_ON and isinstance(value, dict) else value
 
 
 def opened(app: Dash, query: str = "") -> dict[str, Any]:

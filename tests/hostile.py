@@ -16,11 +16,16 @@ from urllib.parse import quote_plus, urlencode
 from dash import Dash
 from flask import Flask
 
+from smapdash.web.ui.ids import ANSWERS
+from tests.cards import LAZY
+
 PATH = "/_dash-update-component"
 MARK = "<img src=x onerror=alert(1)>"
 """Stands in ids, areas and texts; wherever it comes back as markup, it was not escaped."""
 RAW = {"@1e309": "1e309", "@-1e309": "-1e309", "@huge": "9" * 400, "@tiny": "-1" + "0" * 400, "@digits": "7" * 5_000}
 """Numbers that JSON can spell and Python cannot write; as strings until the text is made."""
+CARD = "@card"
+"""Stands for the name of a card until a request is made."""
 TEXTS = (
     *(MARK, "<script>alert(1)</script>", "<svg/onload=alert(1)>", "](javascript:alert(1))", "%{x}", "%{customdata[0]}"),
     *("' OR 1=1 --", "'; DROP TABLE readings; --", '" UNION SELECT NULL --', "\\", "%", "%00", "%ff%fe", "%ED%A0%80"),
@@ -139,8 +144,8 @@ class Enemy:
         self._queries = [self._make_query() for _ in range(80)]
         self._pools: dict[str, tuple[list[str], list[str]]] = {}
 
-    def bodies(self, app: Dash, output: str, count: int) -> Iterator[bytes]:
-        """Yield requests of a callback, whose frame is right and whose values are not."""
+    def bodies(self, app: Dash, output: str, count: int, card: str = "") -> Iterator[bytes]:
+        """Yield requests of a callback, whose frame is right and whose values are not; for cards, of one of them."""
         spec = app.callback_map[output]
         outputs = spec["output"] if isinstance(spec["output"], list | tuple) else [spec["output"]]
         asked = [{"id": one.component_id, "property": one.component_property.partition("@")[0]} for one in outputs]
@@ -157,7 +162,8 @@ class Enemy:
                 for group, begin, end in zip(("inputs", "state"), ends, ends[1:], strict=False)
             ]
             changed = json.dumps(self._random.sample(inputs, self._random.randint(0, min(2, len(inputs)))))
-            yield f'{head},{",".join(parts)},"changedPropIds":{changed}}}'.encode()
+            body = f'{head},{",".join(parts)},"changedPropIds":{changed}}}'
+            yield body.replace(json.dumps(CARD), json.dumps(card)).encode()
 
     def query(self) -> str:
         """Return a query string, most of it nonsense."""
@@ -193,6 +199,7 @@ class Enemy:
         picked = ([name], name, "working", "rest", [f"{day}T17:30", ""])
         shapes = {
             "store": lambda: {"query": choose(self._queries), "version": "7"},
+            "wanted": lambda: {"query": choose(self._queries), "version": "7", "number": 3, "cards": [CARD]},
             "query": lambda: f"?{choose(self._queries)}",
             "click": lambda: {"points": [{"curveNumber": 0, "x": day, "y": 3.5, "customdata": choose(picked)}]},
             "zoom": lambda: choose(
@@ -268,9 +275,10 @@ class Enemy:
         return urlencode(pairs, errors="surrogatepass", quote_via=quote_plus)
 
 
-def server_callbacks(app: Dash) -> list[str]:
-    """Return the names of the callbacks that run on the server."""
-    return [name for name, spec in app.callback_map.items() if "callback" in spec]
+def server_callbacks(app: Dash) -> list[tuple[str, str]]:
+    """Return the names of the callbacks that run on the server, and of the card; that of all cards once for each."""
+    names = [name for name, spec in app.callback_map.items() if "callback" in spec]
+    return [(name, card) for name in names for card in (LAZY if name == f"{ANSWERS}.data" else ("",))]
 
 
 def send(server: Flask, body: bytes) -> Answer:
@@ -339,6 +347,8 @@ def is_own_link(address: str) -> bool:
 
 def assert_plain(written: dict[str, Any]) -> None:
     """Hold that no text of an answer is markup where the browser reads markup, and that links stay on the page."""
+    for answer in written.get(ANSWERS, {"data": {"cards": {}}})["data"]["cards"].values():
+        assert_plain(answer)
     for props in written.values():
         assert "figure" not in props or markup(props["figure"]) == []
     rows = written.get("user-rows", {}).get("data", [])
@@ -386,11 +396,8 @@ def _kind(name: str) -> str:
     }
     if prop in by_property:
         return by_property[prop]
-    if component in ("state", "selection", "listing", "walked") or component.startswith("wanted-"):
+    if component in ("state", "selection", "listing", "walked"):
         return "store"
-    if component == "address":
-        return "query"
-    if component == "narrow":
-        return "flag"
-    kinds = {"first-day": "day", "last-day": "day", "last-days": "dates", "dates": "dates"}
+    kinds = {"wanted": "wanted", "address": "query", "narrow": "flag"}
+    kinds |= {"first-day": "day", "last-day": "day", "last-days": "dates", "dates": "dates"}
     return kinds.get(component, "choice")

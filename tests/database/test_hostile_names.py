@@ -42,16 +42,16 @@ def app(create_database: Callable[[], str], tmp_path_factory: pytest.TempPathFac
 
 def test_hundreds_of_payloads_get_a_small_answer_and_no_fault(app: Dash, caplog: pytest.LogCaptureFixture) -> None:
     enemy = hostile.Enemy(KNOWN, seed=7, variety=400)
-    for name in hostile.server_callbacks(app):
+    for name, card in hostile.server_callbacks(app):
         with caplog.at_level(logging.WARNING):
-            for body in enemy.bodies(app, name, PAYLOADS):
+            for body in enemy.bodies(app, name, PAYLOADS, card):
                 answer = hostile.send(app.server, body)
                 assert answer.status in (200, 204, 400, 413), body[:500]
                 assert b'"sideUpdate"' not in answer.body, body[:500]
                 assert len(answer.body) <= MOST_ANSWER, body[:500]
                 if answer.status == 200:
                     hostile.assert_plain(json.loads(answer.body)["response"])
-        assert caplog.records == [], name
+        assert caplog.records == [], card or name
 
 
 def test_a_user_s_panel_and_export_hold_that_user_alone(app: Dash) -> None:

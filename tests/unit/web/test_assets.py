@@ -97,12 +97,13 @@ def test_an_id_that_no_page_has_is_unknown() -> None:
     assert unknown(ids_in_script(script), known) == ["${card}-graf", "panle"]
 
 
-@pytest.mark.parametrize(
-    "constant",
-    [f'WANTED = "{ids.WANTED}"', f'FRAME = "{ids.frame("")}"', f'prop_id.replace("{ids.graph("")}.figure", "")'],
-)
+@pytest.mark.parametrize("constant", [f'FRAME = "{ids.frame("")}"', f'prop_id.replace("{ids.graph("")}.figure", "")'])
 def test_the_script_of_lazy_cards_knows_how_ids_are_made(constant: str) -> None:
     assert constant in SCRIPTS["cards.js"]
+
+
+def test_the_script_of_answers_asks_by_the_store_that_the_server_reads() -> None:
+    assert f'set_props("{ids.WANTED}", ' in SCRIPTS["answers.js"]
 
 
 def test_every_function_that_dash_calls_is_in_a_script(app: Dash) -> None:

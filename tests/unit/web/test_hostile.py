@@ -24,6 +24,7 @@ from smapdash.web.pages.registry import PAGES
 from smapdash.web.shell import vendor
 from smapdash.web.shell.app import create_app
 from smapdash.web.shell.palette.dialog import MOST_USERS
+from smapdash.web.ui import ids
 from smapdash.wording.messages import message
 from tests import fakes, hostile
 from tests.cards import EXPORTED
@@ -149,16 +150,20 @@ def is_beyond(filters: Filters, dataset: DatasetInfo) -> bool:
 # Callbacks
 
 
-@pytest.mark.parametrize("name", NAMES, ids=lambda name: name.strip(".").split("@")[0][:40])
+@pytest.mark.parametrize("called", NAMES, ids=lambda called: called[1] or called[0].strip(".").split("@")[0][:40])
 def test_thousands_of_payloads_get_a_small_answer_and_no_fault(
-    quick: tuple[Dash, FakeRepository], enemy: Enemy, name: str, payloads: int, caplog: pytest.LogCaptureFixture
+    quick: tuple[Dash, FakeRepository],
+    enemy: Enemy,
+    called: tuple[str, str],
+    payloads: int,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     app, repository = quick
     repository.asked.clear()
     repository.pages.clear()
     answered = 0
     with caplog.at_level(logging.WARNING):
-        for body in enemy.bodies(app, name, payloads):
+        for body in enemy.bodies(app, called[0], payloads, called[1]):
             answer = hostile.send(app.server, body)
             assert answer.status in (200, 204, 400, 413), body[:500]
             assert b'"sideUpdate"' not in answer.body, body[:500]  # the banner of a fault
@@ -178,10 +183,9 @@ def test_thousands_of_payloads_get_a_small_answer_and_no_fault(
 
 def test_a_fault_would_be_seen(app: Dash, repository: FakeRepository, caplog: pytest.LogCaptureFixture) -> None:
     repository.fault = ValueError("made up")
-    name = next(name for name in NAMES if "..energy-graph.figure" in name)
-    bodies = Enemy(KNOWN, seed=1, variety=20).bodies(app, name, 30)
+    bodies = Enemy(KNOWN, seed=1, variety=20).bodies(app, f"{ids.ANSWERS}.data", 30, ids.ENERGY)
     answers = [hostile.send(app.server, body) for body in bodies]
-    assert any(b'"sideUpdate":{"fault":{"hidden":false}}' in answer.body for answer in answers)
+    assert any(b'"fault":{"hidden":false}' in answer.body for answer in answers)
     assert any(record.levelname == "ERROR" for record in caplog.records)
 
 
@@ -193,8 +197,8 @@ def test_what_was_asked_before_changes_no_answer(app: Dash, client: FlaskClient)
         return [client.post(hostile.PATH, json=body).data for body in bodies]
 
     before = ask()
-    for name in NAMES:
-        for body in Enemy(KNOWN, seed=4, variety=10).bodies(app, name, 15):
+    for name, card in NAMES:
+        for body in Enemy(KNOWN, seed=4, variety=10).bodies(app, name, 15, card):
             hostile.send(app.server, body)
     assert ask() == before
 

@@ -83,13 +83,13 @@ def test_a_notice_is_a_value() -> None:
 
 
 def test_the_page_shows_the_rest_with_a_notice(app: Dash) -> None:
-    written = fire(app, "empty-state.hidden", {"wanted-kpis.data": {"query": "area=a2&area=a9"}})
+    written = fire(app, "empty-state.hidden", {"wanted.data": {"query": "area=a2&area=a9"}})
     assert written["empty-state.hidden"] is True
     assert [text_of(note) for note in written["notices.notes"]] == ["Area a9 is not in the data."]
 
 
 def test_the_page_says_why_nothing_is_left(app: Dash) -> None:
-    written = fire(app, "empty-state.hidden", {"wanted-kpis.data": {"query": "area=a9"}})
+    written = fire(app, "empty-state.hidden", {"wanted.data": {"query": "area=a9"}})
     assert (written["empty-state.hidden"], written["empty-state.why"]) == (False, "Area a9 is not in the data.")
     assert (written["empty-state.remove_areas"], written["empty-state.remove_areas_hidden"]) == (
         "Remove area a9",
@@ -99,7 +99,7 @@ def test_the_page_says_why_nothing_is_left(app: Dash) -> None:
 
 
 def test_the_rest_may_be_empty_for_a_reason_of_its_own(app: Dash) -> None:
-    written = fire(app, "empty-state.hidden", {"wanted-kpis.data": {"query": "area=a1&area=a9&tariff=t3"}})
+    written = fire(app, "empty-state.hidden", {"wanted.data": {"query": "area=a1&area=a9&tariff=t3"}})
     assert written["empty-state.why"] == (
         "Area a9 is not in the data. Tariff t3 exists only in area a2, and the filter asks for areas a1, a9."
     )

@@ -4,50 +4,51 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
   "use strict";
   const keep = () => window.dash_clientside.no_update;
 
-  /* Lazy cards: fetched when near the viewport. Until then their newest selection waits here. */
-  const NEAR = "300px 0px";
-  const WANTED = "wanted-";
+  /* Lazy cards: fetched when near the viewport. A newer selection waits until then. */
+  const NEAR_PX = 300;
   const FRAME = "-frame";
   const watched = new Map();
   const near = new Set();
-  const waiting = new Map();
+  const waiting = new Set();
 
-  const ask = (card) => {
-    if (!waiting.has(card)) return;
-    window.dash_clientside.set_props(WANTED + card, { data: waiting.get(card) });
-    waiting.delete(card);
+  const fetchAll = (cards) => {
+    cards.forEach((card) => waiting.delete(card));
+    window.smapdashAnswers.ask(cards);
   };
 
   const look = (entries) => {
-    for (const { target, isIntersecting } of entries) {
-      const part = watched.get(target);
-      near[isIntersecting ? "add" : "delete"](part);
-      if (isIntersecting) ask(part);
-    }
+    for (const { target, isIntersecting } of entries) near[isIntersecting ? "add" : "delete"](watched.get(target));
+    const arrived = [...near].filter((card) => waiting.has(card));
+    if (arrived.length) fetchAll(arrived);
   };
-  const watcher = new IntersectionObserver(look, { rootMargin: NEAR });
+  const watcher = new IntersectionObserver(look, { rootMargin: `${NEAR_PX}px 0px` });
 
-  /* Passes the selection to a card at once if it is near the viewport, else when it gets there. A card without a frame
-     always counts as near; a card that needs an open user fetches nothing without one. */
-  const passTo = (part, wanted, needsUser) => {
-    if (needsUser && !window.smapdashUsers.openIn(wanted.query)) return keep();
-    const frame = document.getElementById(part + FRAME);
-    if (!frame || needsUser) return wanted;
-    const card = document.querySelector(`#${part}.card-box`);
-    if (card) card.dataset.waiting = "";
-    watched.set(card ?? frame, part);
-    watcher.observe(card ?? frame);
-    waiting.delete(part);
-    if (near.has(part)) return wanted;
-    waiting.set(part, wanted);
-    return keep();
+  /* Before the watcher has looked for the first time, which it does with the next frame. */
+  const watch = (place, card) => {
+    const { top, bottom, width } = place.getBoundingClientRect();
+    if (width && bottom > -NEAR_PX && top < window.innerHeight + NEAR_PX) near.add(card);
+    watched.set(place, card);
+    watcher.observe(place);
+  };
+
+  /* Whether a card is fetched at once: near the viewport; without a frame always; one of the open user where there is
+     one. Others wait. */
+  const isFetchedNow = (card, query, needsUser) => {
+    if (needsUser) return Boolean(window.smapdashUsers.openIn(query));
+    const frame = document.getElementById(card + FRAME);
+    if (!frame) return true;
+    const box = document.querySelector(`#${card}.card-box`);
+    if (box) box.dataset.waiting = "";
+    if (!watched.has(box ?? frame)) watch(box ?? frame, card);
+    if (!near.has(card)) waiting.add(card);
+    return near.has(card);
   };
 
   /* A print shows the whole page, but browsers do not wait for answers. So Ctrl-P prints when all cards are drawn; in a
      print from the browser's menu a card that is not drawn yet says so (print.css), and the next print has it. */
   const MOST_WAIT_MS = 5000;
   let late = null;
-  const askAll = () => [...waiting.keys()].forEach(ask);
+  const askAll = () => fetchAll([...waiting]);
   const isDrawn = () => !document.querySelector("#main [data-waiting]");
   const print = () => {
     clearTimeout(late);
@@ -95,17 +96,14 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
 
   return {
     /* Passes the state on, in one callback, to the address and the cards. */
-    passOn: (state, selection, listing, followed) => {
-      const { triggered, outputs_list } = window.dash_clientside.callback_context;
+    passOn: (state, _selection, _listing, followed) => {
+      const { triggered } = window.dash_clientside.callback_context;
       const changed = new Set(triggered.map(({ prop_id }) => prop_id.split(".")[0]));
       if (changed.has("state")) window.dash_clientside.smapdash.writeAddress(state);
-      const stores = { state, selection, listing };
-      return outputs_list.map(({ id }) => {
-        if (id === "fault") return document.getElementById(id).hidden ? keep() : true;
-        const part = id.slice(WANTED.length);
-        const [source, needsUser] = followed[part];
-        return changed.has(source) ? passTo(part, stores[source], needsUser) : keep();
-      });
+      const concerned = Object.entries(followed).filter(([, [store]]) => changed.has(store));
+      window.smapdashAnswers.follow(state);
+      fetchAll(concerned.filter(([card, [, needsUser]]) => isFetchedNow(card, state.query, needsUser)).map(([card]) => card));
+      return document.getElementById("fault").hidden ? keep() : true;
     },
 
     noteDrawn: () => {

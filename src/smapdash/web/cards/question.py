@@ -63,9 +63,9 @@ class Question:
     def of_all(self, by: Split) -> Question:
         """Return the same question for all areas, or for all tariffs."""
         filters = replace(self.filters, areas=()) if by is Split.AREA else replace(self.filters, tariffs=())
-        return replace(self, filters=filters)
+        return self if filters == self.filters else replace(self, filters=filters)
 
-    @property
+    @cached_property
     def of_comparison_period(self) -> Question | None:
         """The same question for the comparison period; None without one."""
         return replace(self, filters=self.compared.days_of(self.filters)) if self.compared else None

@@ -3,37 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
-from dash import Dash, Input, State
+import orjson
+from dash import Dash, Input, Output, State, set_props
 
 from smapdash.repository.protocol import Repository
-from smapdash.web.cards.card import Card, Show, Shown
+from smapdash.web.cards.answers import Answers
+from smapdash.web.cards.card import Card
+from smapdash.web.cards.kept import KeptAnswers
 from smapdash.web.cards.page import Page
-from smapdash.web.cards.question import Question
-from smapdash.web.state.parse import parse_state
 from smapdash.web.ui import ids
 
 
-def register_cards(app: Dash, repository: Repository, page: Page) -> None:
-    """Register the callback of each card of a page, and the cards' own callbacks."""
-    for card in page.cards:
-        if card.show is not None:
-            _register(app, repository, card, card.show, page)
-        if card.register is not None:
-            card.register(app, repository)
+def register_cards(app: Dash, repository: Repository, page: Page, kept: KeptAnswers) -> None:
+    """Register the one callback that answers for all cards of a page, and the cards' own callbacks."""
+    answers = Answers(repository, page, kept)
 
-
-def _register(app: Dash, repository: Repository, card: Card, show: Show, page: Page) -> None:
     @app.callback(
-        output=card.outputs,
-        inputs=[Input(ids.WANTED + card.name, "data")],
+        output=Output(ids.ANSWERS, "data"),
+        inputs=[Input(ids.WANTED, "data")],
         state=[State(ids.NARROW, "data")],
         prevent_initial_call=True,
     )
-    def show_card(wanted: object, narrow: object) -> Shown:
-        with repository.one_state() as dataset:
-            filters = page.apply(parse_state(dataset, wanted, narrow))
-            return show(Question(repository, dataset, filters, is_narrow=narrow is True))
+    def answer_cards(wanted: object, narrow: object) -> dict[str, Any]:
+        number, cards, failed = answers.answer(wanted, narrow)
+        found = {"number": number, "cards": {name: orjson.Fragment(values) for name, values in cards.items()}}
+        if failed is not None:
+            set_props(ids.ANSWERS, {"data": found})
+            raise failed
+        return found
+
+    for card in page.cards:
+        if card.register is not None:
+            card.register(app, repository)
 
 
 def followed(lazy: Iterable[Card]) -> dict[str, tuple[str, bool]]:

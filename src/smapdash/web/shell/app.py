@@ -15,6 +15,7 @@ from flask import Flask, Response
 
 from smapdash.errors import DatabaseError
 from smapdash.repository.protocol import Repository
+from smapdash.web.cards.kept import KeptAnswers
 from smapdash.web.cards.page import Page
 from smapdash.web.cards.register import register_cards
 from smapdash.web.pages.registry import PAGES
@@ -105,12 +106,15 @@ def create_app(
         When Bootstrap's style sheet is missing or not the expected one.
     """
     server = _build_server(host, allowed_hosts)
-    apps = [_build_page(server, repository, page, pages, debug=debug) for page in pages]
+    kept = KeptAnswers()
+    apps = [_build_page(server, repository, page, pages, kept, debug=debug) for page in pages]
     _configure_server(server, repository, apps, pages)
     return apps[0]
 
 
-def _build_page(server: Flask, repository: Repository, page: Page, pages: Sequence[Page], *, debug: bool) -> Dash:
+def _build_page(
+    server: Flask, repository: Repository, page: Page, pages: Sequence[Page], kept: KeptAnswers, *, debug: bool
+) -> Dash:
     """Build the Dash application of one page, so that its callbacks refer to its own components only."""
     prefix = f"{page.path.rstrip('/')}/"
     app = _Page(
@@ -147,7 +151,7 @@ def _build_page(server: Flask, repository: Repository, page: Page, pages: Sequen
     controller.register(app, repository, page.state)
     register_header(app, repository)
     register_palette(app, repository, pages)
-    register_cards(app, repository, page)
+    register_cards(app, repository, page, kept)
     browser.register(app, page)
     _set_dev_tools(app, on=debug)
     return app

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import Dash, Output
 
 from smapdash.web.cards.page import Page
+from smapdash.web.state.controls import FOLLOWED
 from smapdash.web.ui import ids
 from smapdash.web.ui.browser import run
 
@@ -22,9 +23,9 @@ def register(app: Dash, page: Page) -> None:
 
 
 def _register_cards(app: Dash, page: Page) -> None:
-    wanted = [Output(ids.WANTED + card.name, "data") for card in page.lazy]
-    followed = [(store, "data") for store in (ids.STATE, ids.SELECTION, ids.LISTING)]
-    run(app, "passOn", [Output(ids.FAULT, "hidden"), *wanted], inputs=followed, state=[(ids.FOLLOWED, "data")])
+    followed = [(store, "data") for store in FOLLOWED]
+    run(app, "passOn", Output(ids.FAULT, "hidden"), inputs=followed, state=[(ids.FOLLOWED, "data")])
+    run(app, "takeAnswers", inputs=[(ids.ANSWERS, "data")])
     figures = [(ids.graph(card.name), "figure") for card in page.lazy if "figure" in card.outputs]
     if figures:
         run(app, "noteDrawn", inputs=figures)

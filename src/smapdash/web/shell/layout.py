@@ -27,6 +27,8 @@ STORES = (
     ids.STATE,
     ids.SELECTION,
     ids.LISTING,
+    ids.WANTED,
+    ids.ANSWERS,
     ids.WALKED,
     ids.PRESSES,
     ids.ANSWERED,
@@ -43,7 +45,6 @@ def build_layout(page: Page, pages: Sequence[Page]) -> html.Div:
     """Build a page as shown before the first callback."""
     hints = [card.hint for card in page.cards if card.hint]
     main = [_build_main(page), *[panel.build() for panel in page.panels]]
-    wanted = [ids.WANTED + card.name for card in page.lazy]
     return html.Div(
         [
             Markup(html.A(message("page.skip"), href=f"#{ids.MAIN}", className="skip")),
@@ -54,7 +55,7 @@ def build_layout(page: Page, pages: Sequence[Page]) -> html.Div:
             build_palette(pages),
             Markup([*build_cues(), build_first_tip()]),
             html.Div(id=ids.SPOKEN, role="status", className="vh"),
-            *[dcc.Store(id=name) for name in (*STORES, *page.stores, *wanted)],
+            *[dcc.Store(id=name) for name in (*STORES, *page.stores)],
             dcc.Store(id=ids.FOLLOWED, data=followed(page.lazy)),
             dcc.Interval(id=ids.HEARTBEAT, interval=HEARTBEAT_MS),
         ],

@@ -28,12 +28,8 @@ LIMITS = {
     "split_options": (ids.SPLIT, "options"),
 }
 """Component properties that hold the options."""
-STORES = {
-    "state": (ids.STATE, "data"),
-    "selection": (ids.SELECTION, "data"),
-    "listing": (ids.LISTING, "data"),
-    "version": (ids.VERSION, "data"),
-}
+FOLLOWED = (ids.STATE, ids.SELECTION, ids.LISTING)
+STORES = {name: (name, "data") for name in (*FOLLOWED, ids.VERSION)}
 """The stores that the cards follow."""
 
 
@@ -68,12 +64,18 @@ def limits_view(dataset: DatasetInfo, filters: Filters) -> dict[str, Any]:
 def stores_view(dataset: DatasetInfo, filters: Filters, version: str | None) -> dict[str, Any]:
     """Return the canonical state, the parts that the cards and the table follow, and the version, as `STORES`."""
     version = version or state_of(dataset)
-    states = {
-        "state": filters,
-        "selection": replace(filters, user=None, search="", sort=MOST_ENERGY_FIRST, rows=PageSize.DOZEN, page=0),
-        "listing": replace(filters, user=None),
-    }
+    states = {name: followed_filters(name, filters) for name in FOLLOWED}
     return {name: {"query": to_query(one), "version": version} for name, one in states.items()} | {"version": version}
+
+
+def followed_filters(store: str, filters: Filters) -> Filters:
+    """Return the part of the filters that the cards follow by this store."""
+    if store == ids.STATE:
+        return filters
+    listing = replace(filters, user=None)
+    if store == ids.LISTING:
+        return listing
+    return replace(listing, search="", sort=MOST_ENERGY_FIRST, rows=PageSize.DOZEN, page=0)
 
 
 def parse_controls(

@@ -23,7 +23,7 @@ WITHOUT = {("profile", "split=tariff"), ("profile", "measure=bands&split=tariff"
 @pytest.mark.parametrize("card", CLICKED)
 def test_every_chart_that_can_be_clicked_offers_what_a_click_does(app: Dash, card: str, query: str) -> None:
     state = {"query": query, "version": "7"}
-    figure = fire(app, f"{card}-graph.figure", {f"{ids.WANTED}{card}.data": state})[f"{card}-graph.figure"]
+    figure = fire(app, f"{card}-graph.figure", {f"{ids.WANTED}.data": state})[f"{card}-graph.figure"]
     offer = figure["layout"].get("meta", {}).get("offer")
     assert bool(offer) is ((card, query) not in WITHOUT)
 

@@ -86,20 +86,18 @@ def dependencies(client: FlaskClient, prefix: str) -> list[dict[str, Any]]:
     return json.loads(client.get(f"{prefix}_dash-dependencies").data)
 
 
-def ask(client: FlaskClient, card: str, query: str) -> dict[str, Any]:
-    """Return what a card of the page shows for a query, as its callback answers the browser."""
-    callback = next(
-        one for one in dependencies(client, "/counting/") if f"{ids.WANTED}{card}" in json.dumps(one["inputs"])
-    )
-    outputs = [part.rpartition(".") for part in callback["output"].strip(".").split("...")]
+def ask(client: FlaskClient, query: str, *cards: str) -> dict[str, Any]:
+    """Return what cards of the page show for a query, as its callback answers the browser."""
     body = {
-        "output": callback["output"],
-        "outputs": [{"id": component, "property": prop} for component, _, prop in outputs],
-        "inputs": [{"id": f"{ids.WANTED}{card}", "property": "data", "value": {"query": query, "version": "7"}}],
+        "output": f"{ids.ANSWERS}.data",
+        "outputs": {"id": ids.ANSWERS, "property": "data"},
+        "inputs": [{"id": ids.WANTED, "property": "data", "value": {"query": query, "cards": cards, "number": 5}}],
         "state": [{"id": ids.NARROW, "property": "data", "value": False}],
-        "changedPropIds": [f"{ids.WANTED}{card}.data"],
+        "changedPropIds": [f"{ids.WANTED}.data"],
     }
-    return client.post("/counting/_dash-update-component", json=body).get_json()["response"]
+    answer = client.post("/counting/_dash-update-component", json=body).get_json()
+    assert answer["response"][ids.ANSWERS]["data"]["number"] == 5
+    return answer["response"][ids.ANSWERS]["data"]["cards"]
 
 
 def test_a_page_is_served_at_its_path_with_its_cards_alone(client: FlaskClient) -> None:
@@ -143,8 +141,7 @@ def walk(part: Any) -> list[dict[str, Any]]:
 def test_its_cards_are_fetched_lazily_by_the_same_script(client: FlaskClient) -> None:
     passed = next(one for one in dependencies(client, "/counting/") if (one["clientside_function"] or {}).get(
         "function_name") == "passOn")  # fmt: skip
-    assert f"{ids.WANTED}count.data" in passed["output"]
-    assert f"{ids.WANTED}small.data" in passed["output"]
+    assert [item["id"] for item in passed["inputs"]] == [ids.STATE, ids.SELECTION, ids.LISTING]
     followed = next(
         one["data"] for one in walk(json.loads(layout(client, "/counting/"))) if one.get("id") == ids.FOLLOWED
     )
@@ -154,10 +151,12 @@ def test_its_cards_are_fetched_lazily_by_the_same_script(client: FlaskClient) ->
 def test_its_cards_answer_with_the_filters_that_apply_to_the_page(
     client: FlaskClient, repository: FakeRepository
 ) -> None:
-    assert ask(client, "count", "area=a1") == {"count-text": {"children": "3 users of a1"}}
-    answer = ask(client, "small", "area=a1&weekday=mon")
-    assert answer["small-head"] == {"title": "11,000 Wh at most", "subtitle": "Wh, 2 buckets"}
-    assert repository.asked[-1] == Filters(areas=("a1",)), "weekdays do not apply to this page"
+    assert ask(client, "area=a1", "count") == {"count": {"count-text": {"children": "3 users of a1"}}}
+    answer = ask(client, "area=a1&weekday=mon", "small", "count")
+    assert list(answer) == ["small", "count"], "in the order in which the browser wants them"
+    assert answer["small"]["small-head"] == {"title": "11,000 Wh at most", "subtitle": "Wh, 2 buckets"}
+    assert set(repository.asked) == {Filters(areas=("a1",))}, "weekdays do not apply to this page"
+    assert ask(client, "", "energy", "", "small-graph") == {}, "no cards of this page"
 
 
 def test_its_tables_are_exported(client: FlaskClient) -> None:
@@ -206,7 +205,7 @@ def test_the_recipe_for_a_card_works_as_it_is_written() -> None:
     exec(textwrap.dedent(code[1]), written)
     page = replace(PAGES[0], grid=(*PAGES[0].grid, written["BUSIEST"]))
     app = create_app(FakeRepository(), pages=(page,))
-    shown = fire(app, "busiest-graph.figure", {f"{ids.WANTED}busiest.data": {"query": "", "version": "7"}})
+    shown = fire(app, "busiest-graph.figure", {f"{ids.WANTED}.data": {"query": "", "version": "7"}})
     assert shown["busiest-head.title"] == "Demand is highest at 17:30"
     assert len(shown["busiest-graph.figure"]["data"]) == 1
     client = app.server.test_client()

@@ -260,7 +260,7 @@ def page() -> Dash:
 
 
 def shown(app: Dash, query: str) -> dict[str, object]:
-    return fire(app, "energy-graph.figure", {"wanted-energy.data": {"query": f"{QUERY}&{query}", "version": "7"}})
+    return fire(app, "energy-graph.figure", {"wanted.data": {"query": f"{QUERY}&{query}", "version": "7"}})
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import io
-import json
 import sys
 import tarfile
 from collections.abc import Callable
@@ -14,15 +13,12 @@ from types import ModuleType
 
 import brotli
 import pytest
-from dash import Dash
 from flask.testing import FlaskClient
 from plotly.offline import get_plotlyjs_version
 
 from smapdash.web.shell import vendor
 from smapdash.web.shell.app import create_app
 from smapdash.web.shell.packed import packed_path
-from smapdash.web.ui import ids
-from tests.cards import LAZY
 from tests.fakes import FakeRepository
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -192,20 +188,3 @@ def test_all_that_the_page_links_from_packages_is_compressed_and_old_forms_go(
     later = Path(sys.modules["dash"].__file__ or "").parent / "dcc" / "async-graph.js"
     assert packed_path(later.read_bytes()).exists()
     assert not (share / "packed" / "old.br").exists()
-
-
-# Cards that wait
-
-
-def test_each_chart_asks_by_a_store_of_its_own(app: Dash) -> None:
-    config = app.server.test_client().get("/_dash-dependencies").data
-    passed = next(one for one in json.loads(config) if "wanted-" in one["output"] and one["clientside_function"])
-    assert [item["id"] for item in passed["inputs"]] == [ids.STATE, ids.SELECTION, ids.LISTING]
-    shown = {card: ids.graph(card) for card in set(LAZY) - {ids.PANEL}} | {
-        ids.KPIS: ids.KPIS,
-        ids.USERS: ids.USER_ROWS,
-    }
-    for part, place in (shown | {ids.PANEL: ids.PANEL_HEAD}).items():
-        assert f"{ids.WANTED}{part}.data" in passed["output"]
-        asks = [one for one in json.loads(config) if f"..{place}." in one["output"] and not one["clientside_function"]]
-        assert ids.WANTED + part in [item["id"] for one in asks for item in one["inputs"]], part

@@ -1,0 +1,73 @@
+/* One request for all cards that want an answer, and their answers handed out one by one, so that the browser draws what
+   is seen first and answers to clicks in between (see cards/answers.py). */
+window.smapdashAnswers = (() => {
+  "use strict";
+  const PATIENCE_MS = 1000;
+  const later = new MessageChannel();
+  let state = null;
+  /* By card: the number of the first request that can answer it, and the values that are not handed out yet. */
+  const wanted = new Map();
+  const answers = new Map();
+  let number = 0;
+  let answered = 0;
+  let began = 0;
+  let late = null;
+
+  const topOf = (card) => {
+    const { top, height } = document.getElementById(card)?.getBoundingClientRect() ?? { height: 0 };
+    return height ? top : Infinity;
+  };
+  const inOrder = (cards) => cards.map((card) => [topOf(card), card]).sort(([one], [other]) => one - other).map(([, card]) => card);
+
+  /* One request at a time: what changes meanwhile is in the next one, so no view is computed that is overtaken before. An
+     answer that does not come, because it failed, is waited for no longer than this. */
+  const send = () => {
+    clearTimeout(late);
+    if (!wanted.size) return;
+    const wait = answered < number ? began + PATIENCE_MS - performance.now() : 0;
+    if (wait > 0) {
+      late = setTimeout(send, wait);
+      return;
+    }
+    number += 1;
+    began = performance.now();
+    window.dash_clientside.set_props("wanted", { data: { ...state, number, cards: inOrder([...wanted.keys()]) } });
+  };
+
+  const handOut = () => {
+    const [next] = answers;
+    if (!next) return;
+    const [card, values] = next;
+    answers.delete(card);
+    for (const [id, props] of Object.entries(values)) window.dash_clientside.set_props(id, props);
+    later.port2.postMessage(null);
+  };
+  later.port1.onmessage = handOut;
+
+  return {
+    follow: (newest) => {
+      state = newest;
+    },
+    ask: (cards) => {
+      for (const card of cards) {
+        wanted.set(card, number + 1);
+        answers.delete(card);
+      }
+      send();
+    },
+    take: (given) => {
+      answered = given.number;
+      for (const [card, least] of wanted) if (least <= answered) wanted.delete(card);
+      for (const [card, values] of Object.entries(given.cards)) if (!wanted.has(card)) answers.set(card, values);
+      send();
+      handOut();
+    },
+  };
+})();
+window.dash_clientside = window.dash_clientside || {};
+window.dash_clientside.smapdash = {
+  ...window.dash_clientside.smapdash,
+  ...{
+    takeAnswers: window.smapdashAnswers.take,
+  },
+};

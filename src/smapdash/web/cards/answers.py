@@ -1,0 +1,134 @@
+"""The answers to one request of the browser: for each card that it names, the values of its components, as JSON."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from hashlib import blake2b
+from typing import Any, NamedTuple
+
+import numpy as np
+import orjson
+from dash import Output, no_update
+
+from smapdash.errors import DatabaseError
+from smapdash.model.dataset import DatasetInfo
+from smapdash.model.filters import Filters
+from smapdash.model.values import parse_count
+from smapdash.repository.protocol import Repository
+from smapdash.web.cards.card import Card, Outputs, Shown
+from smapdash.web.cards.kept import KeptAnswers
+from smapdash.web.cards.page import Page
+from smapdash.web.cards.question import Question
+from smapdash.web.state.controls import followed_filters
+from smapdash.web.state.parse import parse_state
+
+MOST_REQUESTS = 1_000_000_000
+
+
+class Answered(NamedTuple):
+    """The number of the request, each card's values as JSON, and the error of a card that failed, if one did."""
+
+    number: int
+    cards: dict[str, bytes]
+    failed: Exception | None
+
+
+class Answers:
+    """Answers for the cards of a page.
+
+    Parameters
+    ----------
+    kept : KeptAnswers
+        Where finished answers are kept.
+    """
+
+    def __init__(self, repository: Repository, page: Page, kept: KeptAnswers) -> None:
+        self._repository, self._page, self._kept = repository, page, kept
+        self._cards = {card.name: card for card in page.lazy}
+
+    def answer(self, wanted: object, narrow: object) -> Answered:
+        """Return the answers to a request.
+
+        Parameters
+        ----------
+        wanted : object
+            Untrusted: a mapping with `query`, the names of `cards`, and the `number` of the request.
+        narrow : object
+            Untrusted: whether charts are as narrow as a phone.
+
+        Raises
+        ------
+        DatabaseError
+            When the database is away; then no card has an answer.
+        """
+        given = wanted if isinstance(wanted, dict) else {}
+        answers: dict[str, bytes] = {}
+        failed: Exception | None = None
+        with self._repository.one_state() as dataset:
+            filters = self._page.apply(parse_state(dataset, given, narrow))
+            questions = _Questions(self._repository, dataset, filters, is_narrow=narrow is True)
+            for card in self._parse_cards(given.get("cards"), filters):
+                try:
+                    answers[card.name] = self._of_card(card, questions.of(card))
+                except DatabaseError:
+                    raise
+                except Exception as error:  # noqa: BLE001 - one card's fault leaves the others their answers
+                    failed = error
+        return Answered(parse_count(given.get("number"), 0, MOST_REQUESTS), answers, failed)
+
+    def _parse_cards(self, names: object, filters: Filters) -> list[Card]:
+        """Return the cards of these names, each once, except those that need an open user where there is none."""
+        known = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+        cards = [self._cards[name] for name in dict.fromkeys(known) if name in self._cards]
+        return [card for card in cards if filters.user or not card.needs_user]
+
+    def _of_card(self, card: Card, question: Question) -> bytes:
+        key = (self._page.path, card.name, question.dataset.state, question.filters, question.is_narrow)
+        digest = blake2b(repr(key).encode(), digest_size=32).digest()
+        return self._kept.get(digest, lambda: write(card, question))
+
+
+class _Questions:
+    """The questions of one request; cards with the same filters share one, and what it has fetched."""
+
+    def __init__(self, repository: Repository, dataset: DatasetInfo, filters: Filters, *, is_narrow: bool) -> None:
+        self._whole = Question(repository, dataset, filters, is_narrow=is_narrow)
+        self._made: dict[Filters, Question] = {}
+
+    def of(self, card: Card) -> Question:
+        filters = Filters() if card.ignores_filters else followed_filters(card.follows, self._whole.filters)
+        return self._made.setdefault(filters, replace(self._whole, filters=filters))
+
+
+def write(card: Card, question: Question) -> bytes:
+    """Return what a card shows as JSON, by component and property."""
+    if card.show is None:
+        return b"{}"
+    placed: dict[str, dict[str, Any]] = {}
+    for output, value in _leaves(card.outputs, card.show(question)):
+        placed.setdefault(str(output.component_id), {})[output.component_property] = value
+    return orjson.dumps(placed, default=_as_json, option=orjson.OPT_NON_STR_KEYS)
+
+
+def _leaves(outputs: Outputs, shown: Shown) -> Iterator[tuple[Output, Any]]:
+    """Yield each output and its value, without those that stay as they are."""
+    for name, output in outputs.items():
+        value = shown[name]
+        if isinstance(output, Mapping):
+            yield from _leaves(output, value)
+        elif value is not no_update:
+            yield output, value
+
+
+def _as_json(value: Any) -> Any:
+    """Return what JSON can hold: of an array its bytes, as plotly.js reads them."""
+    if isinstance(value, np.ndarray):
+        return {
+            "dtype": f"{value.dtype.kind}{value.dtype.itemsize}",
+            "bdata": base64.b64encode(value.tobytes()).decode(),
+        }
+    if isinstance(value, np.generic):
+        return value.item()
+    return value.to_plotly_json()
