@@ -121,7 +121,7 @@ def query(
     (percentiles across users), users (all of them), user (one of them), or readings (every half-hour).
 
     Energy is in watt-hours (_wh), demand in watts (_w). A half-hour is named by its start in wall-clock time; fold is 1
-    for the second pass of a repeated hour.
+    for the second reading of the repeated hour.
     """
     from smapdash.repository.database import DatabaseRepository  # noqa: PLC0415
 
