@@ -320,7 +320,7 @@ def test_the_day_of_50_half_hours_is_compared_with_the_day_before_in_equal_hours
     compared = fetch_compared(repository, dataset, filters)
     assert compared is not None
     assert repository.fetch_summary(filters).energy_wh == 1_537_890
-    assert compared.before.energy_wh == 1_382_850
+    assert compared.summary.energy_wh == 1_382_850
     assert compared.comparison.equal_hours == EqualHours(1_512_126, 1_382_850, has_repeated=True, has_skipped=False)
     title = energy_view(repository, dataset, filters).title
     assert title == "Consumption up 11 % on the previous day; 9.3 % without the repeated hour"

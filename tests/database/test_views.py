@@ -268,7 +268,7 @@ def test_a_period_is_compared_with_the_same_users_only(load: Callable[..., Datab
     tuesday, wednesday = date(2016, 10, 25), date(2016, 10, 26)
     reference = ComparisonPeriod(tuesday, tuesday, (tuesday, tuesday), (wednesday, wednesday))
     found = repository.fetch_comparison(Filters(first_day=date(2016, 10, 26)), reference)
-    assert (found.before.energy_wh, found.before.users, found.is_of_same_users) == (2_400, 1, False)
+    assert (found.summary.energy_wh, found.summary.users, found.is_of_same_users) == (2_400, 1, False)
     again = repository.fetch_comparison(Filters(last_day=date(2016, 10, 25)), reference)
     assert again.is_of_same_users
 

@@ -24,13 +24,13 @@ def largest_changes(cube: Cube, filters: Filters, most: int) -> LargestChanges:
     user without readings in one of them is not compared; one whose mean is equal neither rose nor fell. Equals are
     ordered by id.
     """
-    selection, before = Selection(cube, filters), compared_selection(cube, filters)
+    selection, comparison = Selection(cube, filters), compared_selection(cube, filters)
     users = selection.users_with_data
     by_id = cube.id_order[users].argsort()
-    change = UserFigures(selection, users, before).change_wh_per_day.round(DIGITS)[by_id]
+    change = UserFigures(selection, users, comparison).change_wh_per_day.round(DIGITS)[by_id]
     order = np.argsort(change, kind="stable")  # NaN comes last
     rises = np.argsort(-change, kind="stable")[: min(most, risen := int((change > 0).sum()))]
     falls = order[: min(most, fallen := int((change < 0).sum()))]
     chosen = users[by_id[np.concatenate((rises, falls))]]
-    rows = user_rows(selection, chosen, before) if len(chosen) else USERS.empty()
+    rows = user_rows(selection, chosen, comparison) if len(chosen) else USERS.empty()
     return LargestChanges(rows, int((~np.isnan(change)).sum()), risen, fallen)

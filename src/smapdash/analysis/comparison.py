@@ -17,10 +17,10 @@ from smapdash.model.results import Comparison, EqualHours
 
 def compare_with(cube: Cube, filters: Filters, reference: ComparisonPeriod) -> Comparison:
     """Return the key figures of the days that a selection is compared with, and whether its users are the same."""
-    before = replace(filters, first_day=reference.first_day, last_day=reference.last_day)
-    now, then = (Selection(cube, chosen) for chosen in (filters, before))
+    comparison = replace(filters, first_day=reference.first_day, last_day=reference.last_day)
+    now, then = (Selection(cube, chosen) for chosen in (filters, comparison))
     same = np.array_equal(now.users_with_data, then.users_with_data)
-    return Comparison(summarize(cube, before), bool(same), compare_equal_hours(now, then, reference.shift.days))
+    return Comparison(summarize(cube, comparison), bool(same), compare_equal_hours(now, then, reference.shift.days))
 
 
 def compared_selection(cube: Cube, filters: Filters) -> Selection | None:
@@ -56,7 +56,7 @@ def compare_equal_hours(now: Selection, then: Selection, shift_days: int) -> Equ
     repeated = now.cube.clock_changes.repeated // PER_DAY
     return EqualHours(
         now_wh=_energy_without(now, skipped_then + shift),
-        before_wh=_energy_without(then, skipped_now - shift),
+        comparison_wh=_energy_without(then, skipped_now - shift),
         has_repeated=any(bool(np.isin(repeated, one.expected_days).any()) for one in (now, then)),
         has_skipped=len(skipped_now) + len(skipped_then) > 0,
     )

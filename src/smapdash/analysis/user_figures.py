@@ -20,13 +20,13 @@ class UserFigures:
         Gives the days.
     users : array of int, shape (N,)
         Some of `Selection.users_with_data`, in any order.
-    before : Selection, optional
+    comparison : Selection, optional
         Gives the days of the comparison period; None where nothing is compared.
     """
 
-    def __init__(self, selection: Selection, users: Array, before: Selection | None = None) -> None:
+    def __init__(self, selection: Selection, users: Array, comparison: Selection | None = None) -> None:
         self._cube: Cube = selection.cube
-        self._selection, self._users, self._before = selection, users, before
+        self._selection, self._users, self._comparison = selection, users, comparison
         self._spans = selection.spans_of(users)
 
     @cached_property
@@ -77,8 +77,8 @@ class UserFigures:
     def _in_comparison(self) -> tuple[Array, Array]:
         """Days with readings in the comparison period, and the mean energy of these days [Wh]."""
         days, mean = np.zeros(len(self._users), np.int64), np.full(len(self._users), np.nan)
-        if self._before is not None:
-            spans = self._before.days_of(self._users)
+        if self._comparison is not None:
+            spans = self._comparison.days_of(self._users)
             days[spans.is_held] = spans.counts
             mean[spans.is_held] = spans.reduce(np.add, self._cube.days.wh) / spans.counts
         return days, mean

@@ -36,14 +36,14 @@ def user_page(
     case. Equals are ordered by id; ids by length, then by text, so that 100 comes before 3000. A missing value comes
     last in both directions.
     """
-    selection, before = Selection(cube, filters), compared_selection(cube, filters)
+    selection, comparison = Selection(cube, filters), compared_selection(cube, filters)
     users = _matching(selection, search, filters.use)
-    figures = UserFigures(selection, users, before)
+    figures = UserFigures(selection, users, comparison)
     if not len(users):
         return UserPage(USERS.empty(), 0, 0.0, 0.0)
     order = _order(cube, users, figures, sort, descending=descending)
     chosen = users[order[first:] if most is None else order[first : first + most]]
-    rows = user_rows(selection, chosen, before)
+    rows = user_rows(selection, chosen, comparison)
     return UserPage(rows, len(users), float(figures.energy_wh.max()), float(figures.peak_w.max()))
 
 
@@ -51,11 +51,11 @@ def user_blocks(
     cube: Cube, filters: Filters, *, sort: str, descending: bool, search: str
 ) -> tuple[int, Iterator[pd.DataFrame]]:
     """Return the number of users and all rows of the table, in its order, as frames USERS; at least one, when taken."""
-    selection, before = Selection(cube, filters), compared_selection(cube, filters)
+    selection, comparison = Selection(cube, filters), compared_selection(cube, filters)
     users = _matching(selection, search, filters.use)
-    ordered = users[_order(cube, users, UserFigures(selection, users, before), sort, descending=descending)]
+    ordered = users[_order(cube, users, UserFigures(selection, users, comparison), sort, descending=descending)]
     firsts = range(0, max(len(users), 1), ROWS_AT_ONCE)
-    return len(users), (user_rows(selection, ordered[first : first + ROWS_AT_ONCE], before) for first in firsts)
+    return len(users), (user_rows(selection, ordered[first : first + ROWS_AT_ONCE], comparison) for first in firsts)
 
 
 def neighbours(cube: Cube, filters: Filters, user: int | None) -> Neighbours:
@@ -102,9 +102,9 @@ def _order(cube: Cube, users: Array, figures: UserFigures, sort: str, *, descend
     return order
 
 
-def user_rows(selection: Selection, users: Array, before: Selection | None) -> pd.DataFrame:
-    """Return some of the users with data as rows of USERS, in their order; `before` is the comparison period."""
-    cube, figures = selection.cube, UserFigures(selection, users, before)
+def user_rows(selection: Selection, users: Array, comparison: Selection | None) -> pd.DataFrame:
+    """Return some of the users with data as rows of USERS, in their order; `comparison` is the comparison period."""
+    cube, figures = selection.cube, UserFigures(selection, users, comparison)
     pairs = [cube.segments[number] for number in cube.segment[users].tolist()]
     columns = {
         "id": cube.ids.at(users),

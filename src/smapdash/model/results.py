@@ -99,7 +99,7 @@ class EqualHours:
     """
 
     now_wh: float
-    before_wh: float
+    comparison_wh: float
     has_repeated: bool
     has_skipped: bool
 
@@ -110,7 +110,7 @@ class Comparison:
 
     Attributes
     ----------
-    before : Summary
+    summary : Summary
         Key figures of the other days.
     is_of_same_users : bool
         The same users have readings in both.
@@ -118,7 +118,7 @@ class Comparison:
         None where clock changes give both as many half-hours.
     """
 
-    before: Summary
+    summary: Summary
     is_of_same_users: bool
     equal_hours: EqualHours | None = None
 

@@ -80,14 +80,18 @@ def period_note(period: ComparisonPeriod) -> Note:
     return Note("before", f"{dates}. {other}" if other else dates)
 
 
-def before_notes(before: ComparisonFrame | None, summary: Summary) -> tuple[Note, ...]:
+def comparison_notes(comparison: ComparisonFrame | None, summary: Summary) -> tuple[Note, ...]:
     """Return the dates of the comparison columns, the groups they leave out, and the effect of a clock change."""
-    if before is None:
+    if comparison is None:
         return ()
-    others = message("notes.groups_with_other_users", groups=" and ".join(before.left_out)) if before.left_out else ""
-    compared = before.compared
+    others = (
+        message("notes.groups_with_other_users", groups=" and ".join(comparison.left_out))
+        if comparison.left_out
+        else ""
+    )
+    compared = comparison.compared
     dates = period_note(compared.period)
-    equal = change_in_equal_hours(summary.user_days, compared.before.user_days, compared)
+    equal = change_in_equal_hours(summary.user_days, compared.summary.user_days, compared)
     change = message("notes.energy_in_equal_hours", change=equal_hours_clause(equal, compared))
     return (
         dates._replace(text=f"{dates.text}{others}"),

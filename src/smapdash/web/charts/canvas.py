@@ -23,7 +23,7 @@ TICK_SIZE = 11
 LABEL_SIZE = 12
 HEADROOM = 1.14
 PX_PER_TICK = 30
-NOW, BEFORE = "now", "before"
+NOW, COMPARISON = "now", "before"
 """The names of both lines of a comparison."""
 COMPARISON_ROOM = 54
 """Least margin for these names [px]."""
@@ -194,7 +194,7 @@ def fill_width(figure: Chart, beside: Sequence[str] = ()) -> Chart:
     scaled = any(trace["type"] == "heatmap" for trace in figure.data)
     if not figure.layout["showlegend"]:
         room = SCALE_ROOM if scaled else COMPARISON_ROOM if names else Margin().right
-        if names <= {NOW, BEFORE}:
+        if names <= {NOW, COMPARISON}:
             figure.update_layout(margin={**margin, "r": min(margin["r"], room)})
     return figure
 

@@ -35,9 +35,9 @@ class Compared(NamedTuple):
     comparison: Comparison
 
     @property
-    def before(self) -> Summary:
+    def summary(self) -> Summary:
         """Key figures of the comparison period."""
-        return self.comparison.before
+        return self.comparison.summary
 
     @property
     def is_fair(self) -> bool:
@@ -62,7 +62,7 @@ class Compared(NamedTuple):
             The text is about areas or tariffs whose users are the same.
         """
         is_same = only_same or self.comparison.is_of_same_users
-        users = message("comparison.same_users") if is_same else formatting.plural(self.before.users, "user")
+        users = message("comparison.same_users") if is_same else formatting.plural(self.summary.users, "user")
         parts = (self.days, users, compared_lengths(self.period), other_weekdays(self.period))
         return ", ".join(filter(None, parts))
 
@@ -73,33 +73,33 @@ def fetch_compared(repository: Repository, dataset: DatasetInfo, filters: Filter
     if period is None:
         return None
     comparison = repository.fetch_comparison(filters, period)
-    return Compared(period, comparison) if comparison.before.readings else None
+    return Compared(period, comparison) if comparison.summary.readings else None
 
 
 def change_of_use(summary: Summary, compared: Compared | None) -> float | None:
     """Return the change of the energy per user and day, 0.3 for 30 % more; None where it is not known."""
     if compared is None or not compared.comparison.is_of_same_users:
         return None
-    now, before = mean_wh(summary), mean_wh(compared.before)
-    return now / before - 1 if now is not None and before else None
+    now, comparison = mean_wh(summary), mean_wh(compared.summary)
+    return now / comparison - 1 if now is not None and comparison else None
 
 
-def change_in_equal_hours(now: float | None, before: float | None, compared: Compared) -> float | None:
+def change_in_equal_hours(now: float | None, comparison: float | None, compared: Compared) -> float | None:
     """Return the change of the energy without those hours that only one of the periods has.
 
     None where both periods have equally many half-hours.
 
     Parameters
     ----------
-    now, before : float or None
+    now, comparison : float or None
         Divisor of the energy of each period: its user-days, or 1 for a total.
     compared : Compared
         The comparison period.
     """
     hours = compared.comparison.equal_hours
-    if hours is None or not now or not before or not hours.before_wh:
+    if hours is None or not now or not comparison or not hours.comparison_wh:
         return None
-    return hours.now_wh / now / (hours.before_wh / before) - 1
+    return hours.now_wh / now / (hours.comparison_wh / comparison) - 1
 
 
 def equal_hours_clause(change: float | None, compared: Compared) -> str:

@@ -83,7 +83,7 @@ def fetch_comparison_bands(
     return ComparisonFrame(compared, then, shift) if len(then) else None
 
 
-def put_beside(frame: pd.DataFrame, before: ComparisonFrame | None, value: str) -> pd.DataFrame:
+def put_beside(frame: pd.DataFrame, comparison: ComparisonFrame | None, value: str) -> pd.DataFrame:
     """Return a frame with the start, users and one value of the comparison bucket beside each bucket.
 
     These columns begin with `before_`; their values are missing where there is no such bucket.
@@ -92,16 +92,16 @@ def put_beside(frame: pd.DataFrame, before: ComparisonFrame | None, value: str) 
     ----------
     frame : DataFrame
         ENERGY or BANDS.
-    before : ComparisonFrame or None
+    comparison : ComparisonFrame or None
         Frame of the comparison period; None adds no column.
     value : str
         The column that is drawn.
     """
-    if before is None:
+    if comparison is None:
         return frame
     keys = [key for key in _KEYS if key in frame]
-    beside = {f"before_{name}": before.frame[name] for name in ("start", "users", value)}
-    then = before.frame[keys].assign(start=before.frame["start"] + before.shift, **beside)
+    beside = {f"before_{name}": comparison.frame[name] for name in ("start", "users", value)}
+    then = comparison.frame[keys].assign(start=comparison.frame["start"] + comparison.shift, **beside)
     return frame.merge(then, on=keys, how="left").astype({"before_users": "Int64"})
 
 

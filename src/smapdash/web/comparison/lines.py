@@ -23,7 +23,7 @@ def rank_in_view(place: int) -> int:
     return FIRST_RANK + 2 * place
 
 
-def rank_before(place: int) -> int:
+def comparison_rank(place: int) -> int:
     """Return the rank of the dashed line of a line in view, which it follows in hover boxes."""
     return rank_in_view(place) + 1
 
@@ -35,19 +35,19 @@ class ComparisonLines(NamedTuple):
     shift: Shift
 
 
-def draw_before(
-    figure: canvas.Chart, before: ComparisonLines, line: Line, measure: Measure, grain: Grain
+def draw_comparison(
+    figure: canvas.Chart, comparison: ComparisonLines, line: Line, measure: Measure, grain: Grain
 ) -> list[marks.End]:
     """Draw the only line of the comparison period and return the right ends of both lines."""
-    (then,) = before.lines
-    draw_line_before(figure, before, then, line, measure=measure, grain=grain)
-    ends = [_end(canvas.NOW, line, grain), _end(canvas.BEFORE, then, grain)]
+    (then,) = comparison.lines
+    draw_comparison_line(figure, comparison, then, line, measure=measure, grain=grain)
+    ends = [_end(canvas.NOW, line, grain), _end(canvas.COMPARISON, then, grain)]
     return [end for end in ends if end]
 
 
-def draw_split_before(
+def draw_split_comparison(
     figure: canvas.Chart,
-    before: ComparisonLines,
+    comparison: ComparisonLines,
     lines: Sequence[Line],
     *,
     measure: Measure,
@@ -55,13 +55,13 @@ def draw_split_before(
     values: tuple[str, ...],
 ) -> None:
     """Draw a thin line in its own colour for each area or tariff of the comparison period."""
-    now = {line.name: (rank_before(place), line) for place, line in enumerate(lines)}
-    for then in before.lines:
+    now = {line.name: (comparison_rank(place), line) for place, line in enumerate(lines)}
+    for then in comparison.lines:
         rank, line = now[then.name]
         colour, name = theme.category(then.name, values).colour, f"{formatting.safe(then.name)} before"
-        draw_line_before(
+        draw_comparison_line(
             figure,
-            before,
+            comparison,
             then,
             line,
             measure=measure,
@@ -73,18 +73,18 @@ def draw_split_before(
         )
 
 
-def describe_before(before: ComparisonLines, measure: Measure, grain: Grain) -> str:
+def describe_comparison(comparison: ComparisonLines, measure: Measure, grain: Grain) -> str:
     """Return a text description of the dashed lines, at their own times."""
-    lines = [shifted(line, -before.shift) for line in before.lines]
+    lines = [shifted(line, -comparison.shift) for line in comparison.lines]
     return " ".join(
         describe_line(line, measure, grain, whose=f"{line.name} before" if line.name else message("comparison.before"))
         for line in lines
     )
 
 
-def draw_line_before(
+def draw_comparison_line(
     figure: canvas.Chart,
-    before: ComparisonLines,
+    comparison: ComparisonLines,
     then: Line,
     line: Line,
     *,
@@ -110,7 +110,7 @@ def draw_line_before(
         customdata=[
             [
                 formatting.number(point.value),
-                formatting.when(point.start - before.shift, 0, grain),
+                formatting.when(point.start - comparison.shift, 0, grain),
                 _change(now.get(point.start), point.value),
             ]
             for point in then.points
@@ -121,9 +121,9 @@ def draw_line_before(
     )
 
 
-def _change(now: float | None, before: float | None) -> str:
+def _change(now: float | None, comparison: float | None) -> str:
     """Return the change as a hover line of its own; empty without one."""
-    text = change(now, before)
+    text = change(now, comparison)
     return f"<br>change: {text}" if text else ""
 
 

@@ -178,9 +178,9 @@ def test_lengths_are_given_where_they_differ(
     assert compared_lengths(ComparisonPeriod(*november(held), november(span), november(in_view))) == lengths
 
 
-def unequal(now_wh: float, before_wh: float, *, repeated: bool = True, skipped: bool = False) -> Compared:
+def unequal(now_wh: float, comparison_wh: float, *, repeated: bool = True, skipped: bool = False) -> Compared:
     """Return other days of so much energy without the hours that only one period has; 106.7 MWh with them."""
-    hours, base = EqualHours(now_wh, before_wh, repeated, skipped), compared()
+    hours, base = EqualHours(now_wh, comparison_wh, repeated, skipped), compared()
     return Compared(base.period, replace(base.comparison, equal_hours=hours))
 
 

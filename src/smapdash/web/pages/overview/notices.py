@@ -31,15 +31,18 @@ def build_notices(question: Question) -> list[Component]:
 def implausible_notices(question: Question) -> list[Component]:
     """Return the notice of implausible readings in the key figures or in the comparison period."""
     found, then = question.included, question.of_comparison_period
-    before = then.included if then else NONE_IMPLAUSIBLE
+    comparison = then.included if then else NONE_IMPLAUSIBLE
     said = [
         describe_implausible(one, verb=verb, moment=formatting.moment)
-        for one, verb in ((found, message("findings.includes")), (before, message("findings.the_days_compared_with")))
+        for one, verb in (
+            (found, message("findings.includes")),
+            (comparison, message("findings.the_days_compared_with")),
+        )
         if one.count
     ]
     if not said:
         return []
-    one = (found if found.count else before).highest[0]
+    one = (found if found.count else comparison).highest[0]
     see = f"{SEE} {one.read_at:%Y-%m-%d} {one.user_id}"
     actions = (_build_action(message("findings.show_it"), see), _build_action(message("findings.leave_out"), LEAVE_OUT))
     return [build_note("warn", "warn", [" ".join(said)], actions)]

@@ -66,12 +66,12 @@ def test_the_median_before_is_dashed_under_the_one_in_view_and_told_at_its_own_t
     shift = timedelta(days=7)
     then = median_line(bands(("2016-12-17", 10_000, 60), ("2016-12-18", 96_000, 60)), Grain.DAY)
     before = ComparisonLines((shifted(then, shift),), shift)
-    figure = as_plotly(bands_figure(THREE, grain=Grain.DAY, before=before))
+    figure = as_plotly(bands_figure(THREE, grain=Grain.DAY, comparison=before))
     (dashed,) = [trace for trace in figure.data if trace.name == "median before"]
     assert (dashed.x, dashed.y, dashed.line.dash) == (("2016-12-24", "2016-12-25"), (10, 96), theme.REF_DASH)
     assert list(dashed.customdata[0]) == ["10.0", "on Sat 17 Dec 2016", "<br>change: \N{UPWARDS ARROW} 100.0 %"]
     assert figure.layout.yaxis.range[1] > 96
-    assert describe_bands(THREE, grain=Grain.DAY, before=before).endswith(
+    assert describe_bands(THREE, grain=Grain.DAY, comparison=before).endswith(
         " Median before: highest 96.0 kWh on 18 December 2016, lowest 10.0 kWh on 17 December 2016."
     )
 

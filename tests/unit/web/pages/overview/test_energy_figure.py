@@ -447,7 +447,7 @@ def before(frame: pd.DataFrame, days: int, split: Split = Split.NONE) -> Compari
 
 def test_the_days_before_stand_dashed_under_those_in_view() -> None:
     then = energy(("2016-12-22", 1_000_000, 60), ("2016-12-23", 3_000_000, 60))
-    figure = energy_figure(THREE_DAYS, **DAY, before=before(then, 3))
+    figure = energy_figure(THREE_DAYS, **DAY, comparison=before(then, 3))
     line = trace(figure, "before")
     assert (line.x, line.y) == (("2016-12-25", "2016-12-26"), (1_000, 3_000))
     assert [list(row) for row in line.customdata] == [
@@ -469,7 +469,7 @@ VALUES = ("t1", "t2", "t3")
 
 def test_split_each_tariff_with_days_before_has_a_thin_dashed_line_in_its_colour() -> None:
     then = before(TARIFFS_BEFORE, 2, Split.TARIFF)
-    figure = energy_figure(TARIFFS, **BY_TARIFF, values=VALUES, before=then)
+    figure = energy_figure(TARIFFS, **BY_TARIFF, values=VALUES, comparison=then)
     dashed, solid = trace(figure, "t2 before"), trace(figure, "t2")
     ranked = sorted((trace for trace in figure.data if trace.hoverinfo != "skip"), key=lambda trace: trace.legendrank)
     assert [trace.name for trace in ranked] == ["t1", "t1 before", "t2", "t2 before", "t3"], "as hover boxes list them"
@@ -497,7 +497,7 @@ def test_without_days_before_a_tariff_keeps_its_own_dash() -> None:
 def test_a_hostile_name_of_a_dashed_line_is_text() -> None:
     hostile = "<b>%{x}</b>"
     now, then = energy(("2016-12-25", 1_000, 1), tariff=hostile), energy(("2016-12-24", 1_000, 1), tariff=hostile)
-    figure = energy_figure(now, **BY_TARIFF, values=(hostile,), before=before(then, 1, Split.TARIFF))
+    figure = energy_figure(now, **BY_TARIFF, values=(hostile,), comparison=before(then, 1, Split.TARIFF))
     dashed = figure.data[0]
     assert "<" not in dashed.name + dashed.meta + dashed.hovertemplate.replace("<extra></extra>", "")
     assert "{x}" not in dashed.hovertemplate
@@ -506,7 +506,7 @@ def test_a_hostile_name_of_a_dashed_line_is_text() -> None:
 def test_the_days_before_are_told_in_words_at_their_own_times() -> None:
     lines = energy_lines(TARIFFS, measure=Measure.TOTAL, split=Split.TARIFF, grain=Grain.DAY)
     then = before(TARIFFS_BEFORE, 2, Split.TARIFF)
-    told = module.describe_energy(lines, measure=Measure.TOTAL, grain=Grain.DAY, before=then)
+    told = module.describe_energy(lines, measure=Measure.TOTAL, grain=Grain.DAY, comparison=then)
     assert told.endswith(
         "t3: 5.00 kWh on 25 December 2016."
         " t1 before: highest 25.0 kWh on 24 December 2016, lowest 8.00 kWh on 23 December 2016."
@@ -514,5 +514,5 @@ def test_the_days_before_are_told_in_words_at_their_own_times() -> None:
     )
     one = before(energy(("2016-12-22", 1_000_000, 60)), 3)
     lines = energy_lines(THREE_DAYS, measure=Measure.TOTAL, split=Split.NONE, grain=Grain.DAY)
-    told = module.describe_energy(lines, measure=Measure.TOTAL, grain=Grain.DAY, before=one)
+    told = module.describe_energy(lines, measure=Measure.TOTAL, grain=Grain.DAY, comparison=one)
     assert told.endswith(" Before: 1,000 kWh on 22 December 2016.")

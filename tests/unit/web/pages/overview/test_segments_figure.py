@@ -81,7 +81,7 @@ def test_a_click_carries_the_name_as_a_plain_list():
 
 def test_the_hover_box_has_a_line_for_each_value():
     before = bars([("t1", 20, 3_000, 80_000_000), ("t2", 15, 1_000, 15_100_000)])
-    assert draw(before=before).data[0].hovertext[1].split("<br>") == [
+    assert draw(comparison=before).data[0].hovertext[1].split("<br>") == [
         "<b>t2</b>",
         "now: 30,200 kWh",
         "before: 15,100 kWh",
@@ -182,7 +182,7 @@ def test_the_title_is_about_what_is_chosen_or_the_plain_subject(rows, chosen, me
     ],
 )
 def test_the_subtitle_counts_the_users_of_the_chosen_bars(chosen, before, subtitle):
-    assert subtitle_segments(bars(THREE, chosen), by=Split.TARIFF, before=before) == subtitle
+    assert subtitle_segments(bars(THREE, chosen), by=Split.TARIFF, comparison=before) == subtitle
 
 
 def test_the_chart_is_put_into_words():
@@ -195,7 +195,7 @@ def test_the_chart_is_put_into_words():
 
 def test_what_a_bar_was_before_is_a_mark_within_the_axis_and_its_change_follows_the_value() -> None:
     before = bars([("t1", 20, 3_000, 100_000_000), ("t2", 15, 1_000, 15_100_000)])
-    figure = draw(before=before)
+    figure = draw(comparison=before)
     marks = [(shape.x0, shape.y0) for shape in figure.layout.shapes if shape.line.width == 2]
     assert marks == [(100_000, -0.3), (15_100, 0.7)]
     assert figure.layout.xaxis.range[1] == 100_000

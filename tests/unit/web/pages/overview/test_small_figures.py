@@ -149,11 +149,11 @@ def test_without_rows_nothing_is_drawn_and_nothing_said() -> None:
 
 def test_the_curve_before_is_dashed_and_within_the_axis() -> None:
     then = CURVE.assign(demand_w=2 * CURVE["demand_w"])
-    figure = as_plotly(duration_figure(CURVE, before=then))
+    figure = as_plotly(duration_figure(CURVE, comparison=then))
     (line,) = [trace for trace in figure.data if trace.name == "before"]
     assert list(line.y) == [408.4, 126.6, 40, 31.6]
     assert figure.layout.yaxis.range[1] > 408.4
-    assert "before" not in [trace.name for trace in as_plotly(duration_figure(CURVE, before=CURVE.iloc[:0])).data]
+    assert "before" not in [trace.name for trace in as_plotly(duration_figure(CURVE, comparison=CURVE.iloc[:0])).data]
 
 
 def test_the_histogram_is_in_the_accent_and_faint_beside_the_chosen_bar() -> None:

@@ -32,7 +32,7 @@ class Change(NamedTuple):
     user: str
     area: str
     tariff: str
-    before: float
+    comparison: float
     now: float
     kwh: float
     percent: float
@@ -132,9 +132,9 @@ def _short(name: str) -> str:
 
 def _hover(change: Change) -> str:
     user, area, tariff = map(formatting.safe, (change.user, change.area, change.tariff))
-    now, before = (formatting.energy(1_000 * kwh) for kwh in (change.now, change.before))
+    now, comparison = (formatting.energy(1_000 * kwh) for kwh in (change.now, change.comparison))
     return message(
-        "changes.hover", user=user, area=area, tariff=tariff, now=now, before=before, in_words=change.in_words
+        "changes.hover", user=user, area=area, tariff=tariff, now=now, comparison=comparison, in_words=change.in_words
     )
 
 

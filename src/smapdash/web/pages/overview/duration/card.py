@@ -26,8 +26,8 @@ class Answer(NamedTuple):
     """The curves of the period in view and the comparison period, and the latter's dates in words (empty without)."""
 
     curve: pd.DataFrame
-    before: pd.DataFrame | None
-    days_before: str
+    comparison: pd.DataFrame | None
+    comparison_days: str
 
 
 def ask(question: Question) -> Answer:
@@ -41,7 +41,7 @@ def ask(question: Question) -> Answer:
 def subtitle(answer: Answer) -> str:
     """Return the subtitle."""
     half_hours = formatting.plural(int(answer.curve["half_hours"].max()) if len(answer.curve) else 0, "half-hour")
-    dashed = message("duration.dashed", days=answer.days_before) if answer.days_before else ""
+    dashed = message("duration.dashed", days=answer.comparison_days) if answer.comparison_days else ""
     return message("duration.subtitle", half_hours=half_hours, dashed=dashed)
 
 
@@ -59,7 +59,7 @@ DURATION = chart_card(
     "duration",
     Chart(
         ask=ask,
-        draw=lambda answer: figure.duration_figure(answer.curve, before=answer.before),
+        draw=lambda answer: figure.duration_figure(answer.curve, comparison=answer.comparison),
         title=lambda answer: figure.title_duration(answer.curve),
         subtitle=subtitle,
         describe=lambda answer: figure.describe_duration(answer.curve),

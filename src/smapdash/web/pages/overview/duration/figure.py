@@ -16,7 +16,7 @@ TEMPLATE = message("duration.hover")
 
 
 def duration_figure(
-    frame: pd.DataFrame, *, before: pd.DataFrame | None = None, uirevision: str = canvas.KEEP_ZOOM
+    frame: pd.DataFrame, *, comparison: pd.DataFrame | None = None, uirevision: str = canvas.KEEP_ZOOM
 ) -> canvas.Chart:
     """Draw demand against the share of time in which it is reached or exceeded.
 
@@ -24,7 +24,7 @@ def duration_figure(
     ----------
     frame : DataFrame
         DURATION.
-    before : DataFrame, optional
+    comparison : DataFrame, optional
         DURATION of the comparison period, drawn dashed.
 
     Returns
@@ -36,7 +36,7 @@ def duration_figure(
     if frame.empty:
         return figure
     share, kw = curve_points(frame)
-    then_share, then_kw = ([], []) if before is None or before.empty else curve_points(before)
+    then_share, then_kw = ([], []) if comparison is None or comparison.empty else curve_points(comparison)
     canvas.show_y_axis(figure, "kW", max([kw[0], *then_kw[:1]]))
     show_share_axis(figure)
     marks.add_soft_fill(figure, share, kw)

@@ -51,7 +51,7 @@ class Answer(NamedTuple):
         return DaysInView(*self.filters.days(self.dataset), self.filters.weekdays)
 
     @property
-    def before(self) -> ComparisonLines | None:
+    def comparison(self) -> ComparisonLines | None:
         """The median of the comparison period, shifted to the period in view."""
         return shift_lines([median_line(self.then.frame, self.grain)], self.then) if self.then else None
 
@@ -77,7 +77,7 @@ def draw(answer: Answer) -> canvas.Chart:
         answer.frame,
         grain=answer.grain,
         readings=answer.readings,
-        before=answer.before,
+        comparison=answer.comparison,
         rest_days=answer.filters.rest_days,
         in_view=answer.in_view,
         uirevision=zoom_key(answer.dataset, answer.filters),
@@ -105,7 +105,7 @@ ACROSS_USERS = Chart(
     title=lambda answer: title_bands(answer.frame, grain=answer.grain, in_view=answer.in_view),
     subtitle=subtitle,
     describe=lambda answer: describe_bands(
-        answer.frame, grain=answer.grain, before=answer.before, in_view=answer.in_view
+        answer.frame, grain=answer.grain, comparison=answer.comparison, in_view=answer.in_view
     ),
     height=HEIGHT,
     offer=offer,

@@ -14,7 +14,7 @@ from smapdash.model.user_results import FEWEST_FOR_PERCENTILES
 from smapdash.web.charts import canvas, marked_days, marks, shading, theme, timeline
 from smapdash.web.charts.energy_lines import Line, Point, judged
 from smapdash.web.charts.whole_buckets import ALL_DAYS, DaysInView
-from smapdash.web.comparison.lines import ComparisonLines, describe_before, draw_line_before
+from smapdash.web.comparison.lines import ComparisonLines, describe_comparison, draw_comparison_line
 from smapdash.web.pages.overview.energy.figure import HEIGHT
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
@@ -29,7 +29,7 @@ def bands_figure(
     *,
     grain: Grain,
     readings: Mapping[datetime, int] = NOT_KNOWN,
-    before: ComparisonLines | None = None,
+    comparison: ComparisonLines | None = None,
     rest_days: Sequence[int] = (),
     in_view: DaysInView = ALL_DAYS,
     uirevision: str = canvas.KEEP_ZOOM,
@@ -44,7 +44,7 @@ def bands_figure(
         Length of the buckets, a day or longer.
     readings : mapping of int
         Readings of all these users by the start of the bucket, for the marks on unusual days.
-    before : Before, optional
+    comparison : Before, optional
         The median of the comparison period, drawn dashed.
     rest_days : sequence of int
         Weekdays with a faint column, 0 for Monday.
@@ -66,7 +66,7 @@ def bands_figure(
     kwh = {share: [_kwh(wh) for wh in timeline.numbers_of(frame, f"p{share}_wh")] for share in BAND_PERCENTILES}
     median = median_line(frame, grain, readings, in_view)
     timeline.show_dates(figure, starts[0], starts[-1], grain)
-    drawn = [*kwh[90], *(point.value for line in (before.lines if before else ()) for point in line.points)]
+    drawn = [*kwh[90], *(point.value for line in (comparison.lines if comparison else ()) for point in line.points)]
     top = canvas.show_y_axis(
         figure, message("energy.kwh_per_user_and_grain", grain=grain), max(value or 0.0 for value in drawn)
     )
@@ -76,8 +76,10 @@ def bands_figure(
     xs = [timeline.stamp(start, grain) for start in starts]
     marks.add_band(figure, xs, kwh[10], kwh[90], name=message("energy.p10_to_p90"), fill=theme.BAND_FILL)
     marks.add_band(figure, xs, kwh[25], kwh[75], name=message("energy.p25_to_p75"), fill=theme.BAND_FILL)
-    if before:
-        draw_line_before(figure, before, before.lines[0], median, grain=grain, name=message("energy.median_before"))
+    if comparison:
+        draw_comparison_line(
+            figure, comparison, comparison.lines[0], median, grain=grain, name=message("energy.median_before")
+        )
     marks.add_line(figure, xs, kwh[50], name="median", colour=theme.ACCENT, hovertemplate=_HOVER,
                    customdata=_hover_data(frame, kwh))  # fmt: skip
     ends = [marks.last_end(name, xs, kwh[share]) for share, name in ((90, "P90"), (50, "median"), (10, "P10"))]
@@ -117,7 +119,7 @@ def title_bands(frame: pd.DataFrame, *, grain: Grain, in_view: DaysInView = ALL_
 
 
 def describe_bands(
-    frame: pd.DataFrame, *, grain: Grain, before: ComparisonLines | None = None, in_view: DaysInView = ALL_DAYS
+    frame: pd.DataFrame, *, grain: Grain, comparison: ComparisonLines | None = None, in_view: DaysInView = ALL_DAYS
 ) -> str:
     """Return a text description of the chart for screen readers; empty without data."""
     if frame.empty:
@@ -127,7 +129,7 @@ def describe_bands(
     when = formatting.at_bucket(timeline.starts_of(frame)[place], 0, grain)
     users = formatting.plural(frame["users"].tolist()[place], "user")
     text = message("energy.describe_bands", users=users, when=when, middle=middle, low=low, high=high)
-    return f"{text} {describe_before(before, Measure.TOTAL, grain)}" if before else text
+    return f"{text} {describe_comparison(comparison, Measure.TOTAL, grain)}" if comparison else text
 
 
 def on_grid(frame: pd.DataFrame, grain: Grain) -> pd.DataFrame:

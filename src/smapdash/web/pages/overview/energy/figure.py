@@ -10,7 +10,13 @@ from smapdash.model.enums import Grain, Measure, Split
 from smapdash.web.charts import canvas, marked_days, marks, quantities, shading, theme, timeline
 from smapdash.web.charts.energy_lines import Line, Point, amount, describe_line, highest, top_value
 from smapdash.web.charts.whole_buckets import spans_years
-from smapdash.web.comparison.lines import ComparisonLines, describe_before, draw_before, draw_split_before, rank_in_view
+from smapdash.web.comparison.lines import (
+    ComparisonLines,
+    describe_comparison,
+    draw_comparison,
+    draw_split_comparison,
+    rank_in_view,
+)
 from smapdash.wording import formatting
 from smapdash.wording.findings import count_implausible
 from smapdash.wording.messages import message
@@ -28,7 +34,7 @@ def energy_figure(
     split: Split,
     grain: Grain,
     values: tuple[str, ...] = (),
-    before: ComparisonLines | None = None,
+    comparison: ComparisonLines | None = None,
     rest_days: Sequence[int] = (),
     weekdays: Sequence[int] = (),
     uirevision: str = canvas.KEEP_ZOOM,
@@ -47,7 +53,7 @@ def energy_figure(
         Length of the buckets.
     values : tuple of str
         All areas or tariffs of the data, ordered, whether chosen or not; they determine the colours.
-    before : Before, optional
+    comparison : Before, optional
         The lines of the comparison period, drawn dashed; the lines in view are all solid then.
     rest_days : sequence of int
         Weekdays with a faint column, 0 for Monday.
@@ -66,18 +72,18 @@ def energy_figure(
         return figure
     first, last = lines[0].points[0].start, lines[0].points[-1].start
     timeline.show_dates(figure, first, last, grain)
-    drawn = [*lines, *before.lines] if before else lines
+    drawn = [*lines, *comparison.lines] if comparison else lines
     unit = quantities.axis_title(grain, is_per_user=measure is Measure.MEAN)
     top = canvas.show_y_axis(figure, unit, max(map(top_value, drawn)))
     shading.shade_rest_days(figure, first, last, grain, rest_days)
     shading.mark_gaps(figure, _buckets(lines), grain, weekdays)
     if split is Split.NONE:
-        ends = draw_before(figure, before, lines[0], measure, grain) if before else []
-        _draw_single(figure, lines[0], measure, grain, label="now" if before else "energy")
+        ends = draw_comparison(figure, comparison, lines[0], measure, grain) if comparison else []
+        _draw_single(figure, lines[0], measure, grain, label="now" if comparison else "energy")
     else:
-        if before:
-            draw_split_before(figure, before, lines, measure=measure, grain=grain, values=values)
-        ends = _draw_split(figure, lines, measure, grain, values, is_solid=before is not None)
+        if comparison:
+            draw_split_comparison(figure, comparison, lines, measure=measure, grain=grain, values=values)
+        ends = _draw_split(figure, lines, measure, grain, values, is_solid=comparison is not None)
     marked_days.ring_lacking(figure, lines, grain)
     marked_days.cross_implausible(figure, lines, grain)
     marks.name_ends(figure, ends, top)
@@ -94,14 +100,14 @@ def _buckets(lines: Sequence[Line]) -> list[tuple[datetime, bool]]:
 
 
 def describe_energy(
-    lines: Sequence[Line], *, measure: Measure, grain: Grain, before: ComparisonLines | None = None
+    lines: Sequence[Line], *, measure: Measure, grain: Grain, comparison: ComparisonLines | None = None
 ) -> str:
     """Return a text description of the chart for screen readers; empty without data."""
     sentences = [describe_line(line, measure, grain, whose=line.name) for line in lines[:MOST_DESCRIBED]]
     if len(lines) > MOST_DESCRIBED:
         sentences.append(message("energy.and_more", more=len(lines) - MOST_DESCRIBED))
-    if before:
-        sentences.append(describe_before(before, measure, grain))
+    if comparison:
+        sentences.append(describe_comparison(comparison, measure, grain))
     return " ".join(sentences)
 
 

@@ -57,7 +57,7 @@ class Answer(NamedTuple):
         return {"measure": self.filters.measure, "grain": self.grain}
 
     @property
-    def before(self) -> ComparisonLines | None:
+    def comparison(self) -> ComparisonLines | None:
         """The lines of the comparison period, shifted to the period in view."""
         if self.then is None:
             return None
@@ -88,7 +88,7 @@ def draw(answer: Answer) -> canvas.Chart:
         answer.lines,
         split=filters.split,
         values=split_values(answer.dataset, filters.split),
-        before=answer.before,
+        comparison=answer.comparison,
         rest_days=filters.rest_days,
         weekdays=filters.weekdays,
         uirevision=zoom_key(answer.dataset, filters),
@@ -103,7 +103,7 @@ def title(answer: Answer) -> str:
         return title_energy(answer.lines, **answer.kind)
     change = change_of_use(answer.summary, compared)
     begin = title_change(change, answer.filters, compared.period)
-    equal = change_in_equal_hours(answer.summary.user_days, compared.before.user_days, compared)
+    equal = change_in_equal_hours(answer.summary.user_days, compared.summary.user_days, compared)
     clause = title_equal_hours(change, compared, equal)
     if clause:
         return begin + clause
@@ -197,7 +197,7 @@ OVER_TIME = Chart(
     draw=draw,
     title=title,
     subtitle=subtitle,
-    describe=lambda answer: describe_energy(answer.lines, before=answer.before, **answer.kind),
+    describe=lambda answer: describe_energy(answer.lines, comparison=answer.comparison, **answer.kind),
     height=HEIGHT,
     offer=offer,
     link=link,

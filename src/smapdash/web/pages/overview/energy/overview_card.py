@@ -11,7 +11,7 @@ from smapdash.model.enums import MOST_POINTS, MOST_POINTS_NARROW, Split, finest_
 from smapdash.model.periods import comparison_period_of
 from smapdash.web.cards.card import Card, Shown
 from smapdash.web.cards.question import Question
-from smapdash.web.charts.canvas import BEFORE, NOW, empty_figure, fill_width
+from smapdash.web.charts.canvas import COMPARISON, NOW, empty_figure, fill_width
 from smapdash.web.pages.overview.energy.across_users import day_or_longer
 from smapdash.web.pages.overview.energy.over_time import zoom_key
 from smapdash.web.pages.overview.energy.overview_figure import HEIGHT, describe_overview, overview_figure
@@ -42,7 +42,7 @@ def show(question: Question) -> Shown:
     )
     if question.is_narrow and filters.split is Split.NONE:
         # As the chart above it, which then has no names but those of a comparison.
-        fill_width(figure, (NOW, BEFORE) if period else ())
+        fill_width(figure, (NOW, COMPARISON) if period else ())
     return {"figure": figure, "description": describe_overview(frame, chosen) or message("page.no_match")}
 
 

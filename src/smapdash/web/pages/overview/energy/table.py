@@ -6,7 +6,7 @@ import pandas as pd
 
 from smapdash.model.enums import MOST_LINES, Grain, Measure, Split
 from smapdash.model.groups import MOST_BANDS
-from smapdash.web.cards.notes import before_notes, filter_notes
+from smapdash.web.cards.notes import comparison_notes, filter_notes
 from smapdash.web.cards.parts import fetch_rows
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table, with_whole
@@ -26,15 +26,15 @@ def table(question: Question) -> Table:
 def _energy(question: Question) -> Table:
     repository, filters, grain = question.repository, question.filters, question.grain
     frame = repository.fetch_energy(filters, grain, MOST_LINES).drop(columns=["low_wh", "high_wh"])
-    before = fetch_comparison_energy(repository, question.compared, filters, frame, grain)
+    comparison = fetch_comparison_energy(repository, question.compared, filters, frame, grain)
     frame = put_beside(
         _with_mean(frame),
-        before and before._replace(frame=_with_mean(before.frame)),
+        comparison and comparison._replace(frame=_with_mean(comparison.frame)),
         "energy_wh" if filters.measure is Measure.TOTAL else "mean_wh_per_user",
     )
     frame = _with_demand(frame, grain)
     frame, others = name_others(filters.split, with_whole(question, frame, frame["users"]))
-    notes = (*filter_notes(filters), Note("grain", grain), *others, *before_notes(before, question.summary))
+    notes = (*filter_notes(filters), Note("grain", grain), *others, *comparison_notes(comparison, question.summary))
     return Table(
         message("energy.energy_over_time"), frame, notes, question.summary, question.found, by_day=grain not in HOURS
     )
@@ -52,9 +52,9 @@ def _bands(question: Question) -> Table:
     )
     notes = (*notes, *others)
     if filters.split is Split.NONE:
-        before = fetch_comparison_bands(repository, question.compared, filters, grain)
-        notes = (*notes, *before_notes(before, question.summary))
-        frame = put_beside(frame, before, "p50_wh")
+        comparison = fetch_comparison_bands(repository, question.compared, filters, grain)
+        notes = (*notes, *comparison_notes(comparison, question.summary))
+        frame = put_beside(frame, comparison, "p50_wh")
     return Table(message("energy.energy_over_time"), frame, notes, question.summary, question.found, by_day=True)
 
 

@@ -58,82 +58,88 @@ def kpis(dataset: DatasetInfo, filters: Filters, summary: Summary, compared: Com
 def _energy(summary: Summary, compared: Compared | None) -> Kpi:
     total = formatting.energy(summary.energy_wh if summary.readings else None)
     readings = formatting.plural(summary.readings, "reading")
-    now, before = summary.energy_wh, compared.before.energy_wh if compared and compared.is_fair else None
+    now, comparison = summary.energy_wh, compared.summary.energy_wh if compared and compared.is_fair else None
     return Kpi(
         total.number,
         total.unit,
-        _change(now, before, formatting.energy(before, beside=now).number) or readings,
-        _bars(now, before),
+        _change(now, comparison, formatting.energy(comparison, beside=now).number) or readings,
+        _bars(now, comparison),
         message("kpis.energy_formula"),
-        _n(f"{readings} of {formatting.plural(summary.users, 'user')}", compared, before, formatting.energy(before))
-        + (_equal_hours(1, 1, compared) if before else ""),
+        _n(
+            f"{readings} of {formatting.plural(summary.users, 'user')}",
+            compared,
+            comparison,
+            formatting.energy(comparison),
+        )
+        + (_equal_hours(1, 1, compared) if comparison else ""),
     )
 
 
 def _mean(summary: Summary, compared: Compared | None) -> Kpi:
     total, days = formatting.energy(summary.energy_wh), formatting.plural(summary.user_days, "user-day")
     now = mean_wh(summary)
-    before = mean_wh(compared.before) if compared and compared.comparison.is_of_same_users else None
+    comparison = mean_wh(compared.summary) if compared and compared.comparison.is_of_same_users else None
     mean = formatting.energy(now)
     return Kpi(
         mean.number,
         mean.unit,
-        _change(now, before, formatting.energy(before).number) or f"over {days}",
-        _bars(now, before),
+        _change(now, comparison, formatting.energy(comparison).number) or f"over {days}",
+        _bars(now, comparison),
         message("kpis.mean_formula", total=total, days=days),
-        _n(f"{_users_and_readings(summary)}", compared, before, formatting.energy(before))
-        + (_equal_hours(summary.user_days, compared.before.user_days, compared) if compared and before else ""),
+        _n(f"{_users_and_readings(summary)}", compared, comparison, formatting.energy(comparison))
+        + (_equal_hours(summary.user_days, compared.summary.user_days, compared) if compared and comparison else ""),
     )
 
 
 def _peak(summary: Summary, compared: Compared | None, *, with_year: bool) -> Kpi:
     peak, at = formatting.demand(summary.peak_w), summary.peak_at
-    before = compared.before.peak_w if compared and compared.is_fair else None
+    comparison = compared.summary.peak_w if compared and compared.is_fair else None
     mark = formatting.mark(at, summary.peak_fold, Grain.HALF_HOUR, with_year=with_year) if at else ""
     when = f"{peak.unit}, {mark}" if mark else ""
     return Kpi(
         peak.number,
         when or peak.unit,
-        _change(summary.peak_w, before, formatting.demand(before).number) or formatting.plural(summary.users, "user"),
-        _bars(summary.peak_w, before),
+        _change(summary.peak_w, comparison, formatting.demand(comparison).number)
+        or formatting.plural(summary.users, "user"),
+        _bars(summary.peak_w, comparison),
         message("kpis.peak_formula", moment=f": {formatting.moment(at, summary.peak_fold)}" if at else ""),
-        _n(_users_and_readings(summary), compared, before, formatting.demand(before)),
+        _n(_users_and_readings(summary), compared, comparison, formatting.demand(comparison)),
     )
 
 
 def _load_factor(summary: Summary, compared: Compared | None) -> Kpi:
     mean, peak = formatting.demand(summary.mean_w), formatting.demand(summary.peak_w)
     factor = summary.load_factor
-    before = compared.before.load_factor if compared and compared.is_fair else None
+    comparison = compared.summary.load_factor if compared and compared.is_fair else None
     return Kpi(
         formatting.NO_VALUE if factor is None else fixed(factor, 2),
         "",
-        _points(factor, before) or f"mean {mean}",
-        _bars(factor, before),
+        _points(factor, comparison) or f"mean {mean}",
+        _bars(factor, comparison),
         message("kpis.load_factor_formula", mean=mean, peak=peak),
         _n(
             f"{formatting.plural(summary.users, 'user')}, {formatting.plural(summary.half_hours, 'half-hour')}",
             compared,
-            before,
-            fixed(before or 0, 2),
+            comparison,
+            fixed(comparison or 0, 2),
         ),
     )
 
 
 def _base_load(summary: Summary, compared: Compared | None) -> Kpi:
     base = formatting.demand(summary.base_w)
-    before = compared.before.base_w if compared and compared.is_fair else None
+    comparison = compared.summary.base_w if compared and compared.is_fair else None
     return Kpi(
         base.number,
         base.unit,
-        _change(summary.base_w, before, formatting.demand(before).number) or message("kpis.median_of_the_days"),
-        _bars(summary.base_w, before),
+        _change(summary.base_w, comparison, formatting.demand(comparison).number) or message("kpis.median_of_the_days"),
+        _bars(summary.base_w, comparison),
         message("kpis.base_load_formula"),
         _n(
             f"{formatting.plural(summary.users, 'user')}, {formatting.plural(summary.user_days, 'user-day')}",
             compared,
-            before,
-            formatting.demand(before),
+            comparison,
+            formatting.demand(comparison),
         ),
     )
 
@@ -145,7 +151,7 @@ def _users(dataset: DatasetInfo, summary: Summary, compared: Compared | None) ->
         note = (
             message("kpis.same_in_both_periods")
             if same
-            else message("kpis.in_the_comparison_period", users=formatting.count(compared.before.users))
+            else message("kpis.in_the_comparison_period", users=formatting.count(compared.summary.users))
         )
     return Kpi(
         formatting.count(summary.users),
@@ -159,8 +165,8 @@ def _users(dataset: DatasetInfo, summary: Summary, compared: Compared | None) ->
 
 def _coverage(summary: Summary, compared: Compared | None) -> Kpi:
     missing, silent = summary.missing, summary.registered - summary.users
-    before = compared.before if compared else None
-    share = f"{formatting.share(before.received, before.expected)} %" if before else ""
+    comparison = compared.summary if compared else None
+    share = f"{formatting.share(comparison.received, comparison.expected)} %" if comparison else ""
     without = message("kpis.users_without_reading", silent=formatting.count(silent)) if silent else ""
     return Kpi(
         formatting.share(summary.received, summary.expected),
@@ -179,7 +185,7 @@ def _coverage(summary: Summary, compared: Compared | None) -> Kpi:
         _n(
             f"{formatting.plural(summary.registered, 'user')}{without}",
             compared,
-            before.coverage if before else None,
+            comparison.coverage if comparison else None,
             share,
         ),
     )
@@ -189,34 +195,34 @@ def _users_and_readings(summary: Summary) -> str:
     return f"{formatting.plural(summary.users, 'user')}, {formatting.plural(summary.readings, 'reading')}"
 
 
-def _n(n: str, compared: Compared | None, before: float | None, shown: object) -> str:
+def _n(n: str, compared: Compared | None, comparison: float | None, shown: object) -> str:
     """Return the tooltip text: sample size, and comparison value or that there is none."""
     if compared is None:
         return f"{n}."
-    if before is not None:
+    if comparison is not None:
         return message("kpis.comparison_period", sample=n, shown=shown, period=compared.describe())
     return message("kpis.not_compared_with", sample=n, period=compared.describe())
 
 
-def _equal_hours(now: float, before: float, compared: Compared | None) -> str:
+def _equal_hours(now: float, comparison: float, compared: Compared | None) -> str:
     """Return the change in equal hours as a sentence, where a clock change makes the periods unequal."""
-    clause = equal_hours_clause(change_in_equal_hours(now, before, compared), compared) if compared else ""
+    clause = equal_hours_clause(change_in_equal_hours(now, comparison, compared), compared) if compared else ""
     return f" {clause.capitalize()}." if clause else ""
 
 
-def _change(now: float | None, before: float | None, shown: str) -> Note:
+def _change(now: float | None, comparison: float | None, shown: str) -> Note:
     """Return the change in per cent; empty without a value to compare."""
-    if now is None or not before:
+    if now is None or not comparison:
         return ""
-    return _arrow(now / before - 1, formatting.percent(abs(now / before - 1)), shown)
+    return _arrow(now / comparison - 1, formatting.percent(abs(now / comparison - 1)), shown)
 
 
-def _points(now: float | None, before: float | None) -> Note:
+def _points(now: float | None, comparison: float | None) -> Note:
     """Return the change of a ratio in points."""
-    if now is None or before is None:
+    if now is None or comparison is None:
         return ""
-    change = half_up(now, 2) - half_up(before, 2)
-    return _arrow(float(change), fixed(abs(float(change)), 2), fixed(before, 2))
+    change = half_up(now, 2) - half_up(comparison, 2)
+    return _arrow(float(change), fixed(abs(float(change)), 2), fixed(comparison, 2))
 
 
 def _arrow(change: float, size: str, shown: str) -> Note:
@@ -225,10 +231,10 @@ def _arrow(change: float, size: str, shown: str) -> Note:
     return [build_icon("rise" if change > 0 else "fall"), html.B(size), f" from {shown}"]
 
 
-def _bars(now: float | None, before: float | None) -> list[Component] | None:
+def _bars(now: float | None, comparison: float | None) -> list[Component] | None:
     """Return two bars, now above before, with lengths proportional to the values."""
-    longest = max(now or 0.0, before or 0.0)
-    if before is None or now is None or not longest:
+    longest = max(now or 0.0, comparison or 0.0)
+    if comparison is None or now is None or not longest:
         return None
-    looks: list[dict[str, Any]] = [{"width": f"{100 * value / longest:.1f}%"} for value in (now, before)]
+    looks: list[dict[str, Any]] = [{"width": f"{100 * value / longest:.1f}%"} for value in (now, comparison)]
     return [html.Span(style=look) for look in looks]

@@ -77,9 +77,9 @@ def sum_up(bars: list[Bar]) -> Bar:
     return Bar(others(len(bars)), *sums, all(bar.is_chosen for bar in bars), merged=len(bars))
 
 
-def values_before(before: list[Bar], bars: list[Bar], measure: Measure) -> dict[str, float]:
+def comparison_values(comparison: list[Bar], bars: list[Bar], measure: Measure) -> dict[str, float]:
     """Return the comparison value [Wh] of each bar by name; that of the others is the sum of all without a bar."""
     alone = {bar.name for bar in bars if not bar.merged}
-    values = {bar.name: bar.value(measure) for bar in before if bar.name in alone and bar.users}
-    rest = [bar for bar in before if bar.name not in alone]
+    values = {bar.name: bar.value(measure) for bar in comparison if bar.name in alone and bar.users}
+    rest = [bar for bar in comparison if bar.name not in alone]
     return values | {bar.name: sum_up(rest).value(measure) for bar in bars if bar.merged}

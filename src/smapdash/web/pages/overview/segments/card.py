@@ -41,14 +41,14 @@ class Answer(NamedTuple):
         That choice; empty for all.
     frame : DataFrame
         SEGMENTS of the days in view.
-    before : DataFrame or None
+    comparison : DataFrame or None
         SEGMENTS of the comparison period, where sums can be compared.
     """
 
     question: Question
     chosen: tuple[str, ...]
     frame: pd.DataFrame
-    before: pd.DataFrame | None
+    comparison: pd.DataFrame | None
 
 
 def ask(question: Question, by: Split) -> Answer:
@@ -58,10 +58,10 @@ def ask(question: Question, by: Split) -> Answer:
         return Answer(question, chosen, SEGMENTS.empty(), None)
     whole, repository = question.of_all(by), question.repository
     frame, compared = repository.fetch_segments(whole.filters, by), whole.compared
-    before = None
+    comparison = None
     if compared and compared.is_fair:
-        before = repository.fetch_segments(compared.days_of(whole.filters), by)
-    return Answer(whole, chosen, frame, before)
+        comparison = repository.fetch_segments(compared.days_of(whole.filters), by)
+    return Answer(whole, chosen, frame, comparison)
 
 
 def view(question: Question, by: Split) -> ChartView:
@@ -72,14 +72,14 @@ def view(question: Question, by: Split) -> ChartView:
     whole, chosen, frame, then = ask(question, by)
     measure = question.filters.scale
     bars = bars_of(frame, by, chosen)
-    before = None if then is None else bars_of(then, by, chosen)
-    days = whole.compared.days if before and whole.compared else ""
+    comparison = None if then is None else bars_of(then, by, chosen)
+    days = whole.compared.days if comparison and whole.compared else ""
     values = dataset.areas if by is Split.AREA else dataset.tariffs
-    figure = segments_figure(bars, by=by, measure=measure, values=values, before=before)
+    figure = segments_figure(bars, by=by, measure=measure, values=values, comparison=comparison)
     return ChartView(
         offers.put(figure, offers.show_only(by.value, values, chosen)),
         title_segments(bars, by=by, measure=measure),
-        subtitle_segments(bars, by=by, before=days) + included_sentence(whole.included),
+        subtitle_segments(bars, by=by, comparison=days) + included_sentence(whole.included),
         describe_segments(bars) or message("page.no_match"),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from smapdash.model.enums import Measure, Split
 from smapdash.web.charts import canvas, hover, theme
-from smapdash.web.pages.overview.segments.bars import Bar, few_bars, values_before
+from smapdash.web.pages.overview.segments.bars import Bar, comparison_values, few_bars
 from smapdash.wording import formatting
 from smapdash.wording.changes import change
 from smapdash.wording.messages import message
@@ -25,7 +25,7 @@ def segments_figure(
     by: Split,
     measure: Measure,
     values: tuple[str, ...],
-    before: list[Bar] | None = None,
+    comparison: list[Bar] | None = None,
     uirevision: str = canvas.KEEP_ZOOM,
 ) -> canvas.Chart:
     """Draw a horizontal bar per area or tariff, with its value and its change at its end.
@@ -40,7 +40,7 @@ def segments_figure(
         Energy [kWh or MWh], or mean energy per user and day [kWh].
     values : tuple of str
         All areas or tariffs of the data, ordered, whether chosen or not; they determine the colours of tariffs.
-    before : list of Bar, optional
+    comparison : list of Bar, optional
         Those of the comparison period, drawn as a mark across each bar.
     uirevision : str
         Zoom and pan are kept while it is unchanged.
@@ -57,7 +57,7 @@ def segments_figure(
     figure = canvas.blank(height, margin, uirevision=uirevision)
     if not bars:
         return figure
-    then = values_before(before, bars, measure) if before else {}
+    then = comparison_values(comparison, bars, measure) if comparison else {}
     unit, scale = _unit(bars, measure)
     lengths = [bar.value(measure) / scale for bar in bars]
     marked = [then[bar.name] / scale if bar.name in then else 0.0 for bar in bars]
@@ -81,7 +81,7 @@ def segments_figure(
         if bar.name in then:
             _draw_mark(figure, place, ends[1])
         _write_value(figure, place, bar, measure, end=max(ends), largest=max(bar.wh for bar in bars),
-                     before=then.get(bar.name))  # fmt: skip
+                     comparison=then.get(bar.name))  # fmt: skip
     return figure
 
 
@@ -105,14 +105,14 @@ def _colour(bar: Bar, by: Split, values: tuple[str, ...]) -> str:
     return theme.category(bar.name, values).colour if by is Split.TARIFF else theme.ACCENT
 
 
-def _hover(bar: Bar, measure: Measure, before: float | None) -> str:
+def _hover(bar: Bar, measure: Measure, comparison: float | None) -> str:
     name, energy = formatting.safe(bar.name), str(formatting.energy(bar.wh))
     mean = message("segments.per_user_and_day", mean=formatting.energy(bar.wh_per_user_day))
     now, other = (energy, mean) if measure is Measure.TOTAL else (mean, energy)
     rows = [
         ("now", now),
-        ("before", "" if before is None else str(formatting.energy(before))),
-        ("change", change(bar.value(measure), before)),
+        ("before", "" if comparison is None else str(formatting.energy(comparison))),
+        ("change", change(bar.value(measure), comparison)),
         ("users", f"{formatting.count(bar.users)}, {other}"),
     ]
     return hover.box(name, rows)
@@ -150,14 +150,21 @@ def _short(name: str) -> str:
 
 
 def _write_value(
-    figure: canvas.Chart, place: int, bar: Bar, measure: Measure, *, end: float, largest: float, before: float | None
+    figure: canvas.Chart,
+    place: int,
+    bar: Bar,
+    measure: Measure,
+    *,
+    end: float,
+    largest: float,
+    comparison: float | None,
 ) -> None:
     """Write value and change at the end of a bar, with its users and the other measure below."""
     total, mean = formatting.energy(bar.wh, beside=largest), formatting.energy(bar.wh_per_user_day)
     users = formatting.plural(bar.users, "user") if bar.users else message("segments.no_readings")
     value, note = (total, users) if measure is Measure.TOTAL else (mean, f"{users}, {total}" if bar.users else users)
     at = {"x": end, "xanchor": "left", "xshift": 8, "y": place}
-    text = f"<b>{value}</b> {change(bar.value(measure), before)}".rstrip()
+    text = f"<b>{value}</b> {change(bar.value(measure), comparison)}".rstrip()
     canvas.write(figure, text, yanchor="bottom", yshift=-3, **at)
     small = {"size": canvas.TICK_SIZE, "color": theme.TICK}
     canvas.write(figure, note, yanchor="top", yshift=2, font=small, **at)

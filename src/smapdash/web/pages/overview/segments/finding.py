@@ -49,17 +49,17 @@ def _title_of_one(bar: Bar, held: list[Bar], by: Split, measure: Measure) -> str
     )
 
 
-def subtitle_segments(bars: list[Bar], *, by: Split, before: str) -> str:
+def subtitle_segments(bars: list[Bar], *, by: Split, comparison: str) -> str:
     """Return what the bars are of, the users of the chosen ones, and what faint bars and marks mean.
 
     Parameters
     ----------
-    before : str
+    comparison : str
         The comparison period in words; empty without one.
     """
     users = formatting.plural(sum(bar.users for bar in bars if bar.is_chosen), "user")
     faint = message("segments.faint_not_chosen") if any(bar.users and not bar.is_chosen for bar in bars) else ""
-    mark = message("segments.comparison_mark", before=before) if before else ""
+    mark = message("segments.comparison_mark", comparison=comparison) if comparison else ""
     return message("segments.subtitle", by=by.value, users=users, faint=faint, mark=mark, few=_few_sentence(len(bars)))
 
 

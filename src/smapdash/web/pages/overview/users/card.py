@@ -34,8 +34,8 @@ def table(question: Question) -> Table:
     )
     rows = Note("rows", formatting.plural(users, "user"))
     period = comparison_period_of(filters, question.dataset)
-    before = (period_note(period),) if period else ()
-    notes = (*filter_notes(filters), *field_notes(filters, "search", "use", "sort"), *before, rows)
+    comparison = (period_note(period),) if period else ()
+    notes = (*filter_notes(filters), *field_notes(filters, "search", "use", "sort"), *comparison, rows)
     frames = (block.rename(columns={"id": "user"}) for block in blocks)
     return Table(message("users.users"), frames, notes, question.summary, question.found, total=users)
 
