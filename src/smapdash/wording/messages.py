@@ -13,6 +13,9 @@ MESSAGES: Final = MappingProxyType(
 )
 """Text by key: the name of its table, a point, and its own name."""
 
+SCRIPTS: Final = MappingProxyType(dict(_GROUPS["scripts"]))
+"""Texts of the page's scripts (`web/assets`), which fill their placeholders themselves."""
+
 
 def message(key: str, /, **values: object) -> str:
     """Return a message with its placeholders filled.

@@ -10,12 +10,14 @@ from string import Formatter
 
 import pytest
 
-from smapdash.wording.messages import MESSAGES, message
+from smapdash.wording.messages import MESSAGES, SCRIPTS, message
 
 SOURCE = Path(__file__).parents[3] / "src" / "smapdash"
 MODULES = {
     path.relative_to(SOURCE).as_posix(): ast.parse(path.read_text("utf-8")) for path in sorted(SOURCE.rglob("*.py"))
 }
+SCRIPT_TEXT = "".join(path.read_text("utf-8") for path in sorted((SOURCE / "web" / "assets").glob("*.js")))
+WORDS_OF_SCRIPTS = re.compile(r"smapdashWords\(([^)]*)")
 SENTENCE = re.compile(r"[A-Za-z]{2,}[,.:;]? +[A-Za-z(]|(?:^|\s)[A-Z][a-z]+")
 """Two words, or a word with a capital, outside of tags and placeholders."""
 NOT_WORDS = re.compile(r"<[^>]+>|%?\{[^}]*\}|\0")
@@ -28,8 +30,6 @@ NOT_ON_THE_PAGE = {
     "web/shell/security.py": "HTTP headers",
     "web/shell/server.py": "sentences for the terminal",
     "web/shell/vendor.py": "sentences for the terminal",
-    "web/shell/prefork.py": "sentences for the terminal",
-    "web/shell/waiting_room.py": "the page before the database answers, without a style sheet or script of the page",
     "web/ui/markup.py": "names of a component",
     "web/ui/table_cells.py": "gradients of CSS",
 }
@@ -74,7 +74,18 @@ def test_each_call_names_a_message_and_fills_its_placeholders() -> None:
 
 
 def test_no_message_is_left_over() -> None:
-    assert set(MESSAGES) == {key.value for _, call in USED for key in call.args if isinstance(key, ast.Constant)}
+    used = {key.value for _, call in USED for key in call.args if isinstance(key, ast.Constant)}
+    assert used == set(MESSAGES) - {f"scripts.{name}" for name in SCRIPTS}
+
+
+def test_scripts_name_the_messages_that_the_page_gives_them() -> None:
+    used = {key for call in WORDS_OF_SCRIPTS.findall(SCRIPT_TEXT) for key in re.findall('"([a-z_]+)"', call)}
+    assert used == set(SCRIPTS)
+
+
+def test_scripts_hold_no_sentence_of_their_own() -> None:
+    found = [text for _, text in re.findall(r"""(["`])([A-Z][a-z]+[ .,][^"`]*)\1""", SCRIPT_TEXT)]
+    assert not found, "put it into [scripts] of wording/page.toml"
 
 
 def test_a_message_is_filled() -> None:

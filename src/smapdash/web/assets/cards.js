@@ -38,7 +38,7 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     const frame = document.getElementById(card + FRAME);
     if (!frame) return true;
     const box = document.querySelector(`#${card}.card-box`);
-    if (box) box.dataset.waiting = "";
+    if (box) box.dataset.waiting = window.smapdashWords("not_drawn");
     if (!watched.has(box ?? frame)) watch(box ?? frame, card);
     if (!near.has(card)) waiting.add(card);
     return near.has(card);

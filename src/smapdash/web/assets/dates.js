@@ -96,7 +96,7 @@
     cursor = within(last || latest);
     month = monthOf(cursor);
     show(true);
-    hint("Choose the first day, then the last.");
+    hint(window.smapdashWords("first_day"));
     draw();
   };
 
@@ -115,7 +115,7 @@
     cursor = day;
     if (end) return type([end, day].sort().join(" \u2013 "));
     end = day;
-    hint(`From ${LONG.format(new Date(day))}: choose the other end.`);
+    hint(window.smapdashWords("other_end", { day: LONG.format(new Date(day)) }));
     return paint();
   };
 

@@ -24,7 +24,7 @@ window.smapdashExport = (() => {
     link.href = url;
     link.download = name;
     link.click();
-    say(`Saved ${name}`);
+    say(window.smapdashWords("saved", { name }));
   };
 
   /* The page's address always holds its state, so it is the query of every export; a phone adds `narrow`. */
@@ -35,14 +35,14 @@ window.smapdashExport = (() => {
     try {
       answer = await fetch(`/export/${file}?${query}`, { cache: "no-store" });
     } catch {
-      throw new Error("The server does not answer. Nothing was exported.");
+      throw new Error(window.smapdashWords("not_exported"));
     }
     if (!answer.ok) throw new Error((await answer.text()).slice(0, 200));
     return answer;
   };
 
   const saveFile = async (file) => {
-    say("The file is being prepared");
+    say(window.smapdashWords("preparing"));
     const answer = await ask(file);
     const name = /filename="([^"]+)"/.exec(answer.headers.get("Content-Disposition"))[1];
     const url = URL.createObjectURL(await answer.blob());
@@ -63,9 +63,9 @@ window.smapdashExport = (() => {
 
   const countOf = ({ rows, total }) => {
     const all = total.toLocaleString("en-GB");
-    if (total === 0) return "No rows: nothing matches the filters.";
-    if (rows.length < total) return `The first ${rows.length.toLocaleString("en-GB")} of ${all} rows; the CSV has all of them.`;
-    return total === 1 ? "1 row." : `${all} rows.`;
+    if (total === 0) return window.smapdashWords("no_rows");
+    if (rows.length < total) return window.smapdashWords("first_rows", { shown: rows.length.toLocaleString("en-GB"), all });
+    return total === 1 ? window.smapdashWords("one_row") : window.smapdashWords("all_rows", { all });
   };
 
   const fill = (table) => {
@@ -118,7 +118,7 @@ window.smapdashExport = (() => {
     const link = linkWith(dataset.dates);
     try {
       await navigator.clipboard.writeText(link);
-      say(`Copied: ${firstChild.textContent.toLowerCase()}`);
+      say(window.smapdashWords("copied", { what: firstChild.textContent.toLowerCase() }));
     } catch {
       /* Browsers offer the clipboard only to pages over https. */
       const field = part("link-dialog", "textarea");

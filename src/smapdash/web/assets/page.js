@@ -129,9 +129,9 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
         lastAnswer = new Date();
         return keep();
       }
-      if (document.querySelector(".kpis .sk")) return "The figures appear by themselves when it is back. Trying again every 5 s.";
+      if (document.querySelector(".kpis .sk")) return window.smapdashWords("offline_at_first");
       const time = lastAnswer.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-      return `What is drawn stays as it was at ${time}. Trying again every 5 s.`;
+      return window.smapdashWords("offline_since", { time });
     },
 
     nameTab: (text) => {

@@ -101,7 +101,7 @@
 
   window.smapdashExport.savePng = async (card) => {
     const plot = document.querySelector(`#${card}-graph .js-plotly-plot`);
-    if (!plot?.data?.length) throw new Error("There is nothing drawn to save.");
+    if (!plot?.data?.length) throw new Error(window.smapdashWords("nothing_drawn"));
     const copy = copyOf(card, plot);
     const { width, height } = copy.layout;
     const url = await window.Plotly.toImage(copy, { format: "png", width, height, scale: SCALE });

@@ -26,8 +26,8 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     },
 
     showTicks: (users) => {
-      const more = users.length > MOST_NAMED ? ` and ${users.length - MOST_NAMED} more` : "";
-      return [`${users.length} ticked: ${users.slice(0, MOST_NAMED).join(", ")}${more}`, !users.length];
+      const named = { count: users.length, users: users.slice(0, MOST_NAMED).join(", "), more: users.length - MOST_NAMED };
+      return [window.smapdashWords(named.more > 0 ? "ticked_and_more" : "ticked", named), !users.length];
     },
 
     useTicks: (_pressed, selected) =>

@@ -33,7 +33,7 @@
     try {
       window.localStorage.setItem(KEY, JSON.stringify(views.slice(0, MOST)));
     } catch {
-      window.smapdashExport.say("This browser does not keep views. Save them to a file.");
+      window.smapdashExport.say(window.smapdashWords("views_not_kept"));
     }
   };
 
@@ -43,10 +43,10 @@
   };
 
   const row = (view) => {
-    const open = make("button", { type: "button" }, make("small", { textContent: "View" }), make("b", { textContent: view.name }));
+    const open = make("button", { type: "button" }, make("small", { textContent: window.smapdashWords("view") }), make("b", { textContent: view.name }));
     open.addEventListener("click", () => openView(view));
     const remove = make("button", { type: "button", className: "button button-i button-q" }, make("span", { className: "i i-x" }));
-    remove.ariaLabel = `Remove the view ${view.name}`;
+    remove.ariaLabel = window.smapdashWords("remove_view", view);
     remove.addEventListener("click", (event) => {
       event.stopPropagation();
       write(read().filter(({ name }) => name !== view.name));
@@ -60,10 +60,11 @@
     const text = part("palette-text").value.trim();
     const found = read().filter(({ name }) => name.toLowerCase().includes(text.toLowerCase()));
     const name = (text || part("headline").textContent).slice(0, MOST_NAME);
-    const save = make("button", { type: "button" }, make("small", { textContent: "Save" }), make("b", { textContent: `This view as \u201c${name}\u201d` }));
+    const texts = [window.smapdashWords("save"), window.smapdashWords("this_view", { name })];
+    const save = make("button", { type: "button" }, make("small", { textContent: texts[0] }), make("b", { textContent: texts[1] }));
     save.addEventListener("click", () => {
       add([{ name, path: window.location.pathname, query: window.location.search }]);
-      window.smapdashExport.say(`Saved the view ${name}`);
+      window.smapdashExport.say(window.smapdashWords("view_saved", { name }));
     });
     part("palette-views").replaceChildren(...found.map(row), save);
   };
@@ -79,7 +80,7 @@
     file.value = "";
     add(views);
     draw();
-    window.smapdashExport.say(views.length ? `Loaded ${views.length} views` : "The file holds no views of smapdash.");
+    window.smapdashExport.say(window.smapdashWords(views.length ? "views_loaded" : "no_views", { count: views.length }));
   };
 
   document.addEventListener("input", ({ target }) => target.id === "palette-text" && draw());

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from importlib.metadata import version
 
@@ -17,9 +18,9 @@ from smapdash.web.shell.shortcuts import build_shortcuts
 from smapdash.web.state.filter_bar import build_filter_bar
 from smapdash.web.state.heartbeat import HEARTBEAT_MS
 from smapdash.web.ui import ids
-from smapdash.web.ui.components import build_icon
+from smapdash.web.ui.components import build_icon, marked
 from smapdash.web.ui.markup import Markup
-from smapdash.wording.messages import message
+from smapdash.wording.messages import SCRIPTS, message
 
 STORES = (
     ids.ADDRESS,
@@ -55,6 +56,7 @@ def build_layout(page: Page, pages: Sequence[Page]) -> html.Div:
             build_palette(pages),
             Markup([*build_cues(), build_first_tip()]),
             html.Div(id=ids.SPOKEN, role="status", className="vh"),
+            html.Div(id=ids.SCRIPT_WORDS, hidden=True, **marked(words=json.dumps(dict(SCRIPTS)))),
             *[dcc.Store(id=name) for name in (*STORES, *page.stores)],
             dcc.Store(id=ids.FOLLOWED, data=followed(page.lazy)),
             dcc.Interval(id=ids.HEARTBEAT, interval=HEARTBEAT_MS),

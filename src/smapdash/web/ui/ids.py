@@ -123,6 +123,7 @@ SPOKEN: Final = "spoken"
 
 # Notices above the key figures.
 NOTICES: Final = "notices"
+SCRIPT_WORDS: Final = "script-words"
 OFFLINE: Final = "offline"
 OFFLINE_TEXT: Final = "offline-text"
 FAULT: Final = "fault"
