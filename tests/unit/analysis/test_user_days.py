@@ -298,7 +298,7 @@ def test_notes_say_what_the_data_lacks() -> None:
     assert "From 26 Oct 2016 00:00 to 27 Oct 2016 05:30, both included." in note
     assert "It is unchanged for 24 h or longer 1 more time." in note
     days = tuple(date(2016, 10, day) for day in (1, 2, 3, 4, 5))
-    assert "5 days without use. " in told(zero_days=days)
+    assert "5 days without consumption. " in told(zero_days=days)
     assert "All readings are 0 on 1 Oct 2016, 2 Oct 2016, 3 Oct 2016 and 2 more." in told(zero_days=days)
 
 

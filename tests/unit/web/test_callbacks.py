@@ -441,7 +441,7 @@ def test_each_figure_of_the_panel_has_its_rank_and_its_rank_scale(app: Dash) -> 
 
     assert leaves("mean") == ("5.00", "kWh", "", "1st of 2")
     assert leaves("peak") == ("1.40", "kW,", "1 Oct 18:00", "1st of 2")
-    assert leaves("factor") == ("0.15", "", "", "2 of 2")
+    assert leaves("factor") == ("0.15", "", "", "2nd of 2")
     assert leaves("base") == ("\N{EN DASH}", "kW", "", "")
     assert leaves("coverage") == ("> 99.9", "%,", "1 of 2,880 missing", "")
     assert "M100 0v1M200 0v1" in written["panel-kpis.energy_rank_scale"]["--ticks"]

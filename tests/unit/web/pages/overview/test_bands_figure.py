@@ -160,7 +160,7 @@ def test_a_month_that_is_cut_is_not_the_one_in_which_the_median_user_uses_most()
     in_view = DaysInView(date(2016, 7, 15), date(2016, 9, 30))
     assert title_bands(frame, grain=Grain.MONTH, in_view=in_view).startswith("Peak month of the median user: August")
     assert "highest in August 2016" in describe_bands(frame, grain=Grain.MONTH, in_view=in_view)
-    assert title_bands(frame, grain=Grain.MONTH).startswith("The median user uses most in July")
+    assert title_bands(frame, grain=Grain.MONTH).startswith("Peak month of the median user: July")
 
 
 @pytest.mark.parametrize(("first", "tickformat"), [("2016-10-01", None), ("2015-10-01", "%b %Y")])
