@@ -20,7 +20,7 @@ PROJECT = Path(__file__).parent.parent
 
 
 MOST_WORKERS = 8  # each has a PostgreSQL and a browser of its own
-NOT_DURABLE = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
+FOR_TESTS = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nautovacuum = off\n"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -50,14 +50,14 @@ def server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         return
     home = tmp_path_factory.mktemp("home")
     with embedded_server(home) as url:
-        do_not_wait_for_the_disk(home / "server" / "pgdata")
+        relax(home / "server" / "pgdata")
         yield url
 
 
-def do_not_wait_for_the_disk(pgdata: Path) -> None:
-    """Let a running server give up durability, on which no test of a shared server depends."""
+def relax(pgdata: Path) -> None:
+    """Let a running server give up durability and vacuuming, on which no test of a shared server depends."""
     with (pgdata / "postgresql.conf").open("a", encoding="ascii") as file:
-        file.write(NOT_DURABLE)
+        file.write(FOR_TESTS)
     os.kill(int((pgdata / "postmaster.pid").read_text(encoding="ascii").split()[0]), signal.SIGHUP)
 
 

@@ -1,18 +1,23 @@
-"""The command line in other processes, and what they do meanwhile. Every wait is a poll with a deadline."""
+"""The command line, here or in other processes, and what they do meanwhile. Every wait is a poll with a deadline."""
 
 from __future__ import annotations
 
+import io
+import logging
 import os
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import TypeVar
+from unittest.mock import patch
 
 import psycopg2
 from sqlalchemy import create_engine, text
 
+from smapdash.cli import main
 from smapdash.db.engine import parse_database_url
 
 DEADLINE_S = 120.0
@@ -28,6 +33,32 @@ def environment(**variables: str) -> dict[str, str]:
 
 
 def smapdash(*arguments: object, cwd: Path | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a command, and all but servers here: a process of its own imports for seconds before it works."""
+    if arguments and arguments[0] in ("run", "serve"):
+        return run_smapdash(*arguments, cwd=cwd, **variables)  # keeps connections open until its process ends
+    argv = ["smapdash", *map(str, arguments)]
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="") for _ in range(2))
+    with (
+        patch.dict(os.environ, environment(**variables), clear=True),
+        patch.object(sys, "argv", argv),
+        patch.object(logging.root, "handlers", []),
+        chdir(cwd or Path.cwd()),
+        redirect_stdout(out),
+        redirect_stderr(err),
+    ):
+        try:
+            main()
+            code = 0
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+    for stream in (out, err):
+        stream.flush()
+    said = (stream.buffer.getvalue().decode() for stream in (out, err))
+    return subprocess.CompletedProcess(argv, code, *said)
+
+
+def run_smapdash(*arguments: object, cwd: Path | None = None, **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "smapdash", *map(str, arguments)],
         env=environment(**variables),

@@ -19,6 +19,7 @@ from selenium.webdriver.chrome.options import Options
 from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.loader.run import load_path
 from smapdash.simulation.data_sets import simulate
+from tests.processes import unmeasured
 
 CHROMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC_CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
@@ -40,12 +41,15 @@ def chrome_options() -> Options:
 
 
 class Server:
-    """The dashboard as its user starts it: `smapdash serve` in a process of its own."""
+    """The dashboard as its user starts it: `smapdash serve` in a process of its own.
+
+    Coverage does not measure it: what a page asks for, tests without a browser ask for as well.
+    """
 
     def __init__(self, **settings: str) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", "smapdash", "serve", "--port", "0"],
-            env=os.environ | settings,
+            env=unmeasured(os.environ | settings),
             stdout=subprocess.PIPE,
             text=True,
         )

@@ -16,7 +16,7 @@ from socket import create_server
 import pytest
 from sqlalchemy import Engine, make_url, text
 from tests.builders import half_hours, snapshot, write_folder
-from tests.processes import BLOCKED, Loading, environment, fails, smapdash
+from tests.processes import BLOCKED, Loading, environment, fails, run_smapdash, smapdash
 
 from smapdash.db.engine import create_owner_engine
 from smapdash.db.load.sql import TAKE_TURN
@@ -63,7 +63,7 @@ def test_the_module_is_the_command() -> None:
     assert script is not None
     for arguments in (["--version"], ["--help"], ["load", "--help"], ["nonsense"]):
         command = subprocess.run([script, *arguments], env=environment(), capture_output=True, text=True, check=False)
-        module = smapdash(*arguments)
+        module = run_smapdash(*arguments)
         assert (command.returncode, command.stdout, command.stderr) == (
             module.returncode,
             module.stdout,
@@ -263,7 +263,7 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     arguments = ("--users", 4, "--days", 3, "--start", "2025-10-25")
     outs = [("a", 1), ("b", 1), ("c", 2)]
     for name, seed in outs:
-        answer = smapdash("simulate", tmp_path / name, *arguments, "--seed", seed)
+        answer = run_smapdash("simulate", tmp_path / name, *arguments, "--seed", seed)
         assert (answer.returncode, answer.stderr) == (0, "")
     written = [
         {path.relative_to(tmp_path / name): path.read_bytes() for path in (tmp_path / name).rglob("*.csv")}

@@ -31,7 +31,7 @@ import pandas as pd
 import pytest
 from sqlalchemy import Engine
 from tests.builders import load_and_prove, snapshot, write_folder
-from tests.processes import environment, fails, smapdash
+from tests.processes import environment, fails, run_smapdash, smapdash
 
 from smapdash.cli import main
 from smapdash.cli.output import Rows, print_table
@@ -596,7 +596,7 @@ def test_names_are_written_as_they_are_whatever_the_locale(
     command = ("energy", "--split", "both", "--grain", "day")
     line = '2016-10-26,,"a,1","say ""hü""",1,1,3'
     assert rows(ask(*command, url=database_url), "energy") == [line]
-    answer = smapdash("query", *command, DATABASE_URL=database_url, PYTHONIOENCODING="ascii")
+    answer = run_smapdash("query", *command, DATABASE_URL=database_url, PYTHONIOENCODING="ascii")
     assert (answer.returncode, answer.stdout.splitlines()[1:], answer.stderr) == (0, [line], "")
     assert records(ask(*command, "--format", "json", url=database_url))[0]["tariff"] == 'say "hü"'
     assert rows(ask("users", "--area", "a,1", url=database_url), "users")[0].startswith('=1+1,"a,1",')

@@ -40,6 +40,7 @@ def app(create_database: Callable[[], str], tmp_path_factory: pytest.TempPathFac
     owner.dispose()
 
 
+@pytest.mark.no_cover  # thousands of answers from lines that the tests of queries and callbacks run once each
 def test_hundreds_of_payloads_get_a_small_answer_and_no_fault(app: Dash, caplog: pytest.LogCaptureFixture) -> None:
     enemy = hostile.Enemy(KNOWN, seed=7, variety=400)
     for name, card in hostile.server_callbacks(app):

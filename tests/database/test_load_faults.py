@@ -31,6 +31,7 @@ from tests.processes import (
     environment,
     fails,
     finish,
+    run_smapdash,
     smapdash,
     start_smapdash,
     wait_until,
@@ -332,7 +333,7 @@ def test_a_server_that_is_struck_in_mid_load_comes_back_with_what_was_there(
         fails(finish(loading.process), 4)
     with embedded_server(home):  # waits until it answers again
         assert differing(look(url), states.old) == []
-        answer = smapdash("check", SMAPDASH_HOME=str(home))
+        answer = run_smapdash("check", SMAPDASH_HOME=str(home))
         assert (answer.returncode, answer.stderr) == (0, "")
 
 
