@@ -221,6 +221,18 @@ def test_the_palette_finds_and_opens_by_keyboard_alone(page: Page) -> None:
     page.until(lambda: page.focused() == "palette-text")
     page.press("oct 2025", "ENTER")
     page.until(lambda: page.query() == "?tariff=t1&from=2025-10-01&to=2025-10-31")
+    page.click("#remove-tariffs")
+    page.until(lambda: page.query() == "?from=2025-10-01&to=2025-10-31")
+    page.press("/")
+    page.press("oct 2025", "ENTER")
+    page.until(lambda: page.focused() != "palette-text")
+    assert page.query() == "?from=2025-10-01&to=2025-10-31", "the list follows the filters"
+    page.press("/")
+    page.press("split tariff", "ENTER")
+    page.until(lambda: page.query() == "?from=2025-10-01&to=2025-10-31&split=tariff")
+    page.press("/")
+    page.press("half-hours total csv", "ENTER")
+    page.until(lambda: page.text("#export-status").startswith("Saved smapdash-half-hours"))
 
 
 def test_a_saved_view_is_opened_again_and_removed(page: Page) -> None:
