@@ -71,6 +71,8 @@ def test_a_click_on_the_histogram_lists_its_users_and_the_chip_takes_it_back(pag
     page.until(lambda: "use=" in page.query())
     page.until(lambda: page.text("#page-rows") == f"1 to {count} of {count}")
     assert page.text("#chip-use").startswith("Table: ")
+    page.until(lambda: page.text("#users-subtitle").startswith(f"{count} of 20 users, "))
+    assert page.text("#users-subtitle").endswith("Key figures and charts are of all 20.")
     page.click("#remove-use")
     page.until(lambda: page.text("#page-rows") == "1 to 12 of 20")
     assert "use=" not in page.query()
