@@ -271,7 +271,7 @@ def test_the_shortcuts_open_list_every_key_and_give_the_focus_back(page: Page) -
     page.press("?")
     page.until(lambda: page.one("#shortcuts").is_displayed())
     keys = [key.text for key in page.driver.find_elements(By.CSS_SELECTOR, "#shortcuts kbd")]
-    assert keys == [key for key, _ in SHORTCUTS]
+    assert keys == [one.key for one in SHORTCUTS]
     page.press("t")
     assert page.run("return localStorage.getItem('smapdash-theme')") is None, "the page beneath does not answer"
     page.press("ESCAPE")
@@ -561,3 +561,12 @@ def test_the_page_prints_on_three_sheets_and_an_open_user_on_one_more(page: Page
     for width in A4_PX:
         resize(page, (width, 900))
         assert page.run(OUTSIDE) == [], "no label is clipped"
+
+
+def test_a_comparison_takes_no_more_sheets_and_charts_get_their_width_back(page: Page) -> None:
+    open_whole(page, "?from=2025-10-20&to=2025-11-02&split=both")
+    page.until(lambda: page.one("#changes").is_displayed())
+    widths = "return [...document.querySelectorAll('.cards .main-svg')].map(svg => svg.getAttribute('width'))"
+    before = page.run(widths)
+    assert [sheets_of(page, landscape=landscape) for landscape in (False, True)] == [3, 3]
+    page.until(lambda: page.run(widths) == before)

@@ -71,6 +71,8 @@ def test_a_click_on_the_histogram_lists_its_users_and_the_chip_takes_it_back(pag
     page.until(lambda: "use=" in page.query())
     page.until(lambda: page.text("#page-rows") == f"1 to {count} of {count}")
     assert page.text("#chip-use").startswith("Table: ")
+    page.until(lambda: page.text("#users-subtitle").startswith(f"{count} of 20 users, "))
+    assert page.text("#users-subtitle").endswith("Key figures and charts are of all 20.")
     page.click("#remove-use")
     page.until(lambda: page.text("#page-rows") == "1 to 12 of 20")
     assert "use=" not in page.query()
@@ -221,6 +223,18 @@ def test_the_palette_finds_and_opens_by_keyboard_alone(page: Page) -> None:
     page.until(lambda: page.focused() == "palette-text")
     page.press("oct 2025", "ENTER")
     page.until(lambda: page.query() == "?tariff=t1&from=2025-10-01&to=2025-10-31")
+    page.click("#remove-tariffs")
+    page.until(lambda: page.query() == "?from=2025-10-01&to=2025-10-31")
+    page.press("/")
+    page.press("oct 2025", "ENTER")
+    page.until(lambda: page.focused() != "palette-text")
+    assert page.query() == "?from=2025-10-01&to=2025-10-31", "the list follows the filters"
+    page.press("/")
+    page.press("split tariff", "ENTER")
+    page.until(lambda: page.query() == "?from=2025-10-01&to=2025-10-31&split=tariff")
+    page.press("/")
+    page.press("half-hours total csv", "ENTER")
+    page.until(lambda: page.text("#export-status").startswith("Saved smapdash-half-hours"))
 
 
 def test_a_saved_view_is_opened_again_and_removed(page: Page) -> None:

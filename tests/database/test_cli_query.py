@@ -332,10 +332,30 @@ def test_users_stand_beside_their_days_before(ask: Ask) -> None:
     code, same, err = ask(*day, "--against", "2016-10-26..2016-10-26")
     assert (code, json.loads(same)) == (0, users)
     code, out, err = ask(*day, "--compare", "month")
-    assert (code, err) == (0, "Note: There is no reading on the days compared with, so no user has a change.\n")
+    assert (code, err) == (0, "Note: There is no reading on the days compared with, so there are no changes.\n")
     code, out, err = ask(*day)
     assert (code, err) == (0, "")
     assert {user["before_wh_per_day"] for user in json.loads(out)} == {None}
+
+
+def test_segments_stand_beside_their_days_before(ask: Ask) -> None:
+    day = ("segments", "--split", "tariff", "--from", "2016-10-27", "--to", "2016-10-27")
+    code, out, err = ask(*day, "--compare", "before", "--format", "json")
+    assert (code, err) == (0, "Note: Changes are against 2016-10-26 to 2016-10-26, both included: another weekday.\n")
+    found = {row.pop("tariff"): row for row in json.loads(out)}
+    sums = ("energy_wh", "before_users", "before_user_days", "before_energy_wh", "before_mean_wh_per_user_day")
+    assert {name: tuple(row[key] for key in sums) for name, row in found.items()} == {
+        "t1": (20.25, 1, 1, 34, 34),
+        "t3": (48.5, 2, 2, 2212, 1106),
+        "t2": (0, 1, 1, 300, 300),
+    }
+    for key in ("energy_change_percent", "mean_change_percent"):
+        assert found["t1"][key] == pytest.approx(100 * (20.25 - 34) / 34)
+        assert found["t3"][key] == pytest.approx(100 * (48.5 - 2212) / 2212)
+        assert found["t2"][key] is None, "without a reading now there is no change"
+    code, out, err = ask(*day, "--compare", "month")
+    assert (code, err) == (0, "Note: There is no reading on the days compared with, so there are no changes.\n")
+    assert out.splitlines()[0] == HEADS["segments"]
 
 
 @pytest.mark.parametrize(
@@ -530,7 +550,7 @@ def test_dates_beyond_the_data_count_as_its_first_and_last_day_and_are_said(ask:
         (["energy", "--ascending"], 2, "--ascending is for users"),
         (["energy", "--search", "1"], 2, "--search is for users"),
         (["energy", "--limit", "3"], 2, "--limit is for users"),
-        (["energy", "--compare", "year"], 2, "--compare is for users"),
+        (["energy", "--compare", "year"], 2, "--compare is for segments and users"),
         (["energy", "--area", "a9"], 3, "No area is called a9; there are a1 and a2."),
         (["energy", "--area", "a1", "--area", "A1"], 3, "No area is called A1; there are a1 and a2."),
         (["energy", "--area", "a1,a2"], 3, "No area is called a1,a2;"),

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 READINGS = "readings"
 VIEWS = ("energy", "segments", "profile", "heatmap", "duration", "demand", "bands", "users", "user", READINGS)
+COMPARED = ("segments", "users")
 OF_MANY = tuple(view for view in VIEWS if view != "user")
 GRAINS = (AUTO, *(grain.value for grain in Grain))
 SPLITS = tuple(split.value for split in Split)
@@ -42,8 +43,8 @@ TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {
     "search": (("users",), ""),
     "limit": (("users",), None),
     "by": (("readings",), "user"),
-    "compare": (("users",), None),
-    "against": (("users",), None),
+    "compare": (COMPARED, None),
+    "against": (COMPARED, None),
 }
 """Options that not every view takes: the views that do, and the default value."""
 
@@ -94,10 +95,12 @@ def _read_span(_context: click.Context, _option: click.Parameter, text: str | No
 @click.option(
     "--compare",
     type=click.Choice([compare.value for compare in Compare]),
-    help="users: how each changed against the previous period (before), month or calendar-year, the same weekdays a"
-    " year before (year), or --against; default: none.",
+    help="segments, users: how each changed against the previous period (before), month or calendar-year, the same"
+    " weekdays a year before (year), or --against; default: none.",
 )
-@click.option("--against", callback=_read_span, metavar="FROM..TO", help="users: how each changed against these days.")
+@click.option(
+    "--against", callback=_read_span, metavar="FROM..TO", help="segments, users: how each changed against these days."
+)
 @click.option(
     "--format",
     "style",

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from smapdash.analysis.segment_changes import compare_segments
 from smapdash.cli.output import Rows, rows_of, rows_of_all, to_plain
 from smapdash.errors import InputError
 from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.frames import ENERGY
 from smapdash.model.names import normalise_name
+from smapdash.model.periods import comparison_period_of
 from smapdash.wording.phrases import shown
 
 if TYPE_CHECKING:
@@ -46,7 +49,7 @@ def fetch_answer(
         grain = Grain.DAY if grain in BELOW_A_DAY else grain
     frames: dict[str, Callable[[], Iterable[pd.DataFrame]]] = {
         "energy": lambda: (part[list(ENERGY_COLUMNS)] for part in repository.fetch_all_energy(filters, grain)),
-        "segments": lambda: [repository.fetch_segments(filters, _segments_by(filters.split))],
+        "segments": lambda: [_fetch_segments(repository, dataset, filters)],
         "profile": lambda: _fetch_groups(repository, filters, repository.fetch_profile),
         "heatmap": lambda: _fetch_groups(repository, filters, repository.fetch_heat_map),
         "duration": lambda: _fetch_groups(repository, filters, repository.fetch_duration),
@@ -56,9 +59,14 @@ def fetch_answer(
     return rows_of_all(frames[view](), by_day=grain not in BELOW_A_DAY)
 
 
-def _segments_by(split: Split) -> Split:
-    """Return what segments are grouped by; without a choice by pairs of area and tariff."""
-    return Split.BOTH if split is Split.NONE else split
+def _fetch_segments(repository: Repository, dataset: DatasetInfo, filters: Filters) -> pd.DataFrame:
+    """Return the rows of the split, without a choice of pairs of area and tariff; with a comparison, its columns."""
+    by = Split.BOTH if filters.split is Split.NONE else filters.split
+    frame, period = repository.fetch_segments(filters, by), comparison_period_of(filters, dataset)
+    if period is None:
+        return frame
+    before = replace(filters, first_day=period.first_day, last_day=period.last_day)
+    return compare_segments(frame, repository.fetch_segments(before, by))
 
 
 def _fetch_groups(

@@ -19,7 +19,7 @@ def find_notes(repository: Repository, dataset: DatasetInfo, filters: Filters, v
     """Return notes on the comparison period, on implausible readings, and on data far outside the dates."""
     user_id = filters.users[0] if view == "user" else None
     found, notes = repository.fetch_implausible(filters, user_id), []
-    if view == "users" and filters.compare is not Compare.NONE:
+    if filters.compare is not Compare.NONE:
         notes.append(_describe_comparison(comparison_period_of(filters, dataset)))
     if found.count:
         notes.append(describe_implausible(found, verb="Leaves out" if filters.without_implausible else "Includes"))
@@ -32,7 +32,7 @@ def find_notes(repository: Repository, dataset: DatasetInfo, filters: Filters, v
 
 def _describe_comparison(period: ComparisonPeriod | None) -> str:
     if period is None:
-        return "There is no reading on the days compared with, so no user has a change."
+        return "There is no reading on the days compared with, so there are no changes."
     other = other_weekdays(period)
     days = f"Changes are against {period.first_day} to {period.last_day}, both included"
     return f"{days}: {other}." if other else f"{days}."

@@ -66,12 +66,18 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     if (late && isDrawn()) print();
   };
   window.addEventListener("beforeprint", askAll);
+  const printDrawn = () => {
+    if (late) return;
+    if (isDrawn()) return print();
+    askAll();
+    late = setTimeout(print, MOST_WAIT_MS);
+  };
   document.addEventListener("keydown", (event) => {
     if (event.key !== "p" || !(event.ctrlKey || event.metaKey) || event.shiftKey || late || isDrawn()) return;
     event.preventDefault();
-    askAll();
-    late = setTimeout(print, MOST_WAIT_MS);
+    printDrawn();
   });
+  document.addEventListener("click", ({ target }) => target.closest?.("#print") && printDrawn());
 
   /* From the start of a mark up to that of the next one, as a zoom reports it; null where it is shorter than `least`. */
   const DAY_MS = 86_400_000;

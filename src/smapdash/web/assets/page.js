@@ -10,7 +10,7 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
 
   /* The row of the chips is there from the start where the address has filters, so that nothing moves when they arrive. */
   const openWithChips = (opens) => document.documentElement.classList.toggle("opens-with-chips", opens);
-  openWithChips(/[?&]((area|tariff|from|to|last|weekday|implausible|use|compare=(?!before|none)|against)\b|user=[^&]*(,|%2C))/.test(window.location.search));
+  openWithChips(/[?&]((area|tariff|from|to|last|weekday|implausible|use|find|compare=(?!before|none)|against)\b|user=[^&]*(,|%2C))/.test(window.location.search));
 
   const isNarrow = window.matchMedia("(max-width: 767.98px)").matches;
   const pageTitle = document.title;

@@ -5,6 +5,7 @@
   const items = () => [...part("palette-dialog").querySelectorAll(".palette-list :is(button, a)")];
   const isOpen = () => part("palette-dialog")?.open;
   let opener = null;
+  let opened = 0; // how often, so that the list is that of the present filters
   let entersFirst = false; // Enter came before the list of the text that was typed
 
   const open = () => {
@@ -12,6 +13,7 @@
     opener = document.activeElement;
     part("palette-dialog").showModal();
     document.dispatchEvent(new Event("smapdash-palette"));
+    window.dash_clientside.set_props("palette-opened", { data: (opened += 1) });
     part("palette-text").select();
     part("palette-text").focus();
   };
@@ -21,14 +23,18 @@
     if (returns) opener?.focus?.({ preventScroll: true });
   };
 
-  const isListed = () => part("palette-list").dataset.text === part("palette-text").value.trim();
+  const isListed = () => {
+    const { dataset } = part("palette-list");
+    return dataset.text === part("palette-text").value.trim() && dataset.opened === String(opened);
+  };
   const enterFirst = () => {
+    if (!part("palette-text").value.trim()) return;
     entersFirst = !isListed();
     if (!entersFirst) items()[0]?.click();
   };
   new MutationObserver(() => {
     if (entersFirst && isOpen() && isListed()) enterFirst();
-  }).observe(document.documentElement, { subtree: true, childList: true, attributeFilter: ["data-text"] });
+  }).observe(document.documentElement, { subtree: true, childList: true, attributeFilter: ["data-text", "data-opened"] });
 
   const move = (by) => {
     const places = [part("palette-text"), ...items()];

@@ -1,17 +1,25 @@
-/* Before printing, each chart gets the view box of its drawing, so that the style sheet can scale it to the paper. */
+/* Before printing, each chart gets the width of its place on the paper and the view box of its drawing, so that the style
+   sheet can scale it and its texts stay legible; afterwards it gets back the width of its place on the screen. */
 (() => {
   "use strict";
-  const WIDE = 2;
+  const WIDE = 960;
+  const HALF = 440;
+  const plots = () => [...document.querySelectorAll(".js-plotly-plot")].filter((plot) => plot.querySelector(".main-svg"));
+  const isWide = (plot) => Boolean(plot.closest(".c8"));
+
   window.addEventListener("beforeprint", () => {
-    for (const box of document.querySelectorAll(".js-plotly-plot .svg-container")) {
-      const [width, height] = ["width", "height"].map((side) => Number(box.querySelector(".main-svg")?.getAttribute(side)));
-      if (!width || !height) continue;
-      box.style.setProperty("--sd-ratio", `${width} / ${height}`);
-      box.closest(".card-box > .plot")?.parentElement.classList.toggle("is-wide", width / height > WIDE);
-      for (const svg of box.querySelectorAll(".main-svg")) svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
+    for (const plot of plots()) {
+      const { height } = plot.getBoundingClientRect();
+      const width = isWide(plot) ? WIDE : HALF;
+      if (height && plot.layout) window.Plotly.relayout(plot, { width, height });
+      plot.querySelector(".svg-container").style.setProperty("--sd-ratio", `${width} / ${height}`);
+      for (const svg of plot.querySelectorAll(".main-svg")) svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     }
   });
   window.addEventListener("afterprint", () => {
-    for (const svg of document.querySelectorAll(".js-plotly-plot .main-svg")) svg.removeAttribute("viewBox");
+    for (const plot of plots()) {
+      for (const svg of plot.querySelectorAll(".main-svg")) svg.removeAttribute("viewBox");
+      if (plot.layout?.width) window.Plotly.relayout(plot, { width: null, height: null, autosize: true });
+    }
   });
 })();

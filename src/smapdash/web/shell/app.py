@@ -150,7 +150,7 @@ def _build_page(
     app.validation_layout = None
     controller.register(app, repository, page.state)
     register_header(app, repository)
-    register_palette(app, repository, pages)
+    register_palette(app, repository, page, pages)
     register_cards(app, repository, page, kept)
     browser.register(app, page)
     _set_dev_tools(app, on=debug)

@@ -6,18 +6,18 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from dash import Dash, Input, Output, html
+from dash.development.base_component import Component
 
 from smapdash.model.dataset import DatasetInfo
 from smapdash.repository.protocol import Repository
 from smapdash.web.cards.page import Page
+from smapdash.web.shell.menus import PRINT, list_exports
 from smapdash.web.state.links import LinksView
 from smapdash.web.ui import ids
 from smapdash.web.ui.components import aria, build_button, build_icon, build_menu, build_skeleton, marked
 from smapdash.web.ui.markup import Markup, placeholder
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
-
-KINDS = {"csv": "CSV", "parquet": message("header.parquet")}
 
 
 class HeaderView(NamedTuple):
@@ -93,14 +93,17 @@ def _build_actions(page: Page) -> html.Div:
     theme = build_button(ids.THEME, build_icon("theme"), look="button-i button-q", label=message("header.theme"))
     copy = build_menu(
         [build_icon("link"), html.Span(message("header.copy_link"))],
-        [_build_link("fixed"), _build_link("moving", hidden=placeholder("moving_hidden"))],
+        [
+            _build_link("fixed", ids.COPY_FIXED),
+            _build_link("moving", ids.COPY_MOVING, hidden=placeholder("moving_hidden")),
+        ],
         look="button-t",
         label=message("header.copy_link"),
         component_id=ids.COPY_LINK,
     )
     exports = build_menu(
         [build_icon("down"), html.Span(message("header.export"))],
-        _build_downloads(page),
+        _build_exports(page),
         look="button-t",
         label=message("header.export"),
     )
@@ -118,20 +121,19 @@ def _build_actions(page: Page) -> html.Div:
     return html.Div([fresh, find, copy, exports, theme, keys], className="top-actions")
 
 
-def _build_link(name: str, **settings: Any) -> html.Button:
+def _build_link(name: str, component_id: str, **settings: Any) -> html.Button:
     """Build the button that copies one of the links; its text and its dates are placeholders."""
     text = [html.B(placeholder(name)), html.Small(placeholder(f"{name}_days"))]
     dates = placeholder(f"{name}_query")
-    return html.Button(text, type="button", **marked(copy="", dates=dates), **settings)
+    return html.Button(text, id=component_id, type="button", **marked(copy="", dates=dates), **settings)
 
 
-def _build_downloads(page: Page) -> list[html.A]:
-    tables = [("users", message("header.all_users"), "csv"), ("energy", message("header.energy_over_time"), "csv")]
-    tables += [(one.name, one.text, kind) for one in page.downloads for kind in ("csv", "parquet")]
-    return [
-        html.A(f"{text} ({KINDS[kind]})", href=f"/export/{name}.{kind}", **marked(file=f"{name}.{kind}"))
-        for name, text, kind in tables
+def _build_exports(page: Page) -> list[Component]:
+    files: list[Component] = [
+        html.A(text, id=component_id, href=f"/export/{file}", **marked(file=file))
+        for component_id, text, file in list_exports(page)
     ]
+    return [*files, html.Button(PRINT.text, id=PRINT.component_id, type="button")]
 
 
 def _build_navigation(page: Page, pages: Sequence[Page]) -> html.Nav:

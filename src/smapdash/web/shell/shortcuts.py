@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from dash import html
 
@@ -12,23 +12,32 @@ from smapdash.web.ui import ids
 from smapdash.web.ui.components import aria
 from smapdash.wording.messages import message
 
+
+class Shortcut(NamedTuple):
+    """A key, its action in words, and the id of the button that the palette offers for it; empty for none."""
+
+    key: str
+    text: str
+    button: str = ""
+
+
 SHORTCUTS: Final = (
-    ("/", message("shortcuts.find")),
-    ("[", message("shortcuts.previous_period")),
-    ("]", message("shortcuts.next_period")),
-    ("r", message("shortcuts.reset_all_filters")),
-    ("j", message("shortcuts.next_user_where_one")),
-    ("k", message("shortcuts.previous_user_also_alt")),
-    ("t", message("shortcuts.light_or_dark")),
-    ("?", message("shortcuts.these_shortcuts")),
-    (message("shortcuts.esc"), message("shortcuts.close_what_is_open")),
+    Shortcut("/", message("shortcuts.find")),
+    Shortcut("[", message("shortcuts.previous_period"), ids.STEP_BACK),
+    Shortcut("]", message("shortcuts.next_period"), ids.STEP_ON),
+    Shortcut("r", message("shortcuts.reset_all_filters"), ids.RESET),
+    Shortcut("j", message("shortcuts.next_user_where_one")),
+    Shortcut("k", message("shortcuts.previous_user_also_alt")),
+    Shortcut("t", message("shortcuts.light_or_dark"), ids.THEME),
+    Shortcut("?", message("shortcuts.keyboard_shortcuts"), ids.SHORTCUTS_OPEN),
+    Shortcut(message("shortcuts.esc"), message("shortcuts.close_what_is_open")),
 )
-"""Keys and their actions, in the order of the dialog."""
+"""In the order of the dialog."""
 
 
 def build_shortcuts(hints: Sequence[str]) -> html.Dialog:
     """Build the dialog, closed, with the hints of the page's cards."""
-    keys = [html.Div([html.Dt(html.Kbd(key)), html.Dd(action)]) for key, action in SHORTCUTS]
+    keys = [html.Div([html.Dt(html.Kbd(key)), html.Dd(text)]) for key, text, _ in SHORTCUTS]
     return html.Dialog(
         [
             build_dialog_head(ids.SHORTCUTS, message("page.shortcuts_title")),

@@ -113,6 +113,11 @@ def daily_use(_dataset: DatasetInfo, filters: Filters) -> str:
     return message("filters.use_chip", range=formatting.use_range(*filters.use)) if filters.use else ""
 
 
+def search(_dataset: DatasetInfo, filters: Filters) -> str:
+    """Write the text that narrows the table."""
+    return message("filters.search_chip", text=formatting.shown(filters.search)) if filters.search else ""
+
+
 def daily_use_bounds(bounds: tuple[float, float]) -> str:
     """Write a range of mean daily use for an export, which has no commas."""
     low, high = bounds

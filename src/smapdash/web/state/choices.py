@@ -13,6 +13,11 @@ from smapdash.web.state.parse import finest_of_all_lines
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
 
+MEASURES: Final = (
+    (Measure.TOTAL, message("energy.total")),
+    (Measure.MEAN, message("energy.per_user")),
+    (Measure.BANDS, message("energy.bands")),
+)
 SPLITS: Final = (
     (Split.NONE, message("filters.all")),
     (Split.AREA, message("filters.area")),

@@ -210,6 +210,7 @@ FIELDS: Final = (
         parse=lambda _, value: (parse_text(value) or "").strip(),
         write=lambda filters: [filters.search] if filters.search else [],
         control=Control(place=(ids.FIND, "value"), show=lambda _, filters: filters.search, on_card=True),
+        chip=Chip(name="search", text=texts.search, without={"search": ""}),
         note=lambda filters: [("search", filters.search)] if filters.search else [],
     ),
     Field(
@@ -244,6 +245,6 @@ REFUSED: Final = Chip(
     remove=lambda filters: message("filters.remove_values", values=texts.refused(filters)) if filters.refused else "",
 )
 _OF_FIELDS: Final = {field.chip.name: field.chip for field in FIELDS if field.chip} | {REFUSED.name: REFUSED}
-_ORDER: Final = ("areas", "tariffs", "users", "dates", "weekdays", "implausible", "refused", "use", "compare")
+_ORDER: Final = ("areas", "tariffs", "users", "dates", "weekdays", "implausible", "refused", "use", "search", "compare")
 CHIPS: Final = tuple(_OF_FIELDS[name] for name in _ORDER)
 """In the order of the filter bar."""

@@ -185,6 +185,22 @@ def test_bars_are_sums_of_every_area_whatever_area_is_chosen(client: FlaskClient
     assert all(filters.areas == () for filters in repository.asked)
 
 
+def test_bars_with_a_comparison_have_its_columns_where_the_chart_has_its_marks(
+    client: FlaskClient, repository: FakeRepository
+) -> None:
+    text = export(client, "area-bars", "from=2016-10-02&measure=mean")
+    frame = read(text)
+    assert frame["before_users"].tolist() == [2, 1]
+    assert frame["before_energy_kwh"].tolist() == [500.0, 100.0]
+    assert frame["mean_change_percent"].tolist() == frame["energy_change_percent"].tolist() == [0.0, 0.0]
+    assert notes(text)["before"] == "2016-09-02 to 2016-10-01 both included. other weekdays"
+    assert "before_users" not in read(export(client, "area-bars", "from=2016-10-02&compare=none"))
+    repository.is_of_same_users = False
+    text = export(client, "area-bars", "from=2016-10-02")
+    assert "before_users" not in read(text)
+    assert "before" not in notes(text)
+
+
 def test_bars_of_tariffs_follow_the_areas_and_what_these_leave_nothing_of_is_zero_and_last(client: FlaskClient) -> None:
     text = export(client, "tariff-bars", "area=a2")
     frame = read(text)

@@ -89,18 +89,19 @@ def test_a_step_goes_to_the_period_before_or_after(app: Dash, button: str, query
 @pytest.mark.parametrize(
     ("kind", "query"),
     [
-        ("areas", "tariff=t1&from=2016-10-20&weekday=sat&use=5-10"),
-        ("tariffs", "area=a1&from=2016-10-20&weekday=sat&use=5-10"),
-        ("dates", "area=a1&tariff=t1&weekday=sat&use=5-10"),
-        ("weekdays", "area=a1&tariff=t1&from=2016-10-20&use=5-10"),
-        ("use", "area=a1&tariff=t1&from=2016-10-20&weekday=sat"),
-        ("compare", "area=a1&tariff=t1&from=2016-10-20&compare=none&weekday=sat&use=5-10"),
+        ("areas", "tariff=t1&from=2016-10-20&weekday=sat&use=5-10&find=30"),
+        ("tariffs", "area=a1&from=2016-10-20&weekday=sat&use=5-10&find=30"),
+        ("dates", "area=a1&tariff=t1&weekday=sat&use=5-10&find=30"),
+        ("weekdays", "area=a1&tariff=t1&from=2016-10-20&use=5-10&find=30"),
+        ("use", "area=a1&tariff=t1&from=2016-10-20&weekday=sat&find=30"),
+        ("search", "area=a1&tariff=t1&from=2016-10-20&weekday=sat&use=5-10"),
+        ("compare", "area=a1&tariff=t1&from=2016-10-20&compare=none&weekday=sat&use=5-10&find=30"),
         ("reset", ""),
-        ("nothing", "area=a1&tariff=t1&from=2016-10-20&weekday=sat&use=5-10"),
+        ("nothing", "area=a1&tariff=t1&from=2016-10-20&weekday=sat&use=5-10&find=30"),
     ],
 )
 def test_a_chip_removes_its_filter_and_reset_all_of_them(app: Dash, place: str, kind: str, query: str) -> None:
-    everything = "area=a1&tariff=t1&from=2016-10-20&weekday=sat&use=5-10"
+    everything = "area=a1&tariff=t1&from=2016-10-20&weekday=sat&use=5-10&find=30"
     after = state_after(app, f"{place}.pressed", pressed(kind), everything)
     assert sorted(after.split("&")) == sorted(query.split("&"))
 

@@ -1,4 +1,4 @@
-"""What the palette lists for a text: entries that lead to an address of the page, or press a button of it. Pure."""
+"""What the palette lists for a text: what it names in the data, and what can be done on the page. Pure."""
 
 from __future__ import annotations
 
@@ -8,46 +8,15 @@ from typing import Final, NamedTuple
 
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.filters import Filters
-from smapdash.model.typed_days import parse_typed
+from smapdash.web.cards.page import Page
+from smapdash.web.shell.menus import COPIES, PRINT, list_exports
+from smapdash.web.shell.palette.choices import list_choices, list_days
+from smapdash.web.shell.palette.entry import Entry
+from smapdash.web.shell.shortcuts import SHORTCUTS
 from smapdash.web.state.query_string import to_query
-from smapdash.web.ui import ids
-from smapdash.wording import formatting
 from smapdash.wording.messages import message
 
 MOST_OF_A_KIND: Final = 6
-BUTTONS: Final = (
-    (ids.STEP_BACK, message("palette.previous_period")),
-    (ids.STEP_ON, message("palette.next_period")),
-    (ids.RESET, message("palette.reset_all_filters")),
-    (ids.THEME, message("palette.light_or_dark_theme")),
-    (ids.SHORTCUTS_OPEN, message("palette.keyboard_shortcuts")),
-)
-"""Buttons of the page, and their names in the palette."""
-
-
-class Entry(NamedTuple):
-    """One line of the palette.
-
-    Attributes
-    ----------
-    kind : str
-        What it is: User, Area.
-    text, detail : str
-        Its name, and what distinguishes it from others.
-    query : str or None
-        The query of the page that it opens.
-    path : str
-        The page it opens; empty for the current one.
-    button : str
-        Id of the button that it presses; empty for none.
-    """
-
-    kind: str
-    text: str
-    detail: str = ""
-    query: str | None = None
-    path: str = ""
-    button: str = ""
 
 
 class FoundUser(NamedTuple):
@@ -63,9 +32,11 @@ def list_entries(
     filters: Filters,
     text: str,
     users: Iterable[FoundUser],
-    pages: Sequence[tuple[str, str]],
+    *,
+    page: Page,
+    pages: Sequence[Page],
 ) -> list[Entry]:
-    """Return the entries for a text, in the order of the list.
+    """Return the entries for a text, in the order of the list; without a text, all that can be done.
 
     Parameters
     ----------
@@ -73,42 +44,32 @@ def list_entries(
         Those of the page, which an entry changes.
     users : iterable of FoundUser
         Users whose id contains the text.
-    pages : sequence of (path, name)
-        The pages of the dashboard.
+    page, pages : Page, sequence of Page
+        The page that is open, and all pages of the dashboard.
     """
     sought = text.strip().casefold()
-    return [
-        *_days(dataset, filters, text),
+    found = [
+        *(list_days(dataset, filters, text) if sought else ()),
         *_users(filters, sought, users),
         *_names(message("palette.area"), dataset.areas, sought, lambda name: replace(filters, areas=(name,), page=0)),
         *_names(
             message("palette.tariff"), dataset.tariffs, sought, lambda name: replace(filters, tariffs=(name,), page=0)
         ),
-        *list_fixed(sought, pages),
     ]
+    known = {entry.query for entry in found}
+    choices = (entry for entry in list_choices(dataset, filters, page.fields) if entry.query not in known)
+    return [*found, *(entry for entry in (*list_fixed(page, pages), *choices) if entry.fits(sought))]
 
 
-def list_fixed(sought: str, pages: Sequence[tuple[str, str]]) -> list[Entry]:
-    """Return the entries that do not depend on the data: the pages, if there are several, and the actions."""
+def list_fixed(page: Page, pages: Sequence[Page]) -> list[Entry]:
+    """Return the entries that do not depend on data and filters: the pages, if there are several, and the buttons."""
     several = pages if len(pages) > 1 else ()
     return [
-        *(Entry(message("palette.page"), name, path=path) for path, name in several if sought in name.casefold()),
-        *(
-            Entry(message("palette.action"), name, button=button)
-            for button, name in BUTTONS
-            if sought in name.casefold()
-        ),
+        *(Entry(message("palette.page"), one.name, path=one.path) for one in several),
+        *(Entry(message("palette.action"), text, key, button=button) for key, text, button in SHORTCUTS if button),
+        *(Entry(message("palette.action"), one.text, button=one.component_id) for one in (*COPIES, PRINT)),
+        *(Entry(message("palette.export"), one.text, button=one.component_id) for one in list_exports(page)),
     ]
-
-
-def _days(dataset: DatasetInfo, filters: Filters, text: str) -> list[Entry]:
-    chosen = parse_typed(dataset, text).chosen if text.strip() else None
-    if chosen is None:
-        return []
-    first, last = chosen.days(dataset)
-    detail = formatting.plural((last - first).days + 1, "day")
-    there = replace(filters, first_day=chosen.first_day, last_day=chosen.last_day, last_days=chosen.last_days, page=0)
-    return [Entry(message("palette.dates"), formatting.day_range(first, last), detail, to_query(there))]
 
 
 def _users(filters: Filters, sought: str, users: Iterable[FoundUser]) -> list[Entry]:

@@ -16,16 +16,11 @@ from smapdash.web.pages.overview.energy.figure import HEIGHT
 from smapdash.web.pages.overview.energy.over_time import OVER_TIME
 from smapdash.web.pages.overview.energy.overview_card import OVERVIEW
 from smapdash.web.pages.overview.energy.table import table
-from smapdash.web.state.choices import GRAINS, SPLITS
+from smapdash.web.state.choices import GRAINS, MEASURES, SPLITS
 from smapdash.web.ui import ids
 from smapdash.web.ui.components import build_card, build_choice, build_pick
 from smapdash.wording.messages import message
 
-MEASURES = (
-    (Measure.TOTAL, message("energy.total")),
-    (Measure.MEAN, message("energy.per_user")),
-    (Measure.BANDS, message("energy.bands")),
-)
 HINT = message("energy.hint")
 
 

@@ -8,13 +8,14 @@ from typing import NamedTuple
 import pandas as pd
 from dash import Output
 
+from smapdash.analysis.segment_changes import compare_segments
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Split
 from smapdash.model.frames import SEGMENTS
 from smapdash.model.notices import find_unmet
 from smapdash.web.cards.card import Card, Shown, on_click
 from smapdash.web.cards.chart import ChartView, chart_outputs, included_sentence, no_chart
-from smapdash.web.cards.notes import filter_notes
+from smapdash.web.cards.notes import filter_notes, period_note
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.charts import offers
@@ -100,12 +101,17 @@ def confounded_sentence(dataset: DatasetInfo) -> str:
 
 
 def table(question: Question, by: Split) -> Table:
-    """Return the bars as rows, with a column of which are chosen."""
-    whole, chosen, frame, _ = ask(question, by)
+    """Return the bars as rows, with a column of which are chosen, and the comparison that the chart shows."""
+    whole, chosen, frame, before = ask(question, by)
     unused = Split.TARIFF if by is Split.AREA else Split.AREA
-    rows = frame.drop(columns=unused.value)
+    rows = (frame if before is None else compare_segments(frame, before)).drop(columns=unused.value)
     rows.insert(1, "chosen", [bar.is_chosen for bar in bars_of(frame, by, chosen)])
-    notes = (*filter_notes(whole.filters), *((_chosen_note(by),) if chosen and len(rows) else ()))
+    compared = whole.compared if before is not None else None
+    notes = (
+        *filter_notes(whole.filters),
+        *((period_note(compared.period),) if compared else ()),
+        *((_chosen_note(by),) if chosen and len(rows) else ()),
+    )
     return Table(message("segments.energy_by", by=by.value), rows, notes, whole.summary, whole.found)
 
 

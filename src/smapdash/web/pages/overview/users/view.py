@@ -59,10 +59,29 @@ def users_view(question: Question) -> UsersView:
         after=f"{NEXT} {last_page + 1}",
         at_last=page == last_page,
         title=message("users.users"),
-        subtitle=f"{formatting.plural(total, 'user')}, {_order(filters, against)}.{_change_sentence(against)}"
-        f"{_faults_sentence(users)}",
+        subtitle=f"{_count(question, total)}, {_order(filters, against)}.{_change_sentence(against)}"
+        f"{_faults_sentence(users)}{_scope_sentence(question)}",
         export=message("users.download_csv_all", total=formatting.count(total)),
     )
+
+
+def _count(question: Question, total: int) -> str:
+    """Write 60 users, or 17 of 60 users where the range of use or the search narrows the table."""
+    if not _is_narrowed(question.filters):
+        return formatting.plural(total, "user")
+    users = formatting.plural(question.summary.users, "user")
+    return message("users.some_of_users", listed=formatting.count(total), users=users)
+
+
+def _scope_sentence(question: Question) -> str:
+    """Return the sentence that nothing but the table is narrowed; empty where it is not."""
+    if not _is_narrowed(question.filters):
+        return ""
+    return message("users.figures_are_of_all", users=formatting.count(question.summary.users))
+
+
+def _is_narrowed(filters: Filters) -> bool:
+    return bool(filters.use or filters.search)
 
 
 def _against(question: Question) -> str:
