@@ -16,9 +16,10 @@ RUN pip install --require-hashes --only-binary=:all: --requirement requirements-
     && python tools/prepare_page.py --strict
 
 # A fixed number, so that a mounted folder of readings can be made readable for it.
-RUN useradd --system --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin smapdash
+RUN useradd --system --uid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin smapdash \
+    && install --directory --owner=smapdash --mode=700 /cache
 USER smapdash
-# The only place the process may write to where the container is read-only.
+# With the volume for SMAPDASH_CACHE the only places to write to where the container is read-only.
 ENV HOME=/tmp
 
 # The database is named by DATABASE_URL; the embedded server is for a desk, not for a container.

@@ -14,7 +14,7 @@ from typing import Any
 import pandas as pd
 from dash import Dash, Output
 
-from smapdash.errors import DatabaseError
+from smapdash.errors import DatabaseError, NotReadyError
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
@@ -75,6 +75,8 @@ class FakeRepository(DatabaseRepository):
 
     dataset: DatasetInfo = DATASET
     away: bool = False
+    not_ready: str = ""
+    newer_loaded_at: datetime | None = None
     fault: Exception | None = None
     pair: tuple[int, ...] = ()
     asked: list[Filters] = field(default_factory=list)
@@ -100,7 +102,9 @@ class FakeRepository(DatabaseRepository):
     def fetch_dataset(self) -> DatasetInfo:
         if self.away:
             raise DatabaseError("the database does not answer")
-        return self.dataset
+        if self.not_ready:
+            raise NotReadyError(self.not_ready)
+        return replace(self.dataset, newer_loaded_at=self.newer_loaded_at)
 
     def fetch_summary(self, filters: Filters) -> Summary:
         self._note(filters)

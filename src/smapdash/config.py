@@ -16,6 +16,7 @@ ENVIRONMENT = {
     "SMAPDASH_READER_URL": "the same database as a role that can only SELECT; all that `serve` needs",
     "SMAPDASH_HOSTS": "further names, with commas between, by which the dashboard is reached",
     "SMAPDASH_HOME": "folder of the embedded server (default: the platform's folder for user data)",
+    "SMAPDASH_CACHE": "folder of the roll-ups that the processes of the dashboard share (default: in SMAPDASH_HOME)",
 }
 """Every environment variable that is read, with its meaning."""
 
@@ -32,6 +33,8 @@ class Settings:
         URL of the same database for a role that can only read; None to have one made.
     home : Path
         Folder of the embedded server.
+    cache : Path
+        Folder of the roll-ups that processes share; all of it can be made again from the database.
     hosts : tuple of str
         Further names by which the dashboard is reached.
     """
@@ -39,6 +42,7 @@ class Settings:
     database_url: str | None
     reader_url: str | None
     home: Path
+    cache: Path
     hosts: tuple[str, ...] = ()
 
     @property
@@ -57,11 +61,12 @@ def read_settings(environ: Mapping[str, str], database_url: str | None = None) -
     ConfigurationError
         When the file cannot be read.
     """
-    home = environ.get("SMAPDASH_HOME") or platformdirs.user_data_dir("smapdash", appauthor=False)
+    home = Path(environ.get("SMAPDASH_HOME") or platformdirs.user_data_dir("smapdash", appauthor=False)).expanduser()
     return Settings(
         database_url=database_url or environ.get("DATABASE_URL") or _read_file(environ) or None,
         reader_url=environ.get("SMAPDASH_READER_URL") or None,
-        home=Path(home).expanduser(),
+        home=home,
+        cache=Path(environ.get("SMAPDASH_CACHE") or home / "cache").expanduser(),
         hosts=tuple(name.strip() for name in environ.get("SMAPDASH_HOSTS", "").split(",") if name.strip()),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -15,6 +16,7 @@ from smapdash.cli.query_answers import BELOW_A_DAY, fetch_answer
 from smapdash.cli.query_filters import AUTO, join, read_filters
 from smapdash.cli.query_notes import find_notes
 from smapdash.cli.query_readings import BY, fetch_frames, print_parquet
+from smapdash.config import read_settings
 from smapdash.model.enums import WEEKDAYS, Compare, Grain, Split
 from smapdash.model.filters import MOST_USERS
 from smapdash.model.frames import USERS
@@ -127,11 +129,14 @@ def query(
     for the second reading of the repeated hour.
     """
     from smapdash.repository.database import DatabaseRepository  # noqa: PLC0415
+    from smapdash.repository.rollups.generations import Generations  # noqa: PLC0415
+    from smapdash.repository.rollups.reader import CubeReader  # noqa: PLC0415
 
     _check_usage(view, first, last, options)
     _check_format(view, style)
     with open_database(database_url, wait_limit) as engine:
-        repository = DatabaseRepository(engine.execution_options(postgresql_readonly=True))
+        cubes = CubeReader(Generations(read_settings(os.environ).cache, engine.url))
+        repository = DatabaseRepository(engine.execution_options(postgresql_readonly=True), cubes)
         with repository.one_state() as dataset:
             filters = read_filters(dataset, first, last, options)
             answer = None if view == READINGS else fetch_answer(repository, dataset, view, filters, options)

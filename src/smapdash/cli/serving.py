@@ -117,6 +117,8 @@ def _serve(
 ) -> None:
     from smapdash.db.access import keep_database  # noqa: PLC0415
     from smapdash.repository.database import DatabaseRepository  # noqa: PLC0415
+    from smapdash.repository.rollups.follower import Follower  # noqa: PLC0415
+    from smapdash.repository.rollups.generations import Generations  # noqa: PLC0415
     from smapdash.web.shell.app import create_app  # noqa: PLC0415
     from smapdash.web.shell.hosts import ANY, LOOPBACK, own_addresses  # noqa: PLC0415
     from smapdash.web.shell.server import open_socket  # noqa: PLC0415
@@ -125,7 +127,8 @@ def _serve(
     if debug and host not in LOOPBACK:
         raise ConfigurationError("--debug shows inner workings, so it is for 127.0.0.1 only; leave out --host.")
     configure_logging(debug=debug)
-    repository = DatabaseRepository(engine)
+    generations = Generations(settings.cache, engine.url)
+    repository = DatabaseRepository(engine, Follower(engine, generations))
     app = create_app(repository, debug=debug, host=host, allowed_hosts=(*settings.hosts, *allowed_hosts))
     listener = open_socket(host, port, next_free=next_free)
     port = listener.getsockname()[1]

@@ -96,6 +96,7 @@ class States:
 
     def close(self) -> None:
         """Close the connections that are not in use; the next query opens new ones."""
+        self._cubes.close()
         self._engine.dispose()
 
     def forget_connections(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -140,7 +140,35 @@ def test_a_new_load_keeps_what_the_controls_say(app: Dash) -> None:
 
 def test_the_same_load_changes_nothing(app: Dash) -> None:
     written = fire(app, "version.data", {"version.data": "7", "offline.hidden": True, "heartbeat.n_intervals": 4})
-    assert written == {"offline.hidden": True, "heartbeat.interval": 10_000}
+    assert written == {"offline.hidden": True, "preparing.hidden": True, "heartbeat.interval": 10_000}
+
+
+def test_while_newer_readings_are_prepared_the_page_says_so_and_looks_sooner(
+    app: Dash, repository: FakeRepository
+) -> None:
+    """A banner stays as it is, since what it says has not passed."""
+    repository.newer_loaded_at = datetime(2017, 1, 2, 12, 3, tzinfo=UTC)
+    known = {"version.data": "7", "offline.hidden": True, "preparing.hidden": False, "heartbeat.n_intervals": 4}
+    assert fire(app, "version.data", known) == {
+        "offline.hidden": True,
+        "heartbeat.interval": 1_000,
+        "header.loaded_at": "Loaded 1 Nov 2016 06:10 UTC, newer readings are being prepared",
+    }
+
+
+def test_what_was_prepared_is_drawn(app: Dash) -> None:
+    known = {"version.data": "7", "offline.hidden": True, "preparing.hidden": False, "heartbeat.n_intervals": 4}
+    written = fire(app, "version.data", known)
+    assert (written["version.data"], written["preparing.hidden"]) == ("7.4", True)
+
+
+def test_readings_that_are_not_ready_show_a_banner_of_their_own(app: Dash, repository: FakeRepository) -> None:
+    repository.not_ready = "The readings are being prepared for the first time: 43% done."
+    assert fire(app, "energy-graph.figure", selected()) == {
+        "preparing-text.children": repository.not_ready,
+        "preparing.hidden": False,
+        "heartbeat.interval": 1_000,
+    }
 
 
 def test_another_load_changes_the_version(app: Dash) -> None:

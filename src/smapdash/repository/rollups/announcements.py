@@ -54,8 +54,14 @@ class Announcements:
         with suppress(BlockingIOError):
             self._waker.send(b"x")
 
+    def close(self) -> None:
+        """End all of it."""
+        self._drop()
+        self._woken.close()
+        self._waker.close()
+
     def _drop(self) -> None:
-        """Close a connection that has failed; the next `listen` opens another."""
+        """Close the connection; the next `listen` opens another."""
         connection, self._connection = self._connection, None
         with suppress(SQLAlchemyError, psycopg2.Error):
             if connection:

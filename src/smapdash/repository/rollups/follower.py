@@ -50,10 +50,20 @@ class Follower:
     def forget(self) -> None:
         """Leave threads and connections of a parent process to it, after a fork; what it has read is shared."""
         self._changed = Condition()
-        self._announcements = Announcements(self._engine)
-        self._thread: Thread | None = None
+        self._working: tuple[Thread, Announcements] | None = None
         self._awaited: tuple[State | None, float] | None = None
-        self._keeps = True
+        self._keeps = self._goes_on = True
+
+    def close(self) -> None:
+        """End the thread; the next question starts another."""
+        working, self._working = self._working, None
+        if working:
+            thread, announcements = working
+            self._goes_on = False
+            announcements.wake()
+            thread.join()
+            announcements.close()
+            self._goes_on = True
 
     def read(self, connection: Connection) -> CubeOfState:
         """Return the latest cube, and the state that the connection's transaction sees.
@@ -71,12 +81,14 @@ class Follower:
 
     def _await(self, state: State | None) -> Rollups:
         with self._changed:
-            if self._thread is None:
-                self._thread = Thread(target=self._follow, name="roll-ups", daemon=True)
-                self._thread.start()
+            if self._working is None:
+                announcements = Announcements(self._engine)
+                thread = Thread(target=self._follow, args=[announcements], name="roll-ups", daemon=True)
+                self._working = thread, announcements
+                thread.start()
             if self._awaited is None or self._awaited[0] != state:
                 self._awaited = state, time.monotonic()
-            self._announcements.wake()
+            self._working[1].wake()
             limit = NEWER_WAIT_S if self._current else FIRST_WAIT_S
             left = self._awaited[1] + limit - time.monotonic()
             self._changed.wait_for(lambda: self._current is not None and self._current.state == state, max(left, 0))
@@ -85,13 +97,13 @@ class Follower:
                 raise NotReadyError(f"The readings are being prepared for the first time: {share:.0%} done.", share)
             return self._current
 
-    def _follow(self) -> None:
+    def _follow(self, announcements: Announcements) -> None:
         is_away = False
-        while True:
+        while self._goes_on:
             pause = LOOK_EVERY_S
             try:
                 with database_errors():
-                    self._announcements.listen()
+                    announcements.listen()
                     pause = LOOK_EVERY_S if self._bring_up_to_date() else TRY_AGAIN_S
                 is_away = False
             except DatabaseError as error:
@@ -99,7 +111,8 @@ class Follower:
                 is_away = True
             except Exception:  # a thread that ended would leave the page with an old state for good
                 LOG.exception("the roll-ups could not be brought up to date")
-            self._announcements.wait(pause)
+            if self._goes_on:
+                announcements.wait(pause)
 
     def _bring_up_to_date(self) -> bool:
         """Use the generation of the latest state, made here if need be; return whether it is in use."""

@@ -30,6 +30,9 @@ class CubeSource(Protocol):
     def read(self, connection: Connection) -> CubeOfState:
         """Return a cube, and the state that the connection's transaction sees."""
 
+    def close(self) -> None:
+        """Stop what works in the background; the next question starts it again."""
+
     def forget(self) -> None:
         """Leave what belongs to a parent process to it, after a fork."""
 
@@ -60,6 +63,9 @@ class CubeReader:
                     kept = self._rollups = opened or fetch_rollups(connection, state)
                     kept.cube.derive()
         return CubeOfState(kept.cube, state)
+
+    def close(self) -> None:
+        """Nothing here works in the background."""
 
     def forget(self) -> None:
         """Nothing here belongs to one process."""

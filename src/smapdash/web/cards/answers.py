@@ -12,7 +12,7 @@ import numpy as np
 import orjson
 from dash import Output, no_update
 
-from smapdash.errors import DatabaseError
+from smapdash.errors import DatabaseError, NotReadyError
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.filters import Filters
 from smapdash.model.values import parse_count
@@ -72,6 +72,8 @@ class Answers:
             for card in self._parse_cards(given.get("cards"), filters):
                 try:
                     answers[card.name] = self._of_card(card, questions.of(card))
+                except NotReadyError as error:  # the panel waits for readings, which the other cards do not need
+                    failed = error
                 except DatabaseError:
                     raise
                 except Exception as error:  # noqa: BLE001 - one card's fault leaves the others their answers
@@ -85,7 +87,9 @@ class Answers:
         return [card for card in cards if filters.user or not card.needs_user]
 
     def _of_card(self, card: Card, question: Question) -> bytes:
-        key = (self._page.path, card.name, question.dataset.state, question.filters, question.is_narrow)
+        dataset = question.dataset
+        state = dataset.state, dataset.newer_loaded_at
+        key = (self._page.path, card.name, state, question.filters, question.is_narrow)
         digest = blake2b(repr(key).encode(), digest_size=32).digest()
         return self._kept.get(digest, lambda: write(card, question))
 

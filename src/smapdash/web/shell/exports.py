@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 import pandas as pd
 from flask import Flask, Response, request
 
-from smapdash.errors import DatabaseError
+from smapdash.errors import DatabaseError, NotReadyError
 from smapdash.model.filters import Filters
 from smapdash.repository.protocol import Repository
 from smapdash.web.cards.export import Exported, export_table, noted_table
@@ -83,6 +83,8 @@ def _answer(repository: Repository, place: Place, write: Callable[[Export], Resp
             export = Export(table, file_name(card, filters, filters.days(dataset)) if card else "")
     except NothingToExportError as nothing:
         return _sentence(str(nothing), 404)
+    except NotReadyError as error:
+        return _sentence(message("page.no_export_while_preparing", why=error), 503)
     except DatabaseError as error:
         LOG.warning("%s", error)
         return _sentence(message("page.no_export_while_offline"), 503)

@@ -6,8 +6,8 @@ import logging
 
 from dash import set_props
 
-from smapdash.errors import DatabaseError
-from smapdash.web.state.heartbeat import OFFLINE_HEARTBEAT_MS
+from smapdash.errors import DatabaseError, NotReadyError
+from smapdash.web.state.heartbeat import OFFLINE_HEARTBEAT_MS, PREPARING_HEARTBEAT_MS
 from smapdash.web.ui import ids
 
 LOG = logging.getLogger(__name__)
@@ -15,6 +15,11 @@ LOG = logging.getLogger(__name__)
 
 def show_fault(error: Exception) -> None:
     """Log the error of a callback and show a banner; Dash leaves the outputs unchanged."""
+    if isinstance(error, NotReadyError):
+        set_props(ids.PREPARING_TEXT, {"children": str(error)})
+        set_props(ids.PREPARING, {"hidden": False})
+        set_props(ids.HEARTBEAT, {"interval": PREPARING_HEARTBEAT_MS})
+        return
     if isinstance(error, DatabaseError):
         LOG.warning("%s", error)
         set_props(ids.OFFLINE, {"hidden": False})

@@ -12,6 +12,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.repository.protocol import Repository
 from smapdash.web.cards.page import Page
 from smapdash.web.shell.menus import PRINT, list_exports
+from smapdash.web.state.heartbeat import describe_age
 from smapdash.web.state.links import LinksView
 from smapdash.web.ui import ids
 from smapdash.web.ui.components import aria, build_button, build_icon, build_menu, build_skeleton, marked
@@ -38,9 +39,7 @@ def header_view(dataset: DatasetInfo) -> HeaderView:
         readings=formatting.count(dataset.readings),
         days=f"{formatting.day_range(first, last)}{_outside(dataset)}" if first and last else message("header.no_days"),
         sample_hidden=not dataset.is_sample,
-        loaded_at=message("header.loaded_utc", moment=formatting.moment(dataset.loaded_at))
-        if dataset.loaded_at
-        else "",
+        loaded_at=describe_age(dataset),
     )
 
 

@@ -70,6 +70,7 @@ def _build_main(page: Page) -> html.Main:
         [
             html.H1(page.name, id=ids.HEADLINE, className="vh"),
             _build_offline(),
+            _build_preparing(),
             _build_fault(),
             *[card.build() for card in page.above],
             html.Div(page.build_grid(), id=ids.GRID, className="cards"),
@@ -98,6 +99,19 @@ def _build_offline() -> html.Div:
         id=ids.OFFLINE,
         className="note bad",
         role="alert",
+        hidden=True,
+    )
+
+
+def _build_preparing() -> html.Div:
+    return html.Div(
+        [
+            build_icon("info"),
+            html.P([html.B(message("page.preparing_title")), html.Span(id=ids.PREPARING_TEXT)]),
+        ],
+        id=ids.PREPARING,
+        className="note",
+        role="status",
         hidden=True,
     )
 

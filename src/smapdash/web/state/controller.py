@@ -65,18 +65,20 @@ def _register_heartbeat(app: Dash, repository: Repository) -> None:
     outputs = {
         "version": Output(ids.VERSION, "data", allow_duplicate=True),
         "offline_hidden": Output(ids.OFFLINE, "hidden"),
+        "preparing_hidden": Output(ids.PREPARING, "hidden"),
         "interval": Output(ids.HEARTBEAT, "interval"),
+        "loaded_at": Output(ids.HEADER, "loaded_at", allow_duplicate=True),
     }
 
     @app.callback(
         output=outputs,
         inputs=[Input(ids.HEARTBEAT, "n_intervals")],
-        state=[State(ids.VERSION, "data"), State(ids.OFFLINE, "hidden")],
+        state=[State(ids.VERSION, "data"), State(ids.OFFLINE, "hidden"), State(ids.PREPARING, "hidden")],
         prevent_initial_call=True,
     )
-    def look_for_loads(heartbeats: object, version: object, offline_hidden: object) -> dict[str, Any]:
+    def look_for_loads(heartbeats: object, version: object, *banners_hidden: object) -> dict[str, Any]:
         dataset, heartbeat = repository.fetch_dataset(), parse_count(heartbeats, 0, MOST_HEARTBEATS)
-        return heartbeat_view(dataset, parse_text(version), heartbeat, was_offline=offline_hidden is False)._asdict()
+        return heartbeat_view(dataset, parse_text(version), heartbeat, had_banner=False in banners_hidden)._asdict()
 
 
 def _register_controls(app: Dash, repository: Repository, page: PageState) -> None:

@@ -7,6 +7,8 @@ from typing import Any, NamedTuple
 from dash import no_update
 
 from smapdash.model.dataset import DatasetInfo
+from smapdash.wording import formatting
+from smapdash.wording.messages import message
 
 HEARTBEAT_MS = 10_000
 """Interval of the check for a new load."""
@@ -14,12 +16,18 @@ OFFLINE_HEARTBEAT_MS = 5_000
 """Interval of retries while the database is offline."""
 
 
+PREPARING_HEARTBEAT_MS = 1_000
+"""Interval of retries while newer readings are being prepared."""
+
+
 class HeartbeatView(NamedTuple):
-    """The version of the data drawn, whether the offline banner is hidden, and the interval to the next check."""
+    """The version of the data drawn, whether the banners are hidden, the next check, and the age of the data."""
 
     version: Any
     offline_hidden: bool
+    preparing_hidden: Any
     interval: int
+    loaded_at: Any
 
 
 def state_of(dataset: DatasetInfo) -> str:
@@ -27,11 +35,26 @@ def state_of(dataset: DatasetInfo) -> str:
     return dataset.state or "0"
 
 
-def heartbeat_view(dataset: DatasetInfo, version: str | None, heartbeat: int, *, was_offline: bool) -> HeartbeatView:
-    """Return a new version after another load, or when the database is back after being offline."""
-    state = state_of(dataset)
+def describe_age(dataset: DatasetInfo) -> str:
+    """Return when the data were loaded, and whether newer ones are being prepared."""
+    if dataset.loaded_at is None:
+        return ""
+    moment = formatting.moment(dataset.loaded_at)
+    if dataset.newer_loaded_at:
+        return message("header.newer_being_prepared", moment=moment)
+    return message("header.loaded_utc", moment=moment)
+
+
+def heartbeat_view(dataset: DatasetInfo, version: str | None, heartbeat: int, *, had_banner: bool) -> HeartbeatView:
+    """Return a new version after another load, or when what a banner said has passed."""
+    state, is_newest = state_of(dataset), dataset.newer_loaded_at is None
+    has_passed = had_banner and is_newest
     same = version is not None and version.partition(".")[0] == state
-    new = f"{state}.{heartbeat}" if was_offline else state
+    new = f"{state}.{heartbeat}" if has_passed else state
     return HeartbeatView(
-        version=no_update if same and not was_offline else new, offline_hidden=True, interval=HEARTBEAT_MS
+        version=no_update if same and not has_passed else new,
+        offline_hidden=True,
+        preparing_hidden=True if is_newest else no_update,
+        interval=HEARTBEAT_MS if is_newest else PREPARING_HEARTBEAT_MS,
+        loaded_at=no_update if is_newest else describe_age(dataset),  # the header follows the version by itself
     )
