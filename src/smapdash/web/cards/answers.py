@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from hashlib import blake2b
@@ -113,7 +112,12 @@ def write(card: Card, question: Question) -> bytes:
     placed: dict[str, dict[str, Any]] = {}
     for output, value in _leaves(card.outputs, card.show(question)):
         placed.setdefault(str(output.component_id), {})[output.component_property] = value
-    return orjson.dumps(placed, default=_as_json, option=orjson.OPT_NON_STR_KEYS)
+    return write_json(placed)
+
+
+def write_json(value: Any) -> bytes:
+    """Return values, components, figures and arrays as JSON, arrays without an object of Python for each number."""
+    return orjson.dumps(value, default=_as_json, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_SERIALIZE_NUMPY)
 
 
 def _leaves(outputs: Outputs, shown: Shown) -> Iterator[tuple[Output, Any]]:
@@ -127,12 +131,5 @@ def _leaves(outputs: Outputs, shown: Shown) -> Iterator[tuple[Output, Any]]:
 
 
 def _as_json(value: Any) -> Any:
-    """Return what JSON can hold: of an array its bytes, as plotly.js reads them."""
-    if isinstance(value, np.ndarray):
-        return {
-            "dtype": f"{value.dtype.kind}{value.dtype.itemsize}",
-            "bdata": base64.b64encode(value.tobytes()).decode(),
-        }
-    if isinstance(value, np.generic):
-        return value.item()
-    return value.to_plotly_json()
+    """Return what a component, a figure or an array of another order is made of."""
+    return value.tolist() if isinstance(value, np.ndarray) else value.to_plotly_json()

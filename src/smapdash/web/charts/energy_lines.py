@@ -189,7 +189,7 @@ def _line(
     values = [value(wh, count) for wh, count in zip(energy, users, strict=True)]
     counts = frame["readings"].tolist(), frame["implausible"].tolist()
     rows = [
-        judge(Point(*row))._replace(implausible=implausible)
+        judge(Point._make((*row, 0, False, False, implausible)))
         for *row, implausible in zip(starts, folds, values, users, *extremes, *counts, strict=True)
     ]
     if starts == list(buckets) and not any(folds):
@@ -204,7 +204,7 @@ def _line(
 
 def judged(point: Point, grain: Grain, in_view: DaysInView) -> Point:
     """Return a bucket with its expected number of readings, and whether it is cut or lacks some."""
-    if point.value is None or grain in (Grain.HALF_HOUR, Grain.HOUR):
+    if point.value is None or grain in quantities.HOURS:
         return point
     return point._replace(
         whole=in_view.half_hours(point.start, grain),

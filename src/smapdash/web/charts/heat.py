@@ -81,7 +81,7 @@ def heat_figure(
     figure.add_heatmap(
         **_places(columns),
         y=[formatting.half_hour(half_hour) for half_hour in range(48)],
-        z=[[None if math.isnan(value) else value for value in row] for row in _rounded(kw).T.tolist()],
+        z=np.ascontiguousarray(_rounded(kw).T),
         colorscale=COLOURS,
         zmin=0,
         zmax=float(np.nanmax(kw)) or 1.0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -47,7 +48,7 @@ class Days:
     day_type: DayType
     points: list[ProfilePoint]
 
-    @property
+    @cached_property
     def count(self) -> int:
         """Days with readings."""
         return max(point.days for point in self.points)
@@ -71,11 +72,9 @@ class Days:
 def profile_points(frame: pd.DataFrame, *, measure: Measure) -> list[ProfilePoint]:
     """Return the 48 half-hours of one day type of a PROFILE frame; none without readings."""
     ending = "" if measure is Measure.TOTAL else "_per_user"
-    columns = [frame[f"{name}_w{ending}"] for name in ("mean", "p10", "p90")]
-    known: dict[int, ProfilePoint] = {}
-    for half_hour, days, *watts in zip(frame["half_hour"], frame["days"], *columns, strict=True):
-        mean, low, high = (_kw(value) for value in watts)
-        known[int(half_hour)] = ProfilePoint(int(half_hour), mean, int(days), low, high)
+    columns = [_kw(frame[f"{name}_w{ending}"]) for name in ("mean", "p10", "p90")]
+    rows = zip(frame["half_hour"].tolist(), columns[0], frame["days"].tolist(), *columns[1:], strict=True)
+    known = {half_hour: ProfilePoint(half_hour, *values) for half_hour, *values in rows}
     if all(point.kw is None for point in known.values()):
         return []
     return [known.get(i, ProfilePoint(i, None, 0)) for i in range(HALF_HOURS)]
@@ -201,8 +200,9 @@ def _label(figure: canvas.Chart, types: list[Days], top: float) -> None:
     name_lines(figure, names, top)
 
 
-def _kw(watts: Any) -> float | None:
-    return None if pd.isna(watts) or not math.isfinite(watts) else float(watts) / 1_000
+def _kw(watts: pd.Series[float]) -> list[float | None]:
+    """Return demand [kW], None where it is missing."""
+    return [value if math.isfinite(value) else None for value in (watts.to_numpy("float64") / 1_000).tolist()]
 
 
 def _amount(kw: float | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 from collections.abc import Callable
 from typing import Any
@@ -12,7 +13,10 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker as BaseWorker
 
-from smapdash.web.shell.waiting_room import answer_requests
+from smapdash.web.shell.waiting_room import MOST_CONNECTIONS, answer_requests
+
+OTHER_FILES = 124
+"""Files of a process that are no connections of clients: sockets to the database, large answers buffered on disk."""
 
 
 class Application(BaseApplication):  # type: ignore[misc]
@@ -58,8 +62,17 @@ class Worker(BaseWorker):  # type: ignore[misc]
 
     def run(self) -> None:
         """Answer requests until the parent ends, or stops this worker."""
-        answer_requests(self.wsgi, self.sockets[0].sock, self._goes_on)
+        answer_requests(self.wsgi, self.sockets[0].sock, self._goes_on, allow_connections(MOST_CONNECTIONS))
 
     def _goes_on(self) -> bool:
         self.notify()
         return bool(self.alive) and os.getppid() == self.ppid
+
+
+def allow_connections(most: int) -> int:
+    """Let this process open files for so many connections, or as many as the system allows, and return how many."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    files = most + OTHER_FILES if hard == resource.RLIM_INFINITY else min(most + OTHER_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < files:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+    return files - OTHER_FILES

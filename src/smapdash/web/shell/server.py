@@ -15,7 +15,10 @@ from smapdash.errors import ConfigurationError
 from smapdash.web.shell.waiting_room import answer_requests
 
 PORTS_TO_TRY = 50
-WORKERS = 2
+WORKERS = max(2, min(os.cpu_count() or 1, 4))
+"""One a core, and at least two, so that one long answer does not hold up everybody."""
+BACKLOG = 2_048
+"""Connections that the kernel holds until a worker takes them; those of further clients are refused or reset."""
 
 
 def open_socket(host: str, port: int, *, next_free: bool = False) -> socket.socket:
@@ -39,7 +42,7 @@ def open_socket(host: str, port: int, *, next_free: bool = False) -> socket.sock
     for candidate in range(port, last + 1):
         try:
             family = socket.AF_INET6 if ":" in host else socket.AF_INET
-            return socket.create_server((host, candidate), family=family, backlog=128)
+            return socket.create_server((host, candidate), family=family, backlog=BACKLOG)
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 why = os.strerror(error.errno) if error.errno and error.errno > 0 else "no such address"
@@ -78,6 +81,7 @@ def _serve_with_gunicorn(
 
     settings: dict[str, Any] = {
         "bind": f"fd://{listener.fileno()}",
+        "backlog": BACKLOG,
         "workers": WORKERS,
         "worker_class": Worker,
         "preload_app": True,  # one import for all workers

@@ -23,12 +23,13 @@ from smapdash.web.shell.security import HEADERS, MAX_REQUEST_BYTES
 THREADS = 8  # of each process; most wait for the database
 REQUEST_LIMIT_S = 60  # for a client to send a request
 IDLE_LIMIT_S = 120  # longer than the 60 s, or 75 s, of usual proxies, so that they close a connection first
+FEW_CONNECTIONS = 900  # a process may usually have 1,024 open files
+MOST_CONNECTIONS = 4_000  # a browser opens six
 SETTINGS = {
     "threads": THREADS,
     "ident": "smapdash",
     "max_request_header_size": 262_144,  # the address may hold a selection of many areas
     "max_request_body_size": MAX_REQUEST_BYTES,
-    "connection_limit": 900,  # a process may have 1,024 open files
     "channel_timeout": IDLE_LIMIT_S,
     "cleanup_interval": 5,
     "outbuf_high_watermark": 1 << 28,  # bytes buffered for a slow client before its thread blocks
@@ -72,9 +73,11 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
                 channel.will_close = True
 
 
-def answer_requests(app: Flask, listener: socket.socket, goes_on: Callable[[], bool]) -> None:
+def answer_requests(
+    app: Flask, listener: socket.socket, goes_on: Callable[[], bool], connections_at_once: int = FEW_CONNECTIONS
+) -> None:
     """Answer requests from a listening socket while `goes_on`, checked once a second, returns true."""
-    adjustments = Adjustments(sockets=[listener], **SETTINGS)
+    adjustments = Adjustments(sockets=[listener], connection_limit=connections_at_once, **SETTINGS)
     of = (listener.family, listener.type, listener.proto, listener.getsockname())
     connections: dict[int, Any] = {}
     server = _Server(app, connections, True, listener, adj=adjustments, bind_socket=False, sockinfo=of)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import MOST_LINES, MOST_POINTS_OF_ALL, Grain, Measure, Split
@@ -40,7 +42,8 @@ from smapdash.wording.groups import others_clause
 from smapdash.wording.messages import message
 
 
-class Answer(NamedTuple):
+@dataclass(frozen=True)
+class Answer:
     """The lines of the period in view and the comparison period, and the values that their texts need."""
 
     dataset: DatasetInfo
@@ -56,7 +59,7 @@ class Answer(NamedTuple):
         """Measure and grain, as arguments of figures and sentences."""
         return {"measure": self.filters.measure, "grain": self.grain}
 
-    @property
+    @cached_property
     def comparison(self) -> ComparisonLines | None:
         """The lines of the comparison period, shifted to the period in view."""
         if self.then is None:
