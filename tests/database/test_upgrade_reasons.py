@@ -107,12 +107,18 @@ def test_each_stored_sentence_becomes_its_code_and_detail(upgraded: Engine) -> N
     assert found == [(code, detail, line, "x", 2) for line, (_, code, detail) in enumerate(STORED)]
 
 
-def test_what_was_stored_reads_as_it_did(upgraded: Engine) -> None:
-    assert [describe_reason(row.reason) for row in fetch_issues(upgraded, 1)] == [sentence for sentence, _, _ in STORED]
+REWORDED = {
+    "equal to the first pass of a repeated hour: a duplicate or an equal second pass": (
+        "equal to the first reading of the repeated hour: a duplicate or an equal second reading"
+    )
+}
+
+
+def test_what_was_stored_reads_as_it_did_or_in_the_present_words(upgraded: Engine) -> None:
+    sentences = [REWORDED.get(sentence, sentence) for sentence, _, _ in STORED]
+    assert [describe_reason(row.reason) for row in fetch_issues(upgraded, 1)] == sentences
     [load] = fetch_loads(upgraded, 1)
-    assert {describe_reason(reason): rows for reason, rows in load["reasons"].items()} == {
-        sentence: 2 for sentence, _, _ in STORED
-    }
+    assert {describe_reason(reason): rows for reason, rows in load["reasons"].items()} == dict.fromkeys(sentences, 2)
 
 
 def test_no_code_is_without_an_old_row_here() -> None:
