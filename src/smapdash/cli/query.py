@@ -98,7 +98,7 @@ def _read_span(_context: click.Context, _option: click.Parameter, text: str | No
     "--compare",
     type=click.Choice([compare.value for compare in Compare]),
     help="segments, users: how each changed against the previous period (before), month or calendar-year, the same"
-    " weekdays a year before (year), or --against; default: none.",
+    " weekdays last year (year), or --against; default: none.",
 )
 @click.option(
     "--against", callback=_read_span, metavar="FROM..TO", help="segments, users: how each changed against these days."
