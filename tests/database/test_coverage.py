@@ -203,7 +203,7 @@ def test_a_day_with_a_repeated_hour_is_compared_without_its_second_pass_too(cloc
     assert title == "Consumption up 8.4 % on the previous day; unchanged without the repeated hour"
     kpis = kpis_view(clocks, clocks.fetch_dataset(), on(AUTUMN))["kpis"]
     for name in ("energy", "mean"):
-        assert "As high without the repeated hour." in str(kpis[name]["hint"])
+        assert "Unchanged without the repeated hour." in str(kpis[name]["hint"])
 
 
 def test_a_day_with_a_skipped_hour_is_compared_without_that_hour_on_both_days(clocks: DatabaseRepository) -> None:
@@ -231,7 +231,7 @@ def test_days_of_equal_length_are_compared_once(clocks: DatabaseRepository) -> N
 def test_an_export_says_what_the_change_is_in_equal_hours(clocks: DatabaseRepository) -> None:
     dataset, exported = clocks.fetch_dataset(), datetime(2024, 11, 1)
     told = dict(export_table(clocks, dataset, on(AUTUMN, grain=Grain.DAY), "energy", exported).notes)
-    assert told["clock change"] == "energy per user and day as high without the repeated hour"
+    assert told["clock change"] == "energy per user and day unchanged without the repeated hour"
     told = dict(export_table(clocks, dataset, on(date(2024, 10, 28), grain=Grain.DAY), "energy", exported).notes)
     assert "clock change" in told
     told = dict(export_table(clocks, dataset, on(date(2024, 10, 26), grain=Grain.DAY), "energy", exported).notes)
