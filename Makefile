@@ -42,8 +42,8 @@ test: install-dev ## run all tests: unit, database, browser (ARGS="-k word": som
 	@"$$VENV/bin/python" $(pytest) $(if $(ARGS),$(ARGS),--cov)
 
 .PHONY: test-unit
-test-unit: install-dev ## run the tests that need neither a database nor a browser
-	@"$$VENV/bin/python" $(pytest) --few-payloads tests/unit tests/test_architecture.py tests/test_docs.py $(ARGS)
+test-unit: install-dev ## run what needs neither a database nor a browser, without the slowest
+	@"$$VENV/bin/python" $(pytest) --few-payloads -m "not slow" tests/unit tests/test_architecture.py tests/test_docs.py $(ARGS)
 
 .PHONY: check
 check: install-dev ## check format, lint and types

@@ -186,6 +186,7 @@ FILTERS = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(readings=readings(), filters=FILTERS, grain=st.sampled_from(Grain))
 def test_energy_and_its_bands_equal_plain_pandas(readings: pd.DataFrame, filters: Filters, grain: Grain) -> None:
@@ -195,6 +196,7 @@ def test_energy_and_its_bands_equal_plain_pandas(readings: pd.DataFrame, filters
     plain.hold_segments(views, readings, filters, SEGMENTS, whole=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(readings=readings(), filters=FILTERS, grain=st.sampled_from(Grain), most=st.integers(2, 4))
 def test_the_smallest_groups_summed_up_equal_plain_pandas(
@@ -217,6 +219,7 @@ def test_the_smallest_groups_summed_up_equal_plain_pandas(
     plain.hold(found, expected, whole=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(readings=readings(), filters=FILTERS)
 def test_curves_and_key_figures_equal_plain_pandas(readings: pd.DataFrame, filters: Filters) -> None:
@@ -224,6 +227,7 @@ def test_curves_and_key_figures_equal_plain_pandas(readings: pd.DataFrame, filte
     plain.hold_curves(InMemory(readings), readings, filters, pairs, whole=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     readings=readings(),
@@ -239,12 +243,14 @@ def test_the_table_of_users_equals_plain_pandas(
     plain.hold_users(views, readings, filters, sort=sort, search=search, page_size=page_size, whole=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(readings=readings(), filters=FILTERS, most=st.integers(1, 5))
 def test_the_largest_changes_equal_plain_pandas(readings: pd.DataFrame, filters: Filters, most: int) -> None:
     plain.hold_changes(InMemory(readings), readings, filters, most, whole=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     readings=readings(),
@@ -267,6 +273,7 @@ def test_all_users_in_blocks_are_the_table_of_all_users(
     pd.testing.assert_frame_equal(pd.concat(frames, ignore_index=True), table.rows, check_exact=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(readings=readings(), filters=FILTERS, grain=st.sampled_from(Grain))
 def test_energy_in_parts_is_that_of_one_piece(readings: pd.DataFrame, filters: Filters, grain: Grain) -> None:
@@ -279,6 +286,7 @@ def test_energy_in_parts_is_that_of_one_piece(readings: pd.DataFrame, filters: F
         pd.testing.assert_frame_equal(frame, energy_over_time(cube, filters, grain), check_exact=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(readings=readings(), filters=FILTERS, grain=st.sampled_from(Grain))
 def test_one_user_equals_plain_pandas(readings: pd.DataFrame, filters: Filters, grain: Grain) -> None:
@@ -289,6 +297,7 @@ def test_one_user_equals_plain_pandas(readings: pd.DataFrame, filters: Filters, 
 WITH_FAULTS = readings((*ENERGIES, 24_000, 24_001, 8_590_000))
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(readings=WITH_FAULTS, filters=FILTERS, grain=st.sampled_from(Grain), sort=st.sampled_from(USER_SORTS))
 def test_without_implausible_readings_every_view_is_that_of_the_others(
@@ -307,6 +316,7 @@ def test_without_implausible_readings_every_view_is_that_of_the_others(
         plain.hold_user(views, others, filters, user, grain, whole=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(readings=WITH_FAULTS, filters=FILTERS, grain=st.sampled_from(Grain))
 def test_implausible_readings_are_counted_where_they_are(
