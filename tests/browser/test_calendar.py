@@ -75,7 +75,7 @@ def test_accepted_days_of_rest_stand_in_the_address_and_in_a_line_and_a_reload_k
 
 def test_a_weekend_that_is_kept_is_not_asked_about_again(page: Page) -> None:
     page.open()
-    page.until(lambda: page.text("#rest-days-check-keep") == "Keep Saturday and Sunday")
+    page.until(lambda: page.text("#rest-days-check-keep") == "Keep Sat, Sun")
     page.click("#rest-days-check-keep")
     page.until(lambda: "this data suggests Tuesday and Wednesday" in page.text("#calendar-line"))
     assert page.query() == ""

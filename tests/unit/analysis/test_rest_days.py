@@ -203,7 +203,7 @@ def test_days_that_differ_from_the_setting_are_asked_about(app: Dash, repository
     assert written["calendar-head.why"] == ("At 07:30 they need 50 % of the day's mean demand, the other days 100 %.")
     assert (written["rest-days-check-actions.pair"], written["rest-days-check-actions.keep"]) == (
         "tue wed",
-        "Keep Saturday and Sunday",
+        "Keep Sat, Sun",
     )
     assert written["calendar-line-head.title"] == (
         "Non-working days are Saturday and Sunday; this data suggests Tuesday and Wednesday."

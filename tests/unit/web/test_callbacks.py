@@ -266,7 +266,7 @@ def test_key_figures_say_number_unit_and_from_how_much(app: Dash) -> None:
     shown = {name: shown_by(written, name) for name in ("energy", "mean", "peak")}
     assert shown["energy"] == ("600.0", "kWh", "8,640 readings")
     assert shown["mean"] == ("3.33", "kWh", "over 180 user-days")
-    assert shown["peak"] == ("4.20", "kW, 3 Oct 17:30", "3 users")
+    assert shown["peak"] == ("4.20", "kW, 3\N{NO-BREAK SPACE}Oct\N{NO-BREAK SPACE}17:30", "3 users")
     assert "3 Oct 2016 17:30" in text_of(written["kpis.peak_hint"])
     assert "600.0 kWh / 180 user-days" in text_of(written["kpis.mean_hint"])
     assert written["scope.children"] == "3 of 3 users, 8,640 readings in view"

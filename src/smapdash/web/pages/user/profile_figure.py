@@ -51,7 +51,7 @@ def user_profile_figure(
     Chart
         Half-hour 0 to 47 over kW; without traces where the user has no readings.
     """
-    figure = canvas.blank(HEIGHT, canvas.Margin(right=72), uirevision=uirevision)
+    figure = canvas.blank(HEIGHT, canvas.Margin(right=84), uirevision=uirevision)
     if not own:
         return figure
     kind = kind_of_peers(own)

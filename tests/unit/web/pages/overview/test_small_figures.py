@@ -163,6 +163,12 @@ def test_the_histogram_is_in_the_accent_and_faint_beside_the_chosen_bar() -> Non
     assert bars.marker.opacity == (0.35, 0.35, 1)
 
 
+def test_the_axis_of_few_users_has_whole_numbers_only() -> None:
+    few = BINS.assign(users=[1, 2, 1])
+    assert as_plotly(distribution_figure(few)).layout.yaxis.dtick == 1
+    assert as_plotly(distribution_figure(BINS.assign(users=[10, 20, 10]))).layout.yaxis.dtick is None
+
+
 def test_the_label_of_the_median_stands_on_its_line() -> None:
     figure = as_plotly(distribution_figure(BINS))
     (label,) = [note for note in figure.layout.annotations if "median" in note.text]

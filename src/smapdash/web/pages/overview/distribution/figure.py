@@ -14,6 +14,8 @@ HEIGHT = 256
 SUBJECT = message("distribution.subject")
 FEWEST_USERS = 4
 MUTED = 0.35
+FEW = 4
+"""Users below which the axis would have ticks between whole numbers."""
 
 
 def distribution_figure(
@@ -42,6 +44,8 @@ def distribution_figure(
     users = frame["users"].tolist()
     width = high[0] - low[0]
     top = canvas.show_y_axis(figure, "users", max(users))
+    if max(users) < FEW:
+        figure.update_axis("yaxis", dtick=1)
     canvas.show_x_axis(figure, range=[0, high[-1]], nticks=5, ticksuffix=" kWh")
     figure.update_axis("xaxis", showspikes=False)
     figure.update_layout(hovermode="closest", dragmode=False, bargap=0.08)
@@ -68,7 +72,7 @@ def distribution_figure(
 
 def _mark_median(figure: canvas.Chart, median: float, top: float, *, is_late: bool) -> None:
     """Draw the median [kWh] as a line in ink with an edge in the surface colour, under its label."""
-    for colour, width in ((theme.SURFACE, 5), (theme.INK, 2)):
+    for colour, width in ((theme.SURFACE, 4), (theme.INK, 2)):
         figure.add_shape(type="line", x0=median, x1=median, y0=0, y1=top, line={"color": colour, "width": width})
     canvas.write(
         figure, f"<b>median {formatting.energy(1_000 * median)}</b>", x=median, y=top, yanchor="top",

@@ -42,7 +42,7 @@ def draw(answer: Parts) -> canvas.Chart:
     if not parts:
         return figure
     most = max(int(part.frame["users"].max()) for part in parts)
-    canvas.show_x_axis(figure, range=[0, max(_kwh(part, "high_wh")[-1] for part in parts)], nticks=6, ticksuffix=" kWh")
+    canvas.show_x_axis(figure, range=[0, max(_kwh(part, "high_wh")[-1] for part in parts)], nticks=4, ticksuffix=" kWh")
     figure.update_axis("xaxis", showspikes=False)
     figure.update_axis("yaxis", visible=False, range=[0, len(parts)])
     figure.update_layout(hovermode="closest", dragmode=False, bargap=0)

@@ -95,6 +95,8 @@ def _peak(summary: Summary, compared: Compared | None, *, with_year: bool) -> Kp
     peak, at = formatting.demand(summary.peak_w), summary.peak_at
     comparison = compared.summary.peak_w if compared and compared.is_fair else None
     mark = formatting.mark(at, summary.peak_fold, Grain.HALF_HOUR, with_year=with_year) if at else ""
+    # Where they do not fit, day and time go to the next line together.
+    mark = mark.replace(" ", "\N{NO-BREAK SPACE}")
     when = f"{peak.unit}, {mark}" if mark else ""
     return Kpi(
         peak.number,

@@ -49,7 +49,9 @@ def rest_day_view(check: RestDayCheck, rest_days: tuple[int, ...]) -> RestDayVie
             five=fixed(100 * most.five, 0),
         ),
         pair=names,
-        keep=message("rest_days.keep", chosen=chosen) if chosen else message("rest_days.keep_all_as_working"),
+        keep=message("rest_days.keep", chosen=formatting.short_weekdays(rest_days))
+        if chosen
+        else message("rest_days.keep_all_as_working"),
         line=_line(pair, chosen) if asks else message("rest_days.confirmed", pair=pair),
     )
 
