@@ -13,8 +13,10 @@ def narrow(values: Array) -> Array:
     Whole watt-hours up to 16,777,216, and their eighths up to 2,097,152, are the same.
     """
     with np.errstate(over="ignore"):
-        narrowed: Array = values.astype(np.float32)
-    return narrowed if np.array_equal(narrowed, values, equal_nan=True) else values.astype(np.float64)
+        narrowed: Array = values.astype(np.float32, copy=False)
+    same = narrowed == values
+    is_exact = same.all() or np.isnan(values[~same]).all()
+    return narrowed if is_exact else values.astype(np.float64, copy=False)
 
 
 class ExactFloats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smapdash.model.exact_floats import ExactFloats, narrow
@@ -24,6 +24,7 @@ def test_what_32_bits_do_not_hold_keeps_64(value: float) -> None:
     assert narrowed.tolist() == [1.0, value]
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.floats(0, 1e9, allow_nan=False), max_size=5), max_size=5))
 def test_filled_part_by_part_it_is_what_it_would_be_at_once(parts: list[list[float]]) -> None:
     values = np.array([value for part in parts for value in part], np.float64)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from smapdash.model.run_merge import RunMerge, count_kept_before
+from smapdash.model import run_merge
+from smapdash.model.run_merge import KeptRows, RunMerge
 
 Runs = dict[int, dict[int, int]]
 
@@ -16,8 +18,8 @@ def test_new_rows_stand_at_their_times_between_kept_ones() -> None:
     begins, time = np.array([0, 3, 4]), np.array([1, 3, 5, 2])
     keep = np.array([True, False, True, True])
     run, new_time = np.array([0, 0, 1]), np.array([2, 6, 9])
-    before = count_kept_before(begins, time, keep, np.array([0, 0, -1]), new_time)
-    merge = RunMerge(begins, keep, np.array([0, 2]), (run, before), 3)
+    kept = KeptRows(begins, keep, np.array([0, 2]))
+    merge = RunMerge(kept, run, kept.count_before(time, np.array([0, 0, -1]), new_time), 3)
     assert merge.begins.tolist() == [0, 4, 5, 6]
     assert merge.merge(time, new_time).tolist() == [1, 2, 5, 6, 9, 2]
 
@@ -25,15 +27,17 @@ def test_new_rows_stand_at_their_times_between_kept_ones() -> None:
 def test_a_run_that_goes_takes_its_rows_with_it() -> None:
     begins, keep = np.array([0, 2, 3]), np.ones(3, bool)
     none = np.zeros(0, np.int64)
-    merge = RunMerge(begins, keep, np.array([-1, 0]), (none, none), 1)
+    merge = RunMerge(KeptRows(begins, keep, np.array([-1, 0])), none, none, 1)
     assert merge.merge(np.array([7, 8, 9]), none).tolist() == [9]
 
 
 RUNS = st.dictionaries(st.integers(0, 4), st.dictionaries(st.integers(0, 6), st.integers(1, 9), max_size=5), max_size=5)
 
 
+@pytest.mark.parametrize("few_blocks", [0, 5_000])
+@settings(deadline=None)
 @given(old=RUNS, new=RUNS, gone=st.sets(st.integers(0, 4)))
-def test_it_is_what_dictionaries_say(old: Runs, new: Runs, gone: set[int]) -> None:
+def test_it_is_what_dictionaries_say(few_blocks: int, old: Runs, new: Runs, gone: set[int]) -> None:
     """Keys of runs are their order; a new row replaces the old one of its time; values below 3 are sparse."""
     old_keys = sorted(old)
     new_keys = sorted((set(old) - gone) | set(new))
@@ -46,11 +50,15 @@ def test_it_is_what_dictionaries_say(old: Runs, new: Runs, gone: set[int]) -> No
     run_of = np.array([-1 if key in gone else new_keys.index(key) for key in old_keys], np.int64)
     of_run, at, values = (np.array([row[place] for row in added], np.int64) for place in range(3))
     old_of_new = np.array([old_keys.index(key) if key in old and key not in gone else -1 for key in new_keys], np.int64)
-    before = count_kept_before(begins, time, keep, old_of_new[of_run] if len(of_run) else of_run, at)
-    merge = RunMerge(begins, keep, run_of, (of_run, before), len(new_keys))
+    kept = KeptRows(begins, keep, run_of)
+    before = kept.count_before(time, old_of_new[of_run] if len(of_run) else of_run, at)
+    merge = RunMerge(kept, of_run, before, len(new_keys))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run_merge, "_FEW_BLOCKS", few_blocks)
+        merged = merge.merge(value, values)
     flat = [value for run in expected for _, value in sorted(run.items())]
     assert merge.begins.tolist() == np.cumsum([0, *map(len, expected)]).tolist()
-    assert merge.merge(value, values).tolist() == flat
+    assert merged.tolist() == flat
     few, few_new = np.flatnonzero(value < 3), np.flatnonzero(values < 3)
     places, sparse = merge.merge_sparse((few, value[few]), (few_new, values[few_new]))
     assert places.tolist() == [place for place, value in enumerate(flat) if value < 3]

@@ -74,3 +74,12 @@ def number_values(values: Array, known: Array, out: Array | None = None) -> None
     for begin in range(0, len(values), ROWS_AT_ONCE):
         some = slice(begin, begin + ROWS_AT_ONCE)
         (values if out is None else out)[some] = np.searchsorted(known, values[some])
+
+
+def renumber(places: Array, old: Array, new: Array) -> Array:
+    """Return places among old values as places among new ones, both ascending; each value that is used is in both."""
+    if np.array_equal(old, new[: len(old)]):
+        return places
+    number = np.searchsorted(new, old).astype(np.int32 if places.itemsize > 2 or len(new) > 1 << 16 else np.uint16)
+    renumbered: Array = number[places]
+    return renumbered

@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 from smapdash.analysis.cube import UserDays
 from smapdash.db.copy import since_1970
 from smapdash.model.arrays import Array
-from smapdash.model.run_merge import RunMerge, count_kept_before
+from smapdash.model.run_merge import KeptRows, RunMerge
 from smapdash.model.spans import first_not_below
-from smapdash.repository.rollups.batches import union
+from smapdash.repository.rollups.batches import renumber, union
 from smapdash.repository.rollups.build import Rollups
 from smapdash.repository.rollups.changed_days import ChangedDays, fetch_rows_of_changed_days
 from smapdash.repository.rollups.moves import Moves, find_users
@@ -24,18 +24,19 @@ def merge_days(
     days = old.cube.days
     user, new = _fetch_new(connection, old, moves)
     keep = _keep_days(days, find_users(old.cube, changed.key), changed.day)
-    dates = union(days.day, new["day"])
-    before = count_kept_before(
-        days.begins, days.row, keep, moves.old_of_new[user], np.searchsorted(days.day, new["day"])
+    kept = KeptRows(days.begins, keep, moves.new_of_old)
+    dates, before = union(days.day, new["day"]), np.searchsorted(days.day, new["day"])
+    before = kept.count_before(days.row, moves.old_of_new[user], before)
+    merge = RunMerge(kept, user, before, len(moves.key))
+    row = merge.merge(
+        renumber(days.row, days.day, dates), np.searchsorted(dates, new["day"]).astype(row_type(len(dates)))
     )
-    merge = RunMerge(days.begins, keep, moves.new_of_old, (user, before), len(moves.key))
-    row = merge.merge(np.searchsorted(dates, days.day)[days.row], np.searchsorted(dates, new["day"]))
-    used = np.bincount(row, minlength=len(dates)) > 0
+    used = dates[np.bincount(row, minlength=len(dates)) > 0]
     twice, present_again = merge.merge_sparse((days.twice, days.present_again), _unusual(new["present_again"], 0))
     merged = UserDays(
-        day=dates[used],
+        day=used,
         begins=merge.begins,
-        row=(np.cumsum(used) - 1)[row].astype(row_type(int(used.sum()))),
+        row=renumber(row, dates, used).astype(row_type(len(used)), copy=False),
         readings=merge.merge(days.readings, new["readings"].astype(np.uint8)),
         wh=merge.merge(days.wh, new["total_wh"]),
         peak_wh=merge.merge(days.peak_wh, new["peak_wh"]),

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from smapdash.analysis.cube import HalfHours
 from smapdash.db.copy import half_hours
 from smapdash.model.arrays import PER_DAY, Array
-from smapdash.model.run_merge import RunMerge, count_kept_before
-from smapdash.repository.rollups.batches import union
+from smapdash.model.run_merge import KeptRows, RunMerge
+from smapdash.repository.rollups.batches import renumber, union
 from smapdash.repository.rollups.build import Rollups
 from smapdash.repository.rollups.changed_days import fetch_changed_days, fetch_changed_half_hours
 from smapdash.repository.users import RegisteredUsers
@@ -26,17 +26,17 @@ def merge_half_hours(connection: Connection, old: Rollups, users: RegisteredUser
     segment, key, new = _fetch_new(connection, since, users)
     old_keys = halves.read_at * 2 + halves.fold
     keep = _keep_half_hours(halves, old_keys, old_of_new[number_of[with_users]], changed.day[with_users])
-    before = count_kept_before(halves.begins, halves.column, keep, old_of_new[segment], np.searchsorted(old_keys, key))
-    merge = RunMerge(halves.begins, keep, new_of_old, (segment, before), len(users.segments))
+    kept = KeptRows(halves.begins, keep, new_of_old)
+    before = kept.count_before(halves.column, old_of_new[segment], np.searchsorted(old_keys, key))
+    merge = RunMerge(kept, segment, before, len(users.segments))
     keys = union(old_keys, key)
-    column = merge.merge(np.searchsorted(keys, old_keys)[halves.column], np.searchsorted(keys, key))
-    used = np.bincount(column, minlength=len(keys)) > 0
-    keys = keys[used]
+    column = merge.merge(renumber(halves.column, old_keys, keys), np.searchsorted(keys, key).astype(np.int32))
+    used = keys[np.bincount(column, minlength=len(keys)) > 0]
     return HalfHours(
         begins=merge.begins,
-        column=(np.cumsum(used) - 1)[column].astype(np.int32),
-        read_at=(keys // 2).astype(np.int32),
-        fold=(keys % 2).astype(np.int16),
+        column=renumber(column, keys, used),
+        read_at=(used // 2).astype(np.int32),
+        fold=(used % 2).astype(np.int16),
         wh=merge.merge(halves.wh, new["total_wh"]).astype(np.float64),
         users=merge.merge(halves.users, new["users"]),
         alone=np.zeros(int(merge.begins[-1]), np.int32),
