@@ -33,6 +33,7 @@ from smapdash.model.frames import (
 from smapdash.model.groups import UserGroup
 from smapdash.model.periods import ComparisonPeriod, comparison_period_of
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
+from smapdash.model.segments import Segment
 from smapdash.model.text_arrays import Texts
 from smapdash.model.user_frames import READINGS, USER_ENERGY
 from smapdash.model.user_results import DataQuality, HalfHour, LargestDay, Neighbours, Standing, Standings
@@ -129,7 +130,7 @@ class FakeRepository(DatabaseRepository):
         self._note(filters)
         starts = [datetime(2016, 10, 1), datetime(2016, 10, 2)]
         columns = {"start": starts, "fold": pd.NA, "users": 3, "readings": 144, "energy_wh": [9_000.0, 11_000.0]}
-        names = {"area": [None, None], "tariff": [None, None], "low_wh": 80.0, "high_wh": 400.0}
+        names = {"area": [None, None], "tariff": [None, None], "user": [None, None], "low_wh": 80.0, "high_wh": 400.0}
         names |= {"implausible": [0, 0 if filters.without_implausible else self.implausible.count]}
         names |= {"merged": 0}
         return ENERGY.conform(pd.DataFrame(columns | names))
@@ -142,6 +143,12 @@ class FakeRepository(DatabaseRepository):
         self._check()
         if filters.split is Split.NONE:
             return [UserGroup(None, None, 0, filters)]
+        if filters.split is Split.USER:
+            one = replace(filters, split=Split.NONE)
+            return [
+                UserGroup(None, None, 0, replace(one, segments=(Segment("a1", "t1", user),)), user)
+                for user in filters.users
+            ]
         names = sorted(
             {
                 (
@@ -159,7 +166,7 @@ class FakeRepository(DatabaseRepository):
                     filters,
                     split=Split.NONE,
                     segments=tuple(
-                        pair
+                        Segment(*pair)
                         for pair in self.dataset.segments
                         if all(one in (None, of) for one, of in zip(name, pair, strict=True))
                     ),

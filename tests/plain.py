@@ -23,11 +23,13 @@ from smapdash.model.filters import Filters
 from smapdash.model.groups import UserGroup
 from smapdash.model.periods import comparison_period_of
 from smapdash.model.results import LargestChanges, Summary, UserDetail
+from smapdash.model.segments import Segment
 from smapdash.model.user_results import Neighbours
 from smapdash.repository.database import UserPage
 
 SHARES = (10, 25, 50, 75, 90)
-KEYS = {Split.NONE: [], Split.AREA: ["area"], Split.TARIFF: ["tariff"], Split.BOTH: ["area", "tariff"]}
+KEYS = {Split.NONE: [], Split.AREA: ["area"], Split.TARIFF: ["tariff"], Split.BOTH: ["area", "tariff"],
+        Split.USER: ["user"]}  # fmt: skip
 SUMS = ("energy_wh", "low_wh", "high_wh", "demand_w", "peak_w")
 """Columns that are exact where all energies are whole watt-hours."""
 FINE = (Grain.HALF_HOUR, Grain.HOUR)
@@ -80,6 +82,7 @@ def prepare(readings: pd.DataFrame) -> pd.DataFrame:
         day=day,
         half_hour=(readings["at"] - day) // pd.Timedelta(minutes=30),
         id=readings["id"].astype("category"),  # only because it is faster
+        user=readings["id"],
     )
 
 
@@ -97,8 +100,9 @@ def choose(readings: pd.DataFrame, filters: Filters) -> pd.DataFrame:
     """Return the readings that the filters choose."""
     readings = within(readings, filters)
     if filters.segments:
-        pairs = zip(readings["area"], readings["tariff"], strict=True)
-        readings = readings[[pair in filters.segments for pair in pairs]]
+        users = readings["user"] if filters.users else [None] * len(readings)
+        names = zip(readings["area"], readings["tariff"], users, strict=True)
+        readings = readings[[name in filters.segments for name in names]]
     if filters.users:
         readings = readings[readings["id"].isin(filters.users)]
     if filters.areas:
@@ -346,7 +350,7 @@ def hold_energy(views: Views, readings: pd.DataFrame, filters: Filters, grain: G
     expected = energy(readings, filters, grain)
     found = views.fetch_energy(filters, grain)
     assert found["fold"].isna().all() or grain in FINE
-    for name in ("area", "tariff"):
+    for name in ("area", "tariff", "user"):
         assert name in KEYS[filters.split] or found[name].isna().all()
     hold(found.assign(pass_=found["fold"].fillna(-1).astype(int)), expected, whole=whole)
 
@@ -399,9 +403,9 @@ def hold_duration(found: pd.DataFrame, chosen: pd.DataFrame, *, whole: bool) -> 
 
 
 def hold_curves(
-    views: Views, readings: pd.DataFrame, filters: Filters, pairs: Sequence[tuple[str, str]], *, whole: bool
+    views: Views, readings: pd.DataFrame, filters: Filters, segments: Sequence[Segment], *, whole: bool
 ) -> None:
-    """Hold profile, heat map, load duration curve and key figures; `pairs` are area and tariff of each user."""
+    """Hold profile, heat map, load duration curve and key figures; `segments` are those of each user."""
     chosen = choose(readings, filters)
     hold(views.fetch_profile(filters), profile(chosen, filters.rest_days), whole=whole)
     hold(views.fetch_heat_map(filters), cells(chosen), whole=whole)
@@ -409,8 +413,8 @@ def hold_curves(
     registered = sum(
         (not filters.areas or area in filters.areas)
         and (not filters.tariffs or tariff in filters.tariffs)
-        and (not filters.segments or (area, tariff) in filters.segments)
-        for area, tariff in pairs
+        and (not filters.segments or (area, tariff, user) in filters.segments)
+        for area, tariff, user in segments
     )
     hold_summary(views.fetch_summary(filters), chosen, readings, filters, registered=registered, whole=whole)
 
@@ -419,15 +423,17 @@ def hold_groups(found: Sequence[UserGroup], readings: pd.DataFrame, filters: Fil
     """Hold the groups of a split: the largest by name, then one of all others, and together all that is chosen."""
     chosen, keys = choose(readings, filters), KEYS[filters.split]
     if not keys:
-        assert found == [(None, None, 0, filters)]
+        assert found == [(None, None, 0, filters, None)]
         return
     sums = chosen.groupby(keys, observed=True)["wh"].sum()
     largest = sums.sort_values(ascending=False, kind="stable")
     alone = len(sums) if most is None or len(sums) <= most else most - 1
     names = sorted(name if isinstance(name, tuple) else (name,) for name in largest.index[:alone])
-    merged = [(None, None, len(sums) - alone)] if alone < len(sums) else []
-    named = [tuple(dict(zip(keys, name, strict=True)).get(key) for key in ("area", "tariff")) for name in names]
-    assert [group[:3] for group in found] == [*((*name, 0) for name in named), *merged]
+    merged = [(None, None, None, len(sums) - alone)] if alone < len(sums) else []
+    named = [tuple(dict(zip(keys, name, strict=True)).get(key) for key in ("area", "tariff", "user")) for name in names]
+    assert [(group.area, group.tariff, group.user, group.merged) for group in found] == [
+        *((*name, 0) for name in named), *merged,
+    ]  # fmt: skip
     parts = [choose(readings, group.filters) for group in found]
     assert sum(map(len, parts)) == len(chosen)
     assert sorted(index for part in parts for index in part.index) == sorted(chosen.index)

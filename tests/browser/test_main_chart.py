@@ -35,6 +35,7 @@ def test_the_day_in_a_title_opens_it_by_keyboard_and_is_plain_text_in_a_picture(
     page.until(lambda: page.days()[0] == page.days()[1])
     page.until(lambda: "kW by half-hour" in page.text("#energy-subtitle"))
     assert page.one("#energy-title").find_elements("css selector", ".day-link") == []  # no other day is in view
+    page.until(lambda: page.focused() == "energy-title")
 
 
 def test_the_ring_on_the_highest_day_opens_it(page: Page) -> None:

@@ -48,6 +48,31 @@ def test_ticks_of_several_pages_narrow_the_page_once_they_are_used(page: Page) -
     assert page.text(".tick-bar").startswith("3 ticked")
 
 
+def test_ticked_users_are_compared_line_by_line_and_shared_and_more_than_six_are_not(page: Page) -> None:
+    page.open("?measure=bands")
+    some = page.user_ids()[:7]
+    for user in some[:6]:
+        page.click(f"[data-tick='{user}']")
+    page.click(f"[data-tick='{some[0]}']")
+    compared = sorted(some[1:6])
+    page.until(lambda: page.text(".tick-bar").startswith("5 ticked"))
+    page.click(".tick-bar [data-press='compare']")
+    for card in ("energy", "profile", "duration"):
+        page.until(lambda card=card: [line["name"] for line in page.lines(card) if line["name"] in some] == compared)
+    page.until(lambda: page.text("#energy h2").startswith(f"User {some[1]} has the highest use: "))
+    assert "one line for each user" in page.text("#energy .sub")
+    shared = page.query()
+    assert parse_qs(shared.removeprefix("?")) == {"split": ["user"], "user": [",".join(compared)]}
+    page.open(shared)
+    page.until(lambda: [line["name"] for line in page.lines("energy") if line["name"] in some] == compared)
+    page.open(f"?split=user&user={','.join(sorted(some))}")
+    page.until(lambda: "Up to 6 users can have a line each; 7 are selected." in page.text("#energy .sub"))
+    page.until(lambda: "Up to 6 users can be compared line by line." in page.text(".tick-bar"))
+    assert not page.one(".tick-bar [data-press='compare']").is_displayed()
+    assert "split" not in page.query()
+    page.until(lambda: not page.one("#split input[value='user']").is_enabled())
+
+
 def test_a_link_selects_users_and_opens_one_and_the_selection_stays_when_another_is_opened(page: Page) -> None:
     page.open()
     first, second, third, *_ = page.user_ids()

@@ -139,3 +139,33 @@ def test_more_users_than_are_fetched_at_a_time_are_each_in_their_place(
     assert rows(frame, "area", "tariff", "energy_wh") == [
         ("a1", "t1", 25_021), ("a2", "t1", 300.5), ("a2", "t2", 7),
     ]  # fmt: skip
+
+
+def test_each_selected_user_is_a_line_of_its_own_of_readings_that_are_fetched_once(
+    repository: DatabaseRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetched: list[Any] = []
+
+    def count(connection: Any, keys: Any) -> Any:
+        fetched.extend(keys)
+        return fetch(connection, keys)
+
+    fetch = chosen_users.fetch_by_place
+    monkeypatch.setattr(chosen_users, "fetch_by_place", count)
+    filters = Filters(users=("1", "2", "unread", "x,y"), split=Split.USER)
+    days = repository.fetch_energy(filters, Grain.DAY)
+    assert rows(days, "start", "user", "users", "energy_wh") == [
+        (datetime(2016, 10, 29), "1", 1, 3), (datetime(2016, 10, 29), "2", 1, 10),
+        (datetime(2016, 10, 29), "x,y", 1, 7), (datetime(2016, 10, 30), "1", 1, 8),
+        (datetime(2016, 10, 31), "2", 1, 25_000),
+    ]  # fmt: skip
+    assert days[["area", "tariff"]].isna().all(axis=None)
+    groups = repository.fetch_groups(filters)
+    assert [(group.user, group.area, group.tariff, group.merged) for group in groups] == [
+        ("1", None, None, 0), ("2", None, None, 0), ("x,y", None, None, 0),
+    ]  # fmt: skip
+    # 1 and 2 have the same area and tariff.
+    assert [repository.fetch_summary(group.filters).energy_wh for group in groups] == [11, 25_010, 7]
+    assert [repository.fetch_summary(group.filters).registered for group in groups] == [1, 1, 1]
+    assert [float(repository.fetch_duration(group.filters)["demand_w"].iloc[0]) for group in groups] == [5, 50_000, 14]
+    assert len(fetched) == 4

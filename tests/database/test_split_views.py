@@ -119,3 +119,37 @@ def test_below_a_day_the_table_has_the_demand_that_the_chart_shows(
         assert max(float(row["mean_kw"]) for row in rows) == pytest.approx(highest[2], rel=1e-12)
     _, days = rows_of(client, "energy", "from=2016-12-24&to=2016-12-24&grain=day")
     assert "mean_kw" not in days[0]
+
+
+BY_USER = "from=2016-12-01&to=2016-12-31&user=3008,3039,3071&split=user"
+
+
+def test_selected_users_line_by_line_are_those_of_the_files(client: FlaskClient, december: pd.DataFrame) -> None:
+    own = december[december["id"].isin(["3008", "3039", "3071"])]
+    daily = own.groupby(["id", "day"])["kwh"].sum()
+    notes, rows = rows_of(client, "energy", BY_USER)
+    assert "# selected users: 3008 | 3039 | 3071" in notes
+    assert {(row["user"], pd.Timestamp(row["start"])): float(row["energy_kwh"]) for row in rows} == {
+        key: pytest.approx(kwh, rel=1e-12) for key, kwh in daily.items()
+    }
+    assert not {"area", "tariff"} & set(rows[0])
+    _, slots = rows_of(client, "profile", BY_USER)
+    mean = own.assign(time=own["datetime"].dt.strftime("%H:%M")).groupby(["id", "time"])["kwh"].mean()
+    found = {(row["user"], row["time"]): float(row["mean_kw"]) for row in slots if row["day_type"] == "all"}
+    assert found == {key: pytest.approx(2 * kwh, rel=1e-12) for key, kwh in mean.items()}
+    _, curve = rows_of(client, "duration", BY_USER)
+    highest = {row["user"]: float(row["demand_kw"]) for row in reversed(curve)}
+    assert highest == {user: pytest.approx(2 * kwh, rel=1e-12) for user, kwh in own.groupby("id")["kwh"].max().items()}
+    _, bins = rows_of(client, "distribution", BY_USER)
+    assert "user" not in bins[0]
+    assert sum(int(row["users"]) for row in bins) == 3
+
+
+@pytest.mark.parametrize("view", ["energy", "profile", "heatmap", "duration"])
+def test_the_command_line_prints_every_user(challenge_load: tuple[Engine, LoadReport], view: str) -> None:
+    url = challenge_load[0].url.render_as_string(hide_password=False)
+    users = ("--user", "3071", "--user", "3008")
+    said = smapdash("query", view, *users, "--split", "user", "--from", "2016-12-31", "--database-url", url)
+    rows = list(csv.DictReader(io.StringIO(said.stdout)))
+    assert {row["user"] for row in rows} == {"3008", "3071"}
+    assert "area" not in rows[0]

@@ -25,6 +25,7 @@ from smapdash.db.read_only_role import create_read_only_engine
 from smapdash.loader.report import LoadReport
 from smapdash.model.enums import USER_SORTS, Grain, Split
 from smapdash.model.filters import Filters
+from smapdash.model.segments import Segment
 from smapdash.repository.database import DatabaseRepository
 
 REPEATED = date(2019, 10, 27)
@@ -114,9 +115,11 @@ class Loaded:
     ) -> None:
         self.repository, self.readings, self.pairs, self.whole = repository, readings, pairs, whole
 
-    def pairs_of(self, filters: Filters) -> list[tuple[str, str]]:
-        """Return the area and tariff of each registered user whom the filters name."""
-        return [pair for user, pair in self.pairs.items() if not filters.users or user in filters.users]
+    def segments_of(self, filters: Filters) -> list[Segment]:
+        """Return the segment of each registered user whom the filters name."""
+        if not filters.users:
+            return [Segment(*pair) for pair in self.pairs.values()]
+        return [Segment(*pair, user) for user, pair in self.pairs.items() if user in filters.users]
 
     def draw_filters(self) -> st.SearchStrategy[Filters]:
         areas, tariffs = (sorted(self.readings[name].unique()) for name in ("area", "tariff"))
@@ -132,7 +135,13 @@ class Loaded:
         )
         return st.builds(
             lambda areas, tariffs, span, split, rest, on, users: Filters(
-                areas, tariffs, *span, split=split, rest_days=rest, weekdays=on, users=users
+                areas,
+                tariffs,
+                *span,
+                split=Split.NONE if split is Split.USER and not users else split,
+                rest_days=rest,
+                weekdays=on,
+                users=users,
             ),
             st.lists(st.sampled_from([*areas, "no such area"]), unique=True, max_size=2).map(tuple),
             st.lists(st.sampled_from(tariffs), unique=True, max_size=2).map(tuple),
@@ -187,7 +196,7 @@ def hold_bands(loaded: Loaded, data: st.DataObject) -> None:
 
 def hold_curves(loaded: Loaded, data: st.DataObject) -> None:
     filters = draw_filters(loaded, data)
-    plain.hold_curves(loaded.repository, loaded.readings, filters, loaded.pairs_of(filters), whole=loaded.whole)
+    plain.hold_curves(loaded.repository, loaded.readings, filters, loaded.segments_of(filters), whole=loaded.whole)
 
 
 def hold_groups(loaded: Loaded, data: st.DataObject) -> None:
@@ -196,13 +205,16 @@ def hold_groups(loaded: Loaded, data: st.DataObject) -> None:
     plain.hold_groups(groups, loaded.readings, filters, most)
     if groups:
         of_group = data.draw(st.sampled_from(groups), "group").filters
-        plain.hold_curves(loaded.repository, loaded.readings, of_group, loaded.pairs_of(of_group), whole=loaded.whole)
+        plain.hold_curves(
+            loaded.repository, loaded.readings, of_group, loaded.segments_of(of_group), whole=loaded.whole
+        )
         plain.hold_bands(loaded.repository, loaded.readings, of_group, Grain.DAY, whole=loaded.whole)
 
 
 def hold_segments(loaded: Loaded, data: st.DataObject) -> None:
     filters = draw_filters(loaded, data)
-    plain.hold_segments(loaded.repository, loaded.readings, filters, loaded.pairs_of(filters), whole=loaded.whole)
+    pairs = [segment[:2] for segment in loaded.segments_of(filters)]
+    plain.hold_segments(loaded.repository, loaded.readings, filters, pairs, whole=loaded.whole)
 
 
 def hold_users(loaded: Loaded, data: st.DataObject) -> None:

@@ -15,7 +15,7 @@ from smapdash.model.spans import places_of
 
 
 def cube_of_users(cube: Cube, users: Array, readings: Mapping[str, Array]) -> Cube:
-    """Return a cube of some users, each of whom is a segment of its own, named by its area and tariff.
+    """Return a cube of some users, each of whom is a segment of its own.
 
     Days, half-hours, clock changes and `dataset` stay those of all users: 20 bytes for each reading are added.
 
@@ -27,10 +27,14 @@ def cube_of_users(cube: Cube, users: Array, readings: Mapping[str, Array]) -> Cu
         All their readings in the cube, ordered by user, half-hour and fold: `user`, the place in `users`; `half_hour`
         since 1970; `fold`; `wh`, energy [Wh].
     """
+    ids = cube.ids.at(users)
     return replace(
         cube,
-        segments=tuple(cube.segments[number] for number in cube.segment[users].tolist()),
-        ids=type(cube.ids).of(cube.ids.at(users)),
+        segments=tuple(
+            cube.segments[number]._replace(user=user)
+            for number, user in zip(cube.segment[users].tolist(), ids, strict=True)
+        ),
+        ids=type(cube.ids).of(ids),
         user_key=cube.user_key[users],
         segment=np.arange(len(users), dtype=np.int32),
         withdrawn_at=cube.withdrawn_at[users],

@@ -19,6 +19,7 @@ from smapdash.analysis.segments import SegmentSeries, UsersByDay
 from smapdash.model.arrays import PER_DAY, Array
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import BAND_PERCENTILES
+from smapdash.model.segments import Segment
 from smapdash.model.spans import Spans, first_not_below
 from smapdash.model.text_arrays import Texts
 
@@ -121,7 +122,7 @@ class Cube:
     ----------
     dataset : DatasetInfo
         What is loaded.
-    segments : tuple of (area, tariff)
+    segments : tuple of Segment
         The S segments that have users, ordered.
     ids : Texts
         The U users' ids, ordered by segment, then by length and text of the id.
@@ -138,7 +139,7 @@ class Cube:
     """
 
     dataset: DatasetInfo
-    segments: tuple[tuple[str, str], ...]
+    segments: tuple[Segment, ...]
     ids: Texts
     user_key: Array
     segment: Array

@@ -100,6 +100,7 @@ def _in_order(parts: list[dict[str, Array]], groups: list[Group], grain: Grain) 
     names = {
         "area": [groups[number].area for number in group.tolist()],
         "tariff": [groups[number].tariff for number in group.tolist()],
+        "user": [groups[number].user for number in group.tolist()],
         "merged": [groups[number].merged for number in group.tolist()],
     }
     return build_frame(ENERGY, {"start": start, "fold": fold, **names, **columns})
@@ -114,9 +115,9 @@ def energy_by_segment(cube: Cube, filters: Filters, by: Split) -> pd.DataFrame:
     Raises
     ------
     ValueError
-        When `by` is not a split.
+        When `by` is no split, or one into users.
     """
-    if by is Split.NONE:
+    if by in (Split.NONE, Split.USER):
         raise ValueError("segments are areas, tariffs or pairs of them")
     selection = Selection(cube, filters)
     if not len(selection.users_with_data):

@@ -1,4 +1,4 @@
-"""The groups of a selection by area and tariff, as every chart that is split shows them."""
+"""The groups of a selection by area, tariff or user, as every chart that is split shows them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from smapdash.model.groups import UserGroup
 
 
 def groups_of(cube: Cube, filters: Filters, most: int | None = None) -> list[UserGroup]:
-    """Return the groups with readings in the dates, ordered by area and tariff; without a split the selection itself.
+    """Return the groups with readings in the dates, ordered by name; without a split the selection itself.
 
     Each group is the selection narrowed to its segments, so whatever is asked of a selection can be asked of a group.
 
@@ -28,7 +28,7 @@ def groups_of(cube: Cube, filters: Filters, most: int | None = None) -> list[Use
     selection = Selection(cube, filters)
     groups = merge_smallest(selection, selection.groups(filters.split), most)
     return [
-        UserGroup(group.area, group.tariff, group.merged, _narrowed(cube, filters, group))
+        UserGroup(group.area, group.tariff, group.merged, _narrowed(cube, filters, group), group.user)
         for group in groups
         if selection.readings(group.segments).any()
     ]

@@ -19,7 +19,7 @@ _EPOCH = date(1970, 1, 1)
 
 
 class Group(NamedTuple):
-    """Segments that are summed up under one name; area and tariff are None where they are not distinguished.
+    """Segments that are summed up under one name; area, tariff and user are None where they are not distinguished.
 
     `merged` is the number of groups in the group of the smallest ones, else 0.
     """
@@ -28,6 +28,7 @@ class Group(NamedTuple):
     tariff: str | None
     segments: Array
     merged: int = 0
+    user: str | None = None
 
 
 class Selection:
@@ -52,10 +53,10 @@ class Selection:
         self.segments = np.array(
             [
                 number
-                for number, (area, tariff) in enumerate(cube.segments)
-                if (not areas or area in areas)
-                and (not tariffs or tariff in tariffs)
-                and (not segments or (area, tariff) in segments)
+                for number, segment in enumerate(cube.segments)
+                if (not areas or segment.area in areas)
+                and (not tariffs or segment.tariff in tariffs)
+                and (not segments or segment in segments)
             ],
             np.intp,
         )
@@ -165,15 +166,19 @@ class Selection:
         return np.flatnonzero(chosen)
 
     def groups(self, split: Split) -> list[Group]:
-        """Return the chosen segments as the split groups them, ordered by area and tariff."""
-        by_name: dict[tuple[str | None, str | None], list[int]] = {}
+        """Return the chosen segments as the split groups them, ordered by area and tariff, or by user."""
+        by_name: dict[tuple[str | None, str | None, str | None], list[int]] = {}
         for number in self.segments.tolist():
-            area, tariff = self.cube.segments[number]
-            name = (area if split in (Split.AREA, Split.BOTH) else None,
-                    tariff if split in (Split.TARIFF, Split.BOTH) else None)  # fmt: skip
+            segment = self.cube.segments[number]
+            name = (segment.area if split in (Split.AREA, Split.BOTH) else None,
+                    segment.tariff if split in (Split.TARIFF, Split.BOTH) else None,
+                    segment.user if split is Split.USER else None)  # fmt: skip
             by_name.setdefault(name, []).append(number)
-        ordered = sorted(by_name, key=lambda name: (name[0] or "", name[1] or ""))
-        return [Group(*name, np.array(by_name[name], np.intp)) for name in ordered]
+        ordered = sorted(by_name, key=lambda name: [part or "" for part in name])
+        return [
+            Group(area, tariff, np.array(by_name[area, tariff, user], np.intp), user=user)
+            for area, tariff, user in ordered
+        ]
 
     @cached_property
     def _is_chosen(self) -> Array:

@@ -61,7 +61,7 @@ def describe_user(cube: Cube, filters: Filters, user: int, readings: UserReading
     readings : UserReadings
         Of the same state of the database as the cube.
     """
-    area, tariff = cube.segments[cube.segment[user]]
+    area, tariff, _ = cube.segments[cube.segment[user]]
     peers = replace(filters, areas=(area,), tariffs=(tariff,), split=Split.NONE)
     selection = Selection(cube, peers)
     own = _within(selection, readings)

@@ -80,7 +80,7 @@ def _matching(selection: Selection, search: str, use: tuple[float, float] | None
     if not search:
         return users
     wanted = search.casefold()
-    in_segment = np.array([any(wanted in name.casefold() for name in pair) for pair in cube.segments], bool)
+    in_segment = np.array([any(wanted in name.casefold() for name in segment[:2]) for segment in cube.segments], bool)
     in_id = np.array([wanted in user_id.casefold() for user_id in cube.ids.at(users)], bool)
     found: Array = users[in_id | in_segment[cube.segment[users]]]
     return found
@@ -93,7 +93,7 @@ def _order(cube: Cube, users: Array, figures: UserFigures, sort: str, *, descend
         return by_id[::-1] if descending else by_id
     rank: Array
     if sort in ("area", "tariff"):
-        names = np.array([pair[sort == "tariff"] for pair in cube.segments])
+        names = np.array([getattr(segment, sort) for segment in cube.segments])
         rank = np.unique(names, return_inverse=True)[1][cube.segment[users]]
     else:
         rank = getattr(figures, sort)
@@ -105,11 +105,11 @@ def _order(cube: Cube, users: Array, figures: UserFigures, sort: str, *, descend
 def user_rows(selection: Selection, users: Array, comparison: Selection | None) -> pd.DataFrame:
     """Return some of the users with data as rows of USERS, in their order; `comparison` is the comparison period."""
     cube, figures = selection.cube, UserFigures(selection, users, comparison)
-    pairs = [cube.segments[number] for number in cube.segment[users].tolist()]
+    segments = [cube.segments[number] for number in cube.segment[users].tolist()]
     columns = {
         "id": cube.ids.at(users),
-        "area": [area for area, _ in pairs],
-        "tariff": [tariff for _, tariff in pairs],
+        "area": [segment.area for segment in segments],
+        "tariff": [segment.tariff for segment in segments],
         "expected": np.full(len(users), selection.expected),
         "missing": figures.missing,
         "implausible": np.bincount(cube.implausible.user[selection.implausible], minlength=len(cube.ids))[users],

@@ -31,6 +31,7 @@ READINGS = "readings"
 VIEWS = ("energy", "segments", "profile", "heatmap", "duration", "demand", "bands", "users", "user", READINGS)
 COMPARED = ("segments", "users")
 OF_MANY = tuple(view for view in VIEWS if view != "user")
+BY_USER = ("energy", "profile", "heatmap", "duration")
 GRAINS = (AUTO, *(grain.value for grain in Grain))
 SPLITS = tuple(split.value for split in Split)
 SORTS = tuple(name for name in USERS.columns if name not in ("expected", "missing", "implausible", "withdrawn"))
@@ -176,10 +177,7 @@ def _check_usage(view: str, first: datetime | None, last: datetime | None, optio
     for name, (views, nothing) in TAKEN_BY.items():
         if view not in views and options[name] != nothing:
             raise click.UsageError(f"--{name.replace('_', '-')} is for {join(views)}, not for {view}.")
-    if view == "user" and len(options["users"]) != 1:
-        raise click.UsageError("The view user needs --user ID, once; `smapdash query users` lists the users.")
-    if len(options["users"]) > MOST_USERS:
-        raise click.UsageError(f"--user is given {len(options['users'])} times; at most {MOST_USERS} can be added up.")
+    _check_users(view, options["users"], options["split"])
     if view == "bands" and options["grain"] in BELOW_A_DAY:
         raise click.UsageError("There are no bands across users below a day; take --grain day, week or month.")
     if options["last_days"] and (first or last):
@@ -190,6 +188,15 @@ def _check_usage(view: str, first: datetime | None, last: datetime | None, optio
         raise click.UsageError("--compare dates needs --against FROM..TO.")
     if first and last and first > last:
         raise click.UsageError(f"--from {first.date()} is after --to {last.date()}.")
+
+
+def _check_users(view: str, users: Sequence[str], split: str) -> None:
+    if view == "user" and len(users) != 1:
+        raise click.UsageError("The view user needs --user ID, once; `smapdash query users` lists the users.")
+    if len(users) > MOST_USERS:
+        raise click.UsageError(f"--user is given {len(users)} times; at most {MOST_USERS} can be added up.")
+    if split == Split.USER and (view not in BY_USER or not users):
+        raise click.UsageError(f"--split user is for {join(BY_USER)}, of the users that --user ID names, repeated.")
 
 
 def _series(answer: Rows | dict[str, Any]) -> Rows:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from smapdash.repository.protocol import Repository
 
 BELOW_A_DAY = (Grain.HALF_HOUR, Grain.HOUR)
-ENERGY_COLUMNS = tuple(name for name in ENERGY.columns if name not in ("low_wh", "high_wh", "implausible", "merged"))
+NOT_PRINTED = ("low_wh", "high_wh", "implausible", "merged")
 DEMAND_COLUMNS = (
     *("first_day", "last_day", "users", "user_days", "readings", "expected", "missing", "coverage", "energy_wh"),
     *("mean_w", "peak_w", "peak_at", "peak_fold", "load_factor", "base_w", "implausible"),
@@ -48,7 +48,9 @@ def fetch_answer(
     if view == "bands":
         grain = Grain.DAY if grain in BELOW_A_DAY else grain
     frames: dict[str, Callable[[], Iterable[pd.DataFrame]]] = {
-        "energy": lambda: (part[list(ENERGY_COLUMNS)] for part in repository.fetch_all_energy(filters, grain)),
+        "energy": lambda: (
+            part[_energy_columns(filters.split)] for part in repository.fetch_all_energy(filters, grain)
+        ),
         "segments": lambda: [_fetch_segments(repository, dataset, filters)],
         "profile": lambda: _fetch_groups(repository, filters, repository.fetch_profile),
         "heatmap": lambda: _fetch_groups(repository, filters, repository.fetch_heat_map),
@@ -57,6 +59,12 @@ def fetch_answer(
         "users": lambda: _fetch_users(repository, filters, options),
     }
     return rows_of_all(frames[view](), by_day=grain not in BELOW_A_DAY)
+
+
+def _energy_columns(split: Split) -> list[str]:
+    """Return the columns of ENERGY that are printed: those of area and tariff, or of the user."""
+    unused = ("area", "tariff") if split is Split.USER else ("user",)
+    return [name for name in ENERGY.columns if name not in (*NOT_PRINTED, *unused)]
 
 
 def _fetch_segments(repository: Repository, dataset: DatasetInfo, filters: Filters) -> pd.DataFrame:
@@ -72,13 +80,13 @@ def _fetch_segments(repository: Repository, dataset: DatasetInfo, filters: Filte
 def _fetch_groups(
     repository: Repository, filters: Filters, fetch: Callable[[Filters], pd.DataFrame]
 ) -> Iterator[pd.DataFrame]:
-    """Yield the rows of each group of the split, with its area and tariff; without a split those of the selection."""
+    """Yield the rows of each group of the split, with its names; without a split those of the selection."""
     groups = repository.fetch_groups(filters)
     if filters.split is Split.NONE or not groups:
         yield fetch(filters)
         return
     for group in groups:
-        names = {"area": group.area, "tariff": group.tariff}
+        names = {"area": group.area, "tariff": group.tariff, "user": group.user}
         known = {name: value for name, value in names.items() if value is not None}
         frame = fetch(group.filters)
         yield frame.assign(**known)[[*known, *frame.columns]]

@@ -56,6 +56,7 @@ class Split(StrEnum):
     AREA = "area"
     TARIFF = "tariff"
     BOTH = "both"
+    USER = "user"
 
 
 class DayType(StrEnum):

@@ -20,6 +20,7 @@ from smapdash.model.enums import (
     Split,
     finest_grain,
 )
+from smapdash.model.segments import Segment
 from smapdash.model.values import Refused
 
 MOST_USERS: Final = 100
@@ -84,9 +85,8 @@ class Filters:
         Its page, 0 for the first.
     user : str or None
         The user whose panel is open.
-    segments : tuple of (str, str)
-        Only these pairs of area and tariff: those of one group of a split; empty on the page itself, which has no
-        control for it.
+    segments : tuple of Segment
+        Only these: those of one group of a split; empty on the page itself, which has no control for it.
     refused : tuple of Refused
         Requested values that cannot be read.
     """
@@ -111,7 +111,7 @@ class Filters:
     rows: PageSize = PageSize.DOZEN
     page: int = 0
     user: str | None = None
-    segments: tuple[tuple[str, str], ...] = ()
+    segments: tuple[Segment, ...] = ()
     refused: tuple[Refused, ...] = ()
 
     @property

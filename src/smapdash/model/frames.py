@@ -105,12 +105,13 @@ METER_READINGS = FrameSpec(
 
 ENERGY = FrameSpec(
     "ENERGY",
-    "bucket of time, and area or tariff where it is split by them; ordered by start, fold, area, tariff, others last",
+    "bucket of time, and area, tariff or user where it is split by them; ordered by start, fold and these, others last",
     {
         "start": Column("datetime64[us]", "start of the bucket, wall-clock"),
         "fold": Column("Int16", "0 or 1 at the grain of half-hours; missing from the day up"),
         "area": _AREA,
         "tariff": _TARIFF,
+        "user": Column("str", "id of the user; missing where the frame is not split by user"),
         "users": Column("int64", "users with data in the bucket"),
         "readings": Column("int64", "readings in the bucket"),
         "energy_wh": Column("float64", "energy of the bucket [Wh]"),

@@ -76,8 +76,12 @@ def fetch_block(
     if filters.without_implausible:
         kept &= rows["wh"] <= IMPLAUSIBLE_WH
     user, half_hour, fold, wh = (rows[name][kept] for name in ("user", "half_hour", "fold", "wh"))
-    pairs = [cube.segments[segment] for segment in cube.segment[users].tolist()]
-    names = {"user": cube.ids.at(users), "area": [area for area, _ in pairs], "tariff": [tariff for _, tariff in pairs]}
+    segments = [cube.segments[number] for number in cube.segment[users].tolist()]
+    names = {
+        "user": cube.ids.at(users),
+        "area": [segment.area for segment in segments],
+        "tariff": [segment.tariff for segment in segments],
+    }
     texts = {name: np.array(values, object)[user] for name, values in names.items()}
     return build_frame(READINGS, {**texts, "start": datetimes(half_hour), "fold": fold, "energy_wh": wh})
 

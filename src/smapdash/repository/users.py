@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 
 from smapdash.db.copy import fetch_arrays_and_texts, instants
 from smapdash.model.arrays import Array
+from smapdash.model.segments import Segment
 from smapdash.model.text_arrays import Texts
 
 SELECT_SEGMENTS = """
@@ -28,7 +29,7 @@ class RegisteredUsers(NamedTuple):
     ids: Texts
     segment: Array
     withdrawn_at: Array
-    segments: tuple[tuple[str, str], ...]
+    segments: tuple[Segment, ...]
     numbers: dict[int, int]
 
 
@@ -43,8 +44,8 @@ def fetch_users(connection: Connection) -> RegisteredUsers:
     They are ordered here: the server takes ten times as long to compare names of areas and tariffs for each of them.
     """
     rows = connection.execute(text(SELECT_SEGMENTS)).all()
-    segments = tuple(sorted((area, tariff) for _, area, tariff in rows))
-    places = {pair: number for number, pair in enumerate(segments)}
+    segments = tuple(Segment(*pair) for pair in sorted((area, tariff) for _, area, tariff in rows))
+    places = {(segment.area, segment.tariff): number for number, segment in enumerate(segments)}
     numbers = {segment_id: places[area, tariff] for segment_id, area, tariff in rows}
     users, ids = fetch_arrays_and_texts(connection, SELECT_USERS, _TYPES)
     segment = [numbers[segment_id] for segment_id in users["segment_id"].tolist()]

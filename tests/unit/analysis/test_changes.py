@@ -14,7 +14,7 @@ from smapdash.analysis.users import neighbours, user_page
 from smapdash.model.enums import Compare, Sort
 from smapdash.model.filters import Filters
 from tests import plain
-from tests.unit.analysis.test_views import SEGMENTS, USERS, cube_of
+from tests.unit.analysis.test_views import PAIRS, USERS, cube_of
 
 USE = {
     "1": {28: 100, 30: 150, 31: 250},  # 100 a day, then 200: the day without readings is no change
@@ -28,7 +28,7 @@ USE = {
 READINGS = plain.prepare(
     pd.DataFrame(
         [
-            (user, *SEGMENTS[USERS[user]], datetime(2019, 12, day, 12), float(wh))
+            (user, *PAIRS[USERS[user]], datetime(2019, 12, day, 12), float(wh))
             for user, days in USE.items()
             for day, wh in days.items()
         ],

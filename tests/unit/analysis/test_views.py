@@ -16,12 +16,14 @@ from hypothesis import strategies as st
 from smapdash.analysis.bands import bands_across_users
 from smapdash.analysis.buckets import bucket_days, bucket_half_hours, starts
 from smapdash.analysis.changes import largest_changes
+from smapdash.analysis.chosen_users import cube_of_users
 from smapdash.analysis.clock_changes import find_clock_changes
 from smapdash.analysis.cube import Cube
 from smapdash.analysis.demand import day_matrix, heat_map, load_duration, load_profile, selected_day_matrix, summarize
 from smapdash.analysis.distribution import bin_width
 from smapdash.analysis.energy import energy_by_segment, energy_in_parts, energy_over_time
 from smapdash.analysis.findings import find_implausible_of
+from smapdash.analysis.groups import groups_of
 from smapdash.analysis.implausible import find_implausible
 from smapdash.analysis.percentiles import percentiles
 from smapdash.analysis.plausible import PlausibleCubes
@@ -32,12 +34,15 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import USER_SORTS, Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.frames import IMPLAUSIBLE_WH
+from smapdash.model.groups import UserGroup
 from smapdash.model.results import LargestChanges, Summary, UserDetail, UserPage
+from smapdash.model.segments import Segment
 from smapdash.model.text_arrays import Texts
 from smapdash.model.user_results import Neighbours
 from tests import cubes, plain
 
-SEGMENTS = (("a", "s"), ("a", "t"), ("b", "s"), ("c", "t"))
+SEGMENTS = (Segment("a", "s"), Segment("a", "t"), Segment("b", "s"), Segment("c", "t"))
+PAIRS = tuple((segment.area, segment.tariff) for segment in SEGMENTS)
 USERS = {"1": 0, "10": 0, "2": 1, "x": 2, "3": 3, "Y": 3}
 """Segment of each user, in the order that a cube has."""
 FIRST = date(2019, 12, 28)  # Saturday
@@ -81,7 +86,7 @@ def cube_of(readings: pd.DataFrame) -> Cube:
     in_order = in_order[(days["peak_wh"] > IMPLAUSIBLE_WH)[place, np.searchsorted(day, at // 48)][in_order]]
     implausible = find_implausible(*(one[in_order] for one in (place, at, fold, readings["wh"].to_numpy())))
     return Cube(
-        dataset=DatasetInfo(1, datetime(2020, 1, 1, tzinfo=UTC), False, len(ids), len(readings), *ends, SEGMENTS),
+        dataset=DatasetInfo(1, datetime(2020, 1, 1, tzinfo=UTC), False, len(ids), len(readings), *ends, PAIRS),
         segments=SEGMENTS,
         ids=Texts.of(ids),
         user_key=np.arange(len(ids), dtype=np.int32),
@@ -94,6 +99,20 @@ def cube_of(readings: pd.DataFrame) -> Cube:
     )
 
 
+def of_users(cube: Cube, readings: pd.DataFrame, users: tuple[str, ...]) -> Cube:
+    """Return the cube of some users, of whose readings none is left out."""
+    order = [user for user in USERS if user in users]
+    own = readings[readings["id"].isin(users)]
+    own = own.assign(place=own["user"].map(order.index).astype(np.int64)).sort_values(["place", "at", "fold"])
+    columns = {
+        "user": own["place"].to_numpy(),
+        "half_hour": half_hours_of(own["at"]),
+        "fold": own["fold"].to_numpy(np.int16),
+        "wh": own["wh"].to_numpy(float),
+    }
+    return cube_of_users(cube, np.flatnonzero(np.isin(list(USERS), users)), columns)
+
+
 class InMemory:
     """The questions of the repository, without a database."""
 
@@ -101,7 +120,8 @@ class InMemory:
         self.readings, self.cube, self.kept = readings, cube_of(readings), PlausibleCubes()
 
     def days_of(self, filters: Filters) -> Cube:
-        return self.kept.restrict(self.cube, filters)
+        cube = self.kept.restrict(self.cube, filters)
+        return of_users(cube, self.readings, filters.users) if filters.users else cube
 
     def fetch_dataset(self) -> DatasetInfo:
         return self.cube.dataset
@@ -111,6 +131,9 @@ class InMemory:
 
     def fetch_energy(self, filters: Filters, grain: Grain, most_lines: int | None = None) -> pd.DataFrame:
         return energy_over_time(self.days_of(filters), filters, grain, most_lines)
+
+    def fetch_groups(self, filters: Filters, most: int | None = None) -> list[UserGroup]:
+        return groups_of(self.days_of(filters), filters, most)
 
     def fetch_bands(self, filters: Filters, grain: Grain) -> pd.DataFrame:
         return bands_across_users(self.days_of(filters), filters, grain)
@@ -169,7 +192,7 @@ def readings(draw: st.DrawFn, energies: tuple[int, ...] = ENERGIES) -> pd.DataFr
             drawn[user, begin + timedelta(minutes=30 * number), 0] = values[number % len(values)]
         for number in range(min(again, many)):
             drawn[user, begin + timedelta(minutes=30 * number), 1] = values[0] + 1
-    rows = [(user, *SEGMENTS[USERS[user]], at, wh) for (user, at, _), wh in sorted(drawn.items())]
+    rows = [(user, *PAIRS[USERS[user]], at, wh) for (user, at, _), wh in sorted(drawn.items())]
     return plain.prepare(pd.DataFrame(rows, columns=["id", "area", "tariff", "at", "wh"]).astype({"wh": float}))
 
 
@@ -180,7 +203,7 @@ FILTERS = st.builds(
     tariffs=st.lists(st.sampled_from(["s", "t"]), unique=True, max_size=1).map(tuple),
     first_day=DAYS,
     last_day=DAYS,
-    split=st.sampled_from(Split),
+    split=st.sampled_from([split for split in Split if split is not Split.USER]),
     rest_days=st.sets(st.integers(0, 6), max_size=3).map(tuple),
     weekdays=st.one_of(st.just(()), st.sets(st.integers(0, 6), max_size=6).map(sorted).map(tuple)),
 )
@@ -193,7 +216,26 @@ def test_energy_and_its_bands_equal_plain_pandas(readings: pd.DataFrame, filters
     views = InMemory(readings)
     plain.hold_energy(views, readings, filters, grain, whole=True)
     plain.hold_bands(views, readings, filters, grain, whole=True)
-    plain.hold_segments(views, readings, filters, SEGMENTS, whole=True)
+    plain.hold_segments(views, readings, filters, PAIRS, whole=True)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    readings=readings(),
+    filters=FILTERS,
+    grain=st.sampled_from(Grain),
+    users=st.sets(st.sampled_from([*USERS, "nobody"]), min_size=1).map(sorted).map(tuple),
+)
+def test_each_of_some_users_equals_plain_pandas(
+    readings: pd.DataFrame, filters: Filters, grain: Grain, users: tuple[str, ...]
+) -> None:
+    views, filters = InMemory(readings), replace(filters, split=Split.USER, users=users)
+    plain.hold_energy(views, readings, filters, grain, whole=True)
+    groups = views.fetch_groups(filters)
+    plain.hold_groups(groups, readings, filters, None)
+    for group in groups:
+        segment = Segment(*PAIRS[USERS[str(group.user)]], group.user)
+        plain.hold_curves(views, readings, group.filters, [segment], whole=True)
 
 
 @pytest.mark.slow
@@ -223,8 +265,8 @@ def test_the_smallest_groups_summed_up_equal_plain_pandas(
 @settings(max_examples=40, deadline=None)
 @given(readings=readings(), filters=FILTERS)
 def test_curves_and_key_figures_equal_plain_pandas(readings: pd.DataFrame, filters: Filters) -> None:
-    pairs = [SEGMENTS[segment] for segment in USERS.values()]
-    plain.hold_curves(InMemory(readings), readings, filters, pairs, whole=True)
+    segments = [SEGMENTS[segment] for segment in USERS.values()]
+    plain.hold_curves(InMemory(readings), readings, filters, segments, whole=True)
 
 
 @pytest.mark.slow
@@ -309,7 +351,7 @@ def test_without_implausible_readings_every_view_is_that_of_the_others(
     assume(others["day"].agg(ends).equals(readings["day"].agg(ends)))  # what is loaded keeps its first and last day
     plain.hold_energy(views, others, filters, grain, whole=True)
     plain.hold_bands(views, others, filters, grain, whole=True)
-    plain.hold_segments(views, others, filters, SEGMENTS, whole=True)
+    plain.hold_segments(views, others, filters, PAIRS, whole=True)
     plain.hold_curves(views, others, filters, [SEGMENTS[segment] for segment in USERS.values()], whole=True)
     plain.hold_users(views, others, filters, sort=sort, search="", page_size=4, whole=True)
     for user in others["id"].astype(str).unique()[:2]:

@@ -99,7 +99,7 @@ def make_rollups(connection: Connection, state: State | None, stored: StoredArra
         is_sample=bool(state and state.is_sample),
         users=len(users.ids),
         readings=int(by_day.sum()),
-        segments=users.segments,
+        segments=tuple((segment.area, segment.tariff) for segment in users.segments),
         ids=users.ids,
         **find_days(connection, days.day, by_day)._asdict(),
         state=state.key if state else "",

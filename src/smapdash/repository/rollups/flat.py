@@ -14,6 +14,7 @@ from smapdash.analysis.segments import UsersByDay
 from smapdash.model.arrays import Array
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.findings import Stray
+from smapdash.model.segments import Segment
 from smapdash.model.text_arrays import Texts
 from smapdash.repository.rollups.build import Rollups, State
 from smapdash.repository.rollups.tables import DaysWithGaps
@@ -50,7 +51,7 @@ def to_rollups(state: State, arrays: Arrays, dataset: DatasetInfo) -> Rollups:
     ids = Texts(**part("ids"))
     cube = Cube(
         dataset=replace(dataset, ids=ids),
-        segments=dataset.segments,
+        segments=tuple(Segment(*pair) for pair in dataset.segments),
         ids=ids,
         **{name: arrays[name] for name in _OF_CUBE},
         half_hours=HalfHours(**part("half_hours")),

@@ -8,8 +8,14 @@ from sqlalchemy import Connection
 from smapdash.analysis.cube import HalfHours
 from smapdash.db.copy import half_hours
 from smapdash.model.arrays import PER_DAY, Array
+<<<<<<< HEAD
 from smapdash.model.run_merge import KeptRows, RunMerge
 from smapdash.repository.rollups.batches import renumber, union
+=======
+from smapdash.model.run_merge import RunMerge, count_kept_before
+from smapdash.model.segments import Segment
+from smapdash.repository.rollups.batches import union
+>>>>>>> w-users
 from smapdash.repository.rollups.build import Rollups
 from smapdash.repository.rollups.changed_days import fetch_changed_days, fetch_changed_half_hours
 from smapdash.repository.users import RegisteredUsers
@@ -43,7 +49,7 @@ def merge_half_hours(connection: Connection, old: Rollups, users: RegisteredUser
     )
 
 
-def _compare_segments(old: tuple[tuple[str, str], ...], new: tuple[tuple[str, str], ...]) -> tuple[Array, Array]:
+def _compare_segments(old: tuple[Segment, ...], new: tuple[Segment, ...]) -> tuple[Array, Array]:
     """Return the new numbers of old segments and the old ones of new segments; -1 where there is none."""
     number = {pair: place for place, pair in enumerate(new)}
     new_of_old = np.array([number.get(pair, -1) for pair in old], np.int64)

@@ -21,6 +21,21 @@
     window.dash_clientside.set_props("open-user", { data: userOf(link) });
   });
 
+  /* The day in a title opens that day, which changes the title: the focus stays on it, or on its next link. */
+  document.addEventListener("click", ({ target }) => {
+    const link = target.closest?.(".day-link");
+    const title = link?.closest("h2");
+    if (!title) return;
+    const follow = new MutationObserver(() => {
+      if (link.isConnected) return;
+      follow.disconnect();
+      if (document.activeElement !== document.body) return;
+      title.tabIndex = -1;
+      (title.querySelector(".day-link") ?? title).focus({ preventScroll: true });
+    });
+    follow.observe(title, { childList: true, subtree: true });
+  });
+
   /* A dropdown takes the focus through an input that screen readers do not see; its button can take it directly. */
   const dressDropdowns = () => {
     for (const proxy of document.querySelectorAll(".dash-dropdown-focus-target:not(:disabled)")) {

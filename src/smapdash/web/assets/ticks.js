@@ -25,16 +25,23 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
       return selected;
     },
 
-    showTicks: (users) => {
-      const named = { count: users.length, users: users.slice(0, MOST_NAMED).join(", "), more: users.length - MOST_NAMED };
-      return [window.smapdashWords(named.more > 0 ? "ticked_and_more" : "ticked", named), !users.length];
+    showTicks: (users, most) => {
+      const { length } = users;
+      const named = { count: length, users: users.slice(0, MOST_NAMED).join(", "), more: length - MOST_NAMED };
+      const text = window.smapdashWords(named.more > 0 ? "ticked_and_more" : "ticked", named);
+      return [text, !length, length < 2 || length > most, length <= most];
     },
 
-    useTicks: (_pressed, selected) =>
-      window.smapdash.takePresses({ "tick-bar.pressed": true }).reduce((users, { what }) => {
-        if (what === "only") return [...ticked];
-        write([]);
-        return users;
-      }, selected ?? keep()),
+    /* The selected users, the split and the measure: to compare users is to split by them, which bands cannot be. */
+    useTicks: (_pressed, ...choices) =>
+      window.smapdash.takePresses({ "tick-bar.pressed": true }).reduce(([users, split, measure], { what }) => {
+        if (what === "only") return [[...ticked], split, measure];
+        if (what === "clear") {
+          write([]);
+          return [users, split, measure];
+        }
+        document.getElementById("energy").scrollIntoView({ block: "nearest" });
+        return [[...ticked], "user", measure === "bands" ? "total" : measure];
+      }, choices.map((choice) => choice ?? keep())),
   };
 })() };

@@ -72,6 +72,8 @@ class Chart(Generic[Answer]):
         From the answer to the day that the title names.
     by_group : Chart, optional
         The chart of a question that is split.
+    across_users : bool
+        Whether it compares users with each other, so that it is not split by user.
     """
 
     ask: Callable[[Question], Answer]
@@ -83,11 +85,14 @@ class Chart(Generic[Answer]):
     offer: Callable[[Question, Answer], Offer] = lambda _question, _answer: Offer()
     link: Callable[[Answer], DayLink | None] | None = None
     by_group: Chart[Any] | None = None
+    across_users: bool = False
 
     def view(self, question: Question) -> ChartView:
         """Return the chart of a question."""
         if not question.dataset.readings:
             return no_chart(self.height)
+        if self.across_users:
+            question = question.across_users
         if self.by_group and question.filters.split is not Split.NONE:
             return self.by_group.view(question)
         answer = self.ask(question)

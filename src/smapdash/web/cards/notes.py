@@ -80,15 +80,17 @@ def period_note(period: ComparisonPeriod) -> Note:
     return Note("before", f"{dates}. {other}" if other else dates)
 
 
-def comparison_notes(comparison: ComparisonFrame | None, summary: Summary) -> tuple[Note, ...]:
+def comparison_notes(
+    comparison: ComparisonFrame | None, summary: Summary, *, by_user: bool = False
+) -> tuple[Note, ...]:
     """Return the dates of the comparison columns, the groups they leave out, and the effect of a clock change."""
     if comparison is None:
         return ()
-    others = (
-        message("notes.groups_with_other_users", groups=" and ".join(comparison.left_out))
-        if comparison.left_out
-        else ""
-    )
+    names, others = " and ".join(comparison.left_out), ""
+    if names and by_user:
+        others = message("notes.users_without_readings_then", groups=names)
+    elif names:
+        others = message("notes.groups_with_other_users", groups=names)
     compared = comparison.compared
     dates = period_note(compared.period)
     equal = change_in_equal_hours(summary.user_days, compared.summary.user_days, compared)

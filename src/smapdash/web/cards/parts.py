@@ -1,8 +1,8 @@
-"""The parts of a split chart: one group of users each, with its name, its look and what was fetched for it."""
+"""The parts of a split chart: one group of users, or user, each, with its name, look and what was fetched for it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -16,7 +16,7 @@ from smapdash.web.cards.question import Question
 from smapdash.web.charts import theme
 from smapdash.web.exports.others import SPLIT_COLUMNS, name_others
 from smapdash.web.exports.tables import Note
-from smapdash.wording.groups import others, others_clause
+from smapdash.wording.groups import others, others_clause, silent_users
 from smapdash.wording.messages import message
 
 
@@ -30,24 +30,26 @@ class Part(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """The answer to a split question: its parts, and what their texts need."""
+    """The answer to a split question: its parts, and what their texts need; `silent` are users without readings."""
 
     parts: tuple[Part, ...]
     split: Split
     measure: Measure
+    silent: tuple[str, ...] = ()
 
     @property
     def sentence(self) -> str:
-        """The sentence on what the parts are, after a space."""
-        return parts_sentence(self.parts, self.split)
+        """The sentences on what the parts are and who has none, after a space."""
+        return parts_sentence(self.parts, self.split) + silent_users(self.silent)
 
 
 def ask_parts(method: Callable[[Repository], Callable[[Filters], pd.DataFrame]]) -> Callable[[Question], Parts]:
     """Return the function that asks a split question by a method of the repository."""
 
     def ask(question: Question) -> Parts:
-        filters = question.filters
-        return Parts(fetch_parts(question, method(question.repository)), filters.split, filters.scale)
+        filters, parts = question.filters, fetch_parts(question, method(question.repository))
+        silent = find_silent(question.dataset, filters, [part.name for part in parts])
+        return Parts(parts, filters.split, filters.scale, silent)
 
     return ask
 
@@ -59,25 +61,38 @@ def fetch_parts(
     filters = question.filters
     if filters.split is Split.NONE:
         return ()
-    values = split_values(question.dataset, filters.split)
+    values = split_values(question.dataset, filters)
     return tuple(
         Part(_name(group), _look(group, values), fetch(group.filters), group)
         for group in question.repository.fetch_groups(filters, most)
     )
 
 
-def split_values(dataset: DatasetInfo, split: Split) -> tuple[str, ...]:
-    """Return the names of all groups of a split, ordered, whether chosen or not; they determine the colours."""
+def split_values(dataset: DatasetInfo, filters: Filters) -> tuple[str, ...]:
+    """Return the names of all groups of the split, ordered, whether chosen or not; they determine the colours.
+
+    By user they are those selected.
+    """
     pairs = tuple(f"{area} {tariff}" for area, tariff in dataset.segments)
-    return {Split.AREA: dataset.areas, Split.TARIFF: dataset.tariffs, Split.BOTH: pairs}.get(split, ())
+    names = {Split.AREA: dataset.areas, Split.TARIFF: dataset.tariffs, Split.BOTH: pairs, Split.USER: filters.users}
+    return names.get(filters.split, ())
+
+
+def find_silent(dataset: DatasetInfo, filters: Filters, shown: Collection[str]) -> tuple[str, ...]:
+    """Return the selected users of a split by user who have no part, since none of their readings is in view."""
+    if filters.split is not Split.USER:
+        return ()
+    missing = [user for user in filters.users if user not in shown]
+    unknown = dataset.unknown_users(missing)
+    return tuple(user for user in missing if user not in unknown)
 
 
 def parts_sentence(parts: Sequence[Part], split: Split) -> str:
     """Return the sentence on what the parts are, after a space."""
-    what = {Split.AREA: "area", Split.TARIFF: "tariff", Split.BOTH: message("split.pair")}[split]
+    kinds = {Split.AREA: "area", Split.TARIFF: "tariff", Split.BOTH: message("split.pair"), Split.USER: "user"}
     merged = parts[-1].group.merged if parts else 0
     clause = f" {others_clause(len(parts) - 1, merged)}." if merged else ""
-    return message("split.one_for_each", what=what, clause=clause)
+    return message("split.one_for_each", what=kinds[split], clause=clause)
 
 
 def fetch_rows(
@@ -91,18 +106,25 @@ def fetch_rows(
         View of `smapdash query` that prints the rows of every group; empty for none.
     """
     parts, split = fetch_parts(question, fetch, most), question.filters.split
+    silent = silent_notes(question, [part.name for part in parts])
     if not parts:
-        return fetch(question.filters), ()
+        return fetch(question.filters), silent
     frames = []
     for part in parts:
-        names = {"area": part.group.area, "tariff": part.group.tariff, "merged": part.group.merged}
-        kept = {name: [names[name]] * len(part.frame) for name in (*SPLIT_COLUMNS[split], "merged")}
+        kept = {name: [getattr(part.group, name)] * len(part.frame) for name in (*SPLIT_COLUMNS[split], "merged")}
         frames.append(pd.concat([pd.DataFrame(kept), part.frame.reset_index(drop=True)], axis=1))
-    return name_others(split, pd.concat(frames, ignore_index=True), query=query)
+    frame, notes = name_others(split, pd.concat(frames, ignore_index=True), query=query)
+    return frame, (*notes, *silent)
+
+
+def silent_notes(question: Question, shown: Collection[str]) -> tuple[Note, ...]:
+    """Return the note on the selected users of a split by user who have no rows."""
+    silent = find_silent(question.dataset, question.filters, shown)
+    return (Note(message("notes.without_readings"), " | ".join(silent)),) if silent else ()
 
 
 def _name(group: UserGroup) -> str:
-    return others(group.merged) if group.merged else " ".join(filter(None, (group.area, group.tariff)))
+    return others(group.merged) if group.merged else " ".join(filter(None, (group.area, group.tariff, group.user)))
 
 
 def _look(group: UserGroup, values: tuple[str, ...]) -> theme.Category:

@@ -65,6 +65,12 @@ class Question:
         filters = replace(self.filters, areas=()) if by is Split.AREA else replace(self.filters, tariffs=())
         return self if filters == self.filters else replace(self, filters=filters)
 
+    @property
+    def across_users(self) -> Question:
+        """The same question about all users together, where it is split by user."""
+        whole = replace(self.filters, split=Split.NONE)
+        return replace(self, filters=whole) if self.filters.split is Split.USER else self
+
     @cached_property
     def of_comparison_period(self) -> Question | None:
         """The same question for the comparison period; None without one."""

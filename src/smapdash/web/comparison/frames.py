@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import NamedTuple
 
 import pandas as pd
 
-from smapdash.model.enums import Grain, Measure
+from smapdash.model.enums import Grain, Measure, Split
 from smapdash.model.filters import Filters
 from smapdash.model.periods import ONE_DAY, WEEK, ComparisonPeriod
 from smapdash.repository.protocol import Repository
@@ -17,7 +16,8 @@ from smapdash.wording.messages import message
 
 MOST_COMPARED = 5
 """More lines, with as many dashed ones, could not be distinguished."""
-_KEYS = ("start", "fold", "area", "tariff")
+_NAMES = ["area", "tariff", "user"]
+_KEYS = ("start", "fold", *_NAMES)
 _LONG = (Grain.WEEK, Grain.MONTH)
 
 
@@ -34,7 +34,7 @@ class ComparisonFrame(NamedTuple):
     shift : Shift
         Time from the comparison period to the period in view.
     left_out : tuple of str
-        Areas or tariffs left out because their users differ.
+        Areas, tariffs or users left out because their users differ.
     """
 
     compared: Compared
@@ -56,20 +56,33 @@ def fetch_comparison_energy(
         None where nothing may be shown: no comparison period, buckets that do not align with those in view, too many
         lines, or different users.
     """
-    groups = [
-        list(group) for group in dict.fromkeys(zip(frame["area"].fillna(""), frame["tariff"].fillna(""), strict=True))
-    ]
+    groups = dict.fromkeys(_names_of(frame))
     shift = shift_of(compared.period, grain) if compared else None
     if compared is None or shift is None or not 0 < len(groups) <= MOST_COMPARED:
         return None
-    kept = [group for group in groups if _is_fair(repository, compared, filters, *group)]
-    areas, tariffs = (tuple(sorted({name for name in names if name})) for names in zip(*groups, strict=True))
-    only = replace(filters, areas=areas or filters.areas, tariffs=tariffs or filters.tariffs)
-    then = repository.fetch_energy(compared.days_of(only), grain)
-    rows = zip(then["area"].fillna(""), then["tariff"].fillna(""), then["fold"].fillna(0), strict=True)
-    then = _that_stand_below(then.loc[[fold == 0 and group in kept for *group, fold in rows]], compared, grain, shift)
+    fair = _of_same_users(repository, compared, filters) if filters.measure is Measure.TOTAL else groups
+    kept = [group for group in groups if group in fair]
+    then = repository.fetch_energy(compared.days_of(filters), grain)
+    is_kept = [name in kept and fold == 0 for name, fold in zip(_names_of(then), then["fold"].fillna(0), strict=True)]
+    then = _that_stand_below(then.loc[is_kept], compared, grain, shift)
     left_out = tuple(" ".join(filter(None, group)) for group in groups if group not in kept)
     return ComparisonFrame(compared, then, shift, left_out) if len(then) else None
+
+
+def _names_of(frame: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Return the area, tariff and user of each row, empty where they are missing."""
+    return list(frame[_NAMES].fillna("").itertuples(index=False, name=None))
+
+
+def _of_same_users(repository: Repository, compared: Compared, filters: Filters) -> set[tuple[str, ...]]:
+    """Return the names of the groups whose users are the same in both periods."""
+    if filters.split is Split.NONE:
+        return {("", "", "")} if compared.comparison.is_of_same_users else set()
+    return {
+        tuple(getattr(group, name) or "" for name in _NAMES)
+        for group in repository.fetch_groups(filters)
+        if repository.fetch_comparison(group.filters, compared.period).is_of_same_users
+    }
 
 
 def fetch_comparison_bands(
@@ -115,15 +128,6 @@ def shift_of(period: ComparisonPeriod, grain: Grain) -> Shift | None:
         return None if period.months is None or period.weekdays else pd.DateOffset(months=period.months)
     is_by_week = grain is Grain.WEEK or period.weekdays
     return None if is_by_week and period.shift % WEEK else period.shift
-
-
-def _is_fair(repository: Repository, compared: Compared, filters: Filters, area: str, tariff: str) -> bool:
-    if filters.measure is not Measure.TOTAL:
-        return True
-    if not area and not tariff:
-        return compared.comparison.is_of_same_users
-    group = replace(filters, areas=(area,) if area else filters.areas, tariffs=(tariff,) if tariff else filters.tariffs)
-    return repository.fetch_comparison(group, compared.period).is_of_same_users
 
 
 def unaligned_sentence(compared: Compared | None, grain: Grain) -> str:

@@ -9,7 +9,8 @@ from smapdash.web.exports.tables import Note
 from smapdash.wording.groups import others, others_clause
 from smapdash.wording.messages import message
 
-SPLIT_COLUMNS = {Split.AREA: ["area"], Split.TARIFF: ["tariff"], Split.BOTH: ["area", "tariff"]}
+SPLIT_COLUMNS = {Split.AREA: ["area"], Split.TARIFF: ["tariff"], Split.BOTH: ["area", "tariff"],
+                 Split.USER: ["user"]}  # fmt: skip
 """The columns that name the group of a row."""
 
 

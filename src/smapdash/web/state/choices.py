@@ -7,7 +7,7 @@ from typing import Any, Final
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import MOST_POINTS_OF_ALL, Grain, Measure, Split
 from smapdash.model.filters import Filters
-from smapdash.model.groups import MOST_BANDS, count_groups
+from smapdash.model.groups import MOST_BANDS, MOST_GROUPS, can_split, count_groups
 from smapdash.web.state.fields import AUTO_GRAIN
 from smapdash.web.state.parse import finest_of_all_lines
 from smapdash.wording import formatting
@@ -24,6 +24,7 @@ SPLITS: Final = (
     (Split.TARIFF, message("filters.tariff")),
     (Split.BOTH, message("filters.both")),
 )
+BY_USER: Final = (Split.USER, message("users.user"))
 Option = dict[str, Any]
 
 GRAINS: Final = (AUTO_GRAIN, *(grain.value for grain in Grain))
@@ -50,19 +51,26 @@ def grain_options(dataset: DatasetInfo, filters: Filters) -> list[Option]:
 
 
 def split_options(dataset: DatasetInfo, filters: Filters) -> list[Option]:
-    """Return the splits; with bands, one into too many groups is disabled."""
+    """Return the splits, that by user where several are selected; one that charts cannot show is disabled."""
+    several = count_groups(dataset, filters, Split.USER) > 1
     return [
-        {"value": value, "label": label, "disabled": True}
-        if filters.measure is Measure.BANDS and count_groups(dataset, filters, value) > MOST_BANDS
-        else {"value": value, "label": label}
-        for value, label in SPLITS
+        {"value": value, "label": label}
+        if can_split(dataset, filters, value)
+        else {"value": value, "label": label, "disabled": True}
+        for value, label in (*SPLITS, *((BY_USER,) if several else ()))
     ]
 
 
 def split_limit(dataset: DatasetInfo, filters: Filters) -> str:
-    """Return the sentence on splits that bands do not have, after a space; empty where they have all."""
-    refused = [option["label"].lower() for option in split_options(dataset, filters) if option.get("disabled")]
-    return message("filters.bands_of_few_groups", groups=MOST_BANDS, splits=" or ".join(refused)) if refused else ""
+    """Return the sentences on splits that cannot be chosen, each after a space; empty where all can."""
+    refused = [label.lower() for value, label in SPLITS if not can_split(dataset, filters, value)]
+    bands = message("filters.bands_of_few_groups", groups=MOST_BANDS, splits=" or ".join(refused)) if refused else ""
+    users = count_groups(dataset, filters, Split.USER)
+    if users < 2 or can_split(dataset, filters, Split.USER):
+        return bands
+    if users > MOST_GROUPS:
+        return bands + message("filters.lines_of_few_users", most=MOST_GROUPS, selected=users)
+    return bands + message("filters.no_bands_of_one_user")
 
 
 def _option(value: str, why: str = "") -> Option:

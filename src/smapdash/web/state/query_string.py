@@ -13,9 +13,9 @@ from typing import Any, Final
 from urllib.parse import parse_qs, urlencode
 
 from smapdash.model.dataset import DatasetInfo
-from smapdash.model.enums import Measure, Split
+from smapdash.model.enums import Split
 from smapdash.model.filters import NARROWING, Filters
-from smapdash.model.groups import MOST_BANDS, count_groups
+from smapdash.model.groups import can_split
 from smapdash.model.periods import settle_days
 from smapdash.model.values import MAX_QUERY, MOST_VALUES, Refused, find_refused
 from smapdash.web.state.against import settle_against
@@ -43,10 +43,8 @@ def parse_inputs(dataset: DatasetInfo, *, refused: Iterable[Refused] = (), **val
 
 
 def fit_split(dataset: DatasetInfo, filters: Filters) -> Filters:
-    """Return filters without a split into more groups than bands can be drawn for."""
-    if filters.measure is not Measure.BANDS or count_groups(dataset, filters, filters.split) <= MOST_BANDS:
-        return filters
-    return replace(filters, split=Split.NONE)
+    """Return filters without a split that charts cannot show."""
+    return filters if can_split(dataset, filters, filters.split) else replace(filters, split=Split.NONE)
 
 
 def parse_query(dataset: DatasetInfo, query: object) -> Filters:

@@ -48,6 +48,7 @@ class Tariffs(FakeRepository):
         rest = {
             "fold": pd.NA,
             "area": None,
+            "user": None,
             "users": users,
             "readings": 48 * users,
             "low_wh": 1.0,
@@ -66,7 +67,8 @@ class Tariffs(FakeRepository):
 
     def fetch_comparison(self, filters: Filters, reference: ComparisonPeriod) -> Comparison:
         found = super().fetch_comparison(filters, reference)
-        return replace(found, is_of_same_users=not set(filters.tariffs or KWH) & set(self.others))
+        tariffs = {segment.tariff for segment in filters.segments}
+        return replace(found, is_of_same_users=not (tariffs or set(KWH)) & set(self.others))
 
 
 def fetch(
@@ -117,6 +119,7 @@ def test_of_more_than_five_lines_none_is_compared(tariffs: int) -> None:
     rest = {
         "fold": pd.NA,
         "area": None,
+        "user": None,
         "users": 1,
         "readings": 48,
         "energy_wh": 1.0,
@@ -164,6 +167,7 @@ def test_a_week_that_the_beginning_of_the_data_cuts_is_not_compared_with_a_whole
     rest = {
         "fold": pd.NA,
         "area": None,
+        "user": None,
         "tariff": None,
         "users": 1,
         "readings": 336,
@@ -233,7 +237,16 @@ def test_months_are_compared_with_whole_ones(
 def test_second_passes_are_not_compared_and_have_nothing_beside_them() -> None:
     hours = pd.DataFrame({"start": pd.to_datetime(["2016-10-28 01:00"] * 2), "fold": [0, 1], "energy_wh": [1.0, 2.0]})
     now = pd.DataFrame({"start": pd.to_datetime(["2016-10-30 01:00"] * 2), "fold": [0, 1], "energy_wh": [3.0, 4.0]})
-    rest = {"area": None, "tariff": None, "users": 1, "readings": 1, "low_wh": 1.0, "high_wh": 2.0, "implausible": 0}
+    rest = {
+        "area": None,
+        "tariff": None,
+        "user": None,
+        "users": 1,
+        "readings": 1,
+        "low_wh": 1.0,
+        "high_wh": 2.0,
+        "implausible": 0,
+    }
     rest |= {"merged": 0}
 
     class Hours(FakeRepository):

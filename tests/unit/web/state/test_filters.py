@@ -19,7 +19,7 @@ from smapdash.model.periods import choose_preset, clamp_days, step_days
 from smapdash.model.values import Refused, parse_choice, parse_count, parse_day, parse_text
 from smapdash.web.state.actions import toggle_area, toggle_day_type, toggle_tariff
 from smapdash.web.state.parse import parse_state
-from smapdash.web.state.query_string import TOO_LONG, parse_inputs, parse_query, to_query
+from smapdash.web.state.query_string import TOO_LONG, fit_split, parse_inputs, parse_query, to_query
 
 FIRST, LAST = date(2016, 7, 15), date(2016, 12, 31)
 SEGMENTS = (("a1", "t1"), ("a1", "t2"), ("a2", "t3"), ("A & B", "50%+x=ü"))
@@ -51,7 +51,7 @@ LATEST = st.fixed_dictionaries({"last_days": st.integers(1, 9_999)})
 @st.composite
 def valid_filters(draw: st.DrawFn) -> Filters:
     """Any state of the page that the controls or an address can bring about."""
-    return Filters(
+    filters = Filters(
         areas=draw(names_of(DATASET.areas)),
         tariffs=draw(names_of(DATASET.tariffs)),
         **draw(st.fixed_dictionaries({}, optional={"first_day": st.dates(), "last_day": st.dates()}) | LATEST),
@@ -60,6 +60,7 @@ def valid_filters(draw: st.DrawFn) -> Filters:
         users=draw(names_of(("3071", "a,b", "c\\", ",", "\\"))),
         user=draw(st.none() | st.text(min_size=1, max_size=20).map(parse_text)),
     )
+    return fit_split(DATASET, filters)
 
 
 @given(valid_filters())

@@ -109,6 +109,7 @@ def days_of(*rows: tuple[str, float]) -> pd.DataFrame:
         "fold": pd.NA,
         "area": None,
         "tariff": None,
+        "user": None,
         "users": 1,
         "readings": 48,
         "low_wh": 1.0,
@@ -167,7 +168,16 @@ def test_a_month_that_is_cut_is_not_the_one_in_which_the_median_user_uses_most()
 def test_the_strip_names_the_year_where_it_spans_more_than_one(first: str, tickformat: str | None) -> None:
     rows = [(first, 1.0), ("2016-12-31", 1.0)]
     columns = {"start": pd.to_datetime([start for start, _ in rows]), "users": 1, "readings": 48, "energy_wh": 1_000.0}
-    names = {"fold": pd.NA, "area": None, "tariff": None, "low_wh": 1.0, "high_wh": 1.0, "implausible": 0, "merged": 0}
+    names = {
+        "fold": pd.NA,
+        "area": None,
+        "tariff": None,
+        "user": None,
+        "low_wh": 1.0,
+        "high_wh": 1.0,
+        "implausible": 0,
+        "merged": 0,
+    }
     frame = ENERGY.conform(pd.DataFrame(columns).assign(**names))
     figure = as_plotly(overview_figure(frame, grain=Grain.DAY, chosen=(date(2016, 10, 1), date(2016, 12, 31))))
     assert figure.layout.xaxis.tickformat == tickformat

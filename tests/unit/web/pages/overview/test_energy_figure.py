@@ -56,7 +56,7 @@ def energy(
     columns = {"start": pd.to_datetime(list(starts)), "users": users, "readings": read, "energy_wh": amounts}
     columns |= {"low_wh": 1_000.0, "high_wh": 50_000.0, "implausible": implausible or [0] * len(rows)}
     columns |= {"merged": merged}
-    return ENERGY.conform(pd.DataFrame(columns).assign(fold=fold, area=area, tariff=tariff))
+    return ENERGY.conform(pd.DataFrame(columns).assign(fold=fold, area=area, tariff=tariff, user=None))
 
 
 def trace(figure: Any, name: str) -> Any:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from smapdash.model.enums import Grain, Measure, Split
 from smapdash.model.filters import Filters
+from smapdash.model.text_arrays import Texts
+from smapdash.web.cards.parts import Parts, find_silent
 from smapdash.web.charts import theme
 from smapdash.web.charts.whole_buckets import ALL_DAYS
 from smapdash.web.pages.overview.energy.bands_figure import median_line
@@ -17,6 +21,7 @@ from smapdash.web.pages.overview.energy.groups_figure import (
 )
 from smapdash.web.state.choices import split_limit, split_options
 from smapdash.web.state.query_string import parse_query, to_query
+from smapdash.wording.groups import silent_users
 from tests.cards import energy_view
 from tests.drawn import as_plotly
 from tests.fakes import DATASET, FakeRepository
@@ -85,6 +90,46 @@ def test_bands_are_split_into_up_to_four_groups_and_the_control_says_so() -> Non
 def test_a_split_that_bands_do_not_have_is_taken_back_in_the_address_too(query: str, left: str) -> None:
     dataset = coverage_of(12, DATASET.last_day)  # type: ignore[arg-type]
     assert to_query(parse_query(dataset, query)) == left
+
+
+def users(*ids: str, measure: Measure = Measure.TOTAL) -> Filters:
+    return Filters(users=ids, split=Split.USER, measure=measure)
+
+
+OF_SEVEN = replace(DATASET, ids=Texts.of("1234567"))
+
+
+@pytest.mark.parametrize(
+    ("filters", "said"),
+    [
+        (users("1"), None),
+        (users("1", "no"), None),
+        (users("1", "2"), ""),
+        (users(*"123456"), ""),
+        (users(*"1234567"), " Up to 6 users can have a line each; 7 are selected."),
+        (users("1", "2", measure=Measure.BANDS), " Single users have no bands."),
+    ],
+)
+def test_two_to_six_selected_users_can_have_a_line_each_and_otherwise_the_page_says_why_not(
+    filters: Filters, said: str | None
+) -> None:
+    by_user = [option for option in split_options(OF_SEVEN, filters) if option["value"] is Split.USER]
+    assert by_user == (
+        [] if said is None else [{"value": "user", "label": "User"} | ({"disabled": True} if said else {})]
+    )
+    assert split_limit(OF_SEVEN, filters) == (said or "")
+    assert parse_query(OF_SEVEN, to_query(filters)).split is (Split.USER if said == "" else Split.NONE)
+
+
+def test_a_selected_user_without_readings_is_named_and_unknown_ones_are_left_to_the_notice() -> None:
+    filters = users("1", "2", "4", "no")
+    assert find_silent(OF_SEVEN, filters, ["1"]) == ("2", "4")
+    assert silent_users(("2", "4", "5")) == " Users 2, 4 and 5 have no readings in this selection."
+    assert find_silent(OF_SEVEN, replace(filters, split=Split.AREA), []) == ()
+    view = energy_view(FakeRepository(), OF_SEVEN, users("2", "4"))
+    assert "one line for each user. Users 2 and 4 have no readings in this selection." in view.subtitle
+    parts = Parts((), Split.USER, Measure.TOTAL, ("2",))
+    assert parts.sentence == " One for each user. User 2 has no readings in this selection."
 
 
 def test_the_card_draws_a_band_for_each_group() -> None:

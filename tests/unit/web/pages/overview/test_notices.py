@@ -121,7 +121,16 @@ def test_a_bucket_with_implausible_readings_has_a_cross_and_a_word_in_title_and_
     frame = pd.DataFrame(
         {"start": days, "energy_wh": [1_000.0, 8_590_000.0, 1_000.0], "implausible": [0, 1, 0], "merged": 0}
     )
-    rest = {"fold": pd.NA, "area": None, "tariff": None, "users": 3, "readings": 144, "low_wh": 1.0, "high_wh": 2.0}
+    rest = {
+        "fold": pd.NA,
+        "area": None,
+        "tariff": None,
+        "user": None,
+        "users": 3,
+        "readings": 144,
+        "low_wh": 1.0,
+        "high_wh": 2.0,
+    }
     kind: dict[str, Any] = {"measure": Measure.TOTAL, "grain": Grain.DAY}
     lines = energy_lines(ENERGY.conform(frame.assign(**rest)), split=Split.NONE, **kind)
     assert title_energy(lines, **kind) == "Peak day: 2 Oct, with 1 implausible reading, 8,590 kWh"

@@ -40,6 +40,7 @@ def subtitle(answer: Answer) -> str:
 
 def table(question: Question) -> Table:
     """Return the bins as rows."""
+    question = question.across_users
     bins, others = fetch_rows(question, fetch_alike(question))
     notes = (*filter_notes(question.filters), *others)
     if question.filters.split is Split.NONE:
@@ -64,6 +65,7 @@ DISTRIBUTION = chart_card(
         height=figure.HEIGHT,
         offer=lambda _, answer: figure.list_users(answer.bins, answer.chosen),
         by_group=BY_GROUP,
+        across_users=True,
     ),
     look="",
     table=table,

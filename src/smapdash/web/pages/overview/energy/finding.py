@@ -14,7 +14,7 @@ from smapdash.wording.messages import message
 
 
 class LargestUse(NamedTuple):
-    """The area or tariff that uses most, its use [Wh], and among how many."""
+    """The area, tariff or user that uses most, its use [Wh], and among how many."""
 
     name: str
     wh: float
@@ -45,14 +45,19 @@ def find_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> Lar
     return HighestBucket(highest(lines[0]), lines[0].name, with_year, measure, grain)
 
 
-def title_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> str:
-    """Return the finding as plain text for the card's title, or the subject where there is none."""
+def title_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain, noun: str = "") -> str:
+    """Return the finding as plain text for the card's title, or the subject where there is none.
+
+    `noun` stands before the name of a line that uses most.
+    """
     finding = find_energy(lines, measure=measure, grain=grain)
     if isinstance(finding, HighestBucket):
         clause = peak_clause(finding)
         return f"{clause[0].upper()}{clause[1:]}, {amount(finding.point, measure, grain)}"
     if isinstance(finding, LargestUse):
-        claim = message("energy.has_the_highest_use", name=finding.name, degree=phrases.degree(finding.groups))
+        claim = message(
+            "energy.has_the_highest_use", name=f"{noun}{finding.name}", degree=phrases.degree(finding.groups)
+        )
         if measure is not Measure.MEAN:
             return f"{claim}: {formatting.energy(finding.wh)}"
         mean = quantities.in_words(quantities.value_of(finding.wh, grain), grain)

@@ -1,4 +1,4 @@
-"""Energy over time as lines: one, or one per area or tariff."""
+"""Energy over time as lines: one, or one per area, tariff or selected user."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from smapdash.model.enums import MOST_LINES, MOST_POINTS_OF_ALL, Grain, Measure,
 from smapdash.model.filters import Filters
 from smapdash.model.results import Summary
 from smapdash.web.cards.chart import Chart, DayLink
-from smapdash.web.cards.parts import split_values
+from smapdash.web.cards.parts import find_silent, split_values
 from smapdash.web.cards.question import Question
 from smapdash.web.charts import canvas, quantities
 from smapdash.web.charts.energy_lines import Line, energy_lines, shifted
@@ -36,9 +36,10 @@ from smapdash.web.pages.overview.energy.finding import (
     peak_clause,
     title_energy,
 )
+from smapdash.web.state.choices import split_limit
 from smapdash.web.state.parse import finest_of_all_lines
 from smapdash.wording import formatting
-from smapdash.wording.groups import others_clause
+from smapdash.wording.groups import others_clause, silent_users
 from smapdash.wording.messages import message
 
 
@@ -90,7 +91,7 @@ def draw(answer: Answer) -> canvas.Chart:
     return energy_figure(
         answer.lines,
         split=filters.split,
-        values=split_values(answer.dataset, filters.split),
+        values=split_values(answer.dataset, filters),
         comparison=answer.comparison,
         rest_days=filters.rest_days,
         weekdays=filters.weekdays,
@@ -103,7 +104,7 @@ def title(answer: Answer) -> str:
     """Return the finding: the change of the use, and the highest bucket."""
     finding, compared = find_energy(answer.lines, **answer.kind), answer.compared
     if compared is None or not answer.lines or answer.filters.split is not Split.NONE:
-        return title_energy(answer.lines, **answer.kind)
+        return _title_of_lines(answer)
     change = change_of_use(answer.summary, compared)
     begin = title_change(change, answer.filters, compared.period)
     equal = change_in_equal_hours(answer.summary.user_days, compared.summary.user_days, compared)
@@ -112,7 +113,12 @@ def title(answer: Answer) -> str:
         return begin + clause
     if begin and isinstance(finding, HighestBucket):
         return f"{begin}; {peak_clause(finding)}"
-    return begin or title_energy(answer.lines, **answer.kind)
+    return begin or _title_of_lines(answer)
+
+
+def _title_of_lines(answer: Answer) -> str:
+    noun = f"{message('users.user')} " if answer.filters.split is Split.USER else ""
+    return title_energy(answer.lines, noun=noun, **answer.kind)
 
 
 def link(answer: Answer) -> DayLink | None:
@@ -126,8 +132,12 @@ def link(answer: Answer) -> DayLink | None:
 
 def subtitle(answer: Answer) -> str:
     """Return the subtitle: unit, users, and the meaning of dashed lines, sums, limits and marks."""
-    return f"{_lines_sentence(answer)}.{_dashed(answer)}{_merged(answer.lines)}{_bounded(answer)}" + marks_sentence(
-        answer.dataset, answer.filters, answer.grain, answer.lines
+    dataset, filters, lines = answer.dataset, answer.filters, answer.lines
+    silent = silent_users(find_silent(dataset, filters, [line.name for line in lines]))
+    return (
+        f"{_lines_sentence(answer)}.{silent}{_dashed(answer)}{_merged(lines)}{_bounded(answer)}"
+        + split_limit(dataset, filters)
+        + marks_sentence(dataset, filters, answer.grain, lines)
     )
 
 
@@ -144,6 +154,7 @@ def _lines_sentence(answer: Answer) -> str:
         Split.AREA: message("energy.one_line_for_each", unit=unit),
         Split.TARIFF: message("energy.one_line_for_each_tariff", unit=unit),
         Split.BOTH: message("energy.one_line_for_each_pair", unit=unit),
+        Split.USER: message("energy.one_line_for_each_user", unit=unit),
     }[answer.filters.split]
 
 
@@ -154,11 +165,11 @@ def _dashed(answer: Answer) -> str:
     if answer.then is None:
         return unaligned_sentence(answer.compared, answer.grain)
     days = answer.then.compared.describe(only_same=answer.filters.measure is Measure.TOTAL)
-    others = (
-        message("energy.groups_with_other_users", groups=" and ".join(answer.then.left_out))
-        if answer.then.left_out
-        else ""
-    )
+    names, others = " and ".join(answer.then.left_out), ""
+    if names and answer.filters.split is Split.USER:
+        others = message("energy.users_without_readings_then", groups=names)
+    elif names:
+        others = message("energy.groups_with_other_users", groups=names)
     return message("energy.dashed", days=days, others=others)
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from smapdash.model.enums import MOST_LINES, Grain, Measure, Split
 from smapdash.model.groups import MOST_BANDS
 from smapdash.web.cards.notes import comparison_notes, filter_notes
-from smapdash.web.cards.parts import fetch_rows
+from smapdash.web.cards.parts import fetch_rows, silent_notes
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table, with_whole
 from smapdash.web.charts.quantities import HOURS
@@ -25,16 +25,20 @@ def table(question: Question) -> Table:
 
 def _energy(question: Question) -> Table:
     repository, filters, grain = question.repository, question.filters, question.grain
-    frame = repository.fetch_energy(filters, grain, MOST_LINES).drop(columns=["low_wh", "high_wh"])
-    comparison = fetch_comparison_energy(repository, question.compared, filters, frame, grain)
+    by_user = filters.split is Split.USER
+    unused = ["low_wh", "high_wh", *(("area", "tariff") if by_user else ("user",))]
+    read = repository.fetch_energy(filters, grain, MOST_LINES)
+    comparison = fetch_comparison_energy(repository, question.compared, filters, read, grain)
     frame = put_beside(
-        _with_mean(frame),
+        _with_mean(read.drop(columns=unused)),
         comparison and comparison._replace(frame=_with_mean(comparison.frame)),
         "energy_wh" if filters.measure is Measure.TOTAL else "mean_wh_per_user",
     )
     frame = _with_demand(frame, grain)
     frame, others = name_others(filters.split, with_whole(question, frame, frame["users"]))
-    notes = (*filter_notes(filters), Note("grain", grain), *others, *comparison_notes(comparison, question.summary))
+    others += silent_notes(question, set(read["user"].dropna()))
+    compared = comparison_notes(comparison, question.summary, by_user=by_user)
+    notes = (*filter_notes(filters), Note("grain", grain), *others, *compared)
     return Table(
         message("energy.energy_over_time"), frame, notes, question.summary, question.found, by_day=grain not in HOURS
     )

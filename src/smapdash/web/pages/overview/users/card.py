@@ -54,8 +54,11 @@ def _register(app: Dash, _repository: Repository) -> None:
     rows = [(ids.USER_ROWS, "data"), (ids.OPEN_USER, "data"), ticked]
     run(app, "showRows", Output(ids.USERS_TABLE, "rows"), inputs=rows)
     run(app, "tickSelected", Output(*ticked), inputs=[selected])
-    run(app, "showTicks", [Output(ids.TICK_BAR, name) for name in ("text", "hidden")], inputs=[ticked])
-    run(app, "useTicks", Output(*selected, allow_duplicate=True), inputs=[(ids.TICK_BAR, "pressed")], state=[selected])
+    bar = [Output(ids.TICK_BAR, name) for name in ("text", "hidden", "compare_hidden", "limit_hidden")]
+    run(app, "showTicks", bar, inputs=[ticked], state=[(ids.TICK_BAR, "most")])
+    choices = [selected, (ids.SPLIT, "value"), (ids.MEASURE, "value")]
+    used = [Output(*place, allow_duplicate=True) for place in choices]
+    run(app, "useTicks", used, inputs=[(ids.TICK_BAR, "pressed")], state=choices)
 
 
 PLACES = {

@@ -8,6 +8,7 @@ import dash_bootstrap_components as dbc
 from dash import html
 
 from smapdash.model.enums import MOST_ENERGY_FIRST, PageSize
+from smapdash.model.groups import MOST_GROUPS
 from smapdash.web.pages.overview.users.columns import ABOUT_CHANGE, CHANGES, COLUMNS, Column, sort_options
 from smapdash.web.state.sorting import write_sort
 from smapdash.web.ui import ids
@@ -102,13 +103,22 @@ def _build_export() -> Markup:
 def _build_tick_bar() -> Markup:
     """Build the bar of the ticked users, which the browser fills (`ticks.js`)."""
     only = build_button(ids.TICK_BAR_ONLY, message("users.show_only_these"), look="button-a", **press("only"))
+    compare = html.Button(
+        message("users.compare_these"),
+        type="button",
+        className="button",
+        hidden=placeholder("compare_hidden"),
+        **press("compare"),
+    )
+    limit = html.Span(message("users.compare_limit", most=MOST_GROUPS), hidden=placeholder("limit_hidden"))
     clear = html.Button(message("users.clear"), type="button", className="linkish", **press("clear"))
     bar = html.Div(
-        [html.Span(placeholder("text"), role="status"), only, clear],
+        [html.Span(placeholder("text"), role="status"), only, compare, limit, clear],
         className="tick-bar",
         hidden=placeholder("hidden"),
     )
-    return Markup(bar, ids.TICK_BAR, text="", hidden=True)
+    hidden = {"hidden": True, "compare_hidden": True, "limit_hidden": True}
+    return Markup(bar, ids.TICK_BAR, text="", **hidden, most=MOST_GROUPS)
 
 
 def _build_rows_text() -> Markup:
