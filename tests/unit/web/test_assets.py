@@ -10,7 +10,7 @@ import pytest
 from dash import Dash
 
 from smapdash.web.pages.registry import PAGES
-from smapdash.web.shell.app import ASSETS
+from smapdash.web.shell.bundle import ASSETS
 from smapdash.web.ui import ids
 
 CALL = re.compile(r'\b(?:getElementById|set_props|element|part|textOf|press|note|changed\.has)\(\s*(["`])(.+?)\1')

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import re
 from collections.abc import Collection, Sequence
 from functools import partial
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from dash import Dash
 from flask import Flask, Response
@@ -19,8 +16,10 @@ from smapdash.web.cards.kept import KeptAnswers
 from smapdash.web.cards.page import Page
 from smapdash.web.cards.register import register_cards
 from smapdash.web.pages.registry import PAGES
-from smapdash.web.shell import browser, faults, hosts, packed, security, vendor
+from smapdash.web.shell import browser, faults, frame, hosts, packed, security, vendor
+from smapdash.web.shell.bundle import ASSETS
 from smapdash.web.shell.exports import serve_exports
+from smapdash.web.shell.frame import FramedPage
 from smapdash.web.shell.header import register_header
 from smapdash.web.shell.layout import build_layout
 from smapdash.web.shell.palette.dialog import register_palette
@@ -31,45 +30,6 @@ LOG = logging.getLogger(__name__)
 
 HEALTH_URL: Final = "/healthz"
 READY_URL: Final = "/readyz"
-ASSETS: Final = Path(__file__).parent.parent / "assets"
-THEME_SCRIPT: Final = "theme.js"
-"""Runs in the head before the first paint, unlike the scripts that Dash adds at the end of the page."""
-
-_PAGE: Final = """<!DOCTYPE html>
-<html lang="en" data-bs-theme="light">
-<head>
-{%metas%}
-<title>{%title%}</title>
-<script src="{theme}"></script>
-<link rel="icon" type="image/svg+xml" href="/assets/icon.svg">
-{plotly}
-{%css%}
-</head>
-<body>
-{%app_entry%}
-{%config%}{%scripts%}{%renderer%}
-</body>
-</html>
-"""
-
-_PLOTLY: Final = f'<link rel="preload" as="script" href="{vendor.PLOTLY_URL}" data-plotly>'
-"""Preloaded; `assets/page.js` gives this address to Dash, which loads it for the first graph."""
-_POLYFILL: Final = re.compile(r'<script src="[^"]*/polyfill@[^"]*"></script>\n?')
-
-
-class _Page(Dash):
-    """Dash without its polyfill, which only unsupported browsers need.
-
-    All pages link to the scripts and style sheets of the first page, so that a browser caches one copy.
-    """
-
-    def interpolate_index(self, *_none: Any, **parts: Any) -> Any:
-        parts["scripts"] = _POLYFILL.sub("", parts["scripts"])
-        prefix = self.config.requests_pathname_prefix
-        for name in ("scripts", "css"):
-            for folder in ("_dash-component-suites/", "assets/"):
-                parts[name] = parts[name].replace(f'"{prefix}{folder}', f'"/{folder}')
-        return super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
 
 
 def create_app(
@@ -117,11 +77,10 @@ def _build_page(
 ) -> Dash:
     """Build the Dash application of one page, so that its callbacks refer to its own components only."""
     prefix = f"{page.path.rstrip('/')}/"
-    app = _Page(
+    app = FramedPage(
         "smapdash",
         server=server,  # type: ignore[arg-type]  # Dash says bool, and takes a Flask
         assets_folder=str(ASSETS),
-        assets_ignore=THEME_SCRIPT.replace(".", r"\."),
         assets_external_path="",
         requests_pathname_prefix=prefix,
         routes_pathname_prefix=prefix,
@@ -130,14 +89,14 @@ def _build_page(
         title=message("page.title") if page is pages[0] else f"{page.name} - {message('page.title')}",
         update_title="",
         external_stylesheets=[vendor.BOOTSTRAP_URL],
-        index_string=_PAGE.replace("{theme}", _theme_url()),
+        index_string=frame.write_frame(prefix),
         meta_tags=[
             {"name": "viewport", "content": "width=device-width, initial-scale=1"},
             {"name": "color-scheme", "content": "light dark"},
         ],
         compress=page is pages[0],
         serve_locally=True,
-        include_assets_files=True,
+        include_assets_files=False,
         suppress_callback_exceptions=False,
         enable_mcp=False,
         add_log_handler=False,
@@ -188,7 +147,9 @@ def _set_dev_tools(app: Dash, *, on: bool) -> None:
 
 def _configure_server(server: Flask, repository: Repository, apps: Sequence[Dash], pages: Sequence[Page]) -> None:
     vendor.serve_bootstrap(server)
-    plotly = _PLOTLY if vendor.serve_plotly(server) else ""
+    for bundle in (frame.SCRIPTS, frame.STYLES):
+        vendor.serve_for_ever(server, *bundle)
+    plotly = frame.PLOTLY if vendor.serve_plotly(server) else ""
     packed.send_packed(server)
     _serve_health(server, repository)
     serve_exports(server, repository, pages)
@@ -218,9 +179,3 @@ def _serve_health(server: Flask, repository: Repository) -> None:
             LOG.warning("readiness check: %s", error)
             return Response("The page cannot be served from the database.\n", status=503, mimetype="text/plain")
         return Response("ready\n", mimetype="text/plain")
-
-
-def _theme_url() -> str:
-    """Return the theme script's address with a hash of its content, since browsers cache it for a year."""
-    mark = hashlib.sha256((ASSETS / THEME_SCRIPT).read_bytes()).hexdigest()[:12]
-    return f"/assets/{THEME_SCRIPT}?v={mark}"

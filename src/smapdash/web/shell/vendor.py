@@ -84,7 +84,7 @@ def read_plotly() -> bytes:
 def serve_bootstrap(server: Flask) -> None:
     """Serve Bootstrap's style sheet under a URL with its version, so that browsers can cache it for a year."""
     # The last line refers to a source map, which is not served.
-    _serve(server, BOOTSTRAP_URL, read_bootstrap().partition(b"/*# sourceMappingURL")[0], "text/css")
+    serve_for_ever(server, BOOTSTRAP_URL, read_bootstrap().partition(b"/*# sourceMappingURL")[0], "text/css")
 
 
 def serve_plotly(server: Flask) -> bool:
@@ -94,11 +94,13 @@ def serve_plotly(server: Flask) -> bool:
     except ConfigurationError as error:
         LOG.warning("%s The page draws with the full bundle of the package plotly, 1 MB more at the first view.", error)
         return False
-    _serve(server, PLOTLY_URL, bundle, "text/javascript")
+    serve_for_ever(server, PLOTLY_URL, bundle, "text/javascript")
     return True
 
 
-def _serve(server: Flask, url: str, content: bytes, mimetype: str) -> None:
+def serve_for_ever(server: Flask, url: str, content: bytes, mimetype: str) -> None:
+    """Serve a content that never changes under this URL, so that browsers can keep it for a year."""
+
     def send() -> Response:
         response = Response(content, mimetype=mimetype)
         response.cache_control.public = True

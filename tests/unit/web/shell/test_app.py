@@ -15,7 +15,8 @@ from flask.testing import FlaskClient
 from smapdash.errors import ConfigurationError
 from smapdash.web.charts import theme
 from smapdash.web.shell import vendor
-from smapdash.web.shell.app import ASSETS, create_app
+from smapdash.web.shell.app import create_app
+from smapdash.web.shell.bundle import ASSETS
 from tests.fakes import FakeRepository, callback_body
 
 POST = "/_dash-update-component"
@@ -54,6 +55,25 @@ def test_the_theme_is_set_before_anything_is_painted(client: FlaskClient) -> Non
     page = client.get("/").text
     assert page.index("/assets/theme.js") < page.index("bootstrap") < page.index("<body>")
     assert page.count("/assets/theme.js") == 1
+
+
+def test_all_own_scripts_and_style_sheets_come_in_two_files(client: FlaskClient) -> None:
+    page = client.get("/").text
+    found = {kind: re.findall(rf'"(/vendor/smapdash-[0-9a-f]+\.{kind})"', page) for kind in ("js", "css")}
+    for kind, links in found.items():
+        with client.get(*links) as answer:
+            assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+            own = [path for path in ASSETS.glob(f"*.{kind}") if path.name != "theme.js"]
+            assert [path.name for path in own if path.read_bytes() not in answer.data] == []
+    assert len(re.findall(r'(?:src|href)="', page)) < 20
+    assert page.index(*found["js"]) < page.index("new DashRenderer"), "Dash calls their functions"
+
+
+def test_the_layout_is_fetched_while_the_scripts_are(client: FlaskClient) -> None:
+    page = client.get("/").text
+    for name in ("_dash-layout", "_dash-dependencies"):
+        assert f'<link rel="preload" as="fetch" crossorigin href="/{name}">' in page
+    assert client.get("/_dash-layout").data == client.get("/_dash-layout").data
 
 
 def test_bootstrap_is_served_for_a_year(client: FlaskClient) -> None:
