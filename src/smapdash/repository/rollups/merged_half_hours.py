@@ -8,14 +8,9 @@ from sqlalchemy import Connection
 from smapdash.analysis.cube import HalfHours
 from smapdash.db.copy import half_hours
 from smapdash.model.arrays import PER_DAY, Array
-<<<<<<< HEAD
 from smapdash.model.run_merge import KeptRows, RunMerge
-from smapdash.repository.rollups.batches import renumber, union
-=======
-from smapdash.model.run_merge import RunMerge, count_kept_before
 from smapdash.model.segments import Segment
-from smapdash.repository.rollups.batches import union
->>>>>>> w-users
+from smapdash.repository.rollups.batches import renumber, union
 from smapdash.repository.rollups.build import Rollups
 from smapdash.repository.rollups.changed_days import fetch_changed_days, fetch_changed_half_hours
 from smapdash.repository.users import RegisteredUsers
