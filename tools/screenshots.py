@@ -22,6 +22,8 @@ from selenium.webdriver.support.wait import WebDriverWait
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
+PATIENCE_S = 180
+"""A busy machine takes its time; the pictures are the same."""
 WIDE, PHONE = (1440, 1000), (375, 812)
 QUARTER = "?from=2025-09-08"
 PICTURES: tuple[tuple[str, str, tuple[int, int], str, bool], ...] = (
@@ -95,7 +97,7 @@ def first_user(driver: Any, address: str) -> str:
     driver.get(address)
     script = """document.getElementById('users')?.scrollIntoView();
         return document.querySelector('#users-table td a')?.textContent"""
-    return str(WebDriverWait(driver, 30).until(lambda _: driver.execute_script(script)))
+    return str(WebDriverWait(driver, PATIENCE_S).until(lambda _: driver.execute_script(script)))
 
 
 def draw(driver: Any, address: str, picture: tuple[str, str, tuple[int, int], str, bool]) -> None:
@@ -121,9 +123,9 @@ def set_window(driver: Any, width: int, height: int) -> None:
 
 def wait(driver: Any) -> None:
     """Wait until what is in the window is drawn, and two frames have passed since."""
-    WebDriverWait(driver, 30).until(lambda _: driver.execute_script(_DRAWN))
+    WebDriverWait(driver, PATIENCE_S).until(lambda _: driver.execute_script(_DRAWN))
     driver.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
-    WebDriverWait(driver, 30).until(lambda _: driver.execute_script(_DRAWN))
+    WebDriverWait(driver, PATIENCE_S).until(lambda _: driver.execute_script(_DRAWN))
 
 
 if __name__ == "__main__":
