@@ -151,6 +151,7 @@ def test_nothing_scrolls_sideways_on_a_phone(page: Page) -> None:
     size = {"width": 375, "height": 800, "deviceScaleFactor": 1, "mobile": True}
     page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
     page.open()
+    page.run("document.getElementById('sample-tag').hidden = false")
     assert not page.scrolls_sideways()
     page.open("?user=3003")
     page.until(lambda: page.text("#panel-name") == "User 3003")
