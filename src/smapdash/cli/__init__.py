@@ -7,21 +7,32 @@ from __future__ import annotations
 
 import errno
 import sys
-from typing import Any
+from importlib import import_module
+from typing import Any, Final
 
 import click
 
-from smapdash.cli.data import check, simulate
-from smapdash.cli.loading import load
-from smapdash.cli.loads import loads
-from smapdash.cli.query import query
-from smapdash.cli.serving import run, serve
 from smapdash.errors import InterruptError, SmapdashError
 from smapdash.logs import configure_logging
 
+MODULES: Final = {
+    "run": "serving", "load": "loading", "loads": "loads", "query": "query", "serve": "serving", "check": "data",
+    "simulate": "data",
+}  # fmt: skip
+"""The module of each command."""
+
 
 class _Commands(click.Group):
-    """Commands whose Ctrl-C is one sentence, without the empty line that click writes before its own."""
+    """Commands that are imported when they are called, and whose Ctrl-C is one sentence on one line."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - as click calls it
+        return sorted(MODULES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - as click calls it
+        if cmd_name not in MODULES:
+            return None
+        command: click.Command = getattr(import_module(f"smapdash.cli.{MODULES[cmd_name]}"), cmd_name)
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -37,10 +48,6 @@ def cli() -> None:
 
     Exit codes: 0 done, 2 usage or configuration, 3 bad input, 4 database.
     """
-
-
-for command in (run, load, loads, query, serve, check, simulate):
-    cli.add_command(command)
 
 
 def main() -> None:
