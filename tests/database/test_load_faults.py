@@ -80,9 +80,13 @@ CONTENT = {
         SELECT l.source, name, size, sha256, options, rows, f.duplicates, f.repeated_hour, f.implausible,
                (SELECT string_agg(external_id, ' ' ORDER BY external_id) FROM users WHERE user_id = ANY (user_ids))
         FROM loaded_files f {OF_LOAD}""",
+    "load_user_days": f"""
+        SELECT l.source, external_id, days::text FROM load_user_days {OF_LOAD} JOIN users USING (user_id)""",
+    "load_segment_days": f"""
+        SELECT l.source, area, tariff, days::text FROM load_segment_days {OF_LOAD} JOIN segments USING (segment_id)""",
     "loads": """
-        SELECT source, is_sample, read, inserted, updated, unchanged, duplicates, conflicts, rejected, repeated_hour,
-               restored, retracted, files, files_skipped FROM loads""",
+        SELECT source, is_sample, names_changes, read, inserted, updated, unchanged, duplicates, conflicts, rejected,
+               repeated_hour, restored, retracted, files, files_skipped FROM loads""",
 }
 """What every table holds, in the words of the files: without the numbers and times that the database gives."""
 

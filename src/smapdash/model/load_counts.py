@@ -80,7 +80,7 @@ class LoadCounts:
     conflicts: int = _count("second values that were not kept")
     aggregated: int = _count("parts of half-hours that are in the sum of another row", of_file=True)
     rejected: int = _count()
-    repeated_hour: int = _count("second readings of the repeated hour", of_file=True)
+    repeated_hour: int = _count("second passes of a repeated hour", of_file=True)
     snapped: int = _count("rows whose stamp was up to two seconds off the grid", of_file=True)
     restored: int = _count("readings that an earlier load had set aside")
     retracted: int = _count("second readings of earlier loads that were set aside")

@@ -23,6 +23,7 @@ from smapdash.analysis.findings import find_implausible_of
 from smapdash.analysis.groups import groups_of
 from smapdash.analysis.plausible import PlausibleCubes
 from smapdash.analysis.rest_days import check_rest_days
+from smapdash.analysis.selection import Selection
 from smapdash.analysis.user import describe_user
 from smapdash.analysis.users import neighbours, user_blocks, user_page
 from smapdash.model.dataset import DatasetInfo
@@ -104,7 +105,8 @@ class DatabaseRepository:
     def fetch_bands(self, filters: Filters, grain: Grain) -> pd.DataFrame:
         """Return percentiles across users by the day, week or month: frame BANDS; finer grains raise ValueError."""
         with self._days_of(filters) as (cube, _):
-            return bands_across_users(cube, filters, grain)
+            question = selection_of(filters), grain
+            return self._kept.get(cube, question, lambda: bands_across_users(cube, filters, grain)).copy()
 
     def fetch_profile(self, filters: Filters) -> pd.DataFrame:
         """Return the mean day of the selection by day type: frame PROFILE."""
@@ -180,7 +182,8 @@ class DatabaseRepository:
             user = cube.find_user(user_id)
             if user is None:
                 return None
-            own = fetch_user_readings(readings.connection, int(cube.user_key[user]))
+            days = Selection(cube, replace(filters, areas=(), tariffs=(), segments=())).day
+            own = fetch_user_readings(readings.connection, int(cube.user_key[user]), days)
             return describe_user(cube, filters, user, own.plausible if filters.without_implausible else own, grain)
 
     def fetch_implausible(self, filters: Filters, user_id: str | None = None) -> Implausible:

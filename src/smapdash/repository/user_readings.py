@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from smapdash.analysis.user import UserReadings
 from smapdash.db.copy import fetch_readings
-from smapdash.model.arrays import Array
+from smapdash.model.arrays import PER_DAY, Array
 
 
 def fetch_by_place(connection: Connection, keys: Array, between: tuple[int, int] | None = None) -> dict[str, Array]:
@@ -30,7 +30,10 @@ def fetch_by_place(connection: Connection, keys: Array, between: tuple[int, int]
     return {"user": user[order], **{name: values[order] for name, values in rows.items()}}
 
 
-def fetch_user_readings(connection: Connection, user_key: int) -> UserReadings:
-    """Return all readings of one user."""
-    rows = fetch_readings(connection, np.array([user_key]))
+def fetch_user_readings(connection: Connection, user_key: int, days: Array) -> UserReadings:
+    """Return the readings of one user from the first to the last of some days since 1970, which ascend."""
+    if not len(days):
+        return UserReadings(*(np.zeros(0, kind) for kind in (np.int32, np.int16, np.float64)))
+    between = int(days[0]) * PER_DAY, int(days[-1]) * PER_DAY + PER_DAY - 1
+    rows = fetch_readings(connection, np.array([user_key]), between)
     return UserReadings(rows["half_hour"], rows["fold"], rows["wh"])

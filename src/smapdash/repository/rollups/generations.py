@@ -72,7 +72,7 @@ class Generations:
                 return None
             arrays = {name: _map(folder / f"{name}.npy", about) for name, about in manifest["arrays"].items()}
             return to_rollups(_read_state(manifest["state"]), arrays, to_dataset(manifest["dataset"]))
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError, PermissionError):
             return None
         except _UNUSABLE as error:
             LOG.warning("the roll-ups in %s are made again: %s", folder, error)
