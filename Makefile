@@ -82,6 +82,11 @@ screenshots: install-dev ## draw the pictures in docs/, on the bundled sample
 	@tools/ensure-chromium
 	@exec "$$VENV/bin/python" tools/screenshots.py
 
+.PHONY: bench-viewers
+bench-viewers: install-dev ## time the changes of 10 to 300 viewers at once, recorded from a browser
+	@tools/ensure-chromium
+	@exec "$$VENV/bin/python" benchmarks/viewers.py $(ARGS)
+
 .PHONY: bench-page
 bench-page: install-dev ## time the page in a headless Chromium: first view, change of filters, a user
 	@tools/ensure-chromium

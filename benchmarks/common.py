@@ -175,12 +175,24 @@ def run_smapdash(url: URL, *arguments: str | Path) -> Run:
 @contextmanager
 def open_page(url: URL) -> Iterator[str]:
     """Yield the address of a dashboard that runs in a process of its own."""
-    command = [*PROGRAM, "serve", "--port", "0", "--database-url", address(url)]
+    with _serving([*PROGRAM, "serve", "--port", "0", "--database-url", address(url)]) as page:
+        yield page
+
+
+@contextmanager
+def open_bare() -> Iterator[str]:
+    """Yield the address of the bare page, in a process of its own."""
+    with _serving([sys.executable, str(Path(__file__).parent / "bare.py")]) as page:
+        yield page
+
+
+@contextmanager
+def _serving(command: list[str]) -> Iterator[str]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout
             found = re.search(r"http://\S+", process.stdout.readline())
-            yield found[0] if found else fail("smapdash serve did not start.")
+            yield found[0] if found else fail(f"{command[1:]} did not start.")
         finally:
             process.send_signal(signal.SIGINT)
 

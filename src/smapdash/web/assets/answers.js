@@ -1,8 +1,9 @@
-/* One request for all cards that want an answer, and their answers handed out one by one, so that the browser draws what
+/* One request for all cards that want an answer, and their answers handed out two by two, so that the browser draws what
    is seen first and answers to clicks in between (see cards/answers.py). */
 window.smapdashAnswers = (() => {
   "use strict";
   const PATIENCE_MS = 1000;
+  const AT_ONCE = 2;
   const later = new MessageChannel();
   let state = null;
   /* By card: the number of the first request that can answer it, and the values that are not handed out yet. */
@@ -13,8 +14,11 @@ window.smapdashAnswers = (() => {
   let began = 0;
   let late = null;
 
+  /* Key figures, which have no frame, come first; what is not seen comes last. */
   const topOf = (card) => {
-    const { top, height } = document.getElementById(card)?.getBoundingClientRect() ?? { height: 0 };
+    const place = document.getElementById(card) ?? document.getElementById(`${card}-frame`);
+    if (!place) return -Infinity;
+    const { top, height } = place.getBoundingClientRect();
     return height ? top : Infinity;
   };
   const inOrder = (cards) => cards.map((card) => [topOf(card), card]).sort(([one], [other]) => one - other).map(([, card]) => card);
@@ -34,12 +38,13 @@ window.smapdashAnswers = (() => {
     window.dash_clientside.set_props("wanted", { data: { ...state, number, cards: inOrder([...wanted.keys()]) } });
   };
 
+  /* The browser paints after each turn, which takes as long as a chart. */
   const handOut = () => {
-    const [next] = answers;
-    if (!next) return;
-    const [card, values] = next;
-    answers.delete(card);
-    for (const [id, props] of Object.entries(values)) window.dash_clientside.set_props(id, props);
+    if (!answers.size) return;
+    for (const [card, values] of [...answers].slice(0, AT_ONCE)) {
+      answers.delete(card);
+      for (const [id, props] of Object.entries(values)) window.dash_clientside.set_props(id, props);
+    }
     later.port2.postMessage(null);
   };
   later.port1.onmessage = handOut;
