@@ -65,7 +65,8 @@ def try_lock(path: Path, *, shared: bool = False) -> Iterator[int | None]:
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+        if sys.platform != "win32":  # there the dashboard is one process, and no server is embedded
+            fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
         held = True
     except BlockingIOError:
         held = False
