@@ -12,6 +12,7 @@ import numpy as np
 
 from smapdash.model.arrays import Array
 
+_RUNS_AT_ONCE = 4_096
 _MOST_PASSED = 8
 """Rows per chosen row that a reduction passes over at most; where they lie further apart, they are copied."""
 
@@ -83,6 +84,19 @@ def place_rows(begins: Array, run: Array, time: Array) -> tuple[Array, Array]:
     return order, begins[ordered] + rank
 
 
+def reduce_runs(ufunc: np.ufunc, values: Array, begins: Array, dtype: Any) -> Array:
+    """Return what `ufunc.reduceat` does in another type, which numpy converts to more slowly than to an array of it."""
+    kind = np.dtype(dtype)
+    if values.dtype == kind:
+        return ufunc.reduceat(values, begins)
+    reduced = np.empty(len(begins), kind)
+    for first in range(0, len(begins), _RUNS_AT_ONCE):
+        some = begins[first : first + _RUNS_AT_ONCE]
+        end = begins[first + _RUNS_AT_ONCE] if first + _RUNS_AT_ONCE < len(begins) else len(values)
+        reduced[first : first + len(some)] = ufunc.reduceat(values[some[0] : end].astype(kind), some - some[0])
+    return reduced
+
+
 class Spans:
     """A part of each of some runs.
 
@@ -126,9 +140,9 @@ class Spans:
         reduced: Array
         if self._mask is None and not self._adjoin and self._is_dense:
             bounds = np.column_stack((self._begins, self._ends)).ravel()[:-1]
-            reduced = ufunc.reduceat(values[: self._ends[-1]], bounds, dtype=dtype)[::2]
+            reduced = reduce_runs(ufunc, values[: self._ends[-1]], bounds, dtype)[::2]
         else:
-            reduced = ufunc.reduceat(self.take(values), self.starts, dtype=dtype)
+            reduced = reduce_runs(ufunc, self.take(values), self.starts, dtype)
         return reduced
 
     @cached_property
