@@ -50,6 +50,17 @@ def test_the_rest_days_are_listed_in_the_order_of_the_week_and_named_in_it(page:
     page.until(lambda: page.focused() == "rest-days-menu")
 
 
+def test_on_a_phone_the_question_stands_below_the_cards_and_covers_none(page: Page) -> None:
+    size = {"width": 375, "height": 800, "deviceScaleFactor": 1, "mobile": True}
+    page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    page.open(whole=False)
+    page.until(lambda: page.one("#calendar").is_displayed())
+    top, end = "return document.querySelector(arguments[0]).getBoundingClientRect().top", "bottom"
+    assert page.run(top, "#calendar") >= page.run(top.replace("top", end), "#grid")
+    assert page.run(top, ".end") >= page.run(top.replace("top", end), "#calendar")
+    assert not page.scrolls_sideways()
+
+
 def test_accepted_days_of_rest_stand_in_the_address_and_in_a_line_and_a_reload_keeps_them(page: Page) -> None:
     page.open()
     page.until(lambda: "Tuesday and Wednesday look like the weekend" in page.text("#calendar"))

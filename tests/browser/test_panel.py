@@ -26,7 +26,7 @@ def test_the_panel_draws_the_user_among_its_peers(page: Page) -> None:
     # By the hour there is no band.
     opened(page, "?user=3003&grain=hour")
     page.until(lambda: [line["name"] for line in page.lines("panel-energy")][:2] == ["t2 mean", "3003"])
-    page.until(lambda: {"working", "rest"} <= {line["name"] for line in page.lines("panel-profile")})
+    page.until(lambda: {"working", "non-working"} <= {line["name"] for line in page.lines("panel-profile")})
     page.until(lambda: page.lines("panel-heat"))
     assert " of 5" in page.text("#panel-body .p-k dt :nth-child(2)")
     assert page.one("#panel-body .p-k .rank-scale").is_displayed()
@@ -77,6 +77,17 @@ def test_nothing_in_the_panel_scrolls_sideways(page: Page, width: int) -> None:
     page.until(lambda: page.lines("panel-heat"))
     assert width > 375 or not page.scrolls_sideways()
     assert page.run("const p = document.getElementById('panel'); return p.scrollWidth <= p.clientWidth")
+
+
+def test_below_1000_px_the_panel_covers_the_page_which_then_takes_no_focus(page: Page) -> None:
+    size = {"width": 900, "height": 800, "deviceScaleFactor": 1, "mobile": False}
+    page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+    opened(page, "?user=3003")
+    box = page.run("return document.getElementById('panel').getBoundingClientRect()")
+    assert (box["left"], box["width"]) == (0, 900)
+    assert page.run("return document.getElementById('main').inert")
+    page.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size | {"width": 1024})
+    page.until(lambda: not page.run("return document.getElementById('main').inert"))
 
 
 SEEN = """

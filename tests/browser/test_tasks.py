@@ -6,6 +6,7 @@ The data: 20 users from 1 October to 9 November 2025.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -219,7 +220,8 @@ def test_the_rank_of_a_user_among_those_of_its_tariff_takes_3_acts(analyst, read
     page = analyst(3)
     page.find("3010")
     page.shows_user("3010", of_tariff["3010"])
-    assert f"{of_tariff.index.get_loc('3010') + 1} of {len(of_tariff)}" in page.text("#panel-body .p-k dt")
+    rank = f"{of_tariff.index.get_loc('3010') + 1}(st|nd|rd|th) of {len(of_tariff)}"
+    assert re.search(rank, page.text("#panel-body .p-k dt"))
 
 
 def test_who_lacks_readings_and_which_takes_3_acts(analyst, readings) -> None:

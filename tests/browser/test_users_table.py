@@ -119,6 +119,6 @@ def test_who_made_a_day_takes_two_acts(page: Page) -> None:
     change = page.text("#users-table tbody tr:first-child td[data-column='change_wh_per_day']")
     most = page.run("return document.querySelector('#changes-graph .js-plotly-plot').data[0].x[0]")
     assert change == f"+{most:.1f}"
-    assert " most against " in page.text("#changes-title")
+    assert " most vs " in page.text("#changes-title")
     page.click_at("changes", 0.95, 0.05)
     page.until(lambda: page.text("#panel-name") == f"User {first}")

@@ -7,10 +7,13 @@ from calendar import monthrange
 from datetime import date
 from typing import Final, NamedTuple
 
+from smapdash.model.enums import WEEKDAYS
+
 MONTHS: Final = (
     "january", "february", "march", "april", "may", "june",
     "july", "august", "september", "october", "november", "december",
 )  # fmt: skip
+_WEEKDAY = re.compile(r"[, ]*\b(mon|tue|wed|thu|fri|sat|sun)(?:s|nes|rs|ur)?(?:day)?\b[,.]? *")
 _CENTURY = 2000
 _SHORTEST_NAME = 3
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
@@ -34,13 +37,30 @@ class NotADayError(ValueError):
     """A text that has the form of a day, which the calendar does not have."""
 
 
+class NotThatWeekdayError(NotADayError):
+    """A day that falls on another weekday than the one typed with it.
+
+    Attributes
+    ----------
+    day : date
+        The day.
+    weekday : int
+        The weekday as typed, Monday 0.
+    """
+
+    def __init__(self, text: str, day: date, weekday: int) -> None:
+        super().__init__(text)
+        self.day, self.weekday = day, weekday
+
+
 class Spelling(NamedTuple):
-    """The parts of a typed day, month or year; None for those that it leaves out."""
+    """The parts of a typed day, month or year, and the weekday of a day; None for those that it leaves out."""
 
     text: str
     day: int | None
     month: int | None
     year: int | None
+    weekday: int | None = None
 
     @property
     def is_day_alone(self) -> bool:
@@ -58,16 +78,17 @@ class Spelling(NamedTuple):
         Raises
         ------
         NotADayError
-            When the calendar does not have it.
+            When the calendar does not have it, or has it on another weekday.
         """
         try:
             first = date(year, *self.place)
-            if self.day:
-                return first, first
             month = self.month or len(MONTHS)
-            return first, date(year, month, monthrange(year, month)[1])
+            last = first if self.day else date(year, month, monthrange(year, month)[1])
         except ValueError:
             raise NotADayError(self.text) from None
+        if self.weekday is not None and first.weekday() != self.weekday:
+            raise NotThatWeekdayError(self.text, first, self.weekday)
+        return first, last
 
     def guess_year(self, low: date, high: date) -> int:
         """Return its year, or the latest one that has it between two days; that of the last of them where none has."""
@@ -86,7 +107,18 @@ class Spelling(NamedTuple):
 
 
 def read_spelling(text: str) -> Spelling | None:
-    """Return the parts of a day, month or year in small letters; None where it has the form of none."""
+    """Return the parts of a day, month or year in small letters; None where it has the form of none.
+
+    A weekday may stand before or after a day.
+    """
+    named = _WEEKDAY.search(text)
+    if not named:
+        return _read_parts(text)
+    spelling = _read_parts(_WEEKDAY.sub(" ", text, count=1).strip())
+    return spelling._replace(weekday=WEEKDAYS.index(named[1])) if spelling and spelling.day else None
+
+
+def _read_parts(text: str) -> Spelling | None:
     for form in _FORMS:
         found = form.fullmatch(text)
         if not found:

@@ -16,11 +16,10 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Preset
 from smapdash.model.filters import Filters
 from smapdash.model.periods import choose_preset
-from smapdash.model.spellings import NotADayError, Spelling, read_spelling
+from smapdash.model.spellings import NotADayError, NotThatWeekdayError, Spelling, read_spelling
 from smapdash.model.values import MAX_TEXT, parse_last, parse_text
 
 _DASHES = re.compile("[\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{FIGURE DASH}\N{EN DASH}\N{EM DASH}\N{MINUS SIGN}]")
-_WEEKDAY = re.compile(r"\b(?:mon|tue|tues|wed|wednes|thu|thurs|fri|sat|satur|sun)(?:day)?\b[,.]? *")
 _LATEST = re.compile(r"(?:(?:last|latest) )?(\d+) ?(?:d|days?)", re.ASCII)
 _SINCE = re.compile(r"(?:from|since|between) ")
 _BETWEEN = re.compile(r" *(?:[-/]|\.\.+|\N{HORIZONTAL ELLIPSIS}|\b(?:to|until|till|and)\b) *")
@@ -39,6 +38,7 @@ class CorrectionKind(StrEnum):
 
     UNREADABLE = "unreadable"
     NO_DAY = "no-day"
+    OTHER_WEEKDAY = "other-weekday"
     OUTSIDE = "outside"
     SWAPPED = "swapped"
     BEGINS = "begins"
@@ -54,12 +54,15 @@ class Correction(NamedTuple):
         What is unreadable, or no day.
     days : tuple of date
         The first day of the readings, for `BEGINS`; the last one, for `ENDS`; the requested days and those of the
-        readings, for `OUTSIDE`.
+        readings, for `OUTSIDE`; the day, for `OTHER_WEEKDAY`.
+    weekday : int
+        The weekday, Monday 0, on which a day was thought to fall, for `OTHER_WEEKDAY`.
     """
 
     kind: CorrectionKind
     text: str = ""
     days: tuple[date, ...] = ()
+    weekday: int = 0
 
 
 @dataclass(frozen=True)
@@ -85,8 +88,7 @@ def parse_typed(dataset: DatasetInfo, value: object) -> TypedDays:
     typed = parse_text(value)
     if typed is None and value.strip():
         return TypedDays(None, (Correction(CorrectionKind.UNREADABLE, value[:MAX_TEXT]),))
-    plain = _DASHES.sub("-", (typed or "").casefold())
-    text = _WEEKDAY.sub("", plain).strip() or plain
+    text = _DASHES.sub("-", (typed or "").casefold())
     if text in _PRESETS:
         return TypedDays(choose_preset(Filters(), dataset, _PRESETS[text]))
     latest = _LATEST.fullmatch(text)
@@ -95,12 +97,18 @@ def parse_typed(dataset: DatasetInfo, value: object) -> TypedDays:
     try:
         found = _read_range(dataset.extent, text)
     except NotADayError as fault:
-        return TypedDays(None, (Correction(CorrectionKind.NO_DAY, str(fault)),))
+        return TypedDays(None, (_refuse(fault),))
     return (
         _fit(dataset.extent, *found)
         if found
         else TypedDays(None, (Correction(CorrectionKind.UNREADABLE, typed or ""),))
     )
+
+
+def _refuse(fault: NotADayError) -> Correction:
+    if isinstance(fault, NotThatWeekdayError):
+        return Correction(CorrectionKind.OTHER_WEEKDAY, days=(fault.day,), weekday=fault.weekday)
+    return Correction(CorrectionKind.NO_DAY, str(fault))
 
 
 def _fit(extent: tuple[date, date], first: date, last: date) -> TypedDays:

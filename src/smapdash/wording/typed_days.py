@@ -19,15 +19,8 @@ def describe_corrections(corrections: tuple[Correction, ...]) -> str:
 
 def _describe(correction: Correction) -> str:
     kind, days = correction.kind, correction.days
-    if kind is CorrectionKind.UNREADABLE:
-        return message("dates.is_not_a_date", text=_cut(correction.text))
-    if kind is CorrectionKind.NO_DAY:
-        text = _NAMES.sub(lambda name: name[0].title(), _cut(correction.text))
-        return message(
-            "dates.is_not_a_day",
-            text=text,
-            the_day_comes_first="" if _NAMES.search(correction.text) else message("dates.the_day_comes_first"),
-        )
+    if kind in (CorrectionKind.UNREADABLE, CorrectionKind.NO_DAY, CorrectionKind.OTHER_WEEKDAY):
+        return _refuse(correction)
     if kind is CorrectionKind.OUTSIDE:
         asked, readings = formatting.day_range(*days[:2]), formatting.day_range(*days[2:])
         return message("dates.outside", asked=asked, readings=readings)
@@ -36,6 +29,26 @@ def _describe(correction: Correction) -> str:
     if kind is CorrectionKind.ENDS:
         return message("dates.ends", day=formatting.day(*days))
     return message("dates.swapped")
+
+
+def _refuse(correction: Correction) -> str:
+    """Write why a text means no days."""
+    if correction.kind is CorrectionKind.UNREADABLE:
+        return message("dates.is_not_a_date", text=_cut(correction.text))
+    if correction.kind is CorrectionKind.OTHER_WEEKDAY:
+        day = correction.days[0]
+        return message(
+            "dates.other_weekday",
+            day=formatting.day(day),
+            thought=formatting.weekday_names((correction.weekday,)),
+            falls_on=formatting.weekday_names((day.weekday(),)),
+        )
+    text = _NAMES.sub(lambda name: name[0].title(), _cut(correction.text))
+    return message(
+        "dates.is_not_a_day",
+        text=text,
+        the_day_comes_first="" if _NAMES.search(correction.text) else message("dates.the_day_comes_first"),
+    )
 
 
 def _cut(text: str) -> str:

@@ -34,9 +34,9 @@ def said_of(text: object) -> str:
     [
         *((text, OCTOBER_26) for text in (
             "26 oct", "26 Oct 2016", "26 October 16", "26OCT2016", "26th of October, 2016", "Wed 26 Oct 2016",
-            "wednesday, 26 october", "Oct 26", "October 26, 2016", "oct 26th 2016", "26/10", "26/10/2016", "26/10/16",
-            "26.10.", "26.10.2016", "26-10-2016", "26-Oct-2016", "2016-10-26", "2016/10/26", "2016.10.26",
-            "  26\u00a0 oct ", "26 oct \u2013 26 oct",
+            "wednesday, 26 october", "26 oct, wed", "Oct 26", "October 26, 2016", "oct 26th 2016", "26/10",
+            "26/10/2016", "26/10/16", "26.10.", "26.10.2016", "26-10-2016", "26-Oct-2016", "2016-10-26",
+            "2016/10/26", "2016.10.26", "  26\u00a0 oct ", "26 oct \u2013 26 oct",
         )),
         *((text, DECEMBER) for text in (
             "dec", "December", "dec 2016", "DEC. 2016", "dec '16", "2016-12", "12/2016", "12.2016",
@@ -50,6 +50,7 @@ def said_of(text: object) -> str:
         ("5/11", ("2016-11-05", "2016-11-05")),
         ("nov - dec", ("2016-11-01", "2016-12-31")),
         ("until 1 nov", ("2016-10-09", "2016-11-01")),
+        ("fri 9 - mon 12 dec", ("2016-12-09", "2016-12-12")),
         ("last month", ("2016-11-01", "2016-11-30")),
         ("this year", ("2016-10-09", "2016-12-31")),
     ],
@@ -79,6 +80,7 @@ def test_an_empty_field_means_all_days(text: str) -> None:
         ("5 jan 2016", ("2016-01-05", "2016-01-05")),
         ("20 dec", ("2016-12-20", "2016-12-20")),
         ("29 feb", ("2016-02-29", "2016-02-29")),
+        ("mon 7 dec", ("2015-12-07", "2015-12-07")),
     ],
 )
 def test_a_year_left_out_is_the_latest_that_has_readings(text: str, days: tuple[str, str]) -> None:
@@ -112,6 +114,10 @@ def test_what_is_corrected_is_said(text: str, days: tuple[str, str], said: str) 
         ("9 oct - 31 nov", "31 Nov is not a day."),
         ("10/26/2016", "10/26/2016 is not a day. The day comes first, then the month."),
         ("0000", "0000 is not a day. The day comes first, then the month."),
+        ("mon 6 dec", "6 Dec 2016 is not a Monday but a Tuesday."),
+        ("tues 6 dec - wednesday 8 dec", "8 Dec 2016 is not a Wednesday but a Thursday."),
+        ("mon 31 feb", "31 Feb is not a day."),
+        ("sat 31 dec 9999", "31 Dec 9999 is not a Saturday but a Friday."),
         ("jan 2017", "No reading is dated 1 \u2013 31 Jan 2017. They cover 9 Oct \u2013 31 Dec 2016."),
         ("26 oct 2020", "No reading is dated 26 Oct 2020. They cover 9 Oct \u2013 31 Dec 2016."),
     ],
@@ -123,6 +129,7 @@ def test_what_is_no_day_of_the_data_changes_nothing_and_is_said(text: str, said:
 @pytest.mark.parametrize(
     "text",
     [
+        "mon dec", "mon tue 6 dec",
         "hello", "9", "9 - 12", "-", "to", "mon", "26 oct 2016 17:30", "1-2-3-4-5", "0 days", "99999 days", "26 foo",
         "\u0663 oct", "\u00b2 oct", "<b>26 oct</b>", "oct;", "26 oct \x00", "\ud800", "9" * 200, "x" * 5_000, "1 " * 90,
         "-" * 200, "1-" * 100, "to " * 60,

@@ -65,13 +65,15 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     return () => window.scrollBy({ top: row.getBoundingClientRect().top - before, behavior: "instant" });
   };
 
-  /* On a phone the panel covers the page, which must not take the focus then. */
+  /* On a narrow screen, which may be turned, the panel covers the page, which must not take the focus then. */
+  const narrow = window.matchMedia("(max-width: 999.98px)");
   const coverPage = (isOpen) => {
-    const covers = isOpen && window.matchMedia("(max-width: 767.98px)").matches;
+    const covers = isOpen && narrow.matches;
     document.getElementById("main").inert = covers;
     document.body.classList.toggle("is-covered", covers);
     document.body.classList.toggle("has-panel", isOpen);
   };
+  narrow.addEventListener("change", () => coverPage(panelIsOpen));
 
   return {
     readAddress: () => window.location.search,

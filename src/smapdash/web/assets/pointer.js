@@ -7,6 +7,10 @@
   let isTouch = false;
   let drag = null;
   let offered = null;
+  let tap = null; // the last one on a chart, until the next press: its place in the chart
+
+  const send = (type, target, { clientX, clientY }, buttons) =>
+    target.dispatchEvent(new MouseEvent(type, { clientX, clientY, buttons, bubbles: true, cancelable: true, view: window }));
 
   const offer = () => document.getElementById("offer");
   const plotOf = (target) => target.closest?.(".draglayer")?.closest(".js-plotly-plot") ?? null;
@@ -21,7 +25,7 @@
   };
 
   const close = () => {
-    offered = null;
+    offered = tap = null;
     offer().hidden = true;
   };
 
@@ -55,13 +59,28 @@
     Object.assign(cue.style, { left: `${right}px`, top: `${top}px` });
   };
 
+  /* A chart drawn again has lost the values that a tap showed, and a tap while it is drawn finds none: both are of the new
+     drawing then. */
+  const tapAgain = () => {
+    const { plot, x, y } = tap;
+    const { left, top } = plot.getBoundingClientRect();
+    const at = { clientX: left + x, clientY: top + y };
+    const target = document.elementFromPoint(at.clientX, at.clientY);
+    close();
+    if (!target || plotOf(target) !== plot) return;
+    tap = { plot, x, y };
+    for (const type of ["mouseout", "mousemove"]) send(type, target, at, 0);
+  };
+
   const watch = (plot) => {
     if (hovered.has(plot) || !plot.on) return;
     hovered.set(plot, null);
     plot.on("plotly_hover", (event) => {
       hovered.set(plot, event);
       cueFor(plot);
+      if (tap?.plot === plot) show(plot);
     });
+    plot.on("plotly_afterplot", () => tap?.plot === plot && tapAgain());
     plot.on("plotly_unhover", () => {
       hovered.set(plot, null);
       cueFor(plot);
@@ -75,14 +94,11 @@
     window.Plotly.relayout(plot, window.dash_clientside.smapdash.datesOf(plot, event.points[0].x));
   };
 
-  const send = (type, target, { clientX, clientY }) =>
-    target.dispatchEvent(new MouseEvent(type, { clientX, clientY, buttons: type === "mouseup" ? 0 : 1, bubbles: true, cancelable: true, view: window }));
-
   document.addEventListener(
     "pointerdown",
     (event) => {
       isTouch = event.pointerType !== "mouse";
-      if (offered && !offer().contains(event.target)) close();
+      if (!offer().contains(event.target)) close();
       const plot = plotOf(event.target);
       if (!plot || !isTouch) return;
       watch(plot);
@@ -100,13 +116,13 @@
     const [x, y] = [event.clientX - drag.from.clientX, event.clientY - drag.from.clientY].map(Math.abs);
     if (!drag.isOn && x > DRAG_PX && x > y) {
       drag.isOn = true;
-      send("mousedown", drag.on, drag.from);
+      send("mousedown", drag.on, drag.from, 1);
     }
-    if (drag.isOn) send("mousemove", document, event);
+    if (drag.isOn) send("mousemove", document, event, 1);
   });
   const drop = (event) => {
     if (event.pointerId !== drag?.from.pointerId) return;
-    if (drag.isOn) send("mouseup", document, event);
+    if (drag.isOn) send("mouseup", document, event, 0);
     drag = null;
   };
   document.addEventListener("pointerup", drop);
@@ -121,7 +137,10 @@
   document.addEventListener("click", (event) => {
     if (event.target.closest?.("#offer")) return act();
     const plot = isTouch && plotOf(event.target);
-    if (plot) show(plot);
+    if (!plot) return;
+    const { left, top } = plot.getBoundingClientRect();
+    tap = { plot, x: event.clientX - left, y: event.clientY - top };
+    show(plot);
   });
   document.addEventListener("scroll", () => {
     if (offered) place();

@@ -25,17 +25,20 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
       return selected;
     },
 
-    showTicks: (users, most) => {
+    /* Where the page shows the ticked users alone, the way back is offered instead. */
+    showTicks: (users, selected, most) => {
       const { length } = users;
       const named = { count: length, users: users.slice(0, MOST_NAMED).join(", "), more: length - MOST_NAMED };
       const text = window.smapdashWords(named.more > 0 ? "ticked_and_more" : "ticked", named);
-      return [text, !length, length < 2 || length > most, length <= most];
+      const areShown = selected?.length === length && users.every((user) => selected.includes(user));
+      return [text, !length, areShown, !areShown, length < 2 || length > most, length <= most];
     },
 
     /* The selected users, the split and the measure: to compare users is to split by them, which bands cannot be. */
     useTicks: (_pressed, ...choices) =>
       window.smapdash.takePresses({ "tick-bar.pressed": true }).reduce(([users, split, measure], { what }) => {
         if (what === "only") return [[...ticked], split, measure];
+        if (what === "all") return [[], split, measure];
         if (what === "clear") {
           write([]);
           return [users, split, measure];

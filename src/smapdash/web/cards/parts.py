@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import pandas as pd
 
@@ -19,6 +19,9 @@ from smapdash.web.exports.tables import Note
 from smapdash.wording.groups import others, others_clause, silent_users
 from smapdash.wording.messages import message
 
+KINDS: Final = {Split.AREA: "area", Split.TARIFF: "tariff", Split.BOTH: message("split.pair"), Split.USER: "user"}
+"""What a part of each split is."""
+
 
 class Part(NamedTuple):
     """One group of a split: its name, its colour and dash, its frame, and the group."""
@@ -27,6 +30,11 @@ class Part(NamedTuple):
     look: theme.Category
     frame: pd.DataFrame
     group: UserGroup
+
+    @property
+    def subject(self) -> str:
+        """The name as a sentence has it: t1, or user 3006, whose id alone could be any number."""
+        return self.name if self.group.user is None else message("split.user", user=self.name)
 
 
 class Parts(NamedTuple):
@@ -89,10 +97,9 @@ def find_silent(dataset: DatasetInfo, filters: Filters, shown: Collection[str]) 
 
 def parts_sentence(parts: Sequence[Part], split: Split) -> str:
     """Return the sentence on what the parts are, after a space."""
-    kinds = {Split.AREA: "area", Split.TARIFF: "tariff", Split.BOTH: message("split.pair"), Split.USER: "user"}
     merged = parts[-1].group.merged if parts else 0
     clause = f" {others_clause(len(parts) - 1, merged)}." if merged else ""
-    return message("split.one_for_each", what=kinds[split], clause=clause)
+    return message("split.one_for_each", what=KINDS[split], clause=clause)
 
 
 def fetch_rows(

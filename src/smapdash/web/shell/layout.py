@@ -110,7 +110,7 @@ def _build_preparing() -> html.Div:
             html.P([html.B(message("page.preparing_title")), html.Span(id=ids.PREPARING_TEXT)]),
         ],
         id=ids.PREPARING,
-        className="note",
+        className="note info",
         role="status",
         hidden=True,
     )

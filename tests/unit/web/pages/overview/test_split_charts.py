@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from smapdash.model.enums import Measure, Split
+from smapdash.model.enums import Grain, Measure, Split
 from smapdash.model.filters import Filters
 from smapdash.model.frames import DISTRIBUTION, DURATION, HEATMAP, PROFILE
 from smapdash.model.groups import UserGroup
@@ -86,8 +86,26 @@ def test_the_average_day_has_a_line_for_each_group_and_says_when_each_peaks() ->
 
 def test_an_average_day_of_too_few_days_claims_no_peak_and_one_time_is_said_once() -> None:
     assert profile.title(parts(mean_day(38, days=2), mean_day(40, days=2))) == "Average day"
-    assert profile.title(parts(mean_day(38), mean_day(38))) == "Every group peaks at 19:00"
+    assert profile.title(parts(mean_day(38), mean_day(38))) == "Every tariff peaks at 19:00"
     assert profile.title(parts(mean_day(38), mean_day(38, days=2))) == "t1 peaks at 19:00"
+
+
+def test_a_title_names_users_as_users() -> None:
+    def split(*frames: pd.DataFrame) -> Parts:
+        of_tariffs = parts(*frames)
+        users = [
+            part._replace(name=name, group=UserGroup(None, None, 0, Filters(), user=name))
+            for name, part in zip(("3006", "3008"), of_tariffs.parts, strict=True)
+        ]
+        return of_tariffs._replace(parts=tuple(users), split=Split.USER)
+
+    assert profile.title(split(mean_day(38), mean_day(40))) == "User 3006 peaks at 19:00, user 3008 at 20:00"
+    assert profile.title(split(mean_day(38), mean_day(38))) == "Every user peaks at 19:00"
+    maps = split(*[cells(("2016-12-24", 35, 1.0), ("2016-12-24", 36, watts)) for watts in (2_000.0, 3_000.0)])
+    assert heat.title(heat.Answer(maps, Grain.DAY)) == (
+        "Peak half-hour: user 3006 18:00, 24 Dec; user 3008 18:00, 24 Dec"
+    )
+    assert duration.title(split(curve(2_000, 1_000), curve(8_000, 6_000))).startswith("Median demand: user 3006 ")
 
 
 def test_the_load_duration_has_a_curve_for_each_group() -> None:

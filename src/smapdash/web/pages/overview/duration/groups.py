@@ -54,7 +54,7 @@ def draw(answer: Parts) -> canvas.Chart:
 
 def title(answer: Parts) -> str:
     """Return the demand that each group is below for half of the time, or the subject without a finding."""
-    watts = [(part.name, half_of_time(part.frame)) for part in answer.parts if len(part.frame) > 1]
+    watts = [(part.subject, half_of_time(part.frame)) for part in answer.parts if len(part.frame) > 1]
     claims = [Claim(name, half, str(formatting.demand(half))) for name, half in watts]
     return message("duration.median_demands", groups=side_by_side(claims)) if claims else SUBJECT
 

@@ -80,7 +80,7 @@ def _show_dates(figure: canvas.Chart, parts: tuple[Part, ...], grain: Grain, anc
 
 def title(answer: Answer) -> str:
     """Return the highest half-hour of each group, or the subject without one."""
-    cells = [(part.name, highest_cell(part.frame, measure=answer.of.measure)) for part in answer.of.parts]
+    cells = [(part.subject, highest_cell(part.frame, measure=answer.of.measure)) for part in answer.of.parts]
     known = [(name, cell) for name, cell in cells if cell is not None]
     if not known:
         return SUBJECT

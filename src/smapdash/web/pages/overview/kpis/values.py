@@ -116,7 +116,7 @@ def _load_factor(summary: Summary, compared: Compared | None) -> Kpi:
     return Kpi(
         formatting.NO_VALUE if factor is None else fixed(factor, 2),
         "",
-        _points(factor, comparison) or f"mean {mean}",
+        _points(factor, comparison) or (f"mean {mean}" if summary.readings else ""),
         _bars(factor, comparison),
         message("kpis.load_factor_formula", mean=mean, peak=peak),
         _n(
@@ -134,7 +134,8 @@ def _base_load(summary: Summary, compared: Compared | None) -> Kpi:
     return Kpi(
         base.number,
         base.unit,
-        _change(summary.base_w, comparison, formatting.demand(comparison).number) or message("kpis.median_of_the_days"),
+        _change(summary.base_w, comparison, formatting.demand(comparison).number)
+        or (message("kpis.median_of_the_days") if summary.readings else ""),
         _bars(summary.base_w, comparison),
         message("kpis.base_load_formula"),
         _n(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from smapdash.model.enums import DayType, Measure
+from smapdash.model.enums import DayType, Measure, Split
 from smapdash.web.cards.chart import Chart
-from smapdash.web.cards.parts import Part, Parts, ask_parts
+from smapdash.web.cards.parts import KINDS, Part, Parts, ask_parts
 from smapdash.web.charts import canvas, hover, marks, quantities, theme
 from smapdash.web.charts.line_names import Name, name_lines
 from smapdash.web.charts.profile import (
@@ -61,13 +61,18 @@ def _hover(half_hour: int, kw: float | None, measure: Measure) -> str:
 
 def title(answer: Parts) -> str:
     """Return when each group peaks, or the subject where no day is usual."""
-    peaks = [(part.name, days) for part in answer.parts if (days := days_of(part, answer.measure)).has_peak]
+    peaks = [(part.subject, days) for part in answer.parts if (days := days_of(part, answer.measure)).has_peak]
     claims = [
         Claim(name, days.peak.half_hour, f"at {formatting.half_hour(days.peak.half_hour)}") for name, days in peaks
     ]
     if len(claims) > 1 and len(claims) == len(answer.parts) and len({claim.text for claim in claims}) == 1:
-        return message("profile.every_group_peaks", time=claims[0].text)
-    return side_by_side(claims, first="peaks") if claims else SUBJECT
+        return message("profile.every_group_peaks", what=KINDS[answer.split], time=claims[0].text)
+    return _begin(side_by_side(claims, first="peaks"), answer.split) if claims else SUBJECT
+
+
+def _begin(sentence: str, split: Split) -> str:
+    """Write a sentence that begins with a user with a capital; other names stay as they are."""
+    return f"{sentence[0].upper()}{sentence[1:]}" if split is Split.USER else sentence
 
 
 def subtitle(answer: Parts) -> str:

@@ -12,7 +12,7 @@ from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.exports.tables import Note
 from smapdash.web.pages.overview.users.columns import COLUMNS
-from smapdash.web.pages.overview.users.layout import HINT, build_users_card
+from smapdash.web.pages.overview.users.layout import HINT, TICK_BAR_HIDDEN, build_users_card
 from smapdash.web.pages.overview.users.view import UsersView, users_view
 from smapdash.web.state.actions import turn_page
 from smapdash.web.ui import ids
@@ -54,8 +54,8 @@ def _register(app: Dash, _repository: Repository) -> None:
     rows = [(ids.USER_ROWS, "data"), (ids.OPEN_USER, "data"), ticked]
     run(app, "showRows", Output(ids.USERS_TABLE, "rows"), inputs=rows)
     run(app, "tickSelected", Output(*ticked), inputs=[selected])
-    bar = [Output(ids.TICK_BAR, name) for name in ("text", "hidden", "compare_hidden", "limit_hidden")]
-    run(app, "showTicks", bar, inputs=[ticked], state=[(ids.TICK_BAR, "most")])
+    bar = [Output(ids.TICK_BAR, name) for name in ("text", *TICK_BAR_HIDDEN)]
+    run(app, "showTicks", bar, inputs=[ticked, selected], state=[(ids.TICK_BAR, "most")])
     choices = [selected, (ids.SPLIT, "value"), (ids.MEASURE, "value")]
     used = [Output(*place, allow_duplicate=True) for place in choices]
     run(app, "useTicks", used, inputs=[(ids.TICK_BAR, "pressed")], state=choices)

@@ -26,6 +26,8 @@ from smapdash.wording.messages import message
 
 TYPING_MS: Final = 300
 HINT: Final = message("users.hint")
+TICK_BAR_HIDDEN: Final = ("hidden", "only_hidden", "all_hidden", "compare_hidden", "limit_hidden")
+"""Whether the bar of the ticked users is hidden, and each of its buttons and its limit."""
 
 
 def build_users_card() -> html.Section:
@@ -102,7 +104,16 @@ def _build_export() -> Markup:
 
 def _build_tick_bar() -> Markup:
     """Build the bar of the ticked users, which the browser fills (`ticks.js`)."""
-    only = build_button(ids.TICK_BAR_ONLY, message("users.show_only_these"), look="button-a", **press("only"))
+    only = build_button(
+        ids.TICK_BAR_ONLY,
+        message("users.show_only_these"),
+        look="button-a",
+        hidden=placeholder("only_hidden"),
+        **press("only"),
+    )
+    everyone = html.Button(
+        message("users.show_all"), type="button", className="button", hidden=placeholder("all_hidden"), **press("all")
+    )
     compare = html.Button(
         message("users.compare_these"),
         type="button",
@@ -113,12 +124,11 @@ def _build_tick_bar() -> Markup:
     limit = html.Span(message("users.compare_limit", most=MOST_GROUPS), hidden=placeholder("limit_hidden"))
     clear = html.Button(message("users.clear"), type="button", className="linkish", **press("clear"))
     bar = html.Div(
-        [html.Span(placeholder("text"), role="status"), only, compare, limit, clear],
+        [html.Span(placeholder("text"), role="status"), only, everyone, compare, limit, clear],
         className="tick-bar",
         hidden=placeholder("hidden"),
     )
-    hidden = {"hidden": True, "compare_hidden": True, "limit_hidden": True}
-    return Markup(bar, ids.TICK_BAR, text="", **hidden, most=MOST_GROUPS)
+    return Markup(bar, ids.TICK_BAR, text="", **dict.fromkeys(TICK_BAR_HIDDEN, True), most=MOST_GROUPS)
 
 
 def _build_rows_text() -> Markup:
