@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from smapdash.model.arrays import Array
 from smapdash.web.charts import canvas
 
 LETTER_PX = 6.5
@@ -14,34 +18,31 @@ NARROWEST_PLOT = 255
 CLEAR = 10
 """Distance of the middle of a name from its own line [px]."""
 LINE_HEIGHT = 15
-ROOM_ENOUGH = 30
+ROOM_ENOUGH = 30.0
 """More distance from other lines than this [px] makes a name no clearer."""
-
-Heights = Sequence[float | None]
 
 
 class Name(NamedTuple):
     """A name to write beside its lines: escaped text, the lines' values at 0, 1, 2 and so on, and its colour."""
 
     text: str
-    lines: Sequence[Heights]
+    lines: Sequence[Sequence[float | None]]
     colour: str
 
 
-class Place(NamedTuple):
-    """Position of a name: its centre (point of the line, height above the axis [px]) and half its width [points]."""
+class Places(NamedTuple):
+    """Positions for a name of `half` its width [points], each a value of the arrays.
 
-    x: int
-    y: float
+    Attributes
+    ----------
+    x, y, at : array, shape (P,)
+        Point of the line, height of the middle of the name above the axis [px], and that of its line [px].
+    """
+
+    x: Array
+    y: Array
+    at: Array
     half: int
-
-    def meets(self, other: Place) -> bool:
-        """Return whether two names touch."""
-        return abs(self.x - other.x) < self.half + other.half and abs(self.y - other.y) < LINE_HEIGHT
-
-    def near(self, lines: Sequence[Heights]) -> list[float]:
-        """Return the heights of lines above or below the name [px]."""
-        return [y for line in lines for y in line[self.x - self.half : self.x + self.half + 1] if y is not None]
 
 
 def name_lines(figure: canvas.Chart, names: Sequence[Name], top: float) -> None:
@@ -52,39 +53,59 @@ def name_lines(figure: canvas.Chart, names: Sequence[Name], top: float) -> None:
     figure : Figure
         With a value axis from 0 to `top`, and points 0, 1, 2 and so on from its left to its right edge.
     names : sequence of Name
-        The lines.
+        The lines, all of the same points.
     top : float
         Value at the upper end of the axis.
     """
     height = canvas.plot_height(figure)
-    groups = [[[None if y is None else y / top * height for y in line] for line in name.lines] for name in names]
-    taken: list[Place] = []
+    groups = [np.array(name.lines, np.float64) / top * height for name in names]
+    taken: list[tuple[int, float, int]] = []
     for number, name in enumerate(names):
-        others = [line for place, lines in enumerate(groups) if place != number for line in lines]
-        rated = [
-            (_room(place, others) + _room(place._replace(y=at, half=0), others) - abs(place.y - at), place)
-            for place, at in _places(groups[number], len(name.text))
-            if LINE_HEIGHT / 2 <= place.y <= height - LINE_HEIGHT / 2 and not any(place.meets(other) for other in taken)
-        ]
-        if not rated:
+        best = _best(_places(groups[number], len(name.text)), groups[:number] + groups[number + 1 :], height, taken)
+        if best is None:
             continue
-        best = max(rated)[1]
         taken.append(best)
+        x, y, _ = best
         font = {"size": canvas.LABEL_SIZE, "color": name.colour}
-        canvas.write(figure, f"<b>{name.text}</b>", x=best.x, y=best.y / height * top, yanchor="middle", font=font)
+        canvas.write(figure, f"<b>{name.text}</b>", x=x, y=y / height * top, yanchor="middle", font=font)
 
 
-def _places(lines: Sequence[Heights], letters: int) -> Iterator[tuple[Place, float]]:
-    """Yield the positions above and below each point of the lines, and the height of the line there [px]."""
-    points = len(lines[0])
+def _places(lines: Array, letters: int) -> Places:
+    """Return the positions above and below each point of lines of shape (lines, points) [px]."""
+    points = lines.shape[1]
     half = max(1, round(letters * LETTER_PX * points / NARROWEST_PLOT / 2))
-    for x in range(half, points - half):
-        here, near = Place(x, 0.0, 0).near(lines), Place(x, 0.0, half).near(lines)
-        if here:
-            yield Place(x, max(near) + CLEAR, half), max(here)
-            yield Place(x, min(near) - CLEAR, half), min(here)
+    if points <= 2 * half:
+        return Places(*np.zeros((3, 0)), half)
+    x, near, here = np.arange(half, points - half), sliding_window_view(lines, 2 * half + 1, 1), lines[:, half:-half]
+    above, below = np.fmax.reduce(near, (0, 2)) + CLEAR, np.fmin.reduce(near, (0, 2)) - CLEAR
+    at = np.concatenate((np.fmax.reduce(here, 0), np.fmin.reduce(here, 0)))
+    return Places(np.tile(x, 2), np.concatenate((above, below)), at, half)
 
 
-def _room(place: Place, others: Sequence[Heights]) -> float:
-    """Return how clear a position is of other lines: twice the distance to the nearest one, up to a limit."""
-    return min([ROOM_ENOUGH, *(2 * abs(y - place.y) for y in place.near(others))])
+def _best(
+    places: Places, others: Sequence[Array], height: float, taken: Sequence[tuple[int, float, int]]
+) -> tuple[int, float, int] | None:
+    """Return point, height [px] and half width of the position most clear of other lines; None without any free one."""
+    x, y, at, half = places
+    is_free = ~np.isnan(at) & (y >= LINE_HEIGHT / 2) & (y <= height - LINE_HEIGHT / 2)
+    for other_x, other_y, other_half in taken:
+        is_free &= (abs(x - other_x) >= half + other_half) | (abs(y - other_y) >= LINE_HEIGHT)
+    if not is_free.any():
+        return None
+    rated = _room(y, half, others, half) + _room(at, 0, others, half) - abs(y - at)
+    free = np.flatnonzero(is_free)
+    best = free[np.lexsort((y[free], x[free], rated[free]))[-1]]
+    return int(x[best]), float(y[best]), half
+
+
+def _room(heights: Array, half: int, others: Sequence[Array], margin: int) -> Array:
+    """Return how clear positions are of other lines: twice the distance to the nearest one [px], up to a limit.
+
+    The positions are those above all points but the first and last `margin` ones, then those below them.
+    """
+    room = np.full(len(heights), ROOM_ENOUGH)
+    for lines in others:
+        inner = lines[:, margin - half : lines.shape[1] - margin + half]
+        near = np.tile(sliding_window_view(inner, 2 * half + 1, 1), (1, 2, 1))
+        room = np.fmin(room, 2 * np.fmin.reduce(abs(near - heights[:, None]), (0, 2)))
+    return room
