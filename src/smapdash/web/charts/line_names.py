@@ -75,7 +75,8 @@ def _places(lines: Array, letters: int) -> Places:
     points = lines.shape[1]
     half = max(1, round(letters * LETTER_PX * points / NARROWEST_PLOT / 2))
     if points <= 2 * half:
-        return Places(*np.zeros((3, 0)), half)
+        nowhere = np.zeros(0)
+        return Places(nowhere, nowhere, nowhere, half)
     x, near, here = np.arange(half, points - half), sliding_window_view(lines, 2 * half + 1, 1), lines[:, half:-half]
     above, below = np.fmax.reduce(near, (0, 2)) + CLEAR, np.fmin.reduce(near, (0, 2)) - CLEAR
     at = np.concatenate((np.fmax.reduce(here, 0), np.fmin.reduce(here, 0)))
