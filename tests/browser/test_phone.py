@@ -71,15 +71,19 @@ def test_a_tap_shows_the_values_and_a_button_does_what_a_click_does(page: Page, 
         page.until(lambda: page.query() == "")
 
 
-def test_values_that_a_tap_showed_outlast_a_new_drawing_of_their_chart(page: Page, finger: Fingers) -> None:
+def test_a_tap_on_a_chart_that_is_being_drawn_shows_its_values_once_it_is(page: Page, finger: Fingers) -> None:
     page.open(whole=False)
     place, words, _ = TAPS["energy"]
     finger.bring("energy")
-    tap(finger, "energy", place)
-    page.until(partial(offers, page, "energy", words))
     page.driver.execute_async_script(
-        "const plot = document.querySelector('#energy-graph .js-plotly-plot');"
-        "Plotly.react(plot, structuredClone(plot.data), plot.layout).then(() => arguments[0]())"
+        "const [done] = arguments, plot = document.querySelector('#energy-graph .js-plotly-plot');"
+        "plot.later = [plot.data, plot.layout]; Plotly.react(plot, [], plot.layout).then(() => done())"
+    )
+    tap(finger, "energy", place)
+    assert not page.one("#offer").is_displayed()
+    page.driver.execute_async_script(
+        "const [done] = arguments, plot = document.querySelector('#energy-graph .js-plotly-plot');"
+        "Plotly.react(plot, ...plot.later).then(() => done())"
     )
     page.until(partial(offers, page, "energy", words))
 
