@@ -24,8 +24,10 @@ MOST_KWH = 99_999
 MOST_DIGITS = 6
 """After the point, in a column."""
 
-_DIGITS_BELOW = ((3, 0.9995), (2, 9.995), (1, 999.95))
+DIGITS_BELOW = ((3, 0.9995), (2, 9.995), (1, 999.95))
 """Digits after the point, and the size that would be rounded up to one digit more before it."""
+LEAST_WITH_DIGITS = 0.001
+"""A smaller number is written with its first digit only."""
 # English whatever the locale of the machine.
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -57,9 +59,9 @@ def number(value: float | None) -> str:
     sign = MINUS if value < 0 else ""
     if size == 0:
         return "0"
-    if size < 0.001:
+    if size < LEAST_WITH_DIGITS:
         return f"{sign}{first_digit(size)}"
-    digits = next((digits for digits, limit in _DIGITS_BELOW if size < limit), 0)
+    digits = next((digits for digits, limit in DIGITS_BELOW if size < limit), 0)
     return f"{sign}{fixed(size, digits)}"
 
 

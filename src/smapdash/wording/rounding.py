@@ -6,7 +6,8 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 
 _SIGNIFICANT = 15
 """Digits that a binary float holds for certain; what follows is noise of its arithmetic."""
-_EXACT, _NEAR = 1e9, 1e-6
+EXACT, NEAR = 1e9, 1e-6
+"""Below the first, and farther from a half than the second, Python rounds a scaled number in the same way."""
 _CONTEXT = Context(prec=400, rounding=ROUND_HALF_UP)
 """With room for the largest float."""
 
@@ -28,7 +29,7 @@ def fixed(value: float, digits: int) -> str:
     """Write a finite number with so many digits after the point, and commas for thousands."""
     scaled = abs(value) * 10.0**digits
     # Far from a half Python's own rounding is the same, and ten times faster.
-    if scaled < _EXACT and abs(scaled % 1 - 0.5) > _NEAR:
+    if scaled < EXACT and abs(scaled % 1 - 0.5) > NEAR:
         return f"{value:,.{digits}f}"
     return f"{half_up(value, digits):,f}"
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from functools import partial
-from typing import NamedTuple
+from collections.abc import Sequence
+from datetime import timedelta
 
+import numpy as np
 import pandas as pd
 
+from smapdash.model.arrays import Array
 from smapdash.model.enums import Grain, Measure, Split
 from smapdash.web.charts import quantities, timeline
-from smapdash.web.charts.whole_buckets import ALL_DAYS, DaysInView
+from smapdash.web.charts.buckets import Line, Point, buckets, point_of
+from smapdash.web.charts.whole_buckets import ALL_DAYS, LEAST_OF_A_BUCKET, DaysInView
 from smapdash.wording import formatting
 from smapdash.wording.groups import others as name_of_others
 from smapdash.wording.messages import message
@@ -21,54 +21,6 @@ Shift = timedelta | pd.DateOffset
 """A time, or calendar months."""
 UNNAMED = message("charts.not_given")
 """Name of a line whose area or tariff is missing."""
-
-
-class Point(NamedTuple):
-    """One bucket: its start, fold and value (`quantities.value_of`: below a day [kW], else [kWh]), None in a gap.
-
-    Also its users with data, lowest and highest half-hour [Wh], number of readings, readings per user in a complete
-    bucket (0 below the day), whether the period in view cuts it, whether its sum is low because it is cut or lacks
-    readings, and the number of implausible readings.
-    """
-
-    start: datetime
-    fold: int
-    value: float | None
-    users: int
-    low_wh: float = 0.0
-    high_wh: float = 0.0
-    readings: int = 0
-    whole: int = 0
-    is_cut: bool = False
-    is_lacking: bool = False
-    implausible: int = 0
-
-
-@dataclass(frozen=True)
-class Line:
-    """One line.
-
-    Attributes
-    ----------
-    name : str
-        Area or tariff; empty where there is no split.
-    merged : int
-        Number of smallest areas or tariffs summed up in this line; 0 for a single one.
-    points : tuple of Point
-        Every bucket from the first to the last of the chart, including gaps, without second passes.
-    second : tuple of Point
-        Second passes of repeated hours, which share their label times with the first passes and are kept separate.
-    """
-
-    name: str
-    points: tuple[Point, ...]
-    second: tuple[Point, ...]
-    merged: int = 0
-
-    @property
-    def known(self) -> list[Point]:
-        """Buckets with a value, first passes before second ones."""
-        return [point for point in (*self.points, *self.second) if point.value is not None]
 
 
 def energy_lines(
@@ -87,46 +39,50 @@ def energy_lines(
         Of the selection (total), or per user with data in the bucket (mean), in kWh, below a day in kW. Lines without
         any value are left out.
     """
-    buckets = timeline.grid(timeline.starts_of(frame), grain)
-    if not buckets:
+    starts = timeline.grid(timeline.start_array(frame), grain)
+    if not len(starts):
         return []
-    value = partial(_value, measure=measure, grain=grain)
-    kind = (buckets, value, partial(judged, grain=grain, in_view=in_view))
+    rows = _points(frame, measure, grain, in_view)
     if split is Split.NONE:
-        lines = [_line("", frame, *kind)]
+        lines = [_line("", rows, starts)]
     else:
-        own, others = frame[frame["merged"] == 0], frame[frame["merged"] > 0]
-        lines = [_line(str(name), part, *kind) for name, part in own.groupby(_names(own, split), sort=True)]
-        if len(others):
-            merged = int(others["merged"].iloc[0])
-            lines.append(replace(_line(name_of_others(merged), others, *kind), merged=merged))
-    return [line for line in lines if line.known]
+        is_own = frame["merged"].to_numpy() == 0
+        names, own = _names(frame, split).to_numpy(object)[is_own], rows[is_own]
+        lines = [_line(name, own[names == name], starts) for name in sorted(set(names))]
+        if not is_own.all():
+            merged = int(frame["merged"].max())
+            lines.append(_line(name_of_others(merged), rows[~is_own], starts, merged))
+    return [line for line in lines if len(line.known)]
 
 
 def shifted(line: Line, by: Shift) -> Line:
     """Return a line shifted to a later time, without its second passes."""
-    return Line(line.name, tuple(point._replace(start=point.start + by) for point in line.points), ())
+    points = line.points.copy()
+    points["start"] = (pd.DatetimeIndex(points["start"]) + by).to_numpy()
+    return Line(line.name, points, line.second[:0])
 
 
 def highest(line: Line) -> Point:
     """Return the highest bucket of a line with data, of the uncut ones if there are any."""
-    return max(_several(uncut(line), line.known), key=lambda point: point.value or 0.0)
+    points = _several(uncut(line), line.known)
+    return point_of(points[points["value"].argmax()])
 
 
-def uncut(line: Line) -> list[Point]:
+def uncut(line: Line) -> Array:
     """Return the buckets of a line that have a value and are not cut by the period in view."""
-    return [point for point in line.known if not point.is_cut]
+    points: Array = line.known[~line.known["is_cut"]]
+    return points
 
 
 def top_value(line: Line) -> float:
     """Return the largest value of a line including cut buckets, for the range of the axis."""
-    return max((point.value or 0.0 for point in line.known), default=0.0)
+    return float(line.known["value"].max(initial=0.0))
 
 
 def lowest(line: Line) -> Point:
     """Return the lowest bucket of a line with data, of the complete ones if there are any; the first of equals."""
-    whole = [point for point in line.known if not point.is_lacking]
-    return min(_several(whole, line.known), key=lambda point: point.value or 0.0)
+    points = _several(line.known[~line.known["is_lacking"]], line.known)
+    return point_of(points[points["value"].argmin()])
 
 
 def describe_line(line: Line, measure: Measure, grain: Grain, *, whose: str) -> str:
@@ -138,7 +94,7 @@ def describe_line(line: Line, measure: Measure, grain: Grain, *, whose: str) -> 
 
     whose = f"{whose}: " if whose else ""
     if len(line.known) == 1:
-        return f"{whose}{in_words(line.known[0])}."
+        return f"{whose}{in_words(point_of(line.known[0]))}."
     text = message("charts.highest_and_lowest", highest=in_words(highest(line)), lowest=in_words(lowest(line)))
     return f"{whose}{text}" if whose else f"{text[0].upper()}{text[1:]}"
 
@@ -159,10 +115,10 @@ def leader(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> tuple[st
 
 def _use(line: Line, measure: Measure, grain: Grain) -> float:
     """Return the energy of a line [Wh], per user and bucket where it is a mean."""
+    energies = quantities.energy_of(line.known["value"], grain)
     if measure is Measure.TOTAL:
-        return sum(quantities.energy_of(point.value or 0.0, grain) for point in line.known)
-    of_all = sum(quantities.energy_of(point.value or 0.0, grain) * point.users for point in line.known)
-    return of_all / sum(point.users for point in line.known)
+        return float(sum(energies.tolist()))
+    return float(sum((energies * line.known["users"]).tolist()) / line.known["users"].sum())
 
 
 def _names(frame: pd.DataFrame, split: Split) -> pd.Series[str]:
@@ -173,52 +129,51 @@ def _names(frame: pd.DataFrame, split: Split) -> pd.Series[str]:
 
 def amount(point: Point, measure: Measure, grain: Grain) -> str:
     """Write the value of a bucket with its unit."""
-    quantity = quantities.in_words(point.value, grain)
+    return written(point.value, measure, grain)
+
+
+def written(value: float, measure: Measure, grain: Grain) -> str:
+    """Write a value of a line with its unit."""
+    quantity = quantities.in_words(value, grain)
     return message("charts.per_user", quantity=quantity) if measure is Measure.MEAN else str(quantity)
 
 
-def _line(
-    name: str,
-    frame: pd.DataFrame,
-    buckets: Sequence[datetime],
-    value: Callable[[float | None, int], float | None],
-    judge: Callable[[Point], Point],
-) -> Line:
-    starts, folds, users = timeline.starts_of(frame), timeline.folds_of(frame), frame["users"].tolist()
-    energy, extremes = timeline.numbers_of(frame, "energy_wh"), (frame["low_wh"].tolist(), frame["high_wh"].tolist())
-    values = [value(wh, count) for wh, count in zip(energy, users, strict=True)]
-    counts = frame["readings"].tolist(), frame["implausible"].tolist()
-    rows = [
-        judge(Point._make((*row, 0, False, False, implausible)))
-        for *row, implausible in zip(starts, folds, values, users, *extremes, *counts, strict=True)
-    ]
-    if starts == list(buckets) and not any(folds):
-        return Line(name, tuple(rows), ())  # the usual case: every bucket has data
-    points = dict(zip(zip(starts, folds, strict=True), rows, strict=True))
-    return Line(
-        name,
-        tuple(points.get((start, 0), Point(start, 0, None, 0)) for start in buckets),
-        tuple(point for (_, fold), point in sorted(points.items()) if fold),
+def _points(frame: pd.DataFrame, measure: Measure, grain: Grain, in_view: DaysInView) -> Array:
+    """Return the rows of a frame as buckets."""
+    users, wh = frame["users"].to_numpy(), frame["energy_wh"].to_numpy()
+    if measure is Measure.MEAN:
+        wh = np.divide(wh, users, out=np.full(len(wh), np.nan), where=users > 0)
+    same = {column: frame[column].to_numpy() for column in ("users", "low_wh", "high_wh", "readings", "implausible")}
+    folds = frame["fold"].fillna(0).to_numpy("int8")
+    points = buckets(timeline.start_array(frame), fold=folds, value=quantities.value_of(wh, grain), **same)
+    return judged(points, grain, in_view)
+
+
+def _line(name: str, rows: Array, starts: Array, merged: int = 0) -> Line:
+    second, first = rows[rows["fold"] > 0], rows[rows["fold"] == 0]
+    points = buckets(starts)
+    points[np.searchsorted(starts, first["start"])] = first
+    return Line(name, points, second[second["start"].argsort()], merged)
+
+
+def judged(points: Array, grain: Grain, in_view: DaysInView) -> Array:
+    """Return buckets with their expected number of readings, and whether they are cut or lack some."""
+    if grain in quantities.HOURS:
+        return points
+    found = points.copy()
+    is_known = ~np.isnan(points["value"])
+    starts = points["start"][is_known].tolist()
+    whole = np.array([in_view.half_hours(start, grain) for start in starts], np.int64)
+    is_cut = np.array([in_view.cuts(start, grain) for start in starts], bool)
+    is_short = points["readings"][is_known] < LEAST_OF_A_BUCKET * whole * points["users"][is_known]
+    found["whole"][is_known], found["is_cut"][is_known], found["is_lacking"][is_known] = (
+        whole,
+        is_cut,
+        is_cut | is_short,
     )
+    return found
 
 
-def judged(point: Point, grain: Grain, in_view: DaysInView) -> Point:
-    """Return a bucket with its expected number of readings, and whether it is cut or lacks some."""
-    if point.value is None or grain in quantities.HOURS:
-        return point
-    return point._replace(
-        whole=in_view.half_hours(point.start, grain),
-        is_cut=in_view.cuts(point.start, grain),
-        is_lacking=in_view.lacks(point.start, grain, point.readings, point.users),
-    )
-
-
-def _several(some: list[Point], all_of_them: list[Point]) -> list[Point]:
+def _several(some: Array, all_of_them: Array) -> Array:
     """Return `some` if it has at least two buckets to compare, else all."""
     return some if len(some) > 1 else all_of_them
-
-
-def _value(wh: float | None, users: int, measure: Measure, grain: Grain) -> float | None:
-    if wh is None or (measure is Measure.MEAN and not users):
-        return None
-    return quantities.value_of(wh / (users if measure is Measure.MEAN else 1), grain)

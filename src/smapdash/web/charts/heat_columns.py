@@ -56,7 +56,7 @@ def column_grain(frame: pd.DataFrame, most: int) -> Grain:
 def heat_columns(frame: pd.DataFrame, watts: str, grain: Grain) -> HeatColumns:
     """Return the columns of this grain of a HEATMAP with data; `watts` names its column of demand [W]."""
     begins = _first_days(frame["day"].to_numpy().astype("datetime64[D]"), grain)
-    starts = timeline.grid(begins.astype("datetime64[us]").tolist(), grain)
+    starts = timeline.grid(begins.astype("datetime64[us]"), grain).tolist()
     place = np.searchsorted(np.array(starts, "datetime64[D]"), begins)
     index, size = place * _HALF_HOURS + frame["half_hour"].to_numpy(), len(starts) * _HALF_HOURS
     total = np.bincount(index, weights=frame[watts].to_numpy(), minlength=size)

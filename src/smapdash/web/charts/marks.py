@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
+from smapdash.model.arrays import Array
 from smapdash.web.charts import canvas, theme
 
+Heights = Sequence[float | None] | Array
+"""The values of a line; NaN or None is a gap."""
 LABEL_GAP = 15
 """Least vertical distance of two labels [px]."""
 FARTHEST_MOVE = 30
@@ -26,7 +31,7 @@ class End(NamedTuple):
 def add_line(
     figure: canvas.Chart,
     xs: Sequence[Any],
-    ys: Sequence[float | None],
+    ys: Heights,
     *,
     name: str,
     colour: str,
@@ -40,40 +45,39 @@ def add_line(
 
     A hollow line is thin and dotted with a ring at each point. A line without a hover template ignores the pointer.
     """
-    dots = [6 if hollow else 5 if _is_lone(ys, i) else 0 for i in range(len(ys))]
+    values = np.array(ys, np.float64)
+    dots = np.full(len(values), 6) if hollow else 5 * _is_lone(~np.isnan(values))
     marker = {"size": dots, "color": theme.SURFACE if hollow else colour, "opacity": 1,
               "line": {"width": 1.5 if hollow else 0, "color": colour}}  # fmt: skip
     figure.add_scatter(
         x=list(xs),
-        y=list(ys),
+        y=values,
         name=name,
         connectgaps=False,
         cliponaxis=False,
         line={"color": colour, "width": 1 if hollow else width, "dash": "2px,2px" if hollow else dash},
-        **({"mode": "lines+markers", "marker": marker} if any(dots) else {"mode": "lines"}),
+        **({"mode": "lines+markers", "marker": marker} if dots.any() else {"mode": "lines"}),
         # The empty extra removes the trace's name beside the sentence.
         **({"hoverinfo": "skip"} if hovertemplate is None else {"hovertemplate": _without_name(hovertemplate)}),
         **settings,
     )
 
 
-def add_soft_fill(figure: canvas.Chart, xs: Sequence[Any], ys: Sequence[float | None]) -> None:
+def add_soft_fill(figure: canvas.Chart, xs: Sequence[Any], ys: Heights) -> None:
     """Fill under a line with 8 % of the accent, not over its gaps.
 
     Plotly would fill across gaps, so the outline drops to zero on both sides of each gap.
     """
-    outline: list[tuple[Any, float]] = []
-    for i, (x, y) in enumerate(zip(xs, ys, strict=True)):
-        if y is None:
-            continue
-        if i == 0 or ys[i - 1] is None:
-            outline.append((x, 0.0))
-        outline.append((x, y))
-        if i + 1 == len(ys) or ys[i + 1] is None:
-            outline.append((x, 0.0))
+    values = np.array(ys, np.float64)
+    is_known = np.concatenate(([False], ~np.isnan(values), [False]))
+    firsts = np.flatnonzero(is_known[1:] & ~is_known[:-1])
+    ends = np.flatnonzero(is_known[:-1] & ~is_known[1:])
+    corners = np.concatenate((ends - 1, firsts))
+    places = np.flatnonzero(is_known[1:-1])
+    before = np.searchsorted(places, np.concatenate((ends, firsts)))
     figure.add_scatter(
-        x=[x for x, _ in outline],
-        y=[y for _, y in outline],
+        x=[xs[i] for i in np.insert(places, before, corners).tolist()],
+        y=np.insert(values[places], before, 0.0),
         name="fill",
         mode="lines",
         line={"width": 0, "color": theme.ACCENT},
@@ -117,11 +121,11 @@ def add_band(
             run, first = [], False
 
 
-def add_rings(figure: canvas.Chart, xs: Sequence[Any], ys: Sequence[float | None], *, name: str, size: int = 7) -> None:
+def add_rings(figure: canvas.Chart, xs: Sequence[Any], ys: Heights, *, name: str, size: int = 7) -> None:
     """Put a small ring of `size` [px] on each of these points, without a hover text."""
     figure.add_scatter(
         x=list(xs),
-        y=list(ys),
+        y=np.array(ys, np.float64),
         name=name,
         mode="markers",
         marker={"size": size, "color": theme.SURFACE, "line": {"width": 1.5, "color": theme.REF}},
@@ -131,11 +135,11 @@ def add_rings(figure: canvas.Chart, xs: Sequence[Any], ys: Sequence[float | None
     )
 
 
-def add_crosses(figure: canvas.Chart, xs: Sequence[Any], ys: Sequence[float | None], *, name: str) -> None:
+def add_crosses(figure: canvas.Chart, xs: Sequence[Any], ys: Heights, *, name: str) -> None:
     """Put a cross on each of these points, without a hover text."""
     figure.add_scatter(
         x=list(xs),
-        y=list(ys),
+        y=np.array(ys, np.float64),
         name=name,
         mode="markers",
         marker={"size": 10, "color": theme.INK, "symbol": "x-thin", "line": {"width": 2, "color": theme.INK}},
@@ -175,12 +179,11 @@ def add_dot(figure: canvas.Chart, x: Any, y: float, look: theme.Category) -> Non
     )
 
 
-def last_end(
-    name: str, xs: Sequence[Any], ys: Sequence[float | None], look: theme.Category | None = None
-) -> End | None:
+def last_end(name: str, xs: Sequence[Any], ys: Heights, look: theme.Category | None = None) -> End | None:
     """Return the right end of a line, at its last known value; None without any."""
-    known = [(x, y) for x, y in zip(xs, ys, strict=True) if y is not None]
-    return End(name, *known[-1], look) if known else None
+    values = np.array(ys, np.float64)
+    known = np.flatnonzero(~np.isnan(values))
+    return End(name, xs[known[-1]], float(values[known[-1]]), look) if len(known) else None
 
 
 def name_ends(figure: canvas.Chart, ends: Sequence[End], top: float) -> None:
@@ -233,7 +236,8 @@ def _without_name(template: str | Sequence[str]) -> str | list[str]:
     return [f"{one}<extra></extra>" for one in template]
 
 
-def _is_lone(ys: Sequence[float | None], i: int) -> bool:
-    before = ys[i - 1] if i > 0 else None
-    after = ys[i + 1] if i + 1 < len(ys) else None
-    return ys[i] is not None and before is None and after is None
+def _is_lone(is_known: Array) -> Array:
+    """Return which known values lie between two missing ones."""
+    beside = np.concatenate(([False], is_known, [False]))
+    lone: Array = is_known & ~beside[:-2] & ~beside[2:]
+    return lone

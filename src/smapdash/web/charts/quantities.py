@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, TypeVar
 
+from smapdash.model.arrays import Array
 from smapdash.model.enums import Grain, Measure
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
 
+Energy = TypeVar("Energy", float, float | None, Array)
 HOURS: Final = {Grain.HALF_HOUR: 0.5, Grain.HOUR: 1.0}
 """Length of a bucket whose energy is shown as demand [h]."""
 
 
-def value_of(wh: float | None, grain: Grain) -> float | None:
+def value_of(wh: Energy, grain: Grain) -> Energy:
     """Return the energy of a bucket [Wh] as it is shown: energy by the length of the bucket [kW], or energy [kWh]."""
     return None if wh is None else wh / 1_000 / HOURS.get(grain, 1.0)
 
 
-def energy_of(value: float, grain: Grain) -> float:
+def energy_of(value: Array, grain: Grain) -> Array:
     """Return the energy [Wh] of a bucket from the value that is shown."""
     return value * 1_000 * HOURS.get(grain, 1.0)
 

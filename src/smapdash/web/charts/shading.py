@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from itertools import groupby
 
+from smapdash.model.arrays import Array
 from smapdash.model.enums import Grain
 from smapdash.web.charts import canvas, theme, timeline
 from smapdash.wording.messages import message
@@ -39,16 +40,19 @@ def shade_rest_days(
         _draw_column(figure, max(start, first), min(end, last), theme.REST)
 
 
-def mark_gaps(
-    figure: canvas.Chart, buckets: Sequence[tuple[datetime, bool]], grain: Grain, weekdays: Sequence[int] = ()
-) -> None:
-    """Draw a column over each run of buckets without readings, with a label where it is wide enough.
+def mark_gaps(figure: canvas.Chart, starts: Array, is_known: Array, grain: Grain, weekdays: Sequence[int] = ()) -> None:
+    """Draw a column over each run of buckets that are not known to have readings, with a label where it is wide enough.
 
     Weekdays that are filtered out are left blank, since nothing is missing there.
     """
-    step, length = timeline.STEP[grain], len(buckets)
+    if is_known.all():
+        return
+    step, length = timeline.STEP[grain], len(starts)
     blank = set(range(7)).difference(weekdays) if weekdays and step <= ONE_DAY else set()
-    lacking = [(start, not known and start.weekday() not in blank) for start, known in buckets]
+    lacking = [
+        (start, not known and start.weekday() not in blank)
+        for start, known in zip(starts.tolist(), is_known.tolist(), strict=True)
+    ]
     runs = [[start for start, _ in run] for lacks, run in groupby(lacking, key=lambda one: one[1]) if lacks]
     for run in runs:
         end = run[-1] + step

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+import numpy as np
 import pandas as pd
 
+from smapdash.model.arrays import Array
 from smapdash.model.enums import Grain
 from smapdash.web.charts import canvas, theme
 from smapdash.wording import formatting
@@ -39,7 +41,12 @@ _HEADINGS = {
 
 def starts_of(frame: pd.DataFrame) -> list[datetime]:
     """Return the starts of a frame's buckets."""
-    return list(frame["start"].to_numpy().astype("datetime64[us]").tolist())
+    return list(start_array(frame).tolist())
+
+
+def start_array(frame: pd.DataFrame) -> Array:
+    """Return the starts of a frame's buckets as datetime64[us]."""
+    return frame["start"].to_numpy().astype("datetime64[us]")
 
 
 def folds_of(frame: pd.DataFrame) -> list[int]:
@@ -52,23 +59,29 @@ def numbers_of(frame: pd.DataFrame, column: str) -> list[float | None]:
     return [None if math.isnan(value) else value for value in frame[column].astype("float64").tolist()]
 
 
-def grid(starts: Iterable[datetime], grain: Grain) -> list[datetime]:
-    """Return every bucket from the first to the last of `starts`, including those without data."""
-    known = set(starts)
-    if not known:
-        return []
-    first, last, step = min(known), max(known), STEP[grain]
+def grid(starts: Array, grain: Grain) -> Array:
+    """Return every bucket from the first to the last of `starts`, including those without data: datetime64[us]."""
+    if not len(starts):
+        return starts
+    first, last = starts.min(), starts.max()
     if grain is Grain.MONTH:
-        numbers = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
-        return sorted({datetime(number // 12, number % 12 + 1, 1) for number in numbers} | known)
-    regular = {first + k * step for k in range((last - first) // step + 1)}
-    return sorted(regular | known)
+        months = np.arange(first.astype("datetime64[M]"), last.astype("datetime64[M]") + 1)
+        return np.union1d(months.astype(starts.dtype), starts)
+    return np.union1d(np.arange(first, last, np.timedelta64(STEP[grain])), starts)
 
 
 def stamp(start: datetime, grain: Grain) -> str:
     """Write a bucket's start in the format of Plotly's date axis."""
     finer = grain in (Grain.HALF_HOUR, Grain.HOUR)
     return start.isoformat(timespec="minutes") if finer else start.date().isoformat()
+
+
+def stamps(starts: Array, grain: Grain) -> list[str]:
+    """Write the starts of buckets as `stamp` does."""
+    texts: list[str] = np.datetime_as_string(
+        starts, unit="m" if grain in (Grain.HALF_HOUR, Grain.HOUR) else "D"
+    ).tolist()
+    return texts
 
 
 def show_dates(figure: canvas.Chart, first: datetime, last: datetime, grain: Grain) -> None:

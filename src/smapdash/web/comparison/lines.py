@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+import pandas as pd
+
+from smapdash.model.arrays import Array
 from smapdash.model.enums import Grain, Measure
-from smapdash.web.charts import canvas, marks, quantities, theme, timeline
-from smapdash.web.charts.energy_lines import Line, Shift, describe_line, shifted
+from smapdash.web.charts import canvas, marks, quantities, texts, theme, timeline
+from smapdash.web.charts.buckets import Line
+from smapdash.web.charts.energy_lines import Shift, describe_line, shifted
 from smapdash.wording import formatting
-from smapdash.wording.changes import change
 from smapdash.wording.messages import message
 
 FIRST_RANK = 1_000
@@ -96,37 +100,34 @@ def draw_comparison_line(
     rank: int = FIRST_RANK + 1,
 ) -> None:
     """Draw one dashed line; its hover lines have its own time and the change to the line in view. `name` is escaped."""
-    now = {point.start: point.value for point in line.points}
+    points, own_starts = then.points, then.points["start"]
+    before = (pd.DatetimeIndex(own_starts) - comparison.shift).to_numpy().astype(own_starts.dtype)
     unit = f"{quantities.unit(grain)}{(message('comparison.per_user') if measure is Measure.MEAN else '')}"
     marks.add_line(
         figure,
-        [timeline.stamp(point.start, grain) for point in then.points],
-        [point.value for point in then.points],
+        timeline.stamps(own_starts, grain),
+        points["value"],
         name=name,
         colour=colour,
         dash=theme.REF_DASH,
         width=width,
         hovertemplate=f"%{{meta}}: %{{customdata[0]}} {unit} %{{customdata[1]}}%{{customdata[2]}}",
-        customdata=[
-            [
-                formatting.number(point.value),
-                formatting.when(point.start - comparison.shift, 0, grain),
-                _change(now.get(point.start), point.value),
-            ]
-            for point in then.points
-        ],
+        customdata=list(
+            zip(texts.numbers(points["value"]), texts.moments(before, grain), _changes(line, points), strict=True)
+        ),
         meta=name,
         showlegend=False,
         legendrank=rank,
     )
 
 
-def _change(now: float | None, comparison: float | None) -> str:
-    """Return the change as a hover line of its own; empty without one."""
-    text = change(now, comparison)
-    return f"<br>change: {text}" if text else ""
+def _changes(line: Line, then: Array) -> list[str]:
+    """Return the change of each bucket to the line in view as a hover line of its own; empty without one."""
+    starts, now = line.points["start"], np.full(len(then), np.nan)
+    is_in_view = np.isin(then["start"], starts)
+    now[is_in_view] = line.points["value"][np.searchsorted(starts, then["start"][is_in_view])]
+    return [f"<br>change: {text}" if text else "" for text in texts.changes(now, then["value"])]
 
 
 def _end(name: str, line: Line, grain: Grain) -> marks.End | None:
-    xs = [timeline.stamp(point.start, grain) for point in line.points]
-    return marks.last_end(name, xs, [point.value for point in line.points])
+    return marks.last_end(name, timeline.stamps(line.points["start"], grain), line.points["value"])

@@ -72,7 +72,7 @@ def user_pairs(
         band = of_start.get(start) if users >= FEWEST_FOR_PERCENTILES else None
         lacks = wh is not None and in_view.lacks(start, grain, readings, 1)
         known[start, fold] = Pair(start, fold, quantities.value_of(wh, grain), mean, users, band, lacks)
-    buckets = timeline.grid((start for start, _ in known), grain)
+    buckets = timeline.grid(timeline.start_array(frame), grain).tolist()
     regular = [known.get((start, 0), Pair(start, 0, None, None, 0)) for start in buckets]
     return regular + [pair for (_, fold), pair in sorted(known.items()) if fold]
 

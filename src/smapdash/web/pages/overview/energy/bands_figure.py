@@ -12,7 +12,8 @@ from smapdash.model.enums import BAND_PERCENTILES, Grain, Measure
 from smapdash.model.frames import BANDS
 from smapdash.model.user_results import FEWEST_FOR_PERCENTILES
 from smapdash.web.charts import canvas, marked_days, marks, shading, theme, timeline
-from smapdash.web.charts.energy_lines import Line, Point, judged
+from smapdash.web.charts.buckets import Line, buckets
+from smapdash.web.charts.energy_lines import judged, top_value
 from smapdash.web.charts.whole_buckets import ALL_DAYS, DaysInView
 from smapdash.web.comparison.lines import ComparisonLines, describe_comparison, draw_comparison_line
 from smapdash.web.pages.overview.energy.figure import HEIGHT
@@ -66,14 +67,16 @@ def bands_figure(
     kwh = {share: [_kwh(wh) for wh in timeline.numbers_of(frame, f"p{share}_wh")] for share in BAND_PERCENTILES}
     median = median_line(frame, grain, readings, in_view)
     timeline.show_dates(figure, starts[0], starts[-1], grain)
-    drawn = [*kwh[90], *(point.value for line in (comparison.lines if comparison else ()) for point in line.points)]
+    compared = [top_value(line) for line in (comparison.lines if comparison else ())]
     top = canvas.show_y_axis(
-        figure, message("energy.kwh_per_user_and_grain", grain=grain), max(value or 0.0 for value in drawn)
+        figure,
+        message("energy.kwh_per_user_and_grain", grain=grain),
+        max(*(value or 0.0 for value in kwh[90]), *compared),
     )
     shading.shade_rest_days(figure, starts[0], starts[-1], grain, rest_days)
-    buckets = [(start, value is not None) for start, value in zip(starts, kwh[50], strict=True)]
-    shading.mark_gaps(figure, buckets, grain, in_view.weekdays)
-    xs = [timeline.stamp(start, grain) for start in starts]
+    is_known = frame["p50_wh"].notna().to_numpy()
+    shading.mark_gaps(figure, timeline.start_array(frame), is_known, grain, in_view.weekdays)
+    xs = timeline.stamps(timeline.start_array(frame), grain)
     marks.add_band(figure, xs, kwh[10], kwh[90], name=message("energy.p10_to_p90"), fill=theme.BAND_FILL)
     marks.add_band(figure, xs, kwh[25], kwh[75], name=message("energy.p25_to_p75"), fill=theme.BAND_FILL)
     if comparison:
@@ -94,16 +97,13 @@ def median_line(
 ) -> Line:
     """Return the median of a BANDS frame as a line [kWh]; a bucket counts as complete if its readings are unknown."""
     starts, users = timeline.starts_of(frame), frame["users"].tolist()
-    medians = [_kwh(wh) for wh in timeline.numbers_of(frame, "p50_wh")]
-    points = [
-        judged(
-            Point(start, 0, kwh, count, readings=readings.get(start, in_view.half_hours(start, grain) * count)),
-            grain,
-            in_view,
-        )
-        for start, kwh, count in zip(starts, medians, users, strict=True)
+    counts = [
+        readings.get(start, in_view.half_hours(start, grain) * count)
+        for start, count in zip(starts, users, strict=True)
     ]
-    return Line(message("energy.median"), tuple(points), ())
+    kwh = frame["p50_wh"].to_numpy() / 1_000
+    points = buckets(timeline.start_array(frame), value=kwh, users=users, readings=counts)
+    return Line(message("energy.median"), judged(points, grain, in_view), points[:0])
 
 
 def title_bands(frame: pd.DataFrame, *, grain: Grain, in_view: DaysInView = ALL_DAYS) -> str:
@@ -134,7 +134,7 @@ def describe_bands(
 
 def on_grid(frame: pd.DataFrame, grain: Grain) -> pd.DataFrame:
     """Return a BANDS frame with a row for each bucket from the first to the last, and missing values in gaps."""
-    grid = pd.DataFrame({"start": pd.array(timeline.grid(timeline.starts_of(frame), grain), dtype="datetime64[us]")})
+    grid = pd.DataFrame({"start": timeline.grid(timeline.start_array(frame), grain)})
     whole = grid.merge(frame, on="start", how="left")
     whole["users"] = whole["users"].fillna(0)
     return BANDS.conform(whole)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
+import numpy as np
+
+from smapdash.model.arrays import Array
 from smapdash.model.enums import Grain, Measure, Split
-from smapdash.web.charts import canvas, marked_days, marks, quantities, shading, theme, timeline
-from smapdash.web.charts.energy_lines import Line, Point, amount, describe_line, highest, top_value
+from smapdash.web.charts import canvas, marked_days, marks, quantities, shading, texts, theme, timeline
+from smapdash.web.charts.buckets import Line
+from smapdash.web.charts.energy_lines import amount, describe_line, highest, top_value, written
 from smapdash.web.charts.whole_buckets import spans_years
 from smapdash.web.comparison.lines import (
     ComparisonLines,
@@ -70,13 +73,13 @@ def energy_figure(
     figure = canvas.blank(HEIGHT, MARGIN, uirevision=uirevision)
     if not lines:
         return figure
-    first, last = lines[0].points[0].start, lines[0].points[-1].start
+    first, last = lines[0].ends
     timeline.show_dates(figure, first, last, grain)
     drawn = [*lines, *comparison.lines] if comparison else lines
     unit = quantities.axis_title(grain, is_per_user=measure is Measure.MEAN)
     top = canvas.show_y_axis(figure, unit, max(map(top_value, drawn)))
     shading.shade_rest_days(figure, first, last, grain, rest_days)
-    shading.mark_gaps(figure, _buckets(lines), grain, weekdays)
+    shading.mark_gaps(figure, lines[0].points["start"], _is_known(lines), grain, weekdays)
     if split is Split.NONE:
         ends = draw_comparison(figure, comparison, lines[0], measure, grain) if comparison else []
         _draw_single(figure, lines[0], measure, grain, label="now" if comparison else "energy")
@@ -87,16 +90,15 @@ def energy_figure(
     marked_days.ring_lacking(figure, lines, grain)
     marked_days.cross_implausible(figure, lines, grain)
     marks.name_ends(figure, ends, top)
-    hours = timeline.repeated_hours([(point.start, point.fold) for line in lines for point in line.second])
+    hours = timeline.repeated_hours([hour for line in lines for hour in line.second[["start", "fold"]].tolist()])
     timeline.mark_repeated_hours(figure, hours, first, last)
     marked_days.mark_longer_days(figure, lines, grain)
     return figure
 
 
-def _buckets(lines: Sequence[Line]) -> list[tuple[datetime, bool]]:
-    """Return the start of each bucket, and whether any line has a value in it."""
-    known = {point.start for line in lines for point in line.known}
-    return [(point.start, point.start in known) for point in lines[0].points]
+def _is_known(lines: Sequence[Line]) -> Array:
+    """Return in which buckets any line has a value."""
+    return np.isin(lines[0].points["start"], np.concatenate([line.known["start"] for line in lines]))
 
 
 def describe_energy(
@@ -121,42 +123,43 @@ def _template(line: Line, measure: Measure, grain: Grain) -> str:
     return message("energy.hover_extremes", template=template) if is_alone else template
 
 
-def _hover_data(line: Line, points: Sequence[Point], measure: Measure, grain: Grain) -> list[list[str]]:
+def _hover_data(line: Line, points: Array, measure: Measure, grain: Grain) -> list[tuple[str, ...]]:
     """Return the template's data of each point: its value, its users, and the demand of its extreme half-hours [kW].
 
     A day or longer bucket without exactly 48 readings per user and day also has its number of readings.
     """
-    users = {count: formatting.plural(count, "user") for count in {point.users for point in points}}
-    texts = [[formatting.number(point.value), _with_asides(users[point.users], point)] for point in points]
-    if line.name or measure is Measure.MEAN or grain is Grain.HALF_HOUR:
-        return texts
-    extremes = ([formatting.number(wh / 500) for wh in (point.low_wh, point.high_wh)] for point in points)
-    return [text + kw for text, kw in zip(texts, extremes, strict=True)]
+    columns = [texts.numbers(points["value"]), _users_with_asides(points)]
+    if not (line.name or measure is Measure.MEAN or grain is Grain.HALF_HOUR):
+        columns += [texts.numbers(points[name] / 500) for name in ("low_wh", "high_wh")]
+    return list(zip(*columns, strict=True))
 
 
-def _with_asides(users: str, point: Point) -> str:
-    """Return the users of a point, with its unusual number of readings and its implausible ones."""
-    asides = [users]
-    if point.whole and point.readings != point.whole * point.users:
-        asides.append(formatting.plural(point.readings, "half-hour"))
-    if point.implausible:
-        asides.append(count_implausible(point.implausible))
-    return ", ".join(asides)
+def _users_with_asides(points: Array) -> list[str]:
+    """Return the users of each point, with its unusual number of readings and its implausible ones."""
+    found = texts.users(points["users"])
+    is_unusual = (points["whole"] > 0) & (points["readings"] != points["whole"] * points["users"])
+    for place in np.flatnonzero(is_unusual | (points["implausible"] > 0)).tolist():
+        asides = [found[place]]
+        if is_unusual[place]:
+            asides.append(formatting.plural(int(points["readings"][place]), "half-hour"))
+        if points["implausible"][place]:
+            asides.append(count_implausible(int(points["implausible"][place])))
+        found[place] = ", ".join(asides)
+    return found
 
 
 def _draw_single(figure: canvas.Chart, line: Line, measure: Measure, grain: Grain, label: str) -> None:
-    xs = [timeline.stamp(point.start, grain) for point in line.points]
-    marks.add_soft_fill(figure, xs, [point.value for point in line.points])
+    marks.add_soft_fill(figure, timeline.stamps(line.points["start"], grain), line.points["value"])
     _draw_line(figure, line, _SINGLE, measure, grain, name="energy", label=label)
     most = highest(line)
     if most.is_cut:
         return
-    first, last = line.points[0].start, line.points[-1].start
+    first, last = line.ends
     when = formatting.mark(most.start, most.fold, grain, with_year=spans_years(first, last))
     marks.mark_highest(
         figure,
         timeline.stamp(most.start, grain),
-        most.value or 0.0,
+        most.value,
         f"{when}, {amount(most, measure, grain)}",
         in_right_half=timeline.is_late(most.start, first, last),
     )
@@ -185,8 +188,7 @@ def _draw_split(
             _draw_line(figure, line, look, measure, grain, name="others", legendrank=rank_in_view(place), **legend)
         else:
             _draw_line(figure, line, look, measure, grain, name=name, legendrank=rank_in_view(place))
-        xs = [timeline.stamp(point.start, grain) for point in line.points]
-        end = marks.last_end(name, xs, [point.value for point in line.points], look)
+        end = marks.last_end(name, timeline.stamps(line.points["start"], grain), line.points["value"], look)
         ends += [end] if end else []
     return ends
 
@@ -203,39 +205,43 @@ def _draw_line(
     **legend: Any,
 ) -> None:
     """Draw one line; `label` stands in the hover box of a line without a name."""
-    twice = {point.start: point for point in line.second}
     template, meta = _template(line, measure, grain), formatting.safe(line.name) or label
-    templates = [
-        message("energy.hover_with_repeated_hour", template=template, amount=amount(twice[point.start], measure, grain))
-        if point.start in twice
-        else template
-        for point in (line.points if twice else ())
-    ]
+    look_of_all: dict[str, Any] = {"name": name, "colour": look.colour, "meta": meta}
     marks.add_line(
         figure,
-        [timeline.stamp(point.start, grain) for point in line.points],
-        [point.value for point in line.points],
-        name=name,
-        colour=look.colour,
+        timeline.stamps(line.points["start"], grain),
+        line.points["value"],
         dash=look.dash,
-        hovertemplate=templates or template,
+        hovertemplate=_with_repeated_hours(template, line, measure, grain),
         customdata=_hover_data(line, line.points, measure, grain),
-        meta=meta,
+        **look_of_all,
         **legend,
     )
-    if not line.second:
+    if not len(line.second):
         return
     # The hover text of the first pass includes the second one; a second pass alone has its own.
-    alone = any(point.value is None and point.start in twice for point in line.points)
+    gaps = line.points["start"][np.isnan(line.points["value"])]
+    alone = np.isin(gaps, line.second["start"]).any()
+    look_of_all["name"] = message("energy.line_of_repeated_hour", name=name)
     marks.add_line(
         figure,
-        [timeline.stamp(point.start, grain) for point in line.second],
-        [point.value for point in line.second],
-        name=message("energy.line_of_repeated_hour", name=name),
-        colour=look.colour,
+        timeline.stamps(line.second["start"], grain),
+        line.second["value"],
         hollow=True,
         hovertemplate=message("energy.hover_repeated_hour", template=template) if alone else None,
         customdata=_hover_data(line, line.second, measure, grain),
-        meta=meta,
         showlegend=False,
+        **look_of_all,
     )
+
+
+def _with_repeated_hours(template: str, line: Line, measure: Measure, grain: Grain) -> str | list[str]:
+    """Return the template of all points, or one for each where some hours have a second pass."""
+    if not len(line.second):
+        return template
+    templates = [template] * len(line.points)
+    places = np.searchsorted(line.points["start"], line.second["start"]).tolist()
+    for place, value in zip(places, line.second["value"].tolist(), strict=True):
+        second = written(value, measure, grain)
+        templates[place] = message("energy.hover_with_repeated_hour", template=template, amount=second)
+    return templates

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from smapdash.model.enums import Grain, Measure
 from smapdash.web.charts import quantities
-from smapdash.web.charts.energy_lines import Line, Point, amount, highest, leader, uncut
+from smapdash.web.charts.buckets import Line, Point
+from smapdash.web.charts.energy_lines import amount, highest, leader, uncut
 from smapdash.wording import formatting, phrases
 from smapdash.wording.findings import count_implausible
 from smapdash.wording.messages import message
@@ -38,10 +41,12 @@ def find_energy(lines: Sequence[Line], *, measure: Measure, grain: Grain) -> Lar
     if len(lines) > 1:
         first = leader(lines, measure=measure, grain=grain)
         return LargestUse(*first, len(lines), measure, grain) if first else None
-    known = uncut(lines[0]) if lines else []
-    if len({point.value for point in known}) < 2:
+    if not lines:
         return None
-    with_year = len({point.start.year for point in known}) > 1
+    known = uncut(lines[0])
+    if not len(known) or (known["value"] == known["value"][0]).all():
+        return None
+    with_year = len(np.unique(known["start"].astype("datetime64[Y]"))) > 1
     return HighestBucket(highest(lines[0]), lines[0].name, with_year, measure, grain)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from smapdash.model.enums import Grain
 from smapdash.model.user_results import FEWEST_FOR_PERCENTILES
 from smapdash.web.charts import canvas, marked_days, marks, shading, theme, timeline
-from smapdash.web.charts.energy_lines import Line, highest, uncut
+from smapdash.web.charts.buckets import Line
+from smapdash.web.charts.energy_lines import highest, uncut
 from smapdash.web.charts.whole_buckets import DaysInView
 from smapdash.web.pages.overview.energy.bands_figure import MARGIN, SUBJECT, describe_bands, on_grid
 from smapdash.web.pages.overview.energy.figure import HEIGHT
@@ -40,13 +42,14 @@ def group_bands_figure(
     figure = canvas.blank(HEIGHT, MARGIN, uirevision=uirevision)
     if not groups:
         return figure
-    starts = timeline.grid([start for group in groups for start in timeline.starts_of(group.frame)], grain)
-    timeline.show_dates(figure, starts[0], starts[-1], grain)
+    known = np.concatenate([timeline.start_array(group.frame) for group in groups])
+    starts = timeline.grid(known, grain)
+    first, last = starts[0].item(), starts[-1].item()
+    timeline.show_dates(figure, first, last, grain)
     most = max(float(group.frame["p75_wh"].max()) for group in groups) / 1_000
     top = canvas.show_y_axis(figure, message("energy.kwh_per_user_and_grain", grain=grain), most)
-    shading.shade_rest_days(figure, starts[0], starts[-1], grain, rest_days)
-    known = {start for group in groups for start in timeline.starts_of(group.frame)}
-    shading.mark_gaps(figure, [(start, start in known) for start in starts], grain, in_view.weekdays)
+    shading.shade_rest_days(figure, first, last, grain, rest_days)
+    shading.mark_gaps(figure, starts, np.isin(starts, known), grain, in_view.weekdays)
     for group in groups:
         _draw_band(figure, group, grain)
     ends = [_draw_median(figure, group, grain) for group in groups]
@@ -59,14 +62,15 @@ def group_bands_figure(
 
 def title_group_bands(groups: Sequence[GroupBands], *, grain: Grain) -> str:
     """Return which median user uses most and when, as the card's title, or the subject where users are few."""
-    enough = [group for group in groups if group.frame["users"].max() >= FEWEST_FOR_PERCENTILES and uncut(group.median)]
-    ordered = sorted(enough, key=lambda group: highest(group.median).value or 0.0)
+    many = [group for group in groups if group.frame["users"].max() >= FEWEST_FOR_PERCENTILES]
+    enough = [group for group in many if len(uncut(group.median))]
+    ordered = sorted(enough, key=lambda group: highest(group.median).value)
     if len(ordered) < 2 or highest(ordered[-1].median).value == highest(ordered[-2].median).value:
         return f"{SUBJECT} and {grain}"
     first = ordered[-1]
     most = highest(first.median)
     when = formatting.at_bucket(most.start, 0, grain)
-    amount = formatting.energy(None if most.value is None else 1_000 * most.value)
+    amount = formatting.energy(1_000 * most.value)
     return message(
         "energy.has_the_median_use", name=first.name, degree=phrases.degree(len(ordered)), when=when, amount=amount
     )
@@ -79,7 +83,7 @@ def describe_group_bands(groups: Sequence[GroupBands], *, grain: Grain, in_view:
 
 def _draw_band(figure: canvas.Chart, group: GroupBands, grain: Grain) -> None:
     frame = on_grid(group.frame, grain)
-    xs = [timeline.stamp(start, grain) for start in timeline.starts_of(frame)]
+    xs = timeline.stamps(timeline.start_array(frame), grain)
     low, high = _kwh(frame, "p25_wh"), _kwh(frame, "p75_wh")
     name = message("energy.group_p25_to_p75", name=formatting.safe(group.name))
     marks.add_band(figure, xs, low, high, name=name, fill=theme.faint(group.look))
@@ -87,7 +91,7 @@ def _draw_band(figure: canvas.Chart, group: GroupBands, grain: Grain) -> None:
 
 def _draw_median(figure: canvas.Chart, group: GroupBands, grain: Grain) -> marks.End | None:
     frame, name = on_grid(group.frame, grain), formatting.safe(group.name)
-    xs = [timeline.stamp(start, grain) for start in timeline.starts_of(frame)]
+    xs = timeline.stamps(timeline.start_array(frame), grain)
     medians, low, high = (_kwh(frame, column) for column in ("p50_wh", "p25_wh", "p75_wh"))
     users = [formatting.plural(count, "user") for count in frame["users"].tolist()]
     marks.add_line(

@@ -14,7 +14,8 @@ from smapdash.web.cards.chart import Chart, DayLink
 from smapdash.web.cards.parts import find_silent, split_values
 from smapdash.web.cards.question import Question
 from smapdash.web.charts import canvas, quantities
-from smapdash.web.charts.energy_lines import Line, energy_lines, shifted
+from smapdash.web.charts.buckets import Line
+from smapdash.web.charts.energy_lines import energy_lines, shifted
 from smapdash.web.charts.marked_days import implausible_sentence, lacking_sentence
 from smapdash.web.charts.offers import Offer, open_dates
 from smapdash.web.charts.shading import is_shaded
@@ -145,9 +146,7 @@ def _lines_sentence(answer: Answer) -> str:
     lines, grain = answer.lines, answer.grain
     unit = quantities.unit_phrase(grain, is_per_user=answer.filters.measure is Measure.MEAN)
     users = (
-        formatting.plural(max((point.users for point in lines[0].known), default=0), "user")
-        if lines
-        else message("energy.no_user")
+        formatting.plural(int(lines[0].known["users"].max(initial=0)), "user") if lines else message("energy.no_user")
     )
     return {
         Split.NONE: f"{unit}, {users}",
