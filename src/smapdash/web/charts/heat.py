@@ -14,6 +14,7 @@ from smapdash.model.enums import Grain, Measure
 from smapdash.web.charts import canvas, hover, quantities, theme, timeline
 from smapdash.web.charts.heat_columns import MOST_COLUMNS, HeatColumns, column_grain, heat_columns
 from smapdash.web.charts.offers import Offer, open_dates
+from smapdash.web.charts.whole_buckets import spans_years
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
 
@@ -128,7 +129,7 @@ def title_heat(frame: pd.DataFrame, *, measure: Measure) -> str:
 
 def day_in_title(frame: pd.DataFrame, highest: Extreme) -> str:
     """Return the day of the highest half-hour as the title names it."""
-    return formatting.in_title(highest.day, 0, Grain.DAY, with_year=len(set(frame["day"].dt.year)) > 1)
+    return formatting.in_title(highest.day, 0, Grain.DAY, with_year=spans_years(frame["day"].min(), frame["day"].max()))
 
 
 def highest_cell(frame: pd.DataFrame, *, measure: Measure) -> Extreme | None:
@@ -184,11 +185,9 @@ def _extremes(frame: pd.DataFrame, measure: Measure) -> tuple[Extreme, Extreme] 
     if frame.empty:
         return None
     watts = frame[_column(measure)].to_numpy()
-    extremes = frame.iloc[[int(watts.argmax()), int(watts.argmin())]]
+    days, half_hours = frame["day"].to_numpy().astype("datetime64[us]"), frame["half_hour"].to_numpy()
     highest, lowest = (
-        Extreme(day.to_pydatetime(), int(half_hour), float(value) / 1_000)
-        for day, half_hour, value in zip(
-            extremes["day"], extremes["half_hour"], extremes[_column(measure)], strict=True
-        )
+        Extreme(days[place].item(), int(half_hours[place]), float(watts[place]) / 1_000)
+        for place in (watts.argmax(), watts.argmin())
     )
     return highest, lowest

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from smapdash.model.arrays import Array
 from smapdash.model.enums import DayType, Measure
 from smapdash.web.charts import canvas, hover, marks, quantities, theme
 from smapdash.web.charts.line_names import Name, name_lines
@@ -69,11 +70,12 @@ class Days:
         return max(self.points, key=lambda point: -1.0 if point.kw is None else point.kw)
 
 
-def profile_points(frame: pd.DataFrame, *, measure: Measure) -> list[ProfilePoint]:
-    """Return the 48 half-hours of one day type of a PROFILE frame; none without readings."""
-    ending = "" if measure is Measure.TOTAL else "_per_user"
-    columns = [_kw(frame[f"{name}_w{ending}"]) for name in ("mean", "p10", "p90")]
-    rows = zip(frame["half_hour"].tolist(), columns[0], frame["days"].tolist(), *columns[1:], strict=True)
+def profile_points(frame: pd.DataFrame, day_type: DayType, *, measure: Measure) -> list[ProfilePoint]:
+    """Return the 48 half-hours of a day type of a PROFILE frame; none without readings."""
+    ending, is_of_type = "" if measure is Measure.TOTAL else "_per_user", (frame["day_type"] == day_type).to_numpy(bool)
+    columns = [_kw(frame[f"{name}_w{ending}"].to_numpy()[is_of_type]) for name in ("mean", "p10", "p90")]
+    half_hours, days = (frame[name].to_numpy()[is_of_type].tolist() for name in ("half_hour", "days"))
+    rows = zip(half_hours, columns[0], days, *columns[1:], strict=True)
     known = {half_hour: ProfilePoint(half_hour, *values) for half_hour, *values in rows}
     if all(point.kw is None for point in known.values()):
         return []
@@ -83,9 +85,7 @@ def profile_points(frame: pd.DataFrame, *, measure: Measure) -> list[ProfilePoin
 def day_types(frame: pd.DataFrame, *, measure: Measure) -> list[Days]:
     """Return the working and rest days of a PROFILE frame that have readings; else the days of all types."""
     found = [
-        Days(day_type, points)
-        for day_type in NAMES
-        if (points := profile_points(frame[frame["day_type"] == day_type], measure=measure))
+        Days(day_type, points) for day_type in NAMES if (points := profile_points(frame, day_type, measure=measure))
     ]
     return [days for days in found if days.day_type is not DayType.ALL] or found
 
@@ -200,9 +200,9 @@ def _label(figure: canvas.Chart, types: list[Days], top: float) -> None:
     name_lines(figure, names, top)
 
 
-def _kw(watts: pd.Series[float]) -> list[float | None]:
+def _kw(watts: Array) -> list[float | None]:
     """Return demand [kW], None where it is missing."""
-    return [value if math.isfinite(value) else None for value in (watts.to_numpy("float64") / 1_000).tolist()]
+    return [value if math.isfinite(value) else None for value in (watts.astype("float64") / 1_000).tolist()]
 
 
 def _amount(kw: float | None) -> str:

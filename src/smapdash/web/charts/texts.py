@@ -17,7 +17,9 @@ def numbers(values: Array) -> list[str]:
     digits = np.select(
         [values < limit for _, limit in formatting.DIGITS_BELOW], [d for d, _ in formatting.DIGITS_BELOW]
     )
-    is_plain = _is_far_from_half(values * 10.0**digits) & (values >= formatting.LEAST_WITH_DIGITS)
+    with np.errstate(over="ignore"):
+        scaled = values * 10.0**digits
+    is_plain = _is_far_from_half(scaled) & (values >= formatting.LEAST_WITH_DIGITS)
     rows = zip(values.tolist(), digits.tolist(), is_plain.tolist(), strict=True)
     return [f"{value:,.{digit}f}" if plain else formatting.number(value) for value, digit, plain in rows]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from smapdash.model.enums import Grain, Measure, Split
@@ -63,15 +64,16 @@ def fetch_comparison_energy(
     fair = _of_same_users(repository, compared, filters) if filters.measure is Measure.TOTAL else groups
     kept = [group for group in groups if group in fair]
     then = repository.fetch_energy(compared.days_of(filters), grain)
-    is_kept = [name in kept and fold == 0 for name, fold in zip(_names_of(then), then["fold"].fillna(0), strict=True)]
-    then = _that_stand_below(then.loc[is_kept], compared, grain, shift)
+    is_kept = np.array([name in kept for name in _names_of(then)], bool) & (then["fold"].fillna(0).to_numpy() == 0)
+    then = _that_stand_below(then[is_kept], compared, grain, shift)
     left_out = tuple(" ".join(filter(None, group)) for group in groups if group not in kept)
     return ComparisonFrame(compared, then, shift, left_out) if len(then) else None
 
 
 def _names_of(frame: pd.DataFrame) -> list[tuple[str, ...]]:
     """Return the area, tariff and user of each row, empty where they are missing."""
-    return list(frame[_NAMES].fillna("").itertuples(index=False, name=None))
+    columns = (frame[name].to_numpy(object, na_value="") for name in _NAMES)
+    return list(zip(*columns, strict=True))
 
 
 def _of_same_users(repository: Repository, compared: Compared, filters: Filters) -> set[tuple[str, ...]]:

@@ -24,7 +24,7 @@ _LOOKS: dict[DayType, dict[str, Any]] = {
 
 def points_by_kind(frame: pd.DataFrame) -> dict[DayType, list[ProfilePoint]]:
     """Return the half-hours of working and of rest days of a user's PROFILE frame, without kinds that it lacks."""
-    points = {kind: profile_points(frame[frame["day_type"] == kind], measure=Measure.MEAN) for kind in KINDS}
+    points = {kind: profile_points(frame, kind, measure=Measure.MEAN) for kind in KINDS}
     return {kind: of_kind for kind, of_kind in points.items() if of_kind}
 
 

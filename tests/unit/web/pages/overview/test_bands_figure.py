@@ -137,6 +137,12 @@ def test_the_strip_shows_all_days_and_what_is_chosen_and_compared() -> None:
     assert figure.layout.dragmode == "select"
 
 
+def test_the_last_date_there_is_can_be_chosen() -> None:
+    figure = overview_figure(FOUR, grain=Grain.DAY, chosen=(date.max, date.max))
+    window = next(shape for shape in figure.layout["shapes"] if shape["type"] == "rect")
+    assert (window["x0"], window["x1"][:19]) == ("9999-12-31T00:00:00", "9999-12-31T23:59:59")
+
+
 def test_the_strip_colours_the_chosen_weekdays_only() -> None:
     chosen = (date(2016, 12, 29), date(2016, 12, 31))  # Thursday to Saturday
     (bars,) = as_plotly(overview_figure(FOUR, grain=Grain.DAY, chosen=chosen, weekdays=(2, 4))).data

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
+import numpy as np
 import pandas as pd
 
 from smapdash.model.enums import Grain
@@ -52,12 +53,13 @@ def overview_figure(
     kwh = timeline.numbers_of(frame, "energy_wh")
     step = timeline.STEP[grain]
     ends = [start + step for start in starts]
+    middles = timeline.start_array(frame) + np.timedelta64(step / 2)
     first, last = (datetime.combine(day, time()) for day in chosen)
     is_chosen = [end > first and start <= last for start, end in zip(starts, ends, strict=True)]
     if weekdays and grain is Grain.DAY:
         is_chosen = [one and start.weekday() in weekdays for one, start in zip(is_chosen, starts, strict=True)]
     figure.add_bar(
-        x=[timeline.stamp(start + step / 2, Grain.HALF_HOUR) for start in starts],
+        x=timeline.stamps(middles, Grain.HALF_HOUR),
         y=[wh / 1_000 if wh is not None else None for wh in kwh],
         width=[step / timedelta(milliseconds=1)] * len(starts),
         name="energy",
@@ -94,7 +96,8 @@ def describe_overview(frame: pd.DataFrame, chosen: Sequence[date]) -> str:
 
 
 def _draw_window(figure: canvas.Chart, days: tuple[date, date], *, colour: str, dash: str) -> None:
-    first, end = datetime.combine(days[0], time()), datetime.combine(days[1], time()) + ONE_DAY
+    first = datetime.combine(days[0], time())
+    end = datetime.combine(days[1], time()) + ONE_DAY if days[1] < date.max else datetime.combine(days[1], time.max)
     figure.add_shape(
         type="rect", x0=first.isoformat(), x1=end.isoformat(), yref="paper", y0=0, y1=1,
         line={"color": colour, "width": 1, "dash": dash}, fillcolor=theme.TRANSPARENT,

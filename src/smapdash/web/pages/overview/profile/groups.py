@@ -22,7 +22,7 @@ from smapdash.wording.messages import message
 
 def days_of(part: Part, measure: Measure) -> Days:
     """Return the average day of a group over all days in view."""
-    return Days(DayType.ALL, profile_points(part.frame[part.frame["day_type"] == DayType.ALL], measure=measure))
+    return Days(DayType.ALL, profile_points(part.frame, DayType.ALL, measure=measure))
 
 
 def draw(answer: Parts) -> canvas.Chart:

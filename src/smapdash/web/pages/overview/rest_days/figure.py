@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import pandas as pd
+import numpy as np
 
+from smapdash.model.arrays import Array
 from smapdash.model.results import RestDayCheck
 from smapdash.web.charts import canvas, hover, marks, theme
 from smapdash.web.charts.line_names import Name, name_lines
@@ -31,10 +32,10 @@ def rest_days_figure(check: RestDayCheck) -> canvas.Chart:
     if not check.pair:
         return figure
     profiles = _profiles(check)
-    lines = {weekday: profiles.loc[weekday].tolist() for weekday in profiles.index}
-    top = canvas.show_y_axis(figure, message("rest_days.the_days_mean"), float(profiles.to_numpy().max()))
+    lines = {weekday: profile.tolist() for weekday, profile in profiles.items()}
+    top = canvas.show_y_axis(figure, message("rest_days.the_days_mean"), max(map(max, lines.values())))
     show_half_hours(figure)
-    five = [weekday for weekday in profiles.index if weekday not in check.pair]
+    five = [weekday for weekday in profiles if weekday not in check.pair]
     # All lines have one hover box, whatever the order in which they are drawn.
     boxes = [_hover(lines, half_hour) for half_hour in range(HALF_HOURS)]
     figure.update_layout(hovermode="closest", hoverdistance=-1)
@@ -67,9 +68,9 @@ def rest_days_figure(check: RestDayCheck) -> canvas.Chart:
 def widest_contrast(check: RestDayCheck) -> Contrast:
     """Return the largest difference of the two groups, for a check that found a pair."""
     profiles = _profiles(check)
-    pair = profiles.loc[list(check.pair)].mean()
-    five = profiles.drop(list(check.pair)).mean()
-    half_hour = int((pair - five).abs().argmax())
+    pair = np.mean([profiles[weekday] for weekday in check.pair], axis=0)
+    five = np.mean([profile for weekday, profile in profiles.items() if weekday not in check.pair], axis=0)
+    half_hour = int(abs(pair - five).argmax())
     return Contrast(half_hour, float(pair[half_hour]), float(five[half_hour]))
 
 
@@ -87,9 +88,12 @@ def describe_rest_days(check: RestDayCheck) -> str:
     )
 
 
-def _profiles(check: RestDayCheck) -> pd.DataFrame:
-    """Return one row per weekday, one column per half-hour."""
-    return check.profiles.pivot_table(index="weekday", columns="half_hour", values="share")
+def _profiles(check: RestDayCheck) -> dict[int, Array]:
+    """Return the half-hours of each weekday, in the order of the week."""
+    weekdays, half_hours, shares = (check.profiles[name].to_numpy() for name in ("weekday", "half_hour", "share"))
+    order = np.lexsort((half_hours, weekdays))
+    days, starts = np.unique(weekdays[order], return_index=True)
+    return dict(zip(days.tolist(), np.split(shares[order], starts[1:]), strict=True))
 
 
 def _hover(lines: dict[int, list[float]], half_hour: int) -> str:
