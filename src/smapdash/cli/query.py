@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-READINGS = "readings"
-VIEWS = ("energy", "segments", "profile", "heatmap", "duration", "demand", "bands", "users", "user", READINGS)
+READINGS, LOAD_RESEARCH = "readings", "load-research"
+VIEWS = (
+    *("energy", "segments", "profile", "heatmap", "duration", "demand", LOAD_RESEARCH, "bands", "users", "user"),
+    READINGS,
+)
 COMPARED = ("segments", "users")
 OF_MANY = tuple(view for view in VIEWS if view != "user")
 BY_USER = ("energy", "profile", "heatmap", "duration")
@@ -38,7 +41,7 @@ SORTS = tuple(name for name in USERS.columns if name not in ("expected", "missin
 TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {
     "area": (OF_MANY, ()),
     "tariff": (OF_MANY, ()),
-    "split": (("energy", "segments", "profile", "heatmap", "duration", "bands"), "none"),
+    "split": (("energy", "segments", "profile", "heatmap", "duration", LOAD_RESEARCH, "bands"), "none"),
     "grain": (("energy", "bands", "user"), AUTO),
     "rest_day": (("profile", "user"), ()),
     "sort": (("users",), "energy_wh"),
@@ -123,11 +126,12 @@ def query(
     """Print the numbers of a view of the page.
 
     VIEW is energy (over time), segments (energy by area and tariff, or by one of them with --split), profile (the
-    average day), heatmap (days and half-hours), duration (load duration curve), demand (key figures), bands
-    (percentiles across users), users (all of them), user (one of them), or readings (every half-hour).
+    average day), heatmap (days and half-hours), duration (load duration curve), demand (key figures), load-research
+    (maximum demand, coincidence, diversity, ADMD), bands (percentiles across users), users (all of them), user (one of
+    them), or readings (every half-hour).
 
-    Energy is in watt-hours (_wh), demand in watts (_w). A half-hour is named by its start in wall-clock time; fold is 1
-    for the second reading of the repeated hour.
+    Energy is in watt-hours (_wh), demand in watts (_w), in load research in kilowatts (_kw). A half-hour is named by
+    its start in wall-clock time; fold is 1 for the second reading of the repeated hour.
     """
     from smapdash.repository.database import DatabaseRepository  # noqa: PLC0415
     from smapdash.repository.rollups.generations import Generations  # noqa: PLC0415

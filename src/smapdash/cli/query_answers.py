@@ -55,6 +55,7 @@ def fetch_answer(
         "profile": lambda: _fetch_groups(repository, filters, repository.fetch_profile),
         "heatmap": lambda: _fetch_groups(repository, filters, repository.fetch_heat_map),
         "duration": lambda: _fetch_groups(repository, filters, repository.fetch_duration),
+        "load-research": lambda: [_fetch_load_research(repository, filters)],
         "bands": lambda: _fetch_groups(repository, filters, lambda chosen: repository.fetch_bands(chosen, grain)),
         "users": lambda: _fetch_users(repository, filters, options),
     }
@@ -90,6 +91,14 @@ def _fetch_groups(
         known = {name: value for name, value in names.items() if value is not None}
         frame = fetch(group.filters)
         yield frame.assign(**known)[[*known, *frame.columns]]
+
+
+def _fetch_load_research(repository: Repository, filters: Filters) -> pd.DataFrame:
+    """Return the measures of the selection and of each group, demand in kW."""
+    from smapdash.web.exports.tables import in_page_units  # noqa: PLC0415 - pandas takes a third of a second
+
+    frame = repository.fetch_load_research(filters)
+    return in_page_units(frame.drop(columns="merged"))
 
 
 def _fetch_users(repository: Repository, filters: Filters, options: dict[str, Any]) -> Iterable[pd.DataFrame]:
