@@ -70,6 +70,7 @@ class Views(Protocol):
         self, filters: Filters, *, sort: str, descending: bool, search: str, page: int, page_size: int | None
     ) -> UserPage: ...
     def fetch_changes(self, filters: Filters, most: int) -> LargestChanges: ...
+    def fetch_peaks(self, filters: Filters, most: int | None) -> pd.DataFrame: ...
     def fetch_load_research(self, filters: Filters) -> pd.DataFrame: ...
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None: ...
     def fetch_neighbours(self, filters: Filters, user_id: str) -> Neighbours | None: ...
@@ -553,6 +554,36 @@ def hold_load_research(
             own = own[own[key] == name]
         sums = half_hourly(own)
         assert 2 * sums.loc[sums["at"] == row["max_demand_at"], "wh"].max() == pytest.approx(row["max_demand_w"])
+
+
+def hold_peaks(views: Views, readings: pd.DataFrame, filters: Filters, most: int | None, *, whole: bool) -> None:
+    """Hold the ten highest demands, one a day, and the users of each, those of the highest demand first."""
+    chosen, rows = choose(readings, filters), []
+    found, own_peak = views.fetch_peaks(filters, most), chosen.groupby("id", observed=True)["wh"].max()
+    sums = half_hourly(chosen).sort_values(["wh", "at", "fold"], ascending=[False, True, True], kind="stable")
+    highest = sums.drop_duplicates("day").head(10)
+    if not whole:  # of sums that differ in their last digit, those that were found
+        times = found.drop_duplicates("rank")[["peak_at", "fold"]].rename(columns={"peak_at": "at"})
+        found_sums = times.astype({"fold": "int64"}).merge(sums, on=["at", "fold"])
+        assert found_sums["wh"].tolist() == pytest.approx(highest["wh"].tolist())
+        highest = found_sums
+    for rank, peak in enumerate(highest.itertuples(), start=1):
+        of = chosen[(chosen["at"] == peak.at) & (chosen["fold"] == peak.fold)].sort_values("wh", ascending=False)
+        for user in of.head(most or len(of)).itertuples():
+            demand = {"rank": rank, "peak_at": peak.at, "demand_w": 2 * peak.wh, "users": len(of)}
+            share = user.wh / peak.wh if peak.wh else np.nan
+            responsible = user.wh / own_peak[user.id] if own_peak[user.id] else np.nan
+            rows.append({**demand, "user_demand_w": 2 * user.wh, "share": share, "responsibility_factor": responsible,
+                         "user": user.id})  # fmt: skip
+    by = ["rank", "user_demand_w", "responsibility_factor"]
+    expected = pd.DataFrame(rows, columns=["peak_at", "demand_w", "users", "share", "user", *by])
+    assert found["rank"].is_monotonic_increasing
+    assert all(part["user_demand_w"].is_monotonic_decreasing for _, part in found.groupby("rank"))
+    if most is None:
+        by = ["rank", "user"]
+        hold(found.sort_values(by), expected.sort_values(by), whole=whole)
+    else:
+        hold(found[["rank", "user_demand_w", "share"]], expected[["rank", "user_demand_w", "share"]], whole=whole)
 
 
 def hold_user(views: Views, readings: pd.DataFrame, filters: Filters, user: str, grain: Grain, *, whole: bool) -> None:

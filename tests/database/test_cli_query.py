@@ -64,6 +64,7 @@ HEADS = {
     "peak_fold,load_factor,base_w,implausible",
     "load-research": "area,tariff,users,readings,coverage,max_demand_kw,max_demand_at,mean_demand_kw,load_factor,"
     "sum_of_maxima_kw,coincidence_factor,diversity_factor,admd_kw,base_load_kw,top10_share",
+    "peaks": "rank,peak_at,fold,demand_kw,users,user,area,tariff,user_demand_kw,share,responsibility_factor",
     "bands": "start,users,p10_wh,p25_wh,p50_wh,p75_wh,p90_wh",
     "users": "id,area,tariff,energy_wh,mean_wh_per_day,peak_w,peak_at,load_factor,base_w,coverage,days,readings,"
     "expected,missing,implausible,withdrawn,before_days,before_wh_per_day,change_wh_per_day,change_percent",
@@ -674,6 +675,22 @@ def test_load_research_is_the_selection_and_then_each_group_in_kilowatts(ask: As
     assert [line.split(",")[:3] for line in with_groups] == [
         ["", "", "4"], ["a1", "t1", "1"], ["a1", "t2", "1"], ["a2", "t3", "2"]
     ]  # fmt: skip
+
+
+def test_peaks_are_the_highest_demand_of_each_day_with_the_users_who_made_them(ask: Ask) -> None:
+    """1115 Wh on the 26th at 00:30, 68.75 Wh on the 27th; the 30th has next to nothing, of one user."""
+    found = [line.split(",") for line in rows(ask("peaks", "--to", "2016-10-27"), "peaks")]
+    assert [row[:6] for row in found] == [
+        *(["1", "2016-10-26T00:30", "0", "2.23", "4", user] for user in ("3000", "2", "1", "100")),
+        *(["2", "2016-10-27T00:30", "0", "0.1375", "3", user] for user in ("3000", "1", "100")),
+    ]
+    assert [float(row[9]) for row in found] == pytest.approx(
+        [1000 / 1115, 100 / 1115, 10 / 1115, 5 / 1115, 40.5 / 68.75, 20.25 / 68.75, 8 / 68.75]
+    )
+    assert found[1][6:9] == ["a1", "t2", "0.2"]
+    assert float(found[1][10]) == pytest.approx(100 / 110)
+    first = [line.split(",")[5] for line in rows(ask("peaks", "--limit", 1, "--area", "a1"), "peaks")]
+    assert first == ["2", "1", "2"]
 
 
 def test_load_research_of_the_challenge_is_what_pandas_said(ask: Ask, challenge_load: tuple[Engine, object]) -> None:

@@ -237,7 +237,13 @@ def hold_load_research(loaded: Loaded, data: st.DataObject) -> None:
     plain.hold_load_research(loaded.repository, loaded.readings, filters, pairs)
 
 
-HOLDS = (hold_energy, hold_bands, hold_curves, hold_groups, hold_segments, hold_users, hold_user, hold_load_research)
+def hold_peaks(loaded: Loaded, data: st.DataObject) -> None:
+    filters, most = draw_filters(loaded, data), data.draw(st.sampled_from([None, 3]), "most")
+    plain.hold_peaks(loaded.repository, loaded.readings, filters, most, whole=loaded.whole)
+
+
+HOLDS = (hold_energy, hold_bands, hold_curves, hold_groups, hold_segments, hold_users, hold_user, hold_load_research,
+         hold_peaks)  # fmt: skip
 VIEWS = {hold.__name__: hold for hold in HOLDS}
 
 

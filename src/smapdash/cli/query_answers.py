@@ -55,7 +55,8 @@ def fetch_answer(
         "profile": lambda: _fetch_groups(repository, filters, repository.fetch_profile),
         "heatmap": lambda: _fetch_groups(repository, filters, repository.fetch_heat_map),
         "duration": lambda: _fetch_groups(repository, filters, repository.fetch_duration),
-        "load-research": lambda: [_fetch_load_research(repository, filters)],
+        "load-research": lambda: [_in_kw(repository.fetch_load_research(filters).drop(columns="merged"))],
+        "peaks": lambda: [_in_kw(repository.fetch_peaks(filters, options["limit"]))],
         "bands": lambda: _fetch_groups(repository, filters, lambda chosen: repository.fetch_bands(chosen, grain)),
         "users": lambda: _fetch_users(repository, filters, options),
     }
@@ -93,12 +94,11 @@ def _fetch_groups(
         yield frame.assign(**known)[[*known, *frame.columns]]
 
 
-def _fetch_load_research(repository: Repository, filters: Filters) -> pd.DataFrame:
-    """Return the measures of the selection and of each group, demand in kW."""
+def _in_kw(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame with its demand in kW."""
     from smapdash.web.exports.tables import in_page_units  # noqa: PLC0415 - pandas takes a third of a second
 
-    frame = repository.fetch_load_research(filters)
-    return in_page_units(frame.drop(columns="merged"))
+    return in_page_units(frame)
 
 
 def _fetch_users(repository: Repository, filters: Filters, options: dict[str, Any]) -> Iterable[pd.DataFrame]:

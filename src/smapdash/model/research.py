@@ -71,3 +71,23 @@ LOAD_RESEARCH = FrameSpec(
         "merged": Column("int64", "groups of least energy that the row sums up, unnamed; 0: it is of one"),
     },
 )
+
+PEAKS = FrameSpec(
+    "PEAKS",
+    "user of one of the ten highest demands of the selection, one a day; by rank, the user of the highest demand first",
+    {
+        "rank": Column("int64", "1 for the highest demand of all days"),
+        "peak_at": Column("datetime64[us]", "start of the half-hour, the earliest of equals"),
+        "fold": Column("Int16", "1 where it is the second pass of a repeated hour"),
+        "demand_w": Column("float64", "demand of the selection [W]"),
+        "users": Column("int64", "users with a reading in that half-hour"),
+        "user": Column("str", "user's id"),
+        "area": Column("str", "electricity supply area"),
+        "tariff": Column("str", "price plan"),
+        "user_demand_w": Column("float64", "demand of the user in that half-hour [W]"),
+        "share": Column("float64", "that demand / the demand of the selection, 0 to 1; missing where that is 0"),
+        "responsibility_factor": Column(
+            "float64", "that demand / the user's own maximum demand, 0 to 1 (T. Hong, Energy Forecasting); likewise"
+        ),
+    },
+)
