@@ -24,7 +24,7 @@ def groups(page: Page) -> list[str]:
 
 def reach(page: Page, query: str = "") -> None:
     page.driver.get(f"{page.address.rstrip('/')}/load-research{query}")
-    page.until(lambda: len(groups(page)) > 2)
+    page.until(lambda: len(groups(page)) > 2 and page.one("#peaks tbody a"))
 
 
 def test_the_filters_go_along_from_the_overview_and_a_maximum_leads_back(page: Page) -> None:

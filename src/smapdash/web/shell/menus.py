@@ -23,6 +23,7 @@ TABLES: Final = {
     ids.USERS: message("header.all_users"),
     ids.ENERGY: message("header.energy_over_time"),
     ids.LOAD_RESEARCH: message("research.title"),
+    ids.PEAKS: message("peaks.title"),
 }
 """The cards whose tables are in the menu, too."""
 PRINT: Final = MenuItem(ids.PRINT, message("header.print"))

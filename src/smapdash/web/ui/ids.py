@@ -183,6 +183,7 @@ PAGE_NUMBER: Final = "page-number"
 
 # Load research.
 LOAD_RESEARCH: Final = "load-research"
+PEAKS: Final = "peaks"
 
 # Detail panel.
 PANEL: Final = "panel"

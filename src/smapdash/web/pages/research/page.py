@@ -1,4 +1,4 @@
-"""The page of load research: the measures of the selection and of its groups."""
+"""The page of load research: the measures of the selection and of its groups, and its peaks."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from smapdash.web.pages.around import EMPTY_STATE, OUTPUTS, around_view, notices
 from smapdash.web.pages.overview.notices import build_notices
 from smapdash.web.pages.overview.segments.card import confounded_sentence
 from smapdash.web.pages.research.measures.card import MEASURES
+from smapdash.web.pages.research.peaks.card import PEAKS
 from smapdash.web.ui.components import build_note
 from smapdash.wording.messages import message
 
@@ -35,6 +36,6 @@ RESEARCH = Page(
     path="/load-research",
     name=message("page.load_research"),
     above=(notices_card(show=show_around, outputs=OUTPUTS),),
-    grid=(EMPTY_STATE, MEASURES),
+    grid=(EMPTY_STATE, MEASURES, PEAKS),
     fields=("areas", "tariffs", "first_day", "last_day", "last_days", "weekdays", "implausible", "users", "refused"),
 )
