@@ -32,6 +32,7 @@ from smapdash.model.frames import (
 )
 from smapdash.model.groups import UserGroup
 from smapdash.model.periods import ComparisonPeriod, comparison_period_of
+from smapdash.model.research import LOAD_RESEARCH, PEAKS
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.segments import Segment
 from smapdash.model.text_arrays import Texts
@@ -262,6 +263,33 @@ class FakeRepository(DatabaseRepository):
         rows = self.fetch_users(filters, page_size=None).rows.dropna(subset="change_wh_per_day")
         self.pages.pop()  # no page was wanted
         return LargestChanges(rows[:most], len(rows), len(rows) // 2, len(rows) // 2)
+
+    def fetch_load_research(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
+        """The users together, and a third of their demand for each group of the split."""
+        self._note(filters)
+        if self._is_empty(filters):
+            return LOAD_RESEARCH.empty()
+        groups = self.fetch_groups(filters, most) if filters.split not in (Split.NONE, Split.USER) else []
+        whole = {"area": None, "tariff": None, "users": 3, "readings": 8_640, "max_demand_w": 4_200.0}
+        own = {"users": 1, "readings": 2_880, "max_demand_w": 1_400.0}
+        rows = [whole, *({"area": group.area, "tariff": group.tariff, **own} for group in groups)]
+        measures = {"coverage": 1.0, "mean_demand_w": 840.0, "load_factor": 0.2, "sum_of_maxima_w": 6_000.0}
+        measures |= {"coincidence_factor": 0.7, "diversity_factor": 1 / 0.7, "admd_w": 1_400.0, "base_load_w": 210.0}
+        measures |= {"top10_share": 0.5, "merged": 0, "max_demand_at": datetime(2016, 10, 3, 17, 30)}
+        return LOAD_RESEARCH.conform(pd.DataFrame(rows).assign(**measures))
+
+    def fetch_peaks(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
+        """Two peaks, of which the users have a half, a third and a sixth."""
+        self._note(filters)
+        if self._is_empty(filters):
+            return PEAKS.empty()
+        peaks = ((1, datetime(2016, 10, 3, 17, 30), 4_200.0), (2, datetime(2016, 10, 2, 18), 3_000.0))
+        rows = [
+            (rank, at, 0, demand, 3, name, area, tariff, demand * wh / 600_000, wh / 600_000, 0.9)
+            for rank, at, demand in peaks
+            for name, area, tariff, wh in _USERS[:most]
+        ]
+        return PEAKS.conform(pd.DataFrame(rows, columns=list(PEAKS.columns)))
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:  # noqa: ARG002
         self._note(filters)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any, NamedTuple
 from urllib.parse import quote_plus, urlencode
@@ -275,16 +275,16 @@ class Enemy:
         return urlencode(pairs, errors="surrogatepass", quote_via=quote_plus)
 
 
-def server_callbacks(app: Dash) -> list[tuple[str, str]]:
+def server_callbacks(app: Dash, cards: Sequence[str] = LAZY) -> list[tuple[str, str]]:
     """Return the names of the callbacks that run on the server, and of the card; that of all cards once for each."""
     names = [name for name, spec in app.callback_map.items() if "callback" in spec]
-    return [(name, card) for name in names for card in (LAZY if name == f"{ANSWERS}.data" else ("",))]
+    return [(name, card) for name in names for card in (cards if name == f"{ANSWERS}.data" else ("",))]
 
 
-def send(server: Flask, body: bytes) -> Answer:
+def send(server: Flask, body: bytes, path: str = PATH) -> Answer:
     """Send a callback's request without the test client, which takes longer than most answers."""
     told: list[str] = []
-    answer = server.wsgi_app(_environ(body), lambda status, _headers, _error=None: told.append(status))
+    answer = server.wsgi_app(_environ(body, path), lambda status, _headers, _error=None: told.append(status))
     try:
         return Answer(int(told[0][:3]), b"".join(answer))
     finally:
@@ -355,11 +355,11 @@ def assert_plain(written: dict[str, Any]) -> None:
     assert all(map(is_own_link, links_of_rows(rows).values()))
 
 
-def _environ(body: bytes) -> dict[str, Any]:
+def _environ(body: bytes, path: str) -> dict[str, Any]:
     return {
         "REQUEST_METHOD": "POST",
         "SCRIPT_NAME": "",
-        "PATH_INFO": PATH,
+        "PATH_INFO": path,
         "QUERY_STRING": "",
         "HTTP_HOST": "localhost",
         "SERVER_NAME": "localhost",

@@ -70,6 +70,8 @@ class Views(Protocol):
         self, filters: Filters, *, sort: str, descending: bool, search: str, page: int, page_size: int | None
     ) -> UserPage: ...
     def fetch_changes(self, filters: Filters, most: int) -> LargestChanges: ...
+    def fetch_peaks(self, filters: Filters, most: int | None) -> pd.DataFrame: ...
+    def fetch_load_research(self, filters: Filters) -> pd.DataFrame: ...
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None: ...
     def fetch_neighbours(self, filters: Filters, user_id: str) -> Neighbours | None: ...
 
@@ -488,6 +490,100 @@ def hold_changes(views: Views, readings: pd.DataFrame, filters: Filters, most: i
     rises = change.sort_values(ascending=False, kind="stable")[: min(most, len(risen))]
     falls = by_change[: min(most, len(fallen))]
     hold(found.rows, table.loc[[*rises.index, *falls.index]], whole=whole)
+
+
+def load_research(
+    readings: pd.DataFrame, filters: Filters, pairs: Sequence[tuple[str, str]]
+) -> list[dict[str, object]]:
+    """Return the measures of the selection, then of each area, tariff or pair; `pairs` are those of each user."""
+    chosen, keys, rows = choose(readings, filters), KEYS[filters.split], []
+    if filters.split is Split.USER:
+        keys = []
+    names: list[tuple[str, ...]] = sorted(set(chosen[keys].itertuples(index=False, name=None))) if keys else []
+    expected = len(expected_half_hours(readings, filters))
+    for name in [(), *names] if len(chosen) else []:
+        wanted = dict(zip(keys, name, strict=False))
+        own = chosen[
+            np.logical_and.reduce([[True] * len(chosen), *(chosen[key] == is_ for key, is_ in wanted.items())])
+        ]
+        registered = sum(
+            (not filters.areas or area in filters.areas)
+            and (not filters.tariffs or tariff in filters.tariffs)
+            and wanted.get("area", area) == area
+            and wanted.get("tariff", tariff) == tariff
+            for area, tariff in pairs
+        )
+        of_user = own.groupby("id", observed=True)["wh"]
+        kw, maxima = half_hourly(own)["wh"] / 500, of_user.max().sum() / 500
+        energy_of = of_user.sum().sort_values(ascending=False)
+        top = energy_of.iloc[: (len(energy_of) + 9) // 10]
+        lowest = lowest_eight(readings, half_hourly(own))
+        rows.append(
+            {
+                "area": wanted.get("area", np.nan),
+                "tariff": wanted.get("tariff", np.nan),
+                "users": len(energy_of),
+                "readings": len(own),
+                "coverage": len(received(readings, own)) / (expected * registered),
+                "max_demand_w": 1_000 * kw.max(),
+                "mean_demand_w": 1_000 * kw.mean(),
+                "load_factor": kw.mean() / kw.max() if kw.max() else np.nan,
+                "sum_of_maxima_w": 1_000 * maxima,
+                "coincidence_factor": kw.max() / maxima if maxima else np.nan,
+                "diversity_factor": maxima / kw.max() if kw.max() else np.nan,
+                "admd_w": 1_000 * kw.max() / len(energy_of),
+                "base_load_w": 2 * lowest.median() if len(lowest) else np.nan,
+                "top10_share": top.sum() / energy_of.sum() if energy_of.sum() else np.nan,
+            }
+        )
+    return rows
+
+
+def hold_load_research(
+    views: Views, readings: pd.DataFrame, filters: Filters, pairs: Sequence[tuple[str, str]]
+) -> None:
+    """Hold the measures of load research, and that each maximum is at the first of the highest half-hours."""
+    found, rows = views.fetch_load_research(filters), load_research(readings, filters, pairs)
+    assert found["coincidence_factor"].dropna().between(0, 1).all()
+    assert found["diversity_factor"].dropna().ge(1).all()
+    hold(found, pd.DataFrame(rows), whole=False)
+    for row in found.to_dict("records"):
+        names = {key: row[key] for key in ("area", "tariff") if not pd.isna(row[key])}
+        own = choose(readings, filters)
+        for key, name in names.items():
+            own = own[own[key] == name]
+        sums = half_hourly(own)
+        assert 2 * sums.loc[sums["at"] == row["max_demand_at"], "wh"].max() == pytest.approx(row["max_demand_w"])
+
+
+def hold_peaks(views: Views, readings: pd.DataFrame, filters: Filters, most: int | None, *, whole: bool) -> None:
+    """Hold the ten highest demands, one a day, and the users of each, those of the highest demand first."""
+    chosen, rows = choose(readings, filters), []
+    found, own_peak = views.fetch_peaks(filters, most), chosen.groupby("id", observed=True)["wh"].max()
+    sums = half_hourly(chosen).sort_values(["wh", "at", "fold"], ascending=[False, True, True], kind="stable")
+    highest = sums.drop_duplicates("day").head(10)
+    if not whole:  # of sums that differ in their last digit, those that were found
+        times = found.drop_duplicates("rank")[["peak_at", "fold"]].rename(columns={"peak_at": "at"})
+        found_sums = times.astype({"fold": "int64"}).merge(sums, on=["at", "fold"])
+        assert found_sums["wh"].tolist() == pytest.approx(highest["wh"].tolist())
+        highest = found_sums
+    for rank, peak in enumerate(highest.itertuples(), start=1):
+        of = chosen[(chosen["at"] == peak.at) & (chosen["fold"] == peak.fold)].sort_values("wh", ascending=False)
+        for user in of.head(most or len(of)).itertuples():
+            demand = {"rank": rank, "peak_at": peak.at, "demand_w": 2 * peak.wh, "users": len(of)}
+            share = user.wh / peak.wh if peak.wh else np.nan
+            responsible = user.wh / own_peak[user.id] if own_peak[user.id] else np.nan
+            rows.append({**demand, "user_demand_w": 2 * user.wh, "share": share, "responsibility_factor": responsible,
+                         "user": user.id})  # fmt: skip
+    by = ["rank", "user_demand_w", "responsibility_factor"]
+    expected = pd.DataFrame(rows, columns=["peak_at", "demand_w", "users", "share", "user", *by])
+    assert found["rank"].is_monotonic_increasing
+    assert all(part["user_demand_w"].is_monotonic_decreasing for _, part in found.groupby("rank"))
+    if most is None:
+        by = ["rank", "user"]
+        hold(found.sort_values(by), expected.sort_values(by), whole=whole)
+    else:
+        hold(found[["rank", "user_demand_w", "share"]], expected[["rank", "user_demand_w", "share"]], whole=whole)
 
 
 def hold_user(views: Views, readings: pd.DataFrame, filters: Filters, user: str, grain: Grain, *, whole: bool) -> None:

@@ -60,7 +60,8 @@ def test_the_documents_list_each_environment_variable_with_its_meaning() -> None
 def test_the_documents_list_each_view_of_query() -> None:
     [view] = [one for one in command_named("query").params if isinstance(one, click.Argument)]
     assert isinstance(view.type, click.Choice)
-    assert re.findall(r"^\| `(\w+)` \|", read("docs/query.md"), re.MULTILINE) == list(view.type.choices)
+    [table] = re.findall(r"^\| view \|.*?\n\n", read("docs/query.md"), re.MULTILINE | re.DOTALL)
+    assert re.findall(r"^\| `([\w-]+)` \|", table, re.MULTILINE) == list(view.type.choices)
 
 
 def test_the_documents_list_each_file_format_that_can_be_loaded() -> None:

@@ -62,6 +62,9 @@ HEADS = {
     "duration": "share_percent,half_hours,demand_w,read_at,fold",
     "demand": "first_day,last_day,users,user_days,readings,expected,missing,coverage,energy_wh,mean_w,peak_w,peak_at,"
     "peak_fold,load_factor,base_w,implausible",
+    "load-research": "area,tariff,users,readings,coverage,max_demand_kw,max_demand_at,mean_demand_kw,load_factor,"
+    "sum_of_maxima_kw,coincidence_factor,diversity_factor,admd_kw,base_load_kw,top10_share",
+    "peaks": "rank,peak_at,fold,demand_kw,users,user,area,tariff,user_demand_kw,share,responsibility_factor",
     "bands": "start,users,p10_wh,p25_wh,p50_wh,p75_wh,p90_wh",
     "users": "id,area,tariff,energy_wh,mean_wh_per_day,peak_w,peak_at,load_factor,base_w,coverage,days,readings,"
     "expected,missing,implausible,withdrawn,before_days,before_wh_per_day,change_wh_per_day,change_percent",
@@ -657,3 +660,43 @@ def test_the_challenge_adds_up_to_the_watt_hour(ask: Ask, challenge_load: tuple[
         assert sum(Decimal(line.rsplit(",", 1)[1]) for line in lines) == 247_758_910
     [row] = csv.DictReader(ask("demand", url=url)[1].splitlines())
     assert (row["energy_wh"], row["readings"], row["users"]) == ("247758910", "489716", "60")
+
+
+def test_load_research_is_the_selection_and_then_each_group_in_kilowatts(ask: Ask) -> None:
+    """Area a2 has 1005, 507, 700 and 48.5 Wh; its users' maxima are 1000 and 8 Wh; no day is sufficient for a base."""
+    measures = [2, 7, 6 / 480, 2.01, "2016-10-26T00:30", 1.13025, 1130.25 / 2010, 2.016]
+    measures += [2010 / 2016, 2016 / 2010, 1.005, None, 2240.5 / 2260.5]
+    found = records(ask("load-research", "--area", "a2", "--split", "tariff", "--format", "json"))
+    assert [list(row) for row in found] == [HEADS["load-research"].split(",")] * 2
+    for row, names in zip(found, ([None, None], [None, "t3"]), strict=True):
+        for value, expected in zip(row.values(), [*names, *measures], strict=True):
+            assert value == (pytest.approx(expected) if isinstance(expected, float) else expected)
+    with_groups = rows(ask("load-research", "--split", "both"), "load-research")
+    assert [line.split(",")[:3] for line in with_groups] == [
+        ["", "", "4"], ["a1", "t1", "1"], ["a1", "t2", "1"], ["a2", "t3", "2"]
+    ]  # fmt: skip
+
+
+def test_peaks_are_the_highest_demand_of_each_day_with_the_users_who_made_them(ask: Ask) -> None:
+    """1115 Wh on the 26th at 00:30, 68.75 Wh on the 27th; the 30th has next to nothing, of one user."""
+    found = [line.split(",") for line in rows(ask("peaks", "--to", "2016-10-27"), "peaks")]
+    assert [row[:6] for row in found] == [
+        *(["1", "2016-10-26T00:30", "0", "2.23", "4", user] for user in ("3000", "2", "1", "100")),
+        *(["2", "2016-10-27T00:30", "0", "0.1375", "3", user] for user in ("3000", "1", "100")),
+    ]
+    assert [float(row[9]) for row in found] == pytest.approx(
+        [1000 / 1115, 100 / 1115, 10 / 1115, 5 / 1115, 40.5 / 68.75, 20.25 / 68.75, 8 / 68.75]
+    )
+    assert found[1][6:9] == ["a1", "t2", "0.2"]
+    assert float(found[1][10]) == pytest.approx(100 / 110)
+    first = [line.split(",")[5] for line in rows(ask("peaks", "--limit", 1, "--area", "a1"), "peaks")]
+    assert first == ["2", "1", "2"]
+
+
+def test_load_research_of_the_challenge_is_what_pandas_said(ask: Ask, challenge_load: tuple[Engine, object]) -> None:
+    url = challenge_load[0].url.render_as_string(hide_password=False)
+    [row] = csv.DictReader(ask("load-research", url=url)[1].splitlines())
+    assert (row["max_demand_kw"], row["max_demand_at"], row["admd_kw"]) == ("204.15", "2016-12-24T17:30", "3.4025")
+    near = {"mean_demand_kw": 60.710, "load_factor": 0.29738, "sum_of_maxima_kw": 691.086, "top10_share": 0.208}
+    near |= {"coincidence_factor": 0.29540, "diversity_factor": 3.38519}
+    assert {name: float(row[name]) for name in near} == pytest.approx(near, abs=5e-4, rel=0)

@@ -231,7 +231,19 @@ def hold_user(loaded: Loaded, data: st.DataObject) -> None:
     plain.hold_user(loaded.repository, loaded.readings, filters, user, grain, whole=loaded.whole)
 
 
-HOLDS = (hold_energy, hold_bands, hold_curves, hold_groups, hold_segments, hold_users, hold_user)
+def hold_load_research(loaded: Loaded, data: st.DataObject) -> None:
+    filters = draw_filters(loaded, data)
+    pairs = [segment[:2] for segment in loaded.segments_of(filters)]
+    plain.hold_load_research(loaded.repository, loaded.readings, filters, pairs)
+
+
+def hold_peaks(loaded: Loaded, data: st.DataObject) -> None:
+    filters, most = draw_filters(loaded, data), data.draw(st.sampled_from([None, 3]), "most")
+    plain.hold_peaks(loaded.repository, loaded.readings, filters, most, whole=loaded.whole)
+
+
+HOLDS = (hold_energy, hold_bands, hold_curves, hold_groups, hold_segments, hold_users, hold_user, hold_load_research,
+         hold_peaks)  # fmt: skip
 VIEWS = {hold.__name__: hold for hold in HOLDS}
 
 

@@ -27,8 +27,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-READINGS = "readings"
-VIEWS = ("energy", "segments", "profile", "heatmap", "duration", "demand", "bands", "users", "user", READINGS)
+READINGS, LOAD_RESEARCH, PEAKS = "readings", "load-research", "peaks"
+VIEWS = (
+    *("energy", "segments", "profile", "heatmap", "duration", "demand", LOAD_RESEARCH, PEAKS, "bands", "users"),
+    *("user", READINGS),
+)
 COMPARED = ("segments", "users")
 OF_MANY = tuple(view for view in VIEWS if view != "user")
 BY_USER = ("energy", "profile", "heatmap", "duration")
@@ -38,13 +41,13 @@ SORTS = tuple(name for name in USERS.columns if name not in ("expected", "missin
 TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {
     "area": (OF_MANY, ()),
     "tariff": (OF_MANY, ()),
-    "split": (("energy", "segments", "profile", "heatmap", "duration", "bands"), "none"),
+    "split": (("energy", "segments", "profile", "heatmap", "duration", LOAD_RESEARCH, "bands"), "none"),
     "grain": (("energy", "bands", "user"), AUTO),
     "rest_day": (("profile", "user"), ()),
     "sort": (("users",), "energy_wh"),
     "ascending": (("users",), False),
     "search": (("users",), ""),
-    "limit": (("users",), None),
+    "limit": (("users", PEAKS), None),
     "by": (("readings",), "user"),
     "compare": (COMPARED, None),
     "against": (COMPARED, None),
@@ -93,7 +96,7 @@ def _read_span(_context: click.Context, _option: click.Parameter, text: str | No
 @click.option("--sort", type=click.Choice(SORTS), default="energy_wh", metavar="COLUMN", help="users: order by this.")
 @click.option("--ascending", is_flag=True, help="users: lowest first; default: highest first.")
 @click.option("--search", metavar="TEXT", default="", help="users: only whose id, area or tariff contains it.")
-@click.option("--limit", metavar="N", type=click.IntRange(1), help="users: at most so many; default: all.")
+@click.option("--limit", metavar="N", type=click.IntRange(1), help="users, peaks: at most so many users; default: all.")
 @click.option("--by", type=click.Choice(BY), default="user", help="readings: a row for each; default: user.")
 @click.option(
     "--compare",
@@ -123,11 +126,12 @@ def query(
     """Print the numbers of a view of the page.
 
     VIEW is energy (over time), segments (energy by area and tariff, or by one of them with --split), profile (the
-    average day), heatmap (days and half-hours), duration (load duration curve), demand (key figures), bands
+    average day), heatmap (days and half-hours), duration (load duration curve), demand (key figures), load-research
+    (maximum demand, coincidence, diversity, ADMD), peaks (the ten highest demands, one a day, and who made them), bands
     (percentiles across users), users (all of them), user (one of them), or readings (every half-hour).
 
-    Energy is in watt-hours (_wh), demand in watts (_w). A half-hour is named by its start in wall-clock time; fold is 1
-    for the second reading of the repeated hour.
+    Energy is in watt-hours (_wh), demand in watts (_w), in load research and peaks in kilowatts (_kw). A half-hour is
+    named by its start in wall-clock time; fold is 1 for the second reading of the repeated hour.
     """
     from smapdash.repository.database import DatabaseRepository  # noqa: PLC0415
     from smapdash.repository.rollups.generations import Generations  # noqa: PLC0415

@@ -55,6 +55,8 @@ def fetch_answer(
         "profile": lambda: _fetch_groups(repository, filters, repository.fetch_profile),
         "heatmap": lambda: _fetch_groups(repository, filters, repository.fetch_heat_map),
         "duration": lambda: _fetch_groups(repository, filters, repository.fetch_duration),
+        "load-research": lambda: [_in_kw(repository.fetch_load_research(filters).drop(columns="merged"))],
+        "peaks": lambda: [_in_kw(repository.fetch_peaks(filters, options["limit"]))],
         "bands": lambda: _fetch_groups(repository, filters, lambda chosen: repository.fetch_bands(chosen, grain)),
         "users": lambda: _fetch_users(repository, filters, options),
     }
@@ -90,6 +92,13 @@ def _fetch_groups(
         known = {name: value for name, value in names.items() if value is not None}
         frame = fetch(group.filters)
         yield frame.assign(**known)[[*known, *frame.columns]]
+
+
+def _in_kw(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame with its demand in kW."""
+    from smapdash.web.exports.tables import in_page_units  # noqa: PLC0415 - pandas takes a third of a second
+
+    return in_page_units(frame)
 
 
 def _fetch_users(repository: Repository, filters: Filters, options: dict[str, Any]) -> Iterable[pd.DataFrame]:

@@ -21,6 +21,7 @@ from smapdash.analysis.distribution import distribution_of_users
 from smapdash.analysis.energy import energy_by_segment, energy_in_parts, energy_over_time
 from smapdash.analysis.findings import find_implausible_of
 from smapdash.analysis.groups import groups_of
+from smapdash.analysis.load_research import load_research
 from smapdash.analysis.plausible import PlausibleCubes
 from smapdash.analysis.rest_days import check_rest_days
 from smapdash.analysis.selection import Selection
@@ -36,6 +37,7 @@ from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Sum
 from smapdash.model.user_results import Neighbours
 from smapdash.repository.chosen_users import ChosenUsers
 from smapdash.repository.kept import KeptAnswers, selection_of
+from smapdash.repository.peaks import fetch_peaks
 from smapdash.repository.readings import fetch_blocks
 from smapdash.repository.rollups.reader import CubeReader, CubeSource
 from smapdash.repository.states import Readings, States
@@ -174,6 +176,16 @@ class DatabaseRepository:
         """Return the users of the largest rises and falls of mean daily use, at most so many of each."""
         with self._days_of(filters) as (cube, _):
             return largest_changes(cube, filters, most)
+
+    def fetch_load_research(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
+        """Return the measures of load research of the selection and of the groups of its split: LOAD_RESEARCH."""
+        with self._days_of(filters) as (cube, _):
+            return load_research(cube, filters, most)
+
+    def fetch_peaks(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
+        """Return the ten highest demands, one a day, with at most so many users of each: frame PEAKS."""
+        with self._days_of(filters) as (cube, readings):
+            return fetch_peaks(readings, cube, filters, most)
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever other users they select; None where there is none."""

@@ -129,6 +129,24 @@ class Repository(Protocol):
     def fetch_changes(self, filters: Filters, most: int) -> LargestChanges:
         """Return the users of the largest rises and falls of mean daily use, at most so many of each."""
 
+    def fetch_load_research(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
+        """Return the measures of load research, of the selection and of each group of its split: frame LOAD_RESEARCH.
+
+        Parameters
+        ----------
+        most : int or None
+            Of more groups those of least energy are one, the last; None for all groups.
+        """
+
+    def fetch_peaks(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
+        """Return the ten highest demands of the selection, one a day, and the users of each: frame PEAKS.
+
+        Parameters
+        ----------
+        most : int or None
+            Users of each, those of the highest demand; None for all.
+        """
+
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever their areas and tariffs; None where there is none."""
 

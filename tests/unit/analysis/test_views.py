@@ -25,6 +25,7 @@ from smapdash.analysis.energy import energy_by_segment, energy_in_parts, energy_
 from smapdash.analysis.findings import find_implausible_of
 from smapdash.analysis.groups import groups_of
 from smapdash.analysis.implausible import find_implausible
+from smapdash.analysis.load_research import load_research
 from smapdash.analysis.percentiles import percentiles
 from smapdash.analysis.plausible import PlausibleCubes
 from smapdash.analysis.selection import Selection, to_datetime, weekdays
@@ -160,6 +161,9 @@ class InMemory:
     def fetch_changes(self, filters: Filters, most: int) -> LargestChanges:
         return largest_changes(self.days_of(filters), filters, most)
 
+    def fetch_load_research(self, filters: Filters) -> pd.DataFrame:
+        return load_research(self.days_of(filters), filters)
+
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         user = self.cube.find_user(user_id)
         if user is None:
@@ -283,6 +287,13 @@ def test_the_table_of_users_equals_plain_pandas(
 ) -> None:
     views = InMemory(readings)
     plain.hold_users(views, readings, filters, sort=sort, search=search, page_size=page_size, whole=True)
+
+
+@settings(max_examples=25, deadline=None)
+@given(readings=readings(), filters=FILTERS)
+def test_load_research_equals_plain_pandas(readings: pd.DataFrame, filters: Filters) -> None:
+    pairs = [PAIRS[segment] for segment in USERS.values()]
+    plain.hold_load_research(InMemory(readings), readings, filters, pairs)
 
 
 @pytest.mark.slow

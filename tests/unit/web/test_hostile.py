@@ -181,6 +181,24 @@ def test_thousands_of_payloads_get_a_small_answer_and_no_fault(
     )
 
 
+@pytest.mark.parametrize("page", PAGES[1:], ids=lambda page: page.path)
+def test_payloads_to_the_other_pages_get_a_small_answer_and_no_fault(
+    page: Page, enemy: Enemy, payloads: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    repository = FakeRepository()
+    app = create_app(repository, pages=[remembering_page(page)])
+    for name, card in hostile.server_callbacks(app, [one.name for one in page.lazy]):
+        for body in enemy.bodies(app, name, payloads // 4, card):
+            answer = hostile.send(app.server, body, f"{page.path}{hostile.PATH}")
+            assert answer.status in (200, 204, 400, 413), body[:500]
+            assert b'"sideUpdate"' not in answer.body, body[:500]
+            assert len(answer.body) <= MOST_ANSWER, body[:500]
+            if MARK.encode() in answer.body:
+                hostile.assert_plain(json.loads(answer.body)["response"])
+    assert caplog.records == []
+    assert all(is_within(filters, DATASET) for filters in repository.asked)
+
+
 def test_a_fault_would_be_seen(app: Dash, repository: FakeRepository, caplog: pytest.LogCaptureFixture) -> None:
     repository.fault = ValueError("made up")
     bodies = Enemy(KNOWN, seed=1, variety=20).bodies(app, f"{ids.ANSWERS}.data", 30, ids.ENERGY)

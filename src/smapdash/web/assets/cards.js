@@ -113,7 +113,7 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     },
 
     noteDrawn: () => {
-      for (const { prop_id } of window.dash_clientside.callback_context.triggered) drawn(prop_id.replace("-graph.figure", ""));
+      for (const { prop_id } of window.dash_clientside.callback_context.triggered) drawn(prop_id.replace("-graph.figure", "").replace("-table.rows", ""));
     },
     note: drawn,
     datesOf,

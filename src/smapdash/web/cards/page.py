@@ -75,6 +75,11 @@ class Page:
         return [card for card in self.cards if card.show is not None]
 
     @property
+    def has_charts(self) -> bool:
+        """Whether any card is a chart."""
+        return any("figure" in card.outputs for card in self.lazy)
+
+    @property
     def state(self) -> PageState:
         """The components, actions and fields that hold the page's state."""
         components = {field.control.place[0] for field in FIELDS if not field.control.on_card}

@@ -27,8 +27,9 @@ def _register_cards(app: Dash, page: Page) -> None:
     run(app, "passOn", Output(ids.FAULT, "hidden"), inputs=followed, state=[(ids.FOLLOWED, "data")])
     run(app, "takeAnswers", inputs=[(ids.ANSWERS, "data")])
     figures = [(ids.graph(card.name), "figure") for card in page.lazy if "figure" in card.outputs]
-    if figures:
-        run(app, "noteDrawn", inputs=figures)
+    tables = [(ids.table(card.name), "rows") for card in page.lazy if "body" in card.outputs]
+    if figures or tables:
+        run(app, "noteDrawn", inputs=[*figures, *tables])
 
 
 def _register_pointer(app: Dash, page: Page) -> None:

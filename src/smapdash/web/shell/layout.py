@@ -54,7 +54,7 @@ def build_layout(page: Page, pages: Sequence[Page]) -> html.Div:
             html.Div(main, id=ids.SHELL, className="shell"),
             Markup([_build_footer(), *build_export_dialogs(), build_shortcuts(hints)]),
             build_palette(page, pages),
-            Markup([*build_cues(), build_first_tip()]),
+            Markup([*build_cues(), *([build_first_tip()] if page.has_charts else [])]),
             html.Div(id=ids.SPOKEN, role="status", className="vh"),
             html.Div(id=ids.SCRIPT_WORDS, hidden=True, **marked(words=json.dumps(dict(SCRIPTS)))),
             *[dcc.Store(id=name) for name in (*STORES, *page.stores)],

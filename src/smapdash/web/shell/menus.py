@@ -19,6 +19,13 @@ class MenuItem(NamedTuple):
     file: str = ""
 
 
+TABLES: Final = {
+    ids.USERS: message("header.all_users"),
+    ids.ENERGY: message("header.energy_over_time"),
+    ids.LOAD_RESEARCH: message("research.title"),
+    ids.PEAKS: message("peaks.title"),
+}
+"""The cards whose tables are in the menu, too."""
 PRINT: Final = MenuItem(ids.PRINT, message("header.print"))
 COPIES: Final = (
     MenuItem(ids.COPY_FIXED, message("header.copy_fixed")),
@@ -29,7 +36,8 @@ COPIES: Final = (
 
 def list_exports(page: Page) -> list[MenuItem]:
     """Return the files of the menu of exports."""
-    tables = [("users", message("header.all_users"), "csv"), ("energy", message("header.energy_over_time"), "csv")]
+    cards = {card.name for card in page.cards}
+    tables = [(name, text, "csv") for name, text in TABLES.items() if name in cards]
     tables += [(one.name, one.text, kind) for one in page.downloads for kind in KINDS]
     files = [(f"{name}.{kind}", f"{text} ({KINDS[kind]})") for name, text, kind in tables]
     return [MenuItem(ids.EXPORT + file.replace(".", "-"), text, file) for file, text in files]

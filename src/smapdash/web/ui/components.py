@@ -122,8 +122,8 @@ def _build_foot(card: str) -> Markup:
     return Markup(foot, ids.foot(card), text="", hidden=True)
 
 
-def build_exports(card: str) -> tuple[Component, ...]:
-    """Build the buttons that show a card's chart as a table and download it; `assets/export.js` handles them."""
+def build_exports(card: str, *, with_picture: bool = True) -> tuple[Component, ...]:
+    """Build the buttons that show a card as a table and download it; `assets/export.js` handles them."""
     table = html.Button(
         build_icon("table"),
         type="button",
@@ -134,13 +134,13 @@ def build_exports(card: str) -> tuple[Component, ...]:
     )
     items = (
         html.A(message("page.download_csv"), href=f"/export/{card}.csv", **marked(file=f"{card}.csv")),
-        html.Button(message("page.download_png"), type="button", **marked(png=card)),
+        *([html.Button(message("page.download_png"), type="button", **marked(png=card))] if with_picture else ()),
     )
     menu = build_menu(
         build_icon("down"),
         items,
         look="button-i button-q button-s",
-        label=message("page.download_csv_png"),
+        label=message("page.download_csv_png") if with_picture else message("page.download_csv"),
         describedby=ids.title(card),
     )
     return table, menu
@@ -184,44 +184,6 @@ def build_plot(card: str, height: int) -> html.Div:
         style={"height": f"{height}px"},
         **aria(label=message("page.loading")),
     )
-
-
-def build_kpis(kpis: Sequence[tuple[str, str]]) -> Markup:
-    """Build the key figures (name, label), each with a placeholder for its body and one for its formula."""
-    row = html.Section(
-        [_build_kpi(*kpi) for kpi in kpis], className="c12 kpis", **aria(label=message("page.key_figures"))
-    )
-    skeletons = build_kpi_body(build_skeleton("96px", 24), "", build_skeleton("72px", 11), None)
-    placeholders = {f"{name}_{leaf}": value for name, _ in kpis for leaf, value in (("body", skeletons), ("hint", ""))}
-    return Markup(row, ids.KPIS, **placeholders)
-
-
-def _build_kpi(name: str, label: str) -> html.Div:
-    """Build one key figure: its label, a tooltip with its formula, and its body."""
-    root = ids.KPI + name
-    hint = html.Button(
-        build_icon("info"),
-        type="button",
-        className="hint",
-        **aria(label=message("page.how_this_is_computed", label=label.lower()), describedby=f"{root}-hint"),
-    )
-    tip = html.Div(placeholder(f"{name}_hint"), id=f"{root}-hint", role="tooltip", className="tip")
-    return html.Div(
-        [
-            html.Div([html.Span(label), hint, tip], className="kpi-l"),
-            html.Div(placeholder(f"{name}_body"), id=f"{root}-body"),
-        ],
-        className="kpi",
-    )
-
-
-def build_kpi_body(value: Component | str, unit: str, note: Children, bars: Children) -> list[Component]:
-    """Build the body of a key figure, below its label: value, unit, note and bars."""
-    return [
-        html.Div([html.Span(value), html.Small(unit)], className="kpi-v"),
-        html.Div(note, className="kpi-d"),
-        html.Div(bars, className="kpi-b", **aria(hidden="true")),
-    ]
 
 
 def build_chip(name: str) -> html.Span:

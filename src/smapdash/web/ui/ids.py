@@ -181,6 +181,10 @@ PAGER: Final = "pager"
 PAGE_ROWS: Final = "page-rows"
 PAGE_NUMBER: Final = "page-number"
 
+# Load research.
+LOAD_RESEARCH: Final = "load-research"
+PEAKS: Final = "peaks"
+
 # Detail panel.
 PANEL: Final = "panel"
 PANEL_TOP: Final = "panel-top"
@@ -232,3 +236,8 @@ def frame(card: str) -> str:
 def foot(card: str) -> str:
     """Return the id of the line under a card's graph."""
     return f"{card}-foot"
+
+
+def table(card: str) -> str:
+    """Return the id of the table that is a card's content."""
+    return f"{card}-table"

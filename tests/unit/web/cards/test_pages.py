@@ -123,10 +123,13 @@ def test_the_navigation_appears_with_the_second_page(client: FlaskClient) -> Non
         links = json.loads(layout(client, prefix))
         pages = [part for part in walk(links) if part.get("data-page")]
         found = [part for part in pages if isinstance(part["children"], str)]
-        assert [(one["data-page"], one["children"]) for one in found] == [("/", "Overview"), ("/counting", "Counting")]
+        assert [(one["data-page"], one["children"]) for one in found] == [
+            *((one.path, one.name) for one in PAGES),
+            ("/counting", "Counting"),
+        ]
         assert [one["children"] for one in found if one.get("aria-current") == "page"] == [current]
         assert len(pages) == 2 * len(found), "the palette lists them, too"
-    alone = create_app(FakeRepository()).server.test_client()
+    alone = create_app(FakeRepository(), pages=PAGES[:1]).server.test_client()
     assert "data-page" not in layout(alone, "/")
 
 

@@ -165,9 +165,10 @@ def test_the_evidence_of_the_calendar_check_follows_no_filter(client: FlaskClien
 
 
 def test_every_button_of_the_page_asks_for_an_export_that_there_is() -> None:
-    text = json.dumps(build_layout(PAGES[0], PAGES).to_plotly_json(), default=lambda part: part.to_plotly_json())
+    layouts = [build_layout(page, PAGES) for page in PAGES]
+    text = json.dumps(layouts, default=lambda part: part.to_plotly_json())
     shown, saved = (set(re.findall(rf'"data-{kind}": "([a-z.-]+)"', text)) for kind in ("table", "file"))
-    downloads = {one.name for one in PAGES[0].downloads}
+    downloads = {one.name for page in PAGES for one in page.downloads}
     assert shown | {ids.USERS} == set(EXPORTED)
     assert saved == {f"{name}.csv" for name in {*EXPORTED, *downloads}} | {f"{name}.parquet" for name in downloads}
 

@@ -1,0 +1,39 @@
+"""How the demands of users add up to that of their group: coincidence, diversity and ADMD, and concentration."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from smapdash.analysis.cube import Cube
+from smapdash.analysis.demand import summarize
+from smapdash.analysis.selection import Selection
+from smapdash.analysis.user_figures import UserFigures
+from smapdash.model.arrays import Array
+from smapdash.model.filters import Filters
+from smapdash.model.research import GroupDemand
+
+TOP = 10
+"""The tenth of the users with the most energy; of users that do not divide by ten it is rounded up."""
+
+
+def measure_group(cube: Cube, filters: Filters) -> GroupDemand:
+    """Return the demand of the users of a selection, together and one by one."""
+    selection = Selection(cube, filters)
+    figures = UserFigures(selection, selection.users_with_data)
+    sum_of_maxima = float(figures.peak_w.sum())
+    return GroupDemand(summarize(cube, filters), sum_of_maxima, share_of_top(figures.energy_wh))
+
+
+def share_of_top(wh: Array) -> float | None:
+    """Return the share that the highest tenth of some amounts has of their sum; None where that is 0.
+
+    Parameters
+    ----------
+    wh : array of float, shape (N,)
+        Energy of each user, in any order. Of 60 the highest 6 count, of 61 the highest 7.
+    """
+    total = float(wh.sum())
+    top = math.ceil(len(wh) / TOP)
+    return float(np.sort(wh)[len(wh) - top :].sum()) / total if total else None

@@ -1,0 +1,93 @@
+"""Load research: what the demand of a group of users asks of a network, as figures and as frames."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from smapdash.model.frames import Column, FrameSpec
+from smapdash.model.results import Summary
+
+
+class GroupDemand(NamedTuple):
+    """The demand of a group of users, together and one by one.
+
+    Attributes
+    ----------
+    summary : Summary
+        Key figures of the group.
+    sum_of_maxima_w : float
+        Sum over the users with readings of their own maximum demands, whenever they were [W].
+    top10_share : float or None
+        Share of the group's energy that the tenth of its users with the most energy has, 0 to 1.
+    """
+
+    summary: Summary
+    sum_of_maxima_w: float
+    top10_share: float | None
+
+    @property
+    def coincidence_factor(self) -> float | None:
+        """Maximum demand of the group / sum of the maxima of its users, at most 1; None where nobody has a demand.
+
+        max_t sum_u p[u,t] / sum_u max_t p[u,t] (T. Hong, Energy Forecasting; Imperial College, 2014).
+        """
+        if not self.summary.peak_w or not self.sum_of_maxima_w:
+            return None
+        return min(self.summary.peak_w / self.sum_of_maxima_w, 1.0)  # the two sums may differ in their last digit
+
+    @property
+    def diversity_factor(self) -> float | None:
+        """The reciprocal of the coincidence factor, at least 1."""
+        return None if self.coincidence_factor is None else 1 / self.coincidence_factor
+
+    @property
+    def admd_w(self) -> float | None:
+        """After diversity maximum demand: maximum demand / users with readings [W per user] (CLNR-L217)."""
+        summary = self.summary
+        return None if summary.peak_w is None else summary.peak_w / summary.users
+
+
+LOAD_RESEARCH = FrameSpec(
+    "LOAD_RESEARCH",
+    "group of users: first the whole selection, then each area, tariff or pair of the split with readings, by name",
+    {
+        "area": Column("str", "electricity supply area; missing in the row of the selection"),
+        "tariff": Column("str", "price plan; missing in the row of the selection"),
+        "users": Column("int64", "users with readings"),
+        "readings": Column("int64", "readings"),
+        "coverage": Column("float64", "share of the expected half-hours that have a reading, 0 to 1"),
+        "max_demand_w": Column("float64", "maximum demand of the group [W]"),
+        "max_demand_at": Column("datetime64[us]", "start of that half-hour, the earliest of equals"),
+        "mean_demand_w": Column("float64", "mean demand over the half-hours that hold readings [W]"),
+        "load_factor": Column("float64", "mean demand / maximum demand, 0 to 1; missing where the maximum is 0"),
+        "sum_of_maxima_w": Column("float64", "sum of the users' own maximum demands [W]"),
+        "coincidence_factor": Column("float64", "maximum demand / sum of maxima, 0 to 1; missing where that is 0"),
+        "diversity_factor": Column("float64", "sum of maxima / maximum demand, from 1; missing likewise"),
+        "admd_w": Column("float64", "maximum demand / users, after diversity maximum demand [W per user]"),
+        "base_load_w": Column("float64", "median over days of the mean of the 8 lowest half-hours [W]; may be missing"),
+        "top10_share": Column(
+            "float64", "share of the energy of the top 10 % of users, 0 to 1; missing without energy"
+        ),
+        "merged": Column("int64", "groups of least energy that the row sums up, unnamed; 0: it is of one"),
+    },
+)
+
+PEAKS = FrameSpec(
+    "PEAKS",
+    "user of one of the ten highest demands of the selection, one a day; by rank, the user of the highest demand first",
+    {
+        "rank": Column("int64", "1 for the highest demand of all days"),
+        "peak_at": Column("datetime64[us]", "start of the half-hour, the earliest of equals"),
+        "fold": Column("Int16", "1 where it is the second pass of a repeated hour"),
+        "demand_w": Column("float64", "demand of the selection [W]"),
+        "users": Column("int64", "users with a reading in that half-hour"),
+        "user": Column("str", "user's id"),
+        "area": Column("str", "electricity supply area"),
+        "tariff": Column("str", "price plan"),
+        "user_demand_w": Column("float64", "demand of the user in that half-hour [W]"),
+        "share": Column("float64", "that demand / the demand of the selection, 0 to 1; missing where that is 0"),
+        "responsibility_factor": Column(
+            "float64", "that demand / the user's own maximum demand, 0 to 1 (T. Hong, Energy Forecasting); likewise"
+        ),
+    },
+)

@@ -1,0 +1,98 @@
+"""Cards with one table whose rows are only read: heads with units and an explanation each, and rows by sections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+from dash import Output, html
+from dash.development.base_component import Component
+
+from smapdash.web.cards.card import Card, Show
+from smapdash.web.cards.question import Question
+from smapdash.web.cards.table import Table
+from smapdash.web.ui import ids
+from smapdash.web.ui.components import aria, build_card_head, build_exports, marked
+from smapdash.web.ui.hints import build_hint
+from smapdash.web.ui.markup import Markup, placeholder
+
+Cell = Component | str
+
+
+class Head(NamedTuple):
+    """The head of one column.
+
+    Attributes
+    ----------
+    name : str
+        As in the frame.
+    text, unit : str
+        The two lines of it.
+    about, source : str
+        How the figure is computed, and where its definition comes from; empty for what explains itself.
+    is_text : bool
+        It heads names or times rather than numbers.
+    """
+
+    name: str
+    text: str
+    unit: str = ""
+    about: str = ""
+    source: str = ""
+    is_text: bool = False
+
+
+def table_card(
+    name: str, heads: Sequence[Head], *, show: Show, table: Callable[[Question], Table], **settings: Any
+) -> Card:
+    """Return the card of a table over the whole width; `show` gives `title`, `subtitle` and the `body` as rows."""
+    outputs = {
+        "title": Output(ids.head(name), "title"),
+        "subtitle": Output(ids.head(name), "subtitle"),
+        "body": Output(ids.table(name), "rows"),
+    }
+    return Card(name=name, build=partial(_build, name, heads), show=show, outputs=outputs, table=table, **settings)
+
+
+def build_section(text: str, columns: int) -> html.Tr:
+    """Build the row that names the rows below it."""
+    return html.Tr(html.Th(text, colSpan=columns, scope="colgroup"), className="section")
+
+
+def build_row(heads: Sequence[Head], cells: Sequence[Cell]) -> html.Tr:
+    """Build a row, whose first cell names it."""
+    first, *others = zip(heads, cells, strict=True)
+    return html.Tr(
+        [
+            html.Th(first[1], scope="row"),
+            *(html.Td(cell, className="" if head.is_text else "n") for head, cell in others),
+        ]
+    )
+
+
+def _build(name: str, heads: Sequence[Head]) -> html.Section:
+    table = html.Table(
+        [html.Thead(html.Tr([_build_head(name, head) for head in heads])), html.Tbody(placeholder("rows"))],
+        className="figures",
+        **aria(labelledby=ids.title(name)),
+    )
+    body = html.Div(Markup(table, ids.table(name), rows=[]), id=ids.frame(name), className="tbl")
+    exports = build_exports(name, with_picture=False)
+    return html.Section(
+        [build_card_head(name, (), exports), body],
+        id=name,
+        className="card-box c12",
+        **aria(labelledby=ids.title(name)),
+    )
+
+
+def _build_head(card: str, head: Head) -> html.Th:
+    hint: tuple[Component, ...] = ()
+    if head.about:
+        source = [html.Span(head.source, className="m")] if head.source else []
+        hint = build_hint(f"{card}-{head.name}", head.text, [html.B(head.text), html.Span(head.about), *source])
+    words = html.Span([head.text, html.Small(head.unit or "\N{NO-BREAK SPACE}")])
+    return html.Th(
+        html.Div([words, *hint]), scope="col", className="" if head.is_text else "n", **marked(column=head.name)
+    )

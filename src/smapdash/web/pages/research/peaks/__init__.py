@@ -1,0 +1,1 @@
+"""The ten highest demands and who made them."""

@@ -1,0 +1,63 @@
+"""The page of load research in a browser: from the overview with its filters, by keyboard, on a phone, and by axe."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from dash.testing.browser import Browser
+from selenium.webdriver.common.keys import Keys
+
+from tests.browser.pages import Page
+from tests.browser.test_access import PHONE, assert_clean, emulate, resize
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    yield Page(browser, address)
+    browser.driver.execute_script("localStorage.clear()")
+
+
+def groups(page: Page) -> list[str]:
+    return [cell.text for cell in page.driver.find_elements("css selector", "#load-research tbody th")]
+
+
+def reach(page: Page, query: str = "") -> None:
+    page.driver.get(f"{page.address.rstrip('/')}/load-research{query}")
+    page.until(lambda: len(groups(page)) > 2 and page.one("#peaks tbody a"))
+
+
+def test_the_filters_go_along_from_the_overview_and_a_maximum_leads_back(page: Page) -> None:
+    page.open("?area=a1", whole=False)
+    page.click(".pages a[data-page='/load-research']")
+    page.until(lambda: len(groups(page)) > 2)
+    assert page.driver.current_url.endswith("/load-research?area=a1")
+    assert groups(page)[:3] == ["Selection", "By area", "a1"]
+    page.click("#load-research tbody a")
+    page.until(lambda: page.lines("energy"))
+    assert "area=a1" in page.driver.current_url
+    assert "from=" in page.driver.current_url
+
+
+def test_the_formula_beside_a_heading_opens_by_keyboard_and_nothing_serious_is_found(page: Page) -> None:
+    reach(page)
+    hint = page.one("[aria-describedby='load-research-admd_w-hint']")
+    page.run("document.getElementById('load-research-base_load_w-hint').previousElementSibling.focus()")
+    page.driver.switch_to.active_element.send_keys(Keys.SHIFT, Keys.TAB)
+    page.until(lambda: page.one("#load-research-admd_w-hint").is_displayed())
+    assert page.run("return document.activeElement === arguments[0]", hint)
+    assert "divided by its users" in page.text("#load-research-admd_w-hint")
+    assert_clean(page)
+    page.driver.switch_to.active_element.send_keys(Keys.ESCAPE)
+    assert not page.one("#load-research-admd_w-hint").is_displayed()
+
+
+def test_on_a_phone_in_the_dark_only_the_table_scrolls_sideways(page: Page) -> None:
+    emulate(page, prefers_color_scheme="dark")
+    resize(page, PHONE, mobile=True)
+    reach(page)
+    assert page.run("return document.documentElement.scrollWidth <= innerWidth")
+    assert page.run(
+        "const box = document.getElementById('load-research-frame'); return box.scrollWidth > box.clientWidth"
+    )
+    assert_clean(page)

@@ -1,0 +1,110 @@
+"""The table of measures: its sections, what stands in its cells, what it says in words, and its export."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import pytest
+from dash import Dash
+
+from smapdash.model.filters import Filters
+from smapdash.web.cards.question import Question
+from smapdash.web.pages.registry import PAGES
+from smapdash.web.pages.research.measures.card import MEASURES, ask, show
+from smapdash.web.pages.research.measures.columns import HEADS
+from smapdash.web.pages.research.page import RESEARCH, build_research_notices
+from smapdash.web.shell.app import create_app
+from tests.fakes import DATASET, NOTHING_LOADED, FakeRepository, fire
+
+SHARED = replace(DATASET, segments=(("a1", "t1"), ("a1", "t2"), ("a2", "t1"), ("a2", "t2")))
+
+
+def question(repository: FakeRepository | None = None, filters: Filters = Filters()) -> Question:  # noqa: B008
+    repository = repository or FakeRepository()
+    return Question(repository, repository.dataset, RESEARCH.apply(filters))
+
+
+def texts(part: Any) -> str:
+    """Return the words of a component."""
+    if isinstance(part, list | tuple):
+        return " ".join(filter(None, map(texts, part)))
+    return part if isinstance(part, str) else texts(getattr(part, "children", None) or "")
+
+
+def rows(question: Question) -> list[list[str]]:
+    return [[texts(cell) for cell in row.children] if isinstance(row.children, list) else [texts(row)] for row in
+            show(question)["body"]]  # fmt: skip
+
+
+def test_the_selection_comes_first_and_then_areas_and_tariffs() -> None:
+    found = rows(question())
+    assert [row[0] for row in found] == ["Selection", "By area", "a1", "a2", "By tariff", "t1", "t2", "t3"]
+    assert found[0] == [
+        *("Selection", "3", "100", "4.20", "3 Oct 2016 17:30", "0.84", "0.200", "6.00", "0.700", "1.43"),
+        *("1.40", "0.21", "50.0"),
+    ]
+    assert all(len(row) in (1, len(HEADS)) for row in found)
+
+
+def test_pairs_have_a_section_where_they_are_not_the_tariffs_once_more() -> None:
+    sections = [text for text, _ in ask(question(FakeRepository(SHARED)))]
+    assert sections == ["Selection", "By area", "By tariff", "By area and tariff"]
+    assert [text for text, _ in ask(question())] == ["Selection", "By area", "By tariff"]
+
+
+def test_the_title_says_how_far_the_maxima_coincide() -> None:
+    shown = show(question())
+    assert shown["title"] == "3 users together reach 4.20 kW: 70.0 % of the sum of their own maxima"
+
+
+def test_the_day_of_a_maximum_opens_on_the_overview_with_the_group() -> None:
+    body = show(question(filters=Filters(without_implausible=True)))["body"]
+    links = [row.children[4].children.href for row in body if isinstance(row.children, list)]
+    assert links[0] == "/?from=2016-10-03&to=2016-10-03&implausible=out"
+    assert links[1] == "/?area=a1&from=2016-10-03&to=2016-10-03&implausible=out"
+    assert links[-1] == "/?tariff=t3&from=2016-10-03&to=2016-10-03&implausible=out"
+
+
+@pytest.mark.parametrize(("dataset", "filters"), [(DATASET, Filters(areas=("no",))), (NOTHING_LOADED, Filters())])
+def test_without_readings_the_table_has_no_row(dataset: Any, filters: Filters) -> None:
+    shown = show(question(FakeRepository(dataset), filters))
+    assert (shown["title"], shown["body"]) == ("No readings match", [])
+
+
+def test_a_notice_says_what_cannot_be_concluded_where_no_tariff_is_in_two_areas() -> None:
+    found = texts(build_research_notices(question()))
+    assert "cannot separate the two" in found
+    assert build_research_notices(question(FakeRepository(SHARED))) == []
+
+
+def test_the_page_answers_with_the_filters_that_apply_and_says_what_is_in_view() -> None:
+    repository = FakeRepository()
+    app: Dash = create_app(repository, pages=(RESEARCH,))
+    asked = {"wanted.data": {"query": "area=a1&split=tariff&use=1-2&compare=year", "version": "7"}}
+    shown = fire(app, "load-research-table.rows", asked)
+    assert "together reach" in shown["load-research-head.title"]
+    assert {filters.areas for filters in repository.asked} == {("a1",)}
+    assert {filters.use for filters in repository.asked} == {None}
+    around = fire(app, "scope.children", asked)
+    assert (around["grid.className"], around["empty-state.hidden"]) == ("cards", True)
+
+
+def test_the_export_has_every_group_with_demand_in_kw() -> None:
+    client = create_app(FakeRepository(), pages=PAGES).server.test_client()
+    frame = pd.read_csv(io.BytesIO(client.get("/export/load-research.csv?area=a1").data), comment="#")
+    assert frame["max_demand_kw"].tolist() == [4.2, *[1.4] * 5]
+    assert list(frame.columns[:5]) == ["area", "tariff", "users", "readings", "coverage"]
+    assert frame.loc[1:2, "area"].tolist() == ["a1", "a2"]
+    empty = client.get("/export/load-research.json?area=no").get_json()
+    assert (empty["total"], empty["rows"]) == (0, [])
+
+
+def test_each_figure_says_how_it_is_computed() -> None:
+    built = json.dumps(MEASURES.build(), default=lambda part: part.to_plotly_json())
+    for head in HEADS:
+        assert not head.about or json.dumps(head.about) in built
+    assert sum(bool(head.about) for head in HEADS) == len(HEADS) - 2, "all but the name and the time"
