@@ -50,8 +50,6 @@ def open_whole(page: Page, query: str = "") -> None:
     page.run("for (const name of ['beforeprint', 'afterprint']) window.dispatchEvent(new Event(name))")
     unfinished = "return document.querySelector('.cards > :not(#empty-state) .sk, .cards [data-waiting]') !== null"
     page.until(lambda: not page.run(unfinished))
-    # Charts that were drawn for the paper get their width back.
-    page.until(lambda: not page.scrolls_sideways())
 
 
 def open_panel(page: Page) -> None:

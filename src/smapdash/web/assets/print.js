@@ -6,20 +6,23 @@
   const HALF = 440;
   const plots = () => [...document.querySelectorAll(".js-plotly-plot")].filter((plot) => plot.querySelector(".main-svg"));
   const isWide = (plot) => Boolean(plot.closest(".c8"));
+  /* What was drawn for the paper, by plot, and when that is done: a chart may be busy with another drawing. */
+  const drawn = new Map();
 
   window.addEventListener("beforeprint", () => {
     for (const plot of plots()) {
       const { height } = plot.getBoundingClientRect();
       const width = isWide(plot) ? WIDE : HALF;
-      if (height && plot.layout) window.Plotly.relayout(plot, { width, height });
+      if (height && plot.layout) drawn.set(plot, Promise.resolve(window.Plotly.relayout(plot, { width, height })));
       plot.querySelector(".svg-container").style.setProperty("--sd-ratio", `${width} / ${height}`);
       for (const svg of plot.querySelectorAll(".main-svg")) svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     }
   });
   window.addEventListener("afterprint", () => {
-    for (const plot of plots()) {
-      for (const svg of plot.querySelectorAll(".main-svg")) svg.removeAttribute("viewBox");
-      if (plot.layout?.width) window.Plotly.relayout(plot, { width: null, height: null, autosize: true });
+    for (const plot of plots()) for (const svg of plot.querySelectorAll(".main-svg")) svg.removeAttribute("viewBox");
+    for (const [plot, done] of drawn) {
+      done.then(() => plot.isConnected && window.Plotly.relayout(plot, { width: null, height: null, autosize: true }));
     }
+    drawn.clear();
   });
 })();
