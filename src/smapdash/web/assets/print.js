@@ -8,6 +8,12 @@
   const isWide = (plot) => Boolean(plot.closest(".c8"));
   /* What was drawn for the paper, by plot, and when that is done: a chart may be busy with another drawing. */
   const drawn = new Map();
+  /* A chart that got another figure meanwhile has no width of its own any more, but is still drawn as wide. */
+  const fit = async (plot) => {
+    if (!plot.isConnected) return;
+    await window.Plotly.relayout(plot, { width: null, height: null, autosize: true });
+    if (plot.getBoundingClientRect().height) await window.Plotly.Plots.resize(plot);
+  };
 
   window.addEventListener("beforeprint", () => {
     for (const plot of plots()) {
@@ -20,9 +26,7 @@
   });
   window.addEventListener("afterprint", () => {
     for (const plot of plots()) for (const svg of plot.querySelectorAll(".main-svg")) svg.removeAttribute("viewBox");
-    for (const [plot, done] of drawn) {
-      done.then(() => plot.isConnected && window.Plotly.relayout(plot, { width: null, height: null, autosize: true }));
-    }
+    for (const [plot, done] of drawn) done.then(() => fit(plot));
     drawn.clear();
   });
 })();
