@@ -22,7 +22,7 @@ def test_presets_and_steps_set_the_dates(page: Page) -> None:
     page.click("#step-back")
     page.until(lambda: page.days() == ("2025-10-27", "2025-11-02"))
     page.until(lambda: page.query() == "?from=2025-10-27&to=2025-11-02")
-    page.until(lambda: "vs 20 \N{EN DASH} 26 Oct 2025" in page.text("#chip-compare"))
+    page.until(lambda: "vs 20 \N{EN DASH} 26 Oct" in page.text("#chip-compare"))
     page.click("#calendar-open")
     page.click("#date-picker [data-days='Last month']")
     page.until(lambda: page.query() == "?from=2025-10-01&to=2025-10-31")
@@ -32,7 +32,7 @@ def test_two_dates_are_typed_and_compared(page: Page) -> None:
     page.open("?from=2025-11-01&compare=dates")
     page.until(lambda: page.text("#chip-compare").startswith("Two dates: none chosen"))
     page.one("#against").send_keys("1 to 5 oct\n")
-    page.until(lambda: page.text("#chip-compare").startswith("vs 1 \N{EN DASH} 5 Oct 2025, other weekdays"))
+    page.until(lambda: page.text("#chip-compare").startswith("vs 1 \N{EN DASH} 5 Oct, other weekdays"))
     page.until(lambda: page.query() == "?from=2025-11-01&compare=dates&against=2025-10-01..2025-10-05")
     page.until(lambda: "5 days beside 9" in page.text("#energy-subtitle"))
 
@@ -43,6 +43,8 @@ def test_a_period_drawn_on_the_strip_is_chosen(page: Page) -> None:
     page.drag("overview-chart", 0.26, 0.49)  # of 40 days, in the middle of a day each
     page.until(lambda: page.days() == ("2025-10-11", "2025-10-20"))
     page.until(lambda: "10 days" in page.text("#chip-dates"))
+    shapes = "return JSON.stringify(document.querySelector('#overview-chart-graph .js-plotly-plot').layout.shapes)"
+    page.until(lambda: "2025-10-11" in page.run(shapes))  # a chart that is drawn again drops a drag
     page.drag("overview-chart", 0.76, 0.99)
     page.until(lambda: page.days() == ("2025-10-31", "2025-11-09"))
     page.until(lambda: "10 days" in page.text("#chip-dates"))

@@ -9,13 +9,14 @@ from __future__ import annotations
 import csv
 import io
 import json
-from typing import Any
 
+import numpy as np
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import Engine
 from tests.builders import clear_database, half_hours, load_and_prove, write_folder
 from tests.cards import energy_view, segments_view
+from tests.drawn import as_plotly
 from tests.fakes import fire
 from tests.processes import smapdash
 
@@ -100,10 +101,10 @@ def test_the_command_line_has_every_group(loaded: Engine) -> None:
 def test_the_chart_names_the_others_and_how_many_they_are(loaded: Engine) -> None:
     repository = DatabaseRepository(loaded)
     view = energy_view(repository, repository.fetch_dataset(), Filters(split=Split.AREA))
-    drawn: list[dict[str, Any]] = json.loads(json.dumps(view.figure.to_plotly_json()))["data"]
-    others = [trace for trace in drawn if trace["name"] == "other 5 groups"]
+    drawn = as_plotly(view.figure).data
+    others = [trace for trace in drawn if trace.name == "other 5 groups"]
     assert len(others) == 1
-    assert max(value for value in others[0]["y"] if value is not None) == 0.01  # kW of a half-hour
+    assert np.nanmax(np.array(others[0].y, np.float64)) == 0.01  # kW of a half-hour
     assert len(drawn) == MOST_LINES
     assert "The 35 groups of most energy in these dates stand alone; the other 5 are summed up as one." in view.subtitle
     assert view.title == "a39 has the highest use: 0.234 kWh"
