@@ -264,7 +264,7 @@ def segments(readings: pd.DataFrame, filters: Filters, by: Split, pairs: Collect
         days, wh = len(own[["id", "day"]].drop_duplicates()), own["wh"].sum()
         row = {"users": own["id"].nunique(), "user_days": days, "readings": len(own), "energy_wh": wh}
         rows.append({**name, **row, "mean_wh_per_user_day": wh / days if days else np.nan})
-    found = pd.DataFrame(rows).drop_duplicates(KEYS[by])
+    found = pd.DataFrame(rows).drop_duplicates(KEYS[by]).sort_values(list(KEYS[by]))
     return found.sort_values("users", key=lambda users: users == 0, kind="stable")
 
 
