@@ -10,6 +10,7 @@ import numpy as np
 from smapdash.analysis.selection import Selection, datetimes, datetimes_of_days
 from smapdash.model.arrays import PER_DAY, Array
 from smapdash.model.enums import Grain
+from smapdash.model.spans import reduce_runs
 
 
 class Buckets(NamedTuple):
@@ -92,9 +93,7 @@ class UserBuckets(NamedTuple):
 
     def sum_up(self, values: Array) -> Array:
         """Return the sum for each bucket of each user of a value for each day of each."""
-        kind = np.float64 if values.dtype.kind == "f" else values.dtype
-        total: Array = np.add.reduceat(values, self.begins, dtype=kind) if len(self.begins) else values
-        return total
+        return reduce_runs(np.add, values, self.begins)
 
 
 def user_buckets(selection: Selection, grain: Grain) -> UserBuckets:

@@ -115,7 +115,7 @@ def _days(cube: Cube, touched: _TouchedDays) -> UserDays:
     old, new = cube.days, cube.implausible.days
     held = np.ones(len(old.row), bool)
     held[touched.place], held[touched.left] = False, True
-    values = {
+    without = {
         "readings": new.readings,
         "wh": new.wh,
         "peak_wh": new.peak_wh,
@@ -123,11 +123,11 @@ def _days(cube: Cube, touched: _TouchedDays) -> UserDays:
         "peak_slot": new.peak_at % PER_DAY,
     }
     kept = {}
-    for name, of_days in values.items():
-        values = getattr(old, name)
-        of_all = values.astype(np.float64 if values.dtype.kind == "f" else values.dtype)
+    for name, of_days in without.items():
+        of_all = getattr(old, name)
+        of_all = of_all.astype(np.float64 if of_all.dtype.kind == "f" else of_all.dtype)
         of_all[touched.left] = of_days
-        kept[name] = of_all[held] if of_all.dtype.kind != "f" else narrow(of_all[held])
+        kept[name] = narrow(of_all[held])
     passes = dict(zip(old.twice.tolist(), old.present_again.tolist(), strict=True))
     passes |= dict(zip(touched.place.tolist(), touched.after[1].tolist(), strict=True))
     twice = np.array(sorted(place for place, bits in passes.items() if bits), np.int64)

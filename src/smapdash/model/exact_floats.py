@@ -8,10 +8,13 @@ from smapdash.model.arrays import Array
 
 
 def narrow(values: Array) -> Array:
-    """Return float64 as float32 where these are the same numbers, else unchanged; NaN counts as itself.
+    """Return floats as float32 where these are the same numbers, else as float64; NaN counts as itself.
 
-    Whole watt-hours up to 16,777,216, and their eighths up to 2,097,152, are the same.
+    Numbers of other types are returned as they are. Whole watt-hours up to 16,777,216 are the same, and their eighths
+    up to 2,097,152.
     """
+    if values.dtype.kind != "f":
+        return values
     with np.errstate(over="ignore"):
         narrowed: Array = values.astype(np.float32, copy=False)
     same = narrowed == values

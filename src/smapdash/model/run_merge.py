@@ -81,8 +81,7 @@ class RunMerge:
 
     def merge(self, old: Array, new: Array) -> Array:
         """Return the values of all rows; of floats float32 where it holds all of them exactly."""
-        if old.dtype.kind == "f":
-            new = narrow(new)
+        new = narrow(new)
         kind = np.result_type(old, new)
         merged = np.empty(int(self.begins[-1]), kind)
         if self._blocks is None:
@@ -91,7 +90,7 @@ class RunMerge:
             for place, begin, end in self._blocks:
                 merged[place : place + end - begin] = old[begin:end]
         merged[self.new_places] = new
-        return narrow(merged) if kind == np.float64 else merged
+        return merged if kind == np.float32 else narrow(merged)
 
     def merge_sparse(self, old: tuple[Array, Array], new: tuple[Array, Array]) -> tuple[Array, Array]:
         """Return places, ascending, and values of rows that are few: of old rows by place, of new rows by number."""

@@ -84,15 +84,19 @@ def place_rows(begins: Array, run: Array, time: Array) -> tuple[Array, Array]:
     return order, begins[ordered] + rank
 
 
-def reduce_runs(ufunc: np.ufunc, values: Array, begins: Array, dtype: Any) -> Array:
-    """Return what `ufunc.reduceat` does in another type, which numpy converts to more slowly than to an array of it."""
-    kind = np.dtype(dtype)
-    if values.dtype == kind:
+def reduce_runs(ufunc: np.ufunc, values: Array, begins: Array, dtype: Any = None) -> Array:
+    """Return what `ufunc.reduceat` does in a type, by default that of the values, but float64 of floats, as sums need.
+
+    Within `reduceat` numpy converts more slowly than to an array of the type.
+    """
+    kind = np.dtype(dtype or (np.float64 if values.dtype.kind == "f" else values.dtype))
+    if len(begins) and values.dtype == kind:
         return ufunc.reduceat(values, begins)
     reduced = np.empty(len(begins), kind)
     for first in range(0, len(begins), _RUNS_AT_ONCE):
         some = begins[first : first + _RUNS_AT_ONCE]
         end = begins[first + _RUNS_AT_ONCE] if first + _RUNS_AT_ONCE < len(begins) else len(values)
+        end = max(end, some[-1] + 1)  # `reduceat` gives the value itself where a run is empty
         reduced[first : first + len(some)] = ufunc.reduceat(values[some[0] : end].astype(kind), some - some[0])
     return reduced
 
@@ -133,10 +137,9 @@ class Spans:
         return rows if self._mask is None else rows[self._mask]
 
     def reduce(self, ufunc: np.ufunc, values: Array, dtype: Any = None) -> Array:
-        """Return one value for each part that holds a row: shape (H,); of float32 it is float64, as sums need it."""
-        dtype = dtype or np.result_type(values, np.float64 if values.dtype.kind == "f" else values)
+        """Return one value for each part that holds a row, as `reduce_runs` does: shape (H,)."""
         if not len(self.counts):
-            return np.zeros(0, dtype or values.dtype)
+            return reduce_runs(ufunc, values, self.starts, dtype)
         reduced: Array
         if self._mask is None and not self._adjoin and self._is_dense:
             bounds = np.column_stack((self._begins, self._ends)).ravel()[:-1]

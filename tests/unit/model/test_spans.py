@@ -6,13 +6,14 @@ from itertools import chain
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from smapdash.analysis.alone import alone_in_hour
 from smapdash.analysis.percentiles import percentiles_by_column, percentiles_of_groups
 from smapdash.analysis.segments import SegmentSeries
-from smapdash.model.spans import Spans, first_not_below, place_rows
+from smapdash.model import spans as spans_module
+from smapdash.model.spans import Spans, first_not_below, place_rows, reduce_runs
 from smapdash.model.text_arrays import Texts
 
 # The days of three users: 2 4 5, none, 1 5 7 8.
@@ -109,3 +110,26 @@ def test_a_text_is_found_among_texts_of_any_length(wanted: str) -> None:
 @pytest.mark.parametrize("unknown", ["0", "1\0", "\ud800", "y" * 199])
 def test_a_text_that_is_not_there_is_not_found(unknown: str) -> None:
     assert Texts.of(["01", "1", "y" * 200]).find(unknown) is None
+
+
+@settings(deadline=None)
+@given(
+    values=st.lists(st.integers(0, 200), min_size=1, max_size=12),
+    places=st.lists(st.integers(0, 11), max_size=9),
+    at_once=st.integers(1, 4),
+)
+def test_runs_reduced_in_another_type_are_what_numpy_makes_of_them(
+    values: list[int], places: list[int], at_once: int
+) -> None:
+    """Also where a run is empty, at the end of those that are taken at once."""
+    begins = np.array(sorted(place % len(values) for place in places), np.int64)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spans_module, "_RUNS_AT_ONCE", at_once)
+        found = reduce_runs(np.add, np.array(values, np.uint8), begins, np.int64)
+    expected = np.add.reduceat(np.array(values, np.int64), begins) if len(begins) else begins
+    assert found.tolist() == expected.tolist()
+
+
+def test_sums_of_floats_of_32_bits_have_64() -> None:
+    values = np.array([16_777_216.0, 1.0, 1.0], np.float32)
+    assert reduce_runs(np.add, values, np.array([0])).tolist() == [16_777_218.0]

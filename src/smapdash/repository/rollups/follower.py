@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from threading import Condition, Thread
 
 from sqlalchemy import Connection, Engine
@@ -52,7 +54,7 @@ class Follower:
         self._changed = Condition()
         self._working: tuple[Thread, Announcements] | None = None
         self._awaited: tuple[State | None, float] | None = None
-        self._keeps = self._goes_on = True
+        self._goes_on, self._has_warned = True, False
 
     def close(self) -> None:
         """End the thread; the next question starts another."""
@@ -123,19 +125,21 @@ class Follower:
         if state and (opened := self._generations.open(state.key)):
             self._use(opened)
             return True
-        try:
-            with self._generations.lock() as is_mine:
-                if is_mine:
-                    self._use(self._make())
-                return is_mine
-        except OSError as error:
-            if self._keeps:
-                LOG.warning(
-                    "each process keeps roll-ups of its own, as %s cannot be used: %s", self._generations.folder, error
-                )
-            self._keeps = False
-            self._use(self._make())
-            return True
+        with self._turn() as is_mine:
+            if is_mine:
+                self._use(self._make())
+            return is_mine
+
+    @contextmanager
+    def _turn(self) -> Iterator[bool]:
+        """Hold the right to make a generation; where nothing can be kept, each process makes its own."""
+        with ExitStack() as stack:
+            try:
+                is_mine = stack.enter_context(self._generations.lock())
+            except OSError as error:
+                self._warn(error)
+                is_mine = True
+            yield is_mine
 
     def _make(self) -> Rollups:
         with self._engine.connect() as connection:
@@ -143,15 +147,26 @@ class Follower:
             if state and (opened := self._generations.open(state.key)):
                 return opened
             old = self._current or self._generations.open_latest()
-            rollups = (old and state and update_rollups(connection, old, state)) or fetch_rollups(
-                connection, state, self._report_progress
-            )
+            rollups = update_rollups(connection, old, state) if old and state else None
+            if rollups is None:
+                self._generations.report_progress(0)
+                rollups = fetch_rollups(connection, state, self._generations.report_progress)
         rollups.cube.derive()
-        return self._generations.write(rollups) if state and self._keeps else rollups
+        return self._keep(rollups) if state else rollups
 
-    def _report_progress(self, share: float) -> None:
-        if self._keeps:
-            self._generations.report_progress(share)
+    def _keep(self, rollups: Rollups) -> Rollups:
+        try:
+            return self._generations.write(rollups)
+        except OSError as error:
+            self._warn(error)
+            return rollups
+
+    def _warn(self, error: OSError) -> None:
+        if not self._has_warned:
+            LOG.warning(
+                "each process keeps its own roll-ups, as %s cannot be used: %s", self._generations.folder, error
+            )
+        self._has_warned = True
 
     def _use(self, rollups: Rollups) -> None:
         with self._changed:
