@@ -276,6 +276,7 @@ class FakeRepository(DatabaseRepository):
         measures = {"coverage": 1.0, "mean_demand_w": 840.0, "load_factor": 0.2, "sum_of_maxima_w": 6_000.0}
         measures |= {"coincidence_factor": 0.7, "diversity_factor": 1 / 0.7, "admd_w": 1_400.0, "base_load_w": 210.0}
         measures |= {"top10_share": 0.5, "merged": 0, "max_demand_at": datetime(2016, 10, 3, 17, 30)}
+        measures |= {"responsibility_p10": 0.1, "responsibility_median": 0.35, "responsibility_p90": 1.0}
         return LOAD_RESEARCH.conform(pd.DataFrame(rows).assign(**measures))
 
     def fetch_peaks(self, filters: Filters, most: int | None = None) -> pd.DataFrame:

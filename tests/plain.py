@@ -553,7 +553,13 @@ def hold_load_research(
         for key, name in names.items():
             own = own[own[key] == name]
         sums = half_hourly(own)
-        assert 2 * sums.loc[sums["at"] == row["max_demand_at"], "wh"].max() == pytest.approx(row["max_demand_w"])
+        at = sums[sums["at"] == row["max_demand_at"]].sort_values(["wh", "fold"], ascending=[False, True]).iloc[0]
+        assert 2 * at["wh"] == pytest.approx(row["max_demand_w"])
+        then = own[(own["at"] == at["at"]) & (own["fold"] == at["fold"])].set_index("id")["wh"].astype(float)
+        maxima = own.groupby("id", observed=True)["wh"].max().reindex(then.index)
+        factors = (then / maxima)[maxima > 0].quantile([0.1, 0.5, 0.9])
+        shown = [row[f"responsibility_{name}"] for name in ("p10", "median", "p90")]
+        assert shown == pytest.approx(factors.tolist(), nan_ok=True)
 
 
 def hold_peaks(views: Views, readings: pd.DataFrame, filters: Filters, most: int | None, *, whole: bool) -> None:

@@ -63,7 +63,8 @@ HEADS = {
     "demand": "first_day,last_day,users,user_days,readings,expected,missing,coverage,energy_wh,mean_w,peak_w,peak_at,"
     "peak_fold,load_factor,base_w,implausible",
     "load-research": "area,tariff,users,readings,coverage,max_demand_kw,max_demand_at,mean_demand_kw,load_factor,"
-    "sum_of_maxima_kw,coincidence_factor,diversity_factor,admd_kw,base_load_kw,top10_share",
+    "sum_of_maxima_kw,coincidence_factor,diversity_factor,admd_kw,base_load_kw,top10_share,responsibility_p10,"
+    "responsibility_median,responsibility_p90",
     "peaks": "rank,peak_at,fold,demand_kw,users,user,area,tariff,user_demand_kw,share,responsibility_factor",
     "bands": "start,users,p10_wh,p25_wh,p50_wh,p75_wh,p90_wh",
     "users": "id,area,tariff,energy_wh,mean_wh_per_day,peak_w,peak_at,load_factor,base_w,coverage,days,readings,"
@@ -666,6 +667,7 @@ def test_load_research_is_the_selection_and_then_each_group_in_kilowatts(ask: As
     """Area a2 has 1005, 507, 700 and 48.5 Wh; its users' maxima are 1000 and 8 Wh; no day is sufficient for a base."""
     measures = [2, 7, 6 / 480, 2.01, "2016-10-26T00:30", 1.13025, 1130.25 / 2010, 2.016]
     measures += [2010 / 2016, 2016 / 2010, 1.005, None, 2240.5 / 2260.5]
+    measures += [0.625 + 0.1 * 0.375, (0.625 + 1) / 2, 0.625 + 0.9 * 0.375]  # 5 of 8 Wh, and all of 1000 Wh
     found = records(ask("load-research", "--area", "a2", "--split", "tariff", "--format", "json"))
     assert [list(row) for row in found] == [HEADS["load-research"].split(",")] * 2
     for row, names in zip(found, ([None, None], [None, "t3"]), strict=True):
@@ -699,4 +701,5 @@ def test_load_research_of_the_challenge_is_what_pandas_said(ask: Ask, challenge_
     assert (row["max_demand_kw"], row["max_demand_at"], row["admd_kw"]) == ("204.15", "2016-12-24T17:30", "3.4025")
     near = {"mean_demand_kw": 60.710, "load_factor": 0.29738, "sum_of_maxima_kw": 691.086, "top10_share": 0.208}
     near |= {"coincidence_factor": 0.29540, "diversity_factor": 3.38519}
+    near |= {"responsibility_p10": 0.03217, "responsibility_median": 0.25745, "responsibility_p90": 0.59127}
     assert {name: float(row[name]) for name in near} == pytest.approx(near, abs=5e-4, rel=0)

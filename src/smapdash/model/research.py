@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import math
+from typing import Final, NamedTuple
 
 from smapdash.model.frames import Column, FrameSpec
 from smapdash.model.results import Summary
+
+RESPONSIBILITY_PERCENTILES: Final = (10, 50, 90)
+
+
+class Responsibility(NamedTuple):
+    """Percentiles over users of the responsibility factor, 0 to 1; NaN where no user has one."""
+
+    p10: float
+    median: float
+    p90: float
+
+    @classmethod
+    def unknown(cls) -> Responsibility:
+        """Return that of a group without a demand."""
+        return cls(math.nan, math.nan, math.nan)
 
 
 class GroupDemand(NamedTuple):
@@ -19,11 +35,14 @@ class GroupDemand(NamedTuple):
         Sum over the users with readings of their own maximum demands, whenever they were [W].
     top10_share : float or None
         Share of the group's energy that the tenth of its users with the most energy has, 0 to 1.
+    responsibility : Responsibility
+        How much of their own maxima the users have at the maximum of the group.
     """
 
     summary: Summary
     sum_of_maxima_w: float
     top10_share: float | None
+    responsibility: Responsibility = Responsibility.unknown()
 
     @property
     def coincidence_factor(self) -> float | None:
@@ -68,6 +87,12 @@ LOAD_RESEARCH = FrameSpec(
         "top10_share": Column(
             "float64", "share of the energy of the top 10 % of users, 0 to 1; missing without energy"
         ),
+        "responsibility_p10": Column(
+            "float64",
+            "demand of a user at the group's maximum / its own maximum, 0 to 1: P10 over users; may be missing",
+        ),
+        "responsibility_median": Column("float64", "its median over users"),
+        "responsibility_p90": Column("float64", "its P90 over users"),
         "merged": Column("int64", "groups of least energy that the row sums up, unnamed; 0: it is of one"),
     },
 )

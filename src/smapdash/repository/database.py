@@ -21,7 +21,6 @@ from smapdash.analysis.distribution import distribution_of_users
 from smapdash.analysis.energy import energy_by_segment, energy_in_parts, energy_over_time
 from smapdash.analysis.findings import find_implausible_of
 from smapdash.analysis.groups import groups_of
-from smapdash.analysis.load_research import load_research
 from smapdash.analysis.plausible import PlausibleCubes
 from smapdash.analysis.rest_days import check_rest_days
 from smapdash.analysis.selection import Selection
@@ -37,8 +36,8 @@ from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Sum
 from smapdash.model.user_results import Neighbours
 from smapdash.repository.chosen_users import ChosenUsers
 from smapdash.repository.kept import KeptAnswers, selection_of
-from smapdash.repository.peaks import fetch_peaks
 from smapdash.repository.readings import fetch_blocks
+from smapdash.repository.research import LoadResearch
 from smapdash.repository.rollups.reader import CubeReader, CubeSource
 from smapdash.repository.states import Readings, States
 from smapdash.repository.user_readings import fetch_user_readings
@@ -47,7 +46,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class DatabaseRepository:
+class DatabaseRepository(LoadResearch):
     """Queries the database. Each method is one transaction, so what it returns is of one state.
 
     Every method raises `DatabaseError` when the database is away or refuses the work.
@@ -62,8 +61,8 @@ class DatabaseRepository:
 
     def __init__(self, engine: Engine, cubes: CubeSource | None = None) -> None:
         self._states = States(engine, cubes or CubeReader())
+        super().__init__(KeptAnswers())
         self._plausible, self._chosen = PlausibleCubes(), ChosenUsers()
-        self._kept = KeptAnswers()
 
     def one_state(self) -> AbstractContextManager[DatasetInfo]:
         """Yield what is loaded; this thread's queries meanwhile use the same state, in one transaction."""
@@ -176,16 +175,6 @@ class DatabaseRepository:
         """Return the users of the largest rises and falls of mean daily use, at most so many of each."""
         with self._days_of(filters) as (cube, _):
             return largest_changes(cube, filters, most)
-
-    def fetch_load_research(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
-        """Return the measures of load research of the selection and of the groups of its split: LOAD_RESEARCH."""
-        with self._days_of(filters) as (cube, _):
-            return load_research(cube, filters, most)
-
-    def fetch_peaks(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
-        """Return the ten highest demands, one a day, with at most so many users of each: frame PEAKS."""
-        with self._days_of(filters) as (cube, readings):
-            return fetch_peaks(readings, cube, filters, most)
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever other users they select; None where there is none."""
