@@ -32,7 +32,7 @@ from smapdash.model.frames import (
 )
 from smapdash.model.groups import UserGroup
 from smapdash.model.periods import ComparisonPeriod, comparison_period_of
-from smapdash.model.research import LOAD_RESEARCH, PEAKS
+from smapdash.model.research import ADMD, LOAD_RESEARCH, PEAKS
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.segments import Segment
 from smapdash.model.text_arrays import Texts
@@ -291,6 +291,15 @@ class FakeRepository(DatabaseRepository):
             for name, area, tariff, wh in _USERS[:most]
         ]
         return PEAKS.conform(pd.DataFrame(rows, columns=list(PEAKS.columns)))
+
+    def fetch_admd(self, filters: Filters) -> pd.DataFrame:
+        """Three users, all of whose half-hours were read."""
+        self._note(filters)
+        if self._is_empty(filters):
+            return ADMD.empty()
+        users = {"users": [1, 2, 3], "samples": [3, 3, 1], "seed": 1, "users_read": 3, "users_selected": 3}
+        demand = {"admd_p10_w": [1_600, 1_500, 1_400], "admd_median_w": [2_000, 1_600, 1_400]}
+        return ADMD.conform(pd.DataFrame(users | demand | {"admd_p90_w": [3_000, 1_700, 1_400]}))
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:  # noqa: ARG002
         self._note(filters)

@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import wraps
+from itertools import combinations
+from math import comb
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
@@ -72,6 +74,7 @@ class Views(Protocol):
     def fetch_changes(self, filters: Filters, most: int) -> LargestChanges: ...
     def fetch_peaks(self, filters: Filters, most: int | None) -> pd.DataFrame: ...
     def fetch_load_research(self, filters: Filters) -> pd.DataFrame: ...
+    def fetch_admd(self, filters: Filters) -> pd.DataFrame: ...
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None: ...
     def fetch_neighbours(self, filters: Filters, user_id: str) -> Neighbours | None: ...
 
@@ -590,6 +593,25 @@ def hold_peaks(views: Views, readings: pd.DataFrame, filters: Filters, most: int
         hold(found.sort_values(by), expected.sort_values(by), whole=whole)
     else:
         hold(found[["rank", "user_demand_w", "share"]], expected[["rank", "user_demand_w", "share"]], whole=whole)
+
+
+def hold_admd(views: Views, readings: pd.DataFrame, filters: Filters) -> None:
+    """Hold ADMD where every sample is drawn, and that it lies between the extremes where only some are."""
+    chosen = choose(readings, filters)
+    found, users = views.fetch_admd(filters), sorted(chosen["user"].unique())
+    assert (found["users"].is_monotonic_increasing, len(found) > 0) == (True, len(users) > 0)
+    demand = 2 * chosen.pivot_table(index=["at", "fold"], columns="user", values="wh", aggfunc="sum").fillna(0)
+    for row in found.itertuples():
+        shown = [row.admd_p10_w, row.admd_median_w, row.admd_p90_w]
+        assert (row.users_read, row.users_selected, row.seed) == (len(users), len(users), 1)
+        assert sorted(shown) == shown
+        if comb(len(users), row.users) > 100:
+            assert row.samples == 100
+            assert demand.max().min() / row.users <= shown[0] <= shown[2] <= demand.max().max() * (1 + 1e-9)
+            continue
+        of_samples = [demand[list(some)].sum(axis=1).max() / row.users for some in combinations(users, row.users)]
+        assert row.samples == len(of_samples)
+        assert shown == pytest.approx(pd.Series(of_samples).quantile([0.1, 0.5, 0.9]).tolist())
 
 
 def hold_user(views: Views, readings: pd.DataFrame, filters: Filters, user: str, grain: Grain, *, whole: bool) -> None:

@@ -66,6 +66,7 @@ HEADS = {
     "sum_of_maxima_kw,coincidence_factor,diversity_factor,admd_kw,base_load_kw,top10_share,responsibility_p10,"
     "responsibility_median,responsibility_p90",
     "peaks": "rank,peak_at,fold,demand_kw,users,user,area,tariff,user_demand_kw,share,responsibility_factor",
+    "admd": "users,admd_p10_kw,admd_median_kw,admd_p90_kw,samples,seed,users_read,users_selected",
     "bands": "start,users,p10_wh,p25_wh,p50_wh,p75_wh,p90_wh",
     "users": "id,area,tariff,energy_wh,mean_wh_per_day,peak_w,peak_at,load_factor,base_w,coverage,days,readings,"
     "expected,missing,implausible,withdrawn,before_days,before_wh_per_day,change_wh_per_day,change_percent",
@@ -693,6 +694,28 @@ def test_peaks_are_the_highest_demand_of_each_day_with_the_users_who_made_them(a
     assert float(found[1][10]) == pytest.approx(100 / 110)
     first = [line.split(",")[5] for line in rows(ask("peaks", "--limit", 1, "--area", "a1"), "peaks")]
     assert first == ["2", "1", "2"]
+
+
+def test_admd_has_a_row_for_each_number_of_users_and_the_selection_in_the_last(ask: Ask) -> None:
+    """The users of area a2 reach 1000 Wh and 8 Wh, and 1005 Wh together."""
+    found = rows(ask("admd", "--area", "a2"), "admd")
+    first, last = ([float(value) for value in line.split(",")] for line in found)
+    assert first == pytest.approx([1, 0.016 + 0.1 * 1.984, 1.008, 0.016 + 0.9 * 1.984, 2, 1, 2, 2])
+    assert last == pytest.approx([2, 1.005, 1.005, 1.005, 1, 1, 2, 2])
+
+
+def test_admd_of_the_challenge_begins_with_the_users_maxima_and_ends_with_its_own(
+    ask: Ask, challenge_load: tuple[Engine, object]
+) -> None:
+    """Percentiles of the 60 users' maxima as pandas has them; the same seed gives the same answer."""
+    url = challenge_load[0].url.render_as_string(hide_password=False)
+    printed = ask("admd", url=url)
+    first, *_, last = csv.DictReader(printed[1].splitlines())
+    assert [float(first[f"admd_{name}_kw"]) for name in ("p10", "median", "p90")] == pytest.approx(
+        [7.7624, 11.287, 16.518]
+    )
+    assert (last["users"], last["admd_median_kw"], last["samples"], last["users_read"]) == ("60", "3.4025", "1", "60")
+    assert ask("admd", url=url) == printed
 
 
 def test_load_research_of_the_challenge_is_what_pandas_said(ask: Ask, challenge_load: tuple[Engine, object]) -> None:

@@ -242,8 +242,12 @@ def hold_peaks(loaded: Loaded, data: st.DataObject) -> None:
     plain.hold_peaks(loaded.repository, loaded.readings, filters, most, whole=loaded.whole)
 
 
+def hold_admd(loaded: Loaded, data: st.DataObject) -> None:
+    plain.hold_admd(loaded.repository, loaded.readings, draw_filters(loaded, data))
+
+
 HOLDS = (hold_energy, hold_bands, hold_curves, hold_groups, hold_segments, hold_users, hold_user, hold_load_research,
-         hold_peaks)  # fmt: skip
+         hold_peaks, hold_admd)  # fmt: skip
 VIEWS = {hold.__name__: hold for hold in HOLDS}
 
 

@@ -27,10 +27,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-READINGS, LOAD_RESEARCH, PEAKS = "readings", "load-research", "peaks"
+READINGS, LOAD_RESEARCH, PEAKS, ADMD = "readings", "load-research", "peaks", "admd"
 VIEWS = (
-    *("energy", "segments", "profile", "heatmap", "duration", "demand", LOAD_RESEARCH, PEAKS, "bands", "users"),
-    *("user", READINGS),
+    *("energy", "segments", "profile", "heatmap", "duration", "demand", LOAD_RESEARCH, PEAKS, ADMD, "bands"),
+    *("users", "user", READINGS),
 )
 COMPARED = ("segments", "users")
 OF_MANY = tuple(view for view in VIEWS if view != "user")
@@ -127,11 +127,12 @@ def query(
 
     VIEW is energy (over time), segments (energy by area and tariff, or by one of them with --split), profile (the
     average day), heatmap (days and half-hours), duration (load duration curve), demand (key figures), load-research
-    (maximum demand, coincidence, diversity, ADMD), peaks (the ten highest demands, one a day, and who made them), bands
-    (percentiles across users), users (all of them), user (one of them), or readings (every half-hour).
+    (maximum demand, coincidence, diversity, ADMD), peaks (the ten highest demands, one a day, and who made them), admd
+    (ADMD against the number of users), bands (percentiles across users), users (all of them), user (one of them), or
+    readings (every half-hour).
 
-    Energy is in watt-hours (_wh), demand in watts (_w), in load research and peaks in kilowatts (_kw). A half-hour is
-    named by its start in wall-clock time; fold is 1 for the second reading of the repeated hour.
+    Energy is in watt-hours (_wh), demand in watts (_w), in load-research, peaks and admd in kilowatts (_kw). A
+    half-hour is named by its start in wall-clock time; fold is 1 for the second reading of the repeated hour.
     """
     from smapdash.repository.database import DatabaseRepository  # noqa: PLC0415
     from smapdash.repository.rollups.generations import Generations  # noqa: PLC0415

@@ -57,6 +57,7 @@ def fetch_answer(
         "duration": lambda: _fetch_groups(repository, filters, repository.fetch_duration),
         "load-research": lambda: [_in_kw(repository.fetch_load_research(filters).drop(columns="merged"))],
         "peaks": lambda: [_in_kw(repository.fetch_peaks(filters, options["limit"]))],
+        "admd": lambda: [_in_kw(repository.fetch_admd(filters))],
         "bands": lambda: _fetch_groups(repository, filters, lambda chosen: repository.fetch_bands(chosen, grain)),
         "users": lambda: _fetch_users(repository, filters, options),
     }

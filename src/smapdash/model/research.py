@@ -116,3 +116,20 @@ PEAKS = FrameSpec(
         ),
     },
 )
+
+ADMD = FrameSpec(
+    "ADMD",
+    "number of users of random samples, ascending; the last row is the selection itself",
+    {
+        "users": Column("int64", "users of each sample"),
+        "admd_p10_w": Column(
+            "float64", "maximum demand of a sample / its users [W per user]: P10 over samples (CLNR-L217)"
+        ),
+        "admd_median_w": Column("float64", "its median over samples"),
+        "admd_p90_w": Column("float64", "its P90 over samples"),
+        "samples": Column("int64", "samples: random ones, or all there are of so many users"),
+        "seed": Column("int64", "seed of the random numbers"),
+        "users_read": Column("int64", "users whose half-hours were read, of whom the samples are drawn"),
+        "users_selected": Column("int64", "users of the selection"),
+    },
+)

@@ -147,6 +147,9 @@ class Repository(Protocol):
             Users of each, those of the highest demand; None for all.
         """
 
+    def fetch_admd(self, filters: Filters) -> pd.DataFrame:
+        """Return ADMD against the number of users, by random samples of the selection: frame ADMD."""
+
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever their areas and tariffs; None where there is none."""
 

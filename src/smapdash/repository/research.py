@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from smapdash.analysis.admd import admd_by_users, draw_users
 from smapdash.analysis.cube import Cube
 from smapdash.analysis.diversity import measure_group
 from smapdash.analysis.load_research import load_research
@@ -20,10 +21,12 @@ from smapdash.model.frames import IMPLAUSIBLE_WH
 from smapdash.model.research import PEAKS, GroupDemand
 from smapdash.repository.kept import KeptAnswers, selection_of
 from smapdash.repository.states import Readings
-from smapdash.repository.user_readings import fetch_at
+from smapdash.repository.user_readings import fetch_at, fetch_by_place
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_USERS_AT_ONCE = 10
 
 
 class LoadResearch(ABC):
@@ -56,6 +59,34 @@ class LoadResearch(ABC):
                 return PEAKS.empty()
             read_at = _ReadingsAt(readings, without_implausible=filters.without_implausible)
             return share_out(selection, peaks, read_at(selection, peaks.read_at), most)
+
+    def fetch_admd(self, filters: Filters) -> pd.DataFrame:
+        """Return ADMD against the number of users, by random samples: frame ADMD."""
+        with self._days_of(filters) as (cube, readings):
+
+            def compute() -> pd.DataFrame:
+                selection, leaves_out = Selection(cube, filters), filters.without_implausible
+                wh = _read_users(readings, selection, draw_users(selection), without_implausible=leaves_out)
+                return admd_by_users(cube, filters, wh)
+
+            return self._kept.get(cube, ("admd", selection_of(filters)), compute).copy()
+
+
+def _read_users(readings: Readings, selection: Selection, users: Array, *, without_implausible: bool) -> Array:
+    """Return the energy of some of `users_with_data` in each half-hour of a selection [Wh], 0 without a reading."""
+    at = selection.read_at.astype(np.int64) * 2 + selection.fold
+    wh = np.zeros((len(users), len(at)))
+    keys = selection.cube.user_key[selection.users_with_data[users]]
+    for first in range(0, len(users), _USERS_AT_ONCE):
+        some = keys[first : first + _USERS_AT_ONCE]
+        rows = fetch_by_place(readings.connection, some, (int(at[0]) // 2, int(at[-1]) // 2))
+        key = rows["half_hour"].astype(np.int64) * 2 + rows["fold"]
+        place = np.minimum(np.searchsorted(at, key), len(at) - 1)
+        chosen = at[place] == key
+        if without_implausible:
+            chosen &= rows["wh"] <= IMPLAUSIBLE_WH
+        wh[first + rows["user"][chosen], place[chosen]] = rows["wh"][chosen]
+    return wh
 
 
 class _ReadingsAt:

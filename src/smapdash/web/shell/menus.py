@@ -24,6 +24,7 @@ TABLES: Final = {
     ids.ENERGY: message("header.energy_over_time"),
     ids.LOAD_RESEARCH: message("research.title"),
     ids.PEAKS: message("peaks.title"),
+    ids.ADMD: message("admd.title"),
 }
 """The cards whose tables are in the menu, too."""
 PRINT: Final = MenuItem(ids.PRINT, message("header.print"))

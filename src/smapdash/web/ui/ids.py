@@ -184,6 +184,7 @@ PAGE_NUMBER: Final = "page-number"
 # Load research.
 LOAD_RESEARCH: Final = "load-research"
 PEAKS: Final = "peaks"
+ADMD: Final = "admd"
 
 # Detail panel.
 PANEL: Final = "panel"

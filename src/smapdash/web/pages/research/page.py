@@ -13,6 +13,7 @@ from smapdash.web.cards.question import Question
 from smapdash.web.pages.around import EMPTY_STATE, OUTPUTS, around_view, notices_card
 from smapdash.web.pages.overview.notices import build_notices
 from smapdash.web.pages.overview.segments.card import confounded_sentence
+from smapdash.web.pages.research.admd.card import ADMD
 from smapdash.web.pages.research.measures.card import MEASURES
 from smapdash.web.pages.research.peaks.card import PEAKS
 from smapdash.web.ui.components import build_note
@@ -36,6 +37,6 @@ RESEARCH = Page(
     path="/load-research",
     name=message("page.load_research"),
     above=(notices_card(show=show_around, outputs=OUTPUTS),),
-    grid=(EMPTY_STATE, MEASURES, PEAKS),
+    grid=(EMPTY_STATE, MEASURES, ADMD, PEAKS),
     fields=("areas", "tariffs", "first_day", "last_day", "last_days", "weekdays", "implausible", "users", "refused"),
 )

@@ -47,7 +47,7 @@ def test_the_selection_comes_first_and_then_areas_and_tariffs() -> None:
     assert [row[0] for row in found] == ["Selection", "By area", "a1", "a2", "By tariff", "t1", "t2", "t3"]
     assert found[0] == [
         *("Selection", "3", "100", "4.20", "3 Oct 2016 17:30", "0.84", "0.200", "6.00", "0.700", "1.43"),
-        *("1.40", "0.21", "50.0", "0.10  0.35  1.00"),
+        *("1.40", "0.21", "50.0", "0.10, 0.35, 1.00"),
     ]
     assert all(len(row) in (1, len(HEADS)) for row in found)
 

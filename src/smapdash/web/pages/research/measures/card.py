@@ -134,7 +134,7 @@ def _link_to_day(question: Question, row: Any) -> Cell:
 def _join(percentiles: Iterable[str]) -> str:
     """Write percentiles side by side; of none only that there is none."""
     texts = list(percentiles)
-    return "  ".join(texts) if formatting.NO_VALUE not in texts else formatting.NO_VALUE
+    return ", ".join(texts) if formatting.NO_VALUE not in texts else formatting.NO_VALUE
 
 
 def _scaled(values: pd.Series[Any], by: float) -> list[float | None]:
