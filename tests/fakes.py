@@ -32,7 +32,7 @@ from smapdash.model.frames import (
 )
 from smapdash.model.groups import UserGroup
 from smapdash.model.periods import ComparisonPeriod, comparison_period_of
-from smapdash.model.research import ADMD, LOAD_RESEARCH, PEAKS
+from smapdash.model.research import ADMD, CHANGES, LOAD_RESEARCH, PEAKS
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.segments import Segment
 from smapdash.model.text_arrays import Texts
@@ -300,6 +300,12 @@ class FakeRepository(DatabaseRepository):
         users = {"users": [1, 2, 3], "samples": [3, 3, 1], "seed": 1, "users_read": 3, "users_selected": 3}
         demand = {"admd_p10_w": [1_600, 1_500, 1_400], "admd_median_w": [2_000, 1_600, 1_400]}
         return ADMD.conform(pd.DataFrame(users | demand | {"admd_p90_w": [3_000, 1_700, 1_400]}))
+
+    def fetch_user_changes(self, filters: Filters) -> pd.DataFrame:
+        """The two users with readings in the comparison period."""
+        rows = self.fetch_users(filters, page_size=None).rows.dropna(subset="change_wh_per_day")
+        self.pages.pop()  # no page was wanted
+        return CHANGES.conform(rows.rename(columns={"id": "user"}).assign(before_coverage=0.5))
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:  # noqa: ARG002
         self._note(filters)

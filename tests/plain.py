@@ -75,6 +75,7 @@ class Views(Protocol):
     def fetch_peaks(self, filters: Filters, most: int | None) -> pd.DataFrame: ...
     def fetch_load_research(self, filters: Filters) -> pd.DataFrame: ...
     def fetch_admd(self, filters: Filters) -> pd.DataFrame: ...
+    def fetch_user_changes(self, filters: Filters) -> pd.DataFrame: ...
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None: ...
     def fetch_neighbours(self, filters: Filters, user_id: str) -> Neighbours | None: ...
 
@@ -593,6 +594,21 @@ def hold_peaks(views: Views, readings: pd.DataFrame, filters: Filters, most: int
         hold(found.sort_values(by), expected.sort_values(by), whole=whole)
     else:
         hold(found[["rank", "user_demand_w", "share"]], expected[["rank", "user_demand_w", "share"]], whole=whole)
+
+
+def hold_user_changes(views: Views, readings: pd.DataFrame, filters: Filters) -> None:
+    """Hold the users with readings in both periods: both means, the change, both coverages, and the order."""
+    found, dataset = views.fetch_user_changes(filters), views.fetch_dataset()
+    table = with_changes(users(readings, filters), dataset, readings, filters)
+    table = table.dropna(subset="change_wh_per_day")
+    period = comparison_period_of(filters, dataset)
+    before = {}
+    if period is not None:
+        then = replace(filters, first_day=period.first_day, last_day=period.last_day)
+        before = users(readings, then).set_index("id")["coverage"].to_dict()
+    expected = table.rename(columns={"id": "user"}).assign(before_coverage=table["id"].map(before))
+    hold(found.sort_values("user"), expected[list(found.columns)].sort_values("user"), whole=False)
+    assert found["change_wh_per_day"].abs().round(5).is_monotonic_decreasing
 
 
 def hold_admd(views: Views, readings: pd.DataFrame, filters: Filters) -> None:

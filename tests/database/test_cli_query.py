@@ -52,7 +52,8 @@ READINGS = {
     "3000": [*map(",".join, zip(NIGHT, ("1000", "500", "700"), strict=True)), "2016-10-27 00:30:00,40.5"],
     "100": ["2016-10-26 00:30:00,5", "2016-10-26 01:00:00,7", "2016-10-27 00:30:00,8"],
 }
-OF_MANY = [view for view in VIEWS if view != "user"]
+NEEDS: dict[str, tuple[object, ...]] = {"user": ("--user", 1), "changes": ("--against", "2016-10-26..2016-10-27")}
+OF_MANY = [view for view in VIEWS if view not in NEEDS]
 HEADS = {
     "energy": "start,fold,area,tariff,users,readings,energy_wh",
     "segments": "area,tariff,users,user_days,readings,energy_wh,mean_wh_per_user_day",
@@ -66,6 +67,8 @@ HEADS = {
     "sum_of_maxima_kw,coincidence_factor,diversity_factor,admd_kw,base_load_kw,top10_share,responsibility_p10,"
     "responsibility_median,responsibility_p90",
     "peaks": "rank,peak_at,fold,demand_kw,users,user,area,tariff,user_demand_kw,share,responsibility_factor",
+    "changes": "user,area,tariff,before_kwh_per_day,mean_kwh_per_day,change_kwh_per_day,change_percent,before_coverage,"
+    "coverage",
     "admd": "users,admd_p10_kw,admd_median_kw,admd_p90_kw,samples,seed,users_read,users_selected",
     "bands": "start,users,p10_wh,p25_wh,p50_wh,p75_wh,p90_wh",
     "users": "id,area,tariff,energy_wh,mean_wh_per_day,peak_w,peak_at,load_factor,base_w,coverage,days,readings,"
@@ -499,17 +502,19 @@ def test_a_table_is_aligned_and_the_default_on_a_terminal(ask: Ask, monkeypatch:
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_the_latest_days_are_those_up_to_the_last_reading(ask: Ask, view: str) -> None:
-    user = ("--user", 1) if view == "user" else ()
+    user = NEEDS.get(view, ())
     assert ask(view, *user, "--last", "2d") == ask(view, *user, "--from", "2016-10-29", "--to", "2016-10-30")
     assert ask(view, *user, "--last", "9999d") == ask(view, *user)
 
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_dates_beyond_the_data_count_as_its_first_and_last_day_and_are_said(ask: Ask, view: str) -> None:
-    user = ("--user", 1) if view == "user" else ()
+    user = NEEDS.get(view, ())
     code, out, err = ask(view, *user, "--from", "0001-01-01", "--to", "9999-12-31")
-    assert (code, out, "") == ask(view, *user)
+    same = ask(view, *user)
+    assert (code, out) == same[:2]
     assert code == 0
+    assert err.endswith(same[2])
     assert err.startswith("Not all of these dates have readings; the data goes from ")
 
 
@@ -597,7 +602,7 @@ def test_a_process_of_its_own_says_the_same(loaded: Engine) -> None:
 def test_a_database_without_readings_says_how_to_load(ask: Ask, database_url: str, blank_database_url: str) -> None:
     for url in (database_url, blank_database_url):
         for view in VIEWS:
-            code, out, err = ask(view, *(("--user", 1) if view == "user" else ()), url=url)
+            code, out, err = ask(view, *NEEDS.get(view, ()), url=url)
             assert (code, out) == (3, "")
             assert err == "smapdash: The database holds no readings; `smapdash load PATH` loads a folder.\n"
 
@@ -611,7 +616,7 @@ def test_a_database_that_is_away_is_told_in_one_line(ask: Ask) -> None:
 def test_a_question_changes_nothing(ask: Ask, loaded: Engine) -> None:
     before = snapshot(loaded)
     for view in VIEWS:
-        assert ask(view, *(("--user", 1) if view == "user" else ()))[0] == 0
+        assert ask(view, *NEEDS.get(view, ()))[0] == 0
     assert snapshot(loaded) == before
 
 
@@ -694,6 +699,28 @@ def test_peaks_are_the_highest_demand_of_each_day_with_the_users_who_made_them(a
     assert float(found[1][10]) == pytest.approx(100 / 110)
     first = [line.split(",")[5] for line in rows(ask("peaks", "--limit", 1, "--area", "a1"), "peaks")]
     assert first == ["2", "1", "2"]
+
+
+def test_changes_rank_the_users_of_both_periods_by_the_size_of_their_change(ask: Ask) -> None:
+    """On the 27th users 3000, 1 and 100 have 40.5, 20.25 and 8 Wh, on the 26th 2200, 34 and 12 Wh; user 2 has none.
+
+    A second pass outside of a repeated hour is no expected half-hour.
+    """
+    day = ("changes", "--from", "2016-10-27", "--to", "2016-10-27")
+    code, out, err = ask(*day, "--against", "2016-10-26..2016-10-26")
+    assert (code, err) == (0, "Note: Changes are against 2016-10-26 to 2016-10-26, both included: another weekday.\n")
+    head, *lines = out.splitlines()
+    assert head == HEADS["changes"]
+    found = [line.split(",") for line in lines]
+    assert [row[:3] for row in found] == [["3000", "a2", "t3"], ["1", "a1", "t1"], ["100", "a2", "t3"]]
+    assert [float(one) for one in found[0][3:]] == pytest.approx(
+        [2.2, 0.0405, -2.1595, -100 * 2159.5 / 2200, 2 / 48, 1 / 48]
+    )
+    assert [float(row[5]) for row in found] == pytest.approx([-2.1595, -0.01375, -0.004])
+    assert ask(*day, "--compare", "before")[1] == out
+    assert ask(*day, "--compare", "before", "--limit", 1)[1].splitlines() == [head, lines[0]]
+    assert ask(*day, "--compare", "month")[:2] == (0, f"{head}\n")
+    assert "needs --against FROM..TO" in ask(*day)[2]
 
 
 def test_admd_has_a_row_for_each_number_of_users_and_the_selection_in_the_last(ask: Ask) -> None:

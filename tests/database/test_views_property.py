@@ -246,8 +246,12 @@ def hold_admd(loaded: Loaded, data: st.DataObject) -> None:
     plain.hold_admd(loaded.repository, loaded.readings, draw_filters(loaded, data))
 
 
+def hold_user_changes(loaded: Loaded, data: st.DataObject) -> None:
+    plain.hold_user_changes(loaded.repository, loaded.readings, draw_filters(loaded, data))
+
+
 HOLDS = (hold_energy, hold_bands, hold_curves, hold_groups, hold_segments, hold_users, hold_user, hold_load_research,
-         hold_peaks, hold_admd)  # fmt: skip
+         hold_peaks, hold_admd, hold_user_changes)  # fmt: skip
 VIEWS = {hold.__name__: hold for hold in HOLDS}
 
 

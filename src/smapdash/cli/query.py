@@ -27,12 +27,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-READINGS, LOAD_RESEARCH, PEAKS, ADMD = "readings", "load-research", "peaks", "admd"
+READINGS, LOAD_RESEARCH, PEAKS, ADMD, CHANGES = "readings", "load-research", "peaks", "admd", "changes"
 VIEWS = (
     *("energy", "segments", "profile", "heatmap", "duration", "demand", LOAD_RESEARCH, PEAKS, ADMD, "bands"),
-    *("users", "user", READINGS),
+    *(CHANGES, "users", "user", READINGS),
 )
-COMPARED = ("segments", "users")
+COMPARED = ("segments", "users", CHANGES)
 OF_MANY = tuple(view for view in VIEWS if view != "user")
 BY_USER = ("energy", "profile", "heatmap", "duration")
 GRAINS = (AUTO, *(grain.value for grain in Grain))
@@ -47,7 +47,7 @@ TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {
     "sort": (("users",), "energy_wh"),
     "ascending": (("users",), False),
     "search": (("users",), ""),
-    "limit": (("users", PEAKS), None),
+    "limit": (("users", PEAKS, CHANGES), None),
     "by": (("readings",), "user"),
     "compare": (COMPARED, None),
     "against": (COMPARED, None),
@@ -96,16 +96,21 @@ def _read_span(_context: click.Context, _option: click.Parameter, text: str | No
 @click.option("--sort", type=click.Choice(SORTS), default="energy_wh", metavar="COLUMN", help="users: order by this.")
 @click.option("--ascending", is_flag=True, help="users: lowest first; default: highest first.")
 @click.option("--search", metavar="TEXT", default="", help="users: only whose id, area or tariff contains it.")
-@click.option("--limit", metavar="N", type=click.IntRange(1), help="users, peaks: at most so many users; default: all.")
+@click.option(
+    "--limit", metavar="N", type=click.IntRange(1), help="users, peaks, changes: at most so many users; default: all."
+)
 @click.option("--by", type=click.Choice(BY), default="user", help="readings: a row for each; default: user.")
 @click.option(
     "--compare",
     type=click.Choice([compare.value for compare in Compare]),
-    help="segments, users: how each changed against the previous period (before), month or calendar-year, the same"
-    " weekdays last year (year), or --against; default: none.",
+    help="segments, users, changes: how each changed against the previous period (before), month or calendar-year, the"
+    " same weekdays last year (year), or --against; default: none.",
 )
 @click.option(
-    "--against", callback=_read_span, metavar="FROM..TO", help="segments, users: how each changed against these days."
+    "--against",
+    callback=_read_span,
+    metavar="FROM..TO",
+    help="segments, users, changes: how each changed against these days.",
 )
 @click.option(
     "--format",
@@ -128,11 +133,12 @@ def query(
     VIEW is energy (over time), segments (energy by area and tariff, or by one of them with --split), profile (the
     average day), heatmap (days and half-hours), duration (load duration curve), demand (key figures), load-research
     (maximum demand, coincidence, diversity, ADMD), peaks (the ten highest demands, one a day, and who made them), admd
-    (ADMD against the number of users), bands (percentiles across users), users (all of them), user (one of them), or
-    readings (every half-hour).
+    (ADMD against the number of users), bands (percentiles across users), changes (who changed most, --against other
+    days), users (all of them), user (one of them), or readings (every half-hour).
 
-    Energy is in watt-hours (_wh), demand in watts (_w), in load-research, peaks and admd in kilowatts (_kw). A
-    half-hour is named by its start in wall-clock time; fold is 1 for the second reading of the repeated hour.
+    Energy is in watt-hours (_wh), demand in watts (_w); in load-research, peaks and admd demand is in kilowatts (_kw),
+    in changes energy in kilowatt-hours (_kwh). A half-hour is named by its start in wall-clock time; fold is 1 for the
+    second reading of the repeated hour.
     """
     from smapdash.repository.database import DatabaseRepository  # noqa: PLC0415
     from smapdash.repository.rollups.generations import Generations  # noqa: PLC0415
@@ -191,6 +197,8 @@ def _check_usage(view: str, first: datetime | None, last: datetime | None, optio
         raise click.UsageError(f"--against are two dates; take it, or --compare {options['compare']}.")
     if options["compare"] == Compare.DATES and not options["against"]:
         raise click.UsageError("--compare dates needs --against FROM..TO.")
+    if view == CHANGES and not (options["against"] or options["compare"]):
+        raise click.UsageError("The view changes needs --against FROM..TO, or --compare.")
     if first and last and first > last:
         raise click.UsageError(f"--from {first.date()} is after --to {last.date()}.")
 

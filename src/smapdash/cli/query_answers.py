@@ -55,9 +55,10 @@ def fetch_answer(
         "profile": lambda: _fetch_groups(repository, filters, repository.fetch_profile),
         "heatmap": lambda: _fetch_groups(repository, filters, repository.fetch_heat_map),
         "duration": lambda: _fetch_groups(repository, filters, repository.fetch_duration),
-        "load-research": lambda: [_in_kw(repository.fetch_load_research(filters).drop(columns="merged"))],
-        "peaks": lambda: [_in_kw(repository.fetch_peaks(filters, options["limit"]))],
-        "admd": lambda: [_in_kw(repository.fetch_admd(filters))],
+        "load-research": lambda: [_in_page_units(repository.fetch_load_research(filters).drop(columns="merged"))],
+        "peaks": lambda: [_in_page_units(repository.fetch_peaks(filters, options["limit"]))],
+        "admd": lambda: [_in_page_units(repository.fetch_admd(filters))],
+        "changes": lambda: [_in_page_units(repository.fetch_user_changes(filters)[: options["limit"]])],
         "bands": lambda: _fetch_groups(repository, filters, lambda chosen: repository.fetch_bands(chosen, grain)),
         "users": lambda: _fetch_users(repository, filters, options),
     }
@@ -95,8 +96,8 @@ def _fetch_groups(
         yield frame.assign(**known)[[*known, *frame.columns]]
 
 
-def _in_kw(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame with its demand in kW."""
+def _in_page_units(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame with its energy in kWh and its demand in kW."""
     from smapdash.web.exports.tables import in_page_units  # noqa: PLC0415 - pandas takes a third of a second
 
     return in_page_units(frame)

@@ -133,3 +133,39 @@ ADMD = FrameSpec(
         "users_selected": Column("int64", "users of the selection"),
     },
 )
+
+CHANGES = FrameSpec(
+    "CHANGES",
+    "user with readings in both periods, the largest change of mean daily use first, up or down",
+    {
+        "user": Column("str", "user's id"),
+        "area": Column("str", "electricity supply area"),
+        "tariff": Column("str", "price plan"),
+        "before_wh_per_day": Column("float64", "energy of the comparison period / its days with readings [Wh]"),
+        "mean_wh_per_day": Column("float64", "energy of the days in view / days with readings [Wh]"),
+        "change_wh_per_day": Column("float64", "the latter less the former [Wh]"),
+        "change_percent": Column("float64", "change relative to the former [%]; missing where that is 0"),
+        "before_coverage": Column(
+            "float64", "share of the expected half-hours of the comparison period with a reading"
+        ),
+        "coverage": Column("float64", "the same of the days in view, 0 to 1"),
+    },
+)
+
+PERIODS = FrameSpec(
+    "PERIODS",
+    "one of two periods: the days in view, then those they are compared with",
+    {
+        "period": Column("str", "in view, or compared with"),
+        "first_day": Column("datetime64[us]", "first day, as far as there are data"),
+        "last_day": Column("datetime64[us]", "last day, itself included"),
+        "users": Column("int64", "users with readings"),
+        "coverage": Column("float64", "share of the expected half-hours that have a reading, 0 to 1"),
+        "energy_wh": Column("float64", "energy [Wh]"),
+        "mean_wh_per_user_day": Column("float64", "energy / user-days [Wh]"),
+        "max_demand_w": Column("float64", "maximum demand [W]"),
+        "max_demand_at": Column("datetime64[us]", "start of that half-hour, the earliest of equals"),
+        "mean_demand_w": Column("float64", "mean demand over the half-hours that hold readings [W]"),
+        "load_factor": Column("float64", "mean demand / maximum demand, 0 to 1; missing where the maximum is 0"),
+    },
+)

@@ -150,6 +150,9 @@ class Repository(Protocol):
     def fetch_admd(self, filters: Filters) -> pd.DataFrame:
         """Return ADMD against the number of users, by random samples of the selection: frame ADMD."""
 
+    def fetch_user_changes(self, filters: Filters) -> pd.DataFrame:
+        """Return the users with readings in both periods, the largest change of daily use first: frame CHANGES."""
+
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever their areas and tariffs; None where there is none."""
 

@@ -15,6 +15,7 @@ from smapdash.analysis.diversity import measure_group
 from smapdash.analysis.load_research import load_research
 from smapdash.analysis.peaks import find_peaks, share_out
 from smapdash.analysis.selection import Selection
+from smapdash.analysis.user_changes import user_changes
 from smapdash.model.arrays import Array
 from smapdash.model.filters import Filters
 from smapdash.model.frames import IMPLAUSIBLE_WH
@@ -70,6 +71,11 @@ class LoadResearch(ABC):
                 return admd_by_users(cube, filters, wh)
 
             return self._kept.get(cube, ("admd", selection_of(filters)), compute).copy()
+
+    def fetch_user_changes(self, filters: Filters) -> pd.DataFrame:
+        """Return the users with readings in both periods, the largest change of daily use first: frame CHANGES."""
+        with self._days_of(filters) as (cube, _):
+            return user_changes(cube, filters)
 
 
 def _read_users(readings: Readings, selection: Selection, users: Array, *, without_implausible: bool) -> Array:

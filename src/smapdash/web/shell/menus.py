@@ -25,6 +25,9 @@ TABLES: Final = {
     ids.LOAD_RESEARCH: message("research.title"),
     ids.PEAKS: message("peaks.title"),
     ids.ADMD: message("admd.title"),
+    ids.BOTH_PERIODS: message("both_periods.title"),
+    ids.BOTH_DAYS: message("both_days.title"),
+    ids.USER_CHANGES: message("user_changes.title"),
 }
 """The cards whose tables are in the menu, too."""
 PRINT: Final = MenuItem(ids.PRINT, message("header.print"))

@@ -126,7 +126,7 @@ def test_the_page_answers_with_the_filters_that_apply_and_says_what_is_in_view()
     assert {filters.areas for filters in repository.asked} == {("a1",)}
     assert {filters.use for filters in repository.asked} == {None}
     around = fire(app, "scope.children", asked)
-    assert (around["grid.className"], around["empty-state.hidden"]) == ("cards", True)
+    assert (around["grid.className"], around["empty-state.hidden"]) == ("cards is-alone", True), "no data a year before"
 
 
 def test_the_export_has_every_group_with_demand_in_kw() -> None:
