@@ -32,7 +32,7 @@ from smapdash.model.frames import (
 )
 from smapdash.model.groups import UserGroup
 from smapdash.model.periods import ComparisonPeriod, comparison_period_of
-from smapdash.model.research import ADMD, CHANGES, LOAD_RESEARCH, PEAKS
+from smapdash.model.research import ADMD, CHANGES, DIFFERENCES, LOAD_RESEARCH, PEAKS
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.segments import Segment
 from smapdash.model.text_arrays import Texts
@@ -306,6 +306,19 @@ class FakeRepository(DatabaseRepository):
         rows = self.fetch_users(filters, page_size=None).rows.dropna(subset="change_wh_per_day")
         self.pages.pop()  # no page was wanted
         return CHANGES.conform(rows.rename(columns={"id": "user"}).assign(before_coverage=0.5))
+
+    def fetch_differences(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
+        """Each group has a user who uses a kilowatt-hour a day more than the two others; one has no interval."""
+        self._note(filters)
+        if self._is_empty(filters):
+            return DIFFERENCES.empty()
+        groups = self.fetch_groups(filters, most)
+        names = pd.DataFrame([(group.area, group.tariff) for group in groups], columns=["area", "tariff"])
+        figures = {"users": 1, "mean_wh_per_day": 4_000.0, "other_users": 2, "other_wh_per_day": 3_000.0, "merged": 0}
+        figures |= {"difference_wh_per_day": 1_000.0, "resamples": 2_000, "seed": 1}
+        ends = {"low_wh_per_day": [math.nan] + [-250.0] * (len(groups) - 1)}
+        ends |= {"high_wh_per_day": [math.nan] + [2_000.0] * (len(groups) - 1)}
+        return DIFFERENCES.conform(names.assign(**figures, **ends))
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:  # noqa: ARG002
         self._note(filters)

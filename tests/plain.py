@@ -75,6 +75,7 @@ class Views(Protocol):
     def fetch_peaks(self, filters: Filters, most: int | None) -> pd.DataFrame: ...
     def fetch_load_research(self, filters: Filters) -> pd.DataFrame: ...
     def fetch_admd(self, filters: Filters) -> pd.DataFrame: ...
+    def fetch_differences(self, filters: Filters) -> pd.DataFrame: ...
     def fetch_user_changes(self, filters: Filters) -> pd.DataFrame: ...
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None: ...
     def fetch_neighbours(self, filters: Filters, user_id: str) -> Neighbours | None: ...
@@ -594,6 +595,26 @@ def hold_peaks(views: Views, readings: pd.DataFrame, filters: Filters, most: int
         hold(found.sort_values(by), expected.sort_values(by), whole=whole)
     else:
         hold(found[["rank", "user_demand_w", "share"]], expected[["rank", "user_demand_w", "share"]], whole=whole)
+
+
+def hold_differences(views: Views, readings: pd.DataFrame, filters: Filters) -> None:
+    """Hold the mean use of each group of the split, that of the others, and where there is an interval."""
+    found, keys = views.fetch_differences(filters), KEYS[filters.split]
+    chosen = choose(readings, filters)
+    use = chosen.groupby(["user", "day"])["wh"].sum().groupby("user").mean()
+    names = chosen.drop_duplicates("user").set_index("user")[keys].apply(tuple, axis=1).reindex(use.index)
+    expected = []
+    for name in sorted(set(names)):
+        own, other = use[names == name], use[names != name]
+        mean = {"users": len(own), "mean_wh_per_day": own.mean(), "other_users": len(other)}
+        mean |= {"other_wh_per_day": other.mean(), "difference_wh_per_day": own.mean() - other.mean()}
+        expected.append({**dict(zip(keys, name, strict=True)), **mean})
+    hold(found, pd.DataFrame(expected, columns=[*keys, "users", "mean_wh_per_day", "other_users", "other_wh_per_day",
+                                                "difference_wh_per_day"]), whole=False)  # fmt: skip
+    enough = found[["users", "other_users"]].min(axis=1) >= 5
+    assert (found["low_wh_per_day"].notna() == enough).all()
+    known = found[enough]
+    assert (known["low_wh_per_day"] <= known["high_wh_per_day"]).all()
 
 
 def hold_user_changes(views: Views, readings: pd.DataFrame, filters: Filters) -> None:

@@ -169,3 +169,34 @@ PERIODS = FrameSpec(
         "load_factor": Column("float64", "mean demand / maximum demand, 0 to 1; missing where the maximum is 0"),
     },
 )
+
+DIFFERENCES = FrameSpec(
+    "DIFFERENCES",
+    "area or tariff with readings, by name, beside all other users of the selection",
+    {
+        "area": Column("str", "electricity supply area; missing in a row of a tariff"),
+        "tariff": Column("str", "price plan; missing in a row of an area"),
+        "users": Column("int64", "users with readings"),
+        "mean_wh_per_day": Column("float64", "mean over users of the energy of a user's day with readings [Wh]"),
+        "other_users": Column("int64", "other users of the selection with readings"),
+        "other_wh_per_day": Column("float64", "the same mean of the other users [Wh]; missing without any"),
+        "difference_wh_per_day": Column("float64", "mean less that of the other users [Wh]; missing likewise"),
+        "low_wh_per_day": Column("float64", "lower end of its 95 % bootstrap interval [Wh]; missing of few users"),
+        "high_wh_per_day": Column("float64", "upper end of it [Wh]; missing likewise"),
+        "resamples": Column("int64", "resamples of the users"),
+        "seed": Column("int64", "seed of the random numbers"),
+        "merged": Column("int64", "groups of least energy that the row sums up, unnamed; 0: it is of one"),
+    },
+)
+
+SHAPE = FrameSpec(
+    "SHAPE",
+    "half-hour of the mean day of a group, as a multiple of the mean of that day",
+    {
+        "half_hour": Column("int64", "0 to 47, 0 from midnight"),
+        "days": Column("int64", "days with readings"),
+        "of_mean": Column("float64", "mean demand per user / its mean over the half-hours"),
+        "p10_of_mean": Column("float64", "P10 over days of the demand per user / the same mean"),
+        "p90_of_mean": Column("float64", "P90 of it"),
+    },
+)

@@ -153,6 +153,15 @@ class Repository(Protocol):
     def fetch_user_changes(self, filters: Filters) -> pd.DataFrame:
         """Return the users with readings in both periods, the largest change of daily use first: frame CHANGES."""
 
+    def fetch_differences(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
+        """Return how far the mean daily use of each group of the split lies from the other users': DIFFERENCES.
+
+        Parameters
+        ----------
+        most : int or None
+            Of more groups those of least energy are one, the last; None for all groups.
+        """
+
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever their areas and tariffs; None where there is none."""
 

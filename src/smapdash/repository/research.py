@@ -11,6 +11,7 @@ import numpy as np
 
 from smapdash.analysis.admd import admd_by_users, draw_users
 from smapdash.analysis.cube import Cube
+from smapdash.analysis.differences import differences
 from smapdash.analysis.diversity import measure_group
 from smapdash.analysis.load_research import load_research
 from smapdash.analysis.peaks import find_peaks, share_out
@@ -76,6 +77,12 @@ class LoadResearch(ABC):
         """Return the users with readings in both periods, the largest change of daily use first: frame CHANGES."""
         with self._days_of(filters) as (cube, _):
             return user_changes(cube, filters)
+
+    def fetch_differences(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
+        """Return how far the mean daily use of each group of the split lies from the other users': DIFFERENCES."""
+        with self._days_of(filters) as (cube, _):
+            question = "differences", selection_of(filters), filters.split, most
+            return self._kept.get(cube, question, lambda: differences(cube, filters, most)).copy()
 
 
 def _read_users(readings: Readings, selection: Selection, users: Array, *, without_implausible: bool) -> Array:

@@ -184,10 +184,6 @@ PAGE_NUMBER: Final = "page-number"
 # Load research.
 LOAD_RESEARCH: Final = "load-research"
 PEAKS: Final = "peaks"
-ADMD: Final = "admd"
-BOTH_PERIODS: Final = "both-periods"
-BOTH_DAYS: Final = "both-days"
-USER_CHANGES: Final = "user-changes"
 
 # Detail panel.
 PANEL: Final = "panel"

@@ -6,13 +6,15 @@ from dash.development.base_component import Component
 
 from smapdash.model.periods import comparison_period_of
 from smapdash.web.cards.card import Shown
-from smapdash.web.cards.page import Page
+from smapdash.web.cards.page import Page, Stack
 from smapdash.web.cards.question import Question
 from smapdash.web.pages.around import EMPTY_STATE, OUTPUTS, around_view, notices_card
 from smapdash.web.pages.overview.notices import build_notices
 from smapdash.web.pages.overview.segments.card import confounded_sentence
 from smapdash.web.pages.research.admd.card import ADMD
 from smapdash.web.pages.research.changes.card import USER_CHANGES
+from smapdash.web.pages.research.groups.differences import DIFFERENCES
+from smapdash.web.pages.research.groups.shapes import SHAPE_AREAS, SHAPE_TARIFFS
 from smapdash.web.pages.research.measures.card import MEASURES
 from smapdash.web.pages.research.peaks.card import PEAKS
 from smapdash.web.pages.research.periods.card import BOTH_PERIODS
@@ -42,7 +44,17 @@ RESEARCH = Page(
     path="/load-research",
     name=message("page.load_research"),
     above=(notices_card(show=show_around, outputs=OUTPUTS),),
-    grid=(EMPTY_STATE, MEASURES, ADMD, PEAKS, BOTH_PERIODS, BOTH_DAYS, USER_CHANGES),
+    grid=(
+        EMPTY_STATE,
+        MEASURES,
+        ADMD,
+        PEAKS,
+        DIFFERENCES,
+        Stack((SHAPE_AREAS, SHAPE_TARIFFS), look="c12 across"),
+        BOTH_PERIODS,
+        BOTH_DAYS,
+        USER_CHANGES,
+    ),
     fields=(
         "areas",
         "tariffs",

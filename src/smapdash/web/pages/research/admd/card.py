@@ -16,7 +16,7 @@ from smapdash.web.pages.research.admd.figure import (
     subtitle_admd,
     title_admd,
 )
-from smapdash.web.ui import ids
+from smapdash.web.ui import research_ids
 from smapdash.web.ui.hints import About
 from smapdash.wording.messages import message
 
@@ -32,7 +32,7 @@ def table(question: Question) -> Table:
 
 
 ADMD = chart_card(
-    ids.ADMD,
+    research_ids.ADMD,
     Chart(ask=ask, draw=admd_figure, title=title_admd, subtitle=subtitle_admd, describe=describe_admd, height=HEIGHT),
     look="c12",
     about=About(SUBJECT, message("admd.about"), message("admd.source")),

@@ -17,7 +17,7 @@ from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.cards.table_card import Cell, Head, build_row, table_card
 from smapdash.web.state.query_string import to_query
-from smapdash.web.ui import ids
+from smapdash.web.ui import research_ids
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
 from smapdash.wording.periods import compared_days
@@ -83,4 +83,4 @@ def _cells(question: Question, row: Any) -> list[Cell]:
     return [link, row.area, row.tariff, *energy, relative, *shares]
 
 
-USER_CHANGES = table_card(ids.USER_CHANGES, HEADS, show=show, table=table)
+USER_CHANGES = table_card(research_ids.USER_CHANGES, HEADS, show=show, table=table)

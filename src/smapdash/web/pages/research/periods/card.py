@@ -14,7 +14,7 @@ from smapdash.web.cards.table import Table
 from smapdash.web.cards.table_card import Head, build_row, table_card
 from smapdash.web.comparison.changes import change_of_use, title_change
 from smapdash.web.pages.research.periods.rows import build_rows, record
-from smapdash.web.ui import ids
+from smapdash.web.ui import research_ids
 from smapdash.wording.messages import message
 from smapdash.wording.periods import compared_days, name_period
 
@@ -72,4 +72,4 @@ def table(question: Question) -> Table:
     return Table(message("both_periods.title"), frame, notes, question.summary, question.found)
 
 
-BOTH_PERIODS = table_card(ids.BOTH_PERIODS, HEADS, show=show, table=table)
+BOTH_PERIODS = table_card(research_ids.BOTH_PERIODS, HEADS, show=show, table=table)

@@ -12,7 +12,7 @@ from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.charts.profile import Days, profile_points
 from smapdash.web.pages.research.periods.figure import HEIGHT, days_figure, describe_days, title_days
-from smapdash.web.ui import ids
+from smapdash.web.ui import research_ids
 from smapdash.web.ui.hints import About
 from smapdash.wording.messages import message
 from smapdash.wording.periods import compared_days, name_period
@@ -62,7 +62,7 @@ def _subtitle(answer: Answer) -> str:
 
 
 BOTH_DAYS = chart_card(
-    ids.BOTH_DAYS,
+    research_ids.BOTH_DAYS,
     Chart(
         ask=ask,
         draw=lambda answer: days_figure(answer.now, answer.then),
