@@ -82,6 +82,11 @@ screenshots: install-dev ## draw the pictures in docs/, on the bundled sample
 	@tools/ensure-chromium
 	@exec "$$VENV/bin/python" tools/screenshots.py
 
+.PHONY: screenshots-all
+screenshots-all: install-dev ## draw every state of the page at each width, light, dark and on paper (ARGS="--help")
+	@tools/ensure-chromium
+	@exec "$$VENV/bin/python" tools/matrix.py $(ARGS)
+
 .PHONY: bench-viewers
 bench-viewers: install-dev ## time the changes of 10 to 300 viewers at once, recorded from a browser
 	@tools/ensure-chromium

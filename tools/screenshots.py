@@ -37,15 +37,16 @@ PICTURES: tuple[tuple[str, str, tuple[int, int], str, bool], ...] = (
 """Name, query, window [px], colour scheme, and whether the whole page is drawn or what the window shows."""
 NOTHING_LOADED = ("nothing-loaded", "", WIDE, "light", False)
 
-_DRAWN = """
+DRAWN = """
     const isShown = element => {
       const box = element.getBoundingClientRect();
       return element.checkVisibility({ visibilityProperty: true }) && box.top < innerHeight && box.bottom > 0;
     };
     const shown = [...document.querySelectorAll('.js-plotly-plot')].filter(isShown);
-    return document.querySelector('.cards .kpi-v') && !document.querySelector('.cards .kpi-v .sk')
+    return document.querySelector('.cards :is(.kpi-v, .figures td)') && !document.querySelector('.cards .kpi-v .sk')
       && ![...document.querySelectorAll('[data-dash-is-loading="true"], [data-waiting]')].some(isShown)
       && shown.every(plot => plot.data && plot.data.length);"""
+"""Whether what is in the window is drawn."""
 
 
 def main() -> None:
@@ -59,7 +60,7 @@ def main() -> None:
         run = [sys.executable, "-m", "smapdash"]
         subprocess.run([*run, "load", "--quiet"], env=environment, cwd=ROOT, check=True)
         with serve(environment) as address, open_browser() as driver:
-            user = first_user(driver, f"{address}{QUARTER}")
+            user = first_users(driver, f"{address}{QUARTER}", 1)[0]
             for name, query, *rest in PICTURES:
                 draw(driver, address, (name, query.format(user=user), *rest))
 
@@ -92,25 +93,25 @@ def open_browser() -> Iterator[Any]:
         driver.quit()
 
 
-def first_user(driver: Any, address: str) -> str:
-    """Return the id of the user who uses most."""
+def first_users(driver: Any, address: str, count: int) -> list[str]:
+    """Return the ids of the users who use most."""
     driver.get(address)
     script = """document.getElementById('users')?.scrollIntoView();
-        return document.querySelector('#users-table td a')?.textContent"""
-    return str(WebDriverWait(driver, PATIENCE_S).until(lambda _: driver.execute_script(script)))
+        const links = [...document.querySelectorAll('#users-table td a')];
+        return links.slice(0, arguments[0]).map(link => link.textContent)"""
+    found = WebDriverWait(driver, PATIENCE_S).until(lambda _: driver.execute_script(script, count))
+    return [str(user) for user in found]
 
 
 def draw(driver: Any, address: str, picture: tuple[str, str, tuple[int, int], str, bool]) -> None:
     """Save one picture."""
     name, query, size, scheme, is_whole = picture
-    scheme_is = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", scheme_is)
+    set_scheme(driver, scheme)
     set_window(driver, *size)
     driver.get(f"{address}{query}")
     wait(driver)
     if is_whole:
-        set_window(driver, size[0], driver.execute_script("return document.documentElement.scrollHeight"))
-        wait(driver)
+        show_whole(driver, size[0])
     driver.save_screenshot(str(DOCS / f"{name}.png"))
     print(f"docs/{name}.png")
 
@@ -121,11 +122,26 @@ def set_window(driver: Any, width: int, height: int) -> None:
     driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
 
-def wait(driver: Any) -> None:
-    """Wait until what is in the window is drawn, and two frames have passed since."""
-    WebDriverWait(driver, PATIENCE_S).until(lambda _: driver.execute_script(_DRAWN))
-    driver.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
-    WebDriverWait(driver, PATIENCE_S).until(lambda _: driver.execute_script(_DRAWN))
+def show_whole(driver: Any, width: int) -> None:
+    """Make the window as high as the page, which grows while it is drawn."""
+    height = 0
+    while height != (whole := driver.execute_script("return document.documentElement.scrollHeight")):
+        height = whole
+        set_window(driver, width, height)
+        wait(driver)
+
+
+def set_scheme(driver: Any, scheme: str) -> None:
+    """Let the system ask for `light` or `dark`."""
+    features = [{"name": "prefers-color-scheme", "value": scheme}]
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": features})
+
+
+def wait(driver: Any, condition: str = DRAWN) -> None:
+    """Wait until a script returns true, by default when the window is drawn, and two frames have passed since."""
+    for _ in range(2):
+        WebDriverWait(driver, PATIENCE_S).until(lambda _: driver.execute_script(condition))
+        driver.execute_async_script("requestAnimationFrame(() => requestAnimationFrame(arguments[0]))")
 
 
 if __name__ == "__main__":
