@@ -9,7 +9,7 @@ from dash.testing.browser import Browser
 from selenium.webdriver.common.keys import Keys
 
 from tests.browser.pages import Page
-from tests.browser.test_access import PHONE, assert_clean, emulate, resize
+from tests.browser.test_access import A4_PX, PHONE, assert_clean, emulate, resize
 
 
 @pytest.fixture
@@ -68,3 +68,15 @@ def test_on_a_phone_in_the_dark_only_the_table_scrolls_sideways(page: Page) -> N
         "const box = document.getElementById('load-research-frame'); return box.scrollWidth > box.clientWidth"
     )
     assert_clean(page)
+
+
+@pytest.mark.parametrize("width", A4_PX)
+def test_on_paper_every_column_is_inside_its_card(page: Page, width: int) -> None:
+    reach(page)
+    emulate(page, media="print")
+    resize(page, (width, 900 if width < 900 else 700))
+    outside = """return [...document.querySelectorAll('.figures :is(th, td)')].filter(cell => {
+        const [own, card] = [cell, cell.closest('.card-box')].map(one => one.getBoundingClientRect());
+        return own.left < card.left || own.right > card.right;
+        }).map(cell => cell.textContent)"""
+    assert page.run(outside) == []

@@ -82,6 +82,8 @@ def _build_names(component_id: str, noun: str, *, hidden: bool) -> html.Div:
                 labels={
                     "search": message("filters.find", noun=noun),
                     "clear_selection": message("filters.all_of", noun=noun),
+                    "select_all": message("filters.select_all"),
+                    "deselect_all": message("filters.deselect_all"),
                 },
                 className="pick",
             ),
