@@ -83,12 +83,18 @@ class Page:
         links = self.driver.find_elements(By.CSS_SELECTOR, "#users-table td[data-column='id'] a")
         return [link.text for link in links]
 
-    def drag(self, card: str, start: float, end: float) -> None:
-        """Draw with the pointer over the middle of a graph's plot, from one share of its width to another."""
+    def drag(self, card: str, start: float, end: float, meanwhile: Callable[[], Any] = lambda: None) -> None:
+        """Draw with the pointer over the middle of a graph's plot, from one share of its width to another.
+
+        `meanwhile` is done half-way, with the pointer down.
+        """
         pointer = self._pointer(card, start, 0.5)
         pointer.w3c_actions.pointer_action.pointer_down()
-        for share in (start + (end - start) / 2, end):
-            pointer.w3c_actions.pointer_action.move_to_location(*self._place(card, share, 0.5))
+        pointer.w3c_actions.pointer_action.move_to_location(*self._place(card, start + (end - start) / 2, 0.5))
+        pointer.perform()
+        meanwhile()
+        pointer = ActionChains(self.driver)
+        pointer.w3c_actions.pointer_action.move_to_location(*self._place(card, end, 0.5))
         pointer.w3c_actions.pointer_action.pointer_up()
         pointer.perform()
 

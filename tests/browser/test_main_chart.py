@@ -58,3 +58,18 @@ def test_every_chart_follows_the_split(page: Page) -> None:
         page.until(lambda card=card: [line["name"] for line in page.lines(card)] == names)
     page.until(lambda: len(page.lines("heat")) == len(names))
     assert set(names) <= {line["name"] for line in page.lines("energy")}
+
+
+def test_an_answer_that_arrives_during_a_drag_does_not_drop_it(page: Page) -> None:
+    page.open("?compare=none", whole=False)
+    page.until(lambda: page.lines("overview-chart"))
+    energy = page.text(".kpi:first-child .kpi-v")
+
+    def change_the_dates() -> None:
+        page.run("document.getElementById('preset-30d').click()")
+        page.until(lambda: page.text(".kpi:first-child .kpi-v") != energy)
+
+    page.drag("overview-chart", 0.26, 0.49, meanwhile=change_the_dates)  # of 40 days, in the middle of a day each
+    page.until(lambda: page.days() == ("2025-10-11", "2025-10-20"))
+    page.until(lambda: not page.waiting() & {"energy"})
+    assert len(page.lines("energy")[0]["x"]) > 10

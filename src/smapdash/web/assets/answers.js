@@ -38,10 +38,34 @@ window.smapdashAnswers = (() => {
     window.dash_clientside.set_props("wanted", { data: { ...state, number, cards: inOrder([...wanted.keys()]) } });
   };
 
+  /* A chart waits while the pointer is down on it, and until Plotly has reported the drag, which it drops where the
+     chart is drawn meanwhile. */
+  const REPORTED_MS = 200;
+  let held = null;
+  let releasing = null;
+  const isHeld = ([, values]) => held && Object.keys(values).some((id) => document.getElementById(id) === held);
+  const hold = ({ target }) => {
+    const graph = target.closest?.(".dash-graph");
+    if (!graph) return;
+    clearTimeout(releasing);
+    held = graph;
+  };
+  const release = () => {
+    if (!held) return;
+    clearTimeout(releasing);
+    releasing = setTimeout(() => {
+      held = null;
+      handOut();
+    }, REPORTED_MS);
+  };
+  window.addEventListener("pointerdown", hold, true);
+  for (const event of ["pointerup", "pointercancel"]) window.addEventListener(event, release, true);
+
   /* The browser paints after each turn, which takes as long as a chart. */
   const handOut = () => {
-    if (!answers.size) return;
-    for (const [card, values] of [...answers].slice(0, AT_ONCE)) {
+    const next = [...answers].filter((answer) => !isHeld(answer)).slice(0, AT_ONCE);
+    if (!next.length) return;
+    for (const [card, values] of next) {
       answers.delete(card);
       for (const [id, props] of Object.entries(values)) window.dash_clientside.set_props(id, props);
     }
