@@ -21,7 +21,7 @@ from smapdash.model.values import (
     parse_use,
     write_day,
 )
-from smapdash.web.state.dates import TYPED, type_days, without_refused_days
+from smapdash.web.state.dates import TYPED, days_shown, type_days, without_refused_days
 from smapdash.web.state.fields import CHIPS
 from smapdash.web.state.parse import (
     clicked,
@@ -82,7 +82,9 @@ def _choose_preset(dataset: DatasetInfo, filters: Filters, pressed: object) -> F
 
 
 def _step(dataset: DatasetInfo, filters: Filters, _pressed: object, *, step: int) -> Filters:
-    return _set_days(dataset, filters, *map(write_day, step_days(filters, dataset, step)))
+    days = step_days(filters, dataset, step)
+    # At an end of the data no step is left, and days that follow the data go on following them.
+    return filters if days == days_shown(dataset, filters) else _set_days(dataset, filters, *map(write_day, days))
 
 
 def remove_filter(_coverage: DatasetInfo, filters: Filters, pressed: object) -> Filters:

@@ -85,6 +85,11 @@ def test_a_step_goes_to_the_period_before_or_after(app: Dash, button: str, query
     assert state_after(app, f"{button}.pressed", pressed("step"), "from=2016-10-20&to=2016-10-22") == query
 
 
+@pytest.mark.parametrize("query", ["", "last=7d", "from=2016-10-20", "from=2016-10-25&to=2016-10-31"])
+def test_a_step_beyond_the_last_day_leaves_the_dates_as_they_are(app: Dash, query: str) -> None:
+    assert state_after(app, "step-on.pressed", pressed("step"), query) == query
+
+
 @pytest.mark.parametrize("place", ["chips", "empty-state"])
 @pytest.mark.parametrize(
     ("kind", "query"),
