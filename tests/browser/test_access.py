@@ -465,6 +465,12 @@ def test_the_open_user_leaves_the_filters_free_and_on_a_very_wide_window_the_pag
     assert not page.run(covered)
     page.run("window.scrollTo({top: 600, behavior: 'instant'})")
     page.until(lambda: not page.run(covered))
+    resize(page, (1440, 900))
+    middles = """return [...new Set([...document.querySelectorAll('#energy .tools :is(.seg, .button)')].map(control => {
+        const { top, bottom } = control.getBoundingClientRect();
+        return Math.round((top + bottom) / 2);
+        }))]"""
+    page.until(lambda: len(page.run(middles)) == 1)  # the controls of the main chart are one row
     resize(page, (2560, 1300))
     page.until(lambda: page.run("return document.querySelector('.cards').clientWidth") > 1600)
     assert page.one(".kpi:last-child").is_displayed()

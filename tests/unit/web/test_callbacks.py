@@ -17,6 +17,7 @@ from smapdash.model.user_results import HalfHour
 from smapdash.model.values import Refused
 from smapdash.web.pages.overview.empty_state import empty_state_view
 from smapdash.web.pages.overview.users.columns import order_in_words, sort_options
+from smapdash.web.pages.overview.users.rows import build_rows
 from smapdash.web.pages.user.notes import missing_notes
 from smapdash.web.pages.user.view import ORDERS
 from smapdash.web.state.controls import parse_controls
@@ -355,6 +356,13 @@ def test_the_table_links_each_user(app: Dash) -> None:
     tick, link = (part["props"] for part in cells["3]"]["id"]["children"])
     assert (tick["role"], tick["data-tick"], tick["aria-label"]) == ("checkbox", "3]", "Tick user 3]")
     assert (link["children"], link["href"]) == ("3]", "?user=3%5D")
+
+
+def test_energy_has_a_decimal_where_nobody_used_100_kwh() -> None:
+    page = FakeRepository().fetch_users(Filters())
+    day = page._replace(rows=page.rows.assign(energy_wh=[87_440.0, 9_950.0, 100.0]), highest_wh=87_440.0)
+    cells = [row.children[3] for row in build_rows(DATASET, day)]
+    assert [cell.children for cell in cells] == ["87.4", "10.0", "0.1"]  # half up
 
 
 def test_bars_and_tints_are_measured_against_the_highest_and_marks_belong_to_the_tariff(app: Dash) -> None:

@@ -137,10 +137,10 @@ def test_the_histogram_has_a_row_for_each_group_on_one_scale() -> None:
     figure = as_plotly(distribution.draw(answer))
     first, second = figure.data
     assert (list(first.base), list(second.base)) == ([1, 1], [0])
-    assert list(first.y) == pytest.approx([0.2, 0.4])  # eight users fill 0.8 of a row
-    assert list(second.y) == pytest.approx([0.8])
+    assert list(first.y) == pytest.approx([0.18, 0.36])  # eight users fill 0.72 of a row
+    assert list(second.y) == pytest.approx([0.72])
     assert list(first.customdata[1]) == ["10-20", "4 users", "10 to 20 kWh a day"]
-    assert [line.x0 for line in figure.layout.shapes] == [12, 7]
+    assert [(line.x0, line.y0, line.y1) for line in figure.layout.shapes] == [(12, 1, 1.72), (7, 0, 0.72)]
     assert "<b>t1</b>, 6 users, median 12.0 kWh" in {note.text for note in figure.layout.annotations}
     assert distribution.title(answer) == "Median daily use: t1 12.0 kWh, t2 7.00 kWh"
 

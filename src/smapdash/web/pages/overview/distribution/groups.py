@@ -18,8 +18,8 @@ from smapdash.wording import formatting
 from smapdash.wording.comparing import Claim, side_by_side
 from smapdash.wording.messages import message
 
-FILLED = 0.8
-"""Share of its row that the highest bar of all fills."""
+FILLED = 0.72
+"""Share of its row that the highest bar of all fills, below the name."""
 
 
 def fetch_alike(question: Question) -> Callable[[Filters], pd.DataFrame]:
@@ -74,7 +74,7 @@ def _draw_row(figure: canvas.Chart, part: Part, base: int, most: int) -> None:
     )
     median = _median(part)
     figure.add_shape(
-        type="line", x0=median / 1_000, x1=median / 1_000, y0=base, y1=base + 0.9,
+        type="line", x0=median / 1_000, x1=median / 1_000, y0=base, y1=base + FILLED,
         line={"color": part.look.colour, "width": 2},
     )  # fmt: skip
     label = f"<b>{name}</b>, {formatting.plural(sum(users), 'user')}, median {formatting.energy(median)}"

@@ -19,15 +19,18 @@ from smapdash.wording.messages import message
 from smapdash.wording.phrases import signed
 
 Cells = dict[str, dict[str, Any]]
-DIGITS = {"energy_wh": 0, "mean_wh_per_day": 1, "peak_w": 1, "load_factor": 2, "base_w": 2}
+DIGITS = {"mean_wh_per_day": 1, "peak_w": 1, "load_factor": 2, "base_w": 2}
 CHANGE_DIGITS = 1
+WHOLE_KWH_FROM_WH = 100_000
+"""From this highest energy on, the column is in whole kWh: one of three digits says enough."""
 MARK_LEFT = 12
 
 
 def build_rows(dataset: DatasetInfo, page: UserPage) -> list[html.Tr]:
     """Build the rows; bars and tints are relative to the whole selection, digits are those of the page's column."""
     users = page.rows
-    numbers = {name: formatting.column(_shown(users[name]), digits) for name, digits in DIGITS.items()}
+    digits_of = DIGITS | {"energy_wh": 0 if page.highest_wh >= WHOLE_KWH_FROM_WH else 1}
+    numbers = {name: formatting.column(_shown(users[name]), digits) for name, digits in digits_of.items()}
     numbers["change_wh_per_day"] = _signed(_shown(users["change_wh_per_day"]))
     numbers["change_percent"] = _signed(_known(users["change_percent"]))
     return [
