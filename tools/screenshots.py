@@ -123,11 +123,9 @@ def set_window(driver: Any, width: int, height: int) -> None:
 
 
 def show_whole(driver: Any, width: int) -> None:
-    """Make the window as high as the page, which grows while it is drawn."""
-    height = 0
-    while height != (whole := driver.execute_script("return document.documentElement.scrollHeight")):
-        height = whole
-        set_window(driver, width, height)
+    """Make the window as high as the page, twice, since the page grows while what comes into view is drawn."""
+    for _ in range(2):
+        set_window(driver, width, driver.execute_script("return document.documentElement.scrollHeight"))
         wait(driver)
 
 

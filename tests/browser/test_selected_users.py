@@ -63,6 +63,7 @@ def test_ticked_users_are_compared_line_by_line_and_shared_and_more_than_six_are
         page.until(lambda card=card: [line["name"] for line in page.lines(card) if line["name"] in some] == compared)
     page.until(lambda: page.text("#energy h2").startswith(f"User {some[1]} has the highest use: "))
     assert "one line for each user" in page.text("#energy .sub")
+    page.until(lambda: not page.one(".tick-bar [data-press='compare']").is_displayed())
     shared = page.query()
     assert parse_qs(shared.removeprefix("?")) == {"split": ["user"], "user": [",".join(compared)]}
     page.open(shared)

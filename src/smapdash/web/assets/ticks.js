@@ -26,12 +26,13 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     },
 
     /* Where the page shows the ticked users alone, the way back is offered instead. */
-    showTicks: (users, selected, most) => {
+    showTicks: (users, selected, split, most) => {
       const { length } = users;
       const named = { count: length, users: users.slice(0, MOST_NAMED).join(", "), more: length - MOST_NAMED };
       const text = window.smapdashWords(named.more > 0 ? "ticked_and_more" : "ticked", named);
       const areShown = selected?.length === length && users.every((user) => selected.includes(user));
-      return [text, !length, areShown, !areShown, length < 2 || length > most, length <= most];
+      const areCompared = areShown && split === "user";
+      return [text, !length, areShown, !areShown, areCompared || length < 2 || length > most, length <= most];
     },
 
     /* The selected users, the split and the measure: to compare users is to split by them, which bands cannot be. */

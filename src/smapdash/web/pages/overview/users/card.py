@@ -55,7 +55,7 @@ def _register(app: Dash, _repository: Repository) -> None:
     run(app, "showRows", Output(ids.USERS_TABLE, "rows"), inputs=rows)
     run(app, "tickSelected", Output(*ticked), inputs=[selected])
     bar = [Output(ids.TICK_BAR, name) for name in ("text", *TICK_BAR_HIDDEN)]
-    run(app, "showTicks", bar, inputs=[ticked, selected], state=[(ids.TICK_BAR, "most")])
+    run(app, "showTicks", bar, inputs=[ticked, selected, (ids.SPLIT, "value")], state=[(ids.TICK_BAR, "most")])
     choices = [selected, (ids.SPLIT, "value"), (ids.MEASURE, "value")]
     used = [Output(*place, allow_duplicate=True) for place in choices]
     run(app, "useTicks", used, inputs=[(ids.TICK_BAR, "pressed")], state=choices)
