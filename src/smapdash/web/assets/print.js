@@ -5,7 +5,7 @@
   const WIDE = 960;
   const HALF = 440;
   const plots = () => [...document.querySelectorAll(".js-plotly-plot")].filter((plot) => plot.querySelector(".main-svg"));
-  const isWide = (plot) => Boolean(plot.closest(".c8"));
+  const isWide = (plot) => Boolean(plot.closest(".c8, .card-box.c12"));
   /* What was drawn for the paper, by plot, and when that is done: a chart may be busy with another drawing. */
   const drawn = new Map();
   /* A chart that got another figure meanwhile has no width of its own any more, but is still drawn as wide. */
