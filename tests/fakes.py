@@ -348,7 +348,6 @@ class FakeRepository(DatabaseRepository):
             profile=_profile(),
             segment_profile=_profile(),
             heat_map=HEATMAP.empty(),
-            segment_heat_map=HEATMAP.empty(),
             largest_days=(LargestDay(date(2016, 10, 1), 6_000.0, 1.2), LargestDay(date(2016, 10, 2), 4_000.0, 0.8)),
             quality=DataQuality(days=2, short_days=0, zero_days=(), longest_gap=None, flat_lines=()),
             missing=(HalfHour(datetime(2016, 10, 26, 1, 30), 1),),

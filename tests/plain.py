@@ -681,7 +681,6 @@ def hold_user(views: Views, readings: pd.DataFrame, filters: Filters, user: str,
     hold(detail.profile, profile(own, filters.rest_days), whole=whole)
     hold(detail.segment_profile, profile(peers, filters.rest_days), whole=whole)
     hold(detail.heat_map, cells(own), whole=whole)
-    hold(detail.segment_heat_map, cells(peers), whole=whole)
     lacks = missing(readings, own, filters)
     assert detail.missing_count == len(lacks)
     assert [tuple(one) for one in detail.missing] == lacks[:250]

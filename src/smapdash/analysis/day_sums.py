@@ -65,15 +65,23 @@ def sum_up_days(user: Array, half_hour: Array, fold: Array, wh: Array) -> DaySum
         readings=readings.astype(np.int16),
         wh=np.add.reduceat(wh, begins),
         peak_wh=peak_wh,
-        base_wh=_base_wh(wh, begins, readings),
+        base_wh=mean_of_lowest(wh, begins, readings),
         peak_at=half_hour[at_peak[np.searchsorted(at_peak, begins)]],
         present=np.bitwise_or.reduceat(np.where(fold == 0, bit, 0), begins),
         present_again=np.bitwise_or.reduceat(np.where(fold == 1, bit, 0), begins),
     )
 
 
-def _base_wh(wh: Array, begins: Array, readings: Array) -> Array:
-    """Return the mean of the 8 lowest half-hours of each day, of all where they are fewer."""
+def mean_of_lowest(wh: Array, begins: Array, readings: Array) -> Array:
+    """Return the mean of the 8 lowest half-hours of each day, of all where they are fewer (Energy Sparks, base load).
+
+    Parameters
+    ----------
+    wh : array of float64, shape (M,)
+        Energy of all half-hours, day by day [Wh].
+    begins, readings : array of int, shape (N,)
+        Where each day begins, and how many half-hours it has.
+    """
     base = np.empty(len(begins))
     whole = readings == _SLOTS
     if whole.any():  # nearly all: rows of one table, of which eight values are sorted out at once

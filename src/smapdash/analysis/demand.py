@@ -13,6 +13,7 @@ import numpy as np
 
 from smapdash.analysis.buckets import runs
 from smapdash.analysis.cube import Cube
+from smapdash.analysis.day_sums import mean_of_lowest
 from smapdash.analysis.percentiles import percentiles
 from smapdash.analysis.selection import Selection, datetimes, datetimes_of_days, to_datetime, weekdays
 from smapdash.model.arrays import PER_DAY, Array
@@ -24,8 +25,6 @@ from smapdash.model.results import NO_SUMMARY, Summary
 if TYPE_CHECKING:
     import pandas as pd
 
-LOWEST = 8
-"""Half-hours of a day whose mean is its base load (Energy Sparks, statistical base load)."""
 DURATION_POINTS = 1_001
 
 
@@ -86,11 +85,7 @@ def base_load(selection: Selection, at: Array, fold: Array, wh: Array) -> float 
     enough = 2 * received >= changes.count(at[begins] // PER_DAY)
     if not enough.any():
         return None
-    order = np.lexsort((wh, at // PER_DAY))
-    rank = np.arange(len(at)) - np.repeat(begins, counts)
-    lowest = np.where(rank < LOWEST, wh[order], 0.0)
-    means = np.add.reduceat(lowest, begins) / np.minimum(counts, LOWEST)
-    return 2 * float(np.median(means[enough]))
+    return 2 * float(np.median(mean_of_lowest(wh, begins, counts)[enough]))
 
 
 def day_matrix(at: Array, wh: Array, readings: Array) -> DayMatrix:

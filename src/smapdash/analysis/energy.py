@@ -98,10 +98,10 @@ def _in_order(parts: list[dict[str, Array]], groups: list[Group], grain: Grain) 
     columns = {name: values[order] for name, values in columns.items()}
     group, (start, fold) = columns.pop("group"), starts(columns.pop("key"), grain)
     names = {
-        "area": [groups[number].area for number in group.tolist()],
-        "tariff": [groups[number].tariff for number in group.tolist()],
-        "user": [groups[number].user for number in group.tolist()],
-        "merged": [groups[number].merged for number in group.tolist()],
+        "area": np.array([one.area for one in groups], object)[group],
+        "tariff": np.array([one.tariff for one in groups], object)[group],
+        "user": np.array([one.user for one in groups], object)[group],
+        "merged": np.array([one.merged for one in groups], np.int64)[group],
     }
     return build_frame(ENERGY, {"start": start, "fold": fold, **names, **columns})
 

@@ -88,7 +88,6 @@ def describe_user(cube: Cube, filters: Filters, user: int, readings: UserReading
         profile=load_profile(matrix, filters.rest_days),
         segment_profile=load_profile(peer_matrix, filters.rest_days),
         heat_map=heat_map(matrix),
-        segment_heat_map=heat_map(peer_matrix),
         largest_days=largest_days(
             cube.days.day[row], days.take(cube.days.wh).astype(np.float64), days.take(cube.received), cube.expected[row]
         ),

@@ -117,7 +117,8 @@ def _flat_lines(expected: Array, own: Array, wh: Array) -> tuple[FlatLine, ...]:
     apart = np.diff(own // _PER_DAY) > 1
     breaks = (between > 0) | apart | (wh[1:] != wh[:-1])
     begins, lengths = runs(np.concatenate(([0], np.cumsum(breaks))))
-    flat = [(int(begin), int(count)) for begin, count in zip(begins, lengths, strict=True) if count >= FLAT_HALF_HOURS]
+    is_long = lengths >= FLAT_HALF_HOURS
+    flat = list(zip(begins[is_long].tolist(), lengths[is_long].tolist(), strict=True))
     return tuple(
         FlatLine(to_half_hour(int(own[begin])), to_half_hour(int(own[begin + count - 1])), count, float(wh[begin]))
         for begin, count in sorted(flat, key=lambda run: -run[1])

@@ -59,6 +59,7 @@ def build_frame(spec: FrameSpec, columns: Mapping[str, Any]) -> pd.DataFrame:
     import numpy as np  # noqa: PLC0415
     import pandas as pd  # noqa: PLC0415 - takes a third of a second, which not every command needs
 
+    texts = pd.StringDtype("python", na_value=np.nan)  # of few rows; one backed by Arrow takes ten times as long
     ready: dict[str, Any] = {}
     for name, column in spec.columns.items():
         values = columns[name]
@@ -66,7 +67,7 @@ def build_frame(spec: FrameSpec, columns: Mapping[str, Any]) -> pd.DataFrame:
             numbers = np.asarray(values, np.int16)
             ready[name] = pd.arrays.IntegerArray(numbers, numbers < 0)
         elif column.dtype == "str":
-            ready[name] = pd.array(values, dtype="str")
+            ready[name] = pd.array(values, dtype=texts)
         else:
             ready[name] = np.asarray(values).astype(column.dtype, copy=False)
     return pd.DataFrame(ready, copy=False)

@@ -164,8 +164,8 @@ class UserDetail:
         BANDS of these users; without rows at a grain below a day.
     profile, segment_profile : DataFrame
         PROFILE of the user and of its segment.
-    heat_map, segment_heat_map : DataFrame
-        HEATMAP of the user and of its segment.
+    heat_map : DataFrame
+        HEATMAP of the user.
     largest_days : tuple of LargestDay
         Its days of the highest energy in the dates, highest first, at most 5.
     quality : DataQuality
@@ -190,7 +190,6 @@ class UserDetail:
     profile: pd.DataFrame
     segment_profile: pd.DataFrame
     heat_map: pd.DataFrame
-    segment_heat_map: pd.DataFrame
     largest_days: tuple[LargestDay, ...]
     quality: DataQuality
     missing: tuple[HalfHour, ...]

@@ -115,7 +115,7 @@ def heat_figure(
 
 def open_columns(frame: pd.DataFrame, most_columns: int = MOST_COLUMNS) -> Offer:
     """Return the offer to open the dates of a column."""
-    return open_dates(column_grain(frame, most_columns), frame["day"].nunique())
+    return open_dates(column_grain(frame, most_columns), len(np.unique(frame["day"].to_numpy())))
 
 
 def title_heat(frame: pd.DataFrame, *, measure: Measure) -> str:

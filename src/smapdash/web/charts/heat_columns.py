@@ -49,7 +49,8 @@ def column_grain(frame: pd.DataFrame, most: int) -> Grain:
     """Return the grain that gives a HEATMAP at most so many columns; months at the coarsest."""
     if frame.empty:
         return Grain.DAY
-    days = (frame["day"].max() - frame["day"].min()).days + 1
+    day = frame["day"].to_numpy()
+    days = int((day.max() - day.min()) / np.timedelta64(1, "D")) + 1
     return Grain.DAY if days <= most else Grain.WEEK if days <= 7 * most else Grain.MONTH
 
 

@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, NamedTuple
+from itertools import chain
+from typing import Any
 
-import pandas as pd
+import numpy as np
 
-from smapdash.model.arrays import Array
 from smapdash.model.enums import DayType, Measure
-from smapdash.web.charts import canvas, hover, marks, quantities, theme
+from smapdash.web.charts import canvas, hover, marks, quantities, texts, theme
 from smapdash.web.charts.line_names import Name, name_lines
+from smapdash.web.charts.profile_days import HALF_HOURS, Days
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
 from smapdash.wording.phrases import DAY_TYPES
 
 HEIGHT = 334
-HALF_HOURS = 48
 SUBJECT = message("profile.average_day")
-ENOUGH_DAYS = 3
-"""Day types with fewer days have no band and no finding."""
 
 NAMES = {kind: f"{name} days" for kind, name in DAY_TYPES.items()} | {DayType.ALL: "demand"}
 _ONE_DAY = {kind: f"{name} day" for kind, name in DAY_TYPES.items()} | {DayType.ALL: "day"}
@@ -32,62 +27,8 @@ LOOKS: dict[DayType, dict[str, Any]] = {
 }
 
 
-class ProfilePoint(NamedTuple):
-    """One half-hour of the day: mean demand [kW] (None without readings), days with readings, and band [kW]."""
-
-    half_hour: int
-    kw: float | None
-    days: int
-    low_kw: float | None = None
-    high_kw: float | None = None
-
-
-@dataclass(frozen=True)
-class Days:
-    """The average day of one type: 48 half-hours, including those without readings."""
-
-    day_type: DayType
-    points: list[ProfilePoint]
-
-    @cached_property
-    def count(self) -> int:
-        """Days with readings."""
-        return max(point.days for point in self.points)
-
-    @property
-    def has_band(self) -> bool:
-        """Whether there are enough days for percentiles."""
-        return self.day_type is not DayType.ALL and self.count >= ENOUGH_DAYS
-
-    @property
-    def has_peak(self) -> bool:
-        """Whether the highest half-hour is worth naming: enough days, and not all half-hours equal."""
-        return self.count >= ENOUGH_DAYS and len({point.kw for point in self.points if point.kw is not None}) > 1
-
-    @property
-    def peak(self) -> ProfilePoint:
-        """The highest half-hour."""
-        return max(self.points, key=lambda point: -1.0 if point.kw is None else point.kw)
-
-
-def profile_points(frame: pd.DataFrame, day_type: DayType, *, measure: Measure) -> list[ProfilePoint]:
-    """Return the 48 half-hours of a day type of a PROFILE frame; none without readings."""
-    ending, is_of_type = "" if measure is Measure.TOTAL else "_per_user", (frame["day_type"] == day_type).to_numpy(bool)
-    columns = [_kw(frame[f"{name}_w{ending}"].to_numpy()[is_of_type]) for name in ("mean", "p10", "p90")]
-    half_hours, days = (frame[name].to_numpy()[is_of_type].tolist() for name in ("half_hour", "days"))
-    rows = zip(half_hours, columns[0], days, *columns[1:], strict=True)
-    known = {half_hour: ProfilePoint(half_hour, *values) for half_hour, *values in rows}
-    if all(point.kw is None for point in known.values()):
-        return []
-    return [known.get(i, ProfilePoint(i, None, 0)) for i in range(HALF_HOURS)]
-
-
-def day_types(frame: pd.DataFrame, *, measure: Measure) -> list[Days]:
-    """Return the working and rest days of a PROFILE frame that have readings; else the days of all types."""
-    found = [
-        Days(day_type, points) for day_type in NAMES if (points := profile_points(frame, day_type, measure=measure))
-    ]
-    return [days for days in found if days.day_type is not DayType.ALL] or found
+Rows = list[tuple[str, str]]
+"""Labels and values of a hover box."""
 
 
 def profile_figure(
@@ -118,8 +59,9 @@ def profile_figure(
     top = canvas.show_y_axis(figure, quantities.demand_unit(measure), _highest(types))
     show_half_hours(figure)
     _fill(figure, types[0])
-    for days in types:
-        _draw(figure, days, _boxes([days, *(other for other in types if other is not days)], measure))
+    rows = [_rows(days, measure) for days in types]
+    for place, days in enumerate(types):
+        _draw(figure, days, _boxes([rows[place], *(other for other in rows if other is not rows[place])]))
     # A click selects the nearest line, so the hover box begins with that line, at any distance.
     figure.update_layout(hovermode="closest", hoverdistance=-1)
     _label(figure, types, top)
@@ -200,38 +142,35 @@ def _label(figure: canvas.Chart, types: list[Days], top: float) -> None:
     name_lines(figure, names, top)
 
 
-def _kw(watts: Array) -> list[float | None]:
-    """Return demand [kW], None where it is missing."""
-    return [value if math.isfinite(value) else None for value in (watts.astype("float64") / 1_000).tolist()]
-
-
 def _amount(kw: float | None) -> str:
     return str(formatting.demand(None if kw is None else kw * 1_000))
 
 
-def _boxes(types: list[Days], measure: Measure) -> list[str]:
+def _boxes(types: list[list[Rows]]) -> list[str]:
     """Return the hover box of each half-hour of the first day type, with the others below it; empty in a gap."""
     return [
-        hover.box(
-            formatting.half_hour(points[0].half_hour),
-            [row for point, days in zip(points, types, strict=True) for row in _rows(point, days, measure)],
-        )
-        if points[0].kw is not None
-        else ""
-        for points in zip(*(days.points for days in types), strict=True)
+        hover.box(formatting.half_hour(i), chain.from_iterable(rows)) if rows[0] else ""
+        for i, rows in enumerate(zip(*types, strict=True))
     ]
 
 
-def _rows(point: ProfilePoint, days: Days, measure: Measure) -> list[tuple[str, str]]:
-    """Return the mean of a day type at a half-hour, and its band if it has one; nothing in a gap."""
-    if point.kw is None:
-        return []
-    demand = _amount(point.kw) if measure is Measure.TOTAL else message("profile.demand_per_user", kw=_amount(point.kw))
-    mean = message("profile.demand_mean_of", demand=demand, days=formatting.plural(point.days, "day"))
-    rows = [(NAMES[days.day_type], mean)]
-    if days.has_band and point.low_kw is not None and point.high_kw is not None:
-        rows.append((message("profile.p10_to_p90"), f"{formatting.number(point.low_kw)} to {_amount(point.high_kw)}"))
-    return rows
+def _rows(days: Days, measure: Measure) -> list[Rows]:
+    """Return the mean of a day type in each half-hour, and its band if it has one; nothing in a gap."""
+    _, kw, counts, low, high = zip(*days.points, strict=True)
+    means, highs = (texts.demands(1_000 * np.array(values, np.float64)) for values in (kw, high))
+    lows = texts.numbers(np.array(low, np.float64))
+    found: list[Rows] = []
+    for place, count in enumerate(counts):
+        rows = []
+        if kw[place] is not None:
+            mean = means[place]
+            demand = mean if measure is Measure.TOTAL else message("profile.demand_per_user", kw=mean)
+            of_days = message("profile.demand_mean_of", demand=demand, days=formatting.plural(count, "day"))
+            rows.append((NAMES[days.day_type], of_days))
+        if rows and days.has_band and low[place] is not None and high[place] is not None:
+            rows.append((message("profile.p10_to_p90"), f"{lows[place]} to {highs[place]}"))
+        found.append(rows)
+    return found
 
 
 def _draw(figure: canvas.Chart, days: Days, sentences: list[str]) -> None:

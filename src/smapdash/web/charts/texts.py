@@ -24,6 +24,12 @@ def numbers(values: Array) -> list[str]:
     return [f"{value:,.{digit}f}" if plain else formatting.number(value) for value, digit, plain in rows]
 
 
+def demands(watts: Array) -> list[str]:
+    """Write demand [W] as `formatting.demand` does: 12.3 kW."""
+    unit = formatting.demand(None).unit
+    return [f"{number} {unit}" for number in numbers(watts / 1_000)]
+
+
 def changes(now: Array, before: Array) -> list[str]:
     """Write changes as `wording.changes.change` does; values that are missing are NaN."""
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):

@@ -12,25 +12,26 @@ from smapdash.model.frames import PROFILE
 from smapdash.web.charts import profile as module
 from smapdash.web.charts.canvas import Margin, blank
 from smapdash.web.charts.line_names import Name, name_lines
+from smapdash.web.charts.profile_days import day_types
 from tests.drawn import drawn
 
 draw = drawn(module.profile_figure)
 
 
 def profile_figure(frame: pd.DataFrame, *, measure: Measure) -> Any:
-    return draw(module.day_types(frame, measure=measure), measure=measure)
+    return draw(day_types(frame, measure=measure), measure=measure)
 
 
 def title_profile(frame: pd.DataFrame, *, measure: Measure) -> str:
-    return module.title_profile(module.day_types(frame, measure=measure))
+    return module.title_profile(day_types(frame, measure=measure))
 
 
 def band_sentence(frame: pd.DataFrame, *, measure: Measure) -> str:
-    return module.band_sentence(module.day_types(frame, measure=measure))
+    return module.band_sentence(day_types(frame, measure=measure))
 
 
 def describe_profile(frame: pd.DataFrame, *, measure: Measure) -> str:
-    return module.describe_profile(module.day_types(frame, measure=measure), measure=measure)
+    return module.describe_profile(day_types(frame, measure=measure), measure=measure)
 
 
 def profile(*rows: tuple[int, float, float], day_type: str = "all", days: int = 84) -> pd.DataFrame:

@@ -28,6 +28,11 @@ def test_numbers_are_written_as_each_alone(some: list[float]) -> None:
     assert texts.numbers(np.array(some, float)) == [formatting.number(value) for value in some]
 
 
+@given(st.lists(values))
+def test_demands_are_written_as_each_alone(some: list[float]) -> None:
+    assert texts.demands(np.array(some, float)) == [str(formatting.demand(watts)) for watts in some]
+
+
 kilowatts = st.one_of(
     st.sampled_from([0.0, -0.0, float("nan"), float("inf")]),
     st.floats(1e-6, 1e6),

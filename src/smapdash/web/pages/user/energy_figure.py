@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
 from smapdash.model.enums import Grain
-from smapdash.web.charts import canvas, marks, quantities, theme, timeline
+from smapdash.web.charts import canvas, marks, quantities, texts, theme, timeline
 from smapdash.web.pages.user.pairs import Pair, has_band
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
@@ -114,17 +117,15 @@ def _hover(
 
     Names are passed as `meta`, since a template would interpret them.
     """
-    users = {count: formatting.plural(count, "user") for count in {pair.users for pair in pairs}}
+    own = texts.numbers(np.array([pair.value for pair in pairs], np.float64))
+    means = texts.numbers(np.array([pair.mean for pair in pairs], np.float64))
+    users = texts.users(np.array([pair.users for pair in pairs]))
+    shares = texts.numbers(np.array([share for pair in pairs for share in pair.band or ()], np.float64))
+    ends = np.cumsum([len(pair.band or ()) for pair in pairs]).tolist()
+    bands = (shares[begin:end] for begin, end in pairwise([0, *ends]))
     return {
         "hovertemplate": [_template(pair, twice.get(pair.start), grain) for pair in pairs],
-        "customdata": [
-            [
-                *map(formatting.number, (pair.value, pair.mean)),
-                users[pair.users],
-                *map(formatting.number, pair.band or ()),
-            ]
-            for pair in pairs
-        ],
+        "customdata": [[*row, *band] for *row, band in zip(own, means, users, bands, strict=True)],
         "meta": [name, peers],
     }
 

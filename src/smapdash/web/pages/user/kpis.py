@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain
 from smapdash.model.results import UserDetail
@@ -131,11 +133,12 @@ def _stands(standing: Standing, peers: str) -> str:
 
 def _against_mean(detail: UserDetail) -> str:
     """Return the user's energy relative to the mean of its peers, over the buckets in which it has readings."""
-    own = detail.energy.dropna(subset=["energy_wh", "segment_mean_wh"])
-    mean = float(own["segment_mean_wh"].sum())
+    own, peers = (detail.energy[name].to_numpy() for name in ("energy_wh", "segment_mean_wh"))
+    both = ~np.isnan(own) & ~np.isnan(peers)
+    mean = float(peers[both].sum())
     if not mean:
         return ""
-    ratio = float(own["energy_wh"].sum()) / mean
+    ratio = float(own[both].sum()) / mean
     return (
         message("user.about_their_mean_use")
         if abs(ratio - 1) < ABOUT_EQUAL

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from smapdash.model.enums import DayType, Measure
-from smapdash.web.charts import canvas, hover, marks, theme
-from smapdash.web.charts.profile import HALF_HOURS, ProfilePoint, profile_points
+from smapdash.web.charts import canvas, hover, marks, texts, theme
+from smapdash.web.charts.profile_days import HALF_HOURS, ProfilePoint, profile_points
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
 from smapdash.wording.phrases import DAY_TYPES
@@ -69,8 +70,8 @@ def user_profile_figure(
     for day_type, name, points, look in lines:
         xs, ys = [point.half_hour for point in points], [point.kw for point in points]
         shown = formatting.safe(name)
-        texts, days = [_hover(shown, point) for point in points], [day_type.value] * len(points)
-        marks.add_line(figure, xs, ys, name=shown, hovertemplate="%{text}", text=texts, customdata=days, **look)
+        boxes, days = _boxes(shown, points), [day_type.value] * len(points)
+        marks.add_line(figure, xs, ys, name=shown, hovertemplate="%{text}", text=boxes, customdata=days, **look)
         ends.append(marks.last_end(shown, xs, ys))
     marks.name_ends(figure, [end for end in ends if end], top)
     return figure
@@ -118,9 +119,14 @@ def _amount(point: ProfilePoint) -> str:
     return str(formatting.demand(None if point.kw is None else point.kw * 1_000))
 
 
-def _hover(name: str, point: ProfilePoint) -> str:
-    """Return the hover box of a half-hour; empty in a gap."""
-    if point.kw is None:
-        return ""
-    demand = message("user.mean_of", point=_amount(point), days=formatting.plural(point.days, "day"))
-    return hover.box(formatting.half_hour(point.half_hour), [(name, demand)])
+def _boxes(name: str, points: list[ProfilePoint]) -> list[str]:
+    """Return the hover box of each half-hour; empty in a gap."""
+    demands = texts.demands(1_000 * np.array([point.kw for point in points], np.float64))
+    means = [
+        message("user.mean_of", point=demand, days=formatting.plural(point.days, "day"))
+        for point, demand in zip(points, demands, strict=True)
+    ]
+    return [
+        "" if point.kw is None else hover.box(formatting.half_hour(point.half_hour), [(name, mean)])
+        for point, mean in zip(points, means, strict=True)
+    ]

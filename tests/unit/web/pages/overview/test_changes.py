@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -55,7 +56,7 @@ def test_the_title_names_the_user_of_the_largest_change_and_the_days() -> None:
     fell = answer(("1", 1_000.0, 1_500.0), ("2", 9_000.0, 0.0))
     assert figure.title_changes(fell) == f"2 fell most vs 25 Dec: {MINUS}9.0 kWh a day"
     month = BOXING_DAY._replace(first_day=date(2016, 11, 1), last_day=date(2016, 11, 30))
-    assert "vs 1 – 30 Nov: " in figure.title_changes(TWO._replace(period=month))
+    assert "vs 1 – 30 Nov: " in figure.title_changes(replace(TWO, period=month))
 
 
 def test_the_sentence_has_the_number_of_users() -> None:
@@ -66,7 +67,7 @@ def test_the_sentence_has_the_number_of_users() -> None:
     assert figure.subtitle_changes(many).endswith("the 5 largest of each.")
     nobody = figure.Answer(LargestChanges(USERS.empty(), 0, 0, 0), BOXING_DAY)
     assert figure.subtitle_changes(nobody) == "No user has readings in both periods; vs 25 Dec, another weekday."
-    alone = nobody._replace(period=None)
+    alone = replace(nobody, period=None)
     assert figure.subtitle_changes(alone).startswith("Nothing is compared")
     assert figure.title_changes(alone) == figure.title_changes(nobody) == "Biggest changes"
     assert figure.changes_figure(alone).data == []

@@ -27,7 +27,8 @@ def ask(question: Question) -> figure.Answer:
 
 def table(question: Question) -> Table:
     """Return the users shown as rows; all others are in the export of the table of users."""
-    found, period = ask(question)
+    answer = ask(question)
+    found, period = answer.found, answer.period
     notes = filter_notes(question.filters)
     if period is not None:
         users = formatting.plural(found.compared, "user")

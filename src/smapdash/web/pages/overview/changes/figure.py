@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from smapdash.model.periods import ComparisonPeriod
@@ -48,24 +50,25 @@ class Change(NamedTuple):
         return message("changes.change_in_words", kwh=signed(self.kwh, DIGITS), in_percent=self.in_percent)
 
 
-class Answer(NamedTuple):
+@dataclass(frozen=True)
+class Answer:
     """The largest changes, and the days that they are against; None without a comparison."""
 
     found: LargestChanges
     period: ComparisonPeriod | None
 
-
-def changes_of(answer: Answer) -> list[Change]:
-    """Return the changes, the largest rise first, then the largest fall first."""
-    rows = answer.found.rows
-    texts = (rows[name].tolist() for name in ("id", "area", "tariff"))
-    kwh = ((rows[f"{name}_wh_per_day"] / 1_000).tolist() for name in ("before", "mean", "change"))
-    return [Change(*values) for values in zip(*texts, *kwh, rows["change_percent"].tolist(), strict=True)]
+    @cached_property
+    def changes(self) -> list[Change]:
+        """The changes, the largest rise first, then the largest fall first."""
+        rows = self.found.rows
+        texts = (rows[name].tolist() for name in ("id", "area", "tariff"))
+        kwh = ((rows[f"{name}_wh_per_day"] / 1_000).tolist() for name in ("before", "mean", "change"))
+        return [Change(*values) for values in zip(*texts, *kwh, rows["change_percent"].tolist(), strict=True)]
 
 
 def changes_figure(answer: Answer) -> canvas.Chart:
     """Draw a horizontal bar for each user, and beside it the change in kWh a day and in per cent."""
-    changes = changes_of(answer)
+    changes = answer.changes
     names = [_short(change.user) for change in changes]
     left = 16 + PX_PER_LETTER * max(map(len, names), default=0)
     figure = canvas.blank(HEIGHT, canvas.Margin(left=left, right=RIGHT, bottom=8))
@@ -92,7 +95,7 @@ def changes_figure(answer: Answer) -> canvas.Chart:
 
 def title_changes(answer: Answer) -> str:
     """Return the user who changed most, or the subject where nobody did."""
-    changes = changes_of(answer)
+    changes = answer.changes
     if not changes or answer.period is None:
         return message("changes.biggest_changes")
     most = max(changes, key=lambda change: abs(change.kwh))
@@ -123,7 +126,7 @@ def subtitle_changes(answer: Answer) -> str:
 
 def describe_changes(answer: Answer) -> str:
     """Return a text description of the chart for screen readers; empty without data."""
-    return " ".join(f"{change.user}: {change.in_words}." for change in changes_of(answer))
+    return " ".join(f"{change.user}: {change.in_words}." for change in answer.changes)
 
 
 def _short(name: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from smapdash.model.frames import times_as_text
-from smapdash.web.charts import canvas, marks, theme
+from smapdash.web.charts import canvas, marks, texts, theme
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
 
@@ -86,13 +87,13 @@ def curve_points(frame: pd.DataFrame) -> tuple[list[float], list[float]]:
 def moments(frame: pd.DataFrame) -> list[list[str | None]]:
     """Return the time of each point, whose day a click opens, the suffix of second passes, and the demand."""
     passes = [formatting.second_pass(fold) for fold in frame["fold"].tolist()]
-    demand = [str(formatting.demand(watts)) for watts in frame["demand_w"].tolist()]
+    demand = texts.demands(frame["demand_w"].to_numpy())
     return [list(one) for one in zip(times_as_text(frame["read_at"], whole_days=False), passes, demand, strict=True)]
 
 
 def count_days(frame: pd.DataFrame) -> int:
     """Return how many days the points of a curve are of."""
-    return int(frame["read_at"].dt.normalize().nunique())
+    return len(np.unique(frame["read_at"].to_numpy().astype("datetime64[D]")))
 
 
 def half_of_time(frame: pd.DataFrame) -> float:

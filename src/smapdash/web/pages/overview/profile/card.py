@@ -13,6 +13,7 @@ from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.charts import profile
 from smapdash.web.charts.offers import show_day_type
+from smapdash.web.charts.profile_days import Days, day_types
 from smapdash.web.pages.overview.profile.groups import BY_GROUP
 from smapdash.web.pages.overview.rest_days.card import LINE
 from smapdash.web.state.actions import pick_weekdays
@@ -26,7 +27,7 @@ HEIGHT = 334
 class Answer(NamedTuple):
     """The average day of each day type, the measure, and the number of users."""
 
-    types: list[profile.Days]
+    types: list[Days]
     measure: Measure
     users: int
 
@@ -34,7 +35,7 @@ class Answer(NamedTuple):
 def ask(question: Question) -> Answer:
     """Fetch the average day by day type."""
     measure = question.filters.scale
-    types = profile.day_types(question.repository.fetch_profile(question.filters), measure=measure)
+    types = day_types(question.repository.fetch_profile(question.filters), measure=measure)
     return Answer(types, measure, question.summary.users)
 
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from smapdash.model.enums import DayType, Measure, Split
 from smapdash.web.cards.chart import Chart
 from smapdash.web.cards.parts import KINDS, Part, Parts, ask_parts
-from smapdash.web.charts import canvas, hover, marks, quantities, theme
+from smapdash.web.charts import canvas, hover, marks, quantities, texts, theme
 from smapdash.web.charts.line_names import Name, name_lines
-from smapdash.web.charts.profile import (
-    HALF_HOURS,
-    HEIGHT,
-    SUBJECT,
-    Days,
-    profile_points,
-    show_half_hours,
-)
+from smapdash.web.charts.profile import HEIGHT, SUBJECT, show_half_hours
+from smapdash.web.charts.profile_days import HALF_HOURS, Days, profile_points
 from smapdash.wording import formatting
 from smapdash.wording.comparing import Claim, side_by_side
 from smapdash.wording.messages import message
@@ -44,19 +40,18 @@ def draw(answer: Parts) -> canvas.Chart:
             colour=part.look.colour,
             dash=part.look.dash,
             hovertemplate="%{meta}: %{text}",
-            text=[_hover(half_hour, kw, answer.measure) for half_hour, kw in enumerate(line)],
+            text=_boxes(line, answer.measure),
             meta=formatting.safe(part.name),
         )
     name_lines(figure, [Name(formatting.safe(part.name), [line], theme.INK) for part, line in lines], top)
     return figure
 
 
-def _hover(half_hour: int, kw: float | None, measure: Measure) -> str:
-    """Return the hover box of a half-hour, whose line is named beside the box."""
-    return hover.box(
-        formatting.half_hour(half_hour),
-        [(message("profile.mean_demand"), f"{formatting.number(kw)} {quantities.demand_unit(measure)}")],
-    )
+def _boxes(line: list[float | None], measure: Measure) -> list[str]:
+    """Return the hover box of each half-hour, whose line is named beside the box."""
+    label, unit = message("profile.mean_demand"), quantities.demand_unit(measure)
+    demands = enumerate(texts.numbers(np.array(line, np.float64)))
+    return [hover.box(formatting.half_hour(place), [(label, f"{kw} {unit}")]) for place, kw in demands]
 
 
 def title(answer: Parts) -> str:

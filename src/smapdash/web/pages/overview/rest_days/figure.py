@@ -10,7 +10,8 @@ from smapdash.model.arrays import Array
 from smapdash.model.results import RestDayCheck
 from smapdash.web.charts import canvas, hover, marks, theme
 from smapdash.web.charts.line_names import Name, name_lines
-from smapdash.web.charts.profile import HALF_HOURS, show_half_hours
+from smapdash.web.charts.profile import show_half_hours
+from smapdash.web.charts.profile_days import HALF_HOURS
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
 from smapdash.wording.rounding import fixed

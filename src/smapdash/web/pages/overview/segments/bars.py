@@ -52,10 +52,11 @@ def bars_of(frame: pd.DataFrame, by: Split, chosen: Collection[str] = ()) -> lis
     """
     if by not in (Split.AREA, Split.TARIFF):
         raise ValueError("bars are of areas or of tariffs")
-    rows = frame.assign(name=frame[by.value].fillna(UNNAMED))[["name", "users", "user_days", "energy_wh"]]
+    names = frame[by.value].fillna(UNNAMED).tolist()
+    sums = (frame[name].tolist() for name in ("users", "user_days", "energy_wh"))
     return [
-        Bar(name, int(users), int(user_days), float(wh), not chosen or name in chosen)
-        for name, users, user_days, wh in rows.itertuples(index=False, name=None)
+        Bar(name, users, user_days, wh, not chosen or name in chosen)
+        for name, users, user_days, wh in zip(names, *sums, strict=True)
     ]
 
 

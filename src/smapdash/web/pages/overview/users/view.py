@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 import pandas as pd
-from dash import html
 
 from smapdash.model.enums import MOST_ROWS, PageSize
 from smapdash.model.filters import Filters
@@ -15,7 +14,7 @@ from smapdash.model.periods import comparison_period_of
 from smapdash.model.results import UserPage
 from smapdash.web.cards.question import Question
 from smapdash.web.pages.overview.users.columns import ABOUT_CHANGE, CHANGES, order_in_words
-from smapdash.web.pages.overview.users.rows import build_rows
+from smapdash.web.pages.overview.users.rows import Row, build_rows
 from smapdash.web.state.actions import NEXT, PREVIOUS
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
@@ -25,7 +24,7 @@ from smapdash.wording.periods import compared_days
 class UsersView(NamedTuple):
     """One page of the table; `before` and `after` are the values of the buttons that turn it."""
 
-    rows: list[html.Tr]
+    rows: list[Row]
     against: str
     about_change: str
     rows_text: str
@@ -117,8 +116,8 @@ def _rows_text(filters: Filters, first: int, rows: int, total: int) -> str:
 
 def _faults_sentence(users: pd.DataFrame) -> str:
     """Return the sentence that explains the coloured values; empty without any."""
-    named = users.loc[users["implausible"] > 0, ["id", "implausible"]].itertuples(index=False, name=None)
-    listed = [f"{user_id} ({count:,})" for user_id, count in named]
+    counts = zip(users["id"].tolist(), users["implausible"].tolist(), strict=True)
+    listed = [f"{user_id} ({count:,})" for user_id, count in counts if count]
     return message("users.with_implausible_readings", users=", ".join(listed)) if listed else ""
 
 

@@ -9,7 +9,8 @@ from smapdash.model.groups import MOST_BANDS
 from smapdash.web.cards.parts import Part
 from smapdash.web.charts import canvas, hover, marks, theme
 from smapdash.web.charts.line_names import Name, name_lines
-from smapdash.web.charts.profile import HALF_HOURS, show_half_hours
+from smapdash.web.charts.profile import show_half_hours
+from smapdash.web.charts.profile_days import HALF_HOURS
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
 

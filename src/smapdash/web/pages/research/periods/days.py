@@ -10,7 +10,7 @@ from smapdash.web.cards.chart import Chart, chart_card
 from smapdash.web.cards.notes import REPEATED_HOUR, filter_notes, period_note
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
-from smapdash.web.charts.profile import Days, profile_points
+from smapdash.web.charts.profile_days import Days, profile_points
 from smapdash.web.pages.research.periods.figure import HEIGHT, days_figure, describe_days, title_days
 from smapdash.web.ui import research_ids
 from smapdash.web.ui.hints import About

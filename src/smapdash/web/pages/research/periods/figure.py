@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from smapdash.web.charts import canvas, hover, marks, theme
-from smapdash.web.charts.profile import HALF_HOURS, Days, ProfilePoint, show_half_hours
+from smapdash.web.charts.profile import show_half_hours
+from smapdash.web.charts.profile_days import HALF_HOURS, Days, ProfilePoint
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
 
