@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Sequence
 from functools import partial
-from typing import Final
 
 from dash import Dash
 from flask import Flask, Response
@@ -23,13 +22,11 @@ from smapdash.web.shell.frame import FramedPage
 from smapdash.web.shell.header import register_header
 from smapdash.web.shell.layout import build_layout
 from smapdash.web.shell.palette.dialog import register_palette
+from smapdash.web.shell.waiting_room import HEALTH_URL, READY_URL
 from smapdash.web.state import controller
 from smapdash.wording.messages import message
 
 LOG = logging.getLogger(__name__)
-
-HEALTH_URL: Final = "/healthz"
-READY_URL: Final = "/readyz"
 
 
 def create_app(
@@ -126,7 +123,7 @@ def _build_server(host: str, allowed_hosts: Collection[str]) -> Flask:
     server.config["SEND_FILE_MAX_AGE_DEFAULT"] = vendor.ONE_YEAR_S
     server.config["COMPRESS_ALGORITHM"] = ["br", "gzip"]
     server.config["COMPRESS_ALGORITHM_STREAMING"] = ["br", "deflate"]
-    server.config["COMPRESS_BR_LEVEL"] = 5
+    server.config["COMPRESS_BR_LEVEL"] = 2  # a tenth more bytes than 5, in a quarter of its time
     return server
 
 

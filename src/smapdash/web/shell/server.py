@@ -12,13 +12,11 @@ from typing import Any
 from flask import Flask
 
 from smapdash.errors import ConfigurationError
-from smapdash.web.shell.waiting_room import answer_requests
+from smapdash.web.shell.waiting_room import BACKLOG, answer_requests
 
 PORTS_TO_TRY = 50
 WORKERS = max(2, min(os.cpu_count() or 1, 4))
 """One a core, and at least two, so that one long answer does not hold up everybody."""
-BACKLOG = 2_048
-"""Connections that the kernel holds until a worker takes them; those of further clients are refused or reset."""
 
 
 def open_socket(host: str, port: int, *, next_free: bool = False) -> socket.socket:

@@ -1,11 +1,13 @@
 """Waitress for this dashboard: it reads requests and sends answers without a thread per client.
 
 One thread per process reads all connections and passes on complete requests; answers to slow clients are buffered in
-memory, large ones on disk. So a slow client holds no thread.
+memory, large ones on disk. So a slow client holds no thread. No more than so many requests wait for a thread: a further
+one is refused at once, and the page asks again a little later (`web/assets/busy.js`).
 """
 
 from __future__ import annotations
 
+import logging
 import socket
 import time
 from collections.abc import Callable
@@ -16,17 +18,30 @@ from waitress import wasyncore
 from waitress.adjustments import Adjustments
 from waitress.channel import HTTPChannel
 from waitress.server import TcpWSGIServer
-from waitress.task import ErrorTask
+from waitress.task import ErrorTask, ThreadedTaskDispatcher
+from waitress.utilities import Error
 
 from smapdash.web.shell.security import HEADERS, MAX_REQUEST_BYTES
+from smapdash.wording.messages import message
 
+LOG = logging.getLogger(__name__)
+
+BACKLOG = 2_048
+"""Connections that the kernel holds until a process takes them. It lets clients of further ones believe that they are
+connected, and resets them when they send a request."""
 THREADS = 8  # of each process; most wait for the database
+MOST_WAITING = 200  # requests of each process, 10 to 20 s of work
+TRY_AGAIN_S = 2
+SAY_EVERY_S = 10.0
+HEALTH_URL = "/healthz"
+READY_URL = "/readyz"
 REQUEST_LIMIT_S = 60  # for a client to send a request
 IDLE_LIMIT_S = 120  # longer than the 60 s, or 75 s, of usual proxies, so that they close a connection first
 FEW_CONNECTIONS = 900  # a process may usually have 1,024 open files
 MOST_CONNECTIONS = 4_000  # a browser opens six
 SETTINGS = {
     "threads": THREADS,
+    "backlog": BACKLOG,
     "ident": "smapdash",
     "max_request_header_size": 262_144,  # the address may hold a selection of many areas
     "max_request_body_size": MAX_REQUEST_BYTES,
@@ -39,8 +54,18 @@ SETTINGS = {
 }
 
 
+class _BusyError(Error):  # type: ignore[misc]
+    """The answer to a request for which there is no room."""
+
+    code, reason = 503, "Service Unavailable"
+
+    def to_response(self, ident: str | None = None) -> tuple[str, list[tuple[str, str]], bytes]:
+        status, headers, _ = super().to_response(ident)
+        return status, [*headers, ("Retry-After", str(TRY_AGAIN_S))], f"{self.body}\n".encode()
+
+
 class _RefusalTask(ErrorTask):  # type: ignore[misc]
-    """The answer to a malformed request, with the security headers of all other answers."""
+    """The answer to a malformed or refused request, with the security headers of all other answers."""
 
     def execute(self) -> None:
         self.response_headers.extend(HEADERS.items())
@@ -63,7 +88,37 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 
 
 class _Server(TcpWSGIServer):  # type: ignore[misc]
+    """A server with two threads beside the others, which refuse requests and answer whether the server is well."""
+
     channel_class = _Channel
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._aside = ThreadedTaskDispatcher()
+        self._aside.set_thread_count(2)
+        self._said_at = 0.0
+        super().__init__(*args, **kwargs)
+
+    def add_task(self, task: _Channel) -> None:
+        """Put the next request of a connection in the queue, or refuse it where the queue is full."""
+        request = task.requests[0]
+        if request.error or request.path in (HEALTH_URL, READY_URL):  # a malformed request has no path
+            self._aside.add_task(task)
+        elif len(self.task_dispatcher.queue) < MOST_WAITING:
+            self.task_dispatcher.add_task(task)
+        else:
+            self._say_busy()
+            request.error = _BusyError(message("page.busy"))
+            self._aside.add_task(task)
+
+    def _say_busy(self) -> None:
+        if time.monotonic() > self._said_at + SAY_EVERY_S:
+            LOG.warning("%d requests wait for this process: further ones are refused.", MOST_WAITING)
+            self._said_at = time.monotonic()
+
+    def close_threads(self) -> None:
+        """End all threads, after the answers on which they work."""
+        self.task_dispatcher.shutdown(timeout=3)
+        self._aside.shutdown(timeout=1)
 
     def maintenance(self, now: float) -> None:
         """Close idle connections, as waitress does, and those that take too long to send a request."""
@@ -80,9 +135,11 @@ def answer_requests(
     adjustments = Adjustments(sockets=[listener], connection_limit=connections_at_once, **SETTINGS)
     of = (listener.family, listener.type, listener.proto, listener.getsockname())
     connections: dict[int, Any] = {}
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a request that waits a moment is no news
     server = _Server(app, connections, True, listener, adj=adjustments, bind_socket=False, sockinfo=of)
     while goes_on():
         wasyncore.loop(timeout=1, use_poll=True, map=connections, count=1)
     server.accepting = False
-    server.task_dispatcher.shutdown(timeout=3)
+    server.close_threads()
     wasyncore.loop(timeout=0.1, use_poll=True, map=connections, count=3)  # finish sending pending answers
+    wasyncore.close_all(connections)
