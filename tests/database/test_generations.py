@@ -21,10 +21,11 @@ from smapdash.errors import NotReadyError
 from smapdash.model.enums import Grain
 from smapdash.model.filters import Filters
 from smapdash.repository.database import DatabaseRepository
+from smapdash.repository.rollups import files
 from smapdash.repository.rollups import follower as follower_module
 from smapdash.repository.rollups.build import Rollups, fetch_rollups, fetch_state
 from smapdash.repository.rollups.follower import Follower
-from smapdash.repository.rollups.generations import Generations
+from smapdash.repository.rollups.generations import VERSION, Generations
 from smapdash.repository.rollups.reader import CubeReader
 
 FIRST = {"1": half_hours("2016-07-15 00:00", [1.0] * 48), "2": half_hours("2016-07-15 00:00", [2.0] * 48)}
@@ -88,6 +89,66 @@ def test_what_is_opened_is_what_was_written(loaded: Engine, generations: Generat
     assert not opened.cube.days.wh.flags.writeable
 
 
+def test_files_that_a_load_leaves_as_they_are_get_a_link_and_are_not_read_again(
+    loaded: Engine, generations: Generations, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Generations(tmp_path / "cache", loaded.url)
+    first = write(loaded, generations).state
+    assert first
+    assert other.open(first.key)
+    before = {path.name: path.stat().st_ino for path in (generations.folder / first.key).glob("*.npy")}
+    load_value(loaded, tmp_path / "second", 3.0)
+    second = write(loaded, generations)
+    assert second.state
+    folder = generations.folder / second.state.key
+    changed = {path.name for path in folder.glob("*.npy") if path.stat().st_ino != before[path.name]}
+    assert changed == {
+        "base_w.npy", "days.base_wh.npy", "days.peak_wh.npy", "days.wh.npy", "half_hours.wh.npy",
+        "percentiles_by_day.npy",
+    }  # fmt: skip
+    read_again: list[str] = []
+    sum_up = files._sum_up
+    monkeypatch.setattr(files, "_sum_up", lambda path: (read_again.append(path.name), sum_up(path))[1])
+    opened = other.open(second.state.key)
+    assert opened
+    hold_equal(opened, second)
+    assert set(read_again) == changed
+
+
+def test_processes_share_the_roll_ups_without_implausible_readings_too(
+    loaded: Engine, generations: Generations, tmp_path: Path
+) -> None:
+    rows = half_hours("2016-07-15 00:00", [30_000.0, *[1.0] * 47])
+    load_and_prove(loaded, write_folder(tmp_path / "faulty", readings={"1": rows}))
+    written = write(loaded, generations)
+    assert written.state
+    opened = generations.open(written.state.key)
+    assert opened
+    hold_equal(opened, written)
+    left = opened.cube.plausible
+    assert left
+    assert left.days.wh.tolist() == [47, 96]
+    assert not left.days.wh.flags.writeable
+    folder = generations.folder / written.state.key
+    assert (folder / "plausible.days.row.npy").samefile(folder / "days.row.npy")
+
+
+def test_where_no_file_can_be_linked_all_are_written(
+    loaded: Engine, generations: Generations, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("no links here")
+
+    monkeypatch.setattr("smapdash.repository.rollups.files.os.link", refuse)
+    write(loaded, generations)
+    load_value(loaded, tmp_path / "second", 3.0)
+    written = write(loaded, generations)
+    assert written.state
+    opened = Generations(tmp_path / "cache", loaded.url).open(written.state.key)
+    assert opened
+    hold_equal(opened, written)
+
+
 def test_the_folder_belongs_to_its_owner_alone(loaded: Engine, generations: Generations) -> None:
     write(loaded, generations)
     assert generations.folder.stat().st_mode & 0o077 == 0
@@ -110,7 +171,7 @@ def test_a_damaged_generation_counts_as_missing(
         case "missing":
             array.unlink()
         case "other version":
-            manifest.write_text(manifest.read_text().replace('"version": 1', '"version": 0'))
+            manifest.write_text(manifest.read_text().replace(f'"version": {VERSION}', '"version": 0'))
         case "no manifest":
             manifest.unlink()
         case _:
@@ -253,7 +314,7 @@ from smapdash.repository.rollups import generations
 from smapdash.repository.rollups.build import fetch_rollups, fetch_state
 engine = create_owner_engine(parse_database_url(sys.argv[1]))
 kept = generations.Generations(Path(sys.argv[2]), engine.url)
-write, count = generations._write, 0
+write, count = generations.write_file, 0
 def write_some(path, values):
     global count
     count += 1
@@ -261,7 +322,7 @@ def write_some(path, values):
         print("half", flush=True)
         sys.stdin.read()
     return write(path, values)
-generations._write = write_some
+generations.write_file = write_some
 with engine.connect() as connection, kept.lock():
     kept.write(fetch_rollups(connection, fetch_state(connection)))
 """

@@ -135,7 +135,9 @@ class Cube:
     clock_changes : ClockChanges
         Of all days and users, which say what half-hours are expected.
     implausible : ImplausibleReadings
-        Those among the readings; `plausible.cube_without_implausible` leaves them out.
+        Those among the readings.
+    plausible : Cube or None
+        What the cube would be without them, as `plausible.with_plausible` makes it; None where there are none.
     """
 
     dataset: DatasetInfo
@@ -148,6 +150,7 @@ class Cube:
     days: UserDays
     clock_changes: ClockChanges
     implausible: ImplausibleReadings = NO_IMPLAUSIBLE
+    plausible: Cube | None = None
 
     @cached_property
     def id_order(self) -> Array:

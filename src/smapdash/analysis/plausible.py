@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from threading import Lock
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -19,32 +17,28 @@ from smapdash.model.filters import Filters
 from smapdash.model.spans import first_not_below
 
 
-class PlausibleCubes:
-    """Keeps cubes without their implausible readings, each as long as its own cube; threads may share it."""
+def with_plausible(cube: Cube) -> Cube:
+    """Return a cube with its plausible one, if it has implausible readings."""
+    return replace(cube, plausible=cube_without_implausible(cube)) if len(cube.implausible.wh) else cube
 
-    def __init__(self) -> None:
-        self._lock = Lock()
-        self._kept: WeakKeyDictionary[Cube, Cube] = WeakKeyDictionary()
 
-    def restrict(self, cube: Cube, filters: Filters) -> Cube:
-        """Return a cube without its implausible readings if the filters leave them out and there are some."""
-        if not filters.without_implausible or not len(cube.implausible.wh):
-            return cube
-        with self._lock:  # the charts of a page query at once
-            if cube not in self._kept:
-                self._kept[cube] = cube_without_implausible(cube)
-            return self._kept[cube]
+def restrict_to_plausible(cube: Cube, filters: Filters) -> Cube:
+    """Return a cube without its implausible readings, if the filters leave them out and there are some."""
+    return cube.plausible if filters.without_implausible and cube.plausible else cube
 
 
 def cube_without_implausible(cube: Cube) -> Cube:
-    """Return what a cube would be if its implausible readings had not been loaded; its `dataset` stays that of all."""
-    if not len(cube.implausible.wh):
-        return cube
+    """Return what a cube would be if its implausible readings had not been loaded; its `dataset` stays that of all.
+
+    Arrays that stay as they are are those of the cube.
+    """
     touched = _touched_days(cube)
     halves = _half_hours(cube, touched)
     changes = find_clock_changes(halves.read_at, halves.fold, halves.add_up_all(halves.users))
     days = _days(cube, touched)
-    return replace(cube, half_hours=halves, days=days, clock_changes=changes, implausible=NO_IMPLAUSIBLE)
+    return replace(
+        cube, half_hours=halves, days=days, clock_changes=changes, implausible=NO_IMPLAUSIBLE, plausible=None
+    )
 
 
 class _TouchedDays(NamedTuple):
@@ -98,6 +92,8 @@ def _half_hours(cube: Cube, touched: _TouchedDays) -> HalfHours:
     add_alone(halves, segment, day, (touched.before[0], touched.before[1]), by=-1)
     add_alone(halves, segment, day, (touched.after[0], touched.after[1]))
     held = users > 0
+    if held.all():
+        return halves
     column, numbers = np.unique(halves.column[held], return_inverse=True)
     return HalfHours(
         begins=_begins(halves.begins, held),
@@ -131,13 +127,17 @@ def _days(cube: Cube, touched: _TouchedDays) -> UserDays:
     passes = dict(zip(old.twice.tolist(), old.present_again.tolist(), strict=True))
     passes |= dict(zip(touched.place.tolist(), touched.after[1].tolist(), strict=True))
     twice = np.array(sorted(place for place, bits in passes.items() if bits), np.int64)
+    places = (np.cumsum(held) - 1)[twice]
+    again = np.array([passes[place] for place in twice.tolist()], np.int64)
+    if held.all():
+        return replace(old, twice=places, present_again=again, **kept)
     row, numbers = np.unique(old.row[held], return_inverse=True)
     return UserDays(
         day=old.day[row],
         begins=_begins(old.begins, held),
         row=numbers.astype(old.row.dtype),
-        twice=(np.cumsum(held) - 1)[twice],
-        present_again=np.array([passes[place] for place in twice.tolist()], np.int64),
+        twice=places,
+        present_again=again,
         **kept,
     )
 

@@ -14,7 +14,7 @@ from smapdash.analysis.cube import Cube
 from smapdash.model.arrays import Array
 from smapdash.model.filters import Filters
 from smapdash.model.frames import IMPLAUSIBLE_WH
-from smapdash.repository.kept import KeptAnswers
+from smapdash.repository.kept import KeptResults
 from smapdash.repository.states import Readings
 from smapdash.repository.user_readings import fetch_by_place
 
@@ -32,7 +32,7 @@ class ChosenUsers:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._kept = KeptAnswers(MOST_KEPT)
+        self._kept = KeptResults(MOST_KEPT)
 
     def restrict(self, readings: Readings, cube: Cube, filters: Filters) -> Cube:
         """Return a cube of only the users that the filters name, or the same cube if they name none.

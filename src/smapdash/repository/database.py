@@ -21,7 +21,7 @@ from smapdash.analysis.distribution import distribution_of_users
 from smapdash.analysis.energy import energy_by_segment, energy_in_parts, energy_over_time
 from smapdash.analysis.findings import find_implausible_of
 from smapdash.analysis.groups import groups_of
-from smapdash.analysis.plausible import PlausibleCubes
+from smapdash.analysis.plausible import restrict_to_plausible
 from smapdash.analysis.rest_days import check_rest_days
 from smapdash.analysis.selection import Selection
 from smapdash.analysis.user import describe_user
@@ -35,7 +35,7 @@ from smapdash.model.periods import ComparisonPeriod
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.user_results import Neighbours
 from smapdash.repository.chosen_users import ChosenUsers
-from smapdash.repository.kept import KeptAnswers, selection_of
+from smapdash.repository.kept import KeptResults, selection_of
 from smapdash.repository.readings import fetch_blocks
 from smapdash.repository.research import LoadResearch
 from smapdash.repository.rollups.reader import CubeReader, CubeSource
@@ -61,8 +61,8 @@ class DatabaseRepository(LoadResearch):
 
     def __init__(self, engine: Engine, cubes: CubeSource | None = None) -> None:
         self._states = States(engine, cubes or CubeReader())
-        super().__init__(KeptAnswers())
-        self._plausible, self._chosen = PlausibleCubes(), ChosenUsers()
+        super().__init__(KeptResults())
+        self._chosen = ChosenUsers()
 
     def one_state(self) -> AbstractContextManager[DatasetInfo]:
         """Yield what is loaded; this thread's queries meanwhile use the same state, in one transaction."""
@@ -117,7 +117,7 @@ class DatabaseRepository(LoadResearch):
     def fetch_rest_day_check(self) -> RestDayCheck:
         """Return what all readings say about the days of rest."""
         with self._states.open() as (cube, _):
-            return check_rest_days(cube.half_hours)
+            return self._kept.get(cube, "rest days", lambda: check_rest_days(cube.half_hours))
 
     def fetch_heat_map(self, filters: Filters) -> pd.DataFrame:
         """Return the demand of each day and half-hour: frame HEATMAP."""
@@ -224,4 +224,4 @@ class DatabaseRepository(LoadResearch):
             yield self._restrict(everybody, readings, filters), readings
 
     def _restrict(self, everybody: Cube, readings: Readings, filters: Filters) -> Cube:
-        return self._chosen.restrict(readings, self._plausible.restrict(everybody, filters), filters)
+        return self._chosen.restrict(readings, restrict_to_plausible(everybody, filters), filters)

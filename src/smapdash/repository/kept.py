@@ -1,4 +1,4 @@
-"""Answers that several cards need of one selection: computed once for each state of the data."""
+"""Results that several cards need of one selection: computed once for each state of the data."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from smapdash.analysis.cube import Cube
 from smapdash.model.enums import MOST_ENERGY_FIRST, Compare, Measure, PageSize, Split
 from smapdash.model.filters import Filters
 
-Answer = TypeVar("Answer")
+Result = TypeVar("Result")
 MOST_KEPT = 64
 
 
-class KeptAnswers:
-    """Keeps the latest answers on each cube, at most so many, as long as the cube; threads may share it."""
+class KeptResults:
+    """Keeps the latest results on each cube, at most so many, as long as the cube; threads may share it."""
 
     def __init__(self, most: int = MOST_KEPT) -> None:
         self._lock, self._most = Lock(), most
         self._kept: WeakKeyDictionary[Cube, OrderedDict[Hashable, Any]] = WeakKeyDictionary()
 
-    def get(self, cube: Cube, question: Hashable, compute: Callable[[], Answer]) -> Answer:
-        """Return the answer to a question on a cube, computed where it is not kept."""
+    def get(self, cube: Cube, question: Hashable, compute: Callable[[], Result]) -> Result:
+        """Return the result of a question on a cube, computed where it is not kept."""
         with self._lock:
-            answers = self._kept.setdefault(cube, OrderedDict())
-            if question in answers:
-                answers.move_to_end(question)
-                kept: Answer = answers[question]
+            results = self._kept.setdefault(cube, OrderedDict())
+            if question in results:
+                results.move_to_end(question)
+                kept: Result = results[question]
                 return kept
-        answer = compute()
+        result = compute()
         with self._lock:
-            answers[question] = answer
-            while len(answers) > self._most:
-                answers.popitem(last=False)
-        return answer
+            results[question] = result
+            while len(results) > self._most:
+                results.popitem(last=False)
+        return result
 
 
 def selection_of(filters: Filters) -> Filters:

@@ -21,7 +21,7 @@ from smapdash.model.arrays import Array
 from smapdash.model.filters import Filters
 from smapdash.model.frames import IMPLAUSIBLE_WH
 from smapdash.model.research import PEAKS, GroupDemand
-from smapdash.repository.kept import KeptAnswers, selection_of
+from smapdash.repository.kept import KeptResults, selection_of
 from smapdash.repository.states import Readings
 from smapdash.repository.user_readings import fetch_at, fetch_by_place
 
@@ -34,7 +34,7 @@ _USERS_AT_ONCE = 10
 class LoadResearch(ABC):
     """The part of the repository that answers load research."""
 
-    def __init__(self, kept: KeptAnswers) -> None:
+    def __init__(self, kept: KeptResults) -> None:
         self._kept = kept
 
     @abstractmethod

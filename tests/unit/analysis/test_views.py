@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import gc
-import weakref
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -28,7 +26,7 @@ from smapdash.analysis.groups import groups_of
 from smapdash.analysis.implausible import find_implausible
 from smapdash.analysis.load_research import load_research
 from smapdash.analysis.percentiles import percentiles
-from smapdash.analysis.plausible import PlausibleCubes
+from smapdash.analysis.plausible import restrict_to_plausible, with_plausible
 from smapdash.analysis.responsibility import ReadAt
 from smapdash.analysis.selection import Selection, to_datetime, weekdays
 from smapdash.analysis.user import UserReadings, describe_user
@@ -136,10 +134,10 @@ class InMemory:
     """The questions of the repository, without a database."""
 
     def __init__(self, readings: pd.DataFrame) -> None:
-        self.readings, self.cube, self.kept = readings, cube_of(readings), PlausibleCubes()
+        self.readings, self.cube = readings, with_plausible(cube_of(readings))
 
     def days_of(self, filters: Filters) -> Cube:
-        cube = self.kept.restrict(self.cube, filters)
+        cube = restrict_to_plausible(self.cube, filters)
         return of_users(cube, self.readings, filters.users) if filters.users else cube
 
     def fetch_dataset(self) -> DatasetInfo:
@@ -503,22 +501,27 @@ def test_a_selection_of_weekdays_holds_their_days_alone() -> None:
     assert Selection(cube, Filters(weekdays=(2,))).wh().shape == (0,)
 
 
-def test_a_cube_without_implausible_readings_is_kept_as_long_as_its_own() -> None:
+def test_a_cube_without_implausible_readings_has_what_is_left() -> None:
     rows = [("1", "a", "s", datetime(2019, 12, 28), 24_001.0), ("1", "a", "s", datetime(2019, 12, 28, 1), 4.0)]
-    readings = plain.prepare(pd.DataFrame(rows, columns=["id", "area", "tariff", "at", "wh"]))
-    kept, whole, other = PlausibleCubes(), cube_of(readings), cube_of(readings)
-    chosen = Filters(without_implausible=True)
-    assert kept.restrict(whole, Filters()) is whole
-    first = kept.restrict(whole, chosen)
-    assert kept.restrict(whole, chosen) is first
-    assert kept.restrict(other, chosen) is not first
-    assert first.days.wh.tolist() == [4]
-    assert first.half_hours.read_at.tolist() == [48 * day_number("2019-12-28") + 2]
-    assert first.half_hours.alone.tolist() == [1]
-    gone = weakref.ref(other)
-    del other
-    gc.collect()
-    assert gone() is None
+    cube = with_plausible(cube_of(plain.prepare(pd.DataFrame(rows, columns=["id", "area", "tariff", "at", "wh"]))))
+    assert restrict_to_plausible(cube, Filters()) is cube
+    left = restrict_to_plausible(cube, Filters(without_implausible=True))
+    assert left.days.wh.tolist() == [4]
+    assert left.half_hours.read_at.tolist() == [48 * day_number("2019-12-28") + 2]
+    assert left.half_hours.alone.tolist() == [1]
+
+
+def test_a_cube_without_implausible_readings_shares_what_they_do_not_change() -> None:
+    at = datetime(2019, 12, 28)
+    rows = [("1", "a", "s", at, 24_001.0), ("10", "a", "s", at, 4.0), ("1", "a", "s", datetime(2019, 12, 28, 1), 4.0)]
+    cube = with_plausible(cube_of(plain.prepare(pd.DataFrame(rows, columns=["id", "area", "tariff", "at", "wh"]))))
+    left = cube.plausible
+    assert left
+    shared = [name for name, of_all in vars(cube.days).items() if of_all is vars(left.days)[name]]
+    assert {"day", "begins", "row"} <= set(shared)
+    assert left.half_hours.column is cube.half_hours.column
+    assert sorted(left.days.wh.tolist()) == [4, 4]
+    assert sorted(cube.days.wh.tolist()) == [4, 24_005]
 
 
 def test_weekdays_count_from_monday_and_half_hours_from_1970() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from smapdash.model.enums import Grain, Measure, Sort, Split
 from smapdash.model.filters import Filters
-from smapdash.repository.kept import MOST_KEPT, KeptAnswers, selection_of
+from smapdash.repository.kept import MOST_KEPT, KeptResults, selection_of
 
 
 class State:
@@ -23,7 +23,7 @@ def count_into(calls: list[str], answer: str) -> Any:
 
 
 def test_an_answer_is_computed_once_for_each_state_and_question() -> None:
-    kept, calls, first, second = KeptAnswers(), [], State(), State()  # type: ignore[var-annotated]
+    kept, calls, first, second = KeptResults(), [], State(), State()  # type: ignore[var-annotated]
     for state, question, answer in ((first, "a", "1"), (first, "a", "no"), (first, "b", "2"), (second, "a", "3")):
         kept.get(state, question, count_into(calls, answer))  # type: ignore[arg-type]
     assert calls == ["1", "2", "3"]
@@ -31,7 +31,7 @@ def test_an_answer_is_computed_once_for_each_state_and_question() -> None:
 
 
 def test_the_oldest_answers_are_dropped_and_all_of_a_state_with_it() -> None:
-    kept, calls, state = KeptAnswers(), [], State()  # type: ignore[var-annotated]
+    kept, calls, state = KeptResults(), [], State()  # type: ignore[var-annotated]
     for number in range(MOST_KEPT + 1):
         kept.get(state, number, count_into(calls, str(number)))  # type: ignore[arg-type]
     kept.get(state, 0, count_into(calls, "again"))  # type: ignore[arg-type]

@@ -14,6 +14,7 @@ from smapdash.analysis.alone import add_alone
 from smapdash.analysis.clock_changes import find_clock_changes
 from smapdash.analysis.cube import Cube, HalfHours, UserDays
 from smapdash.analysis.implausible import NO_IMPLAUSIBLE
+from smapdash.analysis.plausible import with_plausible
 from smapdash.db.rollups.findings import fetch_implausible, find_days
 from smapdash.model.arrays import PER_DAY
 from smapdash.model.dataset import DatasetInfo
@@ -117,7 +118,7 @@ def make_rollups(connection: Connection, state: State | None, stored: StoredArra
     )
     with_some = np.unique(np.searchsorted(days.begins, np.flatnonzero(days.peak_wh > IMPLAUSIBLE_WH), "right") - 1)
     implausible = fetch_implausible(connection, users.key, with_some) if len(with_some) else NO_IMPLAUSIBLE
-    return Rollups(state, replace(cube, implausible=implausible), stored.gaps)
+    return Rollups(state, with_plausible(replace(cube, implausible=implausible)), stored.gaps)
 
 
 def _count_alone(stored: StoredArrays) -> HalfHours:

@@ -2,7 +2,7 @@
 
 The kernel keeps one copy of a mapped file for all processes. A generation is written beside the others and renamed, so
 a folder of a state's name is whole; one that is damaged, or that another version wrote, counts as missing. It can be
-made again from the database at any time.
+made again from the database at any time. Files that a load leaves as they are get a hard link in the next generation.
 """
 
 from __future__ import annotations
@@ -10,26 +10,24 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
-import os
 import shutil
-import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 
-import numpy as np
 from sqlalchemy import URL
 
 from smapdash.embedded.folder import try_lock
 from smapdash.model.arrays import Array
 from smapdash.repository.rollups.build import Rollups, State
-from smapdash.repository.rollups.flat import to_arrays, to_dataset, to_plain, to_rollups
+from smapdash.repository.rollups.files import MappedFile, link_file, open_file, write_file
+from smapdash.repository.rollups.flat import Arrays, to_arrays, to_dataset, to_plain, to_rollups
 
 LOG = logging.getLogger(__name__)
 
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the files; another number, and they are made again."""
 _MANIFEST, _PROGRESS, _LOCK, _UNFINISHED = "manifest.json", "progress", "lock", ".unfinished"
 _UNUSABLE = (OSError, ValueError, KeyError, TypeError, EOFError)
@@ -49,6 +47,7 @@ class Generations:
     def __init__(self, cache: Path, url: URL) -> None:
         identity = f"{url.host or ''}:{url.port or ''}/{url.database}?{sorted(url.query.items())}"
         self.folder = cache / "rollups" / hashlib.sha256(identity.encode()).hexdigest()[:16]
+        self._files: dict[str, MappedFile] = {}
 
     @contextmanager
     def lock(self) -> Iterator[bool]:
@@ -70,8 +69,13 @@ class Generations:
             manifest = json.loads((folder / _MANIFEST).read_bytes())
             if manifest["version"] != VERSION:
                 return None
-            arrays = {name: _map(folder / f"{name}.npy", about) for name, about in manifest["arrays"].items()}
-            return to_rollups(_read_state(manifest["state"]), arrays, to_dataset(manifest["dataset"]))
+            files = {
+                name: open_file(_path(folder, name), about, self._files.get(name))
+                for name, about in manifest["arrays"].items()
+            }
+            rollups = _read(manifest, files)
+            self._files = files
+            return rollups
         except (FileNotFoundError, NotADirectoryError, PermissionError):
             return None
         except _UNUSABLE as error:
@@ -100,23 +104,31 @@ class Generations:
         shutil.rmtree(unfinished, ignore_errors=True)
         try:
             unfinished.mkdir(mode=0o700)
-            arrays = to_arrays(rollups).items()
+            files = self._write_all(unfinished, to_arrays(rollups))
             manifest = {
                 "version": VERSION,
                 "state": _plain_state(rollups.state),
                 "dataset": to_plain(rollups.cube.dataset),
-                "arrays": {name: _write(unfinished / f"{name}.npy", values) for name, values in arrays},
+                "arrays": {name: file.about for name, file in files.items()},
             }
-            with (unfinished / _MANIFEST).open("wb") as file:
-                file.write(json.dumps(manifest).encode())
-                _keep(file)
+            (unfinished / _MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
             shutil.rmtree(self.folder / state, ignore_errors=True)  # a damaged one
             unfinished.rename(self.folder / state)
         except OSError:
             shutil.rmtree(unfinished, ignore_errors=True)
             raise
+        self._files = {name: file._replace(path=_path(self.folder / state, name)) for name, file in files.items()}
         self._remove_others(state)
-        return self.open(state) or rollups
+        return _read(manifest, files)
+
+    def _write_all(self, folder: Path, arrays: Arrays) -> dict[str, MappedFile]:
+        """Write arrays; where one has another name too, or the generation before holds the same, link the file."""
+        files: dict[str, MappedFile] = {}
+        first_names = {id(values): name for name, values in reversed(arrays.items())}
+        for name, values in arrays.items():
+            known = files.get(first_names[id(values)]) or self._files.get(name)
+            files[name] = _write(_path(folder, name), values, known)
+        return files
 
     def report_progress(self, share: float) -> None:
         """Let other processes know how much of a generation is made, 0 to 1; the lock is held."""
@@ -136,6 +148,22 @@ class Generations:
                 shutil.rmtree(path, ignore_errors=True)  # a process that has it mapped keeps its content
 
 
+def _write(path: Path, values: Array, known: MappedFile | None) -> MappedFile:
+    if known and known.holds(values):
+        with suppress(OSError):  # another process has removed it, or the file system has no links
+            return link_file(path, known)
+    return write_file(path, values)
+
+
+def _path(folder: Path, name: str) -> Path:
+    return folder / f"{name}.npy"
+
+
+def _read(manifest: dict[str, Any], files: dict[str, MappedFile]) -> Rollups:
+    arrays = {name: file.values for name, file in files.items()}
+    return to_rollups(_read_state(manifest["state"]), arrays, to_dataset(manifest["dataset"]))
+
+
 def _plain_state(state: State) -> list[Any]:
     return [each.isoformat() if isinstance(each, datetime) else each for each in state]
 
@@ -148,32 +176,3 @@ def _read_state(plain: list[Any]) -> State:
 
 def _written_at(folder: Path) -> float:
     return -folder.stat().st_mtime
-
-
-def _map(path: Path, about: dict[str, Any]) -> Array:
-    """Map an array; raises ValueError where its content is not what was written."""
-    if _sum_up(path) != about["crc32"]:
-        raise ValueError(f"{path.name} is damaged")
-    values: Array = np.load(path, mmap_mode="r" if about["bytes"] else None, allow_pickle=False)
-    return values.view(np.ndarray)  # plain slices are faster than those of a memmap
-
-
-def _write(path: Path, values: Array) -> dict[str, Any]:
-    with path.open("wb") as file:
-        np.lib.format.write_array(file, np.ascontiguousarray(values), allow_pickle=False)
-        _keep(file)
-    return {"crc32": _sum_up(path), "bytes": values.nbytes}
-
-
-def _sum_up(path: Path) -> int:
-    crc = 0
-    with path.open("rb") as file:
-        while part := file.read(1 << 22):
-            crc = zlib.crc32(part, crc)
-    return crc
-
-
-def _keep(file: BinaryIO) -> None:
-    """Have what was written survive a loss of power, before the folder gets the name of a whole one."""
-    file.flush()
-    os.fsync(file.fileno())
