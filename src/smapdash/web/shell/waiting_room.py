@@ -27,8 +27,7 @@ from smapdash.wording.messages import message
 LOG = logging.getLogger(__name__)
 
 BACKLOG = 2_048
-"""Connections that the kernel holds until a process takes them. It lets clients of further ones believe that they are
-connected, and resets them when they send a request."""
+"""Connections that the kernel holds until a process takes them; the systems of further clients try again later."""
 THREADS = 8  # of each process; most wait for the database
 MOST_WAITING = 200  # requests of each process, 10 to 20 s of work
 TRY_AGAIN_S = 2
