@@ -155,7 +155,9 @@ def run_smapdash(url: URL, *arguments: str | Path) -> Run:
     command = [*PROGRAM, *arguments, "--json", "--database-url", address(url)]
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as errors:
         began = time.perf_counter()
-        with subprocess.Popen(command, stdout=out, stderr=errors) as child:
+        # Python keeps compiled modules, as after an installation, whatever the shell that the benchmark runs in says.
+        environment = os.environ | {"PYTHONDONTWRITEBYTECODE": ""}
+        with subprocess.Popen(command, stdout=out, stderr=errors, env=environment) as child:
             try:
                 _, status, usage = os.wait4(child.pid, 0)
             except BaseException:
