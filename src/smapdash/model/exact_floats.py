@@ -37,5 +37,6 @@ class ExactFloats:
         """Write values into their places."""
         narrowed = narrow(values)
         if narrowed.dtype == np.float64 and self.values.dtype == np.float32:
-            self.values = self.values.astype(np.float64)
+            with np.errstate(invalid="ignore"):  # places that are not written yet hold anything
+                self.values = self.values.astype(np.float64)
         self.values[place] = narrowed

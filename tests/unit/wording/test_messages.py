@@ -30,6 +30,7 @@ NOT_ON_THE_PAGE = {
     "web/shell/security.py": "HTTP headers",
     "web/shell/server.py": "sentences for the terminal",
     "web/shell/vendor.py": "sentences for the terminal",
+    "web/shell/waiting_room.py": "HTTP headers, log lines",
     "web/ui/markup.py": "names of a component",
     "web/ui/table_cells.py": "gradients of CSS",
 }

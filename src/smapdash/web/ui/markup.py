@@ -20,6 +20,10 @@ def placeholder(name: str) -> Any:
     return {"placeholder": name}
 
 
+ROW, CELL = "Tr", "Td"
+"""Kinds of elements, as `dash.html` names them."""
+
+
 def element(kind: str, children: Any, **properties: Any) -> dict[str, Any]:
     """Return an element as one of `dash.html` becomes it in JSON: of a table's many cells, objects take too long."""
     return {"props": {"children": children, **properties}, "type": kind, "namespace": "dash_html_components"}

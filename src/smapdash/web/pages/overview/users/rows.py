@@ -14,7 +14,7 @@ from smapdash.model.results import UserPage
 from smapdash.web.pages.overview.users.columns import COLUMNS, TEXTS
 from smapdash.web.state.query_string import to_query
 from smapdash.web.ui.components import aria, marked
-from smapdash.web.ui.markup import element
+from smapdash.web.ui.markup import CELL, ROW, element
 from smapdash.web.ui.table_cells import draw_mark
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
@@ -68,7 +68,7 @@ def _build_row(user: _User, numbers: dict[str, str], dataset: DatasetInfo, page:
     warned = faulty | ({"coverage"} if user.missing else set())
     cells = [
         element(
-            "Td",
+            CELL,
             texts[name],
             className=" ".join(["n"] * (name not in TEXTS) + ["warned"] * (name in warned)),
             **({"style": styles[name]} if name in styles else {}),
@@ -76,7 +76,7 @@ def _build_row(user: _User, numbers: dict[str, str], dataset: DatasetInfo, page:
         )
         for name in _NAMES
     ]
-    return element("Tr", cells, **marked(user=user.id))
+    return element(ROW, cells, **marked(user=user.id))
 
 
 def _build_id(user: str) -> list[html.Button | html.A]:
