@@ -361,8 +361,8 @@ def test_the_table_links_each_user(app: Dash) -> None:
 def test_energy_has_a_decimal_where_nobody_used_100_kwh() -> None:
     page = FakeRepository().fetch_users(Filters())
     day = page._replace(rows=page.rows.assign(energy_wh=[87_440.0, 9_950.0, 100.0]), highest_wh=87_440.0)
-    cells = [row.children[3] for row in build_rows(DATASET, day)]
-    assert [cell.children for cell in cells] == ["87.4", "10.0", "0.1"]  # half up
+    cells = [row["props"]["children"][3] for row in build_rows(DATASET, day)]
+    assert [cell["props"]["children"] for cell in cells] == ["87.4", "10.0", "0.1"]  # half up
 
 
 def test_bars_and_tints_are_measured_against_the_highest_and_marks_belong_to_the_tariff(app: Dash) -> None:
