@@ -26,6 +26,8 @@ class Stack:
 
 
 Place = Card | Stack
+FIRST_PLACES, FIRST_PLACES_NARROW = 6, 3
+"""Places of the grid that a usual window shows at first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,6 +75,13 @@ class Page:
     def lazy(self) -> list[Card]:
         """Lazy cards: fetched when near the viewport."""
         return [card for card in self.cards if card.show is not None]
+
+    def first(self, *, is_narrow: bool) -> list[str]:
+        """Return the names of the lazy cards that a usual window shows at first, in reading order."""
+        places = self.grid[: FIRST_PLACES_NARROW if is_narrow else FIRST_PLACES]
+        in_grid = [card for place in places for card in (place.cards if isinstance(place, Stack) else (place,))]
+        cards = [part for card in (*self.above, *in_grid, *self.panels) for part in card.flat]
+        return [card.name for card in cards if card.show is not None]
 
     @property
     def has_charts(self) -> bool:
