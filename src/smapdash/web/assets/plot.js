@@ -6,7 +6,7 @@ window.smapdash.Plot = (() => {
   const { useShown } = window.smapdash;
   const FILL = { width: "100%", height: "100%" };
   const later = new MessageChannel();
-  /* By place: what is to be drawn there. */
+  /* By place: the figure that is to be drawn there; without one, the chart is to be fitted to its place. */
   const waiting = new Map();
   let isBusy = false;
 
@@ -35,15 +35,17 @@ window.smapdash.Plot = (() => {
   /* The layout is a copy, as plotly.js writes into it; its size is that of the place. */
   const draw = async (place, { figure, config, send }) => {
     const plot = place.firstChild;
+    if (!figure) return window.Plotly.relayout(plot, { autosize: true });
     const isFirst = !plot.data;
     const layout = { ...structuredClone(figure.layout), autosize: true, width: undefined, height: undefined };
     await window.Plotly.react(plot, { data: figure.data, layout, config });
     if (isFirst) report(plot, send);
-    announce(place);
+    return announce(place);
   };
 
   const drawNext = async () => {
-    const next = window.Plotly && [...waiting].find(([place]) => place !== held && isVisible(place));
+    const visible = window.Plotly ? [...waiting].filter(([place]) => place !== held && isVisible(place)) : [];
+    const next = visible.find(([, { figure }]) => figure) ?? visible[0];
     isBusy = Boolean(next);
     if (!next) return;
     waiting.delete(next[0]);
@@ -78,9 +80,8 @@ window.smapdash.Plot = (() => {
   document.querySelector("script[data-plotly]").addEventListener("load", begin);
 
   const fit = ([{ target: place }]) => {
-    const [plot] = place.children;
+    if (!waiting.has(place) && place.firstChild.data) waiting.set(place, {});
     if (waiting.has(place)) begin();
-    else if (plot.data && isVisible(place)) window.Plotly.Plots.resize(plot);
   };
 
   return (props) => {
