@@ -26,8 +26,6 @@ class Stack:
 
 
 Place = Card | Stack
-FIRST_PLACES, FIRST_PLACES_NARROW = 6, 3
-"""Places of the grid that a usual window shows at first."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,6 +48,8 @@ class Page:
         Cards beside the main column.
     downloads : sequence of Download
         Tables that no card shows, in the menu of exports.
+    first_places : int
+        How many places of the grid a usual window shows at first; a phone shows half of them.
     """
 
     path: str
@@ -59,6 +59,7 @@ class Page:
     above: Sequence[Card] = ()
     panels: Sequence[Card] = ()
     downloads: Sequence[Download] = ()
+    first_places: int = 2
 
     @property
     def cards(self) -> Iterator[Card]:
@@ -78,7 +79,7 @@ class Page:
 
     def first(self, *, is_narrow: bool) -> list[str]:
         """Return the names of the lazy cards that a usual window shows at first, in reading order."""
-        places = self.grid[: FIRST_PLACES_NARROW if is_narrow else FIRST_PLACES]
+        places = self.grid[: (self.first_places + 1) // 2 if is_narrow else self.first_places]
         in_grid = [card for place in places for card in (place.cards if isinstance(place, Stack) else (place,))]
         cards = [part for card in (*self.above, *in_grid, *self.panels) for part in card.flat]
         return [card.name for card in cards if card.show is not None]
