@@ -8,6 +8,8 @@ window.smapdash.Plot = (() => {
   const later = new MessageChannel();
   /* By place: the figure that is to be drawn there; without one, the chart is to be fitted to its place. */
   const waiting = new Map();
+  /* By place: its size when the chart was drawn. */
+  const drawnAt = new WeakMap();
   let isBusy = false;
 
   /* A chart waits while the pointer is down on it, and until Plotly has reported the drag, which it drops where the
@@ -16,6 +18,7 @@ window.smapdash.Plot = (() => {
   let held = null;
   let releasing = null;
 
+  const sizeOf = (place) => `${place.offsetWidth} x ${place.offsetHeight}`;
   const isVisible = (place) => place.offsetWidth > 0;
   const announce = (place) => place.dispatchEvent(new Event("smapdash-drawn", { bubbles: true }));
 
@@ -35,6 +38,7 @@ window.smapdash.Plot = (() => {
   /* The layout is a copy, as plotly.js writes into it; its size is that of the place. */
   const draw = async (place, { figure, config, send }) => {
     const plot = place.firstChild;
+    drawnAt.set(place, sizeOf(place));
     if (!figure) return window.Plotly.relayout(plot, { autosize: true });
     const isFirst = !plot.data;
     const layout = { ...structuredClone(figure.layout), autosize: true, width: undefined, height: undefined };
@@ -80,7 +84,8 @@ window.smapdash.Plot = (() => {
   document.querySelector("script[data-plotly]").addEventListener("load", begin);
 
   const fit = ([{ target: place }]) => {
-    if (!waiting.has(place) && place.firstChild.data) waiting.set(place, {});
+    const isDrawn = drawnAt.has(place) && !waiting.has(place);
+    if (isDrawn && isVisible(place) && drawnAt.get(place) !== sizeOf(place)) waiting.set(place, {});
     if (waiting.has(place)) begin();
   };
 
