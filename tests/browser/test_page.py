@@ -210,7 +210,7 @@ def test_plotly_is_fetched_once_whichever_build_is_there(page: Page) -> None:
     page.open()
     names = page.run("return performance.getEntriesByType('resource').map(e => new URL(e.name).pathname)")
     builds = [name for name in names if "plotly" in name]
-    assert builds == page.run("return [new URL(window._dashPlotlyJSURL, document.baseURI).pathname]")
+    assert builds == page.run("return [new URL(document.querySelector('script[data-plotly]').src).pathname]")
 
 
 def test_a_card_off_screen_asks_when_it_is_scrolled_to_and_only_for_the_newest_filters(page: Page) -> None:

@@ -239,7 +239,7 @@ def test_the_evidence_stands_in_both_places(app: Dash, repository: FakeRepositor
     wanted = {"selection.data": {"query": "", "version": "7"}}
     written = fire(app, "calendar-graph.figure", wanted) | fire(app, "calendar-line-graph.figure", wanted)
     assert written["calendar-graph.figure"] == written["calendar-line-graph.figure"]
-    assert "Tuesday and Wednesday differ" in written["calendar-line-frame.aria-label"]
+    assert "Tuesday and Wednesday differ" in written["calendar-line-graph.description"]
     assert written["calendar-subtitle.children"] == (
         "Demand by half-hour of all users and all days, relative to the mean of the day; median of 8 or more days of "
         "each weekday. Tuesday and Wednesday differ from the other days at least 1.5 times as much as days of one "

@@ -97,7 +97,7 @@ def test_an_id_that_no_page_has_is_unknown() -> None:
     assert unknown(ids_in_script(script), known) == ["${card}-graf", "panle"]
 
 
-@pytest.mark.parametrize("constant", [f'FRAME = "{ids.frame("")}"', f'prop_id.replace("{ids.graph("")}.figure", "")'])
+@pytest.mark.parametrize("constant", [f'FRAME = "{ids.frame("")}"', f'target.id.replace("{ids.graph("")}", "")'])
 def test_the_script_of_lazy_cards_knows_how_ids_are_made(constant: str) -> None:
     assert constant in SCRIPTS["cards.js"]
 

@@ -288,7 +288,7 @@ def test_every_card_asks_with_the_filters_of_the_selection(app: Dash, repository
 def test_a_chart_comes_with_its_finding_and_its_description(app: Dash) -> None:
     written = fire(app, "energy-graph.figure", selected("grain=day"))
     assert text_of(written["energy-head.title"]) == "Peak day: 2 Oct, 11.0 kWh"
-    assert written["energy-frame.aria-label"].startswith("Highest 11.0 kWh on 2 October 2016")
+    assert written["energy-graph.description"].startswith("Highest 11.0 kWh on 2 October 2016")
     assert written["energy-graph.figure"]["data"]
 
 

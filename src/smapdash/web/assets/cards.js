@@ -16,6 +16,13 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     window.smapdashAnswers.ask(cards);
   };
 
+  const takeFirst = () => {
+    const answers = window.smapdashFirst.answers();
+    Object.keys(answers.cards).forEach((card) => waiting.delete(card));
+    window.smapdashAnswers.take(answers);
+    return answers;
+  };
+
   const look = (entries) => {
     for (const { target, isIntersecting } of entries) near[isIntersecting ? "add" : "delete"](watched.get(target));
     const arrived = [...near].filter((card) => waiting.has(card));
@@ -65,6 +72,7 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     note(card);
     if (late && isDrawn()) print();
   };
+  document.addEventListener("smapdash-drawn", ({ target }) => drawn(target.id.replace("-graph", "")));
   window.addEventListener("beforeprint", askAll);
   const printDrawn = () => {
     if (late) return;
@@ -101,28 +109,25 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
   };
 
   return {
-    /* Passes the state on, in one callback, to the address and the cards. */
-    passOn: (state, _selection, _listing, followed) => {
+    /* Passes the state on, in one callback, to the address and the cards; at the start all of it, if it is here. */
+    passOn: (state, _selection, _listing, { cards, ids }) => {
+      if (!state) return keep();
       const { triggered } = window.dash_clientside.callback_context;
-      const changed = new Set(triggered.map(({ prop_id }) => prop_id.split(".")[0]));
+      const stores = triggered.map(({ prop_id }) => prop_id.split(".")[0]);
+      const changed = new Set(stores.length ? stores : ["state", "selection", "listing"]);
       if (changed.has("state")) window.dash_clientside.smapdash.writeAddress(state);
-      const concerned = Object.entries(followed).filter(([, [store]]) => changed.has(store));
-      window.smapdashAnswers.follow(state);
-      fetchAll(concerned.filter(([card, [, needsUser]]) => isFetchedNow(card, state.query, needsUser)).map(([card]) => card));
+      const concerned = Object.entries(cards).filter(([, [store]]) => changed.has(store));
+      const now = concerned.filter(([card, [, needsUser]]) => isFetchedNow(card, state.query, needsUser)).map(([card]) => card);
+      window.smapdashAnswers.follow(state, ids);
+      const { cards: given } = stores.length ? { cards: {} } : takeFirst();
+      fetchAll(now.filter((card) => !(card in given)));
       return document.getElementById("fault").hidden ? keep() : true;
     },
 
-    noteDrawn: () => {
-      for (const { prop_id } of window.dash_clientside.callback_context.triggered) drawn(prop_id.replace("-graph.figure", "").replace("-table.rows", ""));
-    },
     note: drawn,
     datesOf,
 
-    /* Plotly reports every drawing as a relayout; only a changed date range is an action of the viewer. */
-    passZoom: () => {
-      const [{ value }] = window.dash_clientside.callback_context.triggered;
-      return Object.keys(value || {}).some((name) => name.startsWith("xaxis.")) ? value : keep();
-    },
+    passZoom: () => window.dash_clientside.callback_context.triggered[0].value,
 
     /* A click on a day, week or month shows its dates, as a drag over it does. A double click, which takes dates back, is
        two clicks. */

@@ -68,19 +68,5 @@
     document.querySelector(STEPS[event.key]).click();
   });
 
-  /* Measures the height of the filter bar, below which the panel is docked. */
-  const watchFilters = () => {
-    const bar = document.getElementById("filters");
-    if (!bar) return false;
-    const measure = () =>
-      document.documentElement.style.setProperty("--sd-filters", `${Math.round(bar.getBoundingClientRect().height)}px`);
-    new ResizeObserver(measure).observe(bar);
-    return true;
-  };
-
-  let watched = false;
-  new MutationObserver(() => {
-    watched = watched || watchFilters();
-    dressDropdowns();
-  }).observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ["aria-selected"] });
+  new MutationObserver(dressDropdowns).observe(document.documentElement, { childList: true, subtree: true, attributeFilter: ["aria-selected"] });
 })();

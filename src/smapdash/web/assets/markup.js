@@ -1,7 +1,7 @@
 /* The component of markup.py: draws the elements that the server describes. React escapes all texts. */
 window.smapdash = (() => {
   "use strict";
-  const { createElement, Fragment } = window.React;
+  const { createElement, Fragment, useEffect, useState } = window.React;
   let presses = 0;
   let made = [];
 
@@ -29,5 +29,27 @@ window.smapdash = (() => {
     return taken;
   };
 
-  return { Markup: (props) => draw(props.content, props), takePresses };
+  /* What answers show in a component that no callback follows. Dash would pass each value on to all components. */
+  const shown = new Map();
+  const useShown = (id) => {
+    const [values, setValues] = useState(null);
+    useEffect(() => {
+      if (!id) return undefined;
+      shown.set(id, (newer) => setValues((older) => ({ ...older, ...newer })));
+      return () => shown.delete(id);
+    }, [id]);
+    return values;
+  };
+  /* Whether there is such a component. */
+  const show = (id, values) => {
+    shown.get(id)?.(values);
+    return shown.has(id);
+  };
+
+  const Markup = (props) => draw(props.content, { ...props, ...useShown(props.id) });
+
+  /* The component of store.py. */
+  const Store = () => null;
+
+  return { Markup, Store, takePresses, useShown, show };
 })();

@@ -4,10 +4,6 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
   "use strict";
   const keep = () => window.dash_clientside.no_update;
 
-  /* Dash sets this address and loads plotly.js from it for the first graph; our bundle is smaller. */
-  const plotly = document.querySelector("link[data-plotly]");
-  if (plotly) Object.defineProperty(window, "_dashPlotlyJSURL", { get: () => plotly.href, set: () => {} });
-
   /* The row of the chips is there from the start where the address has filters, so that nothing moves when they arrive. */
   const openWithChips = (opens) => document.documentElement.classList.toggle("opens-with-chips", opens);
   openWithChips(/[?&]((area|tariff|from|to|last|weekday|implausible|use|find|compare=(?!before|none)|against)\b|user=[^&]*(,|%2C))/.test(window.location.search));
@@ -76,7 +72,8 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
   narrow.addEventListener("change", () => coverPage(panelIsOpen));
 
   return {
-    readAddress: () => window.location.search,
+    /* For the server's first answer, where the page has started without it. */
+    readAddress: () => (window.smapdashFirst.isHere() ? keep() : window.location.search),
 
     /* Whether charts over time and their exports have a coarser grain; fixed while the page is open. */
     isNarrow: () => isNarrow,

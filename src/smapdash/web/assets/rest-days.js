@@ -23,12 +23,6 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
 
   const WEEK = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
-  /* A chart that was drawn in closed evidence does not know its width. */
-  document.addEventListener("toggle", ({ target }) => {
-    const plot = target.open && target.matches?.(".evidence") && target.querySelector(".js-plotly-plot");
-    if (plot?.data) window.Plotly.newPlot(plot, plot.data, plot.layout, plot._context);
-  }, true);
-
   return {
     /* The chosen rest days on their button, in the order of the week. */
     nameRestDays: (chosen) => {

@@ -33,6 +33,11 @@ class Answered(NamedTuple):
     cards: dict[str, bytes]
     failed: Exception | None
 
+    @property
+    def as_json(self) -> dict[str, Any]:
+        """What the browser takes (`assets/answers.js`), for `write_json` and Dash."""
+        return {"number": self.number, "cards": {name: orjson.Fragment(values) for name, values in self.cards.items()}}
+
 
 class Answers:
     """Answers for the cards of a page.
@@ -62,21 +67,25 @@ class Answers:
         DatabaseError
             When the database is away; then no card has an answer.
         """
+        with self._repository.one_state() as dataset:
+            return self.answer_in(dataset, wanted, narrow)
+
+    def answer_in(self, dataset: DatasetInfo, wanted: object, narrow: object) -> Answered:
+        """Return the answers, as `answer`, in a state to which the repository is pinned."""
         given = wanted if isinstance(wanted, dict) else {}
         answers: dict[str, bytes] = {}
         failed: Exception | None = None
-        with self._repository.one_state() as dataset:
-            filters = self._page.apply(parse_state(dataset, given, narrow))
-            questions = _Questions(self._repository, dataset, filters, is_narrow=narrow is True)
-            for card in self._parse_cards(given.get("cards"), filters):
-                try:
-                    answers[card.name] = self._of_card(card, questions.of(card))
-                except NotReadyError as error:  # the panel waits for readings, which the other cards do not need
-                    failed = error
-                except DatabaseError:
-                    raise
-                except Exception as error:  # noqa: BLE001 - one card's fault leaves the others their answers
-                    failed = error
+        filters = self._page.apply(parse_state(dataset, given, narrow))
+        questions = _Questions(self._repository, dataset, filters, is_narrow=narrow is True)
+        for card in self._parse_cards(given.get("cards"), filters):
+            try:
+                answers[card.name] = self._of_card(card, questions.of(card))
+            except NotReadyError as error:  # the panel waits for readings, which the other cards do not need
+                failed = error
+            except DatabaseError:
+                raise
+            except Exception as error:  # noqa: BLE001 - one card's fault leaves the others their answers
+                failed = error
         return Answered(parse_count(given.get("number"), 0, MOST_REQUESTS), answers, failed)
 
     def _parse_cards(self, names: object, filters: Filters) -> list[Card]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from dash import Dash
+from dash import Dash, Output
 from dash.development.base_component import Component
 
 from smapdash.repository.protocol import Repository
@@ -87,6 +87,15 @@ class Card:
         yield self
         for part in self.parts:
             yield from part.flat
+
+
+def outputs_of(outputs: Outputs) -> Iterator[Output]:
+    """Yield the outputs of a card."""
+    for one in outputs.values():
+        if isinstance(one, Mapping):
+            yield from outputs_of(one)
+        else:
+            yield one
 
 
 def on_title(name: str) -> dict[str, Action]:

@@ -147,7 +147,7 @@ def chart_outputs(name: str) -> dict[str, Output]:
         "figure": Output(ids.graph(name), "figure"),
         "title": Output(ids.head(name), "title"),
         "subtitle": Output(ids.head(name), "subtitle"),
-        "description": Output(ids.frame(name), "aria-label"),
+        "description": Output(ids.graph(name), "description"),
     }
 
 

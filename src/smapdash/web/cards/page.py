@@ -48,6 +48,8 @@ class Page:
         Cards beside the main column.
     downloads : sequence of Download
         Tables that no card shows, in the menu of exports.
+    first_places : int
+        How many places of the grid a usual window shows at first; a phone shows half of them.
     """
 
     path: str
@@ -57,6 +59,7 @@ class Page:
     above: Sequence[Card] = ()
     panels: Sequence[Card] = ()
     downloads: Sequence[Download] = ()
+    first_places: int = 2
 
     @property
     def cards(self) -> Iterator[Card]:
@@ -73,6 +76,13 @@ class Page:
     def lazy(self) -> list[Card]:
         """Lazy cards: fetched when near the viewport."""
         return [card for card in self.cards if card.show is not None]
+
+    def first(self, *, is_narrow: bool) -> list[str]:
+        """Return the names of the lazy cards that a usual window shows at first, in reading order."""
+        places = self.grid[: (self.first_places + 1) // 2 if is_narrow else self.first_places]
+        in_grid = [card for place in places for card in (place.cards if isinstance(place, Stack) else (place,))]
+        cards = [part for card in (*self.above, *in_grid, *self.panels) for part in card.flat]
+        return [card.name for card in cards if card.show is not None]
 
     @property
     def has_charts(self) -> bool:

@@ -11,13 +11,15 @@ from flask import Flask, Response
 
 from smapdash.errors import DatabaseError
 from smapdash.repository.protocol import Repository
+from smapdash.web.cards.answers import Answers
 from smapdash.web.cards.kept import KeptAnswers
 from smapdash.web.cards.page import Page
-from smapdash.web.cards.register import register_cards
+from smapdash.web.cards.register import followed, register_cards
 from smapdash.web.pages.registry import PAGES
 from smapdash.web.shell import browser, faults, frame, hosts, packed, security, vendor
 from smapdash.web.shell.bundle import ASSETS
 from smapdash.web.shell.exports import serve_exports
+from smapdash.web.shell.first import serve_first
 from smapdash.web.shell.frame import FramedPage
 from smapdash.web.shell.header import register_header
 from smapdash.web.shell.layout import build_layout
@@ -73,6 +75,23 @@ def _build_page(
     server: Flask, repository: Repository, page: Page, pages: Sequence[Page], kept: KeptAnswers, *, debug: bool
 ) -> Dash:
     """Build the Dash application of one page, so that its callbacks refer to its own components only."""
+    app = _make_app(server, page, is_first=page is pages[0])
+    answers = Answers(repository, page, kept)
+    controller.register(app, repository, page.state)
+    register_header(app, repository)
+    register_palette(app, repository, page, pages)
+    register_cards(app, repository, page, answers)
+    serve_first(server, repository, page, answers)
+    browser.register(app, page)
+    app.layout = partial(build_layout, page, pages, followed(app, page.lazy))
+    # Avoids a second copy of the layout in the page for the validation of callbacks; the layout itself serves.
+    app.validation_layout = None
+    _set_dev_tools(app, on=debug)
+    return app
+
+
+def _make_app(server: Flask, page: Page, *, is_first: bool) -> Dash:
+    """Return the Dash application of a page, without its layout and callbacks."""
     prefix = f"{page.path.rstrip('/')}/"
     app = FramedPage(
         "smapdash",
@@ -83,7 +102,7 @@ def _build_page(
         routes_pathname_prefix=prefix,
         pages_folder="",
         use_pages=False,
-        title=message("page.title") if page is pages[0] else f"{page.name} - {message('page.title')}",
+        title=message("page.title") if is_first else f"{page.name} - {message('page.title')}",
         update_title="",
         external_stylesheets=[vendor.BOOTSTRAP_URL],
         index_string=frame.write_frame(prefix),
@@ -91,7 +110,7 @@ def _build_page(
             {"name": "viewport", "content": "width=device-width, initial-scale=1"},
             {"name": "color-scheme", "content": "light dark"},
         ],
-        compress=page is pages[0],
+        compress=is_first,
         serve_locally=True,
         include_assets_files=False,
         suppress_callback_exceptions=False,
@@ -99,17 +118,9 @@ def _build_page(
         add_log_handler=False,
         on_error=faults.show_fault,
     )
-    app.layout = partial(build_layout, page, pages)
+    app.renderer = frame.START
     if page.path != prefix:
         server.add_url_rule(page.path, endpoint=page.path, view_func=app.index)
-    # Avoids a second copy of the layout in the page for the validation of callbacks; the layout itself serves.
-    app.validation_layout = None
-    controller.register(app, repository, page.state)
-    register_header(app, repository)
-    register_palette(app, repository, page, pages)
-    register_cards(app, repository, page, kept)
-    browser.register(app, page)
-    _set_dev_tools(app, on=debug)
     return app
 
 
@@ -146,7 +157,7 @@ def _configure_server(server: Flask, repository: Repository, apps: Sequence[Dash
     vendor.serve_bootstrap(server)
     for bundle in (frame.SCRIPTS, frame.STYLES):
         vendor.serve_for_ever(server, *bundle)
-    plotly = frame.PLOTLY if vendor.serve_plotly(server) else ""
+    plotly = frame.PLOTLY.format(url=vendor.PLOTLY_URL if vendor.serve_plotly(server) else vendor.WHOLE_PLOTLY_URL)
     packed.send_packed(server)
     _serve_health(server, repository)
     serve_exports(server, repository, pages)

@@ -16,20 +16,16 @@ def register(app: Dash, page: Page) -> None:
     run(app, "isNarrow", Output(ids.NARROW, "data"), inputs=[(ids.NARROW, "id")], at_start=True)
     actions = [(component, prop) for component, _, prop in (name.rpartition(".") for name in page.state.actions)]
     run(app, "collectPresses", Output(ids.PRESSES, "data"), inputs=actions, state=[(ids.ANSWERED, "data")])
-    _register_cards(app, page)
+    _register_cards(app)
     _register_pointer(app, page)
     _register_announcements(app)
     run(app, "nameRestDays", Output(ids.REST_NAMES, "children"), inputs=[(ids.REST, "value")], at_start=True)
 
 
-def _register_cards(app: Dash, page: Page) -> None:
+def _register_cards(app: Dash) -> None:
     followed = [(store, "data") for store in FOLLOWED]
-    run(app, "passOn", Output(ids.FAULT, "hidden"), inputs=followed, state=[(ids.FOLLOWED, "data")])
+    run(app, "passOn", Output(ids.FAULT, "hidden"), inputs=followed, state=[(ids.FOLLOWED, "data")], at_start=True)
     run(app, "takeAnswers", inputs=[(ids.ANSWERS, "data")])
-    figures = [(ids.graph(card.name), "figure") for card in page.lazy if "figure" in card.outputs]
-    tables = [(ids.table(card.name), "rows") for card in page.lazy if "body" in card.outputs]
-    if figures or tables:
-        run(app, "noteDrawn", inputs=[*figures, *tables])
 
 
 def _register_pointer(app: Dash, page: Page) -> None:
@@ -51,6 +47,6 @@ def _register_announcements(app: Dash) -> None:
         inputs=[(ids.FILTERS_SWITCH, "pressed")],
         state=[(ids.FILTERS_SWITCH, "expanded")],
     )
-    run(app, "nameTab", inputs=[(ids.TAB_TITLE, "data")])
+    run(app, "nameTab", inputs=[(ids.TAB_TITLE, "data")], at_start=True)
     run(app, "announceScope", Output(ids.SPOKEN, "children"), inputs=[(ids.SCOPE, "children")])
     run(app, "announceAge", Output(ids.OFFLINE_TEXT, "children"), inputs=[(ids.OFFLINE, "hidden")])

@@ -11,20 +11,19 @@ from dash import Dash
 from flask import Response
 from plotly.io.json import to_json_plotly
 
-from smapdash.web.shell import vendor
 from smapdash.web.shell.bundle import ASSETS, read_bundle
 
-THEME_SCRIPT: Final = "theme.js"
-"""Runs in the head before the first paint, unlike the scripts that Dash adds at the end of the page."""
+HEAD_SCRIPTS: Final = ("theme.js", "first.js")
+"""Run in the head, before the first paint, unlike the scripts that Dash adds at the end of the page."""
 
-SCRIPTS: Final = read_bundle("js", without=(THEME_SCRIPT,))
+SCRIPTS: Final = read_bundle("js", without=HEAD_SCRIPTS)
 STYLES: Final = read_bundle("css")
 _FRAME: Final = """<!DOCTYPE html>
 <html lang="en" data-bs-theme="light">
 <head>
 {%metas%}
 <title>{%title%}</title>
-<script src="{theme}"></script>
+{head}
 <link rel="icon" type="image/svg+xml" href="/assets/icon.svg">
 {plotly}
 {%css%}
@@ -39,19 +38,25 @@ _FRAME: Final = """<!DOCTYPE html>
 </html>
 """
 
-PLOTLY: Final = f'<link rel="preload" as="script" href="{vendor.PLOTLY_URL}" data-plotly>'
-"""Preloaded; `assets/page.js` gives this address to Dash, which loads it for the first graph."""
-_POLYFILL: Final = re.compile(r'<script src="[^"]*/polyfill@[^"]*"></script>\n?')
+START: Final = "window.smapdashFirst.start();"
+"""The only inline script, in place of Dash's own: it starts Dash with the first answer (`assets/first.js`)."""
+PLOTLY: Final = '<script defer src="{url}" data-plotly></script>'
+"""Runs after the scripts at the end of the page, which start the page meanwhile; `assets/plot.js` waits for it."""
+_UNUSED: Final = re.compile(r'<script src="[^"]*/(?:polyfill@|dash_table/)[^"]*"></script>\n?')
+"""Only unsupported browsers need the one; the page has no table of the other."""
+_CORE: Final = re.compile(r'<script src="([^"]*)/dash_core_components\.([^"]*)"></script>')
+_WITH_DROPDOWNS: Final = r'\g<0><script src="\g<1>/async-dropdown.\g<2>"></script>'
+"""Dash would fetch the dropdowns once the page is drawn, which would push down what is below them."""
 
 
 class FramedPage(Dash):
-    """Dash without its polyfill, which only unsupported browsers need.
+    """Dash with the scripts that this page needs.
 
     All pages link to the scripts and style sheets of the first page, so that a browser caches one copy.
     """
 
     def interpolate_index(self, *_none: Any, **parts: Any) -> Any:
-        parts["scripts"] = _POLYFILL.sub("", parts["scripts"])
+        parts["scripts"] = _CORE.sub(_WITH_DROPDOWNS, _UNUSED.sub("", parts["scripts"]))
         prefix = self.config.requests_pathname_prefix
         parts["scripts"] = parts["scripts"].replace(f'"{prefix}_dash-component-suites/', '"/_dash-component-suites/')
         return super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
@@ -67,14 +72,15 @@ class FramedPage(Dash):
 
 def write_frame(prefix: str) -> str:
     """Return the page's frame for Dash, with the addresses of its scripts and style sheets."""
-    places = {"{theme}": _theme_url(), "{scripts}": SCRIPTS.url, "{styles}": STYLES.url, "{prefix}": prefix}
+    head = "\n".join(f'<script src="{_url(name)}"></script>' for name in HEAD_SCRIPTS)
+    places = {"{head}": head, "{scripts}": SCRIPTS.url, "{styles}": STYLES.url, "{prefix}": prefix}
     page = _FRAME
     for place, address in places.items():
         page = page.replace(place, address)
     return page
 
 
-def _theme_url() -> str:
-    """Return the theme script's address with a hash of its content, since browsers cache it for a year."""
-    mark = hashlib.sha256((ASSETS / THEME_SCRIPT).read_bytes()).hexdigest()[:12]
-    return f"/assets/{THEME_SCRIPT}?v={mark}"
+def _url(script: str) -> str:
+    """Return a script's address with a hash of its content, since browsers cache it for a year."""
+    mark = hashlib.sha256((ASSETS / script).read_bytes()).hexdigest()[:12]
+    return f"/assets/{script}?v={mark}"

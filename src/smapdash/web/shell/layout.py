@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from importlib.metadata import version
+from typing import Any
 
 from dash import dcc, html
 
 from smapdash.web.cards.page import Page
-from smapdash.web.cards.register import followed
 from smapdash.web.shell.dialogs import build_export_dialogs
 from smapdash.web.shell.header import build_header
 from smapdash.web.shell.hints import build_cues, build_first_tip
@@ -20,6 +20,7 @@ from smapdash.web.state.heartbeat import HEARTBEAT_MS
 from smapdash.web.ui import ids
 from smapdash.web.ui.components import build_icon, marked
 from smapdash.web.ui.markup import Markup
+from smapdash.web.ui.store import Store
 from smapdash.wording.messages import SCRIPTS, message
 
 STORES = (
@@ -42,8 +43,14 @@ STORES = (
 )
 
 
-def build_layout(page: Page, pages: Sequence[Page]) -> html.Div:
-    """Build a page as shown before the first callback."""
+def build_layout(page: Page, pages: Sequence[Page], followed: dict[str, Any]) -> html.Div:
+    """Build a page as shown before the first callback.
+
+    Parameters
+    ----------
+    followed : dict
+        What cards and callbacks follow, for the browser.
+    """
     hints = [card.hint for card in page.cards if card.hint]
     main = [_build_main(page), *[panel.build() for panel in page.panels]]
     return html.Div(
@@ -57,8 +64,8 @@ def build_layout(page: Page, pages: Sequence[Page]) -> html.Div:
             Markup([*build_cues(), *([build_first_tip()] if page.has_charts else [])]),
             html.Div(id=ids.SPOKEN, role="status", className="vh"),
             html.Div(id=ids.SCRIPT_WORDS, hidden=True, **marked(words=json.dumps(dict(SCRIPTS)))),
-            *[dcc.Store(id=name) for name in (*STORES, *page.stores)],
-            dcc.Store(id=ids.FOLLOWED, data=followed(page.lazy)),
+            *[Store(name) for name in (*STORES, *page.stores)],
+            Store(ids.FOLLOWED, followed),
             dcc.Interval(id=ids.HEARTBEAT, interval=HEARTBEAT_MS),
         ],
         className="app",

@@ -31,6 +31,8 @@ PLOTLY_VERSION: Final = "4.1.1"
 PLOTLY_FILE: Final = "plotly-cartesian.min.js"
 PLOTLY_SHA256: Final = "79542150855a52c567260e3137095dbe2b744e6d702a5cabe67da246942fba7a"
 PLOTLY_URL: Final = f"/vendor/plotly-cartesian-{PLOTLY_VERSION}-{PLOTLY_SHA256[:12]}.min.js"
+WHOLE_PLOTLY_URL: Final = "/_dash-component-suites/plotly/package_data/plotly.min.js"
+"""The full bundle of the package plotly, which Dash serves."""
 ONE_YEAR_S: Final = 31_536_000
 
 

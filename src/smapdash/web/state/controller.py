@@ -54,6 +54,52 @@ class PageState:
         """Component properties that hold the options."""
         return {name: place for name, place in controls.LIMITS.items() if place[0] in self.components}
 
+    @property
+    def shown(self) -> dict[str, Places]:
+        """Component properties that show a state, by kind."""
+        return {
+            "controls": self.controls,
+            "limits": self.limits,
+            "stores": controls.STORES,
+            "chips": chips.PLACES,
+            "dates": dates.PLACES,
+            "links": links.PLACES,
+        }
+
+
+def first_view(dataset: DatasetInfo, page: PageState, query: object) -> dict[str, dict[str, Any]]:
+    """Return what shows the state of an address with which the page is opened, by component and property.
+
+    Without what is None, as it is at first: a store would report it as a change.
+
+
+    Parameters
+    ----------
+    query : object
+        Untrusted: its query string.
+    """
+    values = _view(dataset, fit_split(dataset, parse_query(dataset, query)), page)
+    placed: dict[str, dict[str, Any]] = {}
+    for kind, places in page.shown.items():
+        for name, (component, prop) in places.items():
+            if values[kind][name] is not None:
+                placed.setdefault(component, {})[prop] = values[kind][name]
+    return placed
+
+
+def _view(
+    dataset: DatasetInfo, filters: Filters, page: PageState, version: str | None = None, typed: object = None
+) -> dict[str, dict[str, Any]]:
+    """Return what shows these filters, by the kinds and names of `PageState.shown`."""
+    return {
+        "controls": controls.controls_view(dataset, filters),
+        "limits": controls.limits_view(dataset, filters),
+        "stores": controls.stores_view(dataset, filters, version),
+        "chips": chips.chips_view(dataset, filters, page.fields),
+        "dates": dates.dates_view(dataset, filters, typed),
+        "links": links.links_view(dataset, filters)._asdict(),
+    }
+
 
 def register(app: Dash, repository: Repository, page: PageState) -> None:
     """Register the callbacks of the page's state."""
@@ -82,15 +128,8 @@ def _register_heartbeat(app: Dash, repository: Repository) -> None:
 
 
 def _register_controls(app: Dash, repository: Repository, page: PageState) -> None:
-    kept: dict[str, Places] = {
-        "limits": page.limits,
-        "stores": controls.STORES,
-        "chips": chips.PLACES,
-        "dates": dates.PLACES,
-        "links": links.PLACES,
-        "answered": _ANSWERED,
-    }
-    shown = {"controls": page.controls, **kept}
+    shown = {**page.shown, "answered": _ANSWERED}
+    kept = {kind: places for kind, places in shown.items() if kind != "controls"}
 
     @app.callback(
         output={kind: {name: Output(*place) for name, place in places.items()} for kind, places in shown.items()},
@@ -101,6 +140,7 @@ def _register_controls(app: Dash, repository: Repository, page: PageState) -> No
             "address": Input(ids.ADDRESS, "data"),
         },
         state={kind: {name: State(*place) for name, place in places.items()} for kind, places in kept.items()},
+        prevent_initial_call=True,  # a page that starts without its first answer reports its address
     )
     def follow_viewer(**given: Any) -> dict[str, dict[str, Any]]:
         dataset = repository.fetch_dataset()
@@ -109,15 +149,8 @@ def _register_controls(app: Dash, repository: Repository, page: PageState) -> No
         done = {press.name for press in presses} | set(ctx.triggered_prop_ids)
         if given["stores"]["state"] and done.isdisjoint(_PAGING):
             filters = controls.first_page_of_another(filters, parse_state(dataset, given["stores"]["listing"]))
-        values = {
-            "controls": controls.controls_view(dataset, filters),
-            "limits": controls.limits_view(dataset, filters),
-            "stores": controls.stores_view(dataset, filters, parse_text(given["version"])),
-            "chips": chips.chips_view(dataset, filters, page.fields),
-            "dates": dates.dates_view(dataset, filters, _typed(presses)),
-            "links": links.links_view(dataset, filters)._asdict(),
-            "answered": {"press": presses[-1].number} if presses else given["answered"],
-        }
+        values = _view(dataset, filters, page, parse_text(given["version"]), _typed(presses))
+        values["answered"] = {"press": presses[-1].number} if presses else given["answered"]
         return {kind: _changes(values[kind], given[kind], places) for kind, places in shown.items()}
 
 

@@ -6,17 +6,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import dcc, html
+from dash import html
 from dash.development.base_component import Component
 
-from smapdash.web.charts.canvas import GRAPH_CONFIG, empty_figure
 from smapdash.web.ui import ids
 from smapdash.web.ui.markup import PRESS, Markup, placeholder
+from smapdash.web.ui.plot import Plot
 from smapdash.wording.messages import message
 
 Children = Component | str | Sequence["Component | str"] | None
-
-CONFIG: Any = GRAPH_CONFIG | {"responsive": True, "doubleClick": "reset", "scrollZoom": False}
 
 
 def aria(**attributes: Any) -> Any:
@@ -171,23 +169,9 @@ def build_menu(
     )
 
 
-def build_plot(card: str, height: int) -> html.Div:
-    """Build a graph in a frame that holds its text description."""
-    graph = dcc.Graph(
-        id=ids.graph(card),
-        figure=empty_figure(height),
-        config=CONFIG,
-        responsive=True,
-        style={"height": f"{height}px"},
-    )
-    return html.Div(
-        graph,
-        id=ids.frame(card),
-        role="img",
-        className="plot",
-        style={"height": f"{height}px"},
-        **aria(label=message("page.loading")),
-    )
+def build_plot(card: str, height: int) -> Plot:
+    """Build a chart of this height [px], which holds its text description."""
+    return Plot(ids.graph(card), ids.frame(card), height, message("page.loading"))
 
 
 def build_chip(name: str) -> html.Span:

@@ -14,7 +14,7 @@ STATE: Final = "state"
 SELECTION: Final = "selection"
 """The same without the open user; the cards follow it."""
 FOLLOWED: Final = "followed"
-"""The store that each card follows and whether it needs an open user; written by the layout for the browser."""
+"""What cards and callbacks follow; written by the layout for the browser."""
 WANTED: Final = "wanted"
 """What the browser asks the server: the cards near the viewport that have no answer, and the state."""
 ANSWERS: Final = "answers"
@@ -229,7 +229,7 @@ def graph(card: str) -> str:
 
 
 def frame(card: str) -> str:
-    """Return the id of the element around a card's graph, which has its text description."""
+    """Return the id of the element around a card's graph or table."""
     return f"{card}-frame"
 
 

@@ -143,5 +143,5 @@ def test_where_the_database_is_away_no_card_has_an_answer(answers: Answers, repo
 
 def test_values_are_placed_by_component_and_property(answers: Answers) -> None:
     placed = json.loads(shown(answers, "", "energy")["energy"])
-    assert {"energy-graph", "energy-head", "energy-frame"} <= set(placed)
+    assert {"energy-graph", "energy-head"} <= set(placed)
     assert placed["energy-graph"]["figure"]["data"]

@@ -294,7 +294,7 @@ def test_the_strip_ignores_the_dates(app: Dash, repository: FakeRepository) -> N
     repository.asked.clear()
     fire(app, "overview-chart-graph.figure", selected("weekday=sat"))
     assert repository.asked == [Filters(**every_day)]
-    assert written["overview-chart-frame.aria-label"].endswith("in view 2 \N{EN DASH} 31 Oct 2016.")
+    assert written["overview-chart-graph.description"].endswith("in view 2 \N{EN DASH} 31 Oct 2016.")
 
 
 def test_a_year_before_without_data_is_told(app: Dash) -> None:

@@ -309,9 +309,9 @@ def test_the_subtitle_says_what_is_dashed(page: Dash, query: str, subtitle: str)
 
 
 def test_the_description_tells_the_dashed_lines(page: Dash) -> None:
-    told = str(shown(page, "split=tariff")["energy-frame.aria-label"])
+    told = str(shown(page, "split=tariff")["energy-graph.description"])
     assert told.endswith("t1 before: highest 5.00 kWh on 29 October 2016, lowest 3.00 kWh on 28 October 2016.")
-    told = str(shown(page, "measure=bands")["energy-frame.aria-label"])
+    told = str(shown(page, "measure=bands")["energy-graph.description"])
     assert told.endswith("Median before: highest 1.45 kWh on 29 October 2016, lowest 1.40 kWh on 28 October 2016.")
 
 

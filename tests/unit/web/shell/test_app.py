@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from dash import Dash, dcc
+from dash import Dash
 from dash.development.base_component import Component
 from flask.testing import FlaskClient
 
@@ -17,6 +17,8 @@ from smapdash.web.charts import theme
 from smapdash.web.shell import vendor
 from smapdash.web.shell.app import create_app
 from smapdash.web.shell.bundle import ASSETS
+from smapdash.web.shell.frame import HEAD_SCRIPTS
+from smapdash.web.ui.plot import Plot
 from tests.fakes import FakeRepository, callback_body
 
 POST = "/_dash-update-component"
@@ -63,10 +65,10 @@ def test_all_own_scripts_and_style_sheets_come_in_two_files(client: FlaskClient)
     for kind, links in found.items():
         with client.get(*links) as answer:
             assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
-            own = [path for path in ASSETS.glob(f"*.{kind}") if path.name != "theme.js"]
+            own = [path for path in ASSETS.glob(f"*.{kind}") if path.name not in HEAD_SCRIPTS]
             assert [path.name for path in own if path.read_bytes() not in answer.data] == []
     assert len(re.findall(r'(?:src|href)="', page)) < 20
-    assert page.index(*found["js"]) < page.index("new DashRenderer"), "Dash calls their functions"
+    assert page.index(*found["js"]) < page.index("smapdashFirst.start()"), "Dash calls their functions"
 
 
 def test_the_layout_is_fetched_while_the_scripts_are(client: FlaskClient) -> None:
@@ -262,12 +264,11 @@ def test_a_huge_request_is_refused(client: FlaskClient) -> None:
 
 
 def test_no_graph_offers_to_send_its_data_away(app: Dash) -> None:
-    graphs = [component for component in components(app.layout()) if isinstance(component, dcc.Graph)]
+    graphs = [component for component in components(app.layout()) if isinstance(component, Plot)]
     assert len(graphs) == 14
     for graph in graphs:
         assert graph.config["showSendToCloud"] is False
         assert graph.config["plotlyServerURL"] == ""
-        assert graph.figure is not None
 
 
 def test_every_button_without_text_has_a_name(app: Dash) -> None:

@@ -52,7 +52,7 @@ def test_the_bundle_is_of_the_version_whose_figures_the_package_makes() -> None:
 def test_the_page_names_the_bundle_and_it_may_be_kept_for_a_year() -> None:
     put(vendor.plotly_path(), BUNDLE)
     browser = client()
-    assert f'href="{vendor.PLOTLY_URL}" data-plotly>' in browser.get("/").text
+    assert f'<script defer src="{vendor.PLOTLY_URL}" data-plotly></script>' in browser.get("/").text
     answer = browser.get(vendor.PLOTLY_URL)
     assert answer.data == BUNDLE
     assert answer.mimetype == "text/javascript"
@@ -64,7 +64,8 @@ def test_without_the_bundle_the_page_draws_with_the_full_one_and_the_log_says_so
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     browser = client()
-    assert "data-plotly" not in browser.get("/").text
+    assert f'<script defer src="{vendor.WHOLE_PLOTLY_URL}" data-plotly></script>' in browser.get("/").text
+    assert browser.get(vendor.WHOLE_PLOTLY_URL).mimetype == "text/javascript"
     assert browser.get(vendor.PLOTLY_URL).status_code == 404
     assert "has not been fetched from npm. The page draws with the full bundle" in caplog.text
 
@@ -72,7 +73,7 @@ def test_without_the_bundle_the_page_draws_with_the_full_one_and_the_log_says_so
 def test_another_bundle_than_the_expected_one_is_not_served(caplog: pytest.LogCaptureFixture) -> None:
     put(vendor.plotly_path(), BUNDLE + b"evil()")
     browser = client()
-    assert "data-plotly" not in browser.get("/").text
+    assert f'src="{vendor.WHOLE_PLOTLY_URL}" data-plotly>' in browser.get("/").text
     assert browser.get(vendor.PLOTLY_URL).status_code == 404
     assert "is not plotly.js-cartesian-dist-min 4.1.1 as released. The page draws with the full" in caplog.text
 
@@ -185,6 +186,6 @@ def test_all_that_the_page_links_from_packages_is_compressed_and_old_forms_go(
     tool.pack_scripts()
     assert packed_path(BUNDLE).read_bytes() == b"smallwindo"
     assert packed_path(vendor.read_bootstrap().partition(b"/*# sourceMappingURL")[0]).exists()
-    later = Path(sys.modules["dash"].__file__ or "").parent / "dcc" / "async-graph.js"
+    later = Path(sys.modules["dash"].__file__ or "").parent / "dcc" / "async-dropdown.js"
     assert packed_path(later.read_bytes()).exists()
     assert not (share / "packed" / "old.br").exists()

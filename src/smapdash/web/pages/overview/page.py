@@ -34,4 +34,5 @@ OVERVIEW = Page(
     ),
     panels=(PANEL,),
     downloads=READINGS,
+    first_places=6,
 )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import dash_bootstrap_components as dbc
-from dash import Dash, Input, Output, State, dcc, html
+from dash import Dash, Input, Output, State, html
 from dash.development.base_component import Component
 
 from smapdash.model.filters import Filters
@@ -19,6 +19,7 @@ from smapdash.web.state.parse import parse_state
 from smapdash.web.ui import ids
 from smapdash.web.ui.components import aria, build_button, build_icon, marked, press
 from smapdash.web.ui.markup import Markup, placeholder
+from smapdash.web.ui.store import Store
 from smapdash.wording.messages import message
 
 MOST_USERS = 200
@@ -53,7 +54,7 @@ def build_palette(page: Page, pages: Sequence[Page]) -> html.Dialog:
         [
             field,
             Markup([lists, foot], ids.PALETTE, entries=entries, text="", opened=0, count=""),
-            dcc.Store(id=ids.PALETTE_OPENED),
+            Store(ids.PALETTE_OPENED),
         ],
         id=ids.PALETTE_DIALOG,
         className="sheet sheet-s palette",

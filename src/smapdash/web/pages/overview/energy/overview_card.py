@@ -52,7 +52,7 @@ OVERVIEW = Card(
     show=show,
     outputs={
         "figure": Output(ids.graph(ids.OVERVIEW_CHART), "figure"),
-        "description": Output(ids.frame(ids.OVERVIEW_CHART), "aria-label"),
+        "description": Output(ids.graph(ids.OVERVIEW_CHART), "description"),
     },
     brushes=True,
 )

@@ -70,7 +70,7 @@ def register(app: Dash, repository: Repository) -> None:
 def _outputs(name: str) -> dict[str, Output]:
     return {
         "figure": Output(ids.graph(name), "figure"),
-        "description": Output(ids.frame(name), "aria-label"),
+        "description": Output(ids.graph(name), "description"),
         "caption": Output(ids.subtitle(name), "children"),
     }
 

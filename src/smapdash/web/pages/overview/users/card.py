@@ -53,7 +53,7 @@ def _register(app: Dash, _repository: Repository) -> None:
     ticked, selected = (ids.TICKED_USERS, "data"), (ids.SELECTED_USERS, "data")
     rows = [(ids.USER_ROWS, "data"), (ids.OPEN_USER, "data"), ticked]
     run(app, "showRows", Output(ids.USERS_TABLE, "rows"), inputs=rows)
-    run(app, "tickSelected", Output(*ticked), inputs=[selected])
+    run(app, "tickSelected", Output(*ticked), inputs=[selected], at_start=True)
     bar = [Output(ids.TICK_BAR, name) for name in ("text", *TICK_BAR_HIDDEN)]
     run(app, "showTicks", bar, inputs=[ticked, selected, (ids.SPLIT, "value")], state=[(ids.TICK_BAR, "most")])
     choices = [selected, (ids.SPLIT, "value"), (ids.MEASURE, "value")]
