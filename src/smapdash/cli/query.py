@@ -14,11 +14,14 @@ from smapdash.cli.common import database_option, open_database, wait_option
 from smapdash.cli.output import Rows, print_csv, print_json, print_table, rows_of_all
 from smapdash.cli.query_answers import BELOW_A_DAY, fetch_answer
 from smapdash.cli.query_filters import AUTO, join, read_filters
+from smapdash.cli.query_forecast import FORECAST, SCORES, fetch_forecast, forecast_note
+from smapdash.cli.query_forecast import GRAINS as FORECAST_GRAINS
 from smapdash.cli.query_notes import find_notes
 from smapdash.cli.query_readings import BY, fetch_frames, print_parquet
 from smapdash.config import read_settings
 from smapdash.model.enums import WEEKDAYS, Compare, Grain, Split
 from smapdash.model.filters import MOST_USERS
+from smapdash.model.forecast import MOST_DAYS_AHEAD
 from smapdash.model.frames import USERS
 from smapdash.model.values import parse_last, parse_span
 from smapdash.wording.phrases import shown
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 READINGS, LOAD_RESEARCH, PEAKS = "readings", "load-research", "peaks"
 VIEWS = (
     *("energy", "segments", "profile", "heatmap", "duration", "demand", LOAD_RESEARCH, PEAKS, "bands", "users"),
-    *("user", READINGS),
+    *("user", READINGS, FORECAST, SCORES),
 )
 COMPARED = ("segments", "users")
 OF_MANY = tuple(view for view in VIEWS if view != "user")
@@ -42,13 +45,16 @@ TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {
     "area": (OF_MANY, ()),
     "tariff": (OF_MANY, ()),
     "split": (("energy", "segments", "profile", "heatmap", "duration", LOAD_RESEARCH, "bands"), "none"),
-    "grain": (("energy", "bands", "user"), AUTO),
-    "rest_day": (("profile", "user"), ()),
+    "grain": (("energy", "bands", "user", FORECAST), AUTO),
+    "rest_day": (("profile", "user", FORECAST, SCORES), ()),
+    "weekday": (tuple(view for view in VIEWS if view not in (FORECAST, SCORES)), ()),
     "sort": (("users",), "energy_wh"),
     "ascending": (("users",), False),
     "search": (("users",), ""),
     "limit": (("users", PEAKS), None),
     "by": (("readings",), "user"),
+    "horizon": ((FORECAST, SCORES), 1),
+    "origin": ((FORECAST,), None),
     "compare": (COMPARED, None),
     "against": (COMPARED, None),
 }
@@ -78,7 +84,12 @@ def _read_span(_context: click.Context, _option: click.Parameter, text: str | No
 @click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="First day.")
 @click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Last day, itself included.")
 @click.option("--last", "last_days", callback=_read_last, metavar="Nd", help="Only the latest N days, such as 30d.")
-@click.option("--grain", type=click.Choice(GRAINS), default=AUTO, help="energy, bands, user; default: the page's.")
+@click.option(
+    "--grain",
+    type=click.Choice(GRAINS),
+    default=AUTO,
+    help="energy, bands, user; default: the page's. forecast; default: half-hour.",
+)
 @click.option(
     "--split", type=click.Choice(SPLITS), default="none", help="Not for demand and users: rows for each; default: none."
 )
@@ -86,7 +97,7 @@ def _read_span(_context: click.Context, _option: click.Parameter, text: str | No
     "--rest-day",
     multiple=True,
     type=click.Choice(WEEKDAYS),
-    help="profile, user: a non-working day; default: sat, sun.",
+    help="profile, user, forecast, scores: a non-working day; default: sat, sun.",
 )
 @click.option("--weekday", multiple=True, type=click.Choice(WEEKDAYS), help="Only this weekday; may be repeated.")
 @click.option("--without-implausible", is_flag=True, help="Leave out readings above 24,000 Wh.")
@@ -97,6 +108,19 @@ def _read_span(_context: click.Context, _option: click.Parameter, text: str | No
 @click.option("--ascending", is_flag=True, help="users: lowest first; default: highest first.")
 @click.option("--search", metavar="TEXT", default="", help="users: only whose id, area or tariff contains it.")
 @click.option("--limit", metavar="N", type=click.IntRange(1), help="users, peaks: at most so many users; default: all.")
+@click.option(
+    "--horizon",
+    type=click.IntRange(1, MOST_DAYS_AHEAD),
+    default=1,
+    metavar="N",
+    help="forecast: so many days; scores: of so many days ahead; default: 1.",
+)
+@click.option(
+    "--origin",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="DATE",
+    help="forecast: its first day; default: the one after the last day with readings.",
+)
 @click.option("--by", type=click.Choice(BY), default="user", help="readings: a row for each; default: user.")
 @click.option(
     "--compare",
@@ -128,15 +152,18 @@ def query(
     VIEW is energy (over time), segments (energy by area and tariff, or by one of them with --split), profile (the
     average day), heatmap (days and half-hours), duration (load duration curve), demand (key figures), load-research
     (maximum demand, coincidence, diversity, ADMD), peaks (the ten highest demands, one a day, and who made them), bands
-    (percentiles across users), users (all of them), user (one of them), or readings (every half-hour).
+    (percentiles across users), users (all of them), user (one of them), readings (every half-hour), forecast (the
+    demand of the days after the data), or scores (how good forecasts of the days --from to --to were; by default of
+    the latest 28).
 
-    Energy is in watt-hours (_wh), demand in watts (_w), in load research and peaks in kilowatts (_kw). A half-hour is
-    named by its start in wall-clock time; fold is 1 for the second reading of the repeated hour.
+    Energy is in watt-hours (_wh), demand in watts (_w), in load research, peaks and forecasts in kilowatts (_kw). A
+    half-hour is named by its start in wall-clock time; fold is 1 for the second reading of the repeated hour.
     """
     from smapdash.repository.database import DatabaseRepository  # noqa: PLC0415
     from smapdash.repository.rollups.generations import Generations  # noqa: PLC0415
     from smapdash.repository.rollups.reader import CubeReader  # noqa: PLC0415
 
+    options["limits_days"] = bool(first or last or options["last_days"])
     _check_usage(view, first, last, options)
     _check_format(view, style)
     with open_database(database_url, wait_limit) as engine:
@@ -146,6 +173,8 @@ def query(
             filters = read_filters(dataset, first, last, options)
             answer = None if view == READINGS else fetch_answer(repository, dataset, view, filters, options)
             notes = find_notes(repository, dataset, filters, view)
+            if view == FORECAST:
+                notes.append(forecast_note(fetch_forecast(repository, dataset, filters, options)))
         for note in notes:
             click.echo(f"Note: {note}", err=True)
         if answer is None:  # fetched while it is printed
@@ -184,6 +213,10 @@ def _check_usage(view: str, first: datetime | None, last: datetime | None, optio
     _check_users(view, options["users"], options["split"])
     if view == "bands" and options["grain"] in BELOW_A_DAY:
         raise click.UsageError("There are no bands across users below a day; take --grain day, week or month.")
+    if view == FORECAST and options["limits_days"]:
+        raise click.UsageError("A forecast rests on all days before it; --origin names its first day.")
+    if view == FORECAST and options["grain"] not in (AUTO, *FORECAST_GRAINS):
+        raise click.UsageError(f"A forecast is by half-hour, hour or day, not by {options['grain']}.")
     if options["last_days"] and (first or last):
         raise click.UsageError("--last goes up to the last day of the data; take it, or --from and --to.")
     if options["against"] and options["compare"] not in (None, Compare.DATES):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
@@ -20,6 +21,7 @@ from smapdash.analysis.demand import heat_map, load_duration, load_profile, sele
 from smapdash.analysis.distribution import distribution_of_users
 from smapdash.analysis.energy import energy_by_segment, energy_in_parts, energy_over_time
 from smapdash.analysis.findings import find_implausible_of
+from smapdash.analysis.forecast.demand import forecast_demand, forecast_scores
 from smapdash.analysis.groups import groups_of
 from smapdash.analysis.load_research import load_research
 from smapdash.analysis.plausible import PlausibleCubes
@@ -31,6 +33,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.findings import NONE_IMPLAUSIBLE, Implausible
+from smapdash.model.forecast import Forecast
 from smapdash.model.groups import UserGroup
 from smapdash.model.periods import ComparisonPeriod
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
@@ -186,6 +189,24 @@ class DatabaseRepository:
         """Return the ten highest demands, one a day, with at most so many users of each: frame PEAKS."""
         with self._days_of(filters) as (cube, readings):
             return fetch_peaks(readings, cube, filters, most)
+
+    def fetch_forecast(
+        self, filters: Filters, origin: date | None = None, days: int = 1, grain: Grain = Grain.HALF_HOUR
+    ) -> Forecast | None:
+        """Return the forecast of the selection from a day on; None where no day with readings lies before it."""
+        with self._days_of(filters) as (cube, _):
+            selection = selection_of(filters)
+            question = "forecast", selection, origin, days, grain
+            return self._kept.get(cube, question, lambda: forecast_demand(cube, selection, origin, days, grain))
+
+    def fetch_forecast_scores(
+        self, filters: Filters, ahead: int = 1, first: date | None = None, last: date | None = None
+    ) -> pd.DataFrame:
+        """Return how good the forecasts of some days were, a model a row: frame SCORES."""
+        with self._days_of(filters) as (cube, _):
+            selection = selection_of(filters)
+            question = "scores", selection, ahead, first, last
+            return self._kept.get(cube, question, lambda: forecast_scores(cube, selection, ahead, first, last)).copy()
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever other users they select; None where there is none."""
