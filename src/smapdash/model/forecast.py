@@ -81,6 +81,24 @@ class Forecast:
         return 1 - mae[self.model] / min(naive)
 
 
+@dataclass(frozen=True)
+class ForecastErrors:
+    """Where the forecasts of the latest days were wrong, a day ahead.
+
+    Attributes
+    ----------
+    model, naive : ForecastModel
+        The model that is drawn, and the best naive one.
+    by_half_hour, by_day : DataFrame
+        Frames ERRORS and FORECAST_DAYS.
+    """
+
+    model: ForecastModel
+    naive: ForecastModel
+    by_half_hour: pd.DataFrame
+    by_day: pd.DataFrame
+
+
 FORECAST = FrameSpec(
     "FORECAST",
     "bucket of time of a forecast, then of what came where it is known; ordered by kind, start and fold",
@@ -107,5 +125,34 @@ SCORES = FrameSpec(
         "bias": Column("float64", "mean error / the mean energy of a half-hour; above 0: too high"),
         "pinball_wh": Column("float64", "pinball loss, mean of P10, P50 and P90 [Wh per half-hour]"),
         "coverage_p10_p90": Column("float64", "share of the half-hours between P10 and P90, 0 to 1"),
+    },
+)
+
+ERRORS = FrameSpec(
+    "ERRORS",
+    "half-hour of the day of working days, then of rest days, that were forecast a day ahead",
+    {
+        "day_type": Column("str", "working or rest"),
+        "half_hour": Column("int64", "half-hour of the day, 0 to 47"),
+        "days": Column("int64", "scored days"),
+        "mae_w": Column("float64", "mean absolute error of the demand [W]"),
+        "naive_mae_w": Column("float64", "the same of the best naive forecast [W]"),
+    },
+)
+
+FORECAST_DAYS = FrameSpec(
+    "FORECAST_DAYS",
+    "day that was forecast a day ahead, the one of the largest mean absolute error first",
+    {
+        "day": Column("datetime64[us]", "the day"),
+        "mae_w": Column("float64", "mean absolute error of the demand [W]"),
+        "naive_mae_w": Column("float64", "the same of the best naive forecast [W]"),
+        "forecast_wh": Column("float64", "energy that was expected in the half-hours with readings [Wh]"),
+        "energy_wh": Column("float64", "energy that came, of a repeated half-hour the mean of its passes [Wh]"),
+        "is_rest": Column("bool", "it is a rest day"),
+        "half_hours": Column("int64", "half-hours in its calendar: 48, or 46 or 50 where the clocks are changed"),
+        "without_readings": Column("int64", "of its 48 labels those that nobody has a reading of"),
+        "users": Column("int64", "users with readings"),
+        "users_before": Column("int64", "users with readings on the day before"),
     },
 )

@@ -21,7 +21,7 @@ from smapdash.analysis.demand import heat_map, load_duration, load_profile, sele
 from smapdash.analysis.distribution import distribution_of_users
 from smapdash.analysis.energy import energy_by_segment, energy_in_parts, energy_over_time
 from smapdash.analysis.findings import find_implausible_of
-from smapdash.analysis.forecast.demand import forecast_demand, forecast_scores
+from smapdash.analysis.forecast.demand import forecast_demand, forecast_errors, forecast_scores
 from smapdash.analysis.groups import groups_of
 from smapdash.analysis.load_research import load_research
 from smapdash.analysis.plausible import PlausibleCubes
@@ -33,7 +33,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.findings import NONE_IMPLAUSIBLE, Implausible
-from smapdash.model.forecast import Forecast
+from smapdash.model.forecast import Forecast, ForecastErrors
 from smapdash.model.groups import UserGroup
 from smapdash.model.periods import ComparisonPeriod
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
@@ -207,6 +207,12 @@ class DatabaseRepository:
             selection = selection_of(filters)
             question = "scores", selection, ahead, first, last
             return self._kept.get(cube, question, lambda: forecast_scores(cube, selection, ahead, first, last)).copy()
+
+    def fetch_forecast_errors(self, filters: Filters, last: date | None = None) -> ForecastErrors:
+        """Return where the forecasts of the 28 days up to a last one were wrong."""
+        with self._days_of(filters) as (cube, _):
+            selection = selection_of(filters)
+            return self._kept.get(cube, ("errors", selection, last), lambda: forecast_errors(cube, selection, last))
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever other users they select; None where there is none."""

@@ -14,7 +14,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.findings import Implausible
-from smapdash.model.forecast import Forecast
+from smapdash.model.forecast import Forecast, ForecastErrors
 from smapdash.model.groups import UserGroup
 from smapdash.model.periods import ComparisonPeriod
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
@@ -176,6 +176,9 @@ class Repository(Protocol):
         first, last : date or None
             The scored days, both included; None for the latest 28 days.
         """
+
+    def fetch_forecast_errors(self, filters: Filters, last: date | None = None) -> ForecastErrors:
+        """Return where the forecasts of the 28 days up to a last one were wrong, whatever the dates."""
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever their areas and tariffs; None where there is none."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from smapdash.model.forecast import SCORED_DAYS, Forecast, ForecastModel, WhyNaive
+from typing import TYPE_CHECKING
+
+from smapdash.model.forecast import NAIVE, SCORED_DAYS, Forecast, ForecastModel, WhyNaive
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MODELS = {
     ForecastModel.SMAPDASH: message("forecast.smapdash"),
@@ -12,6 +17,24 @@ MODELS = {
     ForecastModel.NAIVE_WEEK: message("forecast.naive_week"),
     ForecastModel.SAME_DAY_TYPE: message("forecast.same_day_type"),
 }
+
+
+SHORT_NAMES = {
+    ForecastModel.SMAPDASH: message("forecast.short_smapdash"),
+    ForecastModel.NAIVE_DAY: message("forecast.short_naive_day"),
+    ForecastModel.NAIVE_WEEK: message("forecast.short_naive_week"),
+    ForecastModel.SAME_DAY_TYPE: message("forecast.short_same_day_type"),
+}
+
+
+def title_scores(scores: pd.DataFrame) -> str:
+    """Return how much smaller the error of the regression is than that of the best naive forecast, if it is."""
+    mae: dict[str, float] = dict(zip(scores["model"], scores["mae_wh"], strict=True))
+    naive = min(mae[model] for model in NAIVE if model in mae)
+    ours = mae.get(ForecastModel.SMAPDASH, naive)
+    if ours >= naive:
+        return message("forecast.scores_title_naive")
+    return message("forecast.scores_title", share=formatting.percent(1 - ours / naive))
 
 
 def describe_model(forecast: Forecast) -> str:

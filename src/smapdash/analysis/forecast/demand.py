@@ -10,6 +10,7 @@ import numpy as np
 
 from smapdash.analysis.cube import Cube
 from smapdash.analysis.demand import day_matrix
+from smapdash.analysis.forecast.errors import errors_by_day, errors_by_half_hour, find_missed
 from smapdash.analysis.forecast.history import History, build_history
 from smapdash.analysis.forecast.rows import Demand, actual_rows, forecast_rows
 from smapdash.analysis.forecast.scores import score_models, why_naive
@@ -17,12 +18,15 @@ from smapdash.analysis.selection import Selection
 from smapdash.model.enums import Grain
 from smapdash.model.filters import Filters
 from smapdash.model.forecast import (
+    ERRORS,
     FORECAST,
+    FORECAST_DAYS,
     MOST_DAYS_AHEAD,
     NAIVE,
     SCORED_DAYS,
     SCORES,
     Forecast,
+    ForecastErrors,
     ForecastModel,
     WhyNaive,
 )
@@ -84,18 +88,47 @@ def forecast_scores(
     return score_models(history, ahead, begin, end)
 
 
+def forecast_errors(cube: Cube, filters: Filters, last: date | None = None, days: int = SCORED_DAYS) -> ForecastErrors:
+    """Return where the forecasts of the latest days of a selection were wrong, a day ahead.
+
+    Parameters
+    ----------
+    last : date or None
+        The last day that counts; None for the last one with readings.
+    days : int
+        How many days.
+    """
+    history = _history_of(_demand_of(cube, filters), filters, None if last is None else last + timedelta(days=1))
+    if history.days < 2:
+        return ForecastErrors(ForecastModel.NAIVE_DAY, ForecastModel.NAIVE_DAY, ERRORS.empty(), FORECAST_DAYS.empty())
+    model, _, scores = choose_model(history)
+    naive = best_naive(scores)
+    missed = find_missed(history, (model, naive), history.days - days)
+    by_day = errors_by_day(history, missed, cube.clock_changes)
+    return ForecastErrors(model, naive, errors_by_half_hour(history, missed), by_day)
+
+
 def choose_model(history: History) -> tuple[ForecastModel, WhyNaive | None, pd.DataFrame]:
     """Return the model that is drawn, why it is naive if so, and the scores of the latest days: frame SCORES."""
     first = max(history.days - SCORED_DAYS, 1)
     scores = score_models(history, 1, first, history.days - 1)
-    mae = {ForecastModel(model): value for model, value in zip(scores["model"], scores["mae_wh"], strict=True)}
-    naive = min((model for model in NAIVE if model in mae), key=lambda model: mae[model], default=NAIVE[0])
+    mae, naive = _errors_of(scores), best_naive(scores)
     why = why_naive(history, first)
     if why:
         return naive, why, scores
     if mae.get(ForecastModel.SMAPDASH, np.inf) < mae.get(naive, np.inf):
         return ForecastModel.SMAPDASH, None, scores
     return naive, WhyNaive.NOT_BETTER, scores
+
+
+def best_naive(scores: pd.DataFrame) -> ForecastModel:
+    """Return the naive model of the smallest error in a frame SCORES; yesterday's where none is scored."""
+    mae = _errors_of(scores)
+    return min((model for model in NAIVE if model in mae), key=lambda model: mae[model], default=NAIVE[0])
+
+
+def _errors_of(scores: pd.DataFrame) -> dict[ForecastModel, float]:
+    return {ForecastModel(model): value for model, value in zip(scores["model"], scores["mae_wh"], strict=True)}
 
 
 def _demand_of(cube: Cube, filters: Filters) -> Demand:

@@ -57,11 +57,22 @@ def forecast_group(history: History, forecast: Array, ahead: int, targets: Array
     targets : array of int, shape (N,)
         Days, counted from the first one of the history.
     """
-    evening = targets - ahead
-    users = np.where(history.is_sufficient[evening], history.users[evening], np.nan)[:, None]
+    users = _users_known(history, ahead, targets)
     bands = [find_band(history.wh_per_user, forecast, ahead, target, rule_of(model)) for target in targets.tolist()]
     low, high = (np.stack([band[end] for band in bands]) for end in (0, 1))
     return Scored(users * forecast[targets], users * low, users * high)
+
+
+def group_forecast(history: History, forecast: Array, ahead: int, targets: Array) -> Array:
+    """Return forecasts of some days for the users of the evening on which each was made [Wh]: shape (N, 48)."""
+    energy: Array = _users_known(history, ahead, targets) * forecast[targets]
+    return energy
+
+
+def _users_known(history: History, ahead: int, targets: Array) -> Array:
+    """Return the users of each evening, NaN after a day that nothing is forecast from: shape (N, 1)."""
+    evening = targets - ahead
+    return np.where(history.is_sufficient[evening], history.users[evening], np.nan)[:, None]
 
 
 def score_models(history: History, ahead: int, first: int, last: int) -> pd.DataFrame:
