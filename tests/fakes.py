@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import count
 from typing import Any
@@ -19,6 +19,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.findings import NONE_IMPLAUSIBLE, Implausible
+from smapdash.model.forecast import ERRORS, FORECAST, FORECAST_DAYS, SCORES, Forecast, ForecastErrors, ForecastModel
 from smapdash.model.frames import (
     BANDS,
     DISTRIBUTION,
@@ -32,7 +33,7 @@ from smapdash.model.frames import (
 )
 from smapdash.model.groups import UserGroup
 from smapdash.model.periods import ComparisonPeriod, comparison_period_of
-from smapdash.model.research import LOAD_RESEARCH, PEAKS
+from smapdash.model.research import ADMD, CHANGES, DIFFERENCES, LOAD_RESEARCH, PEAKS
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.segments import Segment
 from smapdash.model.text_arrays import Texts
@@ -276,6 +277,7 @@ class FakeRepository(DatabaseRepository):
         measures = {"coverage": 1.0, "mean_demand_w": 840.0, "load_factor": 0.2, "sum_of_maxima_w": 6_000.0}
         measures |= {"coincidence_factor": 0.7, "diversity_factor": 1 / 0.7, "admd_w": 1_400.0, "base_load_w": 210.0}
         measures |= {"top10_share": 0.5, "merged": 0, "max_demand_at": datetime(2016, 10, 3, 17, 30)}
+        measures |= {"responsibility_p10": 0.1, "responsibility_median": 0.35, "responsibility_p90": 1.0}
         return LOAD_RESEARCH.conform(pd.DataFrame(rows).assign(**measures))
 
     def fetch_peaks(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
@@ -290,6 +292,74 @@ class FakeRepository(DatabaseRepository):
             for name, area, tariff, wh in _USERS[:most]
         ]
         return PEAKS.conform(pd.DataFrame(rows, columns=list(PEAKS.columns)))
+
+    def fetch_admd(self, filters: Filters) -> pd.DataFrame:
+        """Three users, all of whose half-hours were read."""
+        self._note(filters)
+        if self._is_empty(filters):
+            return ADMD.empty()
+        users = {"users": [1, 2, 3], "samples": [3, 3, 1], "seed": 1, "users_read": 3, "users_selected": 3}
+        demand = {"admd_p10_w": [1_600, 1_500, 1_400], "admd_median_w": [2_000, 1_600, 1_400]}
+        return ADMD.conform(pd.DataFrame(users | demand | {"admd_p90_w": [3_000, 1_700, 1_400]}))
+
+    def fetch_user_changes(self, filters: Filters) -> pd.DataFrame:
+        """The two users with readings in the comparison period."""
+        rows = self.fetch_users(filters, page_size=None).rows.dropna(subset="change_wh_per_day")
+        self.pages.pop()  # no page was wanted
+        return CHANGES.conform(rows.rename(columns={"id": "user"}).assign(before_coverage=0.5))
+
+    def fetch_differences(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
+        """Each group has a user who uses a kilowatt-hour a day more than the two others; one has no interval."""
+        self._note(filters)
+        if self._is_empty(filters):
+            return DIFFERENCES.empty()
+        groups = self.fetch_groups(filters, most)
+        names = pd.DataFrame([(group.area, group.tariff) for group in groups], columns=["area", "tariff"])
+        figures = {"users": 1, "mean_wh_per_day": 4_000.0, "other_users": 2, "other_wh_per_day": 3_000.0, "merged": 0}
+        figures |= {"difference_wh_per_day": 1_000.0, "resamples": 2_000, "seed": 1}
+        ends = {"low_wh_per_day": [math.nan] + [-250.0] * (len(groups) - 1)}
+        ends |= {"high_wh_per_day": [math.nan] + [2_000.0] * (len(groups) - 1)}
+        return DIFFERENCES.conform(names.assign(**figures, **ends))
+
+    def fetch_forecast(
+        self, filters: Filters, origin: date | None = None, days: int = 1, grain: Grain = Grain.HALF_HOUR
+    ) -> Forecast | None:
+        """Two buckets of 1 and 2 kW, and what came in the first of them."""
+        self._note(filters)
+        if self._is_empty(filters):
+            return None
+        start = datetime.combine(origin or date(2016, 11, 30), datetime.min.time())
+        starts = [start, start + timedelta(minutes=30), start]
+        columns = {"start": starts, "fold": [0, 0, 0], "kind": ["forecast", "forecast", "actual"]}
+        columns |= {"mean_w": [1_000.0, 2_000.0, 1_100.0], "energy_wh": [500.0, 1_000.0, 550.0]}
+        columns |= {"p10_w": [900.0, 1_500.0, math.nan], "p90_w": [1_200.0, 2_500.0, math.nan]}
+        rows, scores = FORECAST.conform(pd.DataFrame(columns)), self.fetch_forecast_scores(filters)
+        return Forecast(start.date(), ForecastModel.SMAPDASH, None, 3, rows, scores)
+
+    def fetch_forecast_scores(
+        self,
+        filters: Filters,
+        ahead: int = 1,  # noqa: ARG002
+        first: date | None = None,  # noqa: ARG002
+        last: date | None = None,  # noqa: ARG002
+    ) -> pd.DataFrame:
+        self._note(filters)
+        if self._is_empty(filters):
+            return SCORES.empty()
+        scores = {"model": [model.value for model in ForecastModel], "mae_wh": [88.0, 120.0, 100.0, 110.0]}
+        others = {"origins": 28, "nmae": 0.1, "mase_336": 0.8, "bias": -0.01, "pinball_wh": 60.0}
+        return SCORES.conform(pd.DataFrame(scores | others | {"coverage_p10_p90": 0.8}))
+
+    def fetch_forecast_errors(self, filters: Filters, last: date | None = None) -> ForecastErrors:  # noqa: ARG002
+        self._note(filters)
+        frame, days = ERRORS.empty(), FORECAST_DAYS.empty()
+        if not self._is_empty(filters):
+            errors = {"day_type": ["working", "rest"], "half_hour": [35, 35], "days": [20, 8]}
+            frame = ERRORS.conform(pd.DataFrame(errors).assign(mae_w=[900.0, 300.0], naive_mae_w=[950.0, 400.0]))
+            day = {"day": [datetime(2016, 11, 29)], "mae_w": 900.0, "naive_mae_w": 950.0, "is_rest": False, "users": 3}
+            day |= {"forecast_wh": 9_000.0, "energy_wh": 9_500.0, "half_hours": 48, "users_before": 3}
+            days = FORECAST_DAYS.conform(pd.DataFrame(day).assign(without_readings=0))
+        return ForecastErrors(ForecastModel.SMAPDASH, ForecastModel.NAIVE_WEEK, frame, days)
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:  # noqa: ARG002
         self._note(filters)

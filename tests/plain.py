@@ -11,6 +11,8 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import wraps
+from itertools import combinations
+from math import comb
 from typing import Any, Protocol, TypeVar
 
 import numpy as np
@@ -72,6 +74,9 @@ class Views(Protocol):
     def fetch_changes(self, filters: Filters, most: int) -> LargestChanges: ...
     def fetch_peaks(self, filters: Filters, most: int | None) -> pd.DataFrame: ...
     def fetch_load_research(self, filters: Filters) -> pd.DataFrame: ...
+    def fetch_admd(self, filters: Filters) -> pd.DataFrame: ...
+    def fetch_differences(self, filters: Filters) -> pd.DataFrame: ...
+    def fetch_user_changes(self, filters: Filters) -> pd.DataFrame: ...
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None: ...
     def fetch_neighbours(self, filters: Filters, user_id: str) -> Neighbours | None: ...
 
@@ -553,7 +558,13 @@ def hold_load_research(
         for key, name in names.items():
             own = own[own[key] == name]
         sums = half_hourly(own)
-        assert 2 * sums.loc[sums["at"] == row["max_demand_at"], "wh"].max() == pytest.approx(row["max_demand_w"])
+        at = sums[sums["at"] == row["max_demand_at"]].sort_values(["wh", "fold"], ascending=[False, True]).iloc[0]
+        assert 2 * at["wh"] == pytest.approx(row["max_demand_w"])
+        then = own[(own["at"] == at["at"]) & (own["fold"] == at["fold"])].set_index("id")["wh"].astype(float)
+        maxima = own.groupby("id", observed=True)["wh"].max().reindex(then.index)
+        factors = (then / maxima)[maxima > 0].quantile([0.1, 0.5, 0.9])
+        shown = [row[f"responsibility_{name}"] for name in ("p10", "median", "p90")]
+        assert shown == pytest.approx(factors.tolist(), nan_ok=True)
 
 
 def hold_peaks(views: Views, readings: pd.DataFrame, filters: Filters, most: int | None, *, whole: bool) -> None:
@@ -584,6 +595,60 @@ def hold_peaks(views: Views, readings: pd.DataFrame, filters: Filters, most: int
         hold(found.sort_values(by), expected.sort_values(by), whole=whole)
     else:
         hold(found[["rank", "user_demand_w", "share"]], expected[["rank", "user_demand_w", "share"]], whole=whole)
+
+
+def hold_differences(views: Views, readings: pd.DataFrame, filters: Filters) -> None:
+    """Hold the mean use of each group of the split, that of the others, and where there is an interval."""
+    found, keys = views.fetch_differences(filters), KEYS[filters.split]
+    chosen = choose(readings, filters)
+    use = chosen.groupby(["user", "day"])["wh"].sum().groupby("user").mean()
+    names = chosen.drop_duplicates("user").set_index("user")[keys].apply(tuple, axis=1).reindex(use.index)
+    expected = []
+    for name in sorted(set(names)):
+        own, other = use[names == name], use[names != name]
+        mean = {"users": len(own), "mean_wh_per_day": own.mean(), "other_users": len(other)}
+        mean |= {"other_wh_per_day": other.mean(), "difference_wh_per_day": own.mean() - other.mean()}
+        expected.append({**dict(zip(keys, name, strict=True)), **mean})
+    hold(found, pd.DataFrame(expected, columns=[*keys, "users", "mean_wh_per_day", "other_users", "other_wh_per_day",
+                                                "difference_wh_per_day"]), whole=False)  # fmt: skip
+    enough = found[["users", "other_users"]].min(axis=1) >= 5
+    assert (found["low_wh_per_day"].notna() == enough).all()
+    known = found[enough]
+    assert (known["low_wh_per_day"] <= known["high_wh_per_day"]).all()
+
+
+def hold_user_changes(views: Views, readings: pd.DataFrame, filters: Filters) -> None:
+    """Hold the users with readings in both periods: both means, the change, both coverages, and the order."""
+    found, dataset = views.fetch_user_changes(filters), views.fetch_dataset()
+    table = with_changes(users(readings, filters), dataset, readings, filters)
+    table = table.dropna(subset="change_wh_per_day")
+    period = comparison_period_of(filters, dataset)
+    before = {}
+    if period is not None:
+        then = replace(filters, first_day=period.first_day, last_day=period.last_day)
+        before = users(readings, then).set_index("id")["coverage"].to_dict()
+    expected = table.rename(columns={"id": "user"}).assign(before_coverage=table["id"].map(before))
+    hold(found.sort_values("user"), expected[list(found.columns)].sort_values("user"), whole=False)
+    assert found["change_wh_per_day"].abs().round(5).is_monotonic_decreasing
+
+
+def hold_admd(views: Views, readings: pd.DataFrame, filters: Filters) -> None:
+    """Hold ADMD where every sample is drawn, and that it lies between the extremes where only some are."""
+    chosen = choose(readings, filters)
+    found, users = views.fetch_admd(filters), sorted(chosen["user"].unique())
+    assert (found["users"].is_monotonic_increasing, len(found) > 0) == (True, len(users) > 0)
+    demand = 2 * chosen.pivot_table(index=["at", "fold"], columns="user", values="wh", aggfunc="sum").fillna(0)
+    for row in found.itertuples():
+        shown = [row.admd_p10_w, row.admd_median_w, row.admd_p90_w]
+        assert (row.users_read, row.users_selected, row.seed) == (len(users), len(users), 1)
+        assert sorted(shown) == shown
+        if comb(len(users), row.users) > 100:
+            assert row.samples == 100
+            assert demand.max().min() / row.users <= shown[0] <= shown[2] <= demand.max().max() * (1 + 1e-9)
+            continue
+        of_samples = [demand[list(some)].sum(axis=1).max() / row.users for some in combinations(users, row.users)]
+        assert row.samples == len(of_samples)
+        assert shown == pytest.approx(pd.Series(of_samples).quantile([0.1, 0.5, 0.9]).tolist())
 
 
 def hold_user(views: Views, readings: pd.DataFrame, filters: Filters, user: str, grain: Grain, *, whole: bool) -> None:

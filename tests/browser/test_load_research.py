@@ -39,6 +39,13 @@ def test_the_filters_go_along_from_the_overview_and_a_maximum_leads_back(page: P
     assert "from=" in page.driver.current_url
 
 
+def test_a_press_on_the_name_of_a_group_shows_only_that_group(page: Page) -> None:
+    reach(page)
+    page.click("#load-research tbody button[data-press='area=a2']")
+    page.until(lambda: groups(page)[:3] == ["Selection", "By area", "a2"])
+    assert page.driver.current_url.endswith("/load-research?area=a2")
+
+
 def test_the_formula_beside_a_heading_opens_by_keyboard_and_nothing_serious_is_found(page: Page) -> None:
     reach(page)
     hint = page.one("[aria-describedby='load-research-admd_w-hint']")

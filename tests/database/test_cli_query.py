@@ -35,7 +35,7 @@ from tests.processes import environment, fails, run_smapdash, smapdash
 
 from smapdash.cli import main
 from smapdash.cli.output import Rows, print_table
-from smapdash.cli.query import SORTS, VIEWS
+from smapdash.cli.query_usage import SORTS, VIEWS
 from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.loader.options import LoadOptions
 from smapdash.loader.run import load_path
@@ -52,7 +52,8 @@ READINGS = {
     "3000": [*map(",".join, zip(NIGHT, ("1000", "500", "700"), strict=True)), "2016-10-27 00:30:00,40.5"],
     "100": ["2016-10-26 00:30:00,5", "2016-10-26 01:00:00,7", "2016-10-27 00:30:00,8"],
 }
-OF_MANY = [view for view in VIEWS if view not in ("user", "forecast", "scores")]
+NEEDS: dict[str, tuple[object, ...]] = {"user": ("--user", 1), "changes": ("--against", "2016-10-26..2016-10-27")}
+OF_MANY = [view for view in VIEWS if view not in (*NEEDS, "forecast", "scores")]
 """Without forecasts, which need more days than these: `test_cli_forecast`."""
 HEADS = {
     "energy": "start,fold,area,tariff,users,readings,energy_wh",
@@ -64,8 +65,12 @@ HEADS = {
     "demand": "first_day,last_day,users,user_days,readings,expected,missing,coverage,energy_wh,mean_w,peak_w,peak_at,"
     "peak_fold,load_factor,base_w,implausible",
     "load-research": "area,tariff,users,readings,coverage,max_demand_kw,max_demand_at,mean_demand_kw,load_factor,"
-    "sum_of_maxima_kw,coincidence_factor,diversity_factor,admd_kw,base_load_kw,top10_share",
+    "sum_of_maxima_kw,coincidence_factor,diversity_factor,admd_kw,base_load_kw,top10_share,responsibility_p10,"
+    "responsibility_median,responsibility_p90",
     "peaks": "rank,peak_at,fold,demand_kw,users,user,area,tariff,user_demand_kw,share,responsibility_factor",
+    "changes": "user,area,tariff,before_kwh_per_day,mean_kwh_per_day,change_kwh_per_day,change_percent,before_coverage,"
+    "coverage",
+    "admd": "users,admd_p10_kw,admd_median_kw,admd_p90_kw,samples,seed,users_read,users_selected",
     "bands": "start,users,p10_wh,p25_wh,p50_wh,p75_wh,p90_wh",
     "users": "id,area,tariff,energy_wh,mean_wh_per_day,peak_w,peak_at,load_factor,base_w,coverage,days,readings,"
     "expected,missing,implausible,withdrawn,before_days,before_wh_per_day,change_wh_per_day,change_percent",
@@ -498,17 +503,19 @@ def test_a_table_is_aligned_and_the_default_on_a_terminal(ask: Ask, monkeypatch:
 
 @pytest.mark.parametrize("view", [*OF_MANY, "user"])
 def test_the_latest_days_are_those_up_to_the_last_reading(ask: Ask, view: str) -> None:
-    user = ("--user", 1) if view == "user" else ()
+    user = NEEDS.get(view, ())
     assert ask(view, *user, "--last", "2d") == ask(view, *user, "--from", "2016-10-29", "--to", "2016-10-30")
     assert ask(view, *user, "--last", "9999d") == ask(view, *user)
 
 
 @pytest.mark.parametrize("view", [*OF_MANY, "user"])
 def test_dates_beyond_the_data_count_as_its_first_and_last_day_and_are_said(ask: Ask, view: str) -> None:
-    user = ("--user", 1) if view == "user" else ()
+    user = NEEDS.get(view, ())
     code, out, err = ask(view, *user, "--from", "0001-01-01", "--to", "9999-12-31")
-    assert (code, out, "") == ask(view, *user)
+    same = ask(view, *user)
+    assert (code, out) == same[:2]
     assert code == 0
+    assert err.endswith(same[2])
     assert err.startswith("Not all of these dates have readings; the data goes from ")
 
 
@@ -596,7 +603,7 @@ def test_a_process_of_its_own_says_the_same(loaded: Engine) -> None:
 def test_a_database_without_readings_says_how_to_load(ask: Ask, database_url: str, blank_database_url: str) -> None:
     for url in (database_url, blank_database_url):
         for view in VIEWS:
-            code, out, err = ask(view, *(("--user", 1) if view == "user" else ()), url=url)
+            code, out, err = ask(view, *NEEDS.get(view, ()), url=url)
             assert (code, out) == (3, "")
             assert err == "smapdash: The database holds no readings; `smapdash load PATH` loads a folder.\n"
 
@@ -610,7 +617,7 @@ def test_a_database_that_is_away_is_told_in_one_line(ask: Ask) -> None:
 def test_a_question_changes_nothing(ask: Ask, loaded: Engine) -> None:
     before = snapshot(loaded)
     for view in VIEWS:
-        assert ask(view, *(("--user", 1) if view == "user" else ()))[0] == 0
+        assert ask(view, *NEEDS.get(view, ()))[0] == 0
     assert snapshot(loaded) == before
 
 
@@ -667,6 +674,7 @@ def test_load_research_is_the_selection_and_then_each_group_in_kilowatts(ask: As
     """Area a2 has 1005, 507, 700 and 48.5 Wh; its users' maxima are 1000 and 8 Wh; no day is sufficient for a base."""
     measures = [2, 7, 6 / 480, 2.01, "2016-10-26T00:30", 1.13025, 1130.25 / 2010, 2.016]
     measures += [2010 / 2016, 2016 / 2010, 1.005, None, 2240.5 / 2260.5]
+    measures += [0.625 + 0.1 * 0.375, (0.625 + 1) / 2, 0.625 + 0.9 * 0.375]  # 5 of 8 Wh, and all of 1000 Wh
     found = records(ask("load-research", "--area", "a2", "--split", "tariff", "--format", "json"))
     assert [list(row) for row in found] == [HEADS["load-research"].split(",")] * 2
     for row, names in zip(found, ([None, None], [None, "t3"]), strict=True):
@@ -694,10 +702,55 @@ def test_peaks_are_the_highest_demand_of_each_day_with_the_users_who_made_them(a
     assert first == ["2", "1", "2"]
 
 
+def test_changes_rank_the_users_of_both_periods_by_the_size_of_their_change(ask: Ask) -> None:
+    """On the 27th users 3000, 1 and 100 have 40.5, 20.25 and 8 Wh, on the 26th 2200, 34 and 12 Wh; user 2 has none.
+
+    A second pass outside of a repeated hour is no expected half-hour.
+    """
+    day = ("changes", "--from", "2016-10-27", "--to", "2016-10-27")
+    code, out, err = ask(*day, "--against", "2016-10-26..2016-10-26")
+    assert (code, err) == (0, "Note: Changes are against 2016-10-26 to 2016-10-26, both included: another weekday.\n")
+    head, *lines = out.splitlines()
+    assert head == HEADS["changes"]
+    found = [line.split(",") for line in lines]
+    assert [row[:3] for row in found] == [["3000", "a2", "t3"], ["1", "a1", "t1"], ["100", "a2", "t3"]]
+    assert [float(one) for one in found[0][3:]] == pytest.approx(
+        [2.2, 0.0405, -2.1595, -100 * 2159.5 / 2200, 2 / 48, 1 / 48]
+    )
+    assert [float(row[5]) for row in found] == pytest.approx([-2.1595, -0.01375, -0.004])
+    assert ask(*day, "--compare", "before")[1] == out
+    assert ask(*day, "--compare", "before", "--limit", 1)[1].splitlines() == [head, lines[0]]
+    assert ask(*day, "--compare", "month")[:2] == (0, f"{head}\n")
+    assert "needs --against FROM..TO" in ask(*day)[2]
+
+
+def test_admd_has_a_row_for_each_number_of_users_and_the_selection_in_the_last(ask: Ask) -> None:
+    """The users of area a2 reach 1000 Wh and 8 Wh, and 1005 Wh together."""
+    found = rows(ask("admd", "--area", "a2"), "admd")
+    first, last = ([float(value) for value in line.split(",")] for line in found)
+    assert first == pytest.approx([1, 0.016 + 0.1 * 1.984, 1.008, 0.016 + 0.9 * 1.984, 2, 1, 2, 2])
+    assert last == pytest.approx([2, 1.005, 1.005, 1.005, 1, 1, 2, 2])
+
+
+def test_admd_of_the_challenge_begins_with_the_users_maxima_and_ends_with_its_own(
+    ask: Ask, challenge_load: tuple[Engine, object]
+) -> None:
+    """Percentiles of the 60 users' maxima as pandas has them; the same seed gives the same answer."""
+    url = challenge_load[0].url.render_as_string(hide_password=False)
+    printed = ask("admd", url=url)
+    first, *_, last = csv.DictReader(printed[1].splitlines())
+    assert [float(first[f"admd_{name}_kw"]) for name in ("p10", "median", "p90")] == pytest.approx(
+        [7.7624, 11.287, 16.518]
+    )
+    assert (last["users"], last["admd_median_kw"], last["samples"], last["users_read"]) == ("60", "3.4025", "1", "60")
+    assert ask("admd", url=url) == printed
+
+
 def test_load_research_of_the_challenge_is_what_pandas_said(ask: Ask, challenge_load: tuple[Engine, object]) -> None:
     url = challenge_load[0].url.render_as_string(hide_password=False)
     [row] = csv.DictReader(ask("load-research", url=url)[1].splitlines())
     assert (row["max_demand_kw"], row["max_demand_at"], row["admd_kw"]) == ("204.15", "2016-12-24T17:30", "3.4025")
     near = {"mean_demand_kw": 60.710, "load_factor": 0.29738, "sum_of_maxima_kw": 691.086, "top10_share": 0.208}
     near |= {"coincidence_factor": 0.29540, "diversity_factor": 3.38519}
+    near |= {"responsibility_p10": 0.03217, "responsibility_median": 0.25745, "responsibility_p90": 0.59127}
     assert {name: float(row[name]) for name in near} == pytest.approx(near, abs=5e-4, rel=0)

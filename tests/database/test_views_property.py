@@ -7,7 +7,7 @@ from 01:00 twice: 50 half-hours.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -242,8 +242,21 @@ def hold_peaks(loaded: Loaded, data: st.DataObject) -> None:
     plain.hold_peaks(loaded.repository, loaded.readings, filters, most, whole=loaded.whole)
 
 
+def hold_admd(loaded: Loaded, data: st.DataObject) -> None:
+    plain.hold_admd(loaded.repository, loaded.readings, draw_filters(loaded, data))
+
+
+def hold_user_changes(loaded: Loaded, data: st.DataObject) -> None:
+    plain.hold_user_changes(loaded.repository, loaded.readings, draw_filters(loaded, data))
+
+
+def hold_differences(loaded: Loaded, data: st.DataObject) -> None:
+    split = data.draw(st.sampled_from([Split.AREA, Split.TARIFF]), "split")
+    plain.hold_differences(loaded.repository, loaded.readings, replace(draw_filters(loaded, data), split=split))
+
+
 HOLDS = (hold_energy, hold_bands, hold_curves, hold_groups, hold_segments, hold_users, hold_user, hold_load_research,
-         hold_peaks)  # fmt: skip
+         hold_peaks, hold_admd, hold_user_changes, hold_differences)  # fmt: skip
 VIEWS = {hold.__name__: hold for hold in HOLDS}
 
 

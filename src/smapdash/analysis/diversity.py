@@ -8,6 +8,7 @@ import numpy as np
 
 from smapdash.analysis.cube import Cube
 from smapdash.analysis.demand import summarize
+from smapdash.analysis.responsibility import ReadAt, responsibility
 from smapdash.analysis.selection import Selection
 from smapdash.analysis.user_figures import UserFigures
 from smapdash.model.arrays import Array
@@ -18,12 +19,13 @@ TOP = 10
 """The tenth of the users with the most energy; of users that do not divide by ten it is rounded up."""
 
 
-def measure_group(cube: Cube, filters: Filters) -> GroupDemand:
+def measure_group(cube: Cube, filters: Filters, read_at: ReadAt) -> GroupDemand:
     """Return the demand of the users of a selection, together and one by one."""
-    selection = Selection(cube, filters)
+    selection, summary = Selection(cube, filters), summarize(cube, filters)
     figures = UserFigures(selection, selection.users_with_data)
     sum_of_maxima = float(figures.peak_w.sum())
-    return GroupDemand(summarize(cube, filters), sum_of_maxima, share_of_top(figures.energy_wh))
+    shared = responsibility(selection, summary, read_at)
+    return GroupDemand(summary, sum_of_maxima, share_of_top(figures.energy_wh), shared)
 
 
 def share_of_top(wh: Array) -> float | None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from smapdash.analysis.cube import Cube
-from smapdash.analysis.diversity import measure_group
 from smapdash.analysis.groups import groups_of
 from smapdash.model.enums import Split
 from smapdash.model.filters import Filters
@@ -20,20 +20,24 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def load_research(cube: Cube, filters: Filters, most: int | None = None) -> pd.DataFrame:
+def load_research(
+    cube: Cube, filters: Filters, measure: Callable[[Filters], GroupDemand], most: int | None = None
+) -> pd.DataFrame:
     """Return the measures of the selection, then of each group of its split: frame LOAD_RESEARCH.
 
     Without readings there are no rows. A split by user makes no groups: the maximum of one user always coincides.
 
     Parameters
     ----------
+    measure : callable
+        Returns the demand of a group, which its filters choose.
     most : int or None
         Of more groups those of least energy are one, the last; None for all groups.
     """
     whole = UserGroup(None, None, 0, replace(filters, split=Split.NONE))
     is_split = filters.split not in (Split.NONE, Split.USER)
     groups = [whole, *(groups_of(cube, filters, most) if is_split else ())]
-    measured = [(group, measure_group(cube, group.filters)) for group in groups]
+    measured = [(group, measure(group.filters)) for group in groups]
     rows = [_row(group, demand) for group, demand in measured if demand.summary.readings]
     return build_frame(LOAD_RESEARCH, {name: [row[name] for row in rows] for name in LOAD_RESEARCH.columns})
 
@@ -51,6 +55,9 @@ def _row(group: UserGroup, demand: GroupDemand) -> dict[str, Any]:
         "admd_w": demand.admd_w,
         "base_load_w": summary.base_w,
         "top10_share": demand.top10_share,
+        "responsibility_p10": demand.responsibility.p10,
+        "responsibility_median": demand.responsibility.median,
+        "responsibility_p90": demand.responsibility.p90,
     }
     return {
         "area": group.area,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -12,53 +12,20 @@ import click
 
 from smapdash.cli.common import database_option, open_database, wait_option
 from smapdash.cli.output import Rows, print_csv, print_json, print_table, rows_of_all
-from smapdash.cli.query_answers import BELOW_A_DAY, fetch_answer
-from smapdash.cli.query_filters import AUTO, join, read_filters
-from smapdash.cli.query_forecast import FORECAST, SCORES, fetch_forecast, forecast_note
-from smapdash.cli.query_forecast import GRAINS as FORECAST_GRAINS
+from smapdash.cli.query_answers import fetch_answer
+from smapdash.cli.query_filters import AUTO, read_filters
+from smapdash.cli.query_forecast import FORECAST, fetch_forecast, forecast_note
 from smapdash.cli.query_notes import find_notes
 from smapdash.cli.query_readings import BY, fetch_frames, print_parquet
+from smapdash.cli.query_usage import GRAINS, READINGS, SORTS, SPLITS, VIEWS, check_format, check_usage
 from smapdash.config import read_settings
-from smapdash.model.enums import WEEKDAYS, Compare, Grain, Split
-from smapdash.model.filters import MOST_USERS
+from smapdash.model.enums import WEEKDAYS, Compare
 from smapdash.model.forecast import MOST_DAYS_AHEAD
-from smapdash.model.frames import USERS
 from smapdash.model.values import parse_last, parse_span
 from smapdash.wording.phrases import shown
 
 if TYPE_CHECKING:
     import pandas as pd
-
-
-READINGS, LOAD_RESEARCH, PEAKS = "readings", "load-research", "peaks"
-VIEWS = (
-    *("energy", "segments", "profile", "heatmap", "duration", "demand", LOAD_RESEARCH, PEAKS, "bands", "users"),
-    *("user", READINGS, FORECAST, SCORES),
-)
-COMPARED = ("segments", "users")
-OF_MANY = tuple(view for view in VIEWS if view != "user")
-BY_USER = ("energy", "profile", "heatmap", "duration")
-GRAINS = (AUTO, *(grain.value for grain in Grain))
-SPLITS = tuple(split.value for split in Split)
-SORTS = tuple(name for name in USERS.columns if name not in ("expected", "missing", "implausible", "withdrawn"))
-TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {
-    "area": (OF_MANY, ()),
-    "tariff": (OF_MANY, ()),
-    "split": (("energy", "segments", "profile", "heatmap", "duration", LOAD_RESEARCH, "bands"), "none"),
-    "grain": (("energy", "bands", "user", FORECAST), AUTO),
-    "rest_day": (("profile", "user", FORECAST, SCORES), ()),
-    "weekday": (tuple(view for view in VIEWS if view not in (FORECAST, SCORES)), ()),
-    "sort": (("users",), "energy_wh"),
-    "ascending": (("users",), False),
-    "search": (("users",), ""),
-    "limit": (("users", PEAKS), None),
-    "by": (("readings",), "user"),
-    "horizon": ((FORECAST, SCORES), 1),
-    "origin": ((FORECAST,), None),
-    "compare": (COMPARED, None),
-    "against": (COMPARED, None),
-}
-"""Options that not every view takes: the views that do, and the default value."""
 
 
 def _read_last(_context: click.Context, _option: click.Parameter, text: str | None) -> int | None:
@@ -107,7 +74,9 @@ def _read_span(_context: click.Context, _option: click.Parameter, text: str | No
 @click.option("--sort", type=click.Choice(SORTS), default="energy_wh", metavar="COLUMN", help="users: order by this.")
 @click.option("--ascending", is_flag=True, help="users: lowest first; default: highest first.")
 @click.option("--search", metavar="TEXT", default="", help="users: only whose id, area or tariff contains it.")
-@click.option("--limit", metavar="N", type=click.IntRange(1), help="users, peaks: at most so many users; default: all.")
+@click.option(
+    "--limit", metavar="N", type=click.IntRange(1), help="users, peaks, changes: at most so many users; default: all."
+)
 @click.option(
     "--horizon",
     type=click.IntRange(1, MOST_DAYS_AHEAD),
@@ -125,11 +94,14 @@ def _read_span(_context: click.Context, _option: click.Parameter, text: str | No
 @click.option(
     "--compare",
     type=click.Choice([compare.value for compare in Compare]),
-    help="segments, users: how each changed against the previous period (before), month or calendar-year, the same"
-    " weekdays last year (year), or --against; default: none.",
+    help="segments, users, changes: how each changed against the previous period (before), month or calendar-year, the"
+    " same weekdays last year (year), or --against; default: none.",
 )
 @click.option(
-    "--against", callback=_read_span, metavar="FROM..TO", help="segments, users: how each changed against these days."
+    "--against",
+    callback=_read_span,
+    metavar="FROM..TO",
+    help="segments, users, changes: how each changed against these days.",
 )
 @click.option(
     "--format",
@@ -151,21 +123,22 @@ def query(
 
     VIEW is energy (over time), segments (energy by area and tariff, or by one of them with --split), profile (the
     average day), heatmap (days and half-hours), duration (load duration curve), demand (key figures), load-research
-    (maximum demand, coincidence, diversity, ADMD), peaks (the ten highest demands, one a day, and who made them), bands
-    (percentiles across users), users (all of them), user (one of them), readings (every half-hour), forecast (the
-    demand of the days after the data), or scores (how good forecasts of the days --from to --to were; by default of
-    the latest 28).
+    (maximum demand, coincidence, diversity, ADMD), peaks (the ten highest demands, one a day, and who made them), admd
+    (ADMD against the number of users), bands (percentiles across users), changes (who changed most, --against other
+    days), users (all of them), user (one of them), readings (every half-hour), forecast (the demand of the days after
+    the data), or scores (how good forecasts of the days --from to --to were; by default of the latest 28).
 
-    Energy is in watt-hours (_wh), demand in watts (_w), in load research, peaks and forecasts in kilowatts (_kw). A
-    half-hour is named by its start in wall-clock time; fold is 1 for the second reading of the repeated hour.
+    Energy is in watt-hours (_wh), demand in watts (_w); in load-research, peaks, admd and forecast demand is in
+    kilowatts (_kw), in changes energy in kilowatt-hours (_kwh). A half-hour is named by its start in wall-clock time;
+    fold is 1 for the second reading of the repeated hour.
     """
     from smapdash.repository.database import DatabaseRepository  # noqa: PLC0415
     from smapdash.repository.rollups.generations import Generations  # noqa: PLC0415
     from smapdash.repository.rollups.reader import CubeReader  # noqa: PLC0415
 
     options["limits_days"] = bool(first or last or options["last_days"])
-    _check_usage(view, first, last, options)
-    _check_format(view, style)
+    check_usage(view, first, last, options)
+    check_format(view, style)
     with open_database(database_url, wait_limit) as engine:
         cubes = CubeReader(Generations(read_settings(os.environ).cache, engine.url))
         repository = DatabaseRepository(engine.execution_options(postgresql_readonly=True), cubes)
@@ -197,43 +170,6 @@ def _print_readings(frames: Iterable[pd.DataFrame], style: str | None) -> None:
         print_parquet(frames)
     else:
         _print(rows_of_all(frames), style)
-
-
-def _check_format(view: str, style: str | None) -> None:
-    if style == "parquet" and view != READINGS:
-        raise click.UsageError(f"--format parquet is for readings, not for {view}.")
-    if style == "parquet" and sys.stdout.isatty():
-        raise click.UsageError("Parquet is binary; write it to a file: add > readings.parquet.")
-
-
-def _check_usage(view: str, first: datetime | None, last: datetime | None, options: dict[str, Any]) -> None:
-    for name, (views, nothing) in TAKEN_BY.items():
-        if view not in views and options[name] != nothing:
-            raise click.UsageError(f"--{name.replace('_', '-')} is for {join(views)}, not for {view}.")
-    _check_users(view, options["users"], options["split"])
-    if view == "bands" and options["grain"] in BELOW_A_DAY:
-        raise click.UsageError("There are no bands across users below a day; take --grain day, week or month.")
-    if view == FORECAST and options["limits_days"]:
-        raise click.UsageError("A forecast rests on all days before it; --origin names its first day.")
-    if view == FORECAST and options["grain"] not in (AUTO, *FORECAST_GRAINS):
-        raise click.UsageError(f"A forecast is by half-hour, hour or day, not by {options['grain']}.")
-    if options["last_days"] and (first or last):
-        raise click.UsageError("--last goes up to the last day of the data; take it, or --from and --to.")
-    if options["against"] and options["compare"] not in (None, Compare.DATES):
-        raise click.UsageError(f"--against are two dates; take it, or --compare {options['compare']}.")
-    if options["compare"] == Compare.DATES and not options["against"]:
-        raise click.UsageError("--compare dates needs --against FROM..TO.")
-    if first and last and first > last:
-        raise click.UsageError(f"--from {first.date()} is after --to {last.date()}.")
-
-
-def _check_users(view: str, users: Sequence[str], split: str) -> None:
-    if view == "user" and len(users) != 1:
-        raise click.UsageError("The view user needs --user ID, once; `smapdash query users` lists the users.")
-    if len(users) > MOST_USERS:
-        raise click.UsageError(f"--user is given {len(users)} times; at most {MOST_USERS} can be added up.")
-    if split == Split.USER and (view not in BY_USER or not users):
-        raise click.UsageError(f"--split user is for {join(BY_USER)}, of the users that --user ID names, repeated.")
 
 
 def _series(answer: Rows | dict[str, Any]) -> Rows:

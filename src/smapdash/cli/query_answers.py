@@ -56,8 +56,10 @@ def fetch_answer(
         "profile": lambda: _fetch_groups(repository, filters, repository.fetch_profile),
         "heatmap": lambda: _fetch_groups(repository, filters, repository.fetch_heat_map),
         "duration": lambda: _fetch_groups(repository, filters, repository.fetch_duration),
-        "load-research": lambda: [_in_kw(repository.fetch_load_research(filters).drop(columns="merged"))],
-        "peaks": lambda: [_in_kw(repository.fetch_peaks(filters, options["limit"]))],
+        "load-research": lambda: [_in_page_units(repository.fetch_load_research(filters).drop(columns="merged"))],
+        "peaks": lambda: [_in_page_units(repository.fetch_peaks(filters, options["limit"]))],
+        "admd": lambda: [_in_page_units(repository.fetch_admd(filters))],
+        "changes": lambda: [_in_page_units(repository.fetch_user_changes(filters)[: options["limit"]])],
         "forecast": lambda: [forecast_rows(fetch_forecast(repository, dataset, filters, options))],
         "scores": lambda: [fetch_scores(repository, filters, options)],
         "bands": lambda: _fetch_groups(repository, filters, lambda chosen: repository.fetch_bands(chosen, grain)),
@@ -97,8 +99,8 @@ def _fetch_groups(
         yield frame.assign(**known)[[*known, *frame.columns]]
 
 
-def _in_kw(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame with its demand in kW."""
+def _in_page_units(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return a frame with its energy in kWh and its demand in kW."""
     from smapdash.web.exports.tables import in_page_units  # noqa: PLC0415 - pandas takes a third of a second
 
     return in_page_units(frame)

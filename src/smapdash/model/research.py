@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import math
+from typing import Final, NamedTuple
 
 from smapdash.model.frames import Column, FrameSpec
 from smapdash.model.results import Summary
+
+RESPONSIBILITY_PERCENTILES: Final = (10, 50, 90)
+
+
+class Responsibility(NamedTuple):
+    """Percentiles over users of the responsibility factor, 0 to 1; NaN where no user has one."""
+
+    p10: float
+    median: float
+    p90: float
+
+    @classmethod
+    def unknown(cls) -> Responsibility:
+        """Return that of a group without a demand."""
+        return cls(math.nan, math.nan, math.nan)
 
 
 class GroupDemand(NamedTuple):
@@ -19,11 +35,14 @@ class GroupDemand(NamedTuple):
         Sum over the users with readings of their own maximum demands, whenever they were [W].
     top10_share : float or None
         Share of the group's energy that the tenth of its users with the most energy has, 0 to 1.
+    responsibility : Responsibility
+        How much of their own maxima the users have at the maximum of the group.
     """
 
     summary: Summary
     sum_of_maxima_w: float
     top10_share: float | None
+    responsibility: Responsibility = Responsibility.unknown()
 
     @property
     def coincidence_factor(self) -> float | None:
@@ -68,6 +87,12 @@ LOAD_RESEARCH = FrameSpec(
         "top10_share": Column(
             "float64", "share of the energy of the top 10 % of users, 0 to 1; missing without energy"
         ),
+        "responsibility_p10": Column(
+            "float64",
+            "demand of a user at the group's maximum / its own maximum, 0 to 1: P10 over users; may be missing",
+        ),
+        "responsibility_median": Column("float64", "its median over users"),
+        "responsibility_p90": Column("float64", "its P90 over users"),
         "merged": Column("int64", "groups of least energy that the row sums up, unnamed; 0: it is of one"),
     },
 )
@@ -89,5 +114,89 @@ PEAKS = FrameSpec(
         "responsibility_factor": Column(
             "float64", "that demand / the user's own maximum demand, 0 to 1 (T. Hong, Energy Forecasting); likewise"
         ),
+    },
+)
+
+ADMD = FrameSpec(
+    "ADMD",
+    "number of users of random samples, ascending; the last row is the selection itself",
+    {
+        "users": Column("int64", "users of each sample"),
+        "admd_p10_w": Column(
+            "float64", "maximum demand of a sample / its users [W per user]: P10 over samples (CLNR-L217)"
+        ),
+        "admd_median_w": Column("float64", "its median over samples"),
+        "admd_p90_w": Column("float64", "its P90 over samples"),
+        "samples": Column("int64", "samples: random ones, or all there are of so many users"),
+        "seed": Column("int64", "seed of the random numbers"),
+        "users_read": Column("int64", "users whose half-hours were read, of whom the samples are drawn"),
+        "users_selected": Column("int64", "users of the selection"),
+    },
+)
+
+CHANGES = FrameSpec(
+    "CHANGES",
+    "user with readings in both periods, the largest change of mean daily use first, up or down",
+    {
+        "user": Column("str", "user's id"),
+        "area": Column("str", "electricity supply area"),
+        "tariff": Column("str", "price plan"),
+        "before_wh_per_day": Column("float64", "energy of the comparison period / its days with readings [Wh]"),
+        "mean_wh_per_day": Column("float64", "energy of the days in view / days with readings [Wh]"),
+        "change_wh_per_day": Column("float64", "the latter less the former [Wh]"),
+        "change_percent": Column("float64", "change relative to the former [%]; missing where that is 0"),
+        "before_coverage": Column(
+            "float64", "share of the expected half-hours of the comparison period with a reading"
+        ),
+        "coverage": Column("float64", "the same of the days in view, 0 to 1"),
+    },
+)
+
+PERIODS = FrameSpec(
+    "PERIODS",
+    "one of two periods: the days in view, then those they are compared with",
+    {
+        "period": Column("str", "in view, or compared with"),
+        "first_day": Column("datetime64[us]", "first day, as far as there are data"),
+        "last_day": Column("datetime64[us]", "last day, itself included"),
+        "users": Column("int64", "users with readings"),
+        "coverage": Column("float64", "share of the expected half-hours that have a reading, 0 to 1"),
+        "energy_wh": Column("float64", "energy [Wh]"),
+        "mean_wh_per_user_day": Column("float64", "energy / user-days [Wh]"),
+        "max_demand_w": Column("float64", "maximum demand [W]"),
+        "max_demand_at": Column("datetime64[us]", "start of that half-hour, the earliest of equals"),
+        "mean_demand_w": Column("float64", "mean demand over the half-hours that hold readings [W]"),
+        "load_factor": Column("float64", "mean demand / maximum demand, 0 to 1; missing where the maximum is 0"),
+    },
+)
+
+DIFFERENCES = FrameSpec(
+    "DIFFERENCES",
+    "area or tariff with readings, by name, beside all other users of the selection",
+    {
+        "area": Column("str", "electricity supply area; missing in a row of a tariff"),
+        "tariff": Column("str", "price plan; missing in a row of an area"),
+        "users": Column("int64", "users with readings"),
+        "mean_wh_per_day": Column("float64", "mean over users of the energy of a user's day with readings [Wh]"),
+        "other_users": Column("int64", "other users of the selection with readings"),
+        "other_wh_per_day": Column("float64", "the same mean of the other users [Wh]; missing without any"),
+        "difference_wh_per_day": Column("float64", "mean less that of the other users [Wh]; missing likewise"),
+        "low_wh_per_day": Column("float64", "lower end of its 95 % bootstrap interval [Wh]; missing of few users"),
+        "high_wh_per_day": Column("float64", "upper end of it [Wh]; missing likewise"),
+        "resamples": Column("int64", "resamples of the users"),
+        "seed": Column("int64", "seed of the random numbers"),
+        "merged": Column("int64", "groups of least energy that the row sums up, unnamed; 0: it is of one"),
+    },
+)
+
+SHAPE = FrameSpec(
+    "SHAPE",
+    "half-hour of the mean day of a group, as a multiple of the mean of that day",
+    {
+        "half_hour": Column("int64", "0 to 47, 0 from midnight"),
+        "days": Column("int64", "days with readings"),
+        "of_mean": Column("float64", "mean demand per user / its mean over the half-hours"),
+        "p10_of_mean": Column("float64", "P10 over days of the demand per user / the same mean"),
+        "p90_of_mean": Column("float64", "P90 of it"),
     },
 )

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
@@ -21,9 +20,7 @@ from smapdash.analysis.demand import heat_map, load_duration, load_profile, sele
 from smapdash.analysis.distribution import distribution_of_users
 from smapdash.analysis.energy import energy_by_segment, energy_in_parts, energy_over_time
 from smapdash.analysis.findings import find_implausible_of
-from smapdash.analysis.forecast.demand import forecast_demand, forecast_errors, forecast_scores
 from smapdash.analysis.groups import groups_of
-from smapdash.analysis.load_research import load_research
 from smapdash.analysis.plausible import PlausibleCubes
 from smapdash.analysis.rest_days import check_rest_days
 from smapdash.analysis.selection import Selection
@@ -33,15 +30,15 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.findings import NONE_IMPLAUSIBLE, Implausible
-from smapdash.model.forecast import Forecast, ForecastErrors
 from smapdash.model.groups import UserGroup
 from smapdash.model.periods import ComparisonPeriod
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.user_results import Neighbours
 from smapdash.repository.chosen_users import ChosenUsers
+from smapdash.repository.forecasts import Forecasts
 from smapdash.repository.kept import KeptAnswers, selection_of
-from smapdash.repository.peaks import fetch_peaks
 from smapdash.repository.readings import fetch_blocks
+from smapdash.repository.research import LoadResearch
 from smapdash.repository.rollups.reader import CubeReader, CubeSource
 from smapdash.repository.states import Readings, States
 from smapdash.repository.user_readings import fetch_user_readings
@@ -50,7 +47,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class DatabaseRepository:
+class DatabaseRepository(LoadResearch, Forecasts):
     """Queries the database. Each method is one transaction, so what it returns is of one state.
 
     Every method raises `DatabaseError` when the database is away or refuses the work.
@@ -65,8 +62,8 @@ class DatabaseRepository:
 
     def __init__(self, engine: Engine, cubes: CubeSource | None = None) -> None:
         self._states = States(engine, cubes or CubeReader())
+        super().__init__(KeptAnswers())
         self._plausible, self._chosen = PlausibleCubes(), ChosenUsers()
-        self._kept = KeptAnswers()
 
     def one_state(self) -> AbstractContextManager[DatasetInfo]:
         """Yield what is loaded; this thread's queries meanwhile use the same state, in one transaction."""
@@ -179,40 +176,6 @@ class DatabaseRepository:
         """Return the users of the largest rises and falls of mean daily use, at most so many of each."""
         with self._days_of(filters) as (cube, _):
             return largest_changes(cube, filters, most)
-
-    def fetch_load_research(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
-        """Return the measures of load research of the selection and of the groups of its split: LOAD_RESEARCH."""
-        with self._days_of(filters) as (cube, _):
-            return load_research(cube, filters, most)
-
-    def fetch_peaks(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
-        """Return the ten highest demands, one a day, with at most so many users of each: frame PEAKS."""
-        with self._days_of(filters) as (cube, readings):
-            return fetch_peaks(readings, cube, filters, most)
-
-    def fetch_forecast(
-        self, filters: Filters, origin: date | None = None, days: int = 1, grain: Grain = Grain.HALF_HOUR
-    ) -> Forecast | None:
-        """Return the forecast of the selection from a day on; None where no day with readings lies before it."""
-        with self._days_of(filters) as (cube, _):
-            selection = selection_of(filters)
-            question = "forecast", selection, origin, days, grain
-            return self._kept.get(cube, question, lambda: forecast_demand(cube, selection, origin, days, grain))
-
-    def fetch_forecast_scores(
-        self, filters: Filters, ahead: int = 1, first: date | None = None, last: date | None = None
-    ) -> pd.DataFrame:
-        """Return how good the forecasts of some days were, a model a row: frame SCORES."""
-        with self._days_of(filters) as (cube, _):
-            selection = selection_of(filters)
-            question = "scores", selection, ahead, first, last
-            return self._kept.get(cube, question, lambda: forecast_scores(cube, selection, ahead, first, last)).copy()
-
-    def fetch_forecast_errors(self, filters: Filters, last: date | None = None) -> ForecastErrors:
-        """Return where the forecasts of the 28 days up to a last one were wrong."""
-        with self._days_of(filters) as (cube, _):
-            selection = selection_of(filters)
-            return self._kept.get(cube, ("errors", selection, last), lambda: forecast_errors(cube, selection, last))
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever other users they select; None where there is none."""

@@ -149,6 +149,21 @@ class Repository(Protocol):
             Users of each, those of the highest demand; None for all.
         """
 
+    def fetch_admd(self, filters: Filters) -> pd.DataFrame:
+        """Return ADMD against the number of users, by random samples of the selection: frame ADMD."""
+
+    def fetch_user_changes(self, filters: Filters) -> pd.DataFrame:
+        """Return the users with readings in both periods, the largest change of daily use first: frame CHANGES."""
+
+    def fetch_differences(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
+        """Return how far the mean daily use of each group of the split lies from the other users': DIFFERENCES.
+
+        Parameters
+        ----------
+        most : int or None
+            Of more groups those of least energy are one, the last; None for all groups.
+        """
+
     def fetch_forecast(
         self, filters: Filters, origin: date | None = None, days: int = 1, grain: Grain = Grain.HALF_HOUR
     ) -> Forecast | None:

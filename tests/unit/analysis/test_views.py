@@ -21,6 +21,7 @@ from smapdash.analysis.clock_changes import find_clock_changes
 from smapdash.analysis.cube import Cube
 from smapdash.analysis.demand import day_matrix, heat_map, load_duration, load_profile, selected_day_matrix, summarize
 from smapdash.analysis.distribution import bin_width
+from smapdash.analysis.diversity import measure_group
 from smapdash.analysis.energy import energy_by_segment, energy_in_parts, energy_over_time
 from smapdash.analysis.findings import find_implausible_of
 from smapdash.analysis.groups import groups_of
@@ -28,6 +29,7 @@ from smapdash.analysis.implausible import find_implausible
 from smapdash.analysis.load_research import load_research
 from smapdash.analysis.percentiles import percentiles
 from smapdash.analysis.plausible import PlausibleCubes
+from smapdash.analysis.responsibility import ReadAt
 from smapdash.analysis.selection import Selection, to_datetime, weekdays
 from smapdash.analysis.user import UserReadings, describe_user
 from smapdash.analysis.users import neighbours, user_blocks, user_page
@@ -114,6 +116,22 @@ def of_users(cube: Cube, readings: pd.DataFrame, users: tuple[str, ...]) -> Cube
     return cube_of_users(cube, np.flatnonzero(np.isin(list(USERS), users)), columns)
 
 
+def reader_of(readings: pd.DataFrame) -> ReadAt:
+    """Return what reads the users of a selection at some half-hours; implausible readings that a cube lacks, too."""
+
+    def read_at(selection: Selection, at: np.ndarray) -> dict[str, np.ndarray]:
+        users = selection.cube.ids.at(selection.users_with_data)
+        own = readings[np.isin(half_hours_of(readings["at"]), at) & readings["user"].isin(users)]
+        return {
+            "user": own["user"].map(users.index).to_numpy(np.int64),
+            "half_hour": half_hours_of(own["at"]),
+            "fold": own["fold"].to_numpy(),
+            "wh": own["wh"].to_numpy(float),
+        }
+
+    return read_at
+
+
 class InMemory:
     """The questions of the repository, without a database."""
 
@@ -162,7 +180,8 @@ class InMemory:
         return largest_changes(self.days_of(filters), filters, most)
 
     def fetch_load_research(self, filters: Filters) -> pd.DataFrame:
-        return load_research(self.days_of(filters), filters)
+        cube = self.days_of(filters)
+        return load_research(cube, filters, lambda group: measure_group(cube, group, reader_of(self.readings)))
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         user = self.cube.find_user(user_id)

@@ -19,6 +19,7 @@ from smapdash.web.charts.canvas import empty_figure, fill_width
 from smapdash.web.charts.offers import Offer, put
 from smapdash.web.ui import ids
 from smapdash.web.ui.components import Children, build_card, press
+from smapdash.web.ui.hints import About, build_about
 from smapdash.wording import formatting
 from smapdash.wording.findings import count_implausible
 from smapdash.wording.messages import message
@@ -113,6 +114,7 @@ def chart_card(
     look: str,
     height: int = 0,
     below: Sequence[Callable[[], Component]] = (),
+    about: About | None = None,
     **settings: Any,
 ) -> Card:
     """Return the card of a chart.
@@ -125,12 +127,15 @@ def chart_card(
         Height of the graph [px]; 0 for that of the figure.
     below : sequence of callable
         Builders of the components under the graph.
+    about : About, optional
+        How its figures are computed, which a button in its head opens.
     **settings
         Further attributes of `Card`.
     """
 
     def build() -> Component:
-        return build_card(name, look=look, height=height or chart.height, below=[make() for make in below])  # fmt: skip
+        hint = build_about(name, about) if about else ()
+        return build_card(name, look=look, height=height or chart.height, below=[make() for make in below], hint=hint)
 
     return Card(name=name, build=build, show=lambda question: chart.view(question).shown,
                 outputs=chart_outputs(name), **settings)  # fmt: skip

@@ -14,7 +14,7 @@ from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.ui import ids
 from smapdash.web.ui.components import aria, build_card_head, build_exports, marked
-from smapdash.web.ui.hints import build_hint
+from smapdash.web.ui.hints import About, build_about
 from smapdash.web.ui.markup import Markup, placeholder
 
 Cell = Component | str
@@ -90,8 +90,7 @@ def _build(name: str, heads: Sequence[Head]) -> html.Section:
 def _build_head(card: str, head: Head) -> html.Th:
     hint: tuple[Component, ...] = ()
     if head.about:
-        source = [html.Span(head.source, className="m")] if head.source else []
-        hint = build_hint(f"{card}-{head.name}", head.text, [html.B(head.text), html.Span(head.about), *source])
+        hint = build_about(f"{card}-{head.name}", About(head.text, head.about, head.source))
     words = html.Span([head.text, html.Small(head.unit or "\N{NO-BREAK SPACE}")])
     return html.Th(
         html.Div([words, *hint]), scope="col", className="" if head.is_text else "n", **marked(column=head.name)

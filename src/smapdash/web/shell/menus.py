@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from smapdash.web.cards.page import Page
-from smapdash.web.ui import ids
+from smapdash.web.ui import ids, research_ids
 from smapdash.wording.messages import message
 
 KINDS: Final = {"csv": "CSV", "parquet": message("header.parquet")}
@@ -24,6 +24,11 @@ TABLES: Final = {
     ids.ENERGY: message("header.energy_over_time"),
     ids.LOAD_RESEARCH: message("research.title"),
     ids.PEAKS: message("peaks.title"),
+    research_ids.ADMD: message("admd.title"),
+    research_ids.BOTH_PERIODS: message("both_periods.title"),
+    research_ids.BOTH_DAYS: message("both_days.title"),
+    research_ids.USER_CHANGES: message("user_changes.title"),
+    research_ids.DIFFERENCES: message("differences.title"),
 }
 """The cards whose tables are in the menu, too."""
 PRINT: Final = MenuItem(ids.PRINT, message("header.print"))

@@ -85,11 +85,15 @@ def build_card(
     tools: Sequence[Component] = (),
     below: Sequence[Component] = (),
     foot: bool = False,
+    hint: Sequence[Component] = (),
 ) -> html.Section:
-    """Build a card with a title, a subtitle, one graph of fixed height [px], and the components below it."""
+    """Build a card with a title, a subtitle, one graph of fixed height [px], and the components below it.
+
+    `hint` stands before the buttons of its exports.
+    """
     return html.Section(
         [
-            build_card_head(card, tools, build_exports(card)),
+            build_card_head(card, tools, (*hint, *build_exports(card))),
             build_plot(card, height),
             *below,
             *([_build_foot(card)] if foot else []),

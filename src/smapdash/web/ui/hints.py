@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from dash import html
+from dash.development.base_component import Component
 
 from smapdash.web.ui.components import Children, aria, build_icon
 from smapdash.wording.messages import message
+
+
+class About(NamedTuple):
+    """How a figure is computed, by its name, and where its definition comes from, if not from here."""
+
+    name: str
+    formula: str
+    source: str = ""
+
+
+def build_about(root: str, about: About) -> tuple[html.Button, html.Div]:
+    """Build the button that opens formula and source, and what it opens; ids begin with `root`."""
+    source: list[Component] = [html.Span(about.source, className="m")] if about.source else []
+    return build_hint(root, about.name, [html.B(about.name), html.Span(about.formula), *source])
 
 
 def build_hint(root: str, label: str, children: Children) -> tuple[html.Button, html.Div]:

@@ -12,10 +12,12 @@ import pytest
 from dash import Dash
 
 from smapdash.model.filters import Filters
+from smapdash.model.research import LOAD_RESEARCH
 from smapdash.web.cards.question import Question
 from smapdash.web.pages.registry import PAGES
 from smapdash.web.pages.research.measures.card import MEASURES, ask, show
 from smapdash.web.pages.research.measures.columns import HEADS
+from smapdash.web.pages.research.measures.names import build_name, pick_group
 from smapdash.web.pages.research.page import RESEARCH, build_research_notices
 from smapdash.web.shell.app import create_app
 from tests.fakes import DATASET, NOTHING_LOADED, FakeRepository, fire
@@ -45,7 +47,7 @@ def test_the_selection_comes_first_and_then_areas_and_tariffs() -> None:
     assert [row[0] for row in found] == ["Selection", "By area", "a1", "a2", "By tariff", "t1", "t2", "t3"]
     assert found[0] == [
         *("Selection", "3", "100", "4.20", "3 Oct 2016 17:30", "0.84", "0.200", "6.00", "0.700", "1.43"),
-        *("1.40", "0.21", "50.0"),
+        *("1.40", "0.21", "50.0", "0.10, 0.35, 1.00"),
     ]
     assert all(len(row) in (1, len(HEADS)) for row in found)
 
@@ -54,6 +56,40 @@ def test_pairs_have_a_section_where_they_are_not_the_tariffs_once_more() -> None
     sections = [text for text, _ in ask(question(FakeRepository(SHARED)))]
     assert sections == ["Selection", "By area", "By tariff", "By area and tariff"]
     assert [text for text, _ in ask(question())] == ["Selection", "By area", "By tariff"]
+
+
+def press(query: str, filters: Filters = Filters()) -> Filters:  # noqa: B008
+    return pick_group(DATASET, filters, {"what": query, "at": 1})
+
+
+def test_a_press_on_a_name_shows_only_that_group_and_a_second_one_all_again() -> None:
+    body = show(question())["body"]
+    names = [row.children[0].children for row in body if isinstance(row.children, list)]
+    assert names[0] == "Selection"
+    assert [getattr(name, "data-press") for name in names[1:3]] == ["area=a1", "area=a2"]
+    chosen = press("area=a1", Filters(tariffs=("t1",), weekdays=(1,)))
+    assert chosen == Filters(areas=("a1",), tariffs=("t1",), weekdays=(1,))
+    assert press("area=a1", chosen) == Filters(tariffs=("t1",), weekdays=(1,))
+    pair = press("area=a1&tariff=t2", chosen)
+    assert (pair.areas, pair.tariffs) == (("a1",), ("t2",))
+    assert press("area=a1&tariff=t2", pair) == Filters(weekdays=(1,))
+    alone = show(question(filters=Filters(areas=("a1",))))["body"]
+    assert alone[2].children[0].children.title == "Show more than a1 again"
+    assert names[1].title == "Show only a1"
+
+
+def test_a_name_is_kept_whole_whatever_is_in_it() -> None:
+    dataset = replace(DATASET, segments=(("a&b=1", "<t>"),))
+    frame = LOAD_RESEARCH.conform(pd.DataFrame([{"area": "a&b=1", "tariff": "<t>", "merged": 0}]).reindex(
+        columns=list(LOAD_RESEARCH.columns)).fillna({"users": 1, "readings": 1}))  # fmt: skip
+    name = build_name(Filters(), next(frame.itertuples()))
+    chosen = pick_group(dataset, Filters(), {"what": getattr(name, "data-press"), "at": 1})
+    assert (chosen.areas, chosen.tariffs) == (("a&b=1",), ("<t>",))
+
+
+@pytest.mark.parametrize("pressed", [None, 7, {"what": None}, {"what": ["area=a1"]}, {"what": "nothing"}])
+def test_a_press_on_nothing_known_changes_nothing(pressed: object) -> None:
+    assert pick_group(DATASET, Filters(areas=("a2",)), pressed) == Filters(areas=("a2",))
 
 
 def test_the_title_says_how_far_the_maxima_coincide() -> None:
@@ -90,7 +126,7 @@ def test_the_page_answers_with_the_filters_that_apply_and_says_what_is_in_view()
     assert {filters.areas for filters in repository.asked} == {("a1",)}
     assert {filters.use for filters in repository.asked} == {None}
     around = fire(app, "scope.children", asked)
-    assert (around["grid.className"], around["empty-state.hidden"]) == ("cards", True)
+    assert (around["grid.className"], around["empty-state.hidden"]) == ("cards is-alone", True), "no data a year before"
 
 
 def test_the_export_has_every_group_with_demand_in_kw() -> None:

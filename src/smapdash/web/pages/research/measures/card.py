@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
@@ -17,11 +18,11 @@ from smapdash.web.cards.notes import filter_notes
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.cards.table_card import Cell, build_row, build_section, table_card
-from smapdash.web.pages.research.measures.columns import DIGITS, HEADS, SCALES
+from smapdash.web.pages.research.measures.columns import DIGITS, HEADS, PERCENTILES, SCALES
+from smapdash.web.pages.research.measures.names import build_name, pick_group
 from smapdash.web.state.query_string import to_query
 from smapdash.web.ui import ids
 from smapdash.wording import formatting
-from smapdash.wording.groups import others
 from smapdash.wording.messages import message
 
 SECTIONS = (
@@ -105,10 +106,11 @@ def _rows(question: Question, frame: pd.DataFrame) -> list[html.Tr]:
 
 def _cells(question: Question, row: Any, numbers: dict[str, str]) -> list[Cell]:
     texts: dict[str, Cell] = {
-        "group": _name(row),
+        "group": build_name(question.filters, row),
         "users": formatting.count(row.users),
         "coverage": formatting.share(round(row.coverage * _PARTS), _PARTS),
         "max_demand_at": _link_to_day(question, row),
+        "responsibility": _join(numbers[name] for name in PERCENTILES),
         **numbers,
     }
     return [texts[head.name] for head in HEADS]
@@ -129,15 +131,20 @@ def _link_to_day(question: Question, row: Any) -> Cell:
     return formatting.moment(at) if row.merged else html.A(formatting.moment(at), href=f"/?{to_query(filters)}")
 
 
-def _name(row: Any) -> str:
-    if row.merged:
-        return others(row.merged)
-    names = [name for name in (row.area, row.tariff) if not pd.isna(name)]
-    return " ".join(names) or message("research.selection")
+def _join(percentiles: Iterable[str]) -> str:
+    """Write percentiles side by side; of none only that there is none."""
+    texts = list(percentiles)
+    return ", ".join(texts) if formatting.NO_VALUE not in texts else formatting.NO_VALUE
 
 
 def _scaled(values: pd.Series[Any], by: float) -> list[float | None]:
     return [None if pd.isna(value) else by * float(value) for value in values]
 
 
-MEASURES = table_card(ids.LOAD_RESEARCH, HEADS, show=show, table=table)
+MEASURES = table_card(
+    ids.LOAD_RESEARCH,
+    HEADS,
+    show=show,
+    table=table,
+    actions={f"{ids.table(ids.LOAD_RESEARCH)}.pressed": pick_group},
+)

@@ -57,6 +57,13 @@ HEADS: Final = (
     Head(
         "top10_share", message("research.top10"), message("research.percent_of_energy"), message("research.about_top10")
     ),
+    Head(
+        "responsibility",
+        message("research.responsibility"),
+        message("research.p10_median_p90"),
+        message("research.about_responsibility"),
+        message("research.source_responsibility"),
+    ),
 )
 DIGITS: Final = {
     "max_demand_w": 2,
@@ -68,6 +75,14 @@ DIGITS: Final = {
     "admd_w": 2,
     "base_load_w": 2,
     "top10_share": 1,
+    "responsibility_p10": 2,
+    "responsibility_median": 2,
+    "responsibility_p90": 2,
 }
-SCALES: Final = {"load_factor": 1.0, "coincidence_factor": 1.0, "diversity_factor": 1.0, "top10_share": 100.0}
+PERCENTILES: Final = ("responsibility_p10", "responsibility_median", "responsibility_p90")
+"""The columns of the frame that stand in one cell."""
+SCALES: Final = {
+    **dict.fromkeys(("load_factor", "coincidence_factor", "diversity_factor", *PERCENTILES), 1.0),
+    "top10_share": 100.0,
+}
 """What a value is multiplied by; demand [W] by a thousandth."""

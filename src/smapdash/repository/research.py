@@ -1,0 +1,108 @@
+"""The answers of load research: from the roll-ups, and where a single user's half-hour counts from the readings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from smapdash.analysis.admd import admd_by_users, draw_users
+from smapdash.analysis.differences import differences
+from smapdash.analysis.diversity import measure_group
+from smapdash.analysis.load_research import load_research
+from smapdash.analysis.peaks import find_peaks, share_out
+from smapdash.analysis.selection import Selection
+from smapdash.analysis.user_changes import user_changes
+from smapdash.model.arrays import Array
+from smapdash.model.filters import Filters
+from smapdash.model.frames import IMPLAUSIBLE_WH
+from smapdash.model.research import PEAKS, GroupDemand
+from smapdash.repository.kept import selection_of
+from smapdash.repository.part import Part
+from smapdash.repository.states import Readings
+from smapdash.repository.user_readings import fetch_at, fetch_by_place
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_USERS_AT_ONCE = 10
+
+
+class LoadResearch(Part):
+    """The part of the repository that answers load research."""
+
+    def fetch_load_research(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
+        """Return the measures of load research of the selection and of the groups of its split: LOAD_RESEARCH."""
+        with self._days_of(filters) as (cube, readings):
+            read_at = _ReadingsAt(readings, without_implausible=filters.without_implausible)
+
+            def measure(group: Filters) -> GroupDemand:
+                question = "demand", selection_of(group)
+                return self._kept.get(cube, question, lambda: measure_group(cube, group, read_at))
+
+            return load_research(cube, filters, measure, most)
+
+    def fetch_peaks(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
+        """Return the ten highest demands, one a day, with at most so many users of each: frame PEAKS."""
+        with self._days_of(filters) as (cube, readings):
+            selection = Selection(cube, filters)
+            peaks = find_peaks(selection)
+            if not len(peaks.read_at):
+                return PEAKS.empty()
+            read_at = _ReadingsAt(readings, without_implausible=filters.without_implausible)
+            return share_out(selection, peaks, read_at(selection, peaks.read_at), most)
+
+    def fetch_admd(self, filters: Filters) -> pd.DataFrame:
+        """Return ADMD against the number of users, by random samples: frame ADMD."""
+        with self._days_of(filters) as (cube, readings):
+
+            def compute() -> pd.DataFrame:
+                selection, leaves_out = Selection(cube, filters), filters.without_implausible
+                wh = _read_users(readings, selection, draw_users(selection), without_implausible=leaves_out)
+                return admd_by_users(cube, filters, wh)
+
+            return self._kept.get(cube, ("admd", selection_of(filters)), compute).copy()
+
+    def fetch_user_changes(self, filters: Filters) -> pd.DataFrame:
+        """Return the users with readings in both periods, the largest change of daily use first: frame CHANGES."""
+        with self._days_of(filters) as (cube, _):
+            return user_changes(cube, filters)
+
+    def fetch_differences(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
+        """Return how far the mean daily use of each group of the split lies from the other users': DIFFERENCES."""
+        with self._days_of(filters) as (cube, _):
+            question = "differences", selection_of(filters), filters.split, most
+            return self._kept.get(cube, question, lambda: differences(cube, filters, most)).copy()
+
+
+def _read_users(readings: Readings, selection: Selection, users: Array, *, without_implausible: bool) -> Array:
+    """Return the energy of some of `users_with_data` in each half-hour of a selection [Wh], 0 without a reading."""
+    at = selection.read_at.astype(np.int64) * 2 + selection.fold
+    wh = np.zeros((len(users), len(at)))
+    keys = selection.cube.user_key[selection.users_with_data[users]]
+    for first in range(0, len(users), _USERS_AT_ONCE):
+        some = keys[first : first + _USERS_AT_ONCE]
+        rows = fetch_by_place(readings.connection, some, (int(at[0]) // 2, int(at[-1]) // 2))
+        key = rows["half_hour"].astype(np.int64) * 2 + rows["fold"]
+        place = np.minimum(np.searchsorted(at, key), len(at) - 1)
+        chosen = at[place] == key
+        if without_implausible:
+            chosen &= rows["wh"] <= IMPLAUSIBLE_WH
+        wh[first + rows["user"][chosen], place[chosen]] = rows["wh"][chosen]
+    return wh
+
+
+class _ReadingsAt:
+    """Reads the users of a selection at some half-hours since 1970."""
+
+    def __init__(self, readings: Readings, *, without_implausible: bool) -> None:
+        self._readings, self._leaves_out = readings, without_implausible
+
+    def __call__(self, selection: Selection, at: Array) -> Mapping[str, Array]:
+        keys = selection.cube.user_key[selection.users_with_data]
+        rows = fetch_at(self._readings.connection, keys, at)
+        if not self._leaves_out:
+            return rows
+        kept = np.flatnonzero(rows["wh"] <= IMPLAUSIBLE_WH)
+        return {name: values[kept] for name, values in rows.items()}

@@ -1,0 +1,1 @@
+"""ADMD against the number of users."""

@@ -1,0 +1,1 @@
+"""The users who changed most between two periods."""
