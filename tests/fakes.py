@@ -322,7 +322,11 @@ class FakeRepository(DatabaseRepository):
         return DIFFERENCES.conform(names.assign(**figures, **ends))
 
     def fetch_forecast(
-        self, filters: Filters, origin: date | None = None, days: int = 1, grain: Grain = Grain.HALF_HOUR
+        self,
+        filters: Filters,
+        origin: date | None = None,
+        days: int = 1,  # noqa: ARG002
+        grain: Grain = Grain.HALF_HOUR,  # noqa: ARG002
     ) -> Forecast | None:
         """Two buckets of 1 and 2 kW, and what came in the first of them."""
         self._note(filters)
