@@ -83,7 +83,7 @@ def test_a_constant_demand_is_forecast_exactly_with_a_band_of_zero(ahead: int) -
         assert values == pytest.approx(np.full((len(targets), 48), 20 * 250.0), rel=1e-9)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(power=st.integers(-8, 8), ahead=st.integers(1, 7))
 def test_scaling_the_readings_scales_the_forecast(power: int, ahead: int) -> None:
     days, factor = lively_days(90), 2.0**power
@@ -91,7 +91,7 @@ def test_scaling_the_readings_scales_the_forecast(power: int, ahead: int) -> Non
     assert scaled[80:] == pytest.approx(factor * plain[80:], rel=1e-6)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(last=st.integers(60, 99), ahead=st.integers(1, 7), value=st.sampled_from([np.nan, 0.0, 1e5]))
 def test_no_reading_after_the_midnight_of_a_forecast_moves_it(last: int, ahead: int, value: float) -> None:
     """Everything after an evening is replaced, also by nothing: forecasts made by then keep each of their bits."""

@@ -35,8 +35,9 @@ class Answer(NamedTuple):
 
 
 def last_day(question: Question) -> date:
-    """Return the last day in view."""
-    return question.filters.days(question.dataset)[1]
+    """Return the last day in view, at most the last one of all data."""
+    last, extent = question.filters.days(question.dataset)[1], question.dataset.extent
+    return min(last, extent[1]) if extent else last
 
 
 def ask_next(question: Question) -> Answer:

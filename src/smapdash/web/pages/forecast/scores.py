@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Final
 
 import pandas as pd
@@ -43,8 +44,7 @@ def ask(question: Question) -> list[tuple[int, int, pd.DataFrame]]:
         return []
     last, fetch = last_day(question), question.repository.fetch_forecast_scores
     return [
-        (ahead, days, fetch(question.filters, ahead, (pd.Timestamp(last) - pd.Timedelta(days=days - 1)).date(), last))
-        for ahead, days in SPANS
+        (ahead, days, fetch(question.filters, ahead, last - timedelta(days=days - 1), last)) for ahead, days in SPANS
     ]
 
 
