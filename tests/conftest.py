@@ -9,6 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
@@ -16,6 +17,8 @@ from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.db.upgrade import upgrade_schema
 from smapdash.embedded.server import embedded_server
 
+settings.register_profile("untimed", settings(), deadline=None)  # no test depends on the speed of the machine
+settings.load_profile("untimed")
 PROJECT = Path(__file__).parent.parent
 
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from itertools import count
 from typing import Any
@@ -19,6 +19,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.findings import NONE_IMPLAUSIBLE, Implausible
+from smapdash.model.forecast import ERRORS, FORECAST, FORECAST_DAYS, SCORES, Forecast, ForecastErrors, ForecastModel
 from smapdash.model.frames import (
     BANDS,
     DISTRIBUTION,
@@ -319,6 +320,50 @@ class FakeRepository(DatabaseRepository):
         ends = {"low_wh_per_day": [math.nan] + [-250.0] * (len(groups) - 1)}
         ends |= {"high_wh_per_day": [math.nan] + [2_000.0] * (len(groups) - 1)}
         return DIFFERENCES.conform(names.assign(**figures, **ends))
+
+    def fetch_forecast(
+        self,
+        filters: Filters,
+        origin: date | None = None,
+        days: int = 1,  # noqa: ARG002
+        grain: Grain = Grain.HALF_HOUR,  # noqa: ARG002
+    ) -> Forecast | None:
+        """Two buckets of 1 and 2 kW, and what came in the first of them."""
+        self._note(filters)
+        if self._is_empty(filters):
+            return None
+        start = datetime.combine(origin or date(2016, 11, 30), datetime.min.time())
+        starts = [start, start + timedelta(minutes=30), start]
+        columns = {"start": starts, "fold": [0, 0, 0], "kind": ["forecast", "forecast", "actual"]}
+        columns |= {"mean_w": [1_000.0, 2_000.0, 1_100.0], "energy_wh": [500.0, 1_000.0, 550.0]}
+        columns |= {"p10_w": [900.0, 1_500.0, math.nan], "p90_w": [1_200.0, 2_500.0, math.nan]}
+        rows, scores = FORECAST.conform(pd.DataFrame(columns)), self.fetch_forecast_scores(filters)
+        return Forecast(start.date(), ForecastModel.SMAPDASH, None, 3, rows, scores)
+
+    def fetch_forecast_scores(
+        self,
+        filters: Filters,
+        ahead: int = 1,  # noqa: ARG002
+        first: date | None = None,  # noqa: ARG002
+        last: date | None = None,  # noqa: ARG002
+    ) -> pd.DataFrame:
+        self._note(filters)
+        if self._is_empty(filters):
+            return SCORES.empty()
+        scores = {"model": [model.value for model in ForecastModel], "mae_wh": [88.0, 120.0, 100.0, 110.0]}
+        others = {"origins": 28, "nmae": 0.1, "mase_336": 0.8, "bias": -0.01, "pinball_wh": 60.0}
+        return SCORES.conform(pd.DataFrame(scores | others | {"coverage_p10_p90": 0.8}))
+
+    def fetch_forecast_errors(self, filters: Filters, last: date | None = None) -> ForecastErrors:  # noqa: ARG002
+        self._note(filters)
+        frame, days = ERRORS.empty(), FORECAST_DAYS.empty()
+        if not self._is_empty(filters):
+            errors = {"day_type": ["working", "rest"], "half_hour": [35, 35], "days": [20, 8]}
+            frame = ERRORS.conform(pd.DataFrame(errors).assign(mae_w=[900.0, 300.0], naive_mae_w=[950.0, 400.0]))
+            day = {"day": [datetime(2016, 11, 29)], "mae_w": 900.0, "naive_mae_w": 950.0, "is_rest": False, "users": 3}
+            day |= {"forecast_wh": 9_000.0, "energy_wh": 9_500.0, "half_hours": 48, "users_before": 3}
+            days = FORECAST_DAYS.conform(pd.DataFrame(day).assign(without_readings=0))
+        return ForecastErrors(ForecastModel.SMAPDASH, ForecastModel.NAIVE_WEEK, frame, days)
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:  # noqa: ARG002
         self._note(filters)

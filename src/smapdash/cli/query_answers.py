@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from smapdash.analysis.segment_changes import compare_segments
 from smapdash.cli.output import Rows, rows_of, rows_of_all, to_plain
+from smapdash.cli.query_forecast import FORECAST, fetch_forecast, fetch_scores, forecast_rows
 from smapdash.errors import InputError
 from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
@@ -35,7 +36,7 @@ def fetch_answer(
     repository: Repository, dataset: DatasetInfo, view: str, filters: Filters, options: dict[str, Any]
 ) -> Rows | dict[str, Any]:
     """Return what a view shows: rows, or for one user an object whose `series` are its rows."""
-    grain = filters.grain_in(dataset)
+    grain = (filters.grain or Grain.HALF_HOUR) if view == FORECAST else filters.grain_in(dataset)
     if view == "user":
         detail = repository.fetch_user(filters, filters.users[0], grain)
         if detail is None:
@@ -59,6 +60,8 @@ def fetch_answer(
         "peaks": lambda: [_in_page_units(repository.fetch_peaks(filters, options["limit"]))],
         "admd": lambda: [_in_page_units(repository.fetch_admd(filters))],
         "changes": lambda: [_in_page_units(repository.fetch_user_changes(filters)[: options["limit"]])],
+        "forecast": lambda: [forecast_rows(fetch_forecast(repository, dataset, filters, options))],
+        "scores": lambda: [fetch_scores(repository, filters, options)],
         "bands": lambda: _fetch_groups(repository, filters, lambda chosen: repository.fetch_bands(chosen, grain)),
         "users": lambda: _fetch_users(repository, filters, options),
     }

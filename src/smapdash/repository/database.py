@@ -35,6 +35,7 @@ from smapdash.model.periods import ComparisonPeriod
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.user_results import Neighbours
 from smapdash.repository.chosen_users import ChosenUsers
+from smapdash.repository.forecasts import Forecasts
 from smapdash.repository.kept import KeptResults, selection_of
 from smapdash.repository.readings import fetch_blocks
 from smapdash.repository.research import LoadResearch
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class DatabaseRepository(LoadResearch):
+class DatabaseRepository(LoadResearch, Forecasts):
     """Queries the database. Each method is one transaction, so what it returns is of one state.
 
     Every method raises `DatabaseError` when the database is away or refuses the work.

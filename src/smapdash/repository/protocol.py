@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.findings import Implausible
+from smapdash.model.forecast import Forecast, ForecastErrors
 from smapdash.model.groups import UserGroup
 from smapdash.model.periods import ComparisonPeriod
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
@@ -161,6 +163,37 @@ class Repository(Protocol):
         most : int or None
             Of more groups those of least energy are one, the last; None for all groups.
         """
+
+    def fetch_forecast(
+        self, filters: Filters, origin: date | None = None, days: int = 1, grain: Grain = Grain.HALF_HOUR
+    ) -> Forecast | None:
+        """Return the forecast of the selection, whatever its dates and weekdays; None where no day lies before it.
+
+        Parameters
+        ----------
+        origin : date or None
+            Its first day; None for the one after the last day with readings.
+        days : int
+            1 to 7.
+        grain : Grain
+            Half-hour, hour or day.
+        """
+
+    def fetch_forecast_scores(
+        self, filters: Filters, ahead: int = 1, first: date | None = None, last: date | None = None
+    ) -> pd.DataFrame:
+        """Return how good forecasts of some days were, whatever the dates of the selection: frame SCORES.
+
+        Parameters
+        ----------
+        ahead : int
+            Days from the last one known to the one that was forecast, 1 to 7.
+        first, last : date or None
+            The scored days, both included; None for the latest 28 days.
+        """
+
+    def fetch_forecast_errors(self, filters: Filters, last: date | None = None) -> ForecastErrors:
+        """Return where the forecasts of the 28 days up to a last one were wrong, whatever the dates."""
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever their areas and tariffs; None where there is none."""

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from smapdash.analysis.admd import admd_by_users, draw_users
-from smapdash.analysis.cube import Cube
 from smapdash.analysis.differences import differences
 from smapdash.analysis.diversity import measure_group
 from smapdash.analysis.load_research import load_research
@@ -21,7 +18,8 @@ from smapdash.model.arrays import Array
 from smapdash.model.filters import Filters
 from smapdash.model.frames import IMPLAUSIBLE_WH
 from smapdash.model.research import PEAKS, GroupDemand
-from smapdash.repository.kept import KeptResults, selection_of
+from smapdash.repository.kept import selection_of
+from smapdash.repository.part import Part
 from smapdash.repository.states import Readings
 from smapdash.repository.user_readings import fetch_at, fetch_by_place
 
@@ -31,15 +29,8 @@ if TYPE_CHECKING:
 _USERS_AT_ONCE = 10
 
 
-class LoadResearch(ABC):
+class LoadResearch(Part):
     """The part of the repository that answers load research."""
-
-    def __init__(self, kept: KeptResults) -> None:
-        self._kept = kept
-
-    @abstractmethod
-    def _days_of(self, filters: Filters) -> AbstractContextManager[tuple[Cube, Readings]]:
-        """Yield the roll-ups of the users that the filters name, and the readings beside them."""
 
     def fetch_load_research(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
         """Return the measures of load research of the selection and of the groups of its split: LOAD_RESEARCH."""

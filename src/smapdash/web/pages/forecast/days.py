@@ -1,0 +1,152 @@
+"""The cards of single forecasts: the days after those in view, and the last day in view against its own forecast."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import pandas as pd
+
+from smapdash.model.enums import Grain, Split
+from smapdash.model.filters import Filters
+from smapdash.model.forecast import FORECAST, MOST_DAYS_AHEAD, Forecast, Kind
+from smapdash.repository.protocol import Repository
+from smapdash.web.cards.chart import Chart, chart_card
+from smapdash.web.cards.notes import field_notes, filter_notes
+from smapdash.web.cards.question import Question
+from smapdash.web.cards.table import Table
+from smapdash.web.charts.canvas import Chart as Figure
+from smapdash.web.pages.forecast.figure import HEIGHT, forecast_figure
+from smapdash.web.ui import ids
+from smapdash.wording import formatting
+from smapdash.wording.forecast import describe_model
+from smapdash.wording.messages import message
+
+RECENT_DAYS = 7
+
+
+class Answer(NamedTuple):
+    """A forecast by half-hour, its first day as a whole, and what was read before; None where there is no forecast."""
+
+    forecast: Forecast | None
+    day: Forecast | None
+    before: pd.DataFrame | None
+
+
+def last_day(question: Question) -> date:
+    """Return the last day in view, at most the last one of all data."""
+    last, extent = question.filters.days(question.dataset)[1], question.dataset.extent
+    return min(last, extent[1]) if extent else last
+
+
+def ask_next(question: Question) -> Answer:
+    """Fetch the forecast of the seven days after the last one in view, and what was read in the seven before."""
+    last = last_day(question)
+    found = _ask(question.repository, question.filters, last + timedelta(days=1), MOST_DAYS_AHEAD)
+    if found.forecast is None:
+        return found
+    first = found.forecast.origin - timedelta(days=RECENT_DAYS)
+    recent = replace(question.filters, first_day=first, last_day=last, last_days=None, split=Split.NONE, weekdays=())
+    return found._replace(before=question.repository.fetch_energy(recent, Grain.HALF_HOUR))
+
+
+def ask_last(question: Question) -> Answer:
+    """Fetch the forecast of the last day in view, which was made at its midnight."""
+    last = last_day(question)
+    found = _ask(question.repository, question.filters, last, 1)
+    return found if found.forecast and found.forecast.origin == last else Answer(None, None, None)
+
+
+def _ask(repository: Repository, filters: Filters, origin: date, days: int) -> Answer:
+    forecast = repository.fetch_forecast(filters, origin, days)
+    day = repository.fetch_forecast(filters, origin, 1, Grain.DAY)
+    return Answer(forecast, day, None)
+
+
+def title_next(answer: Answer) -> str:
+    """Return what is expected of the first day, with its band; the subject where nothing is."""
+    if answer.forecast is None or answer.day is None:
+        return message("forecast.next_days")
+    row = answer.day.rows.iloc[0]
+    day, energy = formatting.week_day(answer.forecast.origin), formatting.energy(row["energy_wh"])
+    if pd.isna(row["p10_w"]):
+        return message("forecast.day_expected", day=day, energy=energy)
+    low, high = (formatting.energy(24 * row[name]) for name in ("p10_w", "p90_w"))
+    return message("forecast.day_expected_within", day=day, energy=energy, low=low.number, high=high)
+
+
+def title_last(answer: Answer) -> str:
+    """Return how far the energy of the day was from its forecast; the subject where nothing was forecast."""
+    if answer.forecast is None or answer.day is None:
+        return message("forecast.last_day")
+    expected, came = (_energy_of(answer.forecast, kind) for kind in (Kind.FORECAST, Kind.ACTUAL))
+    day = formatting.week_day(answer.forecast.origin)
+    if not expected:
+        return message("forecast.last_day")
+    side = message("forecast.below") if came < expected else message("forecast.above")
+    share, energy = formatting.percent(abs(came / expected - 1)), formatting.energy(expected)
+    return message("forecast.day_came", day=day, came=formatting.energy(came), share=share, side=side, energy=energy)
+
+
+def subtitle(answer: Answer) -> str:
+    """Return how the forecast was made, for how many users, and what the marks mean."""
+    if answer.forecast is None:
+        return message("forecast.none")
+    users = formatting.plural(answer.forecast.users, "user")
+    return message("forecast.subtitle", users=users, model=describe_model(answer.forecast))
+
+
+def describe(answer: Answer) -> str:
+    """Return the highest half-hour of the forecast in words; empty without one."""
+    if answer.forecast is None:
+        return ""
+    expected = answer.forecast.rows[answer.forecast.rows["kind"] == Kind.FORECAST]
+    peak = expected.iloc[int(expected["mean_w"].to_numpy().argmax())]
+    at = formatting.at_bucket(peak["start"].to_pydatetime(), 0, Grain.HALF_HOUR)
+    return message("forecast.describe", demand=formatting.demand(peak["mean_w"]), at=at)
+
+
+def table_next(question: Question) -> Table:
+    """Return the half-hours of the forecast, and of what came where it is known."""
+    answer = ask_next(question) if question.dataset.readings else Answer(None, None, None)
+    return _table(question, answer, message("forecast.next_days"))
+
+
+def table_last(question: Question) -> Table:
+    """Return the half-hours of the last day in view, expected and read."""
+    answer = ask_last(question) if question.dataset.readings else Answer(None, None, None)
+    return _table(question, answer, message("forecast.last_day"))
+
+
+def _table(question: Question, answer: Answer, title: str) -> Table:
+    notes = (*filter_notes(question.filters), *field_notes(question.filters, "rest_days"))
+    rows = answer.forecast.rows if answer.forecast else FORECAST.empty()
+    return Table(title, rows, notes, question.summary, question.found)
+
+
+def _energy_of(forecast: Forecast, kind: Kind) -> float:
+    """Return the energy in the half-hours that are both expected and read [Wh]."""
+    rows = forecast.rows.assign(fold=forecast.rows["fold"].fillna(0))
+    both = rows.groupby(["start", "fold"])["kind"].transform("size") == 2
+    return float(rows.loc[both & (rows["kind"] == kind), "energy_wh"].sum())
+
+
+def _draw(answer: Answer) -> Figure:
+    return forecast_figure(answer.forecast.rows if answer.forecast else FORECAST.empty(), answer.before)
+
+
+NEXT_DAYS = chart_card(
+    ids.NEXT_DAYS,
+    Chart(ask=ask_next, draw=_draw, title=title_next, subtitle=subtitle, describe=describe, height=HEIGHT,
+          across_users=True),
+    look="c12",
+    table=table_next,
+)  # fmt: skip
+LAST_DAY = chart_card(
+    ids.DAY_AND_FORECAST,
+    Chart(ask=ask_last, draw=_draw, title=title_last, subtitle=subtitle, describe=describe, height=HEIGHT,
+          across_users=True),
+    look="c8",
+    table=table_last,
+)  # fmt: skip
