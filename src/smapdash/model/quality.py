@@ -1,0 +1,109 @@
+"""Findings on the quality of the readings: their kinds, their thresholds, and frames of findings and coverage.
+
+Thresholds are those of the guides that utilities and researchers publish; `SOURCES` of the page names them.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+from typing import Final
+
+from smapdash.model.frames import Column, FrameSpec
+from smapdash.model.reasons import ReasonCode
+
+
+class FindingKind(StrEnum):
+    """What a finding is of. The database holds these words, so none of them ever changes its meaning."""
+
+    MISSING = "missing"
+    REPEATED_HOUR = "repeated-hour"
+    CONFLICT = "conflict"
+    REJECTED = "rejected"
+    NEGATIVE = "negative"
+    ZERO_RUN = "zero-run"
+    FLAT_LINE = "flat-line"
+    IMPLAUSIBLE = "implausible"
+    WRONG_UNIT = "wrong-unit"
+    SPIKE = "spike"
+    EXTREME_DAY = "extreme-day"
+    LATE_START = "late-start"
+    EARLY_END = "early-end"
+
+
+class Severity(IntEnum):
+    """How much a finding asks to be looked at."""
+
+    LOW = 1
+    MEDIUM = 2
+    HIGH = 3
+
+
+RUN_READINGS: Final = 48
+"""One value in so many readings one after another is a flat line: 24 hours (OpenSTEF, flatline checker)."""
+WRONG_UNIT_WH: Final = 100.0
+"""A user whose highest half-hour is below it probably has kWh in the files [Wh] (SERL, Edition 6)."""
+WRONG_UNIT_READINGS: Final = 336
+"""Fewer readings, a week's, say nothing about the unit."""
+SPIKE_RATIO: Final = 1.8
+"""(highest - third highest) / third highest half-hour of a day (Oracle MDM, Interval Spike Check)."""
+SPIKE_LEAST_WH: Final = 1_000.0
+"""A smaller difference of the two is no spike, however large the ratio [Wh]."""
+SPIKE_FLOOR_WH: Final = 100.0
+"""A smaller third highest half-hour counts as so much [Wh]."""
+EXTREME_IQRS: Final = 3.0
+"""A day of more than the median and so many interquartile ranges of the user's days is extreme (CalTRACK 2.3.6)."""
+EXTREME_DAYS: Final = 28
+"""Of fewer days no day is called extreme."""
+LEAST_OF_DAY: Final = 24
+"""A day with fewer readings is judged neither as spike nor as extreme (CalTRACK 2.2.1.2: half of its intervals)."""
+MOST_RANKED: Final = 3
+"""Spikes and extreme days that are listed of a user: they are ranks, not alarms."""
+LONGEST_GAP_DAYS: Final = 365
+"""A longer pause separates two records rather than being a gap."""
+APART: Final = 48
+"""Missing half-hours, conflicts and the like with less than so many half-hours between them are one finding."""
+
+REJECTED_REASONS: Final = (
+    *(ReasonCode.WRONG_FIELD_COUNT, ReasonCode.TIME_EMPTY, ReasonCode.NOT_A_TIME, ReasonCode.YEAR_OUT_OF_RANGE),
+    *(ReasonCode.OFF_GRID, ReasonCode.OFF_DAY_GRID, ReasonCode.NO_TIME_OF_DAY, ReasonCode.ENERGY_EMPTY),
+    *(ReasonCode.NOT_A_NUMBER, ReasonCode.NOT_FINITE, ReasonCode.NEGATIVE, ReasonCode.OVERFLOW_VALUE),
+    *(ReasonCode.BEYOND_RANGE, ReasonCode.HOURLY_STEP, ReasonCode.OTHER_STEP, ReasonCode.MIXED_STEPS),
+    *(ReasonCode.INCOMPLETE_HALF_HOUR, ReasonCode.INCOMPLETE_SECOND_VALUE, ReasonCode.SUM_BEYOND_RANGE),
+    *(ReasonCode.STORED_HOURLY_STEP, ReasonCode.STORED_SHORTER_STEP, ReasonCode.THIRD_VALUE),
+)
+"""Reasons of rows of readings that are findings; conflicts are findings of their own."""
+
+FINDINGS = FrameSpec(
+    "FINDINGS",
+    "finding in the readings of a user",
+    {
+        "severity": Column("int64", "3 high, 2 medium, 1 low"),
+        "kind": Column("str", "one of FindingKind"),
+        "user": Column("str", "user's id"),
+        "area": Column("str", "electricity supply area"),
+        "tariff": Column("str", "price plan"),
+        "first_at": Column("datetime64[us]", "start of its first half-hour, wall-clock"),
+        "last_at": Column("datetime64[us]", "start of its last half-hour"),
+        "size": Column("float64", "how much, in the unit of its kind"),
+        "unit": Column("str", "half-hours, values, rows, Wh, percent or days"),
+        "load": Column("int64", "number of the load that first found it"),
+        "is_new": Column("bool", "the last load found it, and it is not the first load"),
+    },
+)
+
+UNITS: Final = {
+    FindingKind.MISSING: "half-hours",
+    FindingKind.REPEATED_HOUR: "half-hours",
+    FindingKind.CONFLICT: "values",
+    FindingKind.REJECTED: "rows",
+    FindingKind.NEGATIVE: "rows",
+    FindingKind.ZERO_RUN: "half-hours",
+    FindingKind.FLAT_LINE: "half-hours",
+    FindingKind.IMPLAUSIBLE: "Wh",
+    FindingKind.WRONG_UNIT: "Wh",
+    FindingKind.SPIKE: "%",
+    FindingKind.EXTREME_DAY: "Wh",
+    FindingKind.LATE_START: "days",
+    FindingKind.EARLY_END: "days",
+}
+"""The unit of the size of each kind."""
