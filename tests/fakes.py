@@ -32,6 +32,7 @@ from smapdash.model.frames import (
 )
 from smapdash.model.groups import UserGroup
 from smapdash.model.periods import ComparisonPeriod, comparison_period_of
+from smapdash.model.quality import FINDINGS, FindingKind, FindingPage, KindCount
 from smapdash.model.research import ADMD, CHANGES, DIFFERENCES, LOAD_RESEARCH, PEAKS
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.segments import Segment
@@ -319,6 +320,21 @@ class FakeRepository(DatabaseRepository):
         ends = {"low_wh_per_day": [math.nan] + [-250.0] * (len(groups) - 1)}
         ends |= {"high_wh_per_day": [math.nan] + [2_000.0] * (len(groups) - 1)}
         return DIFFERENCES.conform(names.assign(**figures, **ends))
+
+    def fetch_findings(self, filters: Filters, *, page: int = 0, page_size: int | None = None) -> FindingPage:
+        """A gap that the last load found, a flat line, and 30 spikes."""
+        self._note(filters)
+        if self._is_empty(filters):
+            return FindingPage(FINDINGS.empty(), 0, {})
+        at, until = datetime(2016, 10, 3, 17, 30), datetime(2016, 10, 4, 23, 30)
+        gap = (2, "missing", "1", "a1", "t1", at, until, 61.0, "half-hours", 7, True)
+        flat = (1, "flat-line", "2", "a1", "t2", at, until, 61.0, "half-hours", 6, False)
+        spikes = [(1, "spike", "3]", "a2", "t3", at, at, 200.0 + place, "%", 6, False) for place in range(30)]
+        listed = [row for row in (gap, flat, *spikes) if row[1] in filters.kind.kinds]
+        size = len(listed) if page_size is None else page_size
+        frame = pd.DataFrame(listed[size * page : size * page + size], columns=list(FINDINGS.columns))
+        counts = {"missing": KindCount(1, 1), "flat-line": KindCount(1, 0), "spike": KindCount(30, 0)}
+        return FindingPage(FINDINGS.conform(frame), len(listed), {FindingKind(name): counts[name] for name in counts})
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:  # noqa: ARG002
         self._note(filters)

@@ -20,6 +20,7 @@ from smapdash.config import read_settings
 from smapdash.model.enums import WEEKDAYS, Compare, Grain, Split
 from smapdash.model.filters import MOST_USERS
 from smapdash.model.frames import USERS
+from smapdash.model.quality import FindingsOf
 from smapdash.model.values import parse_last, parse_span
 from smapdash.wording.phrases import shown
 
@@ -28,12 +29,14 @@ if TYPE_CHECKING:
 
 
 READINGS, LOAD_RESEARCH, PEAKS, ADMD, CHANGES = "readings", "load-research", "peaks", "admd", "changes"
+FINDINGS = "findings"
 VIEWS = (
-    *("energy", "segments", "profile", "heatmap", "duration", "demand", LOAD_RESEARCH, PEAKS, ADMD, "bands"),
-    *(CHANGES, "users", "user", READINGS),
+    *("energy", "segments", "profile", "heatmap", "duration", "demand", LOAD_RESEARCH, PEAKS, ADMD, CHANGES, FINDINGS),
+    *("bands", "users", "user", READINGS),
 )
 COMPARED = ("segments", "users", CHANGES)
 OF_MANY = tuple(view for view in VIEWS if view != "user")
+OF_FIGURES = tuple(view for view in VIEWS if view != FINDINGS)
 BY_USER = ("energy", "profile", "heatmap", "duration")
 GRAINS = (AUTO, *(grain.value for grain in Grain))
 SPLITS = tuple(split.value for split in Split)
@@ -48,6 +51,9 @@ TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {
     "ascending": (("users",), False),
     "search": (("users",), ""),
     "limit": (("users", PEAKS, CHANGES), None),
+    "weekday": (OF_FIGURES, ()),
+    "without_implausible": (OF_FIGURES, False),
+    "kind": ((FINDINGS,), FindingsOf.ALL.value),
     "by": (("readings",), "user"),
     "compare": (COMPARED, None),
     "against": (COMPARED, None),
@@ -99,6 +105,13 @@ def _read_span(_context: click.Context, _option: click.Parameter, text: str | No
 @click.option(
     "--limit", metavar="N", type=click.IntRange(1), help="users, peaks, changes: at most so many users; default: all."
 )
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in FindingsOf]),
+    default=FindingsOf.ALL.value,
+    metavar="KIND",
+    help="findings: only of this kind, or faults: all but spikes and extreme days; default: all.",
+)
 @click.option("--by", type=click.Choice(BY), default="user", help="readings: a row for each; default: user.")
 @click.option(
     "--compare",
@@ -133,8 +146,9 @@ def query(
     VIEW is energy (over time), segments (energy by area and tariff, or by one of them with --split), profile (the
     average day), heatmap (days and half-hours), duration (load duration curve), demand (key figures), load-research
     (maximum demand, coincidence, diversity, ADMD), peaks (the ten highest demands, one a day, and who made them), admd
-    (ADMD against the number of users), bands (percentiles across users), changes (who changed most, --against other
-    days), users (all of them), user (one of them), or readings (every half-hour).
+    (ADMD against the number of users), changes (who changed most, --against other days), findings (what may be wrong
+    with the readings), bands (percentiles across users), users (all of them), user (one of them), or readings (every
+    half-hour).
 
     Energy is in watt-hours (_wh), demand in watts (_w); in load-research, peaks and admd demand is in kilowatts (_kw),
     in changes energy in kilowatt-hours (_kwh). A half-hour is named by its start in wall-clock time; fold is 1 for the

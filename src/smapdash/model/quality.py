@@ -1,15 +1,19 @@
 """Findings on the quality of the readings: their kinds, their thresholds, and frames of findings and coverage.
 
-Thresholds are those of the guides that utilities and researchers publish; `SOURCES` of the page names them.
+Thresholds are those of the guides that utilities and researchers publish; the page names them.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum, StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from smapdash.model.frames import Column, FrameSpec
 from smapdash.model.reasons import ReasonCode
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class FindingKind(StrEnum):
@@ -28,6 +32,49 @@ class FindingKind(StrEnum):
     EXTREME_DAY = "extreme-day"
     LATE_START = "late-start"
     EARLY_END = "early-end"
+
+
+class FindingsOf(StrEnum):
+    """Which findings are listed: faults, that is all but spikes and extreme days, which are ranks; all; or one kind."""
+
+    FAULTS = "faults"
+    ALL = "all"
+    MISSING = FindingKind.MISSING.value
+    REPEATED_HOUR = FindingKind.REPEATED_HOUR.value
+    CONFLICT = FindingKind.CONFLICT.value
+    REJECTED = FindingKind.REJECTED.value
+    NEGATIVE = FindingKind.NEGATIVE.value
+    ZERO_RUN = FindingKind.ZERO_RUN.value
+    FLAT_LINE = FindingKind.FLAT_LINE.value
+    IMPLAUSIBLE = FindingKind.IMPLAUSIBLE.value
+    WRONG_UNIT = FindingKind.WRONG_UNIT.value
+    SPIKE = FindingKind.SPIKE.value
+    EXTREME_DAY = FindingKind.EXTREME_DAY.value
+    LATE_START = FindingKind.LATE_START.value
+    EARLY_END = FindingKind.EARLY_END.value
+
+    @property
+    def kinds(self) -> tuple[FindingKind, ...]:
+        """The kinds that are listed."""
+        if self is FindingsOf.ALL:
+            return tuple(FindingKind)
+        if self is FindingsOf.FAULTS:
+            return tuple(kind for kind in FindingKind if kind not in RANKS)
+        return (FindingKind(self.value),)
+
+
+class FindingOrder(StrEnum):
+    """How findings are ordered: the most severe, the earliest, by user, by kind the largest, or the newest first."""
+
+    SEVERITY = "severity"
+    TIME = "time"
+    USER = "user"
+    SIZE = "size"
+    NEWEST = "newest"
+
+
+RANKS: Final = (FindingKind.SPIKE, FindingKind.EXTREME_DAY)
+"""Kinds of which the strongest of each user are listed, whether or not anything is wrong."""
 
 
 class Severity(IntEnum):
@@ -107,3 +154,33 @@ UNITS: Final = {
     FindingKind.EARLY_END: "days",
 }
 """The unit of the size of each kind."""
+
+
+class KindCount(NamedTuple):
+    """How many findings there are of a kind, and how many of them the last load found first."""
+
+    found: int
+    new: int
+
+
+class FindingPage(NamedTuple):
+    """Findings of a selection.
+
+    Attributes
+    ----------
+    rows : DataFrame
+        One page of those that are listed: frame FINDINGS.
+    total : int
+        Those that are listed, on all pages.
+    counts : dict of FindingKind to KindCount
+        Of the kinds that there are, whether they are listed or not.
+    """
+
+    rows: pd.DataFrame
+    total: int
+    counts: dict[FindingKind, KindCount]
+
+    def count_of(self, kinds: Iterable[FindingKind]) -> KindCount:
+        """Return the counts of some kinds together."""
+        known = [self.counts[kind] for kind in kinds if kind in self.counts]
+        return KindCount(sum(one.found for one in known), sum(one.new for one in known))

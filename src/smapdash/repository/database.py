@@ -32,9 +32,11 @@ from smapdash.model.filters import Filters
 from smapdash.model.findings import NONE_IMPLAUSIBLE, Implausible
 from smapdash.model.groups import UserGroup
 from smapdash.model.periods import ComparisonPeriod
+from smapdash.model.quality import FindingPage
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.user_results import Neighbours
 from smapdash.repository.chosen_users import ChosenUsers
+from smapdash.repository.findings import fetch_findings
 from smapdash.repository.kept import KeptAnswers, selection_of
 from smapdash.repository.readings import fetch_blocks
 from smapdash.repository.research import LoadResearch
@@ -175,6 +177,11 @@ class DatabaseRepository(LoadResearch):
         """Return the users of the largest rises and falls of mean daily use, at most so many of each."""
         with self._days_of(filters) as (cube, _):
             return largest_changes(cube, filters, most)
+
+    def fetch_findings(self, filters: Filters, *, page: int = 0, page_size: int | None = None) -> FindingPage:
+        """Return the findings on the quality of the readings of the selection, of the kind and order of the filters."""
+        with self._states.open() as (_, readings):
+            return fetch_findings(readings, filters, page, page_size)
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever other users they select; None where there is none."""

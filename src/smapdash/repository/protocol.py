@@ -15,6 +15,7 @@ from smapdash.model.filters import Filters
 from smapdash.model.findings import Implausible
 from smapdash.model.groups import UserGroup
 from smapdash.model.periods import ComparisonPeriod
+from smapdash.model.quality import FindingPage
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.user_results import Neighbours
 
@@ -160,6 +161,19 @@ class Repository(Protocol):
         ----------
         most : int or None
             Of more groups those of least energy are one, the last; None for all groups.
+        """
+
+    def fetch_findings(self, filters: Filters, *, page: int = 0, page_size: int | None = None) -> FindingPage:
+        """Return the findings on the quality of the readings of the selection, of the kind and order of the filters.
+
+        Those that overlap the dates count, whatever the weekdays.
+
+        Parameters
+        ----------
+        page : int
+            0 for the first; one beyond the end gives the last.
+        page_size : int or None
+            Rows of a page; None for all, 0 for their counts alone.
         """
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:

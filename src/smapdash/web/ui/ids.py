@@ -241,3 +241,10 @@ def foot(card: str) -> str:
 def table(card: str) -> str:
     """Return the id of the table that is a card's content."""
     return f"{card}-table"
+
+
+FINDINGS: Final = "findings"
+FINDING_KINDS: Final = "finding-kinds"
+FINDING_KIND: Final = "finding-kind"
+FINDING_ORDER: Final = "finding-order"
+QUALITY_LINE: Final = "quality-line"
