@@ -11,9 +11,11 @@ from functools import cache
 from itertools import count
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from dash import Dash, Output
 
+from smapdash.analysis.quality.coverage import CoverageMap
 from smapdash.errors import DatabaseError, NotReadyError
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain, Split
@@ -32,7 +34,7 @@ from smapdash.model.frames import (
 )
 from smapdash.model.groups import UserGroup
 from smapdash.model.periods import ComparisonPeriod, comparison_period_of
-from smapdash.model.quality import FINDINGS, FindingKind, FindingPage, KindCount
+from smapdash.model.quality import COVERAGE, FINDINGS, FindingKind, FindingPage, KindCount
 from smapdash.model.research import ADMD, CHANGES, DIFFERENCES, LOAD_RESEARCH, PEAKS
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.segments import Segment
@@ -335,6 +337,23 @@ class FakeRepository(DatabaseRepository):
         frame = pd.DataFrame(listed[size * page : size * page + size], columns=list(FINDINGS.columns))
         counts = {"missing": KindCount(1, 1), "flat-line": KindCount(1, 0), "spike": KindCount(30, 0)}
         return FindingPage(FINDINGS.conform(frame), len(listed), {FindingKind(name): counts[name] for name in counts})
+
+    def fetch_coverage(self, filters: Filters) -> pd.DataFrame:
+        """Two users with all half-hours, and before them one who lacks a quarter."""
+        self._note(filters)
+        if self._is_empty(filters):
+            return COVERAGE.empty()
+        rows = [(name, area, tariff, 45 if name == "3]" else 60) for name, area, tariff, _ in _USERS[::-1]]
+        frame = pd.DataFrame(rows, columns=["user", "area", "tariff", "days"]).assign(expected_days=60, expected=2_880)
+        days = {"first_day": datetime(2016, 9, 2), "last_day": datetime(2016, 10, 31), "sufficient_days": frame["days"]}
+        days |= {"readings": 48 * frame["days"], "missing": 2_880 - 48 * frame["days"], "coverage": frame["days"] / 60}
+        return COVERAGE.conform(frame.assign(**days, is_sufficient=frame["days"] >= 54))
+
+    def fetch_coverage_map(self, filters: Filters, most_rows: int, most_columns: int) -> CoverageMap:  # noqa: ARG002
+        frame, day = self.fetch_coverage(filters), 17_046  # 2 September 2016
+        users = [(name, name, 1) for name in frame["user"]]
+        share = np.repeat(frame["coverage"].to_numpy()[:, None], 2, axis=1)
+        return CoverageMap(np.array([day, day + 30, day + 60]), users, share, frame["coverage"].to_numpy())
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:  # noqa: ARG002
         self._note(filters)

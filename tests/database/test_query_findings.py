@@ -1,4 +1,4 @@
-"""The findings of a selection: by area, user, dates and kind, in an order, in pages, and by `smapdash query`."""
+"""Findings and coverage of a selection: by area, user, dates and kind, in pages, as a map, and by `smapdash query`."""
 
 from __future__ import annotations
 
@@ -88,3 +88,38 @@ def test_the_command_prints_them(database_url: str, engine: Engine, tmp_path: Pa
         "1,late-start,2,a1,t2,2016-07-15T00:00,2016-07-15T23:30,1,days,1,false",
         "1,zero-run,2,a1,t2,2016-07-16T00:00,2016-07-16T23:30,48,half-hours,1,false",
     ]
+
+
+def test_coverage_is_of_each_user_the_lowest_first(repository: DatabaseRepository) -> None:
+    frame = repository.fetch_coverage(Filters())
+    columns = ["user", "days", "sufficient_days", "expected_days", "readings", "expected", "missing", "is_sufficient"]
+    assert frame[columns].to_numpy().tolist() == [
+        ["1", 2, 2, 3, 96, 144, 48, False],
+        ["2", 2, 2, 3, 96, 144, 48, False],
+        ["3", 3, 3, 3, 144, 144, 0, True],
+    ]
+    assert frame["first_day"].dt.day.tolist() == [15, 16, 15]
+    assert frame["last_day"].dt.day.tolist() == [17, 17, 17]
+    assert frame["coverage"].tolist() == [96 / 144, 96 / 144, 1]
+
+
+def test_the_map_has_whole_users_and_days_in_each_cell(repository: DatabaseRepository) -> None:
+    by_user = repository.fetch_coverage_map(Filters(), 60, 60)
+    assert by_user.users == [("1", "1", 1), ("2", "2", 1), ("3", "3", 1)]
+    assert by_user.share.tolist() == [[1, 0, 1], [0, 1, 1], [1, 1, 1]]
+    binned = repository.fetch_coverage_map(Filters(), 2, 2)
+    assert binned.users == [("1", "2", 2), ("3", "3", 1)]
+    assert binned.share.tolist() == [[0.5, 1], [1, 1]]
+    assert (binned.day - binned.day[0]).tolist() == [0, 2, 3]
+    nobody = repository.fetch_coverage_map(Filters(areas=("no such",)), 2, 2)
+    assert (nobody.users, nobody.share.shape) == ([], (0, 2))
+    assert repository.fetch_coverage(Filters(areas=("no such",))).empty
+
+
+def test_a_repeated_hour_counts_in_what_is_expected(engine: Engine, tmp_path: Path) -> None:
+    night = half_hours("2016-10-26 01:00", [7.0, 8.0])
+    day = half_hours("2016-10-26 00:00", WAVE)
+    readings = {"1": [*day, *night], "2": [*day, *night], "3": [*day, night[0]]}
+    load_and_prove(engine, write_folder(tmp_path, readings=readings))
+    frame = DatabaseRepository(engine).fetch_coverage(Filters())
+    assert frame[["user", "expected", "missing"]].to_numpy().tolist() == [["3", 50, 1], ["1", 50, 0], ["2", 50, 0]]

@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 
 READINGS, LOAD_RESEARCH, PEAKS, ADMD, CHANGES = "readings", "load-research", "peaks", "admd", "changes"
-FINDINGS = "findings"
+FINDINGS, COVERAGE = "findings", "coverage"
 VIEWS = (
     *("energy", "segments", "profile", "heatmap", "duration", "demand", LOAD_RESEARCH, PEAKS, ADMD, CHANGES, FINDINGS),
-    *("bands", "users", "user", READINGS),
+    *(COVERAGE, "bands", "users", "user", READINGS),
 )
 COMPARED = ("segments", "users", CHANGES)
 OF_MANY = tuple(view for view in VIEWS if view != "user")
@@ -147,8 +147,8 @@ def query(
     average day), heatmap (days and half-hours), duration (load duration curve), demand (key figures), load-research
     (maximum demand, coincidence, diversity, ADMD), peaks (the ten highest demands, one a day, and who made them), admd
     (ADMD against the number of users), changes (who changed most, --against other days), findings (what may be wrong
-    with the readings), bands (percentiles across users), users (all of them), user (one of them), or readings (every
-    half-hour).
+    with the readings), coverage (how much each user lacks), bands (percentiles across users), users (all of them), user
+    (one of them), or readings (every half-hour).
 
     Energy is in watt-hours (_wh), demand in watts (_w); in load-research, peaks and admd demand is in kilowatts (_kw),
     in changes energy in kilowatt-hours (_kwh). A half-hour is named by its start in wall-clock time; fold is 1 for the

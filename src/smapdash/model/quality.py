@@ -138,6 +138,29 @@ FINDINGS = FrameSpec(
     },
 )
 
+SUFFICIENT_DAYS: Final = 0.9
+"""Share of the expected days that have half of their half-hours in a sufficient record (CalTRACK 2.2.1.2, 2.2.2.1)."""
+
+COVERAGE = FrameSpec(
+    "COVERAGE",
+    "user with readings in the dates, the lowest coverage first",
+    {
+        "user": Column("str", "user's id"),
+        "area": Column("str", "electricity supply area"),
+        "tariff": Column("str", "price plan"),
+        "first_day": Column("datetime64[us]", "day of the first reading"),
+        "last_day": Column("datetime64[us]", "day of the last reading"),
+        "days": Column("int64", "days with readings"),
+        "sufficient_days": Column("int64", "days with at least half of their half-hours"),
+        "expected_days": Column("int64", "days in the dates within the data"),
+        "readings": Column("int64", "readings"),
+        "expected": Column("int64", "half-hours in the dates within the data: 48 a day, 46 or 50 at a clock change"),
+        "missing": Column("int64", "expected half-hours without a reading"),
+        "coverage": Column("float64", "share of the expected half-hours that have a reading, 0 to 1"),
+        "is_sufficient": Column("bool", "at least 90 % of the expected days are sufficient"),
+    },
+)
+
 UNITS: Final = {
     FindingKind.MISSING: "half-hours",
     FindingKind.REPEATED_HOUR: "half-hours",

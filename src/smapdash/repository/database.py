@@ -22,6 +22,7 @@ from smapdash.analysis.energy import energy_by_segment, energy_in_parts, energy_
 from smapdash.analysis.findings import find_implausible_of
 from smapdash.analysis.groups import groups_of
 from smapdash.analysis.plausible import PlausibleCubes
+from smapdash.analysis.quality.coverage import CoverageMap, coverage_by_user, coverage_map
 from smapdash.analysis.rest_days import check_rest_days
 from smapdash.analysis.selection import Selection
 from smapdash.analysis.user import describe_user
@@ -182,6 +183,16 @@ class DatabaseRepository(LoadResearch):
         """Return the findings on the quality of the readings of the selection, of the kind and order of the filters."""
         with self._states.open() as (_, readings):
             return fetch_findings(readings, filters, page, page_size)
+
+    def fetch_coverage(self, filters: Filters) -> pd.DataFrame:
+        """Return the coverage of each user with readings, the lowest first: frame COVERAGE."""
+        with self._days_of(filters) as (cube, _):
+            return coverage_by_user(Selection(cube, filters))
+
+    def fetch_coverage_map(self, filters: Filters, most_rows: int, most_columns: int) -> CoverageMap:
+        """Return the coverage of groups of users in groups of days, at most so many of each."""
+        with self._days_of(filters) as (cube, _):
+            return coverage_map(Selection(cube, filters), most_rows, most_columns)
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever other users they select; None where there is none."""

@@ -57,6 +57,12 @@ TYPED: Final = "typed-dates"
 """What was typed as dates, or chosen in the calendar."""
 BRUSHED: Final = "brushed"
 """The range brushed on the overview chart."""
+COVERAGE: Final = "coverage"
+FINDINGS: Final = "findings"
+FINDING_KINDS: Final = "finding-kinds"
+FINDING_KIND: Final = "finding-kind"
+FINDING_ORDER: Final = "finding-order"
+QUALITY_LINE: Final = "quality-line"
 DAILY_USE: Final = "daily-use"
 """The daily-use range clicked in the histogram, such as 20-25 kWh."""
 WEEKDAYS: Final = "weekdays"
@@ -241,10 +247,3 @@ def foot(card: str) -> str:
 def table(card: str) -> str:
     """Return the id of the table that is a card's content."""
     return f"{card}-table"
-
-
-FINDINGS: Final = "findings"
-FINDING_KINDS: Final = "finding-kinds"
-FINDING_KIND: Final = "finding-kind"
-FINDING_ORDER: Final = "finding-order"
-QUALITY_LINE: Final = "quality-line"

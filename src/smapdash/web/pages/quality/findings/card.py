@@ -108,7 +108,9 @@ def _build_row(question: Question, row: Any) -> html.Tr:
         kind=FindingsOf.FAULTS,
         by=FindingOrder.SEVERITY,
     )
-    found_by = message("quality.new_from_load" if row.is_new else "quality.from_load", load=row.load)
+    found_by = message("quality.from_load", load=row.load)
+    if row.is_new:
+        found_by = message("quality.new_from_load", load=row.load)
     return build_row(
         HEADS,
         [
@@ -126,8 +128,8 @@ def _build_row(question: Question, row: Any) -> html.Tr:
 def _rows_text(first: int, rows: int, total: int) -> str:
     if not total:
         return ""
-    names = {"first": first + 1, "last": first + rows, "total": total}
-    return message("quality.rows_of_all", **{name: formatting.count(value) for name, value in names.items()})
+    last = formatting.count(first + rows)
+    return message("quality.rows_of_all", first=formatting.count(first + 1), last=last, total=formatting.count(total))
 
 
 def _build_tools() -> Sequence[Component]:

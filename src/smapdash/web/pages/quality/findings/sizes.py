@@ -20,8 +20,8 @@ def describe_size(kind: FindingKind, size: float) -> str:
     unit = UNITS[kind]
     if kind is FindingKind.WRONG_UNIT:  # kWh in the files would be 0.00 kWh here
         return f"{size:.3g} {unit}"
-    if unit == "Wh":
+    if unit == UNITS[FindingKind.IMPLAUSIBLE]:
         return str(formatting.energy(size))
-    if unit == "%":
+    if unit == UNITS[FindingKind.SPIKE]:
         return f"{formatting.count(round(size))} %"
     return formatting.plural(round(size), unit.removesuffix("s"))
