@@ -20,7 +20,6 @@ from smapdash.web.pages.registry import PAGES
 
 EXPORTED = {card.name: card for page in PAGES for card in page.cards if card.table}
 OF_EVERYTHING = tuple(name for name, card in EXPORTED.items() if card.ignores_filters)
-OF_EVERY_WEEKDAY = tuple(card.name for page in PAGES if "weekdays" not in page.fields for card in page.cards)
 LAZY = tuple(card.name for page in PAGES for card in page.lazy)
 ACTIONS = {name: action for page in PAGES for name, action in page.state.actions.items()}
 HINTS = [card.hint for page in PAGES for card in page.cards if card.hint]

@@ -11,9 +11,11 @@ from functools import cache
 from itertools import count
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from dash import Dash, Output
 
+from smapdash.analysis.quality.coverage import CoverageMap
 from smapdash.errors import DatabaseError, NotReadyError
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain, Split
@@ -33,6 +35,7 @@ from smapdash.model.frames import (
 )
 from smapdash.model.groups import UserGroup
 from smapdash.model.periods import ComparisonPeriod, comparison_period_of
+from smapdash.model.quality import COVERAGE, FINDINGS, FindingKind, FindingPage, KindCount
 from smapdash.model.research import ADMD, CHANGES, DIFFERENCES, LOAD_RESEARCH, PEAKS
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.segments import Segment
@@ -364,6 +367,38 @@ class FakeRepository(DatabaseRepository):
             day |= {"forecast_wh": 9_000.0, "energy_wh": 9_500.0, "half_hours": 48, "users_before": 3}
             days = FORECAST_DAYS.conform(pd.DataFrame(day).assign(without_readings=0))
         return ForecastErrors(ForecastModel.SMAPDASH, ForecastModel.NAIVE_WEEK, frame, days)
+
+    def fetch_findings(self, filters: Filters, *, page: int = 0, page_size: int | None = None) -> FindingPage:
+        """A gap that the last load found, a flat line, and 30 spikes."""
+        self._note(filters)
+        if self._is_empty(filters):
+            return FindingPage(FINDINGS.empty(), 0, {})
+        at, until = datetime(2016, 10, 3, 17, 30), datetime(2016, 10, 4, 23, 30)
+        gap = (2, "missing", "1", "a1", "t1", at, until, 61.0, "half-hours", 7, True)
+        flat = (1, "flat-line", "2", "a1", "t2", at, until, 61.0, "half-hours", 6, False)
+        spikes = [(1, "spike", "3]", "a2", "t3", at, at, 200.0 + place, "%", 6, False) for place in range(30)]
+        listed = [row for row in (gap, flat, *spikes) if row[1] in filters.kind.kinds]
+        size = len(listed) if page_size is None else page_size
+        frame = pd.DataFrame(listed[size * page : size * page + size], columns=list(FINDINGS.columns))
+        counts = {"missing": KindCount(1, 1), "flat-line": KindCount(1, 0), "spike": KindCount(30, 0)}
+        return FindingPage(FINDINGS.conform(frame), len(listed), {FindingKind(name): counts[name] for name in counts})
+
+    def fetch_coverage(self, filters: Filters) -> pd.DataFrame:
+        """Two users with all half-hours, and before them one who lacks a quarter."""
+        self._note(filters)
+        if self._is_empty(filters):
+            return COVERAGE.empty()
+        rows = [(name, area, tariff, 45 if name == "3]" else 60) for name, area, tariff, _ in _USERS[::-1]]
+        frame = pd.DataFrame(rows, columns=["user", "area", "tariff", "days"]).assign(expected_days=60, expected=2_880)
+        days = {"first_day": datetime(2016, 9, 2), "last_day": datetime(2016, 10, 31), "sufficient_days": frame["days"]}
+        days |= {"readings": 48 * frame["days"], "missing": 2_880 - 48 * frame["days"], "coverage": frame["days"] / 60}
+        return COVERAGE.conform(frame.assign(**days, is_sufficient=frame["days"] >= 54))
+
+    def fetch_coverage_map(self, filters: Filters, most_rows: int, most_columns: int) -> CoverageMap:  # noqa: ARG002
+        frame, day = self.fetch_coverage(filters), 17_046  # 2 September 2016
+        users = [(name, name, 1) for name in frame["user"]]
+        share = np.repeat(frame["coverage"].to_numpy()[:, None], 2, axis=1)
+        return CoverageMap(np.array([day, day + 30, day + 60]), users, share, frame["coverage"].to_numpy())
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:  # noqa: ARG002
         self._note(filters)

@@ -14,6 +14,7 @@ ROOMS = (
     ("config", "analysis", "wording", "embedded", "simulation"),
     ("db",),
     ("db.rollups",),
+    ("db.quality",),
     ("db.load",),
     ("db.check", "repository", "loader.parse"),
     ("loader.formats",),

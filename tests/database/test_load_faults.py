@@ -84,6 +84,10 @@ CONTENT = {
         SELECT l.source, external_id, days::text FROM load_user_days {OF_LOAD} JOIN users USING (user_id)""",
     "load_segment_days": f"""
         SELECT l.source, area, tariff, days::text FROM load_segment_days {OF_LOAD} JOIN segments USING (segment_id)""",
+    "findings": f"""
+        SELECT l.source, external_id, kind, first_at, last_at, size, severity FROM findings {OF_LOAD}
+        JOIN users USING (user_id)""",
+    "findings_basis": "SELECT rules, repeated_hours::text, skipped_hours::text FROM findings_basis",
     "loads": """
         SELECT source, is_sample, names_changes, read, inserted, updated, unchanged, duplicates, conflicts, rejected,
                repeated_hour, restored, retracted, files, files_skipped FROM loads""",

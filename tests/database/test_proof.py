@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 from tests.builders import half_hours, load_and_prove, write_folder
 
 from smapdash.db.check import check_consistency
+from smapdash.db.quality.store import refresh_findings
 
 
 @pytest.fixture
@@ -68,6 +69,9 @@ DAY = f"{USER_1} AND day = '2016-10-26'"
             {"peak_at": "2016-10-26T01:30:00"},
         ),
         (f"UPDATE user_days SET base_wh = 9 WHERE {DAY}", "user_days", {"base_wh": 9}, {"base_wh": 2.5}),
+        (f"UPDATE user_days SET third_wh = 9 WHERE {DAY}", "user_days", {"third_wh": 9}, {"third_wh": 2}),
+        (f"UPDATE user_days SET first_run = 9 WHERE {DAY}", "user_days", {"first_run": 9}, {"first_run": 1}),
+        (f"UPDATE user_days SET last_run = 9 WHERE {DAY}", "user_days", {"last_run": 9}, {"last_run": 1}),
         (f"UPDATE user_days SET present = 1 WHERE {DAY}", "user_days", {"present": 1}, {"present": 12}),
         (
             f"UPDATE user_days SET present_again = 1 WHERE {DAY}",
@@ -106,7 +110,18 @@ DAY = f"{USER_1} AND day = '2016-10-26'"
         ),
     ],
     ids=[
-        *("sum of a day", "count of a day", "peak", "time of a peak", "base load", "presence", "second passes"),
+        *(
+            "sum of a day",
+            "count of a day",
+            "peak",
+            "time of a peak",
+            "base load",
+            "third highest",
+            "first run",
+            "last run",
+            "presence",
+            "second passes",
+        ),
         *("a day is missing", "a day too many"),
         *("sum of a half-hour", "users of a half-hour", "a half-hour is missing", "a half-hour too many"),
     ],
@@ -185,11 +200,13 @@ def test_a_difference_of_one_watt_hour_in_a_large_sum_is_found(loaded: Engine) -
     with loaded.begin() as connection:
         for statement in (
             f"UPDATE readings SET wh = 16777214 WHERE {USER_1} AND read_at = '2016-10-27 00:00'",
-            "UPDATE user_days SET (total_wh, peak_wh, peak_at, base_wh) "
-            f"= (16777220, 16777214, '2016-10-27 00:00', 16777220.0 / readings) WHERE {USER_1} AND day = '2016-10-27'",
+            "UPDATE user_days SET (total_wh, peak_wh, peak_at, base_wh, third_wh) "
+            f"= (16777220, 16777214, '2016-10-27 00:00', 16777220.0 / readings, 6) "
+            f"WHERE {USER_1} AND day = '2016-10-27'",
             f"UPDATE segment_half_hours SET total_wh = 16777214 WHERE {SEGMENT_1} AND read_at = '2016-10-27 00:00'",
         ):
             connection.execute(text(statement))
+        refresh_findings(connection, users="all")
     assert check_consistency(loaded).ok
     damage(loaded, f"UPDATE user_days SET total_wh = total_wh + 1 WHERE {USER_1} AND day = '2016-10-27'")
     assert [difference["rollup"] for difference in check_consistency(loaded).differences] == ["user_days"]

@@ -21,6 +21,7 @@ from smapdash.cli.query_usage import GRAINS, READINGS, SORTS, SPLITS, VIEWS, che
 from smapdash.config import read_settings
 from smapdash.model.enums import WEEKDAYS, Compare
 from smapdash.model.forecast import MOST_DAYS_AHEAD
+from smapdash.model.quality import FindingsOf
 from smapdash.model.values import parse_last, parse_span
 from smapdash.wording.phrases import shown
 
@@ -78,6 +79,13 @@ def _read_span(_context: click.Context, _option: click.Parameter, text: str | No
     "--limit", metavar="N", type=click.IntRange(1), help="users, peaks, changes: at most so many users; default: all."
 )
 @click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in FindingsOf]),
+    default=FindingsOf.ALL.value,
+    metavar="KIND",
+    help="findings: only of this kind, or faults: all but spikes and extreme days; default: all.",
+)
+@click.option(
     "--horizon",
     type=click.IntRange(1, MOST_DAYS_AHEAD),
     default=1,
@@ -124,9 +132,10 @@ def query(
     VIEW is energy (over time), segments (energy by area and tariff, or by one of them with --split), profile (the
     average day), heatmap (days and half-hours), duration (load duration curve), demand (key figures), load-research
     (maximum demand, coincidence, diversity, ADMD), peaks (the ten highest demands, one a day, and who made them), admd
-    (ADMD against the number of users), bands (percentiles across users), changes (who changed most, --against other
-    days), users (all of them), user (one of them), readings (every half-hour), forecast (the demand of the days after
-    the data), or scores (how good forecasts of the days --from to --to were; by default of the latest 28).
+    (ADMD against the number of users), changes (who changed most, --against other days), findings (what may be wrong
+    with the readings), coverage (how much each user lacks), bands (percentiles across users), users (all of them), user
+    (one of them), readings (every half-hour), forecast (the demand of the days after the data), or scores (how good
+    forecasts of the days --from to --to were; by default of the latest 28).
 
     Energy is in watt-hours (_wh), demand in watts (_w); in load-research, peaks, admd and forecast demand is in
     kilowatts (_kw), in changes energy in kilowatt-hours (_kwh). A half-hour is named by its start in wall-clock time;

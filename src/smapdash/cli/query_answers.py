@@ -60,6 +60,8 @@ def fetch_answer(
         "peaks": lambda: [_in_page_units(repository.fetch_peaks(filters, options["limit"]))],
         "admd": lambda: [_in_page_units(repository.fetch_admd(filters))],
         "changes": lambda: [_in_page_units(repository.fetch_user_changes(filters)[: options["limit"]])],
+        "coverage": lambda: [repository.fetch_coverage(filters)],
+        "findings": lambda: [repository.fetch_findings(filters).rows],
         "forecast": lambda: [forecast_rows(fetch_forecast(repository, dataset, filters, options))],
         "scores": lambda: [fetch_scores(repository, filters, options)],
         "bands": lambda: _fetch_groups(repository, filters, lambda chosen: repository.fetch_bands(chosen, grain)),

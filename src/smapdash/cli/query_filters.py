@@ -12,6 +12,7 @@ from smapdash.errors import InputError
 from smapdash.model.enums import WEEKDAYS, WEEKEND, Compare, Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.names import normalise_name
+from smapdash.model.quality import FindingsOf
 from smapdash.wording.phrases import shown
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ def read_filters(
         weekdays=_read_weekdays(options["weekday"]),
         without_implausible=options["without_implausible"],
         users=users,
+        kind=FindingsOf(options["kind"]),
     )
 
 

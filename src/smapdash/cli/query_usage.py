@@ -16,14 +16,17 @@ from smapdash.cli.query_forecast import GRAINS as FORECAST_GRAINS
 from smapdash.model.enums import Compare, Grain, Split
 from smapdash.model.filters import MOST_USERS
 from smapdash.model.frames import USERS
+from smapdash.model.quality import FindingsOf
 
 READINGS, LOAD_RESEARCH, PEAKS, ADMD, CHANGES = "readings", "load-research", "peaks", "admd", "changes"
+FINDINGS, COVERAGE = "findings", "coverage"
 VIEWS = (
-    *("energy", "segments", "profile", "heatmap", "duration", "demand", LOAD_RESEARCH, PEAKS, ADMD, CHANGES),
-    *("bands", "users", "user", READINGS, FORECAST, SCORES),
+    *("energy", "segments", "profile", "heatmap", "duration", "demand", LOAD_RESEARCH, PEAKS, ADMD, CHANGES, FINDINGS),
+    *(COVERAGE, "bands", "users", "user", READINGS, FORECAST, SCORES),
 )
 COMPARED = ("segments", "users", CHANGES)
 OF_MANY = tuple(view for view in VIEWS if view != "user")
+OF_FIGURES = tuple(view for view in VIEWS if view != FINDINGS)
 BY_USER = ("energy", "profile", "heatmap", "duration")
 GRAINS = (AUTO, *(grain.value for grain in Grain))
 SPLITS = tuple(split.value for split in Split)
@@ -34,7 +37,9 @@ TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {
     "split": (("energy", "segments", "profile", "heatmap", "duration", LOAD_RESEARCH, "bands"), "none"),
     "grain": (("energy", "bands", "user", FORECAST), AUTO),
     "rest_day": (("profile", "user", FORECAST, SCORES), ()),
-    "weekday": (tuple(view for view in VIEWS if view not in (FORECAST, SCORES)), ()),
+    "weekday": (tuple(view for view in OF_FIGURES if view not in (FORECAST, SCORES)), ()),
+    "without_implausible": (OF_FIGURES, False),
+    "kind": ((FINDINGS,), FindingsOf.ALL.value),
     "sort": (("users",), "energy_wh"),
     "ascending": (("users",), False),
     "search": (("users",), ""),

@@ -12,6 +12,8 @@ from smapdash.db.engine import database_errors
 from smapdash.db.load import merge
 from smapdash.db.load.earlier_rules import apply_rules, find_old_readings
 from smapdash.db.load.writes import begin_turn
+from smapdash.db.quality.proof import find_differences as find_differences_of_findings
+from smapdash.db.quality.store import refresh_findings
 from smapdash.db.rollups.definitions import find_differences
 from smapdash.db.rollups.refresh import rebuild_rollups
 
@@ -80,9 +82,10 @@ def check_consistency(engine: Engine) -> CheckResult:
             )
         ).one()
         outdated = merge.count_misjudged(connection) | find_old_readings(connection)
-        return CheckResult(
-            row.users, row.readings, row.first, row.last, row.total_wh, find_differences(connection), outdated
-        )
+        differences = find_differences(connection)
+        if not differences and not any(outdated.values()):  # findings rest on both
+            differences = find_differences_of_findings(connection)
+        return CheckResult(row.users, row.readings, row.first, row.last, row.total_wh, differences, outdated)
 
 
 def repair(engine: Engine) -> tuple[CheckResult, dict[str, int]]:
@@ -106,4 +109,5 @@ def repair(engine: Engine) -> tuple[CheckResult, dict[str, int]]:
     with database_errors(), engine.connect() as connection, begin_turn(connection):
         rebuild_rollups(connection)
         changed = apply_rules(connection)
+        refresh_findings(connection, users="all")
     return check_consistency(engine), changed

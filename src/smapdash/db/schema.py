@@ -22,7 +22,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
     SmallInteger,
     Table,
@@ -32,21 +31,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import DATEMULTIRANGE
 
+from smapdash.db.metadata import SCHEMA, metadata
+from smapdash.db.schema_quality import findings, findings_basis
 from smapdash.model.frames import MAX_WH
 from smapdash.model.load_counts import COUNTS_OF_FILE, COUNTS_OF_LOAD
 
-SCHEMA = "smapdash"
-
-metadata = MetaData(
-    schema=SCHEMA,
-    naming_convention={
-        "pk": "%(table_name)s_pkey",
-        "fk": "%(table_name)s_%(column_0_name)s_fkey",
-        "uq": "%(table_name)s_%(column_0_N_name)s_key",
-        "ck": "%(table_name)s_%(constraint_name)s_check",
-        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
-    },
-)
+__all__ = ["SCHEMA", "findings", "findings_basis", "metadata"]
 
 loads = Table(
     "loads",
@@ -210,6 +200,11 @@ user_days = Table(
     Column("user_id", Integer, nullable=False),
     Column("day", Date, nullable=False),
     Column("readings", SmallInteger, nullable=False),
+    Column(
+        "first_run", SmallInteger, nullable=False, server_default="0", comment="readings at its start that are equal"
+    ),
+    Column("last_run", SmallInteger, nullable=False, server_default="0", comment="readings at its end that are equal"),
+    Column("third_wh", Double, nullable=False, server_default="0", comment="third highest half-hour of the day"),
     PrimaryKeyConstraint("user_id", "day"),
     Index(None, "day"),
     comment="derived from readings: energy per user and day [Wh]",

@@ -76,7 +76,7 @@ class LoadReport(LoadCounts):
     passed_over : list of str
         Entries of the folder that are no readings files.
     phases : Counter
-        Seconds by what was done: `files`, `users`, `readings`, `aggregates`, `commit`.
+        Seconds by what was done: `files`, `users`, `readings`, `aggregates`, `findings`, `commit`.
     seconds : float
         Duration.
     """

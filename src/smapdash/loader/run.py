@@ -12,6 +12,7 @@ from typing import NamedTuple
 from smapdash.db.engine import Connection, Engine, database_errors
 from smapdash.db.load import rejects, writes
 from smapdash.db.load.user_writes import StoredUser
+from smapdash.db.quality.store import refresh_findings
 from smapdash.db.rollups.findings import fetch_days, fetch_highest
 from smapdash.errors import InputError
 from smapdash.loader.conflicts import describe_conflict_days
@@ -95,6 +96,8 @@ def load_path(
         load = _Load(connection, load_id, options, report, on_progress, snapshots, is_first)
         _load_all(load, layout, found.files, users_file)
         rejects.store_rejects(connection, load_id)
+        with report.phase("findings"):
+            refresh_findings(connection, load_id, users="changed")
         report.reasons, report.examples = rejects.fetch_reasons(connection, load_id)
         if report.reasons.total() <= MOST_ROWS_IN_PATTERNS:
             report.patterns = find_patterns(rejects.fetch_rejects(connection, load_id, MOST_ROWS_IN_PATTERNS))

@@ -20,6 +20,7 @@ from smapdash.model.enums import (
     Split,
     finest_grain,
 )
+from smapdash.model.quality import FindingOrder, FindingsOf
 from smapdash.model.segments import Segment
 from smapdash.model.values import Refused
 
@@ -83,6 +84,10 @@ class Filters:
         Rows of its pages.
     page : int
         Its page, 0 for the first.
+    kind : FindingsOf
+        Which findings on the quality of readings are listed.
+    by : FindingOrder
+        Their order.
     user : str or None
         The user whose panel is open.
     segments : tuple of Segment
@@ -110,6 +115,8 @@ class Filters:
     sort: Sort = MOST_ENERGY_FIRST
     rows: PageSize = PageSize.DOZEN
     page: int = 0
+    kind: FindingsOf = FindingsOf.FAULTS
+    by: FindingOrder = FindingOrder.SEVERITY
     user: str | None = None
     segments: tuple[Segment, ...] = ()
     refused: tuple[Refused, ...] = ()

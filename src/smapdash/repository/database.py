@@ -22,6 +22,7 @@ from smapdash.analysis.energy import energy_by_segment, energy_in_parts, energy_
 from smapdash.analysis.findings import find_implausible_of
 from smapdash.analysis.groups import groups_of
 from smapdash.analysis.plausible import restrict_to_plausible
+from smapdash.analysis.quality.coverage import CoverageMap, coverage_by_user, coverage_map
 from smapdash.analysis.rest_days import check_rest_days
 from smapdash.analysis.selection import Selection
 from smapdash.analysis.user import describe_user
@@ -32,9 +33,11 @@ from smapdash.model.filters import Filters
 from smapdash.model.findings import NONE_IMPLAUSIBLE, Implausible
 from smapdash.model.groups import UserGroup
 from smapdash.model.periods import ComparisonPeriod
+from smapdash.model.quality import FindingPage
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.user_results import Neighbours
 from smapdash.repository.chosen_users import ChosenUsers
+from smapdash.repository.findings import fetch_findings
 from smapdash.repository.forecasts import Forecasts
 from smapdash.repository.kept import KeptResults, selection_of
 from smapdash.repository.readings import fetch_blocks
@@ -176,6 +179,21 @@ class DatabaseRepository(LoadResearch, Forecasts):
         """Return the users of the largest rises and falls of mean daily use, at most so many of each."""
         with self._days_of(filters) as (cube, _):
             return largest_changes(cube, filters, most)
+
+    def fetch_findings(self, filters: Filters, *, page: int = 0, page_size: int | None = None) -> FindingPage:
+        """Return the findings on the quality of the readings of the selection, of the kind and order of the filters."""
+        with self._states.open() as (_, readings):
+            return fetch_findings(readings, filters, page, page_size)
+
+    def fetch_coverage(self, filters: Filters) -> pd.DataFrame:
+        """Return the coverage of each user with readings, the lowest first: frame COVERAGE."""
+        with self._days_of(filters) as (cube, _):
+            return coverage_by_user(Selection(cube, filters))
+
+    def fetch_coverage_map(self, filters: Filters, most_rows: int, most_columns: int) -> CoverageMap:
+        """Return the coverage of groups of users in groups of days, at most so many of each."""
+        with self._days_of(filters) as (cube, _):
+            return coverage_map(Selection(cube, filters), most_rows, most_columns)
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever other users they select; None where there is none."""

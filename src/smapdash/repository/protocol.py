@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
+from smapdash.analysis.quality.coverage import CoverageMap
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
@@ -17,6 +18,7 @@ from smapdash.model.findings import Implausible
 from smapdash.model.forecast import Forecast, ForecastErrors
 from smapdash.model.groups import UserGroup
 from smapdash.model.periods import ComparisonPeriod
+from smapdash.model.quality import FindingPage
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.user_results import Neighbours
 
@@ -194,6 +196,25 @@ class Repository(Protocol):
 
     def fetch_forecast_errors(self, filters: Filters, last: date | None = None) -> ForecastErrors:
         """Return where the forecasts of the 28 days up to a last one were wrong, whatever the dates."""
+
+    def fetch_findings(self, filters: Filters, *, page: int = 0, page_size: int | None = None) -> FindingPage:
+        """Return the findings on the quality of the readings of the selection, of the kind and order of the filters.
+
+        Those that overlap the dates count, whatever the weekdays.
+
+        Parameters
+        ----------
+        page : int
+            0 for the first; one beyond the end gives the last.
+        page_size : int or None
+            Rows of a page; None for all, 0 for their counts alone.
+        """
+
+    def fetch_coverage(self, filters: Filters) -> pd.DataFrame:
+        """Return the coverage of each user with readings, the lowest first: frame COVERAGE."""
+
+    def fetch_coverage_map(self, filters: Filters, most_rows: int, most_columns: int) -> CoverageMap:
+        """Return the coverage of groups of users in groups of days, at most so many of each."""
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever their areas and tariffs; None where there is none."""

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, text
 from smapdash.db.engine import database_errors
 from smapdash.db.load.rejects import OF_LOAD, fetch_reasons, to_row
 from smapdash.db.load.writes import begin_turn
+from smapdash.db.quality.store import refresh_findings
 from smapdash.model.reasons import RejectedRow
 
 _LARGEST_NUMBER = 2**31 - 1
@@ -75,4 +76,5 @@ def purge_issues(engine: Engine, number: int | None) -> tuple[int, int]:
     with database_errors(), engine.connect() as connection, begin_turn(connection):
         of_loads = int(connection.scalar(text(_PURGE_SETS), {"number": number}))
         deleted = int(connection.scalar(text(_PURGE_ROWS)))
+        refresh_findings(connection)
     return deleted, of_loads - deleted

@@ -9,6 +9,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from smapdash.analysis.day_sums import begins_of_days, sum_up_days
+from smapdash.analysis.quality.day_shapes import shape_days
 from smapdash.db.copy import copy_arrays, dates, timestamps
 from smapdash.model.arrays import Array
 
@@ -80,8 +81,9 @@ class NewReadings:
 
 def copy_user_days(connection: Connection, user_id: Array, half_hour: Array, fold: Array, wh: Array) -> None:
     """Store the days of users, of all readings of these days, ordered by user, half-hour and fold."""
-    days = sum_up_days(user_id, half_hour, fold, wh)
+    days, shapes = sum_up_days(user_id, half_hour, fold, wh), shape_days(user_id, half_hour, wh)
     columns = {
+        **shapes._asdict(),
         "user_id": days.user,
         "day": dates(days.day),
         "readings": days.readings,

@@ -40,18 +40,25 @@ _DAY = """
     count(*)::smallint AS readings, max(wh) AS peak_wh, (array_agg(read_at ORDER BY wh DESC, read_at))[1] AS peak_at,
     coalesce(bit_or(1::bigint << half_hour) FILTER (WHERE fold = 0), 0) AS present,
     coalesce(bit_or(1::bigint << half_hour) FILTER (WHERE fold = 1), 0) AS present_again,
-    sum(wh) AS total_wh, array_agg(wh ORDER BY wh DESC, read_at) AS highest_first"""
+    sum(wh) AS total_wh, array_agg(wh ORDER BY wh DESC, read_at) AS highest_first,
+    array_agg(wh ORDER BY read_at, fold) AS in_order"""
 _BASE = """
     (SELECT avg(wh) FROM unnest(highest_first[greatest(readings - 7, 1) : readings]) AS wh) AS base_wh"""
+_SHAPE = """
+    highest_first[least(readings, 3)] AS third_wh,
+    (SELECT coalesce(min(place) - 1, readings) FROM unnest(in_order) WITH ORDINALITY v (wh, place)
+     WHERE wh <> in_order[1])::smallint AS first_run,
+    (SELECT readings - coalesce(max(place), 0) FROM unnest(in_order) WITH ORDINALITY v (wh, place)
+     WHERE wh <> in_order[readings])::smallint AS last_run"""
 _HALF_HOUR = "(extract(hour FROM read_at) * 2 + extract(minute FROM read_at) / 30)::integer AS half_hour"
 
 USER_DAYS = Rollup(
     table="user_days",
     key=("user_id", "day"),
-    exact=("readings", "peak_wh", "peak_at", "present", "present_again"),
+    exact=("readings", "peak_wh", "peak_at", "present", "present_again", "third_wh", "first_run", "last_run"),
     sums=("total_wh", "base_wh"),
     derivation=f"""
-        SELECT user_id, day, readings, peak_wh, peak_at, present, present_again, total_wh, {_BASE}
+        SELECT user_id, day, readings, peak_wh, peak_at, present, present_again, total_wh, {_BASE}, {_SHAPE}
         FROM (SELECT user_id, day, {_DAY}
               FROM (SELECT user_id, read_at::date AS day, read_at, fold, wh, {_HALF_HOUR}
                     FROM readings JOIN users USING (user_id)) r

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 
 from dash import Output, html
 from dash.development.base_component import Component
 
-from smapdash.web.cards.card import Card, Show
+from smapdash.web.cards.card import Card, Outputs, Show
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.ui import ids
@@ -18,6 +19,7 @@ from smapdash.web.ui.hints import About, build_about
 from smapdash.web.ui.markup import Markup, placeholder
 
 Cell = Component | str
+NO_OUTPUTS: Final[Outputs] = MappingProxyType({})
 
 
 class Head(NamedTuple):
@@ -44,15 +46,33 @@ class Head(NamedTuple):
 
 
 def table_card(
-    name: str, heads: Sequence[Head], *, show: Show, table: Callable[[Question], Table], **settings: Any
+    name: str,
+    heads: Sequence[Head],
+    *,
+    show: Show,
+    table: Callable[[Question], Table],
+    tools: Callable[[], Sequence[Component]] = lambda: (),
+    below: Callable[[], Sequence[Component]] = lambda: (),
+    below_outputs: Outputs = NO_OUTPUTS,
+    **settings: Any,
 ) -> Card:
-    """Return the card of a table over the whole width; `show` gives `title`, `subtitle` and the `body` as rows."""
+    """Return the card of a table over the whole width; `show` gives `title`, `subtitle` and the `body` as rows.
+
+    Parameters
+    ----------
+    tools, below : callable
+        Build the controls in its head, and what stands below the table.
+    below_outputs : mapping
+        Outputs below the table, whose values `show` gives, too.
+    """
     outputs = {
         "title": Output(ids.head(name), "title"),
         "subtitle": Output(ids.head(name), "subtitle"),
         "body": Output(ids.table(name), "rows"),
+        **below_outputs,
     }
-    return Card(name=name, build=partial(_build, name, heads), show=show, outputs=outputs, table=table, **settings)
+    build = partial(_build, name, heads, tools, below)
+    return Card(name=name, build=build, show=show, outputs=outputs, table=table, **settings)
 
 
 def build_section(text: str, columns: int) -> html.Tr:
@@ -71,7 +91,12 @@ def build_row(heads: Sequence[Head], cells: Sequence[Cell]) -> html.Tr:
     )
 
 
-def _build(name: str, heads: Sequence[Head]) -> html.Section:
+def _build(
+    name: str,
+    heads: Sequence[Head],
+    tools: Callable[[], Sequence[Component]],
+    below: Callable[[], Sequence[Component]],
+) -> html.Section:
     table = html.Table(
         [html.Thead(html.Tr([_build_head(name, head) for head in heads])), html.Tbody(placeholder("rows"))],
         className="figures",
@@ -80,7 +105,7 @@ def _build(name: str, heads: Sequence[Head]) -> html.Section:
     body = html.Div(Markup(table, ids.table(name), rows=[]), id=ids.frame(name), className="tbl")
     exports = build_exports(name, with_picture=False)
     return html.Section(
-        [build_card_head(name, (), exports), body],
+        [build_card_head(name, tools(), exports), body, *below()],
         id=name,
         className="card-box c12",
         **aria(labelledby=ids.title(name)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from functools import partial
 from typing import Any, Final
 
@@ -11,9 +10,9 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import MOST_ENERGY_FIRST, USER_SORTS, WEEKEND, Compare, Grain, Measure, PageSize, Sort, Split
 from smapdash.model.filters import AGAINST, Filters
 from smapdash.model.notices import missing_names
+from smapdash.model.quality import FindingOrder, FindingsOf
 from smapdash.model.values import (
     LEFT_OUT,
-    parse_choice,
     parse_count,
     parse_day,
     parse_last,
@@ -30,6 +29,7 @@ from smapdash.model.values import (
 )
 from smapdash.web.state import chip_texts as texts
 from smapdash.web.state.against import parse_against, show_against, write_against
+from smapdash.web.state.choice_field import choice_field
 from smapdash.web.state.field import Chip, Control, Field, Pair
 from smapdash.web.state.sorting import read_sort, write_sort
 from smapdash.web.state.user_fields import USER_FIELDS
@@ -49,18 +49,6 @@ DATES: Final = Chip(
 
 def _plain(parse: Callable[[object], Any]) -> Callable[[DatasetInfo, object], Any]:
     return lambda _dataset, value: parse(value)
-
-
-def _choice(
-    name: str, default: StrEnum, place: tuple[str, str], chip: Chip | None = None, *, on_card: bool = False
-) -> Field:
-    def write(filters: Filters) -> list[str]:
-        value = getattr(filters, name)
-        return [] if value is default else [value.value]
-
-    control = Control(place=place, show=lambda _, filters: getattr(filters, name).value, on_card=on_card)
-    return Field(name=name, keys=(name,), parse=lambda _, value: parse_choice(value, default), write=write,
-                 control=control, chip=chip)  # fmt: skip
 
 
 def _names(name: str, key: str, place: tuple[str, str]) -> Field:
@@ -120,9 +108,9 @@ FIELDS: Final = (
     _dates("first_day", "from", ids.FIRST_DAY, parse_day, write_day),
     _dates("last_day", "to", ids.LAST_DAY, parse_day, write_day),
     _dates("last_days", "last", ids.LAST_DAYS, parse_last, write_last),
-    _choice("measure", Measure.TOTAL, (ids.MEASURE, "value"), on_card=True),
-    _choice("split", Split.NONE, (ids.SPLIT, "value"), on_card=True),
-    _choice(
+    choice_field("measure", Measure.TOTAL, (ids.MEASURE, "value"), on_card=True),
+    choice_field("split", Split.NONE, (ids.SPLIT, "value"), on_card=True),
+    choice_field(
         "compare",
         Compare.BEFORE,
         (ids.COMPARE, "value"),
@@ -227,7 +215,7 @@ FIELDS: Final = (
         read=lambda found: (_last(found[0]), _last(found[1])),
         note=lambda filters: [("order", texts.order(filters.sort))],
     ),
-    _choice("rows", PageSize.DOZEN, (ids.ROWS, "value"), on_card=True),
+    choice_field("rows", PageSize.DOZEN, (ids.ROWS, "value"), on_card=True),
     Field(
         name="page",
         keys=("page",),
@@ -236,6 +224,8 @@ FIELDS: Final = (
         control=Control(place=(ids.USERS_TABLE, "page_current"), show=lambda _, filters: filters.page, on_card=True),
         read=lambda found: parse_page(_last(found[0])),
     ),
+    choice_field("kind", FindingsOf.FAULTS, (ids.FINDING_KIND, "value"), on_card=True),
+    choice_field("by", FindingOrder.SEVERITY, (ids.FINDING_ORDER, "value"), on_card=True),
     *USER_FIELDS,
 )
 REFUSED: Final = Chip(

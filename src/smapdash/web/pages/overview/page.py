@@ -11,6 +11,7 @@ from smapdash.web.pages.overview.energy.card import ENERGY
 from smapdash.web.pages.overview.heat.card import HEAT
 from smapdash.web.pages.overview.kpis.card import KEY_FIGURES
 from smapdash.web.pages.overview.profile.card import PROFILE
+from smapdash.web.pages.overview.quality_line import QUALITY_LINE
 from smapdash.web.pages.overview.readings import READINGS
 from smapdash.web.pages.overview.rest_days.card import NOTICE
 from smapdash.web.pages.overview.segments.card import AREA_BARS, TARIFF_BARS
@@ -21,7 +22,7 @@ from smapdash.wording.messages import message
 OVERVIEW = Page(
     path="/",
     name=message("page.overview"),
-    above=(NOTICE, notices_card()),
+    above=(NOTICE, notices_card(), QUALITY_LINE),
     grid=(
         KEY_FIGURES,
         EMPTY_STATE,

@@ -22,6 +22,7 @@ from smapdash.web.ui.components import (
     press,
 )
 from smapdash.web.ui.markup import Markup, placeholder
+from smapdash.web.ui.pager import build_pager, build_rows_text
 from smapdash.wording.messages import message
 
 TYPING_MS: Final = 300
@@ -41,7 +42,7 @@ def build_users_card() -> html.Section:
             build_card_head(ids.USERS, tools, ()),
             html.Div(_build_table(), id=ids.frame(ids.USERS), className="tbl"),
             _build_tick_bar(),
-            html.Div([_build_rows_text(), rows, _build_pager()], className="pager"),
+            html.Div([build_rows_text(), rows, build_pager()], className="pager"),
         ],
         id=ids.USERS,
         className="card-box c12",
@@ -129,30 +130,6 @@ def _build_tick_bar() -> Markup:
         hidden=placeholder("hidden"),
     )
     return Markup(bar, ids.TICK_BAR, text="", **dict.fromkeys(TICK_BAR_HIDDEN, True), most=MOST_GROUPS)
-
-
-def _build_rows_text() -> Markup:
-    text = html.Span(placeholder("text"), id=ids.PAGE_ROWS)
-    return Markup([text, html.Span(className="push")], ids.PAGE_ROWS, text="")
-
-
-def _build_pager() -> Markup:
-    buttons = [
-        build_button(
-            component_id,
-            build_icon(icon),
-            look="button-i",
-            label=label,
-            **aria(disabled=placeholder(end)),
-            **press(placeholder(page)),
-        )
-        for component_id, icon, label, end, page in (
-            (ids.PAGE_BACK, "left", message("users.previous_page"), "at_first", "before"),
-            (ids.PAGE_ON, "right", message("users.next_page"), "at_last", "after"),
-        )
-    ]
-    row = [buttons[0], html.Span(placeholder("page_text"), id=ids.PAGE_NUMBER), buttons[1]]
-    return Markup(row, ids.PAGER, page_text="", before="", at_first=True, after="", at_last=True)
 
 
 def _build_table() -> Markup:

@@ -1,0 +1,68 @@
+"""Findings on the quality of readings: those of a selection, in pages."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from sqlalchemy import text
+
+from smapdash.model.filters import Filters
+from smapdash.model.frames import build_frame
+from smapdash.model.quality import FINDINGS, UNITS, FindingKind, FindingOrder, FindingPage, KindCount
+from smapdash.repository.states import Readings
+
+_FROM: Final = """
+    FROM findings f JOIN users u USING (user_id) JOIN segments g USING (segment_id)
+    CROSS JOIN (SELECT min(load_id) AS first, max(load_id) AS last FROM loads) l
+    WHERE {condition}"""
+_IS_NEW: Final = "f.load_id = l.last AND l.first < l.last"
+_COUNT: Final = f"""
+    SELECT f.kind, count(*) AS found, count(*) FILTER (WHERE {_IS_NEW}) AS new {_FROM} GROUP BY f.kind"""
+_SELECT: Final = f"""
+    SELECT f.severity, f.kind, u.external_id AS user, g.area, g.tariff, f.first_at, f.last_at, f.size,
+           f.load_id AS load, {_IS_NEW} AS is_new {_FROM} AND f.kind = ANY (:kinds)
+    ORDER BY {{order}} LIMIT :rows OFFSET :first"""
+_BY_USER: Final = 'length(u.external_id), u.external_id COLLATE "C", f.first_at, f.kind'
+_ORDERS: Final = {
+    FindingOrder.SEVERITY: f"f.severity DESC, f.kind, f.size DESC, {_BY_USER}",
+    FindingOrder.TIME: f"f.first_at, {_BY_USER}",
+    FindingOrder.USER: _BY_USER,
+    FindingOrder.SIZE: f"f.kind, f.size DESC, {_BY_USER}",
+    FindingOrder.NEWEST: f"f.load_id DESC, f.severity DESC, {_BY_USER}",
+}
+
+
+def fetch_findings(readings: Readings, filters: Filters, page: int, page_size: int | None) -> FindingPage:
+    """Return a page of the findings of a selection, and how many there are of each kind."""
+    if filters.is_refused or filters.is_backwards or not readings.dataset.readings:
+        return FindingPage(FINDINGS.empty(), 0, {})
+    condition, values = _narrow(readings, filters)
+    counted = readings.connection.execute(text(_COUNT.format(condition=condition)), values)
+    counts = {FindingKind(row.kind): KindCount(row.found, row.new) for row in counted}
+    kinds = filters.kind.kinds
+    total = sum(counts[kind].found for kind in kinds if kind in counts)
+    if page_size == 0 or not total:
+        return FindingPage(FINDINGS.empty(), total, counts)
+    size = page_size or total
+    first = size * min(page, (total - 1) // size)
+    query = _SELECT.format(condition=condition, order=_ORDERS[filters.by])
+    rows = readings.connection.execute(text(query), values | {"kinds": list(kinds), "rows": size, "first": first})
+    found = [{**row, "unit": UNITS[FindingKind(row["kind"])]} for row in rows.mappings()]
+    columns = {name: [row[name] for row in found] for name in FINDINGS.columns}
+    return FindingPage(build_frame(FINDINGS, columns), total, counts)
+
+
+def _narrow(readings: Readings, filters: Filters) -> tuple[str, dict[str, Any]]:
+    """Return the condition of a selection and its values; the days of the main body narrow nothing."""
+    dataset, conditions = readings.dataset, ["true"]
+    values: dict[str, Any] = {}
+    for column, names in (("g.area", filters.areas), ("g.tariff", filters.tariffs), ("u.external_id", filters.users)):
+        if names:
+            name = column.partition(".")[2]
+            conditions.append(f"{column} = ANY (:{name})")
+            values[name] = list(names)
+    days = filters.days(dataset)
+    if days != (dataset.first_day, dataset.last_day):
+        conditions.append("f.first_at < CAST(:last_day AS date) + 1 AND f.last_at >= CAST(:first_day AS date)")
+        values |= {"first_day": days[0], "last_day": days[1]}
+    return " AND ".join(conditions), values

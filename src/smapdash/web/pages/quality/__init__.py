@@ -1,0 +1,1 @@
+"""The page of data quality: what may be wrong with the readings."""

@@ -1,0 +1,1 @@
+"""Who has how many of the expected half-hours, and when."""

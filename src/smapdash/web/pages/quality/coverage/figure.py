@@ -1,0 +1,88 @@
+"""The map of coverage: users from top to bottom, the lowest coverage first, days from left to right."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from smapdash.analysis.quality.coverage import CoverageMap
+from smapdash.analysis.selection import datetimes_of_days
+from smapdash.model.enums import Grain
+from smapdash.web.charts import canvas, hover, theme, timeline
+from smapdash.wording import formatting
+from smapdash.wording.messages import message
+
+HEIGHT: Final = 360
+MARGIN: Final = canvas.Margin(left=72, right=72, top=12)
+COLOURS: Final = "Viridis"
+_PARTS: Final = 10**9
+"""Coverage in so many parts, so that it is never rounded up to all."""
+
+
+def draw(answer: CoverageMap) -> canvas.Chart:
+    """Draw the share of the expected half-hours that have a reading [%]; without traces where nobody has any."""
+    figure = canvas.blank(HEIGHT, MARGIN)
+    if not answer.users:
+        return figure
+    days = [day.item() for day in datetimes_of_days(answer.day)]
+    names = [_name(*row) for row in answer.users]
+    coverage = [(message("coverage.coverage"), "%{z:.1f} %")]
+    figure.add_heatmap(
+        x=[day.date().isoformat() for day in days],
+        y=names,
+        z=np.floor(1_000 * answer.share) / 10,  # never rounded up to all
+        colorscale=COLOURS,
+        zmin=0,
+        zmax=100,
+        hovertemplate=f"{hover.box('%{y}, %{x|%a %-d %b %Y}', coverage)}<extra></extra>",
+        colorbar={
+            "thickness": 10, "outlinewidth": 0, "x": 1.01, "xpad": 0, "ypad": 0, "nticks": 5,
+            "tickfont": {"size": canvas.TICK_SIZE, "color": theme.TICK},
+            "title": {"text": "%", "font": {"size": canvas.TICK_SIZE, "color": theme.TICK}},
+        },
+    )  # fmt: skip
+    figure.update_layout(hovermode="closest")
+    timeline.show_dates(figure, days[0], days[-1], Grain.WEEK)
+    figure.update_axis("xaxis", showspikes=False, ticks="")
+    figure.update_axis(
+        "yaxis",
+        visible=True,
+        type="category",
+        range=[len(names) - 0.5, -0.5],
+        tickvals=names[:: max(1, len(names) // 8)],
+        ticks="",
+        showgrid=False,
+        zeroline=False,
+        tickfont={"size": canvas.TICK_SIZE, "color": theme.TICK},
+    )
+    return figure
+
+
+def title(answer: CoverageMap) -> str:
+    """Return how many users have every expected half-hour, and the lowest coverage; the subject without users."""
+    if not answer.users:
+        return message("coverage.title")
+    users, whole = len(answer.coverage), int((answer.coverage >= 1).sum())
+    if whole == users:
+        return message("coverage.all_whole", users=formatting.plural(users, "user"))
+    lowest = formatting.share(int(_PARTS * float(answer.coverage[0])), _PARTS)
+    everybody = formatting.plural(users, "user")
+    return message("coverage.finding", whole=formatting.count(whole), users=everybody, lowest=lowest)
+
+
+def subtitle(answer: CoverageMap) -> str:
+    """Return what a row and a column of the map are."""
+    if not answer.users:
+        return ""
+    most, days = max(row[2] for row in answer.users), int(answer.day[1] - answer.day[0])
+    rows = message("coverage.rows_of_one") if most == 1 else message("coverage.rows_of_many", users=most)
+    columns = message("coverage.columns_of_one") if days == 1 else message("coverage.columns_of_many", days=days)
+    return message("coverage.subtitle", rows=rows, columns=columns)
+
+
+def _name(first: str, last: str, users: int) -> str:
+    """Return the user of a row, or its first and last user and their number."""
+    if users == 1:
+        return formatting.safe(first)
+    return message("coverage.from_to", first=formatting.safe(first), last=formatting.safe(last), users=users)

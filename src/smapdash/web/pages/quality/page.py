@@ -1,0 +1,26 @@
+"""The page of data quality: the findings, the coverage of users, and how each kind of findings is computed."""
+
+from __future__ import annotations
+
+from smapdash.web.cards.card import Shown
+from smapdash.web.cards.page import Page
+from smapdash.web.cards.question import Question
+from smapdash.web.pages.around import EMPTY_STATE, OUTPUTS, around_view, notices_card
+from smapdash.web.pages.quality.coverage.card import COVERAGE
+from smapdash.web.pages.quality.findings.card import FINDINGS
+from smapdash.web.pages.quality.kinds import KINDS
+from smapdash.wording.messages import message
+
+
+def show_around(question: Question) -> Shown:
+    """Return what stands around the cards, without notices: what they say is among the findings."""
+    return around_view(question, notices=lambda _question: [])
+
+
+QUALITY = Page(
+    path="/data-quality",
+    name=message("page.data_quality"),
+    above=(notices_card(show=show_around, outputs=OUTPUTS),),
+    grid=(EMPTY_STATE, FINDINGS, COVERAGE, KINDS),
+    fields=("areas", "tariffs", "first_day", "last_day", "last_days", "users", "page", "kind", "by"),
+)
