@@ -68,7 +68,7 @@ def test_two_periods_stand_side_by_side_and_lead_to_the_user_who_changed_most(pa
     assert_clean(page)
     user = page.text("#user-changes tbody a")
     page.click("#user-changes tbody a")
-    page.until(lambda: page.text("#panel-name") == user)
+    page.until(lambda: page.text("#panel-name") == f"User {user}")
     assert "against=2025-10-04..2025-10-17" in page.driver.current_url
 
 
