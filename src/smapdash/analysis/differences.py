@@ -83,9 +83,12 @@ def mean_beside_others(times: Array, use: Array, members: Array) -> tuple[Array,
         NaN where a sample has nobody of the group, or nobody else.
     """
     count, total = times @ members.T, times @ (members * use).T
-    of_all = (times @ use)[:, None] - total
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return total / count, of_all / (times.sum(axis=1)[:, None] - count)
+    return _ratio(total, count), _ratio((times @ use)[:, None] - total, times.sum(axis=1)[:, None] - count)
+
+
+def _ratio(total: Array, count: Array) -> Array:
+    ratio: Array = np.divide(total, count, out=np.full(total.shape, np.nan), where=count > 0)
+    return ratio
 
 
 def _interval(use: Array, members: Array) -> Array:

@@ -51,6 +51,14 @@ def test_a_group_alone_has_nobody_beside_it() -> None:
     assert row[["other_wh_per_day", "difference_wh_per_day", "low_wh_per_day"]].isna().all()
 
 
+def test_a_group_of_everybody_has_nobody_beside_it_whatever_fractions_add_up_to() -> None:
+    """Sums of fractions in another order leave a rest of nearly nothing, of no users."""
+    use = {"1": 0.1, "10": 0.7, "2": 0.3}
+    row = differences(cube(use), Filters()).iloc[0]
+    assert (row["users"], row["other_users"]) == (3, 0)
+    assert row[["other_wh_per_day", "difference_wh_per_day", "low_wh_per_day"]].isna().all()
+
+
 def test_a_selection_without_readings_has_no_row() -> None:
     assert differences(cube(), Filters(areas=("no",))).empty
 
