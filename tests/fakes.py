@@ -316,7 +316,8 @@ class FakeRepository(DatabaseRepository):
         self._note(filters)
         if self._is_empty(filters):
             return DIFFERENCES.empty()
-        groups = self.fetch_groups(filters, most)
+        splits = (replace(filters, split=split) for split in (Split.AREA, Split.TARIFF))
+        groups = [group for split in splits for group in self.fetch_groups(split, most)]
         names = pd.DataFrame([(group.area, group.tariff) for group in groups], columns=["area", "tariff"])
         figures = {"users": 1, "mean_wh_per_day": 4_000.0, "other_users": 2, "other_wh_per_day": 3_000.0, "merged": 0}
         figures |= {"difference_wh_per_day": 1_000.0, "resamples": 2_000, "seed": 1}

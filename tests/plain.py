@@ -598,19 +598,17 @@ def hold_peaks(views: Views, readings: pd.DataFrame, filters: Filters, most: int
 
 
 def hold_differences(views: Views, readings: pd.DataFrame, filters: Filters) -> None:
-    """Hold the mean use of each group of the split, that of the others, and where there is an interval."""
-    found, keys = views.fetch_differences(filters), KEYS[filters.split]
-    chosen = choose(readings, filters)
+    """Hold the mean use of each area and tariff, that of the others, and where there is an interval."""
+    found, chosen, expected = views.fetch_differences(filters), choose(readings, filters), []
     use = chosen.groupby(["user", "day"])["wh"].sum().groupby("user").mean()
-    names = chosen.drop_duplicates("user").set_index("user")[keys].apply(tuple, axis=1).reindex(use.index)
-    expected = []
-    for name in sorted(set(names)):
-        own, other = use[names == name], use[names != name]
-        mean = {"users": len(own), "mean_wh_per_day": own.mean(), "other_users": len(other)}
-        mean |= {"other_wh_per_day": other.mean(), "difference_wh_per_day": own.mean() - other.mean()}
-        expected.append({**dict(zip(keys, name, strict=True)), **mean})
-    hold(found, pd.DataFrame(expected, columns=[*keys, "users", "mean_wh_per_day", "other_users", "other_wh_per_day",
-                                                "difference_wh_per_day"]), whole=False)  # fmt: skip
+    for key in ("area", "tariff"):
+        names = chosen.drop_duplicates("user").set_index("user")[key].reindex(use.index)
+        for name in sorted(set(names)):
+            own, other = use[names == name], use[names != name]
+            mean = {"users": len(own), "mean_wh_per_day": own.mean(), "other_users": len(other)}
+            mean |= {"other_wh_per_day": other.mean(), "difference_wh_per_day": own.mean() - other.mean()}
+            expected.append({"area": np.nan, "tariff": np.nan, key: name, **mean})
+    hold(found, pd.DataFrame(expected), whole=False)
     enough = found[["users", "other_users"]].min(axis=1) >= 5
     assert (found["low_wh_per_day"].notna() == enough).all()
     known = found[enough]

@@ -59,6 +59,19 @@ def test_the_formula_beside_a_heading_opens_by_keyboard_and_nothing_serious_is_f
     assert not page.one("#load-research-admd_w-hint").is_displayed()
 
 
+def test_two_periods_stand_side_by_side_and_lead_to_the_user_who_changed_most(page: Page) -> None:
+    reach(page)
+    assert not page.one("#user-changes").is_displayed(), "nothing is compared"
+    reach(page, "?from=2025-11-01&to=2025-11-14&against=2025-10-04..2025-10-17")
+    page.run("document.getElementById('user-changes').scrollIntoView()")
+    page.until(lambda: page.one("#both-periods tbody td") and page.one("#user-changes tbody a"))
+    assert_clean(page)
+    user = page.text("#user-changes tbody a")
+    page.click("#user-changes tbody a")
+    page.until(lambda: page.text("#panel-name") == f"User {user}")
+    assert "against=2025-10-04..2025-10-17" in page.driver.current_url
+
+
 def test_on_a_phone_in_the_dark_only_the_table_scrolls_sideways(page: Page) -> None:
     emulate(page, prefers_color_scheme="dark")
     resize(page, PHONE, mobile=True)

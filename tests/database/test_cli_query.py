@@ -563,7 +563,7 @@ def test_dates_beyond_the_data_count_as_its_first_and_last_day_and_are_said(ask:
         (["energy", "--ascending"], 2, "--ascending is for users"),
         (["energy", "--search", "1"], 2, "--search is for users"),
         (["energy", "--limit", "3"], 2, "--limit is for users"),
-        (["energy", "--compare", "year"], 2, "--compare is for segments and users"),
+        (["energy", "--compare", "year"], 2, "--compare is for segments, users and changes"),
         (["energy", "--area", "a9"], 3, "No area is called a9; there are a1 and a2."),
         (["energy", "--area", "a1", "--area", "A1"], 3, "No area is called A1; there are a1 and a2."),
         (["energy", "--area", "a1,a2"], 3, "No area is called a1,a2;"),

@@ -7,7 +7,7 @@ from 01:00 twice: 50 half-hours.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -251,8 +251,7 @@ def hold_user_changes(loaded: Loaded, data: st.DataObject) -> None:
 
 
 def hold_differences(loaded: Loaded, data: st.DataObject) -> None:
-    split = data.draw(st.sampled_from([Split.AREA, Split.TARIFF]), "split")
-    plain.hold_differences(loaded.repository, loaded.readings, replace(draw_filters(loaded, data), split=split))
+    plain.hold_differences(loaded.repository, loaded.readings, draw_filters(loaded, data))
 
 
 HOLDS = (hold_energy, hold_bands, hold_curves, hold_groups, hold_segments, hold_users, hold_user, hold_load_research,

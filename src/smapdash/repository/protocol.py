@@ -158,12 +158,12 @@ class Repository(Protocol):
         """Return the users with readings in both periods, the largest change of daily use first: frame CHANGES."""
 
     def fetch_differences(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
-        """Return how far the mean daily use of each group of the split lies from the other users': DIFFERENCES.
+        """Return how far the mean daily use of each area and tariff lies from the other users': frame DIFFERENCES.
 
         Parameters
         ----------
         most : int or None
-            Of more groups those of least energy are one, the last; None for all groups.
+            Of more areas, or tariffs, those of least energy are one, the last; None for all.
         """
 
     def fetch_forecast(

@@ -70,9 +70,9 @@ class LoadResearch(Part):
             return user_changes(cube, filters)
 
     def fetch_differences(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
-        """Return how far the mean daily use of each group of the split lies from the other users': DIFFERENCES."""
+        """Return how far the mean daily use of each area and tariff lies from the other users': frame DIFFERENCES."""
         with self._days_of(filters) as (cube, _):
-            question = "differences", selection_of(filters), filters.split, most
+            question = "differences", selection_of(filters), most
             return self._kept.get(cube, question, lambda: differences(cube, filters, most)).copy()
 
 

@@ -10,9 +10,8 @@ import pytest
 
 from smapdash.analysis import differences as module
 from smapdash.analysis.cube import Cube
-from smapdash.analysis.differences import differences, resample_means
+from smapdash.analysis.differences import differences
 from smapdash.analysis.shape_of_day import shape_of_day
-from smapdash.model.enums import Split
 from smapdash.model.filters import Filters
 from smapdash.model.frames import PROFILE
 from tests import plain
@@ -33,60 +32,70 @@ def cube(use: dict[str, float] = USE) -> Cube:
     return cube_of(plain.prepare(pd.DataFrame(rows, columns=["id", "area", "tariff", "at", "wh"])))
 
 
-def test_each_group_stands_beside_all_other_users_and_each_user_counts_once() -> None:
-    frame = differences(cube(), Filters(split=Split.AREA))
-    assert frame["area"].tolist() == ["a", "b", "c"]
-    assert frame["users"].tolist() == [3, 1, 2]
-    assert frame["other_users"].tolist() == [3, 5, 4]
-    assert frame["mean_wh_per_day"].tolist() == pytest.approx([30, 70, 30])
-    assert frame["other_wh_per_day"].tolist() == pytest.approx([130 / 3, 30, 40])
-    assert frame["difference_wh_per_day"].tolist() == pytest.approx([-40 / 3, 40, -10])
+def test_each_area_and_tariff_stands_beside_all_other_users_and_each_user_counts_once() -> None:
+    frame = differences(cube(), Filters())
+    assert [one for one in frame["area"] if isinstance(one, str)] == ["a", "b", "c"]
+    assert frame["tariff"].tolist()[3:] == ["s", "t"]
+    assert frame["users"].tolist() == [3, 1, 2, 3, 3]
+    assert frame["other_users"].tolist() == [3, 5, 4, 3, 3]
+    assert frame["mean_wh_per_day"].tolist() == pytest.approx([30, 70, 30, 130 / 3, 30])
+    assert frame["other_wh_per_day"].tolist() == pytest.approx([130 / 3, 30, 40, 30, 130 / 3])
+    assert frame["difference_wh_per_day"].tolist() == pytest.approx([-40 / 3, 40, -10, 40 / 3, -40 / 3])
     assert set(zip(frame["resamples"], frame["seed"], strict=True)) == {(2_000, 1)}
-
-
-def test_fewer_than_five_users_on_either_side_have_no_interval() -> None:
-    assert differences(cube(), Filters(split=Split.AREA))["low_wh_per_day"].isna().all()
+    assert frame["low_wh_per_day"].isna().all(), "fewer than five users on one side"
 
 
 def test_a_group_alone_has_nobody_beside_it() -> None:
-    [row] = differences(cube(), Filters(areas=("b",), split=Split.AREA)).to_dict("records")
+    row = differences(cube(), Filters(areas=("b",))).iloc[0]
     assert (row["users"], row["mean_wh_per_day"], row["other_users"]) == (1, 70, 0)
-    assert np.isnan([row["other_wh_per_day"], row["difference_wh_per_day"], row["low_wh_per_day"]]).all()
+    assert row[["other_wh_per_day", "difference_wh_per_day", "low_wh_per_day"]].isna().all()
+
+
+def test_a_group_of_everybody_has_nobody_beside_it_whatever_fractions_add_up_to() -> None:
+    """Sums of fractions in another order leave a rest of nearly nothing, of no users."""
+    use = {"1": 0.1, "10": 0.7, "2": 0.3}
+    row = differences(cube(use), Filters()).iloc[0]
+    assert (row["users"], row["other_users"]) == (3, 0)
+    assert row[["other_wh_per_day", "difference_wh_per_day", "low_wh_per_day"]].isna().all()
 
 
 def test_a_selection_without_readings_has_no_row() -> None:
-    assert differences(cube(), Filters(areas=("no",), split=Split.AREA)).empty
+    assert differences(cube(), Filters(areas=("no",))).empty
 
 
 def test_the_interval_is_that_of_a_plain_bootstrap_and_the_same_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """Users drawn one resample at a time, by another generator: both ends agree within a tenth of the width."""
     monkeypatch.setattr(module, "FEWEST_FOR_PERCENTILES", 3)
-    frames = [differences(cube(), Filters(split=Split.AREA)) for _ in range(2)]
+    monkeypatch.setattr(module, "_AT_ONCE", 50)
+    frames = [differences(cube(), Filters()) for _ in range(2)]
     pd.testing.assert_frame_equal(*frames)
-    row = frames[0].iloc[0]
     rng, drawn = np.random.default_rng(77), []
-    own, others = np.array([40.0, 20.0, 30.0]), ([70.0], [10.0, 50.0])
-    for _ in range(5_000):
-        rest = np.concatenate([rng.choice(group, len(group)) for group in others])
-        drawn.append(rng.choice(own, 3).mean() - rest.mean())
+    use, is_in_a = np.array(list(USE.values())), np.array([True, True, True, False, False, False])
+    for _ in range(20_000):
+        places = rng.choice(6, 6)
+        own, others = use[places][is_in_a[places]], use[places][~is_in_a[places]]
+        if len(own) and len(others):
+            drawn.append(own.mean() - others.mean())
     low, high = np.percentile(drawn, [2.5, 97.5])
-    found = [row["low_wh_per_day"], row["high_wh_per_day"]]
+    found = frames[0].iloc[0][["low_wh_per_day", "high_wh_per_day"]].tolist()
     assert found == pytest.approx([low, high], abs=(high - low) / 10)
+
+
+def test_the_same_users_under_two_names_have_the_same_interval(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "FEWEST_FOR_PERCENTILES", 1)
+    frame = differences(cube({"1": 40.0, "10": 20.0, "3": 10.0, "Y": 50.0}), Filters())
+    ends = frame[["low_wh_per_day", "high_wh_per_day"]].to_numpy().tolist()
+    assert frame["users"].tolist() == [2, 2, 2, 2]
+    assert ends[0] == ends[2], "area a and tariff s are users 1 and 10"
+    assert ends[1] == ends[3]
 
 
 def test_equal_users_have_an_interval_of_no_width(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "FEWEST_FOR_PERCENTILES", 3)
     use = dict.fromkeys(USE, 25.0) | {"x": 55.0, "3": 55.0, "Y": 55.0}
-    row = differences(cube(use), Filters(split=Split.AREA)).iloc[0]
-    assert (row["low_wh_per_day"], row["difference_wh_per_day"], row["high_wh_per_day"]) == (-30, -30, -30)
-
-
-def test_resamples_are_drawn_in_blocks_of_few_values(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_AT_ONCE", 30)
-    means = resample_means(np.arange(9.0), np.random.default_rng(1))
-    assert means.shape == (2_000,)
-    assert means.mean() == pytest.approx(4, abs=0.1)
-    assert means.std() == pytest.approx(np.arange(9).std() / 3, rel=0.1)
+    row = differences(cube(use), Filters()).iloc[0]
+    found = row[["low_wh_per_day", "difference_wh_per_day", "high_wh_per_day"]].tolist()
+    assert found == pytest.approx([-30, -30, -30])
 
 
 def profile(watts: list[float]) -> pd.DataFrame:

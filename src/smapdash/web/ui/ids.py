@@ -191,13 +191,6 @@ PAGE_NUMBER: Final = "page-number"
 LOAD_RESEARCH: Final = "load-research"
 PEAKS: Final = "peaks"
 
-# Forecast.
-NEXT_DAYS: Final = "next-days"
-DAY_AND_FORECAST: Final = "day-and-forecast"
-FORECAST_SCORES: Final = "forecast-scores"
-FORECAST_ERRORS: Final = "forecast-errors"
-WORST_DAYS: Final = "worst-days"
-
 # Detail panel.
 PANEL: Final = "panel"
 PANEL_TOP: Final = "panel-top"

@@ -18,7 +18,6 @@ from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.charts.canvas import Chart as Figure
 from smapdash.web.pages.forecast.figure import HEIGHT, forecast_figure
-from smapdash.web.ui import ids
 from smapdash.wording import formatting
 from smapdash.wording.forecast import describe_model
 from smapdash.wording.messages import message
@@ -137,14 +136,14 @@ def _draw(answer: Answer) -> Figure:
 
 
 NEXT_DAYS = chart_card(
-    ids.NEXT_DAYS,
+    "next-days",
     Chart(ask=ask_next, draw=_draw, title=title_next, subtitle=subtitle, describe=describe, height=HEIGHT,
           across_users=True),
     look="c12",
     table=table_next,
 )  # fmt: skip
 LAST_DAY = chart_card(
-    ids.DAY_AND_FORECAST,
+    "day-and-forecast",
     Chart(ask=ask_last, draw=_draw, title=title_last, subtitle=subtitle, describe=describe, height=HEIGHT,
           across_users=True),
     look="c8",

@@ -17,7 +17,6 @@ from smapdash.web.charts import canvas, marks, theme
 from smapdash.web.charts.profile import LOOKS, NAMES, show_half_hours
 from smapdash.web.pages.forecast.days import last_day
 from smapdash.web.pages.forecast.figure import HEIGHT
-from smapdash.web.ui import ids
 from smapdash.wording import formatting
 from smapdash.wording.forecast import MODELS
 from smapdash.wording.messages import message
@@ -105,7 +104,7 @@ def _box(name: str, half_hour: int, kw: float | None, naive_kw: float | None) ->
 
 
 ERRORS = chart_card(
-    ids.FORECAST_ERRORS,
+    "forecast-errors",
     Chart(ask=ask, draw=draw, title=title, subtitle=subtitle, describe=describe, height=HEIGHT, across_users=True),
     look="c4",
     table=table,

@@ -15,7 +15,6 @@ from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.cards.table_card import Cell, Head, build_row, build_section, table_card
 from smapdash.web.pages.forecast.days import last_day
-from smapdash.web.ui import ids
 from smapdash.wording import formatting
 from smapdash.wording.forecast import SHORT_NAMES, title_scores
 from smapdash.wording.messages import message
@@ -85,4 +84,4 @@ def _rows(frame: pd.DataFrame) -> list[html.Tr]:
     return rows
 
 
-SCORE_TABLE = table_card(ids.FORECAST_SCORES, HEADS, show=show, table=table)
+SCORE_TABLE = table_card("forecast-scores", HEADS, show=show, table=table)

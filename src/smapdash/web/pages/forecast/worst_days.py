@@ -16,7 +16,6 @@ from smapdash.web.cards.table import Table
 from smapdash.web.cards.table_card import Cell, Head, build_row, table_card
 from smapdash.web.pages.forecast.errors import ask
 from smapdash.web.state.query_string import to_query
-from smapdash.web.ui import ids
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
 
@@ -84,4 +83,4 @@ def _build_row(question: Question, day: Any, numbers: list[str]) -> html.Tr:
     return build_row(HEADS, cells)
 
 
-WORST_DAYS = table_card(ids.WORST_DAYS, HEADS, show=show, table=table)
+WORST_DAYS = table_card("worst-days", HEADS, show=show, table=table)

@@ -47,8 +47,8 @@ RESEARCH = Page(
     grid=(
         EMPTY_STATE,
         MEASURES,
-        ADMD,
         PEAKS,
+        ADMD,
         DIFFERENCES,
         Stack((SHAPE_AREAS, SHAPE_TARIFFS), look="c12 across"),
         BOTH_PERIODS,

@@ -53,7 +53,8 @@ def show(question: Question) -> Shown:
     """Return the users of the largest changes as rows."""
     frame, period = ask(question), comparison_period_of(question.filters, question.dataset)
     if period is None or frame.empty:
-        return {"title": message("user_changes.nobody" if period else "user_changes.title"), "subtitle": "", "body": []}
+        title = message("user_changes.nobody") if period else message("user_changes.title")
+        return {"title": title, "subtitle": "", "body": []}
     first = frame.iloc[0]
     change = f"{signed(first['change_wh_per_day'] / 1_000, DIGITS)} kWh"
     users = formatting.plural(len(frame), "user")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
 from dash import html
 
-from smapdash.model.enums import Split
 from smapdash.model.groups import MOST_GROUPS
 from smapdash.model.research import DIFFERENCES as FRAME
 from smapdash.web.cards.card import Shown
@@ -27,10 +25,7 @@ from smapdash.wording.rounding import fixed
 
 DIGITS: Final = 2
 _PER_DAY = message("differences.kwh_per_day")
-SECTIONS: Final = (
-    (Split.AREA, message("differences.by_area")),
-    (Split.TARIFF, message("differences.by_tariff")),
-)
+SECTIONS: Final = (("area", message("differences.by_area")), ("tariff", message("differences.by_tariff")))
 HEADS: Final = (
     Head("group", message("differences.group"), is_text=True),
     Head("users", message("differences.users"), about=message("differences.about_users")),
@@ -48,23 +43,22 @@ HEADS: Final = (
 )
 
 
-def ask(question: Question, most: int | None = None) -> list[tuple[str, pd.DataFrame]]:
-    """Return the areas and the tariffs, each with a heading; of more than `most` groups the smallest are one."""
+def ask(question: Question, most: int | None = None) -> pd.DataFrame:
+    """Fetch the areas and the tariffs; of more than `most` the smallest are one."""
     if not question.dataset.readings:
-        return []
-    fetch = question.repository.fetch_differences
-    return [(text, fetch(replace(question.filters, split=split), most)) for split, text in SECTIONS]
+        return FRAME.empty()
+    return question.repository.fetch_differences(question.filters, most)
 
 
 def show(question: Question) -> Shown:
     """Return areas and tariffs as rows; a title that says what causes a difference would say more than the data."""
-    sections = [(text, frame) for text, frame in ask(question, MOST_GROUPS) if len(frame)]
-    if not sections:
+    frame = ask(question, MOST_GROUPS)
+    if frame.empty:
         return {"title": message("page.no_match"), "subtitle": "", "body": []}
     body: list[html.Tr] = []
-    for text, frame in sections:
-        body += [build_section(text, len(HEADS)), *(build_row(HEADS, _cells(row)) for row in frame.itertuples())]
-    row = sections[0][1].iloc[0]
+    for (name, text), part in zip(SECTIONS, _sections(frame), strict=True):
+        body += [build_section(text, len(HEADS)), *(build_row(HEADS, _cells(row, name)) for row in part.itertuples())]
+    row = frame.iloc[0]
     confounded = message("differences.confounded") if confounded_sentence(question.dataset) else ""
     resamples = formatting.count(int(row["resamples"]))
     subtitle = message("differences.subtitle", resamples=resamples, seed=int(row["seed"]), confounded=confounded)
@@ -77,17 +71,21 @@ def show(question: Question) -> Shown:
 
 def table(question: Question) -> Table:
     """Return all areas and tariffs as rows."""
-    frame = pd.concat([FRAME.empty(), *(part for _, part in ask(question))], ignore_index=True)
-    rows, notes = FRAME.conform(frame).drop(columns="merged"), filter_notes(question.filters)
+    rows, notes = ask(question).drop(columns="merged"), filter_notes(question.filters)
     return Table(message("differences.title"), rows, notes, question.summary, question.found)
 
 
-def _cells(row: Any) -> list[Cell]:
-    name = others(row.merged) if row.merged else row.tariff if pd.isna(row.area) else row.area
+def _sections(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the areas and the tariffs, each with the row of its smallest ones, which is the last."""
+    areas = int(frame["tariff"].notna().to_numpy().argmax())
+    return frame[:areas], frame[areas:]
+
+
+def _cells(row: Any, name: str) -> list[Cell]:
     low, high = (_signed(end) for end in (row.low_wh_per_day, row.high_wh_per_day))
     is_known = formatting.NO_VALUE not in (low, high)
     return [
-        name,
+        others(row.merged) if row.merged else getattr(row, name),
         formatting.count(row.users),
         fixed(row.mean_wh_per_day / 1_000, DIGITS),
         formatting.count(row.other_users),

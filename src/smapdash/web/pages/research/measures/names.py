@@ -28,7 +28,7 @@ def build_name(filters: Filters, row: Any) -> Cell:
         return message("research.selection")
     group = Filters(areas=areas, tariffs=tariffs)
     is_alone = _toggled(filters, group) != _narrowed(filters, group)
-    title = message("research.show_again" if is_alone else "research.show_only", name=name)
+    title = message("research.show_again", name=name) if is_alone else message("research.show_only", name=name)
     return html.Button(name, type="button", className="group-name", title=title, **press(to_query(group)))
 
 

@@ -22,7 +22,13 @@ _KWH, _KW = "kWh", "kW"
 HEADS: Final = (
     Head("period", message("both_periods.period"), is_text=True),
     Head("users", message("both_periods.users"), "", message("both_periods.about_users")),
-    Head("coverage", message("both_periods.coverage"), "%", message("both_periods.about_coverage"), "CalTRACK 2.2"),
+    Head(
+        "coverage",
+        message("both_periods.coverage"),
+        "%",
+        message("both_periods.about_coverage"),
+        message("research.source_coverage"),
+    ),
     Head("energy", message("both_periods.energy"), _KWH, message("both_periods.about_energy")),
     Head("mean", message("both_periods.per_user_and_day"), _KWH, message("both_periods.about_per_user_and_day")),
     Head("peak", message("both_periods.maximum_demand"), _KW, message("both_periods.about_maximum_demand")),

@@ -35,7 +35,7 @@ def record(name: str, days: tuple[date, date], summary: Summary) -> dict[str, An
         "last_day": np.datetime64(days[1], "us"),
         "users": summary.users,
         "coverage": np.nan if summary.coverage is None else summary.coverage,
-        "max_demand_at": np.datetime64(summary.peak_at or "NaT", "us"),
+        "max_demand_at": np.datetime64(summary.peak_at, "us"),
         **{column: np.nan if value is None else value for column, value in figures.items()},
     }
 
