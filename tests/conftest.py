@@ -9,7 +9,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
@@ -17,7 +17,8 @@ from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.db.upgrade import upgrade_schema
 from smapdash.embedded.server import embedded_server
 
-settings.register_profile("untimed", settings(), deadline=None)  # no test depends on the speed of the machine
+# No test depends on the speed of the machine.
+settings.register_profile("untimed", settings(), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("untimed")
 PROJECT = Path(__file__).parent.parent
 
