@@ -23,6 +23,8 @@ SENTENCE = re.compile(r"[A-Za-z]{2,}[,.:;]? +[A-Za-z(]|(?:^|\s)[A-Z][a-z]+")
 NOT_WORDS = re.compile(r"<[^>]+>|%?\{[^}]*\}|\0")
 
 NOT_ON_THE_PAGE = {
+    "web/ui/plot.py": "the name of a component",
+    "web/ui/store.py": "the name of a component",
     "web/shell/app.py": "HTML around the page, log lines, answers to health checks",
     "web/shell/faults.py": "a log line",
     "web/shell/hosts.py": "an address",

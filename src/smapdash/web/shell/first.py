@@ -25,7 +25,7 @@ LOG = logging.getLogger(__name__)
 def serve_first(server: Flask, repository: Repository, page: Page, answers: Answers) -> None:
     """Serve the first answer of a page at `_first/wide` and `_first/narrow`, with the query of the page's address."""
 
-    @server.get(f"{page.path.rstrip('/')}/_first/<any(wide, narrow):width>", endpoint=f"first answer of {page.path}")
+    @server.get(f"{page.path.rstrip('/')}/_first/<any(wide, narrow):width>", endpoint=f"first-answer-{page.path}")
     def answer_first(width: str) -> Response:
         query = request.query_string.decode("utf-8", "replace")
         try:

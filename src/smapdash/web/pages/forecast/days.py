@@ -34,9 +34,9 @@ class Answer(NamedTuple):
 
 
 def last_day(question: Question) -> date:
-    """Return the last day in view, at most the last one of all data."""
+    """Return the last day in view, within the days of all data."""
     last, extent = question.filters.days(question.dataset)[1], question.dataset.extent
-    return min(last, extent[1]) if extent else last
+    return max(extent[0], min(last, extent[1])) if extent else last
 
 
 def ask_next(question: Question) -> Answer:
