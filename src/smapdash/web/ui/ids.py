@@ -148,6 +148,7 @@ EMPTY_STATE_RESET: Final = "empty-state-reset"
 # Rest-day check. The first two name the addresses of its exports, too, which stay as they are.
 REST_DAY_CHECK: Final = "calendar"
 REST_DAY_LINE: Final = "calendar-line"
+REST_DAY_QUESTION: Final = "rest-days-question"
 REST_DAY_ACTIONS: Final = "rest-days-check-actions"
 REST_DAY_USE: Final = "rest-days-check-use"
 REST_DAY_KEEP: Final = "rest-days-check-keep"

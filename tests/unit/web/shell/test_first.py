@@ -75,7 +75,7 @@ def test_it_holds_the_cards_of_the_first_screen_and_the_panel_of_an_open_user(cl
     assert ids.PANEL in first(client, "user=1")["answers"]["cards"]
     narrow = first(client, width="narrow")["answers"]["cards"]
     assert {ids.KPIS, ids.ENERGY} <= set(narrow) < set(wide)
-    assert isinstance(OVERVIEW.grid[5], Stack), "the places up to the bars"
+    assert isinstance(OVERVIEW.grid[6], Stack), "the places up to the bars"
 
 
 def test_the_next_viewer_of_an_address_costs_no_query(client: FlaskClient, repository: FakeRepository) -> None:

@@ -22,9 +22,10 @@ from smapdash.wording.messages import message
 OVERVIEW = Page(
     path="/",
     name=message("page.overview"),
-    above=(NOTICE, notices_card(), QUALITY_LINE),
+    above=(NOTICE, notices_card()),
     grid=(
         KEY_FIGURES,
+        QUALITY_LINE,
         EMPTY_STATE,
         ENERGY,
         PROFILE,
@@ -35,5 +36,5 @@ OVERVIEW = Page(
     ),
     panels=(PANEL,),
     downloads=READINGS,
-    first_places=6,
+    first_places=7,
 )

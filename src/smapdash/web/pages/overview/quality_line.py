@@ -14,35 +14,31 @@ from smapdash.web.ui import ids
 from smapdash.web.ui.markup import Markup, placeholder
 from smapdash.wording.messages import message
 
-_NOTHING: Shown = {"hidden": True, "text": "", "href": None}
-
 
 def show(question: Question) -> Shown:
-    """Return the sentence and its link; nothing where there are no findings, or they are being prepared."""
+    """Return the sentence and its link."""
+    query = to_query(question.filters)
+    return {"text": _sentence(question), "href": f"/data-quality?{query}" if query else "/data-quality"}
+
+
+def _sentence(question: Question) -> str:
     try:
         answer = question.repository.fetch_findings(question.filters, page_size=0)
     except NotReadyError:
-        return _NOTHING
+        return message("quality.preparing")
     faults = answer.count_of(FindingsOf.FAULTS.kinds)
-    if not faults.found:
-        return _NOTHING
-    query = to_query(question.filters)
-    return {
-        "hidden": False,
-        "text": count_sentence(faults.found, faults.new),
-        "href": f"/data-quality?{query}" if query else "/data-quality",
-    }
+    return count_sentence(faults.found, faults.new) if faults.found else message("quality.no_findings")
 
 
 def _build() -> Markup:
     link = html.A(placeholder("text"), href=placeholder("href"))
-    line = html.P([message("quality.line"), link], className="quality-line", hidden=placeholder("hidden"))
-    return Markup(line, ids.QUALITY_LINE, hidden=True, text="", href=None)
+    line = html.P([message("quality.line"), link], className="quality-line")
+    return Markup(line, ids.QUALITY_LINE, text="", href=None)
 
 
 QUALITY_LINE = Card(
     name=ids.QUALITY_LINE,
     build=_build,
     show=show,
-    outputs={name: Output(ids.QUALITY_LINE, name) for name in ("hidden", "text", "href")},
+    outputs={name: Output(ids.QUALITY_LINE, name) for name in ("text", "href")},
 )

@@ -116,17 +116,16 @@ def test_the_export_has_all_that_is_listed() -> None:
 
 def test_the_line_on_the_overview_counts_faults_and_keeps_the_filters() -> None:
     shown = quality_line.show(question(areas=("a1",)))
-    assert shown == {
-        "hidden": False,
-        "text": "2 findings, 1 new since the last load",
-        "href": "/data-quality?area=a1",
-    }
+    assert shown == {"text": "2 findings, 1 new since the last load", "href": "/data-quality?area=a1"}
 
 
-def test_the_line_is_hidden_where_there_is_nothing_to_say() -> None:
+def test_the_line_says_so_where_there_are_no_findings_yet() -> None:
     class NotReady(FakeRepository):
         def fetch_findings(self, *_: object, **__: object) -> FindingPage:
             raise NotReadyError("being prepared")
 
-    for repository in (FakeRepository(NOTHING_LOADED), NotReady()):
-        assert quality_line.show(Question(repository, DATASET, Filters()))["hidden"]
+    texts = [
+        quality_line.show(Question(repository, DATASET, Filters()))["text"]
+        for repository in (FakeRepository(NOTHING_LOADED), NotReady())
+    ]
+    assert texts == ["no findings", "findings are being prepared"]

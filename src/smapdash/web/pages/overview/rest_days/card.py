@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dash import Dash, Input, Output
+from dash import Dash, Output
 
-from smapdash.model.values import parse_rest_days
 from smapdash.repository.protocol import Repository
 from smapdash.web.cards.card import Card, Shown
 from smapdash.web.cards.notes import filter_notes
@@ -13,7 +12,7 @@ from smapdash.web.cards.table import Table
 from smapdash.web.charts.canvas import empty_figure
 from smapdash.web.exports.tables import Note
 from smapdash.web.pages.overview.rest_days.figure import HEIGHT, describe_rest_days, rest_days_figure
-from smapdash.web.pages.overview.rest_days.layout import build_line, build_notice
+from smapdash.web.pages.overview.rest_days.layout import build_line, build_notice, build_question
 from smapdash.web.pages.overview.rest_days.question import caption, rest_day_view
 from smapdash.web.state.actions import use_rest_days
 from smapdash.web.ui import ids
@@ -40,24 +39,13 @@ def table(question: Question) -> Table:
     return Table(message("rest_days.table_title"), frame, notes, question.summary, question.found)
 
 
-def register(app: Dash, repository: Repository) -> None:
-    """Register the callback of the check, and the one that keeps the answer in the browser."""
-    outputs = {
-        "found": Output(ids.REST_DAY_FOUND, "data"),
-        "title": Output(ids.head(ids.REST_DAY_CHECK), "title"),
-        "why": Output(ids.head(ids.REST_DAY_CHECK), "why"),
-        "pair": Output(ids.REST_DAY_ACTIONS, "pair"),
-        "keep": Output(ids.REST_DAY_ACTIONS, "keep"),
-        "line": Output(ids.head(ids.REST_DAY_LINE), "title"),
-    }
+def show_question(question: Question) -> Shown:
+    """Return the question and the line that follows it, for the rest days in use."""
+    return rest_day_view(question.repository.fetch_rest_day_check(), question.filters.rest_days)._asdict()
 
-    @app.callback(
-        output=outputs, inputs=[Input(ids.VERSION, "data"), Input(ids.REST, "value")], prevent_initial_call=True
-    )
-    def check_rest_days(_version: object, rest_days: object) -> Shown:
-        with repository.one_state():
-            return rest_day_view(repository.fetch_rest_day_check(), parse_rest_days(rest_days))._asdict()
 
+def register(app: Dash, _repository: Repository) -> None:
+    """Register the script that keeps the answer in the browser, and shows the question or the line."""
     run(
         app,
         "showRestDays",
@@ -75,6 +63,19 @@ def _outputs(name: str) -> dict[str, Output]:
     }
 
 
+QUESTION = Card(
+    name=ids.REST_DAY_QUESTION,
+    build=build_question,
+    show=show_question,
+    outputs={
+        "found": Output(ids.REST_DAY_FOUND, "data"),
+        "title": Output(ids.head(ids.REST_DAY_CHECK), "title"),
+        "why": Output(ids.head(ids.REST_DAY_CHECK), "why"),
+        "pair": Output(ids.REST_DAY_ACTIONS, "pair"),
+        "keep": Output(ids.REST_DAY_ACTIONS, "keep"),
+        "line": Output(ids.head(ids.REST_DAY_LINE), "title"),
+    },
+)
 NOTICE = Card(
     name=ids.REST_DAY_CHECK,
     build=build_notice,
@@ -85,6 +86,7 @@ NOTICE = Card(
     actions={f"{ids.REST_DAY_ACTIONS}.pressed": use_rest_days},
     stores=(ids.REST_DAY_FOUND,),
     register=register,
+    parts=(QUESTION,),
 )
 LINE = Card(
     name=ids.REST_DAY_LINE,

@@ -13,15 +13,7 @@ from smapdash.wording.messages import message
 
 def build_notice() -> html.Div:
     """Build the notice that asks whether two weekdays are the rest days."""
-    said = [
-        Markup(
-            html.P([html.B(placeholder("title"), id=ids.title(ids.REST_DAY_CHECK)), html.Span(placeholder("why"))]),
-            ids.head(ids.REST_DAY_CHECK),
-            title="",
-            why="",
-        ),
-        _build_evidence(ids.REST_DAY_CHECK),
-    ]
+    said = [build_question(), _build_evidence(ids.REST_DAY_CHECK)]
     buttons = [
         build_button(ids.REST_DAY_USE, message("page.use_rest_days"), look="button-p", **press(placeholder("pair"))),
         build_button(ids.REST_DAY_KEEP, placeholder("keep"), look="button-q", **press("keep")),
@@ -37,6 +29,12 @@ def build_notice() -> html.Div:
         role="status",
         hidden=True,
     )
+
+
+def build_question() -> Markup:
+    """Build the sentence that asks, with its reason."""
+    question = html.P([html.B(placeholder("title"), id=ids.title(ids.REST_DAY_CHECK)), html.Span(placeholder("why"))])
+    return Markup(question, ids.head(ids.REST_DAY_CHECK), title="", why="")
 
 
 def build_line() -> html.Div:
