@@ -32,6 +32,7 @@ FORECAST = Page(
     path="/forecast",
     name=message("page.forecast"),
     above=(notices_card(show=show_around, outputs=OUTPUTS),),
+    first_places=5,
     grid=(EMPTY_STATE, NEXT_DAYS, LAST_DAY, ERRORS, SCORE_TABLE, WORST_DAYS),
     fields=("areas", "tariffs", "first_day", "last_day", "last_days", "rest_days", "implausible", "users", "refused"),
 )

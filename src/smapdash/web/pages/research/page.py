@@ -44,6 +44,7 @@ RESEARCH = Page(
     path="/load-research",
     name=message("page.load_research"),
     above=(notices_card(show=show_around, outputs=OUTPUTS),),
+    first_places=3,
     grid=(
         EMPTY_STATE,
         MEASURES,
