@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from tests.builders import half_hours, load_and_prove, write_folder
 from tests.processes import smapdash
 
@@ -88,6 +88,21 @@ def test_the_command_prints_them(database_url: str, engine: Engine, tmp_path: Pa
         "1,late-start,2,a1,t2,2016-07-15T00:00,2016-07-15T23:30,1,days,1,false",
         "1,zero-run,2,a1,t2,2016-07-16T00:00,2016-07-16T23:30,48,half-hours,1,false",
     ]
+
+
+def test_findings_that_nothing_has_derived_yet_are_no_clean_record(
+    database_url: str, engine: Engine, repository: DatabaseRepository
+) -> None:
+    """As after an upgrade of a database that a version without findings has loaded."""
+    with engine.begin() as connection:
+        for table in ("findings", "findings_basis"):
+            connection.execute(text(f"DELETE FROM {table}"))
+    assert not repository.fetch_findings(Filters()).is_derived
+    answer = smapdash("query", "findings", DATABASE_URL=database_url)
+    assert (answer.returncode, answer.stdout.count("\n")) == (0, 1)
+    assert "Findings are not derived yet: the next load derives them" in answer.stderr
+    assert smapdash("check", "--repair", DATABASE_URL=database_url).returncode == 0
+    assert repository.fetch_findings(Filters()).is_derived
 
 
 def test_coverage_is_of_each_user_the_lowest_first(repository: DatabaseRepository) -> None:

@@ -17,12 +17,13 @@ from smapdash.cli.query_filters import AUTO, read_filters
 from smapdash.cli.query_forecast import FORECAST, fetch_forecast, forecast_note
 from smapdash.cli.query_notes import find_notes
 from smapdash.cli.query_readings import BY, fetch_frames, print_parquet
-from smapdash.cli.query_usage import GRAINS, READINGS, SORTS, SPLITS, VIEWS, check_format, check_usage
+from smapdash.cli.query_usage import FINDINGS, GRAINS, READINGS, SORTS, SPLITS, VIEWS, check_format, check_usage
 from smapdash.config import read_settings
 from smapdash.model.enums import WEEKDAYS, Compare
 from smapdash.model.forecast import MOST_DAYS_AHEAD
 from smapdash.model.quality import FindingsOf
 from smapdash.model.values import parse_last, parse_span
+from smapdash.wording.messages import message
 from smapdash.wording.phrases import shown
 
 if TYPE_CHECKING:
@@ -155,6 +156,8 @@ def query(
             filters = read_filters(dataset, first, last, options)
             answer = None if view == READINGS else fetch_answer(repository, dataset, view, filters, options)
             notes = find_notes(repository, dataset, filters, view)
+            if view == FINDINGS and not repository.fetch_findings(filters, page_size=0).is_derived:
+                notes.append(f"{message('quality.not_derived')}.")
             if view == FORECAST:
                 notes.append(forecast_note(fetch_forecast(repository, dataset, filters, options)))
         for note in notes:

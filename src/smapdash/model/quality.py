@@ -197,11 +197,14 @@ class FindingPage(NamedTuple):
         Those that are listed, on all pages.
     counts : dict of FindingKind to KindCount
         Of the kinds that there are, whether they are listed or not.
+    is_derived : bool
+        False where the readings were loaded by a version without findings, and nothing has derived them since.
     """
 
     rows: pd.DataFrame
     total: int
     counts: dict[FindingKind, KindCount]
+    is_derived: bool = True
 
     def count_of(self, kinds: Iterable[FindingKind]) -> KindCount:
         """Return the counts of some kinds together."""

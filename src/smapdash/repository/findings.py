@@ -22,6 +22,7 @@ _SELECT: Final = f"""
     SELECT f.severity, f.kind, u.external_id AS user, g.area, g.tariff, f.first_at, f.last_at, f.size,
            f.load_id AS load, {_IS_NEW} AS is_new {_FROM} AND f.kind = ANY (:kinds)
     ORDER BY {{order}} LIMIT :rows OFFSET :first"""
+_IS_DERIVED: Final = "SELECT EXISTS (SELECT FROM findings_basis)"
 _BY_USER: Final = 'length(u.external_id), u.external_id COLLATE "C", f.first_at, f.kind'
 _ORDERS: Final = {
     FindingOrder.SEVERITY: f"f.severity DESC, f.kind, f.size DESC, {_BY_USER}",
@@ -42,7 +43,8 @@ def fetch_findings(readings: Readings, filters: Filters, page: int, page_size: i
     kinds = filters.kind.kinds
     total = sum(counts[kind].found for kind in kinds if kind in counts)
     if page_size == 0 or not total:
-        return FindingPage(FINDINGS.empty(), total, counts)
+        is_derived = bool(counts) or bool(readings.connection.scalar(text(_IS_DERIVED)))
+        return FindingPage(FINDINGS.empty(), total, counts, is_derived)
     size = page_size or total
     first = size * min(page, (total - 1) // size)
     query = _SELECT.format(condition=condition, order=_ORDERS[filters.by])

@@ -26,6 +26,8 @@ def _sentence(question: Question) -> str:
         answer = question.repository.fetch_findings(question.filters, page_size=0)
     except NotReadyError:
         return message("quality.preparing")
+    if not answer.is_derived:
+        return message("quality.come_with_a_load")
     faults = answer.count_of(FindingsOf.FAULTS.kinds)
     return count_sentence(faults.found, faults.new) if faults.found else message("quality.no_findings")
 

@@ -11,7 +11,7 @@ from dash import Dash
 
 from smapdash.errors import NotReadyError
 from smapdash.model.filters import Filters
-from smapdash.model.quality import UNITS, FindingKind, FindingPage, FindingsOf
+from smapdash.model.quality import FINDINGS, UNITS, FindingKind, FindingPage, FindingsOf
 from smapdash.web.cards.question import Question
 from smapdash.web.pages.overview import quality_line
 from smapdash.web.pages.quality.findings import card
@@ -23,6 +23,8 @@ from smapdash.web.pages.quality.words import WORDS
 from smapdash.web.pages.registry import PAGES
 from smapdash.web.shell.app import create_app
 from tests.fakes import DATASET, NOTHING_LOADED, FakeRepository, fire
+
+NOT_DERIVED = FindingPage(FINDINGS.empty(), 0, {}, is_derived=False)
 
 
 def question(repository: FakeRepository | None = None, **filters: object) -> Question:
@@ -124,8 +126,13 @@ def test_the_line_says_so_where_there_are_no_findings_yet() -> None:
         def fetch_findings(self, *_: object, **__: object) -> FindingPage:
             raise NotReadyError("being prepared")
 
+    class NotDerived(FakeRepository):
+        def fetch_findings(self, *_: object, **__: object) -> FindingPage:
+            return NOT_DERIVED
+
     texts = [
         quality_line.show(Question(repository, DATASET, Filters()))["text"]
-        for repository in (FakeRepository(NOTHING_LOADED), NotReady())
+        for repository in (FakeRepository(NOTHING_LOADED), NotReady(), NotDerived())
     ]
-    assert texts == ["no findings", "findings are being prepared"]
+    assert texts == ["no findings", "findings are being prepared", "findings come with the next load"]
+    assert card.title(NOT_DERIVED, Filters()).startswith("Findings are not derived yet")

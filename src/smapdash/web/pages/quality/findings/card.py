@@ -78,6 +78,8 @@ def table(question: Question) -> Table:
 def title(answer: FindingPage, filters: Filters) -> str:
     """Return how many findings are listed, and how many of them are new."""
     listed = answer.count_of(filters.kind.kinds)
+    if not answer.is_derived:
+        return message("quality.not_derived")
     if not listed.found:
         return message("quality.none")
     return count_sentence(listed.found, listed.new)
