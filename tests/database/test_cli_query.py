@@ -67,6 +67,8 @@ HEADS = {
     "load-research": "area,tariff,users,readings,coverage,max_demand_kw,max_demand_at,mean_demand_kw,load_factor,"
     "sum_of_maxima_kw,coincidence_factor,diversity_factor,admd_kw,base_load_kw,top10_share,responsibility_p10,"
     "responsibility_median,responsibility_p90",
+    "coverage": "user,area,tariff,first_day,last_day,days,sufficient_days,expected_days,readings,expected,missing,"
+    "coverage,is_sufficient",
     "peaks": "rank,peak_at,fold,demand_kw,users,user,area,tariff,user_demand_kw,share,responsibility_factor",
     "changes": "user,area,tariff,before_kwh_per_day,mean_kwh_per_day,change_kwh_per_day,change_percent,before_coverage,"
     "coverage",
@@ -461,7 +463,7 @@ def test_json_and_csv_hold_the_same_numbers(ask: Ask, view: str) -> None:
                 assert float(line[name]) == value
 
 
-@pytest.mark.parametrize("view", OF_MANY)
+@pytest.mark.parametrize("view", [view for view in OF_MANY if view != "findings"])  # a gap is one of days without any
 @pytest.mark.parametrize(
     "nothing",
     [

@@ -108,7 +108,12 @@ def _column(name: str, values: pd.Series[Any], *, by_day: bool) -> Column:
     if name == "half_hour":
         return Column("time", "", [formatting.half_hour(half_hour) for half_hour in values.tolist()], is_number=False)
     if values.dtype.kind == "M":
-        return Column(name, "", _times(values, whole_days=name == "day" or (by_day and name.endswith("start"))), False)
+        return Column(
+            name,
+            "",
+            _times(values, whole_days=name == "day" or name.endswith("_day") or (by_day and name.endswith("start"))),
+            False,
+        )
     found = _UNIT.search(name)
     unit = found[1] if found else ""
     if unit in _THOUSANDS:
