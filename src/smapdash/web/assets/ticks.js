@@ -26,7 +26,8 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     },
 
     /* Where the page shows the ticked users alone, the way back is offered instead. */
-    showTicks: (users, selected, split, most) => {
+    showTicks: (known, selected, split, most) => {
+      const users = known ?? [];
       const { length } = users;
       const named = { count: length, users: users.slice(0, MOST_NAMED).join(", "), more: length - MOST_NAMED };
       const text = window.smapdashWords(named.more > 0 ? "ticked_and_more" : "ticked", named);
