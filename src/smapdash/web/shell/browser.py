@@ -29,10 +29,12 @@ def _register_cards(app: Dash) -> None:
 
 
 def _register_pointer(app: Dash, page: Page) -> None:
-    zooms = [(ids.graph(card.name), "relayoutData") for card in page.cards if card.zooms]
-    if zooms:
-        run(app, "passZoom", Output(ids.ZOOMED, "data"), inputs=zooms)
-        run(app, "passClick", inputs=[(graph, "clickData") for graph, _ in zooms])
+    zooming = [ids.graph(card.name) for card in page.cards if card.zooms]
+    clicked = [graph for graph in zooming if f"{graph}.clickData" not in page.state.actions]  # others act on a click
+    if zooming:
+        run(app, "passZoom", Output(ids.ZOOMED, "data"), inputs=[(graph, "relayoutData") for graph in zooming])
+    if clicked:
+        run(app, "passClick", inputs=[(graph, "clickData") for graph in clicked])
     brushes = [(ids.graph(card.name), "selectedData") for card in page.cards if card.brushes]
     if brushes:
         run(app, "passBrush", Output(ids.BRUSHED, "data"), inputs=brushes)
