@@ -58,12 +58,12 @@ NOTE = """
       .filter((card) => card.offsetWidth && card.getBoundingClientRect().top < innerHeight + 300)
       .map((card) => card.id);
 """
-IS_DRAWN = """
-    const cards = near();
-    return cards.length > 0 && cards.every((card) => drawn[card]) && !document.querySelector(".kpis .sk");"""
+# What a visit took; null until all near the view is drawn.
 VISIT = """
+    const cards = near();
+    if (!cards.length || !cards.every((card) => drawn[card]) || document.querySelector(".kpis .sk")) return null;
     const entries = [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")];
-    const times = near().map((card) => drawn[card]);
+    const times = cards.map((card) => drawn[card]);
     return {
       megabytes: entries.reduce((sum, entry) => sum + entry.transferSize, 0) / 1e6,
       requests: entries.length,
@@ -132,8 +132,7 @@ def open_browser() -> Iterator[webdriver.Chrome]:
 def visit(driver: webdriver.Chrome, page: str) -> dict[str, float]:
     """Open the page, wait until all near the view is drawn, and return what that took."""
     driver.get(page)
-    WebDriverWait(driver, WAIT_S, poll_frequency=0.02).until(lambda _: driver.execute_script(IS_DRAWN))
-    return driver.execute_script(VISIT)
+    return WebDriverWait(driver, WAIT_S, poll_frequency=0.02).until(lambda _: driver.execute_script(VISIT))
 
 
 def change(driver: webdriver.Chrome, action: str, cards: list[str] | None = None) -> dict[str, float]:
