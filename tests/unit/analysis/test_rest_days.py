@@ -192,7 +192,8 @@ def test_the_evidence_is_told_in_words() -> None:
 
 
 def asked(app: Dash, rest_days: tuple[str, ...] = ("sat", "sun")) -> dict[str, object]:
-    return fire(app, "rest-days-check-found.data", {"version.data": "7", "rest-days.value": list(rest_days)})
+    chosen = "" if rest_days == ("sat", "sun") else "&".join(f"rest={day}" for day in rest_days or ("none",))
+    return fire(app, "rest-days-check-found.data", {"selection.data": {"query": chosen, "version": "7"}})
 
 
 def test_days_that_differ_from_the_setting_are_asked_about(app: Dash, repository: FakeRepository) -> None:
