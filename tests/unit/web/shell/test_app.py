@@ -292,3 +292,15 @@ def test_style_sheets_fetch_nothing_from_elsewhere(sheet: Path) -> None:
     text = sheet.read_text(encoding="utf-8").replace("http://www.w3.org/2000/svg", "")
     assert "http" not in text
     assert "@import" not in text
+
+
+def test_a_click_that_a_chart_acts_on_is_not_passed_on_as_a_zoom_too(app: Dash) -> None:
+    """The zoom comes 300 ms later: it would open the day again after a step back."""
+    passed = next(
+        one["inputs"]
+        for one in app.callback_map.values()
+        if {"id": "energy-graph", "property": "clickData"} in one["inputs"]
+        and {"id": "heat-graph", "property": "relayoutData"} not in one["inputs"]
+        and len(one["state"]) == 0
+    )
+    assert {"id": "heat-graph", "property": "clickData"} not in passed
