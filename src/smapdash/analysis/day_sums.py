@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from smapdash.model.arrays import Array
+from smapdash.model.spans import begins_of_runs
 
 _SLOTS, _LOWEST = 48, 8
 
@@ -43,7 +44,7 @@ def begins_of_days(user: Array, half_hour: Array) -> Array:
     """Return where each day of a user begins among readings ordered by user and half-hour since 1970."""
     day = half_hour // _SLOTS
     changes = (user[1:] != user[:-1]) | (day[1:] != day[:-1])
-    return np.flatnonzero(np.concatenate((np.ones(min(len(user), 1), bool), changes)))
+    return begins_of_runs(changes, len(user))
 
 
 def sum_up_days(user: Array, half_hour: Array, fold: Array, wh: Array) -> DaySums:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from smapdash.model.frames import times_as_text
+from smapdash.model.frames import is_of_days, times_as_text
 from smapdash.wording.phrases import printable
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def rows_of(frame: pd.DataFrame, *, by_day: bool = False) -> Rows:
         if name == "half_hour":
             columns["time"] = [f"{place // 2:02}:{place % 2 * 30:02}" for place in values.tolist()]
         elif values.dtype.kind == "M":
-            columns[name] = times_as_text(values, whole_days=_is_day(name) or (by_day and name == "start"))
+            columns[name] = times_as_text(values, whole_days=is_of_days(name) or (by_day and name == "start"))
         else:
             known = values.astype(object).where(values.notna(), None)
             columns[name] = [to_plain(value) for value in known.tolist()]
@@ -62,10 +62,6 @@ def rows_of_all(frames: Iterable[pd.DataFrame], *, by_day: bool = False) -> Rows
     parts = (rows_of(frame, by_day=by_day) for frame in frames)
     first = next(parts)
     return Rows(first.names, chain.from_iterable(part.rows for part in chain([first], parts)))
-
-
-def _is_day(name: str) -> bool:
-    return name == "day" or name.endswith("_day")
 
 
 def to_plain(value: Any) -> Any:

@@ -73,6 +73,11 @@ def build_frame(spec: FrameSpec, columns: Mapping[str, Any]) -> pd.DataFrame:
     return pd.DataFrame(ready, copy=False)
 
 
+def is_of_days(name: str) -> bool:
+    """Return whether a column of times holds whole days, by its name."""
+    return name == "day" or name.endswith("_day")
+
+
 def times_as_text(times: pd.Series[Any], *, whole_days: bool) -> list[str | None]:
     """Return times in ISO format, to the minute or to the day; a missing one is None."""
     import numpy as np  # noqa: PLC0415 - as above

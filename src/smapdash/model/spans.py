@@ -51,6 +51,19 @@ def first_not_below(values: Array, begins: Array, ends: Array, bound: int | Arra
     return low
 
 
+def begins_of_runs(changes: Array, rows: int) -> Array:
+    """Return where each run of rows begins.
+
+    Parameters
+    ----------
+    changes : array of bool, shape (rows - 1,), or (0,) without rows
+        Whether each row but the first begins a run.
+    rows : int
+        How many rows there are.
+    """
+    return np.flatnonzero(np.concatenate((np.ones(min(rows, 1), bool), changes)))
+
+
 def places_of(begins: Array, counts: Array) -> Array:
     """Return the places of the rows of runs, run by run: int64 of shape (sum of `counts`,)."""
     ends = np.cumsum(counts)

@@ -88,7 +88,7 @@ def energy(wh: float | None, *, beside: float | None = None) -> Quantity:
     return Quantity(number(None if wh is None else wh / 1_000), "kWh")
 
 
-def share(part: int, whole: int) -> str:
+def share(part: float, whole: float = 1) -> str:
     """Write a share in per cent without its sign; it is never rounded up to 100, nor down to 0."""
     if not whole:
         return NO_VALUE

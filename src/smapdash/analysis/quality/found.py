@@ -8,6 +8,7 @@ import numpy as np
 
 from smapdash.model.arrays import Array
 from smapdash.model.quality import APART, FindingKind, Severity
+from smapdash.model.spans import begins_of_runs
 
 _DAY, _WEEK, _MONTH = 48, 336, 1_440
 
@@ -93,7 +94,7 @@ class DayRows(NamedTuple):
     @property
     def begins(self) -> Array:
         """Where the days of each user begin."""
-        return np.flatnonzero(np.append(np.ones(min(len(self.user), 1), bool), self.user[1:] != self.user[:-1]))
+        return begins_of_runs(self.user[1:] != self.user[:-1], len(self.user))
 
 
 def join_near(kind: FindingKind, user: Array, first: Array, last: Array, size: Array) -> Found:
@@ -107,7 +108,7 @@ def join_near(kind: FindingKind, user: Array, first: Array, last: Array, size: A
     order = np.lexsort((first, user))
     user, first, last, size = user[order], first[order], last[order], size[order]
     is_far = (user[1:] != user[:-1]) | (first[1:] - last[:-1] > APART)
-    begins = np.flatnonzero(np.append(np.ones(min(len(user), 1), bool), is_far))
+    begins = begins_of_runs(is_far, len(user))
     if not len(begins):
         return Found(kind, user, first, last, size.astype(np.float64))
     ends = np.append(begins[1:], len(user)) - 1

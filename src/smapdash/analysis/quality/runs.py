@@ -9,6 +9,7 @@ import numpy as np
 from smapdash.analysis.quality.found import DayRows, Found
 from smapdash.model.arrays import PER_DAY, Array
 from smapdash.model.quality import RUN_READINGS, FindingKind
+from smapdash.model.spans import begins_of_runs
 
 
 class Stretches(NamedTuple):
@@ -67,7 +68,7 @@ def find_runs(stretch: Array, user: Array, half_hour: Array, wh: Array) -> list[
         All readings of stretches, ordered by stretch, half-hour since 1970 and fold; energy [Wh].
     """
     is_new = (stretch[1:] != stretch[:-1]) | (wh[1:] != wh[:-1]) | (half_hour[1:] - half_hour[:-1] > PER_DAY)
-    begins = np.flatnonzero(np.append(np.ones(min(len(wh), 1), bool), is_new))
+    begins = begins_of_runs(is_new, len(wh))
     ends = np.append(begins[1:], len(wh)) - 1 if len(begins) else begins
     length = ends - begins + 1
     found = []

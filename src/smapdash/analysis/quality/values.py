@@ -21,6 +21,7 @@ from smapdash.model.quality import (
     WRONG_UNIT_WH,
     FindingKind,
 )
+from smapdash.model.spans import begins_of_runs
 
 
 def find_implausible_days(days: DayRows) -> Found:
@@ -30,7 +31,7 @@ def find_implausible_days(days: DayRows) -> Found:
     """
     rows = np.flatnonzero(days.peak_wh > IMPLAUSIBLE_WH)
     user, at, day = days.user[rows], days.peak_at[rows].astype(np.int64), days.day[rows]
-    begins = np.flatnonzero(np.append(np.ones(min(len(rows), 1), bool), (np.diff(user) != 0) | (np.diff(day) > 1)))
+    begins = begins_of_runs((np.diff(user) != 0) | (np.diff(day) > 1), len(rows))
     if not len(begins):
         return join_near(FindingKind.IMPLAUSIBLE, user, at, at, days.peak_wh[rows])
     ends = np.append(begins[1:], len(rows)) - 1

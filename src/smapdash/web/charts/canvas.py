@@ -199,6 +199,13 @@ def fill_width(figure: Chart, beside: Sequence[str] = ()) -> Chart:
     return figure
 
 
+def colour_bar(unit: str) -> dict[str, Any]:
+    """Return the scale beside a map of colours, with its unit above."""
+    font = {"size": TICK_SIZE, "color": theme.TICK}
+    return {"thickness": 10, "outlinewidth": 0, "x": 1.01, "xpad": 0, "ypad": 0, "nticks": 5, "tickfont": font,
+            "title": {"text": unit, "font": font}}  # fmt: skip
+
+
 def plot_height(figure: Chart) -> int:
     """Return the height of the plot inside the margins [px]."""
     return int(figure.height - figure.layout["margin"]["t"] - figure.layout["margin"]["b"])

@@ -88,11 +88,7 @@ def heat_figure(
         zmax=float(np.nanmax(kw)) or 1.0,
         hoverongaps=False,
         hovertemplate=f"{hover.box(f'{_WHEN[columns.grain]}, %{{y}}', [('demand', demand)])}<extra></extra>",
-        colorbar={
-            "thickness": 10, "outlinewidth": 0, "x": 1.01, "xpad": 0, "ypad": 0, "nticks": 5,
-            "tickfont": {"size": canvas.TICK_SIZE, "color": theme.TICK},
-            "title": {"text": "kW", "font": {"size": canvas.TICK_SIZE, "color": theme.TICK}},
-        },
+        colorbar=canvas.colour_bar("kW"),
     )  # fmt: skip
     figure.update_layout(hovermode="closest")
     last = columns.starts[-1] if columns.grain is Grain.DAY else columns.end

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import pandas as pd
 
-from smapdash.model.frames import times_as_text
+from smapdash.model.frames import is_of_days, times_as_text
 from smapdash.wording import formatting
 
 Cell = str | int | float | bool | None
@@ -108,12 +108,8 @@ def _column(name: str, values: pd.Series[Any], *, by_day: bool) -> Column:
     if name == "half_hour":
         return Column("time", "", [formatting.half_hour(half_hour) for half_hour in values.tolist()], is_number=False)
     if values.dtype.kind == "M":
-        return Column(
-            name,
-            "",
-            _times(values, whole_days=name == "day" or name.endswith("_day") or (by_day and name.endswith("start"))),
-            False,
-        )
+        whole_days = is_of_days(name) or (by_day and name.endswith("start"))
+        return Column(name, "", _times(values, whole_days=whole_days), is_number=False)
     found = _UNIT.search(name)
     unit = found[1] if found else ""
     if unit in _THOUSANDS:

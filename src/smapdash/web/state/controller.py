@@ -72,7 +72,6 @@ def first_view(dataset: DatasetInfo, page: PageState, query: object) -> dict[str
 
     Without what is None, as it is at first: a store would report it as a change.
 
-
     Parameters
     ----------
     query : object

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -12,11 +13,13 @@ from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.forecast import FORECAST, MOST_DAYS_AHEAD, Forecast, Kind
 from smapdash.repository.protocol import Repository
+from smapdash.web.cards.card import Card
 from smapdash.web.cards.chart import Chart, chart_card
 from smapdash.web.cards.notes import field_notes, filter_notes
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.charts.canvas import Chart as Figure
+from smapdash.web.exports.tables import Note
 from smapdash.web.pages.forecast.figure import HEIGHT, forecast_figure
 from smapdash.wording import formatting
 from smapdash.wording.forecast import describe_model
@@ -39,14 +42,19 @@ def last_day(question: Question) -> date:
     return max(extent[0], min(last, extent[1])) if extent else last
 
 
+def forecast_notes(filters: Filters) -> tuple[Note, ...]:
+    """Return the notes of an exported table of this page."""
+    return (*filter_notes(filters), *field_notes(filters, "rest_days"))
+
+
 def ask_next(question: Question) -> Answer:
     """Fetch the forecast of the seven days after the last one in view, and what was read in the seven before."""
     last = last_day(question)
     found = _ask(question.repository, question.filters, last + timedelta(days=1), MOST_DAYS_AHEAD)
     if found.forecast is None:
         return found
-    first = found.forecast.origin - timedelta(days=RECENT_DAYS)
-    recent = replace(question.filters, first_day=first, last_day=last, last_days=None, split=Split.NONE, weekdays=())
+    first, end = (found.forecast.origin - timedelta(days=days) for days in (RECENT_DAYS, 1))
+    recent = replace(question.filters, first_day=first, last_day=end, last_days=None, split=Split.NONE, weekdays=())
     return found._replace(before=question.repository.fetch_energy(recent, Grain.HALF_HOUR))
 
 
@@ -106,24 +114,6 @@ def describe(answer: Answer) -> str:
     return message("forecast.describe", demand=formatting.demand(peak["mean_w"]), at=at)
 
 
-def table_next(question: Question) -> Table:
-    """Return the half-hours of the forecast, and of what came where it is known."""
-    answer = ask_next(question) if question.dataset.readings else Answer(None, None, None)
-    return _table(question, answer, message("forecast.next_days"))
-
-
-def table_last(question: Question) -> Table:
-    """Return the half-hours of the last day in view, expected and read."""
-    answer = ask_last(question) if question.dataset.readings else Answer(None, None, None)
-    return _table(question, answer, message("forecast.last_day"))
-
-
-def _table(question: Question, answer: Answer, title: str) -> Table:
-    notes = (*filter_notes(question.filters), *field_notes(question.filters, "rest_days"))
-    rows = answer.forecast.rows if answer.forecast else FORECAST.empty()
-    return Table(title, rows, notes, question.summary, question.found)
-
-
 def _energy_of(forecast: Forecast, kind: Kind) -> float:
     """Return the energy in the half-hours that are both expected and read [Wh]."""
     rows = forecast.rows.assign(fold=forecast.rows["fold"].fillna(0))
@@ -135,17 +125,21 @@ def _draw(answer: Answer) -> Figure:
     return forecast_figure(answer.forecast.rows if answer.forecast else FORECAST.empty(), answer.before)
 
 
-NEXT_DAYS = chart_card(
-    "next-days",
-    Chart(ask=ask_next, draw=_draw, title=title_next, subtitle=subtitle, describe=describe, height=HEIGHT,
-          across_users=True),
-    look="c12",
-    table=table_next,
-)  # fmt: skip
-LAST_DAY = chart_card(
-    "day-and-forecast",
-    Chart(ask=ask_last, draw=_draw, title=title_last, subtitle=subtitle, describe=describe, height=HEIGHT,
-          across_users=True),
-    look="c8",
-    table=table_last,
-)  # fmt: skip
+def _forecast_card(
+    name: str, look: str, subject: str, ask: Callable[[Question], Answer], title: Callable[[Answer], str]
+) -> Card:
+    """Return the card of a forecast; its table has the half-hours expected, and those that came."""
+
+    def table(question: Question) -> Table:
+        forecast = ask(question).forecast if question.dataset.readings else None
+        rows = forecast.rows if forecast else FORECAST.empty()
+        return Table(subject, rows, forecast_notes(question.filters), question.summary, question.found)
+
+    chart = Chart(
+        ask=ask, draw=_draw, title=title, subtitle=subtitle, describe=describe, height=HEIGHT, across_users=True
+    )
+    return chart_card(name, chart, look=look, table=table)
+
+
+NEXT_DAYS = _forecast_card("next-days", "c12", message("forecast.next_days"), ask_next, title_next)
+LAST_DAY = _forecast_card("day-and-forecast", "c8", message("forecast.last_day"), ask_last, title_last)

@@ -10,12 +10,11 @@ from smapdash.model.arrays import PER_DAY
 from smapdash.model.enums import DayType
 from smapdash.model.forecast import ForecastErrors
 from smapdash.web.cards.chart import Chart, chart_card
-from smapdash.web.cards.notes import field_notes, filter_notes
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.charts import canvas, marks, theme
 from smapdash.web.charts.profile import LOOKS, NAMES, show_half_hours
-from smapdash.web.pages.forecast.days import last_day
+from smapdash.web.pages.forecast.days import forecast_notes, last_day
 from smapdash.web.pages.forecast.figure import HEIGHT
 from smapdash.wording import formatting
 from smapdash.wording.forecast import MODELS
@@ -27,7 +26,8 @@ TYPES: Final = (DayType.WORKING, DayType.REST)
 
 def ask(question: Question) -> ForecastErrors:
     """Fetch the errors of the 28 days up to the last one in view."""
-    return question.repository.fetch_forecast_errors(question.filters, last_day(question))
+    last = last_day(question) if question.dataset.readings else None
+    return question.repository.fetch_forecast_errors(question.filters, last)
 
 
 def draw(errors: ForecastErrors) -> canvas.Chart:
@@ -80,11 +80,8 @@ def describe(errors: ForecastErrors) -> str:
 
 def table(question: Question) -> Table:
     """Return the errors as rows."""
-    frame = question.repository.fetch_forecast_errors(
-        question.filters, last_day(question) if question.dataset.readings else None
-    ).by_half_hour
-    notes = (*filter_notes(question.filters), *field_notes(question.filters, "rest_days"))
-    return Table(message("forecast.errors"), frame, notes, question.summary, question.found)
+    frame = ask(question).by_half_hour
+    return Table(message("forecast.errors"), frame, forecast_notes(question.filters), question.summary, question.found)
 
 
 def _by_half_hour(frame: pd.DataFrame, day_type: DayType, name: str) -> list[float | None]:

@@ -10,11 +10,10 @@ from dash import html
 
 from smapdash.model.forecast import MOST_DAYS_AHEAD, SCORES, ForecastModel
 from smapdash.web.cards.card import Shown
-from smapdash.web.cards.notes import field_notes, filter_notes
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.cards.table_card import Cell, Head, build_row, build_section, table_card
-from smapdash.web.pages.forecast.days import last_day
+from smapdash.web.pages.forecast.days import forecast_notes, last_day
 from smapdash.wording import formatting
 from smapdash.wording.forecast import SHORT_NAMES, title_scores
 from smapdash.wording.messages import message
@@ -62,8 +61,7 @@ def table(question: Question) -> Table:
     """Return the scores as rows, with the days ahead and the scored days."""
     parts = [frame.assign(days_ahead=ahead, scored_days=days) for ahead, days, frame in ask(question)]
     frame = pd.concat(parts, ignore_index=True) if parts else SCORES.empty()
-    notes = (*filter_notes(question.filters), *field_notes(question.filters, "rest_days"))
-    return Table(message("forecast.scores"), frame, notes, question.summary, question.found)
+    return Table(message("forecast.scores"), frame, forecast_notes(question.filters), question.summary, question.found)
 
 
 def _heading(ahead: int, days: int) -> str:

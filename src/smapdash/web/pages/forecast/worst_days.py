@@ -10,10 +10,10 @@ from dash import html
 
 from smapdash.model.arrays import PER_DAY
 from smapdash.web.cards.card import Shown
-from smapdash.web.cards.notes import field_notes, filter_notes
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.cards.table_card import Cell, Head, build_row, table_card
+from smapdash.web.pages.forecast.days import forecast_notes
 from smapdash.web.pages.forecast.errors import ask
 from smapdash.web.state.query_string import to_query
 from smapdash.wording import formatting
@@ -34,8 +34,8 @@ DIGITS: Final = {"mae_w": 2, "naive_mae_w": 2, "forecast_wh": 0, "energy_wh": 0}
 
 def show(question: Question) -> Shown:
     """Return the table."""
-    days = ask(question).by_day[:MOST_DAYS] if question.dataset.readings else None
-    if days is None or days.empty:
+    days = ask(question).by_day[:MOST_DAYS]
+    if days.empty:
         return {"title": message("forecast.worst_days"), "subtitle": message("forecast.no_scores"), "body": []}
     worst = days.iloc[0]
     title = message(
@@ -54,11 +54,15 @@ def show(question: Question) -> Shown:
 
 def table(question: Question) -> Table:
     """Return all scored days as rows, the worst first."""
-    frame = ask(question).by_day if question.dataset.readings else None
-    notes = (*filter_notes(question.filters), *field_notes(question.filters, "rest_days"))
-    if frame is None:
-        frame = question.repository.fetch_forecast_errors(question.filters).by_day
-    return Table(message("forecast.worst_days"), frame, notes, question.summary, question.found, by_day=True)
+    frame = ask(question).by_day
+    return Table(
+        message("forecast.worst_days"),
+        frame,
+        forecast_notes(question.filters),
+        question.summary,
+        question.found,
+        by_day=True,
+    )
 
 
 def find_reasons(day: Any) -> str:

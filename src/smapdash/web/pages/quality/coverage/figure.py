@@ -9,15 +9,12 @@ import numpy as np
 from smapdash.analysis.quality.coverage import CoverageMap
 from smapdash.analysis.selection import datetimes_of_days
 from smapdash.model.enums import Grain
-from smapdash.web.charts import canvas, hover, theme, timeline
+from smapdash.web.charts import canvas, heat, hover, theme, timeline
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
 
 HEIGHT: Final = 360
 MARGIN: Final = canvas.Margin(left=72, right=72, top=12)
-COLOURS: Final = "Viridis"
-_PARTS: Final = 10**9
-"""Coverage in so many parts, so that it is never rounded up to all."""
 
 
 def draw(answer: CoverageMap) -> canvas.Chart:
@@ -32,15 +29,11 @@ def draw(answer: CoverageMap) -> canvas.Chart:
         x=[day.date().isoformat() for day in days],
         y=names,
         z=np.floor(1_000 * answer.share) / 10,  # never rounded up to all
-        colorscale=COLOURS,
+        colorscale=heat.COLOURS,
         zmin=0,
         zmax=100,
         hovertemplate=f"{hover.box('%{y}, %{x|%a %-d %b %Y}', coverage)}<extra></extra>",
-        colorbar={
-            "thickness": 10, "outlinewidth": 0, "x": 1.01, "xpad": 0, "ypad": 0, "nticks": 5,
-            "tickfont": {"size": canvas.TICK_SIZE, "color": theme.TICK},
-            "title": {"text": "%", "font": {"size": canvas.TICK_SIZE, "color": theme.TICK}},
-        },
+        colorbar=canvas.colour_bar("%"),
     )  # fmt: skip
     figure.update_layout(hovermode="closest")
     timeline.show_dates(figure, days[0], days[-1], Grain.WEEK)
@@ -66,7 +59,7 @@ def title(answer: CoverageMap) -> str:
     users, whole = len(answer.coverage), int((answer.coverage >= 1).sum())
     if whole == users:
         return message("coverage.all_whole", users=formatting.plural(users, "user"))
-    lowest = formatting.share(int(_PARTS * float(answer.coverage[0])), _PARTS)
+    lowest = formatting.share(float(answer.coverage[0]))
     everybody = formatting.plural(users, "user")
     return message("coverage.finding", whole=formatting.count(whole), users=everybody, lowest=lowest)
 

@@ -27,8 +27,6 @@ from smapdash.wording.rounding import fixed
 MOST: Final = 12
 """Users listed on the page; the export has all."""
 DIGITS: Final = 2
-_PARTS: Final = 10**9
-"""Coverage in so many parts, so that it is never rounded up to all."""
 _PER_DAY, _SOURCE = message("user_changes.per_day"), message("user_changes.source_coverage")
 HEADS: Final = (
     Head("user", message("user_changes.user"), is_text=True),
@@ -79,7 +77,7 @@ def _cells(question: Question, row: Any) -> list[Cell]:
     )
     link = html.A(row.user, href=f"/?{to_query(replace(question.filters, user=row.user))}")
     relative = formatting.NO_VALUE if pd.isna(row.change_percent) else signed(row.change_percent, 1)
-    shares = (formatting.share(round(value * _PARTS), _PARTS) for value in (row.before_coverage, row.coverage))
+    shares = map(formatting.share, (row.before_coverage, row.coverage))
     energy = (fixed(before, DIGITS), fixed(now, DIGITS), signed(change, DIGITS))
     return [link, row.area, row.tariff, *energy, relative, *shares]
 

@@ -30,8 +30,6 @@ SECTIONS = (
     (Split.TARIFF, message("research.by_tariff")),
     (Split.BOTH, message("research.by_pair")),
 )
-_PARTS = 10**9
-"""Coverage in so many parts, so that it is never rounded up to all."""
 
 
 def ask(question: Question, most: int | None = None) -> list[tuple[str, pd.DataFrame]]:
@@ -108,7 +106,7 @@ def _cells(question: Question, row: Any, numbers: dict[str, str]) -> list[Cell]:
     texts: dict[str, Cell] = {
         "group": build_name(question.filters, row),
         "users": formatting.count(row.users),
-        "coverage": formatting.share(round(row.coverage * _PARTS), _PARTS),
+        "coverage": formatting.share(row.coverage),
         "max_demand_at": _link_to_day(question, row),
         "responsibility": _join(numbers[name] for name in PERCENTILES),
         **numbers,
