@@ -141,7 +141,8 @@ def with_filters_chosen(page: Page) -> None:
 def with_a_list_open(page: Page) -> None:
     open_whole(page)
     page.click("#areas")
-    page.until(lambda: page.one(".dash-dropdown-content").is_displayed())
+    # The list takes the focus a frame after it is shown; keys pressed before go to its button.
+    page.until(lambda: page.run("return Boolean(document.activeElement.closest('.dash-dropdown-content'))"))
 
 
 def with_the_calendar_open(page: Page) -> None:
@@ -384,6 +385,19 @@ def test_a_tip_opens_by_keyboard_and_closes_with_escape_or_the_next_tab(page: Pa
     page.press("ESCAPE")
     assert open_tips(page) == []
     assert page.run("return document.activeElement.matches('.hint')"), "the focus stays"
+
+
+@pytest.mark.parametrize("size", [PHONE, (800, 900), TABLET, (1100, 900), (1200, 900), WIDE])
+def test_every_button_of_the_header_is_in_the_window_beside_the_name_of_the_sample(
+    page: Page, size: tuple[int, int]
+) -> None:
+    resize(page, size, mobile=size is PHONE)
+    page.open(whole=False)
+    page.run("document.getElementById('sample-tag').hidden = false")
+    shown = "return [...document.querySelectorAll('header :is(a, button)')].filter(one => one.offsetWidth)"
+    ends = page.run(f"{shown}.map(one => one.getBoundingClientRect().right)")
+    assert len(ends) >= 8
+    assert max(ends) <= size[0]
 
 
 @pytest.mark.parametrize("size", [PHONE, (800, 900), TABLET, (1200, 900), WIDE])

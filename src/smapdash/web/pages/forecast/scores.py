@@ -17,6 +17,7 @@ from smapdash.web.pages.forecast.days import forecast_notes, last_day
 from smapdash.wording import formatting
 from smapdash.wording.forecast import SHORT_NAMES, title_scores
 from smapdash.wording.messages import message
+from smapdash.wording.phrases import signed
 
 SPANS: Final = ((1, 28), (1, 56), (MOST_DAYS_AHEAD, 28), (MOST_DAYS_AHEAD, 56))
 """Days ahead, and scored days."""
@@ -75,6 +76,7 @@ def _rows(frame: pd.DataFrame) -> list[html.Tr]:
         )
         for name, digits in DIGITS.items()
     }
+    columns["bias"] = [formatting.NO_VALUE if pd.isna(value) else signed(100 * value, 1) for value in frame["bias"]]
     rows = []
     for place, (model, origins) in enumerate(zip(frame["model"], frame["origins"], strict=True)):
         cells: list[Cell] = [SHORT_NAMES[ForecastModel(model)], formatting.count(origins)]
