@@ -1,0 +1,95 @@
+"""Times every card of every page as a request for it does: from the parsed filters to the bytes of the answer."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from common import show_progress
+from smapdash.db.engine import Engine
+from smapdash.model.enums import Measure, Split
+from smapdash.model.filters import Filters, Sort
+from smapdash.repository.database import DatabaseRepository
+from smapdash.web.cards.answers import write
+from smapdash.web.cards.card import Card
+from smapdash.web.cards.question import Question
+from smapdash.web.pages.registry import PAGES
+from smapdash.web.state.controls import followed_filters
+
+REPEATS, LEAST_REPEATS, MOST_S = 15, 3, 3.0
+USER = "MAC000007"
+WHOLE = "everything, all segments"
+FURTHER = {
+    "energy": {"split by tariff": {"split": Split.TARIFF}, "bands": {"measure": Measure.BANDS}},
+    "users": {"by base load": {"sort": Sort("base_w")}},
+}
+"""Further choices of a card, by its name."""
+
+
+@dataclass(frozen=True)
+class Times:
+    """How long a card took [ms]: at first, and when it was requested again."""
+
+    first: float
+    median: float
+    p95: float
+
+
+def views() -> Iterator[tuple[str, Card, dict[str, object]]]:
+    """Yield the name of each view, its card, and the filters that it needs besides the selection."""
+    seen = set()
+    for page in PAGES:
+        for card in page.lazy:
+            if card.name in seen:  # the same card on another page
+                continue
+            seen.add(card.name)
+            needed: dict[str, object] = {"user": USER} if card.needs_user else {}
+            yield card.name, card, needed
+            for choice, filters in FURTHER.get(card.name, {}).items():
+                yield f"{card.name}, {choice}", card, filters
+
+
+def choices(repository: DatabaseRepository) -> Iterator[tuple[str, Filters]]:
+    """Yield the nine selections: everything, a year and a month of all, five and one of the segments."""
+    dataset = repository.fetch_dataset()
+    assert dataset.first_day
+    assert dataset.last_day
+    spans = {"everything": None, "a year": 364, "a month": 29}
+    areas = {"all segments": ((), ()), "five": (dataset.areas[:5], ("t1",)), "one": (dataset.areas[:1], ("t1",))}
+    for span, days in spans.items():
+        first = None if days is None else max(dataset.first_day, dataset.last_day - timedelta(days=days))
+        for name, (some_areas, tariffs) in areas.items():
+            yield f"{span}, {name}", Filters(areas=tuple(some_areas), tariffs=tuple(tariffs), first_day=first)
+
+
+def time_cards(engine: Engine) -> dict[str, dict[str, Times]]:
+    """Return the times of each view for each selection."""
+    repository = DatabaseRepository(engine)
+    with repository.one_state():  # the roll-ups are read before anything is timed
+        pass
+    times: dict[str, dict[str, Times]] = {}
+    for name, card, needed in views():
+        times[name] = {
+            choice: _time(repository, card, replace(filters, **needed))  # type: ignore[arg-type]
+            for choice, filters in choices(repository)
+        }
+        shown = ", ".join(f"{one.median:.1f} ({one.first:.1f}, {one.p95:.1f})" for one in times[name].values())
+        show_progress(f"{name}: {shown} ms")
+    return times
+
+
+def _time(repository: DatabaseRepository, card: Card, filters: Filters) -> Times:
+    """Time a card, including the query for the state of the database; fewer times where it takes long."""
+    followed = Filters() if card.ignores_filters else followed_filters(card.follows, filters)
+    taken: list[float] = []
+    began = time.perf_counter()
+    while len(taken) < LEAST_REPEATS or (len(taken) < REPEATS and time.perf_counter() - began < MOST_S):
+        start = time.perf_counter()
+        with repository.one_state() as dataset:
+            write(card, Question(repository, dataset, followed))
+        taken.append(1_000 * (time.perf_counter() - start))
+    first, *again = taken
+    return Times(first, statistics.median(again), sorted(again)[round(0.95 * (len(again) - 1))])
