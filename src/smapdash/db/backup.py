@@ -1,0 +1,125 @@
+"""Backups by PostgreSQL's own programs: all that smapdash stores in one file, and from it into an empty database."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+from contextlib import suppress
+from pathlib import Path
+from typing import IO, Final
+
+import psycopg2.extensions
+from sqlalchemy import URL, Engine, text
+from sqlalchemy.schema import DropSchema
+
+from smapdash.db.engine import database_errors
+from smapdash.db.schema import SCHEMA
+from smapdash.db.upgrade import upgrade_schema
+from smapdash.embedded.programs import client_program
+from smapdash.errors import ConfigurationError, DatabaseError, InputError
+from smapdash.wording.phrases import plural
+
+_DUMP: Final = ("--format=custom", f"--schema={SCHEMA}", "--no-owner", "--no-privileges")
+_RESTORE: Final = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges")
+_SEAL: Final = b"\nsmapdash backup %s\n"
+"""The end of a backup: the SHA-256 of all before it. pg_restore ignores it, and can miss that an end is cut."""
+_SEAL_BYTES: Final = len(_SEAL % bytes(64))
+_BLOCK: Final = 1 << 20
+_LOADS: Final = "SELECT count(*) FROM loads"
+
+
+def write_backup(engine: Engine, path: Path) -> int:
+    """Write all that is stored to a new file, as it is at one moment, also while a load runs; return its size [bytes].
+
+    Raises
+    ------
+    ConfigurationError
+        When the file exists or cannot be written; then nothing is written.
+    DatabaseError
+        When the database does not answer, or refuses to be read.
+    """
+    unfinished = path.with_name(f".{path.name}.unfinished")
+    try:
+        if path.exists():
+            raise ConfigurationError(f"{path} exists: choose another name, or remove it.")
+        with unfinished.open("xb") as file:
+            _run("pg_dump", *_DUMP, *_connect(engine.url), stdout=file, url=engine.url)
+        seal = _SEAL % _checksum(unfinished, unfinished.stat().st_size)
+        with unfinished.open("ab") as file:
+            file.write(seal)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(unfinished, path)  # not over a file that was made meanwhile
+        return path.stat().st_size
+    except OSError as error:
+        raise ConfigurationError(f"{path} cannot be written ({error.strerror}); name another file.") from error
+    finally:
+        with suppress(OSError):
+            unfinished.unlink()
+
+
+def restore_backup(engine: Engine, path: Path) -> None:
+    """Restore a backup into a database in which nothing was loaded, and bring its schema to this version.
+
+    Raises
+    ------
+    InputError
+        When the file cannot be read, or is not a backup.
+    DatabaseError
+        When the database holds loads, does not answer, or refuses the work; then it is as before.
+    """
+    _check(path)
+    with database_errors(), engine.begin() as connection:
+        if connection.scalar(text("SELECT to_regclass(:table)"), {"table": f"{SCHEMA}.loads"}):
+            loads = connection.scalar(text(_LOADS))
+            if loads:
+                raise DatabaseError(f"The database holds {plural(loads, 'load')} already; restore into an empty one.")
+            connection.execute(DropSchema(SCHEMA, cascade=True))
+    try:
+        _run("pg_restore", *_RESTORE, *_connect(engine.url), str(path), url=engine.url)
+    finally:
+        upgrade_schema(engine)
+
+
+def _check(path: Path) -> None:
+    """Refuse a file that is not a whole backup."""
+    try:
+        size = path.stat().st_size - _SEAL_BYTES
+        with path.open("rb") as file:
+            file.seek(max(size, 0))
+            seal = file.read()
+        is_whole = size > 0 and seal == _SEAL % _checksum(path, size)
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}); name a file of `smapdash backup`.") from None
+    if not is_whole:
+        raise InputError(f"{path} is not a backup of smapdash, or is cut or changed; name a file of `smapdash backup`.")
+
+
+def _checksum(path: Path, size: int) -> bytes:
+    """Return the SHA-256 of the first bytes of a file, in hexadecimal."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while size > 0 and (block := file.read(min(size, _BLOCK))):
+            digest.update(block)
+            size -= len(block)
+    return digest.hexdigest().encode("ascii")
+
+
+def _connect(url: URL) -> tuple[str, ...]:
+    """Return the option that names the database, without the password, which other users could see."""
+    arguments = url.translate_connect_args(username="user", database="dbname") | dict(url.query)
+    arguments.pop("password", None)
+    return ("--dbname", psycopg2.extensions.make_dsn(**arguments))
+
+
+def _run(program: str, *arguments: str, url: URL, stdout: IO[bytes] | None = None) -> None:
+    env = os.environ | ({"PGPASSWORD": str(url.password)} if url.password else {})
+    found = subprocess.run(  # noqa: S603 - the arguments are ours
+        [client_program(program), *arguments],
+        env=env, stdin=subprocess.DEVNULL, stdout=stdout or subprocess.DEVNULL, stderr=subprocess.PIPE,
+        encoding="utf-8", errors="replace", check=False,
+    )  # fmt: skip
+    if found.returncode:
+        lines = found.stderr.strip().splitlines() or ["no message"]
+        raise DatabaseError(f"{program} failed ({lines[0].removeprefix(f'{program}: error: ')}); nothing was changed.")
