@@ -51,7 +51,9 @@ class LoadResearch(Part):
             if not len(peaks.read_at):
                 return PEAKS.empty()
             read_at = _ReadingsAt(readings, without_implausible=filters.without_implausible)
-            return share_out(selection, peaks, read_at(selection, peaks.read_at), most)
+            question = "peaks", selection_of(filters)
+            of_users = self._kept.get(cube, question, lambda: read_at(selection, peaks.read_at))
+            return share_out(selection, peaks, of_users, most)
 
     def fetch_admd(self, filters: Filters) -> pd.DataFrame:
         """Return ADMD against the number of users, by random samples: frame ADMD."""
