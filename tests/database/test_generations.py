@@ -266,7 +266,7 @@ def test_the_first_generation_reports_its_progress(
     monkeypatch.setattr(follower_module, "fetch_rollups", make_slowly)
     monkeypatch.setattr(follower_module, "FIRST_WAIT_S", 0.5)
     repository = start()
-    with pytest.raises(NotReadyError, match="43% done") as refused:
+    with pytest.raises(NotReadyError, match="43 % done") as refused:
         energy(repository)
     assert refused.value.share == 0.43
     go_on.set()

@@ -96,7 +96,9 @@ class Follower:
             self._changed.wait_for(lambda: self._current is not None and self._current.state == state, max(left, 0))
             if self._current is None:
                 share = self._generations.read_progress()
-                raise NotReadyError(f"The readings are being prepared for the first time: {share:.0%} done.", share)
+                raise NotReadyError(
+                    f"The readings are being prepared for the first time: {100 * share:.0f} % done.", share
+                )
             return self._current
 
     def _follow(self, announcements: Announcements) -> None:

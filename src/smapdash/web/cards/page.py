@@ -101,7 +101,9 @@ class Page:
             actions[f"{ids.ZOOMED}.data"] = zoom
         if any(card.brushes for card in self.cards):
             actions[f"{ids.BRUSHED}.data"] = brush
-        return PageState(components | {ids.CALENDAR, ids.UNMET}, actions, self.fields)
+        return PageState(
+            components | {ids.CALENDAR, ids.UNMET}, actions, self.fields, "" if self.path == "/" else self.name
+        )
 
     @property
     def stores(self) -> list[str]:

@@ -31,7 +31,9 @@ PLACES = {
 """Component and property of each value of `chips_view`."""
 
 
-def chips_view(dataset: DatasetInfo, filters: Filters, fields: Collection[str] = ALL_FIELDS) -> dict[str, Any]:
+def chips_view(
+    dataset: DatasetInfo, filters: Filters, fields: Collection[str] = ALL_FIELDS, topic: str = ""
+) -> dict[str, Any]:
     """Return the active filters of these fields in words, by the names of `PLACES`."""
     own = {REFUSED.name, *(field.chip.name for field in FIELDS if field.chip and field.name in fields)}
     texts = {chip.name: chip.text(dataset, filters) if chip.name in own else "" for chip in CHIPS}
@@ -43,7 +45,7 @@ def chips_view(dataset: DatasetInfo, filters: Filters, fields: Collection[str] =
         "reset_hidden": not any(texts[chip.name] for chip in CHIPS if chip.resets),
         "at_first": at_first,
         "at_last": at_last,
-        "headline": _headline(dataset, filters),
+        "headline": _headline(dataset, filters, topic or message("filters.topic")),
         "against_hidden": filters.compare is not Compare.DATES or "compare" not in fields,
         **{preset.value: str(pressed is preset).lower() for preset in IN_BAR},
         "tab_title": tab_title(dataset, filters),
@@ -72,7 +74,7 @@ def _pressed_preset(filters: Filters) -> Preset | None:
     return next((preset for preset, days in LATEST.items() if days == filters.last_days), None)
 
 
-def _headline(dataset: DatasetInfo, filters: Filters) -> str:
+def _headline(dataset: DatasetInfo, filters: Filters, topic: str) -> str:
     if dataset.first_day is None:
         return message("page.nothing_title")
     only = f", only {formatting.short_weekdays(filters.weekdays)}" if filters.weekdays else ""
@@ -81,4 +83,4 @@ def _headline(dataset: DatasetInfo, filters: Filters) -> str:
         days = message("filters.nothing_selected")
     elif filters.is_backwards and filters.first_day and filters.last_day:
         days = f"{formatting.day(filters.first_day)} to {formatting.day(filters.last_day)}"
-    return message("filters.headline", days=days, only=only)
+    return message("filters.headline", topic=topic, days=days, only=only)

@@ -38,11 +38,14 @@ class PageState:
         By the property that reports them, `id.property`.
     fields : collection of str
         Names of the filter fields that apply to it.
+    topic : str
+        What the page is on, for its headline; by default electricity use.
     """
 
     components: Collection[str]
     actions: Mapping[str, Action]
     fields: Collection[str]
+    topic: str = ""
 
     @property
     def controls(self) -> Places:
@@ -94,7 +97,7 @@ def _view(
         "controls": controls.controls_view(dataset, filters),
         "limits": controls.limits_view(dataset, filters),
         "stores": controls.stores_view(dataset, filters, version),
-        "chips": chips.chips_view(dataset, filters, page.fields),
+        "chips": chips.chips_view(dataset, filters, page.fields, page.topic),
         "dates": dates.dates_view(dataset, filters, typed),
         "links": links.links_view(dataset, filters)._asdict(),
     }

@@ -129,3 +129,11 @@ def test_hostile_addresses_get_an_answer_like_any_other(
             for props in card.values():
                 assert "figure" not in props or hostile.markup(props["figure"]) == [], query
     assert [record for record in caplog.records if record.levelname == "ERROR"] == []
+
+
+@pytest.mark.parametrize(
+    ("path", "topic"), [("", "Electricity use"), ("/forecast", "Forecast"), ("/load-research", "Load research")]
+)
+def test_the_headline_says_what_the_page_is_on(client: FlaskClient, path: str, topic: str) -> None:
+    props = client.get(f"{path}/_first/wide?from=2016-10-01&to=2016-10-31").get_json()["props"]
+    assert props[ids.HEADLINE]["children"] == f"{topic}, 1 – 31 Oct 2016"
