@@ -9,6 +9,7 @@ from pathlib import Path
 import platformdirs
 
 from smapdash.errors import ConfigurationError
+from smapdash.logs import FORMS
 
 ENVIRONMENT = {
     "DATABASE_URL": "PostgreSQL to use (14 or later); without it an embedded server is started",
@@ -16,6 +17,7 @@ ENVIRONMENT = {
     "SMAPDASH_READER_URL": "the same database as a role that can only SELECT; all that `serve` needs",
     "SMAPDASH_HOSTS": "further names, with commas between, by which the dashboard is reached",
     "SMAPDASH_HOME": "folder of the embedded server (default: the platform's folder for user data)",
+    "SMAPDASH_LOG": "form of the log: text (warnings, the default) or json (a line for each request too)",
     "SMAPDASH_CACHE": "folder of the roll-ups that the processes of the dashboard share (default: in SMAPDASH_HOME)",
 }
 """Every environment variable that is read, with its meaning."""
@@ -37,6 +39,8 @@ class Settings:
         Folder of the roll-ups that processes share; all of it can be made again from the database.
     hosts : tuple of str
         Further names by which the dashboard is reached.
+    log : str
+        Form of the log: text or json.
     """
 
     database_url: str | None
@@ -44,6 +48,7 @@ class Settings:
     home: Path
     cache: Path
     hosts: tuple[str, ...] = ()
+    log: str = FORMS[0]
 
     @property
     def names_database(self) -> bool:
@@ -59,14 +64,18 @@ def read_settings(environ: Mapping[str, str], database_url: str | None = None) -
     Raises
     ------
     ConfigurationError
-        When the file cannot be read.
+        When the file cannot be read, or a value is unknown.
     """
+    log = environ.get("SMAPDASH_LOG") or FORMS[0]
+    if log not in FORMS:
+        raise ConfigurationError(f"SMAPDASH_LOG is {log}: set it to {' or '.join(FORMS)}.")
     home = Path(environ.get("SMAPDASH_HOME") or platformdirs.user_data_dir("smapdash", appauthor=False)).expanduser()
     return Settings(
         database_url=database_url or environ.get("DATABASE_URL") or _read_file(environ) or None,
         reader_url=environ.get("SMAPDASH_READER_URL") or None,
         home=home,
         cache=Path(environ.get("SMAPDASH_CACHE") or home / "cache").expanduser(),
+        log=log,
         hosts=tuple(name.strip() for name in environ.get("SMAPDASH_HOSTS", "").split(",") if name.strip()),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -285,3 +286,19 @@ def test_a_dashboard_on_every_address_warns_and_answers_to_addresses(
     said = served.end()
     assert "Warning: there is no login" in said
     assert re.search(rf"http://[0-9.]+:{served.port}/|this machine", said)
+
+
+def test_as_json_the_log_has_a_line_for_each_request_without_the_query_of_its_address(
+    engine: Engine, dashboard: Callable[..., Dashboard]
+) -> None:
+    served = dashboard(DATABASE_URL=engine.url.render_as_string(hide_password=False), SMAPDASH_LOG="json")
+    served.get("/_first/wide?user=of-a-customer", **{"X-Request-ID": "from-the-proxy.1"})
+    served.get("/nowhere", **{"X-Request-ID": "no id; of ours"})
+    lines = [json.loads(line) for line in served.end().splitlines()]
+    _own, *requests = [line for line in lines if line["event"] == "request"]  # the server asks for its page once
+    assert [(line["path"], line["status"]) for line in requests] == [("/_first/wide", 200), ("/nowhere", 404)]
+    assert requests[0]["request_id"] == "from-the-proxy.1"
+    assert re.fullmatch("[0-9a-f]{32}", requests[1]["request_id"])
+    assert {"at", "level", "logger", "method", "ms"} <= requests[0].keys()
+    assert "of-a-customer" not in json.dumps(lines)
+    assert "SMAPDASH_LOG is xml: set it to text or json" in fails(smapdash("serve", SMAPDASH_LOG="xml"), 2)

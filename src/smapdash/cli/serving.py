@@ -126,7 +126,7 @@ def _serve(
 
     if debug and host not in LOOPBACK:
         raise ConfigurationError("--debug shows inner workings, so it is for 127.0.0.1 only; leave out --host.")
-    configure_logging(debug=debug)
+    configure_logging(debug=debug, form=settings.log)
     generations = Generations(settings.cache, engine.url)
     repository = DatabaseRepository(engine, Follower(engine, generations))
     app = create_app(repository, debug=debug, host=host, allowed_hosts=(*settings.hosts, *allowed_hosts))

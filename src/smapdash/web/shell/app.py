@@ -16,7 +16,7 @@ from smapdash.web.cards.kept import KeptAnswers
 from smapdash.web.cards.page import Page
 from smapdash.web.cards.register import followed, register_cards
 from smapdash.web.pages.registry import PAGES
-from smapdash.web.shell import browser, faults, frame, hosts, packed, security, vendor
+from smapdash.web.shell import browser, faults, frame, hosts, packed, requests, security, vendor
 from smapdash.web.shell.bundle import ASSETS
 from smapdash.web.shell.exports import serve_exports
 from smapdash.web.shell.first import serve_first
@@ -127,6 +127,7 @@ def _make_app(server: Flask, page: Page, *, is_first: bool) -> Dash:
 def _build_server(host: str, allowed_hosts: Collection[str]) -> Flask:
     """Return a server configured before Dash reads its settings."""
     server = Flask("smapdash", static_folder=None)
+    requests.note_requests(server)
     hosts.refuse_unknown_hosts(server, host, allowed_hosts)  # before anything else looks at a request
     # Prevents a redirect of `//` to the host of the request's own Host header.
     server.url_map.merge_slashes = False

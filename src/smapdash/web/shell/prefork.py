@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
+from gunicorn import glogging
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker as BaseWorker
@@ -35,6 +36,16 @@ class Application(BaseApplication):  # type: ignore[misc]
     def load(self) -> Callable[..., Any]:
         """Return the WSGI application."""
         return self._server
+
+
+class Log(glogging.Logger):  # type: ignore[misc]
+    """Passes gunicorn's records on to the log of smapdash, for one form of all lines."""
+
+    def setup(self, cfg: Any) -> None:
+        """Set up the loggers without handlers of their own."""
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
 
 
 class Parent(Arbiter):  # type: ignore[misc]

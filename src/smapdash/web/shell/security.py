@@ -9,6 +9,8 @@ from dash import Dash
 from dash.exceptions import DependencyException
 from flask import Flask, Response, abort, request
 
+from smapdash.web.shell.requests import note_callback
+
 MAX_REQUEST_BYTES: Final = 4_000_000
 """Callbacks send a few kilobytes; but the longest selection that an address can hold is sent six times."""
 
@@ -85,6 +87,7 @@ def refuse_malformed_callbacks(app: Dash) -> None:
             body = None
         if not isinstance(body, dict) or not _is_own(app, body):
             abort(400)
+        note_callback(body["output"])
 
 
 def _is_own(app: Dash, body: dict[str, Any]) -> bool:

@@ -75,7 +75,7 @@ def serve(server: Flask, listener: socket.socket, *, on_ready: Callable[[], None
 def _serve_with_gunicorn(
     server: Flask, listener: socket.socket, on_ready: Callable[[], None], on_fork: Callable[[], None]
 ) -> None:
-    from smapdash.web.shell.prefork import Application, Parent, Worker  # noqa: PLC0415 - gunicorn does not exist on Windows
+    from smapdash.web.shell.prefork import Application, Log, Parent, Worker  # noqa: PLC0415 - gunicorn does not exist on Windows
 
     settings: dict[str, Any] = {
         "bind": f"fd://{listener.fileno()}",
@@ -84,6 +84,7 @@ def _serve_with_gunicorn(
         "worker_class": Worker,
         "preload_app": True,  # one import for all workers
         "loglevel": "warning",
+        "logger_class": Log,
         "graceful_timeout": 5,
         "when_ready": lambda _: on_ready(),
         # On Ctrl-C a worker ends at once, as pending answers could take seconds.
