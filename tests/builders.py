@@ -19,6 +19,7 @@ from smapdash.wording.reasons import describe_reason
 USERS = "id,area,tariff\r\n1,a1,t1\r\n2,a1,t2\r\n3,a2,t3\r\n"
 
 READER_PASSWORD = "of-the-reader"  # one for all tests: the role belongs to the server, not to a database
+EDITOR_PASSWORD = "of-the-editor"
 
 
 def write_folder(folder: Path, *, users: str = USERS, readings: Mapping[str, str | Sequence[str]]) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -18,6 +18,7 @@ from dash import Dash, Output
 from smapdash.analysis.quality.coverage import CoverageMap
 from smapdash.errors import DatabaseError, NotReadyError
 from smapdash.model.dataset import DatasetInfo
+from smapdash.model.edits import FindingKey
 from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.findings import NONE_IMPLAUSIBLE, Implausible
@@ -91,6 +92,25 @@ class FakeRepository(DatabaseRepository):
     implausible: Implausible = NONE_IMPLAUSIBLE
     readings: int = 4
     is_kept: bool = False
+    is_writable: bool = True
+    saved: list[tuple[object, ...]] = field(default_factory=list)
+
+    def set_rest_days(self, days: Sequence[int]) -> None:
+        self._save("rest days", *days)
+
+    def review_finding(self, finding: FindingKey, note: str, name: str) -> bool:
+        self._save("review", finding, note, name)
+        return finding.user in {user for user, *_ in _USERS}
+
+    def reopen_finding(self, finding: FindingKey) -> bool:
+        self._save("reopen", finding)
+        return finding.user in {user for user, *_ in _USERS}
+
+    def _save(self, *what: object) -> None:
+        self._check()
+        if not self.is_writable:
+            raise DatabaseError("cannot execute INSERT in a read-only transaction")
+        self.saved.append(what)
 
     def check_ready(self) -> None:
         self.check_health()
@@ -499,7 +519,8 @@ def callback_body(app: Dash, writes: str, values: dict[str, Any], triggered: str
     The browser asks for cards by one store, to which it passes a state on, and lists presses in a store, so it is done
     here.
     """
-    if triggered and not any("callback" in one and triggered in _read(one) for one in app.callback_map.values()):
+    callbacks = [one for one in app.callback_map.values() if "callback" in one and writes in _written(one)]
+    if triggered and not any(triggered in _read(one) for one in callbacks):
         press = {"number": 1, "name": triggered, "value": values[triggered]}
         values = {name: value for name, value in values.items() if name != triggered} | {"presses.data": [press]}
         triggered = "presses.data"

@@ -15,6 +15,7 @@ ENVIRONMENT = {
     "DATABASE_URL": "PostgreSQL to use (14 or later); without it an embedded server is started",
     "SMAPDASH_DATABASE_URL_FILE": "a file that holds the same, for where the environment is seen by others",
     "SMAPDASH_READER_URL": "the same database as a role that can only SELECT; all that `serve` needs",
+    "SMAPDASH_EDITOR_URL": "the same database as a role that may also save settings and reviews",
     "SMAPDASH_HOSTS": "further names, with commas between, by which the dashboard is reached",
     "SMAPDASH_HOME": "folder of the embedded server (default: the platform's folder for user data)",
     "SMAPDASH_LOG": "form of the log: text (warnings, the default) or json (a line for each request too)",
@@ -33,6 +34,8 @@ class Settings:
         URL of a PostgreSQL; None for the embedded server.
     reader_url : str or None
         URL of the same database for a role that can only read; None to have one made.
+    editor_url : str or None
+        URL of the same database for a role that can write settings and reviews; None to have one made.
     home : Path
         Folder of the embedded server.
     cache : Path
@@ -49,6 +52,7 @@ class Settings:
     cache: Path
     hosts: tuple[str, ...] = ()
     log: str = FORMS[0]
+    editor_url: str | None = None
 
     @property
     def names_database(self) -> bool:
@@ -77,6 +81,7 @@ def read_settings(environ: Mapping[str, str], database_url: str | None = None) -
         cache=Path(environ.get("SMAPDASH_CACHE") or home / "cache").expanduser(),
         log=log,
         hosts=tuple(name.strip() for name in environ.get("SMAPDASH_HOSTS", "").split(",") if name.strip()),
+        editor_url=environ.get("SMAPDASH_EDITOR_URL") or None,
     )
 
 

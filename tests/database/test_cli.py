@@ -22,7 +22,7 @@ from smapdash.db.engine import create_owner_engine
 from smapdash.db.load.sql import TAKE_TURN
 from smapdash.loader.run import load_path
 
-COMMANDS = ("run", "load", "loads", "query", "serve", "simulate", "check")
+COMMANDS = ("run", "load", "loads", "query", "serve", "settings", "simulate", "check")
 LOAD_FIELDS = {
     *("users", "read", "inserted", "updated", "unchanged", "duplicates", "repeated_hour"),
     *("conflicts", "rejected", "seconds", "user_rows"),
@@ -157,6 +157,9 @@ def test_the_option_wins_over_the_environment(database_url: str) -> None:
         (["simulate", "out", "--start", "2016-02-30"], 2),
         (["simulate", "out", "--seed", "-1"], 2),
         (["simulate", "meters"], 2),
+        (["settings", "nonsense"], 2),
+        (["settings", "rest-days", "someday"], 2),
+        (["settings", "rest-days", "mon,tue,wed,thu,fri,sat,sun"], 2),
         (["serve", "--port", "70000"], 2),
         (["serve", "--port", "http"], 2),
         (["serve", "--debug", "--host", "0.0.0.0"], 2),

@@ -30,7 +30,7 @@ from sqlalchemy import Engine, event, text
 from sqlalchemy.exc import DBAPIError
 from tests.builders import READER_PASSWORD, load_and_prove, write_folder
 
-from smapdash.db import read_only_role as reader_module
+from smapdash.db import roles as roles_module
 from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.db.read_only_role import create_read_only_engine
 from smapdash.errors import ConfigurationError, DatabaseError
@@ -528,7 +528,7 @@ def test_where_no_reader_can_be_made_the_owner_reads_only_if_that_is_allowed_and
     def refuse(*_: object) -> None:
         raise DBAPIError("CREATE ROLE", None, Exception("permission denied to create role"))
 
-    monkeypatch.setattr(reader_module, "_repair", refuse)
+    monkeypatch.setattr(roles_module, "repair", refuse)
     with pytest.raises(ConfigurationError, match=r"denied to create role\): name one by SMAPDASH_READER_URL"):
         create_read_only_engine(loaded, secret=READER_PASSWORD)
     reader = create_read_only_engine(loaded, secret=READER_PASSWORD, as_owner=True)

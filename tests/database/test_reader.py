@@ -14,7 +14,8 @@ from tests.builders import READER_PASSWORD, write_folder
 from tests.processes import smapdash
 
 from smapdash.db.load.sql import TAKE_TURN
-from smapdash.db.read_only_role import create_read_only_engine, read_secret
+from smapdash.db.read_only_role import READER, create_read_only_engine
+from smapdash.db.roles import read_secret
 
 
 def can_connect(engine: Engine, role: str, password: str) -> bool:
@@ -26,6 +27,10 @@ def can_connect(engine: Engine, role: str, password: str) -> bool:
         return False
     finally:
         other.dispose()
+
+
+def read_reader_secret(folder: Path) -> str:
+    return read_secret(folder, READER.password_file)
 
 
 def role_of(reader: Engine) -> str:
@@ -46,13 +51,13 @@ def test_another_secret_ends_the_one_before_at_once_and_none_follows_from_the_ow
 
 def test_a_secret_is_random_private_and_the_same_for_processes_that_begin_at_once(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as pool:
-        assert len(set(pool.map(read_secret, [tmp_path / "home"] * 8))) == 1
+        assert len(set(pool.map(read_reader_secret, [tmp_path / "home"] * 8))) == 1
     assert [(path.name, path.stat().st_mode & 0o777) for path in (tmp_path / "home").iterdir()] == [
         ("reader-password", 0o600)
     ]
-    assert read_secret(tmp_path / "other") != read_secret(tmp_path / "home")
+    assert read_reader_secret(tmp_path / "other") != read_reader_secret(tmp_path / "home")
     (tmp_path / "file").touch()
-    assert read_secret(tmp_path / "file") != read_secret(tmp_path / "file"), "where nothing can be kept"
+    assert read_reader_secret(tmp_path / "file") != read_reader_secret(tmp_path / "file"), "where nothing can be kept"
 
 
 def test_a_role_with_other_rights_and_another_password_is_repaired(engine: Engine) -> None:

@@ -150,7 +150,7 @@ def test_compose_takes_the_password_from_the_environment_and_publishes_on_this_m
     compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     assert "\t" not in compose
     secrets = re.findall(r"^\s*(?:\w*PASSWORD\w*|\w+_URL): (.+)$", compose, re.MULTILINE)
-    assert len(secrets) == 5
+    assert len(secrets) == 7
     assert all(re.search(r"\$\{\w+_PASSWORD:\?", secret) for secret in secrets)
     assert not re.search(r"://[^\s$@]+:[^\s$@]+@", compose)
     published = re.findall(r'^\s*- "(\S+:8050)"$', compose, re.MULTILINE)
@@ -162,8 +162,9 @@ def test_the_example_environment_names_what_compose_asks_for_and_holds_no_passwo
     compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     asked = set(re.findall(r"\$\{(\w+)", compose))
-    assert "DATABASE_URL" not in services(compose)["web"], "the dashboard has the reader's address only"
+    assert "DATABASE_URL" not in services(compose)["web"], "the dashboard has the addresses of its two roles only"
     assert "SMAPDASH_READER_URL" in services(compose)["web"]
+    assert "SMAPDASH_EDITOR_URL" in services(compose)["web"]
     assert "POSTGRES_USER: postgres" in services(compose)["db"], "so that the owner of the tables is another"
     assert asked == set(re.findall(r"^(?:# )?([A-Z_]+)=", example, re.MULTILINE))
     for name in (name for name in asked if name.endswith("PASSWORD")):

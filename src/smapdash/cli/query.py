@@ -66,7 +66,7 @@ def _read_span(_context: click.Context, _option: click.Parameter, text: str | No
     "--rest-day",
     multiple=True,
     type=click.Choice(WEEKDAYS),
-    help="profile, user, forecast, scores: a non-working day; default: sat, sun.",
+    help="profile, user, forecast, scores: a non-working day; default: those of `smapdash settings`.",
 )
 @click.option("--weekday", multiple=True, type=click.Choice(WEEKDAYS), help="Only this weekday; may be repeated.")
 @click.option("--without-implausible", is_flag=True, help="Leave out readings above 24,000 Wh.")

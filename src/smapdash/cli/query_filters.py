@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smapdash.errors import InputError
-from smapdash.model.enums import WEEKDAYS, WEEKEND, Compare, Grain, Split
+from smapdash.model.enums import WEEKDAYS, Compare, Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.names import normalise_name
 from smapdash.model.quality import FindingsOf
@@ -51,7 +51,8 @@ def read_filters(
         compare=Compare.DATES if options["against"] else Compare(options["compare"] or Compare.NONE),
         against=options["against"],
         grain=None if grain == AUTO else Grain(grain),
-        rest_days=rest_days or WEEKEND,
+        rest_days=rest_days or dataset.rest_days,
+        usual_rest_days=dataset.rest_days,
         weekdays=_read_weekdays(options["weekday"]),
         without_implausible=options["without_implausible"],
         users=users,

@@ -64,7 +64,7 @@ def run(
     **options: Any,
 ) -> None:
     """Load data/ if the database is empty, serve the dashboard and open it; the next free port if taken."""
-    from smapdash.db.access import open_read_only  # noqa: PLC0415
+    from smapdash.db.access import open_editing, open_read_only  # noqa: PLC0415
     from smapdash.loader.report_text import describe_report  # noqa: PLC0415
 
     settings = read_settings(os.environ, database_url)
@@ -72,8 +72,9 @@ def run(
         if data is not None or (_is_empty(owner) and DEFAULT_DATA.is_dir()):
             click.echo(describe_report(load_with_progress(owner, data or DEFAULT_DATA)))
         engine = open_read_only(settings, owner, as_owner=read_as_owner)
+        editor = open_editing(settings, owner)
         owner.dispose()
-        _serve(engine, settings, **options, next_free=True, browser=not no_browser)
+        _serve(engine, editor, settings, **options, next_free=True, browser=not no_browser)
 
 
 @click.command(epilog="Example: smapdash serve --port 8051")
@@ -85,7 +86,7 @@ def serve(database_url: str | None, *, wait_limit: float, read_as_owner: bool, *
 
     With SMAPDASH_READER_URL and no other address of the database it needs no owner, and leaves the schema as it is.
     """
-    from smapdash.db.access import open_read_only  # noqa: PLC0415
+    from smapdash.db.access import open_editing, open_read_only  # noqa: PLC0415
 
     settings = read_settings(os.environ, database_url)
     with ExitStack() as stack:
@@ -93,9 +94,10 @@ def serve(database_url: str | None, *, wait_limit: float, read_as_owner: bool, *
         if settings.database_url or not settings.reader_url:
             owner = stack.enter_context(open_database(database_url, wait_limit))
         engine = open_read_only(settings, owner, as_owner=read_as_owner)
+        editor = open_editing(settings, owner)
         if owner is not None:
             owner.dispose()
-        _serve(engine, settings, **options, next_free=False, browser=False)
+        _serve(engine, editor, settings, **options, next_free=False, browser=False)
 
 
 def _is_empty(engine: Engine) -> bool:
@@ -106,6 +108,7 @@ def _is_empty(engine: Engine) -> bool:
 
 def _serve(
     engine: Engine,
+    editor: Engine | None,
     settings: Settings,
     *,
     host: str,
@@ -128,7 +131,7 @@ def _serve(
         raise ConfigurationError("--debug shows inner workings, so it is for 127.0.0.1 only; leave out --host.")
     configure_logging(debug=debug, form=settings.log)
     generations = Generations(settings.cache, engine.url)
-    repository = DatabaseRepository(engine, Follower(engine, generations))
+    repository = DatabaseRepository(engine, Follower(engine, generations), editor)
     app = create_app(repository, debug=debug, host=host, allowed_hosts=(*settings.hosts, *allowed_hosts))
     listener = open_socket(host, port, next_free=next_free)
     port = listener.getsockname()[1]

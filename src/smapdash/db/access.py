@@ -8,8 +8,10 @@ from contextlib import ExitStack, contextmanager
 from sqlalchemy import Engine
 
 from smapdash.config import Settings
+from smapdash.db.editing_role import EDITOR, create_editing_engine
 from smapdash.db.engine import create_owner_engine, parse_database_url
-from smapdash.db.read_only_role import create_read_only_engine, read_secret
+from smapdash.db.read_only_role import READER, create_read_only_engine
+from smapdash.db.roles import Role, read_secret
 from smapdash.db.upgrade import check_schema, upgrade_schema
 from smapdash.db.waiting import Patience
 from smapdash.embedded.server import embedded_server, watch_server
@@ -45,8 +47,17 @@ def open_read_only(settings: Settings, owner: Engine | None, *, as_owner: bool =
         engine = create_read_only_engine(None, settings.reader_url, as_owner=as_owner)
         check_schema(engine)
         return engine
+    return create_read_only_engine(owner, settings.reader_url, secret=_secret(settings, READER), as_owner=as_owner)
+
+
+def open_editing(settings: Settings, owner: Engine | None) -> Engine | None:
+    """Return the engine by which the dashboard saves settings and reviews; see `create_editing_engine`."""
+    return create_editing_engine(owner, settings.editor_url, secret=_secret(settings, EDITOR) if owner else "")
+
+
+def _secret(settings: Settings, role: Role) -> str:
     folder = settings.home if settings.database_url else settings.home / "server"
-    return create_read_only_engine(owner, settings.reader_url, secret=read_secret(folder), as_owner=as_owner)
+    return read_secret(folder, role.password_file)
 
 
 def keep_database(settings: Settings) -> None:

@@ -1,4 +1,4 @@
-"""Engines: connections as the owner for loads, and as the read-only role for the dashboard."""
+"""Engines: connections as the owner for loads, and as the roles of the dashboard."""
 
 from __future__ import annotations
 
@@ -26,12 +26,14 @@ __all__ = [
     "check_session",
     "create_owner_engine",
     "create_reading_engine",
+    "create_writing_engine",
     "database_errors",
     "first_line",
     "parse_database_url",
 ]  # Connection and Engine too: by these names other packages pass them on
 
 STATEMENT_TIMEOUT_S = 30
+WRITE_TIMEOUT_S = 5
 ANSWER_LIMIT_S = 10.0  # in which an answer to the dashboard begins, or goes on
 READER_TIMEOUTS = {"connect_timeout": 3, "tcp_user_timeout": 8_000, "keepalives_idle": 5, "keepalives_interval": 1}
 OWNER_TIMEOUTS = {"connect_timeout": 5, "tcp_user_timeout": 60_000, "keepalives_idle": 30, "keepalives_interval": 10}
@@ -72,7 +74,12 @@ def create_owner_engine(url: URL, patience: Patience | None = None) -> Engine:
 
 def create_reading_engine(url: URL) -> Engine:
     """Return an engine for the dashboard: read-only transactions, and limits for each answer."""
-    return _create_engine(url, STATEMENT_TIMEOUT_S, read_only=True)
+    return _create_engine(url, STATEMENT_TIMEOUT_S, is_page=True, read_only=True)
+
+
+def create_writing_engine(url: URL) -> Engine:
+    """Return an engine for what the dashboard saves: one row at a time, so few connections and short waits."""
+    return _create_engine(url, WRITE_TIMEOUT_S, is_page=True, connections=1)
 
 
 NO_POOLER = (
@@ -139,7 +146,13 @@ def check_session(connection: Connection) -> None:
 
 
 def _create_engine(
-    url: URL, statement_timeout_s: int, *, read_only: bool = False, patience: Patience | None = None
+    url: URL,
+    statement_timeout_s: int,
+    *,
+    is_page: bool = False,
+    read_only: bool = False,
+    connections: int = 8,
+    patience: Patience | None = None,
 ) -> Engine:
     # Compiling costs more than it saves in these queries, so jit is off.
     given = url.query.get("options", "")
@@ -147,12 +160,12 @@ def _create_engine(
     options += f" -c search_path={SCHEMA} -c jit=off"
     if read_only:
         options += " -c default_transaction_read_only=on"
-    timeouts = READER_TIMEOUTS if read_only else OWNER_TIMEOUTS
-    watch = deadline(ANSWER_LIMIT_S) if read_only else patience and patient(patience, partial(_connect, url))
+    timeouts = READER_TIMEOUTS if is_page else OWNER_TIMEOUTS
+    watch = deadline(ANSWER_LIMIT_S) if is_page else patience and patient(patience, partial(_connect, url))
     return create_engine(
         url,
         pool_pre_ping=True,  # survives a restart of the server; 0.2 ms a checkout
-        pool_size=8,
+        pool_size=connections,
         connect_args={
             "options": options,
             "client_encoding": "utf8",  # whatever the database's: then the server reports what it cannot hold

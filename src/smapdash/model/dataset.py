@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 
+from smapdash.model.enums import WEEKEND
 from smapdash.model.findings import Stray
 from smapdash.model.text_arrays import Texts
 
@@ -20,7 +21,8 @@ class DatasetInfo:
     load_id : int
         The last finished load; 0 where nothing was ever loaded.
     state : str
-        Identifies a state of the database: it changes with each load and each rebuilding of the roll-ups.
+        Identifies a state of the database: it changes with each load, each rebuilding of the roll-ups, and each change
+        of a setting or review.
     loaded_at : datetime or None
         When that load ended (UTC).
     is_sample : bool
@@ -41,6 +43,8 @@ class DatasetInfo:
         Ids of the users registered.
     newer_loaded_at : datetime or None
         When a load ended whose readings are still being prepared (UTC); None where this is the latest state.
+    rest_days : tuple of int
+        Weekdays that are rest days unless an address names others, 0 for Monday.
     """
 
     load_id: int
@@ -58,6 +62,7 @@ class DatasetInfo:
     strays: tuple[Stray, ...] = ()
     ids: Texts = field(default_factory=partial(Texts.of, ()), compare=False, repr=False)
     newer_loaded_at: datetime | None = None
+    rest_days: tuple[int, ...] = WEEKEND
 
     @property
     def extent(self) -> tuple[date, date] | None:

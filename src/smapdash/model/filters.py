@@ -67,6 +67,8 @@ class Filters:
         Length of the buckets of charts over time; None for the finest that suits the days in view.
     rest_days : tuple of int
         Weekdays that are rest days, 0 for Monday.
+    usual_rest_days : tuple of int
+        Those of the data set, which an address leaves out.
     weekdays : tuple of int
         Only days that are one of these weekdays, ordered; empty for all seven.
     without_implausible : bool
@@ -107,6 +109,7 @@ class Filters:
     against: tuple[date, date] | None = None
     grain: Grain | None = None
     rest_days: tuple[int, ...] = WEEKEND
+    usual_rest_days: tuple[int, ...] = WEEKEND
     weekdays: tuple[int, ...] = ()
     without_implausible: bool = False
     users: tuple[str, ...] = ()
@@ -120,6 +123,11 @@ class Filters:
     user: str | None = None
     segments: tuple[Segment, ...] = ()
     refused: tuple[Refused, ...] = ()
+
+    @property
+    def defaults(self) -> Filters:
+        """The filters of an address without a query."""
+        return Filters(rest_days=self.usual_rest_days, usual_rest_days=self.usual_rest_days)
 
     @property
     def is_refused(self) -> bool:

@@ -118,12 +118,12 @@ def find_refused(name: str, value: object) -> list[Refused]:
     return [Refused(name, cut(text)) for text in wanted if text.strip() and not _READABLE[name](text)]
 
 
-def parse_rest_days(value: object) -> tuple[int, ...]:
-    """Return the weekdays that names stand for, 0 for Monday; the weekend where they name none."""
+def parse_rest_days(value: object, usual: tuple[int, ...] = WEEKEND) -> tuple[int, ...]:
+    """Return the weekdays that names stand for, 0 for Monday; the usual ones where they name none."""
     if value == []:  # a control without any
         return ()
     names = _known(value, (*WEEKDAYS, "none"))
-    return tuple(WEEKDAYS.index(name) for name in names if name != "none") if names else WEEKEND
+    return tuple(WEEKDAYS.index(name) for name in names if name != "none") if names else usual
 
 
 def parse_weekdays(value: object) -> tuple[int, ...]:

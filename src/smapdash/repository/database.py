@@ -40,6 +40,7 @@ from smapdash.repository.chosen_users import ChosenUsers
 from smapdash.repository.findings import fetch_findings
 from smapdash.repository.forecasts import Forecasts
 from smapdash.repository.kept import KeptResults, selection_of
+from smapdash.repository.lifecycle import Lifecycle
 from smapdash.repository.readings import fetch_blocks
 from smapdash.repository.research import LoadResearch
 from smapdash.repository.rollups.reader import CubeReader, CubeSource
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class DatabaseRepository(LoadResearch, Forecasts):
+class DatabaseRepository(LoadResearch, Forecasts, Lifecycle):
     """Queries the database. Each method is one transaction, so what it returns is of one state.
 
     Every method raises `DatabaseError` when the database is away or refuses the work.
@@ -61,12 +62,14 @@ class DatabaseRepository(LoadResearch, Forecasts):
         The engine of the read-only role.
     cubes : CubeSource, optional
         Where the roll-ups come from; by default they are read whenever the state has changed.
+    editor : Engine, optional
+        The engine of the role that can write settings and reviews; without it they cannot be saved.
     """
 
-    def __init__(self, engine: Engine, cubes: CubeSource | None = None) -> None:
+    def __init__(self, engine: Engine, cubes: CubeSource | None = None, editor: Engine | None = None) -> None:
         self._states = States(engine, cubes or CubeReader())
         super().__init__(KeptResults())
-        self._chosen = ChosenUsers()
+        self._chosen, self._editor = ChosenUsers(), editor
 
     def one_state(self) -> AbstractContextManager[DatasetInfo]:
         """Yield what is loaded; this thread's queries meanwhile use the same state, in one transaction."""
@@ -219,22 +222,6 @@ class DatabaseRepository(LoadResearch, Forecasts):
             cube = self._restrict(everybody, readings, filters)
             user = cube.find_user(user_id)
             return None if everybody.find_user(user_id) is None else neighbours(cube, filters, user)
-
-    def check_health(self) -> None:
-        """Only query the database; raises `DatabaseError` when it does not answer."""
-        self._states.check_health()
-
-    def check_ready(self) -> None:
-        """Query what the page queries; raises `DatabaseError` where a table is missing, closed or locked."""
-        self._states.check_ready()
-
-    def close(self) -> None:
-        """Close the connections that are not in use; the next query opens new ones."""
-        self._states.close()
-
-    def forget_connections(self) -> None:
-        """Leave the connections of a parent process to it, after a fork."""
-        self._states.forget_connections()
 
     @contextmanager
     def _days_of(self, filters: Filters) -> Iterator[tuple[Cube, Readings]]:

@@ -21,12 +21,13 @@ from smapdash.model.periods import ComparisonPeriod
 from smapdash.model.quality import FindingPage
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.user_results import Neighbours
+from smapdash.repository.editing import Editing
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-class Repository(Protocol):
+class Repository(Editing, Protocol):
     """Answers to the queries of the page, as frames of `model.frames` and values of `model.results`."""
 
     def one_state(self) -> AbstractContextManager[DatasetInfo]:

@@ -10,20 +10,24 @@ from dataclasses import replace
 from sqlalchemy import Connection, Engine, text
 
 from smapdash.analysis.cube import Cube
+from smapdash.db.edits import EditState, fetch_edit_state
 from smapdash.db.engine import database_errors
 from smapdash.errors import NotReadyError
 from smapdash.model.dataset import DatasetInfo
 from smapdash.repository.rollups.reader import CubeOfState, CubeSource
 
-READ_BY_PAGE = ("loads", "segments", "users", "user_days", "segment_half_hours", "readings")
+READ_BY_PAGE = (
+    *("loads", "segments", "users", "user_days", "segment_half_hours", "readings"),
+    *("settings", "findings", "finding_reviews"),
+)
 READY_LOCK_MS = 2_000
 
 
 class Readings:
     """The readings beside a cube, which are only read where they are of its state."""
 
-    def __init__(self, connection: Connection, found: CubeOfState) -> None:
-        self._connection, self._found = connection, found
+    def __init__(self, connection: Connection, found: CubeOfState, edits: EditState) -> None:
+        self._connection, self._found, self._edits = connection, found, edits
 
     @property
     def connection(self) -> Connection:
@@ -34,11 +38,13 @@ class Readings:
 
     @property
     def dataset(self) -> DatasetInfo:
-        """What the cube holds, and whether a newer load is being prepared."""
-        dataset, state = self._found.cube.dataset, self._found.state
-        if self._found.is_latest or state is None:
+        """What the cube holds, with what is set for it, and whether a newer load is being prepared."""
+        dataset, newer, edits = self._found.cube.dataset, self._found.state, self._edits
+        state = f"{dataset.state}+{edits.changes}" if edits.changes else dataset.state
+        dataset = replace(dataset, state=state, rest_days=edits.rest_days)
+        if self._found.is_latest or newer is None:
             return dataset
-        return replace(dataset, newer_loaded_at=state.finished_at)
+        return replace(dataset, newer_loaded_at=newer.finished_at)
 
 
 class States:
@@ -69,7 +75,7 @@ class States:
             if not found.is_latest:  # while it waited for the cube, the cube may have overtaken the transaction
                 connection.rollback()
                 found = self._cubes.read(connection)
-            yield found.cube, Readings(connection, found)
+            yield found.cube, Readings(connection, found, fetch_edit_state(connection))
 
     @contextmanager
     def pin(self) -> Iterator[DatasetInfo]:

@@ -34,6 +34,8 @@ SELECT_LOADER = """
 
 # The sample is alone in the database when it goes (real data are never joined by it), so all of it goes.
 REMOVE_SAMPLE = (
+    "DELETE FROM settings",
+    "DELETE FROM finding_reviews",
     "DELETE FROM findings",
     "DELETE FROM findings_basis",
     "DELETE FROM load_user_days",

@@ -1,7 +1,7 @@
 """Keeps the stored findings equal to what a derivation gives: by a load for the users whom it touched, or for all.
 
-A finding that stays keeps the number of the load that first found it; it is the same while user, kind and first moment
-are.
+A finding that stays keeps the number of the load that first found it, and its review; it is the same while user, kind
+and first moment are.
 """
 
 from __future__ import annotations
@@ -40,6 +40,10 @@ _WRITE = """
     DO UPDATE SET last_at = excluded.last_at, size = excluded.size, severity = excluded.severity
     WHERE (f.last_at, f.size, f.severity) IS DISTINCT FROM (excluded.last_at, excluded.size, excluded.severity)"""
 
+_DELETE_REVIEWS = """
+    DELETE FROM finding_reviews r
+    WHERE NOT EXISTS (SELECT FROM findings f WHERE (f.user_id, f.kind, f.first_at) = (r.user_id, r.kind, r.first_at))"""
+
 _SELECT_BASIS = "SELECT rules, repeated_hours, skipped_hours FROM findings_basis"
 _WRITE_BASIS = """
     INSERT INTO findings_basis (rules, repeated_hours, skipped_hours) VALUES (:rules, :repeated, :skipped)"""
@@ -71,7 +75,7 @@ def refresh_findings(
     connection.execute(text(_STAGE))
     for found in (*derive_of_all(connection, calendar), *derive_of_users(connection, user_ids, calendar)):
         copy_texts(connection, "fresh_findings", COLUMNS, rows_of(found))
-    for statement in ("ANALYZE fresh_findings", "ANALYZE examined_users", _DELETE, _WRITE):
+    for statement in ("ANALYZE fresh_findings", "ANALYZE examined_users", _DELETE, _WRITE, _DELETE_REVIEWS):
         connection.execute(text(statement), {"of_all": list(OF_ALL), "load_id": load_id})
     for table in ("fresh_findings", "examined_users"):
         connection.execute(text(f"DROP TABLE {table}"))

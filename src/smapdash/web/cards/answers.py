@@ -110,7 +110,8 @@ class _Questions:
         self._made: dict[Filters, Question] = {}
 
     def of(self, card: Card) -> Question:
-        filters = Filters() if card.ignores_filters else followed_filters(card.follows, self._whole.filters)
+        whole = self._whole.filters
+        filters = whole.defaults if card.ignores_filters else followed_filters(card.follows, whole)
         return self._made.setdefault(filters, replace(self._whole, filters=filters))
 
 

@@ -14,7 +14,7 @@ from smapdash.web.cards.download import Download
 from smapdash.web.state.actions import ACTIONS, brush, zoom
 from smapdash.web.state.controller import PageState
 from smapdash.web.state.fields import FIELDS
-from smapdash.web.ui import ids
+from smapdash.web.ui import edit_ids, ids
 
 
 @dataclass(frozen=True)
@@ -101,9 +101,8 @@ class Page:
             actions[f"{ids.ZOOMED}.data"] = zoom
         if any(card.brushes for card in self.cards):
             actions[f"{ids.BRUSHED}.data"] = brush
-        return PageState(
-            components | {ids.CALENDAR, ids.UNMET}, actions, self.fields, "" if self.path == "/" else self.name
-        )
+        components |= {ids.CALENDAR, ids.UNMET, edit_ids.USUAL_REST_DAYS}
+        return PageState(components, actions, self.fields, "" if self.path == "/" else self.name)
 
     @property
     def stores(self) -> list[str]:
@@ -114,7 +113,7 @@ class Page:
 
     def apply(self, filters: Filters) -> Filters:
         """Return the filters without those fields that do not apply to the page."""
-        default = Filters()
+        default = filters.defaults
         others = (one for one in FIELDS if one.name not in self.fields)
         return replace(filters, **{one.attribute or one.name: one.of(default) for one in others})
 

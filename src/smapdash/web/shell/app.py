@@ -129,6 +129,7 @@ def _build_server(host: str, allowed_hosts: Collection[str]) -> Flask:
     server = Flask("smapdash", static_folder=None)
     requests.note_requests(server)
     hosts.refuse_unknown_hosts(server, host, allowed_hosts)  # before anything else looks at a request
+    security.refuse_other_sites(server, allowed_hosts)
     # Prevents a redirect of `//` to the host of the request's own Host header.
     server.url_map.merge_slashes = False
     server.config["MAX_CONTENT_LENGTH"] = security.MAX_REQUEST_BYTES

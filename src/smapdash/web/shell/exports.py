@@ -78,7 +78,7 @@ def _answer(repository: Repository, place: Place, write: Callable[[Export], Resp
             filters = parse_query(dataset, request.query_string.decode("utf-8", "replace"))
             filters = fit_grain(dataset, filters, is_narrow=request.args.get("narrow") == "1")
             if card and page:
-                filters = Filters() if card.ignores_filters else page.apply(filters)
+                filters = filters.defaults if card.ignores_filters else page.apply(filters)
             table = noted_table(card, Question(repository, dataset, filters), datetime.now(UTC))
             export = Export(table, file_name(card, filters, filters.days(dataset)) if card else "")
     except NothingToExportError as nothing:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from dash import Dash
 from dash.exceptions import DependencyException
@@ -66,6 +68,34 @@ def refuse_unknown_paths(server: Flask) -> None:
     @server.errorhandler(DependencyException)
     def no_such_component(_error: DependencyException) -> tuple[str, int]:
         return "", 404
+
+
+def refuse_other_sites(server: Flask, allowed_hosts: Collection[str] = ()) -> None:
+    """Answer 403 to what another site's page sends, so that it can save nothing in a viewer's name.
+
+    Parameters
+    ----------
+    allowed_hosts : collection of str
+        Further host names of the dashboard, for proxies that pass on another Host.
+    """
+
+    @server.before_request
+    def only_own_pages() -> None:
+        if request.method == "POST" and not _is_of_own_page(allowed_hosts):
+            abort(403)
+
+
+def _is_of_own_page(allowed_hosts: Collection[str]) -> bool:
+    """Return whether a request is of this dashboard's page, as the browser says, or of no browser."""
+    site, origin = (request.headers.get(name) for name in ("Sec-Fetch-Site", "Origin"))
+    if site is not None:
+        return site in ("same-origin", "none")
+    if origin is None:
+        return True
+    with suppress(ValueError):
+        sender = urlsplit(origin)
+        return sender.netloc.lower() == request.host.lower() or sender.hostname in allowed_hosts
+    return False
 
 
 def refuse_malformed_callbacks(app: Dash) -> None:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from smapdash.model.dataset import DatasetInfo
+from smapdash.model.edits import read_rest_days
 from smapdash.model.enums import WEEKDAYS, DayType, Preset
 from smapdash.model.filters import Filters
 from smapdash.model.periods import choose_preset, clamp_days, step_days
@@ -16,7 +17,6 @@ from smapdash.model.values import (
     parse_choice,
     parse_day,
     parse_page,
-    parse_rest_days,
     parse_text,
     parse_use,
     write_day,
@@ -160,9 +160,9 @@ def answer_notice(dataset: DatasetInfo, filters: Filters, pressed: object) -> Fi
 
 
 def use_rest_days(_coverage: DatasetInfo, filters: Filters, pressed: object) -> Filters:
-    """Use the weekdays that the rest-day check found as rest days."""
-    found = parse_press(pressed) or ""
-    return filters if found in {"", "keep"} else replace(filters, rest_days=parse_rest_days(found.split()))
+    """Use the weekdays that a button names as rest days: at once in this view, whether or not they can be saved."""
+    days = read_rest_days(",".join((parse_press(pressed) or "").split()))
+    return filters if days is None else replace(filters, rest_days=days)
 
 
 def turn_page(_dataset: DatasetInfo, filters: Filters, pressed: object) -> Filters:

@@ -11,15 +11,18 @@ from smapdash.model.enums import MOST_ENERGY_FIRST, PageSize
 from smapdash.model.filters import Filters
 from smapdash.model.notices import missing_names
 from smapdash.model.quality import FindingOrder, FindingsOf
-from smapdash.model.values import parse_names, write_day
+from smapdash.model.values import parse_names, parse_rest_days, write_day, write_weekdays
 from smapdash.web.state.choices import grain_options, split_options
 from smapdash.web.state.fields import FIELDS
 from smapdash.web.state.heartbeat import state_of
 from smapdash.web.state.query_string import parse_inputs, parse_query, to_query
-from smapdash.web.ui import ids
+from smapdash.web.ui import edit_ids, ids
 
-PLACES = {field.name: field.control.place for field in FIELDS} | {"unmet": (ids.UNMET, "data")}
-"""Component properties that hold the viewer's choices, by field name, and values that no control can show."""
+PLACES = {field.name: field.control.place for field in FIELDS} | {
+    "unmet": (ids.UNMET, "data"),
+    "usual_rest_days": (edit_ids.USUAL_REST_DAYS, "data"),
+}
+"""Component properties that hold the viewer's choices, by field name, and what no control can show."""
 LIMITS = {
     "area_options": (ids.AREAS, "options"),
     "tariff_options": (ids.TARIFFS, "options"),
@@ -37,7 +40,8 @@ STORES = {name: (name, "data") for name in (*FOLLOWED, ids.VERSION)}
 def controls_view(dataset: DatasetInfo, filters: Filters) -> dict[str, Any]:
     """Return the values of the controls for these filters, by the names of `PLACES`."""
     shown = {field.name: field.control.show(dataset, filters) for field in FIELDS}
-    return shown | {"unmet": to_query(_unmet(dataset, filters)) or None}
+    usual = write_weekdays(dataset.rest_days)
+    return shown | {"unmet": to_query(_unmet(dataset, filters)) or None, "usual_rest_days": usual}
 
 
 def _unmet(dataset: DatasetInfo, filters: Filters) -> Filters:
@@ -98,6 +102,9 @@ def parse_controls(
     values = {field.name: field.control.read(controls[field.name]) for field in FIELDS if field.name in controls}
     for name, missing in (("areas", unmet.areas), ("tariffs", unmet.tariffs)):
         values[name] = (*parse_names(values.get(name)), *missing)
+    shown, usual = (parse_rest_days(controls.get(name)) for name in ("rest_days", "usual_rest_days"))
+    if shown == usual:  # not chosen by the viewer, so they follow those of the data set
+        values["rest_days"] = None
     filters = parse_inputs(dataset, refused=unmet.refused, **values)
     return replace(filters, **_kept(state, controls))
 

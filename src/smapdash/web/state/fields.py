@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, Final
 
 from smapdash.model.dataset import DatasetInfo
-from smapdash.model.enums import MOST_ENERGY_FIRST, USER_SORTS, WEEKEND, Compare, Grain, Measure, PageSize, Sort, Split
+from smapdash.model.enums import MOST_ENERGY_FIRST, USER_SORTS, Compare, Grain, Measure, PageSize, Sort, Split
 from smapdash.model.filters import AGAINST, Filters
 from smapdash.model.notices import missing_names
 from smapdash.model.quality import FindingOrder, FindingsOf
@@ -133,8 +133,10 @@ FIELDS: Final = (
     Field(
         name="rest_days",
         keys=("rest",),
-        parse=_plain(parse_rest_days),
-        write=lambda filters: [] if filters.rest_days == WEEKEND else write_weekdays(filters.rest_days) or ["none"],
+        parse=lambda dataset, value: parse_rest_days(value, dataset.rest_days),
+        write=lambda filters: (
+            [] if filters.rest_days == filters.usual_rest_days else write_weekdays(filters.rest_days) or ["none"]
+        ),
         control=Control(place=(ids.REST, "value"), show=lambda _, filters: write_weekdays(filters.rest_days)),
         many=True,
         note=lambda filters: [

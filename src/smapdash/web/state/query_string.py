@@ -38,7 +38,7 @@ def parse_inputs(dataset: DatasetInfo, *, refused: Iterable[Refused] = (), **val
     given = {field.keys[0]: (field, values.get(field.name)) for field in FIELDS if field.keys[0] in NARROWING}
     unread = {one for key, (_, value) in given.items() for one in find_refused(key, value)}
     lasting = {one for one in refused if one.name not in given or given[one.name][0].many or not given[one.name][1]}
-    filters = Filters(**parsed, refused=tuple(sorted(unread | lasting)))
+    filters = Filters(**parsed, refused=tuple(sorted(unread | lasting)), usual_rest_days=dataset.rest_days)
     return fit_split(dataset, settle_days(settle_against(filters, **values), dataset))
 
 
@@ -49,16 +49,18 @@ def fit_split(dataset: DatasetInfo, filters: Filters) -> Filters:
 
 def parse_query(dataset: DatasetInfo, query: object) -> Filters:
     """Return the filters of a query string, with or without its question mark."""
+    defaults = Filters(usual_rest_days=dataset.rest_days).defaults
+    too_long = replace(defaults, refused=TOO_LONG.refused)
     if not isinstance(query, str):
-        return Filters()
+        return defaults
     if len(query) > MAX_QUERY:
-        return TOO_LONG
+        return too_long
     try:
         values = parse_qs(query.removeprefix("?"), max_num_fields=MOST_VALUES)
     except ValueError:
-        return TOO_LONG
+        return too_long
     if "query" in values:  # stands for a query that was too long
-        return TOO_LONG
+        return too_long
     found: dict[str, Any] = {field.name: field.read_address(values) for field in FIELDS}
     return parse_inputs(dataset, **found)
 

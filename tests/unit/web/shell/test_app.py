@@ -19,7 +19,7 @@ from smapdash.web.shell.app import create_app
 from smapdash.web.shell.bundle import ASSETS
 from smapdash.web.shell.frame import HEAD_SCRIPTS
 from smapdash.web.ui.plot import Plot
-from tests.fakes import FakeRepository, callback_body
+from tests.fakes import FakeRepository, callback_body, pressed
 
 POST = "/_dash-update-component"
 
@@ -230,6 +230,38 @@ def test_requests_of_another_shape_are_refused(app: Dash, client: FlaskClient, c
     body = callback_body(app, "energy-graph.figure", {"selection.data": None})
     assert client.post(POST, json=body).status_code == 200
     assert client.post(POST, json=body | change).status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "https://behind.a.proxy"}, 200),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Sec-Fetch-Site": "x" * 1_000}, 403),
+        ({"Origin": "http://localhost"}, 200),
+        ({"Origin": "HTTP://LOCALHOST"}, 200),
+        ({"Origin": "http://localhost:3000"}, 403),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Origin": "http://[::1"}, 403),
+        ({"Origin": ""}, 403),
+    ],
+)
+def test_what_the_page_of_another_site_sends_is_refused(
+    app: Dash, client: FlaskClient, headers: dict[str, str], status: int
+) -> None:
+    body = callback_body(app, "rest-days-saved.hidden", {"rest-days-check-actions.pressed": pressed("tue wed")})
+    assert client.post(POST, json=body, headers=headers).status_code == status
+    assert client.get("/", headers=headers).status_code == 200, "a link of another site opens the page"
+
+
+def test_a_further_name_of_the_dashboard_may_send_behind_a_proxy_that_passes_on_another_host() -> None:
+    app = create_app(FakeRepository(), allowed_hosts=("meters.example",))
+    body = callback_body(app, "rest-days-saved.hidden", {"rest-days-check-actions.pressed": pressed("tue wed")})
+    answer = app.server.test_client().post(POST, json=body, headers={"Origin": "https://meters.example"})
+    assert answer.status_code == 200
 
 
 NESTED: object = []

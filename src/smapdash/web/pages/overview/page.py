@@ -14,6 +14,7 @@ from smapdash.web.pages.overview.profile.card import PROFILE
 from smapdash.web.pages.overview.quality_line import QUALITY_LINE
 from smapdash.web.pages.overview.readings import READINGS
 from smapdash.web.pages.overview.rest_days.card import NOTICE
+from smapdash.web.pages.overview.rest_days.saving import SAVED
 from smapdash.web.pages.overview.segments.card import AREA_BARS, TARIFF_BARS
 from smapdash.web.pages.overview.users.card import USERS
 from smapdash.web.pages.user.card import PANEL
@@ -22,7 +23,7 @@ from smapdash.wording.messages import message
 OVERVIEW = Page(
     path="/",
     name=message("page.overview"),
-    above=(NOTICE, notices_card()),
+    above=(SAVED, NOTICE, notices_card()),
     grid=(
         KEY_FIGURES,
         QUALITY_LINE,
