@@ -395,9 +395,10 @@ class FakeRepository(DatabaseRepository):
         if self._is_empty(filters):
             return FindingPage(FINDINGS.empty(), 0, {})
         at, until = datetime(2016, 10, 3, 17, 30), datetime(2016, 10, 4, 23, 30)
-        gap = (2, "missing", "1", "a1", "t1", at, until, 61.0, "half-hours", 7, True)
-        flat = (1, "flat-line", "2", "a1", "t2", at, until, 61.0, "half-hours", 6, False)
-        spikes = [(1, "spike", "3]", "a2", "t3", at, at, 200.0 + place, "%", 6, False) for place in range(30)]
+        open_ = ("open", None, None, None, None)
+        gap = (2, "missing", "1", "a1", "t1", at, until, 61.0, "half-hours", 7, True, *open_)
+        flat = (1, "flat-line", "2", "a1", "t2", at, until, 61.0, "half-hours", 6, False, *open_)
+        spikes = [(1, "spike", "3]", "a2", "t3", at, at, 200.0 + place, "%", 6, False, *open_) for place in range(30)]
         listed = [row for row in (gap, flat, *spikes) if row[1] in filters.kind.kinds]
         size = len(listed) if page_size is None else page_size
         frame = pd.DataFrame(listed[size * page : size * page + size], columns=list(FINDINGS.columns))

@@ -43,3 +43,29 @@ def test_on_a_phone_in_the_dark_only_the_tables_scroll_sideways(page: Page) -> N
     page.until(lambda: kinds(page))
     assert page.run("return document.documentElement.scrollWidth <= innerWidth")
     assert_clean(page)
+
+
+def test_a_finding_is_reviewed_and_opened_again_by_keyboard(page: Page) -> None:
+    page.driver.get(f"{page.address.rstrip('/')}/data-quality?kind=spike")
+    page.until(lambda: kinds(page) == {"Spikes"})
+    first = page.one("#findings tbody a").text
+    page.run("document.querySelector('#findings tbody [data-act=review]').focus()")
+    page.press("ENTER")
+    page.until(lambda: page.focused() == "review-note")
+    assert f"Spikes of user {first}" in page.text("#review-about")
+    assert_clean(page)
+    page.press("an oven")
+    page.press("TAB")
+    assert page.focused() == "review-name"
+    page.press("Ann")
+    page.press("ENTER")
+    page.until(lambda: "Marked as reviewed by Ann" in page.text("#review-said"))
+    assert page.focused() == "finding-status"
+    Select(page.one("#finding-status")).select_by_value("reviewed")
+    page.until(lambda: "an oven" in page.text("#findings tbody"))
+    assert "status=reviewed" in page.driver.current_url
+    assert "Ann, " in page.text("#findings tbody .review")
+    page.run("document.querySelector('#findings tbody [data-act=reopen]').focus()")
+    page.press("ENTER")
+    page.until(lambda: page.text("#findings-title") == "No reviewed findings")
+    assert page.text("#review-said") == "The finding is open again."

@@ -82,11 +82,11 @@ def test_the_command_prints_them(database_url: str, engine: Engine, tmp_path: Pa
     load_and_prove(engine, write_folder(tmp_path, readings=READINGS))
     command = ("query", "findings", "--kind", "faults", "--database-url", database_url, "--format", "csv")
     assert smapdash(*command).stdout.splitlines() == [
-        "severity,kind,user,area,tariff,first_at,last_at,size,unit,load,is_new",
-        "3,implausible,3,a2,t3,2016-07-15T20:00,2016-07-15T20:00,30000,Wh,1,false",
-        "2,missing,1,a1,t1,2016-07-16T00:00,2016-07-16T23:30,48,half-hours,1,false",
-        "1,late-start,2,a1,t2,2016-07-15T00:00,2016-07-15T23:30,1,days,1,false",
-        "1,zero-run,2,a1,t2,2016-07-16T00:00,2016-07-16T23:30,48,half-hours,1,false",
+        "severity,kind,user,area,tariff,first_at,last_at,size,unit,load,is_new,status,reviewed_at,reviewed_by,note,reopened_at",
+        "3,implausible,3,a2,t3,2016-07-15T20:00,2016-07-15T20:00,30000,Wh,1,false,open,,,,",
+        "2,missing,1,a1,t1,2016-07-16T00:00,2016-07-16T23:30,48,half-hours,1,false,open,,,,",
+        "1,late-start,2,a1,t2,2016-07-15T00:00,2016-07-15T23:30,1,days,1,false,open,,,,",
+        "1,zero-run,2,a1,t2,2016-07-16T00:00,2016-07-16T23:30,48,half-hours,1,false,open,,,,",
     ]
 
 

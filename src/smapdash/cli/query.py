@@ -21,7 +21,7 @@ from smapdash.cli.query_usage import FINDINGS, GRAINS, READINGS, SORTS, SPLITS, 
 from smapdash.config import read_settings
 from smapdash.model.enums import WEEKDAYS, Compare
 from smapdash.model.forecast import MOST_DAYS_AHEAD
-from smapdash.model.quality import FindingsOf
+from smapdash.model.quality import FindingsOf, FindingStatus
 from smapdash.model.values import parse_last, parse_span
 from smapdash.wording.messages import message
 from smapdash.wording.phrases import shown
@@ -85,6 +85,12 @@ def _read_span(_context: click.Context, _option: click.Parameter, text: str | No
     default=FindingsOf.ALL.value,
     metavar="KIND",
     help="findings: only of this kind, or faults: all but spikes and extreme days; default: all.",
+)
+@click.option(
+    "--status",
+    type=click.Choice([status.value for status in FindingStatus]),
+    default=FindingStatus.ALL.value,
+    help="findings: only those open, or only those reviewed; default: all.",
 )
 @click.option(
     "--horizon",

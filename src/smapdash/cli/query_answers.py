@@ -16,6 +16,7 @@ from smapdash.model.frames import ENERGY
 from smapdash.model.names import normalise_name
 from smapdash.model.periods import comparison_period_of
 from smapdash.wording.phrases import shown
+from smapdash.wording.spreadsheets import without_formula
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +62,7 @@ def fetch_answer(
         "admd": lambda: [_in_page_units(repository.fetch_admd(filters))],
         "changes": lambda: [_in_page_units(repository.fetch_user_changes(filters)[: options["limit"]])],
         "coverage": lambda: [repository.fetch_coverage(filters)],
-        "findings": lambda: [repository.fetch_findings(filters).rows],
+        "findings": lambda: [_without_formulas(repository.fetch_findings(filters).rows)],
         "forecast": lambda: [forecast_rows(fetch_forecast(repository, dataset, filters, options))],
         "scores": lambda: [fetch_scores(repository, filters, options)],
         "bands": lambda: _fetch_groups(repository, filters, lambda chosen: repository.fetch_bands(chosen, grain)),
@@ -99,6 +100,12 @@ def _fetch_groups(
         known = {name: value for name, value in names.items() if value is not None}
         frame = fetch(group.filters)
         yield frame.assign(**known)[[*known, *frame.columns]]
+
+
+def _without_formulas(findings: pd.DataFrame) -> pd.DataFrame:
+    """Return findings whose typed texts no spreadsheet takes for formulas: unlike ids, anyone may have written them."""
+    typed = {name: findings[name].map(without_formula, na_action="ignore") for name in ("reviewed_by", "note")}
+    return findings.assign(**typed)
 
 
 def _in_page_units(frame: pd.DataFrame) -> pd.DataFrame:

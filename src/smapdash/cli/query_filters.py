@@ -12,7 +12,7 @@ from smapdash.errors import InputError
 from smapdash.model.enums import WEEKDAYS, Compare, Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.names import normalise_name
-from smapdash.model.quality import FindingsOf
+from smapdash.model.quality import FindingsOf, FindingStatus
 from smapdash.wording.phrases import shown
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ def read_filters(
         without_implausible=options["without_implausible"],
         users=users,
         kind=FindingsOf(options["kind"]),
+        status=FindingStatus(options["status"]),
     )
 
 

@@ -16,7 +16,7 @@ from smapdash.cli.query_forecast import GRAINS as FORECAST_GRAINS
 from smapdash.model.enums import Compare, Grain, Split
 from smapdash.model.filters import MOST_USERS
 from smapdash.model.frames import USERS
-from smapdash.model.quality import FindingsOf
+from smapdash.model.quality import FindingsOf, FindingStatus
 
 READINGS, LOAD_RESEARCH, PEAKS, ADMD, CHANGES = "readings", "load-research", "peaks", "admd", "changes"
 FINDINGS, COVERAGE = "findings", "coverage"
@@ -40,6 +40,7 @@ TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {
     "weekday": (tuple(view for view in OF_FIGURES if view not in (FORECAST, SCORES)), ()),
     "without_implausible": (OF_FIGURES, False),
     "kind": ((FINDINGS,), FindingsOf.ALL.value),
+    "status": ((FINDINGS,), FindingStatus.ALL.value),
     "sort": (("users",), "energy_wh"),
     "ascending": (("users",), False),
     "search": (("users",), ""),

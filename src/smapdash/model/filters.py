@@ -20,7 +20,7 @@ from smapdash.model.enums import (
     Split,
     finest_grain,
 )
-from smapdash.model.quality import FindingOrder, FindingsOf
+from smapdash.model.quality import FindingOrder, FindingsOf, FindingStatus
 from smapdash.model.segments import Segment
 from smapdash.model.values import Refused
 
@@ -90,6 +90,8 @@ class Filters:
         Which findings on the quality of readings are listed.
     by : FindingOrder
         Their order.
+    status : FindingStatus
+        Which of them, by what was said of them.
     user : str or None
         The user whose panel is open.
     segments : tuple of Segment
@@ -120,6 +122,7 @@ class Filters:
     page: int = 0
     kind: FindingsOf = FindingsOf.FAULTS
     by: FindingOrder = FindingOrder.SEVERITY
+    status: FindingStatus = FindingStatus.OPEN
     user: str | None = None
     segments: tuple[Segment, ...] = ()
     refused: tuple[Refused, ...] = ()

@@ -63,6 +63,14 @@ class FindingsOf(StrEnum):
         return (FindingKind(self.value),)
 
 
+class FindingStatus(StrEnum):
+    """Which findings are listed by what was said of them: those that are open, also again; reviewed; or all."""
+
+    OPEN = "open"
+    REVIEWED = "reviewed"
+    ALL = "all"
+
+
 class FindingOrder(StrEnum):
     """How findings are ordered: the most severe, the earliest, by user, by kind the largest, or the newest first."""
 
@@ -135,6 +143,11 @@ FINDINGS = FrameSpec(
         "unit": Column("str", "half-hours, values, rows, Wh, percent or days"),
         "load": Column("int64", "number of the load that first found it"),
         "is_new": Column("bool", "the last load found it, and it is not the first load"),
+        "status": Column("str", "open or reviewed"),
+        "reviewed_at": Column("datetime64[us]", "when it was last reviewed, UTC; missing where it never was"),
+        "reviewed_by": Column("str", "who reviewed it, as they say"),
+        "note": Column("str", "what they noted"),
+        "reopened_at": Column("datetime64[us]", "when it was opened again since, UTC"),
     },
 )
 
@@ -196,7 +209,7 @@ class FindingPage(NamedTuple):
     total : int
         Those that are listed, on all pages.
     counts : dict of FindingKind to KindCount
-        Of the kinds that there are, whether they are listed or not.
+        Of the status that is listed, of the kinds that there are, whether they are listed or not.
     is_derived : bool
         False where the readings were loaded by a version without findings, and nothing has derived them since.
     """

@@ -8,19 +8,36 @@ from sqlalchemy import text
 
 from smapdash.model.filters import Filters
 from smapdash.model.frames import build_frame
-from smapdash.model.quality import FINDINGS, UNITS, FindingKind, FindingOrder, FindingPage, KindCount
+from smapdash.model.quality import (
+    FINDINGS,
+    UNITS,
+    FindingKind,
+    FindingOrder,
+    FindingPage,
+    FindingStatus,
+    KindCount,
+)
 from smapdash.repository.states import Readings
 
 _FROM: Final = """
     FROM findings f JOIN users u USING (user_id) JOIN segments g USING (segment_id)
     CROSS JOIN (SELECT min(load_id) AS first, max(load_id) AS last FROM loads) l
+    LEFT JOIN finding_reviews r ON (r.user_id, r.kind, r.first_at) = (f.user_id, f.kind, f.first_at)
     WHERE {condition}"""
 _IS_NEW: Final = "f.load_id = l.last AND l.first < l.last"
+_IS_REVIEWED: Final = "r.reviewed_at IS NOT NULL AND r.reopened_at IS NULL"
+_STATUSES: Final = {
+    FindingStatus.OPEN: f"NOT ({_IS_REVIEWED})",
+    FindingStatus.REVIEWED: _IS_REVIEWED,
+    FindingStatus.ALL: "true",
+}
 _COUNT: Final = f"""
     SELECT f.kind, count(*) AS found, count(*) FILTER (WHERE {_IS_NEW}) AS new {_FROM} GROUP BY f.kind"""
 _SELECT: Final = f"""
     SELECT f.severity, f.kind, u.external_id AS user, g.area, g.tariff, f.first_at, f.last_at, f.size,
-           f.load_id AS load, {_IS_NEW} AS is_new {_FROM} AND f.kind = ANY (:kinds)
+           f.load_id AS load, {_IS_NEW} AS is_new, CASE WHEN {_IS_REVIEWED} THEN 'reviewed' ELSE 'open' END AS status,
+           r.reviewed_at AT TIME ZONE 'UTC' AS reviewed_at, r.name AS reviewed_by, r.note,
+           r.reopened_at AT TIME ZONE 'UTC' AS reopened_at {_FROM} AND f.kind = ANY (:kinds)
     ORDER BY {{order}} LIMIT :rows OFFSET :first"""
 _IS_DERIVED: Final = "SELECT EXISTS (SELECT FROM findings_basis)"
 _BY_USER: Final = 'length(u.external_id), u.external_id COLLATE "C", f.first_at, f.kind'
@@ -56,7 +73,7 @@ def fetch_findings(readings: Readings, filters: Filters, page: int, page_size: i
 
 def _narrow(readings: Readings, filters: Filters) -> tuple[str, dict[str, Any]]:
     """Return the condition of a selection and its values; the days of the main body narrow nothing."""
-    dataset, conditions = readings.dataset, ["true"]
+    dataset, conditions = readings.dataset, [_STATUSES[filters.status]]
     values: dict[str, Any] = {}
     for column, names in (("g.area", filters.areas), ("g.tariff", filters.tariffs), ("u.external_id", filters.users)):
         if names:

@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from smapdash.web.ui import ids
-from smapdash.web.ui.components import aria, build_icon, marked
+from smapdash.web.ui.components import aria, build_dialog_head, marked
 from smapdash.wording.messages import message
 
 
@@ -39,15 +39,3 @@ def build_export_dialogs() -> tuple[Component, ...]:
         **aria(labelledby=ids.title(ids.LINK_DIALOG)),
     )
     return table, link, html.Div(id=ids.EXPORT_STATUS, className="export-status", role="status")
-
-
-def build_dialog_head(dialog: str, title: str) -> html.Div:
-    """Build the title of a dialog and the button that closes it."""
-    close = html.Button(
-        build_icon("x"),
-        type="button",
-        className="button button-i button-q",
-        **aria(label=message("page.close")),
-        **marked(close=dialog),
-    )
-    return html.Div([html.H2(title, id=ids.title(dialog)), close], className="sheet-h")

@@ -7,9 +7,8 @@ from typing import Final, NamedTuple
 
 from dash import html
 
-from smapdash.web.shell.dialogs import build_dialog_head
 from smapdash.web.ui import ids
-from smapdash.web.ui.components import aria
+from smapdash.web.ui.components import aria, build_dialog_head
 from smapdash.wording.messages import message
 
 

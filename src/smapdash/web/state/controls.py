@@ -10,7 +10,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import MOST_ENERGY_FIRST, PageSize
 from smapdash.model.filters import Filters
 from smapdash.model.notices import missing_names
-from smapdash.model.quality import FindingOrder, FindingsOf
+from smapdash.model.quality import FindingOrder, FindingsOf, FindingStatus
 from smapdash.model.values import parse_names, parse_rest_days, write_day, write_weekdays
 from smapdash.web.state.choices import grain_options, split_options
 from smapdash.web.state.fields import FIELDS
@@ -81,6 +81,7 @@ def followed_filters(store: str, filters: Filters) -> Filters:
     if store == ids.LISTING:
         return listing
     first = replace(listing, rows=PageSize.DOZEN, page=0, kind=FindingsOf.FAULTS, by=FindingOrder.SEVERITY)
+    first = replace(first, status=FindingStatus.OPEN)
     return replace(first, search="", sort=MOST_ENERGY_FIRST)
 
 
@@ -125,7 +126,7 @@ def first_page_of_another(filters: Filters, listed: Filters) -> Filters:
 
     def listing(of: Filters) -> tuple[object, ...]:
         days = of.first_day, of.last_day, of.last_days, of.weekdays, of.without_implausible
-        order = of.use, of.search, of.sort, of.rows, of.refused, of.compare, of.against, of.kind, of.by
+        order = of.use, of.search, of.sort, of.rows, of.refused, of.compare, of.against, of.kind, of.by, of.status
         return of.areas, of.tariffs, of.users, days, *order
 
     return filters if listing(filters) == listing(listed) else replace(filters, page=0)

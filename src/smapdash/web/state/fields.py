@@ -10,7 +10,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import MOST_ENERGY_FIRST, USER_SORTS, Compare, Grain, Measure, PageSize, Sort, Split
 from smapdash.model.filters import AGAINST, Filters
 from smapdash.model.notices import missing_names
-from smapdash.model.quality import FindingOrder, FindingsOf
+from smapdash.model.quality import FindingOrder, FindingsOf, FindingStatus
 from smapdash.model.values import (
     LEFT_OUT,
     parse_count,
@@ -33,7 +33,7 @@ from smapdash.web.state.choice_field import choice_field
 from smapdash.web.state.field import Chip, Control, Field, Pair
 from smapdash.web.state.sorting import read_sort, write_sort
 from smapdash.web.state.user_fields import USER_FIELDS
-from smapdash.web.ui import ids
+from smapdash.web.ui import edit_ids, ids
 from smapdash.wording.messages import message
 
 AUTO_GRAIN: Final = "auto"
@@ -227,6 +227,7 @@ FIELDS: Final = (
         read=lambda found: parse_page(_last(found[0])),
     ),
     choice_field("kind", FindingsOf.FAULTS, (ids.FINDING_KIND, "value"), on_card=True),
+    choice_field("status", FindingStatus.OPEN, (edit_ids.FINDING_STATUS, "value"), on_card=True),
     choice_field("by", FindingOrder.SEVERITY, (ids.FINDING_ORDER, "value"), on_card=True),
     *USER_FIELDS,
 )

@@ -197,3 +197,15 @@ def build_note(
     """Build a notice: info, warn or bad; `actions` are its buttons."""
     buttons = [html.Div(list(actions), className="actions")] if actions else []
     return html.Div([build_icon(icon), html.P(list(children)), *buttons], className=f"note {kind}")
+
+
+def build_dialog_head(dialog: str, title: str) -> html.Div:
+    """Build the title of a dialog and the button that closes it."""
+    close = html.Button(
+        build_icon("x"),
+        type="button",
+        className="button button-i button-q",
+        **aria(label=message("page.close")),
+        **marked(close=dialog),
+    )
+    return html.Div([html.H2(title, id=ids.title(dialog)), close], className="sheet-h")

@@ -29,7 +29,7 @@ def _sentence(question: Question) -> str:
     if not answer.is_derived:
         return message("quality.come_with_a_load")
     faults = answer.count_of(FindingsOf.FAULTS.kinds)
-    return count_sentence(faults.found, faults.new) if faults.found else message("quality.no_findings")
+    return count_sentence(faults.found, faults.new) if faults.found else message("reviews.none_open_line")
 
 
 def _build() -> Markup:

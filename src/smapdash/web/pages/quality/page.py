@@ -22,5 +22,5 @@ QUALITY = Page(
     name=message("page.data_quality"),
     above=(notices_card(show=show_around, outputs=OUTPUTS),),
     grid=(EMPTY_STATE, FINDINGS, COVERAGE, KINDS),
-    fields=("areas", "tariffs", "first_day", "last_day", "last_days", "users", "page", "kind", "by"),
+    fields=("areas", "tariffs", "first_day", "last_day", "last_days", "users", "page", "kind", "by", "status"),
 )

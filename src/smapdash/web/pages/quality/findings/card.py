@@ -10,17 +10,19 @@ from dash import Output, html
 from dash.development.base_component import Component
 
 from smapdash.model.filters import Filters
-from smapdash.model.quality import FindingKind, FindingOrder, FindingPage, FindingsOf
+from smapdash.model.quality import FindingKind, FindingOrder, FindingPage, FindingsOf, FindingStatus
 from smapdash.web.cards.card import Shown
 from smapdash.web.cards.notes import filter_notes
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.cards.table_card import Head, build_row, table_card
+from smapdash.web.pages.quality.findings.dialog import build_dialog
+from smapdash.web.pages.quality.findings.reviewing import build_review, register
 from smapdash.web.pages.quality.findings.sizes import SEVERITIES, describe_size
 from smapdash.web.pages.quality.words import WORDS
 from smapdash.web.state.actions import NEXT, PREVIOUS, turn_page
 from smapdash.web.state.query_string import to_query
-from smapdash.web.ui import ids
+from smapdash.web.ui import edit_ids, ids
 from smapdash.web.ui.components import build_pick
 from smapdash.web.ui.pager import build_pager, build_rows_text
 from smapdash.wording import formatting
@@ -35,6 +37,7 @@ HEADS: Final = (
     Head("last_at", message("quality.last"), is_text=True),
     Head("size", message("quality.size"), about=message("quality.about_size")),
     Head("load", message("quality.found_by"), about=message("quality.about_load"), is_text=True),
+    Head("review", message("reviews.head"), about=message("reviews.about"), is_text=True),
 )
 ORDERS: Final = {
     FindingOrder.SEVERITY: message("quality.by_severity"),
@@ -42,6 +45,16 @@ ORDERS: Final = {
     FindingOrder.USER: message("quality.by_user"),
     FindingOrder.SIZE: message("quality.by_size"),
     FindingOrder.NEWEST: message("quality.by_newest"),
+}
+STATUSES: Final = {
+    FindingStatus.OPEN: message("reviews.only_open"),
+    FindingStatus.REVIEWED: message("reviews.only_reviewed"),
+    FindingStatus.ALL: message("reviews.open_and_reviewed"),
+}
+_NONE: Final = {
+    FindingStatus.OPEN: message("reviews.none_open"),
+    FindingStatus.REVIEWED: message("reviews.none_reviewed"),
+    FindingStatus.ALL: message("quality.none"),
 }
 CHOICES: Final = {
     FindingsOf.FAULTS: message("quality.faults"),
@@ -81,7 +94,7 @@ def title(answer: FindingPage, filters: Filters) -> str:
     if not answer.is_derived:
         return message("quality.not_derived")
     if not listed.found:
-        return message("quality.none")
+        return _NONE[filters.status]
     return count_sentence(listed.found, listed.new)
 
 
@@ -109,6 +122,7 @@ def _build_row(question: Question, row: Any) -> html.Tr:
         page=0,
         kind=FindingsOf.FAULTS,
         by=FindingOrder.SEVERITY,
+        status=FindingStatus.OPEN,
     )
     found_by = message("quality.from_load", load=row.load)
     if row.is_new:
@@ -123,6 +137,7 @@ def _build_row(question: Question, row: Any) -> html.Tr:
             formatting.moment(last),
             describe_size(FindingKind(row.kind), row.size),
             found_by,
+            build_review(row),
         ],
     )
 
@@ -137,7 +152,9 @@ def _rows_text(first: int, rows: int, total: int) -> str:
 def _build_tools() -> Sequence[Component]:
     kinds = [(kind.value, text) for kind, text in CHOICES.items()]
     orders = [(order.value, text) for order, text in ORDERS.items()]
+    statuses = [(status.value, text) for status, text in STATUSES.items()]
     return (
+        build_pick(edit_ids.FINDING_STATUS, message("reviews.head"), statuses),
         build_pick(ids.FINDING_KIND, message("quality.kind"), kinds),
         build_pick(ids.FINDING_ORDER, message("quality.order"), orders),
     )
@@ -149,12 +166,14 @@ FINDINGS = table_card(
     show=show,
     table=table,
     tools=_build_tools,
-    below=lambda: (html.Div([build_rows_text(), build_pager()], className="pager"),),
+    below=lambda: (html.Div([build_rows_text(), build_pager()], className="pager"), *build_dialog()),
     below_outputs={
         "rows_text": Output(ids.PAGE_ROWS, "text"),
         **{name: Output(ids.PAGER, name) for name in ("page_text", "before", "at_first", "after", "at_last")},
     },
     follows=ids.LISTING,
     actions={f"{ids.PAGER}.pressed": turn_page},
-    controls=(ids.FINDING_KIND, ids.FINDING_ORDER),
+    controls=(edit_ids.FINDING_STATUS, ids.FINDING_KIND, ids.FINDING_ORDER),
+    stores=(edit_ids.REVIEW_SENT, edit_ids.REVIEW_ANSWERED),
+    register=register,
 )
