@@ -209,6 +209,15 @@ class Enemy:
             "count": lambda: choose((0, 1, 2, 7, 1_000)),
             "press": lambda: {"what": choose((day, *PRESSES)), "at": 1},
             "flag": lambda: choose((True, False)),
+            "review": lambda: {
+                "user": choose(known.users),
+                "kind": choose(("missing", "spike")),
+                "first_at": f"{day}T17:30",
+                "what": choose(("review", "reopen")),
+                "note": choose(TEXTS),
+                "name": choose(TEXTS),
+                "at": 3,
+            },
             "day": lambda: day,
             "dates": lambda: choose((day, *TYPED)),
         }
@@ -398,6 +407,6 @@ def _kind(name: str) -> str:
         return by_property[prop]
     if component in ("state", "selection", "listing", "walked"):
         return "store"
-    kinds = {"wanted": "wanted", "address": "query", "narrow": "flag"}
+    kinds = {"wanted": "wanted", "address": "query", "narrow": "flag", "review-sent": "review"}
     kinds |= {"first-day": "day", "last-day": "day", "last-days": "dates", "dates": "dates"}
     return kinds.get(component, "choice")

@@ -57,10 +57,11 @@ def _parse_line(value: object) -> str:
 
 
 def _parse_moment(value: object) -> datetime | None:
-    if not isinstance(value, str) or len(value) != len("2016-10-26T01:30"):
+    if not isinstance(value, str):
         return None
     try:
         moment = datetime.fromisoformat(value)
     except ValueError:
         return None
-    return moment if moment.tzinfo is None else None
+    is_wall_clock = moment.tzinfo is None and moment.isoformat(timespec="minutes") == value
+    return moment if is_wall_clock else None

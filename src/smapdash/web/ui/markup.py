@@ -20,8 +20,8 @@ def placeholder(name: str) -> Any:
     return {"placeholder": name}
 
 
-ROW, CELL = "Tr", "Td"
-"""Kinds of elements, as `dash.html` names them."""
+ROW, CELL, FIELD = "Tr", "Td", "Input"
+"""Kinds of elements, as `dash.html` names them, or would."""
 
 
 def element(kind: str, children: Any, **properties: Any) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from smapdash.web.pages.quality.page import QUALITY
 from smapdash.web.pages.registry import PAGES
 from smapdash.web.shell.app import create_app
 from tests.fakes import DATASET, FakeRepository, fire
+from tests.hostile import Enemy, Known, send
 
 FINDING = {"user": "1", "kind": "missing", "first_at": "2016-10-03T17:30"}
 KEY = FindingKey("1", FindingKind.MISSING, datetime(2016, 10, 3, 17, 30))
@@ -103,6 +104,19 @@ def test_a_finding_that_is_gone_or_a_database_that_only_reads_is_said() -> None:
 def test_no_value_makes_the_callback_fail(sent: object) -> None:
     app: Dash = create_app(FakeRepository(), pages=(QUALITY,))
     assert isinstance(fire(app, "review-answered.data", {"review-sent.data": sent})["review-answered.data"], dict)
+
+
+def test_requests_of_an_enemy_are_answered() -> None:
+    repository = FakeRepository()
+    app: Dash = create_app(repository, pages=(QUALITY,))
+    output = next(name for name in app.callback_map if "review-answered" in name and "review-said" not in name)
+    known = Known(DATASET.areas, DATASET.tariffs, ("1", "2", "3]"), ("2016-10-03",))
+    for body in Enemy(known, seed=7, variety=300).bodies(app, output, 300):
+        assert send(app.server, body, "/data-quality/_dash-update-component").status in (200, 204, 400, 413), body[:200]
+    assert repository.saved, "some were right"
+    for _, finding, *words in repository.saved:
+        assert finding.user
+        assert all(word.isprintable() and len(word) <= 500 for word in words)
 
 
 def test_the_status_is_chosen_in_the_table_and_stands_in_the_address() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from dash import html
 from dash.development.base_component import Component
 
 from smapdash.model.edits import MOST_NAME, MOST_NOTE
 from smapdash.web.ui import edit_ids, ids
 from smapdash.web.ui.components import aria, build_dialog_head, marked
-from smapdash.web.ui.markup import Markup, element
+from smapdash.web.ui.markup import FIELD, Markup, element
 from smapdash.wording.messages import message
 
 
@@ -34,7 +36,7 @@ def _build_form() -> html.Form:
             html.Textarea(id=edit_ids.REVIEW_NOTE, rows="3", maxLength=MOST_NOTE),
         ]
     )
-    field = element("Input", None, id=edit_ids.REVIEW_NAME, maxLength=MOST_NAME, required=True, autoComplete="name")
+    field: Any = element(FIELD, None, id=edit_ids.REVIEW_NAME, maxLength=MOST_NAME, required=True, autoComplete="name")
     name = html.Label([message("reviews.name"), field])
     save = html.Button(message("reviews.save"), type="submit", className="button button-p")
     return html.Form([note, name, save], className="review-form", **marked(form="review"))
