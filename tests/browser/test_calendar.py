@@ -90,7 +90,7 @@ def test_accepted_days_of_rest_are_those_of_the_data_set_which_a_link_can_overri
         lambda: "Non-working days are Tuesday and Wednesday, as this data suggests." in page.text("#calendar-line")
     )
     page.until(lambda: not page.one("#calendar").is_displayed())
-    assert page.focused() == "Evidence"
+    assert page.focused() == "rest-days-back"
     page.driver.refresh()
     page.until(lambda: "as this data suggests" in page.text("#calendar-line"))
     assert not page.one("#calendar").is_displayed()
@@ -108,13 +108,14 @@ def test_saved_days_of_rest_are_taken_back_by_keyboard(page: Page) -> None:
     page.press("ENTER")
     page.until(lambda: page.text("#rest-days-names") == "Tue, Wed" and page.query() == "")
     assert_clean(page)
-    page.until(lambda: page.one("#rest-days-back").is_displayed())
-    page.run("document.getElementById('rest-days-back').focus()")
+    page.until(lambda: page.focused() == "rest-days-back")
     page.press("ENTER")
     page.until(lambda: "are now Saturday and Sunday, for everyone" in page.text("#rest-days-saved"))
     page.until(lambda: page.text("#rest-days-names") == "Sat, Sun" and page.query() == "")
-    page.click("#rest-days-close")
-    page.until(lambda: page.one("#rest-days-check-use").is_displayed())
+    assert not page.one("#calendar").is_displayed(), "the notice stands in its place"
+    page.press("TAB", "ENTER")
+    page.until(lambda: page.focused() == "rest-days-check-use")
+    assert not page.one("#rest-days-saved").is_displayed()
 
 
 def test_a_weekend_that_is_kept_is_not_asked_about_again(page: Page) -> None:

@@ -21,6 +21,14 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
     }
   };
 
+  const hasFocus = (id) => document.getElementById(id).contains(document.activeElement);
+  /* The focus goes on from what is hidden to what takes its place. */
+  const focusNext = (asks, noNotice) => {
+    const line = asks ? "#rest-days-check-use" : "#calendar-line summary";
+    const next = noNotice ? line : "#rest-days-saved button:not([hidden])";
+    requestAnimationFrame(() => document.querySelector(next)?.focus());
+  };
+
   const WEEK = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
 
   return {
@@ -30,14 +38,15 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
       return names.join(", ") || "None";
     },
 
-    /* Shows the question until it is answered, then the line that explains the rest days. */
-    showRestDays: (found, pressed) => {
-      const isAnswer = window.dash_clientside.callback_context.triggered_id === "rest-days-check-actions";
-      if (isAnswer && pressed.what === "keep") keepDays(found.pair);
+    /* Shows the question until it is answered, then the line that explains the rest days. The notice that they were
+       saved stands in place of the question. */
+    showRestDays: (found, pressed, noNotice) => {
+      const { triggered_id } = window.dash_clientside.callback_context;
+      if (triggered_id === "rest-days-check-actions" && pressed.what === "keep") keepDays(found.pair);
       if (!found?.pair) return [true, true];
-      const asks = found.asks && keptDays() !== found.pair;
-      const answered = !asks && document.getElementById("calendar").contains(document.activeElement);
-      if (answered) requestAnimationFrame(() => document.querySelector("#calendar-line summary")?.focus());
+      const asks = found.asks && keptDays() !== found.pair && noNotice;
+      const closed = triggered_id === "rest-days-saved" && noNotice;
+      if (closed || (!asks && hasFocus("calendar"))) focusNext(asks, noNotice);
       return [!asks, asks || !found.explains];
     },
   };

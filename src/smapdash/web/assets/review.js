@@ -50,14 +50,15 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
   });
 
   return {
-    /* What became of a review: its problem in the dialog, which stays open, or a line below the table. The row that was
-       pressed goes, or changes, so the focus moves to the choice of rows. */
+    /* What became of a review: its problem in the dialog, which stays open, or a message. The row that was pressed goes,
+       or changes, so the focus moves to the choice of rows. */
     showReview: (answer) => {
       const dialog = part("review-dialog");
-      if (!answer.is_saved && dialog.open) return ["", answer.text];
+      if (!answer.is_saved && dialog.open) return answer.text;
       if (dialog.open) dialog.close();
       if (answer.is_saved) part("finding-status").focus();
-      return [answer.text, ""];
+      window.smapdashExport.say(answer.text);
+      return "";
     },
   };
 })() };

@@ -109,7 +109,7 @@ def test_no_value_makes_the_callback_fail(sent: object) -> None:
 def test_requests_of_an_enemy_are_answered() -> None:
     repository = FakeRepository()
     app: Dash = create_app(repository, pages=(QUALITY,))
-    output = next(name for name in app.callback_map if "review-answered" in name and "review-said" not in name)
+    output = next(name for name in app.callback_map if "review-answered" in name)
     known = Known(DATASET.areas, DATASET.tariffs, ("1", "2", "3]"), ("2016-10-03",))
     for body in Enemy(known, seed=7, variety=300).bodies(app, output, 300):
         assert send(app.server, body, "/data-quality/_dash-update-component").status in (200, 204, 400, 413), body[:200]

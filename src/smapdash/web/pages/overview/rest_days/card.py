@@ -15,7 +15,7 @@ from smapdash.web.pages.overview.rest_days.figure import HEIGHT, describe_rest_d
 from smapdash.web.pages.overview.rest_days.layout import build_line, build_notice, build_question
 from smapdash.web.pages.overview.rest_days.question import caption, rest_day_view
 from smapdash.web.state.actions import use_rest_days
-from smapdash.web.ui import ids
+from smapdash.web.ui import edit_ids, ids
 from smapdash.web.ui.browser import run
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
@@ -51,7 +51,11 @@ def register(app: Dash, _repository: Repository) -> None:
         "showRestDays",
         Output(ids.REST_DAY_CHECK, "hidden"),
         Output(ids.REST_DAY_LINE, "hidden"),
-        inputs=[(ids.REST_DAY_FOUND, "data"), (ids.REST_DAY_ACTIONS, "pressed")],
+        inputs=[
+            (ids.REST_DAY_FOUND, "data"),
+            (ids.REST_DAY_ACTIONS, "pressed"),
+            (edit_ids.REST_DAYS_SAVED, "hidden"),
+        ],
     )
 
 

@@ -166,7 +166,7 @@ FINDINGS = table_card(
     show=show,
     table=table,
     tools=_build_tools,
-    below=lambda: (html.Div([build_rows_text(), build_pager()], className="pager"), *build_dialog()),
+    below=lambda: (html.Div([build_rows_text(), build_pager()], className="pager"), build_dialog()),
     below_outputs={
         "rows_text": Output(ids.PAGE_ROWS, "text"),
         **{name: Output(ids.PAGER, name) for name in ("page_text", "before", "at_first", "after", "at_last")},

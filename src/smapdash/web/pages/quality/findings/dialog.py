@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from dash import html
-from dash.development.base_component import Component
 
 from smapdash.model.edits import MOST_NAME, MOST_NOTE
 from smapdash.web.ui import edit_ids, ids
@@ -14,19 +13,18 @@ from smapdash.web.ui.markup import FIELD, Markup, element
 from smapdash.wording.messages import message
 
 
-def build_dialog() -> tuple[Component, ...]:
-    """Build the dialog, closed, and the lines that say what became of a review."""
+def build_dialog() -> html.Dialog:
+    """Build the dialog, closed."""
     dialog = edit_ids.REVIEW_DIALOG
     head = build_dialog_head(dialog, message("reviews.title"))
     about = html.P(id=edit_ids.REVIEW_ABOUT, className="sub")
     problem = html.P(id=edit_ids.REVIEW_PROBLEM, className="problem", role="alert")
-    box = html.Dialog(
+    return html.Dialog(
         [Markup([head, about]), Markup(_build_form()), problem],
         id=dialog,
         className="sheet sheet-s",
         **aria(labelledby=ids.title(dialog)),
     )
-    return box, html.P(id=edit_ids.REVIEW_SAID, className="foot plain", role="status")
 
 
 def _build_form() -> html.Form:

@@ -116,10 +116,4 @@ def register(app: Dash, repository: Repository) -> None:
         answer = {"is_saved": saved.is_saved, "text": saved.text, "at": at}
         return {"answer": answer, "version": saved.version}
 
-    run(
-        app,
-        "showReview",
-        Output(edit_ids.REVIEW_SAID, "children"),
-        Output(edit_ids.REVIEW_PROBLEM, "children"),
-        inputs=[(edit_ids.REVIEW_ANSWERED, "data")],
-    )
+    run(app, "showReview", Output(edit_ids.REVIEW_PROBLEM, "children"), inputs=[(edit_ids.REVIEW_ANSWERED, "data")])
