@@ -88,6 +88,8 @@ CONTENT = {
         SELECT l.source, external_id, kind, first_at, last_at, size, severity FROM findings {OF_LOAD}
         JOIN users USING (user_id)""",
     "findings_basis": "SELECT rules, repeated_hours::text, skipped_hours::text FROM findings_basis",
+    "finding_reviews": "SELECT external_id, kind, first_at, note, name FROM finding_reviews JOIN users USING (user_id)",
+    "settings": "SELECT name, value, set_by FROM settings",
     "loads": """
         SELECT source, is_sample, names_changes, read, inserted, updated, unchanged, duplicates, conflicts, rejected,
                repeated_hour, restored, retracted, files, files_skipped FROM loads""",

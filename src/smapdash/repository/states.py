@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
+from functools import cached_property
 
 from sqlalchemy import Connection, Engine, text
 
 from smapdash.analysis.cube import Cube
-from smapdash.db.edits import EditState, fetch_edit_state
+from smapdash.db.edits import fetch_edit_state
 from smapdash.db.engine import database_errors
 from smapdash.errors import NotReadyError
 from smapdash.model.dataset import DatasetInfo
@@ -26,8 +27,8 @@ READY_LOCK_MS = 2_000
 class Readings:
     """The readings beside a cube, which are only read where they are of its state."""
 
-    def __init__(self, connection: Connection, found: CubeOfState, edits: EditState) -> None:
-        self._connection, self._found, self._edits = connection, found, edits
+    def __init__(self, connection: Connection, found: CubeOfState) -> None:
+        self._connection, self._found = connection, found
 
     @property
     def connection(self) -> Connection:
@@ -36,10 +37,11 @@ class Readings:
             raise NotReadyError("A load has just ended, and its readings are being prepared.")
         return self._connection
 
-    @property
+    @cached_property
     def dataset(self) -> DatasetInfo:
         """What the cube holds, with what is set for it, and whether a newer load is being prepared."""
-        dataset, newer, edits = self._found.cube.dataset, self._found.state, self._edits
+        dataset, newer = self._found.cube.dataset, self._found.state
+        edits = fetch_edit_state(self._connection)  # only here: no other answer rests on it
         state = f"{dataset.state}+{edits.changes}" if edits.changes else dataset.state
         dataset = replace(dataset, state=state, rest_days=edits.rest_days)
         if self._found.is_latest or newer is None:
@@ -75,7 +77,7 @@ class States:
             if not found.is_latest:  # while it waited for the cube, the cube may have overtaken the transaction
                 connection.rollback()
                 found = self._cubes.read(connection)
-            yield found.cube, Readings(connection, found, fetch_edit_state(connection))
+            yield found.cube, Readings(connection, found)
 
     @contextmanager
     def pin(self) -> Iterator[DatasetInfo]:
