@@ -41,6 +41,7 @@ from smapdash.db.check import check_consistency
 from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.db.read_only_role import create_read_only_engine
 from smapdash.db.schema import metadata
+from smapdash.db.schema_edits import EDITABLE
 from smapdash.db.upgrade import upgrade_schema
 from smapdash.embedded.server import embedded_server
 from smapdash.loader.reading import ROW
@@ -154,7 +155,8 @@ def states(create_database: Callable[..., str], tmp_path_factory: pytest.TempPat
     after = copy()
     load_in_process(after, second)
     states = States(first, second, look(url), look(after), copy)
-    assert differing(states.old, states.new) == list(CONTENT)  # there is something to lose in every table
+    written = [name for name in CONTENT if name not in EDITABLE]
+    assert differing(states.old, states.new) == written  # there is something to lose in every table that loads write
     return states
 
 
