@@ -15,8 +15,9 @@ import numpy as np
 import pandas as pd
 from dash import Dash, Output
 
-from smapdash.analysis.quality.coverage import CoverageMap
+from smapdash.analysis.quality.coverage_map import CoverageMap
 from smapdash.errors import DatabaseError, NotReadyError
+from smapdash.model.coverage import COVERAGE, Sufficiency
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.edits import FindingKey
 from smapdash.model.enums import Grain, Split
@@ -35,8 +36,9 @@ from smapdash.model.frames import (
     WEEKDAY_PROFILES,
 )
 from smapdash.model.groups import UserGroup
+from smapdash.model.loads import ENTRIES, LOADS, EntryPage, LoadEntries, ReasonCount
 from smapdash.model.periods import ComparisonPeriod, comparison_period_of
-from smapdash.model.quality import COVERAGE, FINDINGS, FindingKind, FindingPage, KindCount
+from smapdash.model.quality import FINDINGS, FindingKind, FindingPage, KindCount
 from smapdash.model.research import ADMD, CHANGES, DIFFERENCES, LOAD_RESEARCH, PEAKS
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.segments import Segment
@@ -62,6 +64,7 @@ DATASET = DatasetInfo(
     ids=Texts.of(("1", "2", "3]")),
 )
 PASSED_ON = {f"{store}.data" for store in (*FOLLOWED, ids.WANTED)}
+ALL_SUFFICIENT = Sufficiency(180, 180)
 _USERS = (("1", "a1", "t1", 300_000.0), ("2", "a1", "t2", 200_000.0), ("3]", "a2", "t3", 100_000.0))
 
 _BEFORE = {"1": 4_000.0, "2": 4_000.0}
@@ -92,6 +95,7 @@ class FakeRepository(DatabaseRepository):
     implausible: Implausible = NONE_IMPLAUSIBLE
     readings: int = 4
     is_kept: bool = False
+    sufficiency: Sufficiency = ALL_SUFFICIENT
     is_writable: bool = True
     saved: list[tuple[object, ...]] = field(default_factory=list)
 
@@ -299,6 +303,7 @@ class FakeRepository(DatabaseRepository):
         rows = [whole, *({"area": group.area, "tariff": group.tariff, **own} for group in groups)]
         measures = {"coverage": 1.0, "mean_demand_w": 840.0, "load_factor": 0.2, "sum_of_maxima_w": 6_000.0}
         measures |= {"coincidence_factor": 0.7, "diversity_factor": 1 / 0.7, "admd_w": 1_400.0, "base_load_w": 210.0}
+        measures |= {"sufficient_days": self.sufficiency.sufficient_days, "expected_days": 180}
         measures |= {"top10_share": 0.5, "merged": 0, "max_demand_at": datetime(2016, 10, 3, 17, 30)}
         measures |= {"responsibility_p10": 0.1, "responsibility_median": 0.35, "responsibility_p90": 1.0}
         return LOAD_RESEARCH.conform(pd.DataFrame(rows).assign(**measures))
@@ -329,7 +334,9 @@ class FakeRepository(DatabaseRepository):
         """The two users with readings in the comparison period."""
         rows = self.fetch_users(filters, page_size=None).rows.dropna(subset="change_wh_per_day")
         self.pages.pop()  # no page was wanted
-        return CHANGES.conform(rows.rename(columns={"id": "user"}).assign(before_coverage=0.5))
+        days = {"before_sufficient_days": 60, "before_expected_days": 60, "expected_days": 60}
+        days |= {"sufficient_days": self.sufficiency.sufficient_days // 3}
+        return CHANGES.conform(rows.rename(columns={"id": "user"}).assign(before_coverage=0.5, **days))
 
     def fetch_differences(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
         """Each group has a user who uses a kilowatt-hour a day more than the two others; one has no interval."""
@@ -414,13 +421,43 @@ class FakeRepository(DatabaseRepository):
         frame = pd.DataFrame(rows, columns=["user", "area", "tariff", "days"]).assign(expected_days=60, expected=2_880)
         days = {"first_day": datetime(2016, 9, 2), "last_day": datetime(2016, 10, 31), "sufficient_days": frame["days"]}
         days |= {"readings": 48 * frame["days"], "missing": 2_880 - 48 * frame["days"], "coverage": frame["days"] / 60}
+        days |= {"late_days": 0, "early_days": 0, "missing_between": days["missing"]}
         return COVERAGE.conform(frame.assign(**days, is_sufficient=frame["days"] >= 54))
 
     def fetch_coverage_map(self, filters: Filters, most_rows: int, most_columns: int) -> CoverageMap:  # noqa: ARG002
         frame, day = self.fetch_coverage(filters), 17_046  # 2 September 2016
         users = [(name, name, 1) for name in frame["user"]]
         share = np.repeat(frame["coverage"].to_numpy()[:, None], 2, axis=1)
-        return CoverageMap(np.array([day, day + 30, day + 60]), users, share, frame["coverage"].to_numpy())
+        active, coverage = np.ones(share.shape, np.int64), frame["coverage"].to_numpy()
+        return CoverageMap(np.array([day, day + 30, day + 60]), users, share, active, coverage, with_gaps=1)
+
+    def fetch_sufficiency(self, filters: Filters) -> Sufficiency:  # noqa: ARG002
+        self._check()
+        return self.sufficiency
+
+    def fetch_loads(self) -> pd.DataFrame:
+        """Twelve loads, of which the seventh set rows aside, changed a reading and moved a user."""
+        self._check()
+        numbers = np.arange(12, 0, -1)
+        counts = {name: 0 for name, column in LOADS.columns.items() if column.dtype == "int64"}
+        counts |= {"read": 100, "inserted": 100, "files": 3}
+        others = {"started_at": datetime(2016, 11, 1, 6), "seconds": 1.5, "source": "/meters", "is_sample": False}
+        loads = pd.DataFrame(counts | others | {"load": numbers, "conflict_rule": "first"})
+        seventh = loads["load"] == 7
+        loads.loc[seventh, ["set_aside", "kept", "updated", "moved"]] = [60, 58, 1, 1]
+        return LOADS.conform(loads)
+
+    def fetch_load_reasons(self, load: int) -> list[ReasonCount]:
+        return [ReasonCount("time is empty", 57), ReasonCount("unknown user", 1)] if load == 7 else []
+
+    def fetch_load_entries(self, load: int, of: LoadEntries, *, page: int, page_size: int) -> EntryPage:
+        rows = _entries(load, of)
+        page = min(page, max(0, len(rows) - 1) // page_size)
+        return EntryPage(rows[page * page_size : (page + 1) * page_size], len(rows))
+
+    def fetch_all_load_entries(self, load: int, of: LoadEntries) -> tuple[int, Iterator[pd.DataFrame]]:
+        rows = _entries(load, of)
+        return len(rows), iter([rows])
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:  # noqa: ARG002
         self._note(filters)
@@ -481,6 +518,36 @@ class FakeRepository(DatabaseRepository):
     def _is_empty(self, filters: Filters) -> bool:
         areas, tariffs = filters.areas or self.dataset.areas, filters.tariffs or self.dataset.tariffs
         return not [pair for pair in self.dataset.segments if pair[0] in areas and pair[1] in tariffs]
+
+
+def _entries(load: int, of: LoadEntries) -> pd.DataFrame:
+    """What the seventh load did; nothing of others."""
+    if load != 7:
+        return ENTRIES[of].empty()
+    rows: dict[LoadEntries, dict[str, Any]] = {
+        LoadEntries.SET_ASIDE: {
+            "file": "consumption/1.csv",
+            "line": range(2, 60),
+            "text": "=1+1,<b>",
+            "reason": "time is empty",
+            "rows": 1,
+        },
+        LoadEntries.CHANGED: {
+            "user": ["1"],
+            "start": [datetime(2016, 10, 26, 1)],
+            "fold": [1],
+            "old_wh": [39.0],
+            "new_wh": [9_559.0],
+        },
+        LoadEntries.MOVED: {
+            "user": ["1"],
+            "old_area": ["a1"],
+            "old_tariff": ["t1"],
+            "new_area": ["a2"],
+            "new_tariff": ["t3"],
+        },
+    }
+    return ENTRIES[of].conform(pd.DataFrame(rows[of]))
 
 
 def _standings() -> Standings:

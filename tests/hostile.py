@@ -78,6 +78,7 @@ QUERY = (
         "use",
         "find",
     ),
+    *("coverage_by", "coverage_rows", "gaps_page", "load", "loads_page", "entries", "entries_page", "kind", "by"),
     *("sort", "order", "rows", "page", "user", "narrow", "area[]", "__proto__", "from[$gt]", ""),
 )
 TYPED = (

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from dash.testing.browser import Browser
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select
 
 from tests.browser.pages import Page
@@ -22,9 +23,18 @@ def kinds(page: Page) -> set[str]:
     return {cell.text for cell in page.driver.find_elements("css selector", "#findings tbody th")}
 
 
+def see(page: Page, card: str) -> None:
+    """Scroll to a card, which is fetched then, until it is drawn."""
+    script = """const card = document.getElementById(arguments[0]);
+        card.scrollIntoView({block: 'start', behavior: 'instant'});
+        return card.classList.contains('is-drawn');"""
+    page.until(lambda: page.run(script, card))
+
+
 def test_a_chosen_kind_is_listed_in_pages_and_a_finding_opens_its_user(page: Page) -> None:
     page.driver.get(f"{page.address.rstrip('/')}/data-quality?area=a1")
-    page.until(lambda: page.one("#finding-kinds tbody tr"))
+    see(page, "finding-kinds")
+    assert page.one("#finding-kinds tbody tr")
     Select(page.one("#finding-kind")).select_by_value("spike")
     page.until(lambda: kinds(page) == {"Spikes"})
     assert "kind=spike" in page.driver.current_url
@@ -69,3 +79,44 @@ def test_a_finding_is_reviewed_and_opened_again_by_keyboard(page: Page) -> None:
     page.press("ENTER")
     page.until(lambda: page.text("#export-status") == "The finding is open again.")
     page.until(lambda: page.text("#findings-title") == "No reviewed findings")
+
+
+def test_a_load_opens_by_keyboard_in_the_address_and_back_closes_it(page: Page) -> None:
+    page.driver.get(f"{page.address.rstrip('/')}/data-quality?load=99")
+    see(page, "load")
+    page.until(lambda: page.text("#load-title").startswith("There is no load 99"))
+    page.until(lambda: page.one("#loads tbody button")).send_keys(Keys.ENTER)
+    page.until(lambda: page.text("#load-title").startswith("Load 1, "))
+    assert page.query() == "?load=1"
+    assert page.run("return document.activeElement.getAttribute('aria-current')") == "true"
+    see(page, "load-entries")
+    page.until(lambda: page.text("#load-entries-title") == "0 rows set aside")
+    assert_clean(page)
+    page.driver.back()
+    see(page, "load")
+    page.until(lambda: page.text("#load-title").startswith("There is no load 99"))
+
+
+MAP = "document.querySelector('#coverage-graph .js-plotly-plot')"
+
+
+def test_a_press_on_the_map_shows_the_users_of_a_row_and_then_opens_one_at_that_time(page: Page) -> None:
+    """The homes are too few for rows of several users, so the press on one is that of the largest data sets."""
+    page.driver.get(f"{page.address.rstrip('/')}/data-quality?coverage_by=segment")
+    see(page, "coverage")
+    page.until(lambda: page.run(f"return {MAP}.data[0].y.length") == 20)
+    users = page.run(f"return Array.from({MAP}.data[0].y)")
+    row = "{points: [{customdata: ['2-3', 2], pointNumber: [0, 0]}]}"
+    page.run(f"delete {MAP}.layout.meta.opens; {MAP}.emit('plotly_click', {row})")
+    page.until(lambda: page.run(f"return Array.from({MAP}.data[0].y)") == users[1:3])
+    assert page.query() == "?coverage_by=segment&coverage_rows=2-3"
+    assert page.text("#chip-text-coverage_rows") == "coverage map: users 2 to 3"
+    page.run("document.querySelector('#coverage-graph').scrollIntoView({block: 'center', behavior: 'instant'})")
+    page.click_at("coverage", 0.5, 0.25)
+    page.until(lambda: page.driver.current_url.partition("?")[0] == page.address)
+    page.until(lambda: page.text("#panel-name"))
+    assert f"&user={users[1]}" in page.query()
+    assert page.query().startswith("?from=2025-10-2")
+    page.driver.back()
+    see(page, "coverage")
+    page.until(lambda: page.run(f"return Array.from({MAP}.data[0].y)") == users[1:3])

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sqlalchemy import Engine, text
 from tests.builders import half_hours, load_and_prove, write_folder
 from tests.processes import smapdash
 
+from smapdash.model.coverage import CoverageOrder, Sufficiency
 from smapdash.model.filters import Filters
 from smapdash.model.quality import FindingKind, FindingOrder, FindingsOf, KindCount
 from smapdash.repository.database import DatabaseRepository
@@ -121,14 +123,28 @@ def test_coverage_is_of_each_user_the_lowest_first(repository: DatabaseRepositor
 def test_the_map_has_whole_users_and_days_in_each_cell(repository: DatabaseRepository) -> None:
     by_user = repository.fetch_coverage_map(Filters(), 60, 60)
     assert by_user.users == [("1", "1", 1), ("2", "2", 1), ("3", "3", 1)]
-    assert by_user.share.tolist() == [[1, 0, 1], [0, 1, 1], [1, 1, 1]]
+    assert np.nan_to_num(by_user.share, nan=-1).tolist() == [[1, 0, 1], [-1, 1, 1], [1, 1, 1]]
     binned = repository.fetch_coverage_map(Filters(), 2, 2)
     assert binned.users == [("1", "2", 2), ("3", "3", 1)]
-    assert binned.share.tolist() == [[0.5, 1], [1, 1]]
+    assert binned.share.tolist() == [[2 / 3, 1], [1, 1]]
+    segments = repository.fetch_coverage_map(Filters(coverage_by=CoverageOrder.SEGMENT, coverage_rows=(2, 2)), 2, 2)
+    assert segments.users == [("2", "2", 1)]
     assert (binned.day - binned.day[0]).tolist() == [0, 2, 3]
     nobody = repository.fetch_coverage_map(Filters(areas=("no such",)), 2, 2)
     assert (nobody.users, nobody.share.shape) == ([], (0, 2))
     assert repository.fetch_coverage(Filters(areas=("no such",))).empty
+
+
+def test_what_is_absent_is_listed_with_the_gaps_first(repository: DatabaseRepository) -> None:
+    listed = found(repository, kind=FindingsOf.ABSENT, by=FindingOrder.GAPS)
+    assert listed == [("1", "missing"), ("2", "late-start")]
+    everything = found(repository, kind=FindingsOf.FAULTS, by=FindingOrder.GAPS)
+    assert everything[-1] == ("3", "implausible"), "an energy is no length"
+
+
+def test_sufficient_days_are_counted_over_all_users(repository: DatabaseRepository) -> None:
+    assert repository.fetch_sufficiency(Filters()) == Sufficiency(7, 9)
+    assert repository.fetch_sufficiency(Filters(users=("3",))) == Sufficiency(3, 3)
 
 
 def test_a_repeated_hour_counts_in_what_is_expected(engine: Engine, tmp_path: Path) -> None:

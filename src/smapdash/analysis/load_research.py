@@ -10,6 +10,9 @@ import numpy as np
 
 from smapdash.analysis.cube import Cube
 from smapdash.analysis.groups import groups_of
+from smapdash.analysis.quality.sufficiency import sufficiency
+from smapdash.analysis.selection import Selection
+from smapdash.model.coverage import Sufficiency
 from smapdash.model.enums import Split
 from smapdash.model.filters import Filters
 from smapdash.model.frames import build_frame
@@ -38,11 +41,15 @@ def load_research(
     is_split = filters.split not in (Split.NONE, Split.USER)
     groups = [whole, *(groups_of(cube, filters, most) if is_split else ())]
     measured = [(group, measure(group.filters)) for group in groups]
-    rows = [_row(group, demand) for group, demand in measured if demand.summary.readings]
+    rows = [
+        _row(group, demand, sufficiency(Selection(cube, group.filters)))
+        for group, demand in measured
+        if demand.summary.readings
+    ]
     return build_frame(LOAD_RESEARCH, {name: [row[name] for row in rows] for name in LOAD_RESEARCH.columns})
 
 
-def _row(group: UserGroup, demand: GroupDemand) -> dict[str, Any]:
+def _row(group: UserGroup, demand: GroupDemand, days: Sufficiency) -> dict[str, Any]:
     summary = demand.summary
     numbers = {
         "coverage": summary.coverage,
@@ -66,5 +73,7 @@ def _row(group: UserGroup, demand: GroupDemand) -> dict[str, Any]:
         "readings": summary.readings,
         "max_demand_at": np.datetime64(summary.peak_at, "us"),
         "merged": group.merged,
+        "sufficient_days": days.sufficient_days,
+        "expected_days": days.expected_days,
         **{name: np.nan if value is None else value for name, value in numbers.items()},
     }

@@ -9,6 +9,7 @@ import numpy as np
 from smapdash.analysis.changes import DIGITS
 from smapdash.analysis.comparison import compared_selection
 from smapdash.analysis.cube import Cube
+from smapdash.analysis.quality.sufficiency import sufficient_days
 from smapdash.analysis.selection import Selection
 from smapdash.analysis.user_figures import UserFigures
 from smapdash.model.filters import Filters
@@ -44,5 +45,9 @@ def user_changes(cube: Cube, filters: Filters) -> pd.DataFrame:
         "change_percent": figures.change_percent,
         "before_coverage": before.coverage,
         "coverage": figures.coverage,
+        "before_sufficient_days": sufficient_days(then, users),
+        "before_expected_days": np.full(len(users), len(then.expected_days)),
+        "sufficient_days": sufficient_days(now, users),
+        "expected_days": np.full(len(users), len(now.expected_days)),
     }
     return build_frame(CHANGES, columns)

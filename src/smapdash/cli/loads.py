@@ -86,6 +86,8 @@ def _describe_load(load: dict[str, Any]) -> str:
         f"{plural(load['read'], 'row')} read.",
         *(f"  {load[count.name]:>12,} {count.label}" for count in others),
     ]
+    if load["moved"]:
+        lines.append(f"  {load['moved']:>12,} users moved to another area or tariff")
     if load["reasons"]:
         lines.append(f"Set aside: {plural(load['kept'], 'row')}, kept in rejected_rows.")
         lines += describe_reasons(load["reasons"], load["examples"])

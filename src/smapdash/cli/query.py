@@ -84,7 +84,8 @@ def _read_span(_context: click.Context, _option: click.Parameter, text: str | No
     type=click.Choice([kind.value for kind in FindingsOf]),
     default=FindingsOf.ALL.value,
     metavar="KIND",
-    help="findings: only of this kind, or faults: all but spikes and extreme days; default: all.",
+    help="findings: only of this kind; faults: all but spikes and extreme days; absent: gaps, late starts, early ends;"
+    " default: all.",
 )
 @click.option(
     "--status",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
+from smapdash.model.coverage import CoverageOrder
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import (
     MOST_ENERGY_FIRST,
@@ -20,6 +21,7 @@ from smapdash.model.enums import (
     Split,
     finest_grain,
 )
+from smapdash.model.loads import LoadEntries
 from smapdash.model.quality import FindingOrder, FindingsOf, FindingStatus
 from smapdash.model.segments import Segment
 from smapdash.model.values import Refused
@@ -39,6 +41,12 @@ NARROWING: Final[Mapping[str, str]] = {
 """By its name in the address: what narrows the selection and may be refused, and the field that holds it."""
 AGAINST: Final = "against"
 """What may be refused, too, but narrows nothing."""
+LISTED: Final = ("search", "sort", "rows", "page", "kind", "by", "status")
+COVERAGE_VIEW: Final = ("coverage_by", "coverage_rows")
+GAPS_VIEW: Final = ("gaps_page",)
+LOADS_VIEW: Final = ("loads_page", "load", "entries", "entries_page")
+VIEWS: Final = (*LISTED, *COVERAGE_VIEW, *GAPS_VIEW, *LOADS_VIEW)
+"""What only chooses what a card lists, and in which order."""
 
 
 @dataclass(frozen=True)
@@ -92,6 +100,20 @@ class Filters:
         Their order.
     status : FindingStatus
         Which of them, by what was said of them.
+    coverage_by : CoverageOrder
+        Order of the users in the map of coverage.
+    coverage_rows : (int, int) or None
+        The first and last place in that order, from 1, of the users in the map; None for all.
+    gaps_page : int
+        Page of the list of gaps, 0 for the first.
+    loads_page : int
+        Page of the list of loads.
+    load : int or None
+        The load that is open; None for the latest.
+    entries : LoadEntries
+        What is listed of it.
+    entries_page : int
+        Page of that list.
     user : str or None
         The user whose panel is open.
     segments : tuple of Segment
@@ -123,6 +145,13 @@ class Filters:
     kind: FindingsOf = FindingsOf.FAULTS
     by: FindingOrder = FindingOrder.SEVERITY
     status: FindingStatus = FindingStatus.OPEN
+    coverage_by: CoverageOrder = CoverageOrder.COVERAGE
+    coverage_rows: tuple[int, int] | None = None
+    gaps_page: int = 0
+    loads_page: int = 0
+    load: int | None = None
+    entries: LoadEntries = LoadEntries.SET_ASIDE
+    entries_page: int = 0
     user: str | None = None
     segments: tuple[Segment, ...] = ()
     refused: tuple[Refused, ...] = ()
@@ -187,3 +216,9 @@ class Filters:
         """Return the chosen grain, or the finest with at most so many buckets for the days in view."""
         first, last = self.days(dataset)
         return self.grain or finest_grain((last - first).days + 1, most)
+
+
+def without_views(filters: Filters, kept: Collection[str] = ()) -> Filters:
+    """Return filters without what only chooses what cards list, but for the names that are kept."""
+    default = Filters()
+    return replace(filters, **{name: getattr(default, name) for name in VIEWS if name not in kept})

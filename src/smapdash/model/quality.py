@@ -35,10 +35,15 @@ class FindingKind(StrEnum):
 
 
 class FindingsOf(StrEnum):
-    """Which findings are listed: faults, that is all but spikes and extreme days, which are ranks; all; or one kind."""
+    """Which findings are listed.
+
+    Faults, that is all but spikes and extreme days, which are ranks; all; what is absent, that is gaps, late starts
+    and early ends; or one kind.
+    """
 
     FAULTS = "faults"
     ALL = "all"
+    ABSENT = "absent"
     MISSING = FindingKind.MISSING.value
     REPEATED_HOUR = FindingKind.REPEATED_HOUR.value
     CONFLICT = FindingKind.CONFLICT.value
@@ -58,6 +63,8 @@ class FindingsOf(StrEnum):
         """The kinds that are listed."""
         if self is FindingsOf.ALL:
             return tuple(FindingKind)
+        if self is FindingsOf.ABSENT:
+            return ABSENT
         if self is FindingsOf.FAULTS:
             return tuple(kind for kind in FindingKind if kind not in RANKS)
         return (FindingKind(self.value),)
@@ -72,17 +79,25 @@ class FindingStatus(StrEnum):
 
 
 class FindingOrder(StrEnum):
-    """How findings are ordered: the most severe, the earliest, by user, by kind the largest, or the newest first."""
+    """How findings are ordered.
+
+    The most severe, the earliest, by user, by kind the largest, gaps first and the longest of them, or the newest.
+    """
 
     SEVERITY = "severity"
     TIME = "time"
     USER = "user"
     SIZE = "size"
+    GAPS = "gaps"
     NEWEST = "newest"
 
 
 RANKS: Final = (FindingKind.SPIKE, FindingKind.EXTREME_DAY)
 """Kinds of which the strongest of each user are listed, whether or not anything is wrong."""
+
+
+ABSENT: Final = (FindingKind.MISSING, FindingKind.LATE_START, FindingKind.EARLY_END)
+"""Kinds of half-hours without a reading: between the first and the last one of a user, before it, and after it."""
 
 
 class Severity(IntEnum):
@@ -148,29 +163,6 @@ FINDINGS = FrameSpec(
         "reviewed_by": Column("str", "who reviewed it, as they say"),
         "note": Column("str", "what they noted"),
         "reopened_at": Column("datetime64[us]", "when it was opened again since, UTC"),
-    },
-)
-
-SUFFICIENT_DAYS: Final = 0.9
-"""Share of the expected days that have half of their half-hours in a sufficient record (CalTRACK 2.2.1.2, 2.2.2.1)."""
-
-COVERAGE = FrameSpec(
-    "COVERAGE",
-    "user with readings in the dates, the lowest coverage first",
-    {
-        "user": Column("str", "user's id"),
-        "area": Column("str", "electricity supply area"),
-        "tariff": Column("str", "price plan"),
-        "first_day": Column("datetime64[us]", "day of the first reading"),
-        "last_day": Column("datetime64[us]", "day of the last reading"),
-        "days": Column("int64", "days with readings"),
-        "sufficient_days": Column("int64", "days with at least half of their half-hours"),
-        "expected_days": Column("int64", "days in the dates within the data"),
-        "readings": Column("int64", "readings"),
-        "expected": Column("int64", "half-hours in the dates within the data: 48 a day, 46 or 50 at a clock change"),
-        "missing": Column("int64", "expected half-hours without a reading"),
-        "coverage": Column("float64", "share of the expected half-hours that have a reading, 0 to 1"),
-        "is_sufficient": Column("bool", "at least 90 % of the expected days are sufficient"),
     },
 )
 

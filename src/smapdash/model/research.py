@@ -94,6 +94,8 @@ LOAD_RESEARCH = FrameSpec(
         "responsibility_median": Column("float64", "its median over users"),
         "responsibility_p90": Column("float64", "its P90 over users"),
         "merged": Column("int64", "groups of least energy that the row sums up, unnamed; 0: it is of one"),
+        "sufficient_days": Column("int64", "days of users with at least half of their half-hours"),
+        "expected_days": Column("int64", "days of users in the dates, with readings or without"),
     },
 )
 
@@ -149,6 +151,10 @@ CHANGES = FrameSpec(
             "float64", "share of the expected half-hours of the comparison period with a reading"
         ),
         "coverage": Column("float64", "the same of the days in view, 0 to 1"),
+        "before_sufficient_days": Column("int64", "days of the comparison period with at least half of its half-hours"),
+        "before_expected_days": Column("int64", "days of the comparison period"),
+        "sufficient_days": Column("int64", "the former of the days in view"),
+        "expected_days": Column("int64", "the latter of the days in view"),
     },
 )
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from smapdash.model.coverage import Sufficiency
+
 
 class HalfHour(NamedTuple):
     """The start of a half-hour, and its fold."""
@@ -110,9 +112,14 @@ class DataQuality:
     flat_lines: tuple[FlatLine, ...]
 
     @property
+    def sufficiency(self) -> Sufficiency:
+        """The days that are not short, of all."""
+        return Sufficiency(self.days - self.short_days, self.days)
+
+    @property
     def is_sufficient(self) -> bool:
         """True with at most 10 % short days (CalTRACK 2.2.2.1)."""
-        return 10 * self.short_days <= self.days
+        return bool(self.sufficiency.is_sufficient)
 
 
 class Neighbours(NamedTuple):

@@ -22,7 +22,6 @@ from smapdash.analysis.energy import energy_by_segment, energy_in_parts, energy_
 from smapdash.analysis.findings import find_implausible_of
 from smapdash.analysis.groups import groups_of
 from smapdash.analysis.plausible import restrict_to_plausible
-from smapdash.analysis.quality.coverage import CoverageMap, coverage_by_user, coverage_map
 from smapdash.analysis.rest_days import check_rest_days
 from smapdash.analysis.selection import Selection
 from smapdash.analysis.user import describe_user
@@ -37,10 +36,12 @@ from smapdash.model.quality import FindingPage
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.user_results import Neighbours
 from smapdash.repository.chosen_users import ChosenUsers
+from smapdash.repository.coverage import Coverage
 from smapdash.repository.findings import fetch_findings
 from smapdash.repository.forecasts import Forecasts
 from smapdash.repository.kept import KeptResults, selection_of
 from smapdash.repository.lifecycle import Lifecycle
+from smapdash.repository.loads import LoadHistory
 from smapdash.repository.readings import fetch_blocks
 from smapdash.repository.research import LoadResearch
 from smapdash.repository.rollups.reader import CubeReader, CubeSource
@@ -51,7 +52,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class DatabaseRepository(LoadResearch, Forecasts, Lifecycle):
+class DatabaseRepository(LoadResearch, Forecasts, Coverage, LoadHistory, Lifecycle):
     """Queries the database. Each method is one transaction, so what it returns is of one state.
 
     Every method raises `DatabaseError` when the database is away or refuses the work.
@@ -187,16 +188,6 @@ class DatabaseRepository(LoadResearch, Forecasts, Lifecycle):
         """Return the findings on the quality of the readings of the selection, of the kind and order of the filters."""
         with self._states.open() as (_, readings):
             return fetch_findings(readings, filters, page, page_size)
-
-    def fetch_coverage(self, filters: Filters) -> pd.DataFrame:
-        """Return the coverage of each user with readings, the lowest first: frame COVERAGE."""
-        with self._days_of(filters) as (cube, _):
-            return coverage_by_user(Selection(cube, filters))
-
-    def fetch_coverage_map(self, filters: Filters, most_rows: int, most_columns: int) -> CoverageMap:
-        """Return the coverage of groups of users in groups of days, at most so many of each."""
-        with self._days_of(filters) as (cube, _):
-            return coverage_map(Selection(cube, filters), most_rows, most_columns)
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever other users they select; None where there is none."""

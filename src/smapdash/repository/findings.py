@@ -41,11 +41,15 @@ _SELECT: Final = f"""
     ORDER BY {{order}} LIMIT :rows OFFSET :first"""
 _IS_DERIVED: Final = "SELECT EXISTS (SELECT FROM findings_basis)"
 _BY_USER: Final = 'length(u.external_id), u.external_id COLLATE "C", f.first_at, f.kind'
+_HALF_HOURS: Final = """
+    CASE WHEN f.kind IN ('late-start', 'early-end') THEN 48 * f.size
+         WHEN f.kind IN ('missing', 'repeated-hour', 'zero-run', 'flat-line') THEN f.size END"""
 _ORDERS: Final = {
     FindingOrder.SEVERITY: f"f.severity DESC, f.kind, f.size DESC, {_BY_USER}",
     FindingOrder.TIME: f"f.first_at, {_BY_USER}",
     FindingOrder.USER: _BY_USER,
     FindingOrder.SIZE: f"f.kind, f.size DESC, {_BY_USER}",
+    FindingOrder.GAPS: f"f.kind <> 'missing', {_HALF_HOURS} DESC NULLS LAST, {_BY_USER}",
     FindingOrder.NEWEST: f"f.load_id DESC, f.severity DESC, {_BY_USER}",
 }
 

@@ -10,8 +10,8 @@ from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from smapdash.analysis.cube import Cube
-from smapdash.model.enums import MOST_ENERGY_FIRST, Compare, Measure, PageSize, Split
-from smapdash.model.filters import Filters
+from smapdash.model.enums import Compare, Measure, Split
+from smapdash.model.filters import Filters, without_views
 
 Result = TypeVar("Result")
 MOST_KEPT = 64
@@ -43,16 +43,12 @@ class KeptResults:
 def selection_of(filters: Filters) -> Filters:
     """Return filters without what only changes how a selection is shown or which user is open."""
     return replace(
-        filters,
+        without_views(filters),
         measure=Measure.TOTAL,
         split=Split.NONE,
         compare=Compare.BEFORE,
         against=None,
         grain=None,
         use=None,
-        search="",
-        sort=MOST_ENERGY_FIRST,
-        rows=PageSize.DOZEN,
-        page=0,
         user=None,
     )

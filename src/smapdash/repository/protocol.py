@@ -10,7 +10,6 @@ from contextlib import AbstractContextManager
 from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
-from smapdash.analysis.quality.coverage import CoverageMap
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
@@ -22,12 +21,13 @@ from smapdash.model.quality import FindingPage
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.user_results import Neighbours
 from smapdash.repository.editing import Editing
+from smapdash.repository.quality_protocol import QualityRepository
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-class Repository(Editing, Protocol):
+class Repository(QualityRepository, Editing, Protocol):
     """Answers to the queries of the page, as frames of `model.frames` and values of `model.results`."""
 
     def one_state(self) -> AbstractContextManager[DatasetInfo]:
@@ -210,12 +210,6 @@ class Repository(Editing, Protocol):
         page_size : int or None
             Rows of a page; None for all, 0 for their counts alone.
         """
-
-    def fetch_coverage(self, filters: Filters) -> pd.DataFrame:
-        """Return the coverage of each user with readings, the lowest first: frame COVERAGE."""
-
-    def fetch_coverage_map(self, filters: Filters, most_rows: int, most_columns: int) -> CoverageMap:
-        """Return the coverage of groups of users in groups of days, at most so many of each."""
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever their areas and tariffs; None where there is none."""

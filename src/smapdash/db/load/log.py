@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from smapdash.db.engine import database_errors
-from smapdash.db.load.rejects import OF_LOAD, fetch_reasons, to_row
+from smapdash.db.load.entries import select_entries
+from smapdash.db.load.rejects import fetch_reasons, to_row
 from smapdash.db.load.writes import begin_turn
 from smapdash.db.quality.store import refresh_findings
+from smapdash.model.loads import LARGEST_LOAD, LoadEntries
 from smapdash.model.reasons import RejectedRow
 
-_LARGEST_NUMBER = 2**31 - 1
 _SELECT_LOADS = """
     SELECT l.*, extract(epoch FROM finished_at - started_at)::double precision AS seconds,
+           (SELECT count(*) FROM user_revisions v WHERE v.load_id = l.load_id) AS moved,
            (SELECT coalesce(sum(rows), 0)::bigint FROM reject_sets s WHERE s.load_id = l.load_id) AS kept
     FROM loads l WHERE CAST(:number AS integer) IS NULL OR l.load_id = :number
     ORDER BY l.load_id"""
@@ -34,22 +36,29 @@ _PURGE_ROWS = """
         RETURNING rows)
     SELECT coalesce(sum(rows), 0)::bigint FROM gone"""
 
-_SELECT_ISSUES = f"SELECT r.file, line, text, reason, detail {OF_LOAD} ORDER BY r.file, line"
 
-
-def fetch_loads(engine: Engine, number: int | None = None) -> list[dict[str, Any]]:
-    """Return the finished loads, the oldest first, or one of them with what it set aside.
+def select_loads(connection: Connection, number: int | None = None) -> list[dict[str, Any]]:
+    """Return the finished loads, the oldest first, or one of them.
 
     Returns
     -------
     list of dict
-        The columns of `loads`, `seconds`, and `kept`: rows that are kept of those that it set aside; where a number is
-        given also `reasons` (Counter of kept rows by Reason) and `examples` (the first three RejectedRow of each).
+        The columns of `loads`, `seconds`, `moved` (users whose area or tariff it changed), and `kept`: rows that are
+        kept of those that it set aside.
     """
-    if number is not None and not 0 < number <= _LARGEST_NUMBER:
+    return [dict(row) for row in connection.execute(text(_SELECT_LOADS), {"number": number}).mappings()]
+
+
+def fetch_loads(engine: Engine, number: int | None = None) -> list[dict[str, Any]]:
+    """Return the loads of `select_loads`.
+
+    Where a number is given with `reasons` (Counter of kept rows by Reason) and `examples` (the first three RejectedRow
+    of each).
+    """
+    if number is not None and not 0 < number <= LARGEST_LOAD:
         return []
     with database_errors(), engine.connect() as connection:
-        loads = [dict(row) for row in connection.execute(text(_SELECT_LOADS), {"number": number}).mappings()]
+        loads = select_loads(connection, number)
         if number is not None and loads:
             reasons, examples = fetch_reasons(connection, number)
             loads[0] |= {"reasons": reasons, "examples": examples}
@@ -58,8 +67,8 @@ def fetch_loads(engine: Engine, number: int | None = None) -> list[dict[str, Any
 
 def fetch_issues(engine: Engine, number: int) -> Iterator[RejectedRow]:
     """Yield the rows that a load set aside, however many there are."""
-    with database_errors(), engine.connect().execution_options(yield_per=10_000) as connection:
-        for row in connection.execute(text(_SELECT_ISSUES), {"load_id": number}):
+    with database_errors(), engine.connect() as connection:
+        for row in select_entries(connection, number, LoadEntries.SET_ASIDE):
             yield to_row(row)
 
 

@@ -84,10 +84,15 @@ def store_rejects(connection: Connection, load_id: int) -> None:
         connection.execute(text(statement), {"load_id": load_id})
 
 
+def count_reasons(connection: Connection, load_id: int) -> Counter[Reason]:
+    """Return the number of rows that a load did not store by reason."""
+    counted = connection.execute(text(_COUNT_REASONS), {"load_id": load_id})
+    return Counter({Reason.from_stored(row.reason, row.detail): row.rows for row in counted})
+
+
 def fetch_reasons(connection: Connection, load_id: int) -> tuple[Counter[Reason], list[RejectedRow]]:
     """Return the number of rows that a load did not store by reason, and the first three rows of each reason."""
-    counted = connection.execute(text(_COUNT_REASONS), {"load_id": load_id})
-    reasons = Counter({Reason.from_stored(row.reason, row.detail): row.rows for row in counted})
+    reasons = count_reasons(connection, load_id)
     return reasons, _fetch(connection, _SELECT_EXAMPLES, load_id, _EXAMPLES) if reasons else []
 
 

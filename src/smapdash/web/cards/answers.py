@@ -20,7 +20,6 @@ from smapdash.web.cards.card import Card, Outputs, Shown
 from smapdash.web.cards.kept import KeptAnswers
 from smapdash.web.cards.page import Page
 from smapdash.web.cards.question import Question
-from smapdash.web.state.controls import followed_filters
 from smapdash.web.state.parse import parse_state
 
 MOST_REQUESTS = 1_000_000_000
@@ -110,8 +109,7 @@ class _Questions:
         self._made: dict[Filters, Question] = {}
 
     def of(self, card: Card) -> Question:
-        whole = self._whole.filters
-        filters = whole.defaults if card.ignores_filters else followed_filters(card.follows, whole)
+        filters = card.of(self._whole.filters)
         return self._made.setdefault(filters, replace(self._whole, filters=filters))
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from dash import Dash, Output
 from dash.development.base_component import Component
 
+from smapdash.model.filters import LISTED, Filters, without_views
 from smapdash.repository.protocol import Repository
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.state.actions import Action, show_day
+from smapdash.web.state.controls import followed_filters
 from smapdash.web.ui import ids
 
 Shown = Mapping[str, Any]
@@ -39,6 +41,8 @@ class Card:
         Component properties that show these values.
     follows : str
         Id of the store that it follows.
+    lists : sequence of str
+        Attributes of the filters that choose what it lists; those of other cards do not reach it.
     needs_user : bool
         Without an open user nothing is fetched.
     table : callable, optional
@@ -52,7 +56,7 @@ class Card:
     hint : str
         How to use it: shown in the card until dismissed, and always in the dialog of shortcuts.
     ignores_filters : bool
-        It shows all data, whatever the filters.
+        It shows all data, whatever the filters but those of its own list.
     is_of_user : bool
         It shows the open user.
     zooms, brushes : bool
@@ -68,6 +72,7 @@ class Card:
     show: Show | None = None
     outputs: Outputs = field(default_factory=dict)
     follows: str = ids.SELECTION
+    lists: Sequence[str] = LISTED
     needs_user: bool = False
     table: Callable[[Question], Table] | None = None
     actions: Mapping[str, Action] = field(default_factory=dict)
@@ -80,6 +85,13 @@ class Card:
     brushes: bool = False
     parts: Sequence[Card] = ()
     register: Callable[[Dash, Repository], None] | None = None
+
+    def of(self, filters: Filters) -> Filters:
+        """Return the part of a page's filters that it depends on."""
+        own = without_views(followed_filters(self.follows, filters), self.lists)
+        if not self.ignores_filters:
+            return own
+        return replace(filters.defaults, **{name: getattr(own, name) for name in self.lists})
 
     @property
     def flat(self) -> Iterator[Card]:

@@ -115,6 +115,7 @@ def chart_card(
     height: int = 0,
     below: Sequence[Callable[[], Component]] = (),
     about: About | None = None,
+    tools: Callable[[], Sequence[Component]] = lambda: (),
     **settings: Any,
 ) -> Card:
     """Return the card of a chart.
@@ -129,13 +130,16 @@ def chart_card(
         Builders of the components under the graph.
     about : About, optional
         How its figures are computed, which a button in its head opens.
+    tools : callable
+        Builds the controls in its head.
     **settings
         Further attributes of `Card`.
     """
 
     def build() -> Component:
         hint = build_about(name, about) if about else ()
-        return build_card(name, look=look, height=height or chart.height, below=[make() for make in below], hint=hint)
+        own = [make() for make in below]
+        return build_card(name, look=look, height=height or chart.height, tools=tools(), below=own, hint=hint)
 
     return Card(name=name, build=build, show=lambda question: chart.view(question).shown,
                 outputs=chart_outputs(name), **settings)  # fmt: skip

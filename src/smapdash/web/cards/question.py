@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from smapdash.model.coverage import NO_DAYS, Sufficiency
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
@@ -49,6 +50,16 @@ class Question:
     def compared(self) -> Compared | None:
         """The comparison period with its key figures; None without one."""
         return fetch_compared(self.repository, self.dataset, self.filters)
+
+    @cached_property
+    def sufficiency(self) -> Sufficiency:
+        """How many days of the selection's users have enough readings."""
+        return self.repository.fetch_sufficiency(self.filters) if self.dataset.readings else NO_DAYS
+
+    @property
+    def before_sufficiency(self) -> Sufficiency:
+        """The same of the comparison period; of nobody without one."""
+        return self.of_comparison_period.sufficiency if self.of_comparison_period else NO_DAYS
 
     @cached_property
     def included(self) -> Implausible:

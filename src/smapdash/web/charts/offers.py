@@ -15,6 +15,14 @@ from smapdash.wording.messages import message
 from smapdash.wording.phrases import DAY_TYPES
 
 
+class Opens(NamedTuple):
+    """The address of each cell of a map, as the query of its row and the query of its column (`assets/opens.js`)."""
+
+    path: str
+    rows: Sequence[str]
+    columns: Sequence[str]
+
+
 class Offer(NamedTuple):
     """What a press does.
 
@@ -24,16 +32,20 @@ class Offer(NamedTuple):
         The words for all marks, or by the first click datum of a mark; empty where a press does nothing.
     zooms : bool
         A tap shows the dates of its mark only, as a drag over them does; the mouse drags.
+    opens : Opens, optional
+        The addresses that the cells of a map lead to.
     """
 
     words: str | Mapping[str, str] = ""
     zooms: bool = False
+    opens: Opens | None = None
 
 
 def put(figure: Chart, offer: Offer) -> Chart:
     """Add an offer to a figure and return it."""
     words = offer.words if isinstance(offer.words, str) else dict(offer.words)
-    figure.update_layout(meta={"offer": words, "zooms": offer.zooms})
+    opens = {"opens": offer.opens._asdict()} if offer.opens else {}
+    figure.update_layout(meta={"offer": words, "zooms": offer.zooms, **opens})
     return figure
 
 

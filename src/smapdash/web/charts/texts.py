@@ -12,6 +12,11 @@ from smapdash.wording.changes import DOWN, UNCHANGED, UP, change
 from smapdash.wording.rounding import EXACT, NEAR
 
 
+def shorten(name: str, longest: int) -> str:
+    """Return a name cut to so many letters, the last of which is then an ellipsis."""
+    return name if len(name) <= longest else f"{name[: longest - 1]}\N{HORIZONTAL ELLIPSIS}"
+
+
 def numbers(values: Array) -> list[str]:
     """Write numbers as `formatting.number` does; those that are missing are NaN."""
     digits = np.select(

@@ -19,6 +19,7 @@ from flask import Flask, Response, request
 from smapdash.errors import DatabaseError, NotReadyError
 from smapdash.model.filters import Filters
 from smapdash.repository.protocol import Repository
+from smapdash.web.cards.card import Card
 from smapdash.web.cards.export import Exported, export_table, noted_table
 from smapdash.web.cards.page import Page
 from smapdash.web.cards.question import Question
@@ -78,7 +79,8 @@ def _answer(repository: Repository, place: Place, write: Callable[[Export], Resp
             filters = parse_query(dataset, request.query_string.decode("utf-8", "replace"))
             filters = fit_grain(dataset, filters, is_narrow=request.args.get("narrow") == "1")
             if card and page:
-                filters = filters.defaults if card.ignores_filters else page.apply(filters)
+                filters = page.apply(filters)
+                filters = card.of(filters) if isinstance(card, Card) and card.ignores_filters else filters
             table = noted_table(card, Question(repository, dataset, filters), datetime.now(UTC))
             export = Export(table, file_name(card, filters, filters.days(dataset)) if card else "")
     except NothingToExportError as nothing:

@@ -36,14 +36,12 @@ from smapdash.web.state.parse import (
 )
 from smapdash.web.state.query_string import parse_query
 from smapdash.web.ui import ids
+from smapdash.web.ui.pager import NEXT, PREVIOUS
 
 LEAVE_OUT: Final = "leave-out"
 ALL_DAYS: Final = "all-days"
 SEE: Final = "see"
 """Values of the buttons of notices; the last is followed by a day and a user."""
-NEXT: Final = "next"
-PREVIOUS: Final = "previous"
-"""Values of the buttons that turn the page of the table, followed by the number of pages."""
 
 Action = Callable[[DatasetInfo, Filters, object], Filters]
 
@@ -165,11 +163,17 @@ def use_rest_days(_coverage: DatasetInfo, filters: Filters, pressed: object) -> 
     return filters if days is None else replace(filters, rest_days=days)
 
 
-def turn_page(_dataset: DatasetInfo, filters: Filters, pressed: object) -> Filters:
-    """Turn to the next or previous page of the table; a pressed button names the direction and the number of pages."""
+def turn_page(_dataset: DatasetInfo, filters: Filters, pressed: object, *, of: str = "page") -> Filters:
+    """Turn to the next or previous page of a table; a pressed button names the direction and the number of pages.
+
+    Parameters
+    ----------
+    of : str
+        Attribute of the filters that holds its page.
+    """
     where, _, pages = (parse_press(pressed) or "").partition(" ")
-    page = filters.page + {NEXT: 1, PREVIOUS: -1}.get(where, 0)
-    return replace(filters, page=max(0, min(page, parse_page(pages))))
+    page = getattr(filters, of) + {NEXT: 1, PREVIOUS: -1}.get(where, 0)
+    return replace(filters, **{of: max(0, min(page, parse_page(pages)))})
 
 
 def walk(dataset: DatasetInfo, _filters: Filters, address: object) -> Filters:

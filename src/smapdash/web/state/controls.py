@@ -7,10 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from smapdash.model.dataset import DatasetInfo
-from smapdash.model.enums import MOST_ENERGY_FIRST, PageSize
-from smapdash.model.filters import Filters
+from smapdash.model.filters import Filters, without_views
 from smapdash.model.notices import missing_names
-from smapdash.model.quality import FindingOrder, FindingsOf, FindingStatus
 from smapdash.model.values import parse_names, parse_rest_days, write_day, write_weekdays
 from smapdash.web.state.choices import grain_options, split_options
 from smapdash.web.state.fields import FIELDS
@@ -78,11 +76,7 @@ def followed_filters(store: str, filters: Filters) -> Filters:
     if store == ids.STATE:
         return filters
     listing = replace(filters, user=None)
-    if store == ids.LISTING:
-        return listing
-    first = replace(listing, rows=PageSize.DOZEN, page=0, kind=FindingsOf.FAULTS, by=FindingOrder.SEVERITY)
-    first = replace(first, status=FindingStatus.OPEN)
-    return replace(first, search="", sort=MOST_ENERGY_FIRST)
+    return listing if store == ids.LISTING else without_views(listing)
 
 
 def parse_controls(
@@ -121,12 +115,20 @@ def _kept(state: Filters, controls: Collection[str]) -> dict[str, Any]:
     return {field.attribute or field.name: field.of(state) for field in FIELDS if field.name not in controls}
 
 
+_SELECTION = ("areas", "tariffs", "users", "first_day", "last_day", "last_days", "weekdays", "without_implausible")
+_LISTS = {
+    "page": (*_SELECTION, "use", "search", "sort", "rows", "refused", "compare", "against", "kind", "by", "status"),
+    "coverage_rows": (*_SELECTION, "refused", "coverage_by"),
+    "gaps_page": (*_SELECTION, "refused"),
+    "entries_page": ("load", "entries"),
+}
+"""By the part of the filters that chooses a page of a list: what decides which list it is."""
+
+
 def first_page_of_another(filters: Filters, listed: Filters) -> Filters:
-    """Return the filters with the table's first page, unless the same users are listed in the same order."""
-
-    def listing(of: Filters) -> tuple[object, ...]:
-        days = of.first_day, of.last_day, of.last_days, of.weekdays, of.without_implausible
-        order = of.use, of.search, of.sort, of.rows, of.refused, of.compare, of.against, of.kind, of.by, of.status
-        return of.areas, of.tariffs, of.users, days, *order
-
-    return filters if listing(filters) == listing(listed) else replace(filters, page=0)
+    """Return the filters with the first page of each list that is another one than before, or in another order."""
+    default = Filters()
+    others = [
+        page for page, names in _LISTS.items() if any(getattr(filters, name) != getattr(listed, name) for name in names)
+    ]
+    return replace(filters, **{page: getattr(default, page) for page in others})

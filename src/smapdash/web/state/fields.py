@@ -31,6 +31,7 @@ from smapdash.web.state import chip_texts as texts
 from smapdash.web.state.against import parse_against, show_against, write_against
 from smapdash.web.state.choice_field import choice_field
 from smapdash.web.state.field import Chip, Control, Field, Pair
+from smapdash.web.state.quality_fields import QUALITY_FIELDS
 from smapdash.web.state.sorting import read_sort, write_sort
 from smapdash.web.state.user_fields import USER_FIELDS
 from smapdash.web.ui import edit_ids, ids
@@ -229,6 +230,7 @@ FIELDS: Final = (
     choice_field("kind", FindingsOf.FAULTS, (ids.FINDING_KIND, "value"), on_card=True),
     choice_field("status", FindingStatus.OPEN, (edit_ids.FINDING_STATUS, "value"), on_card=True),
     choice_field("by", FindingOrder.SEVERITY, (ids.FINDING_ORDER, "value"), on_card=True),
+    *QUALITY_FIELDS,
     *USER_FIELDS,
 )
 REFUSED: Final = Chip(
@@ -238,6 +240,9 @@ REFUSED: Final = Chip(
     remove=lambda filters: message("filters.remove_values", values=texts.refused(filters)) if filters.refused else "",
 )
 _OF_FIELDS: Final = {field.chip.name: field.chip for field in FIELDS if field.chip} | {REFUSED.name: REFUSED}
-_ORDER: Final = ("areas", "tariffs", "users", "dates", "weekdays", "implausible", "refused", "use", "search", "compare")
+_ORDER: Final = (
+    *("areas", "tariffs", "users", "dates", "weekdays", "implausible", "refused", "use", "search"),
+    *("coverage_rows", "compare"),
+)
 CHIPS: Final = tuple(_OF_FIELDS[name] for name in _ORDER)
 """In the order of the filter bar."""

@@ -37,10 +37,12 @@ def _build_kpi(name: str, label: str) -> html.Div:
     )
 
 
-def build_kpi_body(value: Component | str, unit: str, note: Children, bars: Children) -> list[Component]:
-    """Build the body of a key figure, below its label: value, unit, note and bars."""
+def build_kpi_body(
+    value: Component | str, unit: str, note: Children, bars: Children, mark: Sequence[Component] = ()
+) -> list[Component]:
+    """Build the body of a key figure, below its label: value, unit, a mark where there is one, note and bars."""
     return [
-        html.Div([html.Span(value), html.Small(unit)], className="kpi-v"),
+        html.Div([html.Span(value), html.Small(unit), *mark], className="kpi-v"),
         html.Div(note, className="kpi-d"),
         html.Div(bars, className="kpi-b", **aria(hidden="true")),
     ]

@@ -15,7 +15,6 @@ from smapdash.web.cards.answers import Answers, write
 from smapdash.web.cards.kept import KeptAnswers
 from smapdash.web.cards.question import Question
 from smapdash.web.pages.registry import PAGES
-from smapdash.web.state.controls import followed_filters
 from smapdash.web.state.parse import parse_state
 from tests.cards import LAZY
 from tests.fakes import FakeRepository
@@ -96,8 +95,7 @@ def test_an_answer_from_memory_equals_one_computed_anew(
     for card in PAGE.lazy:
         if card.name in first:
             with repository.one_state() as dataset:
-                filters = PAGE.apply(parse_state(dataset, {"query": query}, narrow))
-                filters = followed_filters(card.follows, filters)
+                filters = card.of(PAGE.apply(parse_state(dataset, {"query": query}, narrow)))
                 assert first[card.name] == write(card, Question(repository, dataset, filters, is_narrow=narrow))
 
 

@@ -8,6 +8,7 @@ import pytest
 from dash import Dash
 
 from smapdash.web.state import chips, controls, dates
+from smapdash.web.state.quality_fields import QUALITY_FIELDS
 from smapdash.web.state.query_string import parse_query
 from smapdash.web.ui import edit_ids, ids
 from tests.fakes import DATASET, fire, pressed
@@ -25,6 +26,7 @@ NOTHING = (
     {"points": [{"customdata": []}]},
 )
 
+OF_QUALITY = {field.control.place[0] for field in QUALITY_FIELDS}
 WEEK = "from=2016-10-03&to=2016-10-09"
 
 
@@ -38,7 +40,8 @@ def do(app: Dash, act: str, value: object, query: str = "") -> dict[str, Any]:
         (chips.PLACES, chips.chips_view(DATASET, filters)),
         (dates.PLACES, dates.dates_view(DATASET, filters)),
     )
-    elsewhere = {ids.FINDING_KIND, ids.FINDING_ORDER, edit_ids.FINDING_STATUS}  # controls of another page
+    # Controls of another page.
+    elsewhere = {ids.FINDING_KIND, ids.FINDING_ORDER, edit_ids.FINDING_STATUS, *OF_QUALITY}
     places_of = ((places[name], view[name]) for places, view in shown for name in places)
     held = {".".join(place): value for place, value in places_of if place[0] not in elsewhere}
     return fire(app, "state.data", held | {act: value}, act)

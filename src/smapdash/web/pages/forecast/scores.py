@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
 import pandas as pd
 from dash import html
 
+from smapdash.model.coverage import Sufficiency
 from smapdash.model.forecast import MOST_DAYS_AHEAD, SCORES, ForecastModel
 from smapdash.web.cards.card import Shown
 from smapdash.web.cards.question import Question
@@ -18,6 +20,7 @@ from smapdash.wording import formatting
 from smapdash.wording.forecast import SHORT_NAMES, title_scores
 from smapdash.wording.messages import message
 from smapdash.wording.phrases import signed
+from smapdash.wording.sufficiency import describe_shortfall
 
 SPANS: Final = ((1, 28), (1, 56), (MOST_DAYS_AHEAD, 28), (MOST_DAYS_AHEAD, 56))
 """Days ahead, and scored days."""
@@ -55,7 +58,17 @@ def show(question: Question) -> Shown:
     body: list[html.Tr] = []
     for ahead, days, frame in sections:
         body += [build_section(_heading(ahead, days), len(HEADS)), *_rows(frame)]
-    return {"title": title_scores(sections[0][2]), "subtitle": message("forecast.scores_subtitle"), "body": body}
+    short = describe_shortfall(_scored_days(question))
+    subtitle = " ".join(filter(None, (message("forecast.scores_subtitle"), short)))
+    return {"title": title_scores(sections[0][2]), "subtitle": subtitle, "body": body}
+
+
+def _scored_days(question: Question) -> Sufficiency:
+    """Return how many of the scored days, of all spans, have enough readings."""
+    last = last_day(question)
+    first = last - timedelta(days=max(days for _, days in SPANS) - 1)
+    scored = replace(question.filters, first_day=first, last_day=last, last_days=None, weekdays=())
+    return question.repository.fetch_sufficiency(scored)
 
 
 def table(question: Question) -> Table:

@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from dash.development.base_component import Component
 
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain
 from smapdash.model.results import UserDetail
 from smapdash.model.user_results import LargestDay, Standing
+from smapdash.web.ui.components import Children
+from smapdash.web.ui.sufficiency import build_mark
 from smapdash.wording import formatting, phrases
 from smapdash.wording.messages import message
 from smapdash.wording.rounding import fixed
+from smapdash.wording.sufficiency import describe_shortfall
 
 ABOUT_EQUAL = 0.05
 MOST_TICKS = 200
@@ -24,9 +28,12 @@ Style = dict[str, Any]
 
 
 class PanelKpi(NamedTuple):
-    """One key figure of the panel: number, unit, note, rank, rank scale of all peers, and the user's mark on it."""
+    """One key figure of the panel.
 
-    value: str
+    Its number with the mark of too few readings, unit, note, rank, rank scale of all peers, and the user's mark on it.
+    """
+
+    value: Children
     unit: str
     note: str
     rank: str
@@ -77,14 +84,16 @@ def panel_kpis(detail: UserDetail, *, with_year: bool = False) -> tuple[PanelKpi
         (formatting.demand(summary.base_w), "", standings.base_w),
         (share, lacks if expected else "", None),
     )
-    return tuple(_figure(quantity, note, standing) for quantity, note, standing in parts)
+    mark = build_mark(describe_shortfall(detail.quality.sufficiency)) if held else []
+    return tuple(_figure(quantity, note, standing, mark) for quantity, note, standing in parts)
 
 
-def _figure(quantity: formatting.Quantity, note: str, standing: Standing | None) -> PanelKpi:
+def _figure(quantity: formatting.Quantity, note: str, standing: Standing | None, mark: Sequence[Component]) -> PanelKpi:
     unit = f"{quantity.unit}," if note else quantity.unit
+    value: Children = [quantity.number, *mark] if mark else quantity.number
     if standing is None:
-        return PanelKpi(quantity.number, unit, note, "", HIDDEN, {})
-    return PanelKpi(quantity.number, unit, note, _rank(standing), *_rank_scale(standing))
+        return PanelKpi(value, unit, note, "", HIDDEN, {})
+    return PanelKpi(value, unit, note, _rank(standing), *_rank_scale(standing))
 
 
 def _rank(standing: Standing) -> str:

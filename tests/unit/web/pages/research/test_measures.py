@@ -80,8 +80,9 @@ def test_a_press_on_a_name_shows_only_that_group_and_a_second_one_all_again() ->
 
 def test_a_name_is_kept_whole_whatever_is_in_it() -> None:
     dataset = replace(DATASET, segments=(("a&b=1", "<t>"),))
-    frame = LOAD_RESEARCH.conform(pd.DataFrame([{"area": "a&b=1", "tariff": "<t>", "merged": 0}]).reindex(
-        columns=list(LOAD_RESEARCH.columns)).fillna({"users": 1, "readings": 1}))  # fmt: skip
+    counts = dict.fromkeys(("users", "readings", "sufficient_days", "expected_days"), 1)
+    row = pd.DataFrame([{"area": "a&b=1", "tariff": "<t>", "merged": 0, **counts}])
+    frame = LOAD_RESEARCH.conform(row.reindex(columns=list(LOAD_RESEARCH.columns)))
     name = build_name(Filters(), next(frame.itertuples()))
     chosen = pick_group(dataset, Filters(), {"what": getattr(name, "data-press"), "at": 1})
     assert (chosen.areas, chosen.tariffs) == (("a&b=1",), ("<t>",))

@@ -14,6 +14,7 @@ from smapdash.web.pages.overview.changes import figure
 from smapdash.web.state.actions import open_user
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
+from smapdash.wording.sufficiency import describe_shortfall
 
 COLUMNS = ("id", "area", "tariff", "before_days", "before_wh_per_day", "days", "mean_wh_per_day", "change_wh_per_day",
            "change_percent")  # fmt: skip
@@ -22,7 +23,9 @@ COLUMNS = ("id", "area", "tariff", "before_days", "before_wh_per_day", "days", "
 def ask(question: Question) -> figure.Answer:
     """Fetch the largest changes."""
     period = comparison_period_of(question.filters, question.dataset)
-    return figure.Answer(question.repository.fetch_changes(question.filters, figure.MOST), period)
+    found = question.repository.fetch_changes(question.filters, figure.MOST)
+    short = map(describe_shortfall, (question.sufficiency, question.before_sufficiency)) if period else ()
+    return figure.Answer(found, period, next(filter(None, short), ""))
 
 
 def table(question: Question) -> Table:

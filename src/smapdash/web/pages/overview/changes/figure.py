@@ -10,6 +10,7 @@ from typing import NamedTuple
 from smapdash.model.periods import ComparisonPeriod
 from smapdash.model.results import LargestChanges
 from smapdash.web.charts import canvas, theme
+from smapdash.web.charts.texts import shorten
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
 from smapdash.wording.periods import compared_days, days_of
@@ -52,10 +53,11 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True)
 class Answer:
-    """The largest changes, and the days that they are against; None without a comparison."""
+    """The largest changes, the days that they are against, None without a comparison, and what they lack."""
 
     found: LargestChanges
     period: ComparisonPeriod | None
+    shortfall: str = ""
 
     @cached_property
     def changes(self) -> list[Change]:
@@ -69,7 +71,7 @@ class Answer:
 def changes_figure(answer: Answer) -> canvas.Chart:
     """Draw a horizontal bar for each user, and beside it the change in kWh a day and in per cent."""
     changes = answer.changes
-    names = [_short(change.user) for change in changes]
+    names = [shorten(change.user, LONGEST_NAME) for change in changes]
     left = 16 + PX_PER_LETTER * max(map(len, names), default=0)
     figure = canvas.blank(HEIGHT, canvas.Margin(left=left, right=RIGHT, bottom=8))
     if not changes:
@@ -114,7 +116,7 @@ def subtitle_changes(answer: Answer) -> str:
     if not found.compared:
         return message("changes.no_user_in_both_periods", days=days)
     largest = message("changes.the_largest_of_each", most=MOST) if max(found.risen, found.fallen) > MOST else ""
-    return message(
+    subtitle = message(
         "changes.subtitle",
         days=days,
         users=users,
@@ -122,15 +124,12 @@ def subtitle_changes(answer: Answer) -> str:
         fallen=formatting.count(found.fallen),
         largest=largest,
     )
+    return " ".join(filter(None, (subtitle, answer.shortfall)))
 
 
 def describe_changes(answer: Answer) -> str:
     """Return a text description of the chart for screen readers; empty without data."""
     return " ".join(f"{change.user}: {change.in_words}." for change in answer.changes)
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _hover(change: Change) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from smapdash.model.enums import Measure, Split
 from smapdash.web.charts import canvas, hover, theme
+from smapdash.web.charts.texts import shorten
 from smapdash.web.pages.overview.segments.bars import Bar, comparison_values, few_bars
 from smapdash.wording import formatting
 from smapdash.wording.changes import change
@@ -86,7 +87,7 @@ def segments_figure(
 
 
 def _margin(bars: list[Bar]) -> canvas.Margin:
-    letters = max((len(_short(bar.name)) for bar in bars), default=0)
+    letters = max((len(shorten(bar.name, LONGEST_NAME)) for bar in bars), default=0)
     return canvas.Margin(left=24 + PX_PER_LETTER * letters, right=RIGHT, bottom=8)
 
 
@@ -128,7 +129,7 @@ def _show_axes(figure: canvas.Chart, bars: list[Bar], longest: float, unit: str)
         visible=True,
         range=[len(bars) - 0.5, -0.5],
         tickvals=list(range(len(bars))),
-        ticktext=[formatting.safe(_short(bar.name)) for bar in bars],
+        ticktext=[formatting.safe(shorten(bar.name, LONGEST_NAME)) for bar in bars],
         showgrid=False,
         zeroline=False,
         ticklabelstandoff=8,
@@ -143,10 +144,6 @@ def _draw_mark(figure: canvas.Chart, place: int, length: float) -> None:
         figure.add_shape(
             type="line", x0=length, x1=length, y0=place - 0.3, y1=place + 0.3, line={"color": colour, "width": width}
         )
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= LONGEST_NAME else f"{name[: LONGEST_NAME - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
 def _write_value(

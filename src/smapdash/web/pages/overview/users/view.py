@@ -15,7 +15,7 @@ from smapdash.model.results import UserPage
 from smapdash.web.cards.question import Question
 from smapdash.web.pages.overview.users.columns import ABOUT_CHANGE, CHANGES, order_in_words
 from smapdash.web.pages.overview.users.rows import Row, build_rows
-from smapdash.web.state.actions import NEXT, PREVIOUS
+from smapdash.web.ui.pager import NEXT, PREVIOUS
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
 from smapdash.wording.periods import compared_days

@@ -1,19 +1,22 @@
-"""The map of coverage: users from top to bottom, the lowest coverage first, days from left to right."""
+"""The map of coverage: users from top to bottom, days from left to right; blank where nobody has begun, or all left."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
-from smapdash.analysis.quality.coverage import CoverageMap
+from smapdash.analysis.quality.coverage_map import CoverageMap
 from smapdash.analysis.selection import datetimes_of_days
 from smapdash.model.enums import Grain
 from smapdash.web.charts import canvas, heat, hover, theme, timeline
+from smapdash.web.charts.texts import shorten
+from smapdash.web.pages.quality.coverage.cells import has_single_users, places_of_rows
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
 
 HEIGHT: Final = 360
+LONGEST_NAME: Final = 10
 MARGIN: Final = canvas.Margin(left=72, right=72, top=12)
 
 
@@ -24,7 +27,12 @@ def draw(answer: CoverageMap) -> canvas.Chart:
         return figure
     days = [day.item() for day in datetimes_of_days(answer.day)]
     names = [_name(*row) for row in answer.users]
-    coverage = [(message("coverage.coverage"), "%{z:.1f} %")]
+    values = [(message("coverage.coverage"), "%{z:.1f} %")]
+    cells: dict[str, Any] = {}
+    if not has_single_users(answer):
+        rows = zip(places_of_rows(answer), answer.active.tolist(), strict=True)
+        cells = {"customdata": [[[places, active] for active in row] for places, row in rows]}
+        values.append((message("coverage.active"), "%{customdata[1]}"))
     figure.add_heatmap(
         x=[day.date().isoformat() for day in days],
         y=names,
@@ -32,7 +40,9 @@ def draw(answer: CoverageMap) -> canvas.Chart:
         colorscale=heat.COLOURS,
         zmin=0,
         zmax=100,
-        hovertemplate=f"{hover.box('%{y}, %{x|%a %-d %b %Y}', coverage)}<extra></extra>",
+        hovertemplate=f"{hover.box('%{y}, %{x|%a %-d %b %Y}', values)}<extra></extra>",
+        hoverongaps=False,
+        **cells,
         colorbar=canvas.colour_bar("%"),
     )  # fmt: skip
     figure.update_layout(hovermode="closest")
@@ -44,6 +54,7 @@ def draw(answer: CoverageMap) -> canvas.Chart:
         type="category",
         range=[len(names) - 0.5, -0.5],
         tickvals=names[:: max(1, len(names) // 8)],
+        ticktext=_labels(answer)[:: max(1, len(names) // 8)],
         ticks="",
         showgrid=False,
         zeroline=False,
@@ -65,13 +76,26 @@ def title(answer: CoverageMap) -> str:
 
 
 def subtitle(answer: CoverageMap) -> str:
-    """Return what a row and a column of the map are."""
+    """Return what a row, a column and a blank cell of the map are, and who begins late or leaves early."""
     if not answer.users:
         return ""
     most, days = max(row[2] for row in answer.users), int(answer.day[1] - answer.day[0])
     rows = message("coverage.rows_of_one") if most == 1 else message("coverage.rows_of_many", users=most)
     columns = message("coverage.columns_of_one") if days == 1 else message("coverage.columns_of_many", days=days)
-    return message("coverage.subtitle", rows=rows, columns=columns)
+    return message("coverage.subtitle", rows=rows, columns=columns, records=_records(answer))
+
+
+def _records(answer: CoverageMap) -> str:
+    """Return how many users have gaps, begin late and leave early."""
+    gaps, late, early = map(formatting.count, (answer.with_gaps, answer.late, answer.early))
+    return message("coverage.records", gaps=gaps, late=late, early=early)
+
+
+def _labels(answer: CoverageMap) -> list[str]:
+    """Return what stands beside the rows: the user, or the places of several ones, who have no name in common."""
+    if not has_single_users(answer):
+        return [places.replace("-", "\N{EN DASH}") for places in places_of_rows(answer)]
+    return [formatting.safe(shorten(user, LONGEST_NAME)) for user, _, _ in answer.users]
 
 
 def _name(first: str, last: str, users: int) -> str:

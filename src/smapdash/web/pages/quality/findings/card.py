@@ -20,11 +20,11 @@ from smapdash.web.pages.quality.findings.dialog import build_dialog
 from smapdash.web.pages.quality.findings.reviewing import build_review, register
 from smapdash.web.pages.quality.findings.sizes import SEVERITIES, describe_size
 from smapdash.web.pages.quality.words import WORDS
-from smapdash.web.state.actions import NEXT, PREVIOUS, turn_page
+from smapdash.web.state.actions import turn_page
 from smapdash.web.state.query_string import to_query
 from smapdash.web.ui import edit_ids, ids
 from smapdash.web.ui.components import build_pick
-from smapdash.web.ui.pager import build_pager, build_rows_text
+from smapdash.web.ui.pager import NEXT, PREVIOUS, build_pager, build_rows_text
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
 
@@ -44,6 +44,7 @@ ORDERS: Final = {
     FindingOrder.TIME: message("quality.by_time"),
     FindingOrder.USER: message("quality.by_user"),
     FindingOrder.SIZE: message("quality.by_size"),
+    FindingOrder.GAPS: message("quality.by_gaps"),
     FindingOrder.NEWEST: message("quality.by_newest"),
 }
 STATUSES: Final = {
@@ -59,6 +60,7 @@ _NONE: Final = {
 CHOICES: Final = {
     FindingsOf.FAULTS: message("quality.faults"),
     FindingsOf.ALL: message("quality.all"),
+    FindingsOf.ABSENT: message("quality.absent"),
     **{FindingsOf(kind.value): words.name for kind, words in WORDS.items()},
 }
 

@@ -18,6 +18,7 @@ from smapdash.web.cards.table import Table
 from smapdash.web.cards.table_card import Cell, Head, build_row, table_card
 from smapdash.web.state.query_string import to_query
 from smapdash.web.ui import research_ids
+from smapdash.web.ui.sufficiency import days_of, explain_marks, marked_figure
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
 from smapdash.wording.periods import compared_days
@@ -59,7 +60,8 @@ def show(question: Question) -> Shown:
     return {
         "title": message("user_changes.finding", user=first["user"], change=change),
         "subtitle": message("user_changes.subtitle", users=users, then=compared_days(period))
-        + included_sentence(question.included),
+        + included_sentence(question.included)
+        + explain_marks(*(days_of(row, prefix) for row in frame[:MOST].itertuples() for prefix in ("before_", ""))),
         "body": [build_row(HEADS, _cells(question, row)) for row in frame[:MOST].itertuples()],
     }
 
@@ -77,7 +79,10 @@ def _cells(question: Question, row: Any) -> list[Cell]:
     )
     link = html.A(row.user, href=f"/?{to_query(replace(question.filters, user=row.user))}")
     relative = formatting.NO_VALUE if pd.isna(row.change_percent) else signed(row.change_percent, 1)
-    shares = map(formatting.share, (row.before_coverage, row.coverage))
+    shares = (
+        marked_figure(formatting.share(row.before_coverage), days_of(row, "before_")),
+        marked_figure(formatting.share(row.coverage), days_of(row)),
+    )
     energy = (fixed(before, DIGITS), fixed(now, DIGITS), signed(change, DIGITS))
     return [link, row.area, row.tariff, *energy, relative, *shares]
 

@@ -22,6 +22,7 @@ from smapdash.web.pages.research.measures.columns import DIGITS, HEADS, PERCENTI
 from smapdash.web.pages.research.measures.names import build_name, pick_group
 from smapdash.web.state.query_string import to_query
 from smapdash.web.ui import ids
+from smapdash.web.ui.sufficiency import days_of, explain_marks, marked_figure
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
 
@@ -63,7 +64,8 @@ def show(question: Question) -> Shown:
     for place, (text, part) in enumerate(sections):
         body += [build_section(text, len(HEADS))] if place else []
         body += [next(rows) for _ in range(len(part))]
-    return {"title": _title(frame), "subtitle": _subtitle(question), "body": body}
+    short = explain_marks(*map(days_of, frame.itertuples()))
+    return {"title": _title(frame), "subtitle": _subtitle(question) + short, "body": body}
 
 
 def table(question: Question) -> Table:
@@ -106,7 +108,7 @@ def _cells(question: Question, row: Any, numbers: dict[str, str]) -> list[Cell]:
     texts: dict[str, Cell] = {
         "group": build_name(question.filters, row),
         "users": formatting.count(row.users),
-        "coverage": formatting.share(row.coverage),
+        "coverage": marked_figure(formatting.share(row.coverage), days_of(row)),
         "max_demand_at": _link_to_day(question, row),
         "responsibility": _join(numbers[name] for name in PERCENTILES),
         **numbers,

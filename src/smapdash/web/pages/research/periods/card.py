@@ -15,6 +15,7 @@ from smapdash.web.cards.table_card import Head, build_row, table_card
 from smapdash.web.comparison.changes import change_of_use, title_change
 from smapdash.web.pages.research.periods.rows import build_rows, record
 from smapdash.web.ui import research_ids
+from smapdash.web.ui.sufficiency import explain_marks
 from smapdash.wording.messages import message
 from smapdash.wording.periods import compared_days, name_period
 
@@ -56,10 +57,11 @@ def show(question: Question) -> Shown:
     now = question.summary
     change = title_change(change_of_use(now, compared), question.filters, compared.period)
     names = name_period(*question.filters.days(question.dataset)), compared_days(compared.period)
+    days = question.sufficiency, question.before_sufficiency
     return {
         "title": change or message("both_periods.title"),
-        "subtitle": message("both_periods.subtitle") + included_sentence(question.included),
-        "body": [build_row(HEADS, row) for row in build_rows(names, now, compared)],
+        "subtitle": message("both_periods.subtitle") + included_sentence(question.included) + explain_marks(*days),
+        "body": [build_row(HEADS, row) for row in build_rows(names, now, compared, days)],
     }
 
 

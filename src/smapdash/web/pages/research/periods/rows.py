@@ -8,9 +8,11 @@ from typing import Any, Final
 
 import numpy as np
 
+from smapdash.model.coverage import Sufficiency
 from smapdash.model.results import Summary
 from smapdash.web.cards.table_card import Cell
 from smapdash.web.comparison.changes import Compared, mean_wh
+from smapdash.web.ui.sufficiency import marked_figure
 from smapdash.wording import formatting
 from smapdash.wording.changes import change
 from smapdash.wording.messages import message
@@ -40,7 +42,9 @@ def record(name: str, days: tuple[date, date], summary: Summary) -> dict[str, An
     }
 
 
-def build_rows(names: tuple[str, str], now: Summary, compared: Compared) -> list[list[Cell]]:
+def build_rows(
+    names: tuple[str, str], now: Summary, compared: Compared, days: tuple[Sufficiency, Sufficiency]
+) -> list[list[Cell]]:
     """Build the cells of both periods and of the change, in the order of the heads of the card."""
     then = compared.summary
     pairs = {column: (value(now), value(then)) for column, (value, _, _) in _FIGURES.items()}
@@ -52,7 +56,8 @@ def build_rows(names: tuple[str, str], now: Summary, compared: Compared) -> list
     for place, (name, summary) in enumerate(zip(names, (now, then), strict=True)):
         figures = [texts[place] for texts in written.values()]
         at = formatting.moment(summary.peak_at, summary.peak_fold) if summary.peak_at else formatting.NO_VALUE
-        counts = [formatting.count(summary.users), formatting.share(summary.received, summary.expected)]
+        coverage = marked_figure(formatting.share(summary.received, summary.expected), days[place])
+        counts = [formatting.count(summary.users), coverage]
         rows.append([name, *counts, *figures[:3], at, *figures[3:]])
     return [*rows, _changes(pairs, compared)]
 

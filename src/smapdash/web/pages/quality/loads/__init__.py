@@ -1,0 +1,1 @@
+"""The loads: their history, and what one of them did."""
