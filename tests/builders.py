@@ -16,6 +16,8 @@ from smapdash.loader.run import load_path
 from smapdash.model.reasons import Reason
 from smapdash.wording.reasons import describe_reason
 
+SAMPLE = Path(__file__).resolve().parents[1] / "data"
+"""The invented homes that come with the project."""
 USERS = "id,area,tariff\r\n1,a1,t1\r\n2,a1,t2\r\n3,a2,t3\r\n"
 
 READER_PASSWORD = "of-the-reader"  # one for all tests: the role belongs to the server, not to a database

@@ -94,6 +94,7 @@ class FakeRepository(DatabaseRepository):
     pages: list[tuple[str, bool, int, int]] = field(default_factory=list)
     implausible: Implausible = NONE_IMPLAUSIBLE
     readings: int = 4
+    is_forecast_at_hand: bool = True
     is_kept: bool = False
     sufficiency: Sufficiency = ALL_SUFFICIENT
     is_writable: bool = True
@@ -368,8 +369,12 @@ class FakeRepository(DatabaseRepository):
         columns = {"start": starts, "fold": [0, 0, 0], "kind": ["forecast", "forecast", "actual"]}
         columns |= {"mean_w": [1_000.0, 2_000.0, 1_100.0], "energy_wh": [500.0, 1_000.0, 550.0]}
         columns |= {"p10_w": [900.0, 1_500.0, math.nan], "p90_w": [1_200.0, 2_500.0, math.nan]}
+        columns |= {"p10_wh": [450.0, 750.0, math.nan], "p90_wh": [600.0, 1_250.0, math.nan]}
         rows, scores = FORECAST.conform(pd.DataFrame(columns)), self.fetch_forecast_scores(filters)
         return Forecast(start.date(), ForecastModel.SMAPDASH, None, 3, rows, scores)
+
+    def has_forecast(self, filters: Filters, origin: date | None = None) -> bool:  # noqa: ARG002
+        return self.is_forecast_at_hand
 
     def fetch_forecast_scores(
         self,

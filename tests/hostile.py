@@ -77,6 +77,8 @@ QUERY = (
         "weekday",
         "use",
         "find",
+        "forecast",
+        "user-forecast",
     ),
     *("coverage_by", "coverage_rows", "gaps_page", "load", "loads_page", "entries", "entries_page", "kind", "by"),
     *("sort", "order", "rows", "page", "user", "narrow", "area[]", "__proto__", "from[$gt]", ""),
@@ -110,6 +112,7 @@ CHOICES = (
         "5-7.5",
         "9-1",
         "0-0",
+        "7",
     ),
 )
 PRESSES = ("areas", "tariffs", "dates", "use", "compare", "reset", "7d", "all", "3", "tue wed", "keep", "step")

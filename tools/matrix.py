@@ -97,6 +97,9 @@ STATES = (
     State("users-ticked", acts=(TABLE, *[_press(f"#users-table tr:nth-child({row}) .tick") for row in (1, 2, 3)])),
     State("research", "load-research", is_whole=True),
     State("research-formula", "load-research", (_press(".figures th:nth-child(4) .hint"),)),
+    State("forecast", "forecast", is_whole=True),
+    State("forecast-drawn", "?forecast=3&last=30d"),
+    State("forecast-user", "?user={one}&user-forecast=7&last=30d"),
     State("research-area", "load-research?area=a1&last=7d", is_whole=True),
 )
 ON_PAPER = ("overview-whole", "split-compared", "user", "research")

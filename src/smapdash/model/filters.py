@@ -114,8 +114,12 @@ class Filters:
         What is listed of it.
     entries_page : int
         Page of that list.
+    forecast : int
+        Days by which the chart of energy over time goes on beyond those in view, 1 to 7; 0 for none.
     user : str or None
         The user whose panel is open.
+    user_forecast : int
+        The same of the chart of this user.
     segments : tuple of Segment
         Only these: those of one group of a split; empty on the page itself, which has no control for it.
     refused : tuple of Refused
@@ -152,7 +156,9 @@ class Filters:
     load: int | None = None
     entries: LoadEntries = LoadEntries.SET_ASIDE
     entries_page: int = 0
+    forecast: int = 0
     user: str | None = None
+    user_forecast: int = 0
     segments: tuple[Segment, ...] = ()
     refused: tuple[Refused, ...] = ()
 

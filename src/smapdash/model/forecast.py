@@ -72,6 +72,12 @@ class Forecast:
     scores: pd.DataFrame
 
     @property
+    def share_of_error(self) -> float | None:
+        """Mean absolute error of the latest days as a share of the mean demand; None where none could be scored."""
+        found: list[float] = self.scores.loc[self.scores["model"] == self.model, "nmae"].dropna().tolist()
+        return found[0] if found else None
+
+    @property
     def gain(self) -> float | None:
         """How much smaller the mean absolute error is than that of the best naive forecast, as a share."""
         mae: dict[str, float] = dict(zip(self.scores["model"], self.scores["mae_wh"], strict=True))
@@ -110,6 +116,8 @@ FORECAST = FrameSpec(
         "p10_w": Column("float64", "demand that one in ten falls below [W]; missing where it is not known"),
         "p90_w": Column("float64", "demand that one in ten exceeds [W]; likewise"),
         "energy_wh": Column("float64", "energy [Wh]"),
+        "p10_wh": Column("float64", "energy that one in ten falls below [Wh]; missing where it is not known"),
+        "p90_wh": Column("float64", "energy that one in ten exceeds [Wh]; likewise"),
     },
 )
 

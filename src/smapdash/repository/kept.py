@@ -24,6 +24,11 @@ class KeptResults:
         self._lock, self._most = Lock(), most
         self._kept: WeakKeyDictionary[Cube, OrderedDict[Hashable, Any]] = WeakKeyDictionary()
 
+    def has(self, cube: Cube, question: Hashable) -> bool:
+        """Return whether the result of a question on a cube is kept."""
+        with self._lock:
+            return question in self._kept.get(cube, ())
+
     def get(self, cube: Cube, question: Hashable, compute: Callable[[], Result]) -> Result:
         """Return the result of a question on a cube, computed where it is not kept."""
         with self._lock:
@@ -50,5 +55,7 @@ def selection_of(filters: Filters) -> Filters:
         against=None,
         grain=None,
         use=None,
+        forecast=0,
         user=None,
+        user_forecast=0,
     )

@@ -182,6 +182,9 @@ class Repository(QualityRepository, Editing, Protocol):
             Half-hour, hour or day.
         """
 
+    def has_forecast(self, filters: Filters, origin: date | None = None) -> bool:
+        """Return whether the forecast from a day on is at hand; the first one of a selection takes longer."""
+
     def fetch_forecast_scores(
         self, filters: Filters, ahead: int = 1, first: date | None = None, last: date | None = None
     ) -> pd.DataFrame:

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from smapdash.analysis.clock_changes import NO_CHANGES
 from smapdash.analysis.demand import DayMatrix
 from smapdash.analysis.forecast.bands import BandRule, find_band
-from smapdash.analysis.forecast.demand import choose_model
+from smapdash.analysis.forecast.choice import Choice, choose_model
 from smapdash.analysis.forecast.history import History, build_history
 from smapdash.analysis.forecast.naive import naive_forecasts
+from smapdash.analysis.forecast.outlook import Outlook
 from smapdash.analysis.forecast.regression import forecast_by_regression
+from smapdash.analysis.forecast.rows import Demand
 from smapdash.analysis.forecast.scores import forecast_group, score_models
-from smapdash.model.forecast import NAIVE, ForecastModel, WhyNaive
+from smapdash.model.enums import Grain
+from smapdash.model.forecast import NAIVE, SCORES, ForecastModel, WhyNaive
+from tests.builders import SAMPLE
 
 MONDAY = (date(2018, 1, 1) - date(1970, 1, 1)).days
 SUNDAY = 6
+NO_DEMAND = Demand(*(np.zeros(0, kind) for kind in (np.int32, np.int16, np.float64, np.int64)))
+"""Nothing was read after the history."""
 Floats = npt.NDArray[np.float64]
 
 
@@ -45,6 +54,18 @@ def lively_days(days: int, seed: int = 1) -> Floats:
     for day in range(1, days):
         level[day] = 0.8 * level[day - 1] + chance.normal(0, 0.05)
     return shape * (weekend * np.exp(level))[:, None] * chance.normal(1, 0.05, (days, 48))
+
+
+@cache
+def sample_days() -> Floats:
+    """Return the 184 days of the project's invented homes, from a Sunday on: mean of the 60 users by label [Wh]."""
+    files = sorted((SAMPLE / "consumption").glob("*.csv"))
+    by_label = [pd.read_csv(path).groupby("datetime")["consumption"].mean() for path in files]
+    return pd.concat(by_label, axis=1).mean(axis=1).to_numpy().reshape(-1, 48)
+
+
+DAYS = {"lively": lambda: lively_days(100), "sample": lambda: sample_days()[:100]}
+OF_BOTH = pytest.mark.parametrize("name", DAYS)
 
 
 def test_naive_forecasts_are_yesterday_last_week_and_the_mean_of_the_day_type() -> None:
@@ -83,19 +104,48 @@ def test_a_constant_demand_is_forecast_exactly_with_a_band_of_zero(ahead: int) -
         assert values == pytest.approx(np.full((len(targets), 48), 20 * 250.0), rel=1e-9)
 
 
+@pytest.mark.parametrize("grain", [Grain.HALF_HOUR, Grain.HOUR, Grain.DAY])
+def test_a_constant_demand_is_forecast_exactly_at_each_grain(grain: Grain) -> None:
+    """20 users at 250 Wh a half-hour: 10 kW. A naive forecast is as good, so it is the one that is drawn."""
+    history = history_of(flat_days([250.0] * 80))
+    forecast = Outlook(history, NO_DEMAND, NO_CHANGES, choose_model(history)).forecast(2, grain)
+    assert (forecast.origin, forecast.why_naive) == (date(2018, 3, 22), WhyNaive.NOT_BETTER)
+    for name in ("mean_w", "p10_w", "p90_w"):
+        assert forecast.rows[name].tolist() == pytest.approx([10_000] * len(forecast.rows))
+    assert forecast.rows["energy_wh"].sum() == pytest.approx(480_000)
+    for end in ("p10_wh", "p90_wh"):
+        assert forecast.rows[end].tolist() == pytest.approx(forecast.rows["energy_wh"].tolist())
+
+
+def test_the_band_of_a_day_is_made_of_the_errors_of_days() -> None:
+    """Half-hours are 50 % off, now up and now down, and their days not at all."""
+    days = flat_days([100.0] * 40)
+    days[1::2, ::2], days[1::2, 1::2] = 150, 50
+    days[::2, ::2], days[::2, 1::2] = 50, 150
+    history = history_of(days)
+    outlook = Outlook(
+        history, NO_DEMAND, NO_CHANGES, Choice(ForecastModel.NAIVE_DAY, WhyNaive.FEW_USERS, SCORES.empty())
+    )
+    by_day, by_half_hour = (outlook.forecast(1, grain).rows for grain in (Grain.DAY, Grain.HALF_HOUR))
+    assert by_day[["p10_wh", "energy_wh", "p90_wh"]].to_numpy().tolist() == [[96_000.0] * 3]
+    assert by_half_hour["p90_wh"].sum() > 2 * 96_000
+
+
+@OF_BOTH
 @settings(max_examples=10)
 @given(power=st.integers(-8, 8), ahead=st.integers(1, 7))
-def test_scaling_the_readings_scales_the_forecast(power: int, ahead: int) -> None:
-    days, factor = lively_days(90), 2.0**power
+def test_scaling_the_readings_scales_the_forecast(name: str, power: int, ahead: int) -> None:
+    days, factor = DAYS[name]()[:90], 2.0**power
     plain, scaled = (forecast_by_regression(history_of(by * days), ahead, 80) for by in (1.0, factor))
     assert scaled[80:] == pytest.approx(factor * plain[80:], rel=1e-6)
 
 
+@OF_BOTH
 @settings(max_examples=20)
 @given(last=st.integers(60, 99), ahead=st.integers(1, 7), value=st.sampled_from([np.nan, 0.0, 1e5]))
-def test_no_reading_after_the_midnight_of_a_forecast_moves_it(last: int, ahead: int, value: float) -> None:
+def test_no_reading_after_the_midnight_of_a_forecast_moves_it(name: str, last: int, ahead: int, value: float) -> None:
     """Everything after an evening is replaced, also by nothing: forecasts made by then keep each of their bits."""
-    days = lively_days(100)
+    days = DAYS[name]()
     changed = days.copy()
     changed[last + 1 :, :40] = value
     before, after = (
@@ -115,6 +165,13 @@ def test_the_regression_beats_the_naive_forecasts_where_a_level_lasts() -> None:
     assert mae["smapdash"] < min(mae[model] for model in NAIVE)
     assert 0.7 < frame["coverage_p10_p90"]["smapdash"] < 0.95
     assert choose_model(history)[:2] == (ForecastModel.SMAPDASH, None)
+
+
+def test_on_the_sample_the_regression_beats_the_naive_forecasts_within_its_band() -> None:
+    history = history_of(sample_days()[1:], users=60)  # from a Monday on
+    model, why, scores = choose_model(history)
+    assert (model, why) == (ForecastModel.SMAPDASH, None)
+    assert 0.75 < scores.set_index("model")["coverage_p10_p90"]["smapdash"] < 0.88
 
 
 def test_of_fewer_than_fifteen_users_the_best_naive_forecast_is_taken() -> None:

@@ -7,10 +7,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from smapdash.analysis.buckets import bucket_half_hours, starts
-from smapdash.analysis.clock_changes import NO_CHANGES, ClockChanges
 from smapdash.analysis.forecast.bands import find_band, rule_of
 from smapdash.analysis.forecast.history import History
-from smapdash.analysis.forecast.scores import forecasts_of
 from smapdash.model.arrays import PER_DAY, Array
 from smapdash.model.enums import Grain
 from smapdash.model.forecast import ForecastModel, Kind
@@ -18,6 +16,8 @@ from smapdash.model.forecast import ForecastModel, Kind
 Columns = dict[str, Any]
 _LABELS = {Grain.HALF_HOUR: 1, Grain.HOUR: 2, Grain.DAY: PER_DAY}
 """Half-hours of a day that fall into one bucket."""
+_OF_UNIT = {"w": "mean_w", "wh": "energy_wh"}
+"""What the ends of a band stand beside."""
 
 
 class Demand(NamedTuple):
@@ -30,42 +30,29 @@ class Demand(NamedTuple):
 
 
 def forecast_rows(
-    changes: ClockChanges, demand: Demand, history: History, model: ForecastModel, span: tuple[int, Grain]
+    history: History, forecast: Array, model: ForecastModel, span: tuple[int, Grain], half_hours: tuple[Array, Array]
 ) -> Columns:
-    """Return the columns of FORECAST for the days after the history.
+    """Return the columns of FORECAST of one day after the history.
 
     Parameters
     ----------
-    changes : ClockChanges
-        Where the calendar of a day is known, it has its 46 or 50 half-hours; else 48.
-    demand : Demand
-        All that was read, also after the history: the days of which the calendar is known.
+    forecast : array of float64, shape (D + ahead, 48)
+        Energy per user by target day [Wh].
     span : int and Grain
-        How many days, and the length of the buckets.
+        How many days ahead, and the length of the buckets. The band of a bucket is made of errors of such buckets.
+    half_hours : two arrays of int, shape (48,), (46,) or (50,)
+        The half-hours of the day, since 1970, and their folds.
     """
-    days, grain = span
-    parts = [_day_rows(changes, demand, history, model, (ahead, grain)) for ahead in range(1, days + 1)]
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
-
-
-def _day_rows(
-    changes: ClockChanges, demand: Demand, history: History, model: ForecastModel, span: tuple[int, Grain]
-) -> Columns:
     ahead, grain = span
-    target = history.days - 1 + ahead
-    naive_only = model is not ForecastModel.SMAPDASH
-    forecast = forecasts_of(history, ahead, history.days, naive_only=naive_only)[model]
-    size = _LABELS[grain]
+    target, size, (at, fold) = history.days - 1 + ahead, _LABELS[grain], half_hours
     came, expected = (_in_buckets(values, size) for values in (history.wh_per_user, forecast))
     low, high = find_band(came, expected, ahead, target, rule_of(model))
-    day = np.array([history.first_day + target])
-    is_lived = len(demand.at) and day[0] <= demand.at[-1] // PER_DAY
-    at, fold = (changes if is_lived else NO_CHANGES).half_hours(day)
     rows = _bucketed(at, fold, history.users[-1] * forecast[target][at % PER_DAY], grain)
     bucket = rows.pop("first") % PER_DAY // size
     with np.errstate(divide="ignore", invalid="ignore"):
-        width = {"p10_w": low / expected[target], "p90_w": high / expected[target]}
-    band = {name: rows["mean_w"] * np.where(rows["mean_w"] > 0, share[bucket], 1.0) for name, share in width.items()}
+        width = {"p10": low / expected[target], "p90": high / expected[target]}
+    share = {name: np.where(rows["mean_w"] > 0, values[bucket], 1.0) for name, values in width.items()}
+    band = {f"{name}_{unit}": rows[of] * share[name] for name in share for unit, of in _OF_UNIT.items()}
     return {**rows, **band, "kind": np.full(len(bucket), Kind.FORECAST.value)}
 
 
@@ -75,8 +62,8 @@ def actual_rows(demand: Demand, history: History, days: int, grain: Grain) -> Co
     chosen = (demand.at >= first) & (demand.at < first + days * PER_DAY)
     rows = _bucketed(demand.at[chosen], demand.fold[chosen], demand.wh[chosen], grain)
     count = len(rows.pop("first"))
-    missing = np.full(count, np.nan)
-    return {**rows, "p10_w": missing, "p90_w": missing, "kind": np.full(count, Kind.ACTUAL.value)}
+    band = {f"{name}_{unit}": np.full(count, np.nan) for name in ("p10", "p90") for unit in _OF_UNIT}
+    return {**rows, **band, "kind": np.full(count, Kind.ACTUAL.value)}
 
 
 def _bucketed(at: Array, fold: Array, wh: Array, grain: Grain) -> Columns:

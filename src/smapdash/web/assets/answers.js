@@ -6,6 +6,9 @@ window.smapdashAnswers = (() => {
   let followed = [];
   /* By card: the number of the first request that can answer it. */
   const wanted = new Map();
+  /* Cards whose answer lacks what takes long: asked again, by themselves, once nothing else is wanted. */
+  const later = new Set();
+  let whole = { number: 0, cards: [] };
   let number = 0;
   let answered = 0;
   let began = 0;
@@ -24,7 +27,7 @@ window.smapdashAnswers = (() => {
      answer that does not come, because it failed, is waited for no longer than this. */
   const send = () => {
     clearTimeout(late);
-    if (!wanted.size) return;
+    if (!wanted.size && !later.size) return;
     const wait = answered < number ? began + PATIENCE_MS - performance.now() : 0;
     if (wait > 0) {
       late = setTimeout(send, wait);
@@ -32,7 +35,10 @@ window.smapdashAnswers = (() => {
     }
     number += 1;
     began = performance.now();
-    window.dash_clientside.set_props("wanted", { data: { ...state, number, cards: inOrder([...wanted.keys()]) } });
+    const isWhole = !wanted.size;
+    const cards = inOrder([...(isWhole ? later : wanted.keys())]);
+    if (isWhole) whole = { number, cards };
+    window.dash_clientside.set_props("wanted", { data: { ...state, number, cards, whole: isWhole } });
   };
 
   const show = (card, values) => {
@@ -48,13 +54,21 @@ window.smapdashAnswers = (() => {
       followed = ids;
     },
     ask: (cards) => {
-      for (const card of cards) wanted.set(card, number + 1);
-      send();
+      for (const card of cards) {
+        wanted.set(card, number + 1);
+        later.delete(card);
+      }
+      if (cards.length) send();
     },
     take: (given) => {
       answered = given.number;
       for (const [card, least] of wanted) if (least <= answered) wanted.delete(card);
-      send();
+      if (whole.number === answered) for (const card of whole.cards) later.delete(card);
+      for (const card of given.later ?? []) if (!wanted.has(card)) later.add(card);
+      /* What the page still asks for in this turn goes before what takes long. */
+      clearTimeout(late);
+      if (wanted.size || !later.size) send();
+      else late = setTimeout(send);
       for (const [card, values] of Object.entries(given.cards)) if (!wanted.has(card)) show(card, values);
     },
   };

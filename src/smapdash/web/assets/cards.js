@@ -91,6 +91,8 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
   const DAY_MS = 86_400_000;
   const datesOf = (plot, x, least = 0) => {
     const time = (text) => Date.parse(text.length > 10 ? `${text.replace(" ", "T")}Z` : text);
+    const { until } = plot.layout.meta ?? {};
+    if (until && time(x) >= time(until)) return null;
     const times = [...new Set(plot.data.flatMap((trace) => Array.from(trace.x ?? [], time)))].sort((one, other) => one - other);
     const at = times.indexOf(time(x));
     const length = times[at + 1] - times[at] || times[at] - times[at - 1] || DAY_MS;
@@ -110,17 +112,18 @@ window.dash_clientside.smapdash = { ...window.dash_clientside.smapdash, ...(() =
 
   return {
     /* Passes the state on, in one callback, to the address and the cards; at the start all of it, if it is here. */
-    passOn: (state, _selection, _listing, { cards, ids }) => {
+    passOn: (...given) => {
+      const [state, { cards, ids }] = [given[0], given.at(-1)];
       if (!state) return keep();
       const { triggered } = window.dash_clientside.callback_context;
       const stores = triggered.map(({ prop_id }) => prop_id.split(".")[0]);
-      const changed = new Set(stores.length ? stores : ["state", "selection", "listing"]);
+      const changed = new Set(stores.length ? stores : ["state", ...Object.values(cards).map(([store]) => store)]);
       if (changed.has("state")) window.dash_clientside.smapdash.writeAddress(state);
       const concerned = Object.entries(cards).filter(([, [store]]) => changed.has(store));
       const now = concerned.filter(([card, [, needsUser]]) => isFetchedNow(card, state.query, needsUser)).map(([card]) => card);
       window.smapdashAnswers.follow(state, ids);
-      const { cards: given } = stores.length ? { cards: {} } : takeFirst();
-      fetchAll(now.filter((card) => !(card in given)));
+      const first = stores.length ? {} : takeFirst().cards;
+      fetchAll(now.filter((card) => !(card in first)));
       return document.getElementById("fault").hidden ? keep() : true;
     },
 

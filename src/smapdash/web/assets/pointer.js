@@ -12,6 +12,7 @@
   const send = (type, target, { clientX, clientY }, buttons) =>
     target.dispatchEvent(new MouseEvent(type, { clientX, clientY, buttons, bubbles: true, cancelable: true, view: window }));
 
+  const datesOf = (plot, x) => window.dash_clientside.smapdash.datesOf(plot, x);
   const offer = () => document.getElementById("offer");
   const plotOf = (target) => target.closest?.(".draglayer")?.closest(".js-plotly-plot") ?? null;
   const brushes = (plot) => plot.layout?.dragmode === "select";
@@ -20,7 +21,7 @@
   const wordsFor = (plot) => {
     const words = plot.layout?.meta?.offer;
     const point = hovered.get(plot)?.points[0];
-    if (!words || !point) return "";
+    if (!words || !point || (plot.layout.meta.until && !datesOf(plot, point.x))) return "";
     return typeof words === "string" ? words : (words[[point.customdata].flat()[0]] ?? "");
   };
 
@@ -91,7 +92,7 @@
     const { plot, event } = offered;
     close();
     if (!plot.layout.meta.zooms) return plot.emit("plotly_click", event);
-    window.Plotly.relayout(plot, window.dash_clientside.smapdash.datesOf(plot, event.points[0].x));
+    window.Plotly.relayout(plot, datesOf(plot, event.points[0].x));
   };
 
   document.addEventListener(

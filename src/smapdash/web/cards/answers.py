@@ -26,16 +26,21 @@ MOST_REQUESTS = 1_000_000_000
 
 
 class Answered(NamedTuple):
-    """The number of the request, each card's values as JSON, and the error of a card that failed, if one did."""
+    """The number of the request, each card's values as JSON, the error of a card that failed, if one did.
+
+    `later` has the cards that were answered without what takes long.
+    """
 
     number: int
     cards: dict[str, bytes]
     failed: Exception | None
+    later: tuple[str, ...] = ()
 
     @property
     def as_json(self) -> dict[str, Any]:
         """What the browser takes (`assets/answers.js`), for `write_json` and Dash."""
-        return {"number": self.number, "cards": {name: orjson.Fragment(values) for name, values in self.cards.items()}}
+        cards = {name: orjson.Fragment(values) for name, values in self.cards.items()}
+        return {"number": self.number, "cards": cards, "later": list(self.later)}
 
 
 class Answers:
@@ -57,7 +62,8 @@ class Answers:
         Parameters
         ----------
         wanted : object
-            Untrusted: a mapping with `query`, the names of `cards`, and the `number` of the request.
+            Untrusted: a mapping with `query`, the names of `cards`, the `number` of the request, and whether the
+            `whole` answers are wanted, however long they take.
         narrow : object
             Untrusted: whether charts are as narrow as a phone.
 
@@ -74,18 +80,23 @@ class Answers:
         given = wanted if isinstance(wanted, dict) else {}
         answers: dict[str, bytes] = {}
         failed: Exception | None = None
+        later: list[str] = []
         filters = self._page.apply(parse_state(dataset, given, narrow))
         questions = _Questions(self._repository, dataset, filters, is_narrow=narrow is True)
         for card in self._parse_cards(given.get("cards"), filters):
             try:
-                answers[card.name] = self._of_card(card, questions.of(card))
+                question = questions.of(card)
+                if given.get("whole") is not True and self._takes_long(card, question):
+                    question = replace(question, is_quick=True)
+                    later.append(card.name)
+                answers[card.name] = self._of_card(card, question)
             except NotReadyError as error:  # the panel waits for readings, which the other cards do not need
                 failed = error
             except DatabaseError:
                 raise
             except Exception as error:  # noqa: BLE001 - one card's fault leaves the others their answers
                 failed = error
-        return Answered(parse_count(given.get("number"), 0, MOST_REQUESTS), answers, failed)
+        return Answered(parse_count(given.get("number"), 0, MOST_REQUESTS), answers, failed, tuple(later))
 
     def _parse_cards(self, names: object, filters: Filters) -> list[Card]:
         """Return the cards of these names, each once, except those that need an open user where there is none."""
@@ -93,12 +104,16 @@ class Answers:
         cards = [self._cards[name] for name in dict.fromkeys(known) if name in self._cards]
         return [card for card in cards if filters.user or not card.needs_user]
 
+    def _takes_long(self, card: Card, question: Question) -> bool:
+        return card.takes_long(question) and self._key(card, question) not in self._kept
+
     def _of_card(self, card: Card, question: Question) -> bytes:
-        dataset = question.dataset
-        state = dataset.state, dataset.newer_loaded_at
-        key = (self._page.path, card.name, state, question.filters, question.is_narrow)
-        digest = blake2b(repr(key).encode(), digest_size=32).digest()
-        return self._kept.get(digest, lambda: write(card, question))
+        return self._kept.get(self._key(card, question), lambda: write(card, question))
+
+    def _key(self, card: Card, question: Question) -> bytes:
+        state = question.dataset.state, question.dataset.newer_loaded_at
+        key = (self._page.path, card.name, state, question.filters, question.is_narrow, question.is_quick)
+        return blake2b(repr(key).encode(), digest_size=32).digest()
 
 
 class _Questions:

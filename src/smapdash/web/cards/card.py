@@ -45,6 +45,9 @@ class Card:
         Attributes of the filters that choose what it lists; those of other cards do not reach it.
     needs_user : bool
         Without an open user nothing is fetched.
+    takes_long : callable
+        From a question to whether its answer takes longer than the others of a page: the browser then first gets a
+        quick one, with `is_quick` in the question, and asks again by itself.
     table : callable, optional
         From a question to the table that is exported.
     actions : mapping of str to Action
@@ -74,6 +77,7 @@ class Card:
     follows: str = ids.SELECTION
     lists: Sequence[str] = LISTED
     needs_user: bool = False
+    takes_long: Callable[[Question], bool] = lambda _question: False
     table: Callable[[Question], Table] | None = None
     actions: Mapping[str, Action] = field(default_factory=dict)
     controls: Sequence[str] = ()

@@ -35,6 +35,9 @@ class KeptAnswers:
     def __len__(self) -> int:
         return len(self._answers)
 
+    def __contains__(self, key: bytes) -> bool:
+        return key in self._answers
+
     @property
     def size(self) -> int:
         """Size of all kept answers [bytes]."""

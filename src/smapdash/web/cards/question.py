@@ -29,12 +29,15 @@ class Question:
         What is selected.
     is_narrow : bool
         Whether the charts are as narrow as a phone.
+    is_quick : bool
+        Whether to answer without what takes long, because the whole answer is wanted later.
     """
 
     repository: Repository
     dataset: DatasetInfo
     filters: Filters
     is_narrow: bool = False
+    is_quick: bool = False
 
     @property
     def grain(self) -> Grain:

@@ -34,18 +34,22 @@ class Offer(NamedTuple):
         A tap shows the dates of its mark only, as a drag over them does; the mouse drags.
     opens : Opens, optional
         The addresses that the cells of a map lead to.
+    until : str
+        The time from which on a press does nothing: that of a forecast; empty for none.
     """
 
     words: str | Mapping[str, str] = ""
     zooms: bool = False
     opens: Opens | None = None
+    until: str = ""
 
 
 def put(figure: Chart, offer: Offer) -> Chart:
     """Add an offer to a figure and return it."""
     words = offer.words if isinstance(offer.words, str) else dict(offer.words)
     opens = {"opens": offer.opens._asdict()} if offer.opens else {}
-    figure.update_layout(meta={"offer": words, "zooms": offer.zooms, **opens})
+    until = {"until": offer.until} if offer.until else {}
+    figure.update_layout(meta={"offer": words, "zooms": offer.zooms, **opens, **until})
     return figure
 
 

@@ -17,7 +17,7 @@ from smapdash.web.shell.palette.dialog import build_palette
 from smapdash.web.shell.shortcuts import build_shortcuts
 from smapdash.web.state.filter_bar import build_filter_bar
 from smapdash.web.state.heartbeat import HEARTBEAT_MS
-from smapdash.web.ui import edit_ids, ids
+from smapdash.web.ui import edit_ids, forecast_ids, ids
 from smapdash.web.ui.components import build_icon, marked
 from smapdash.web.ui.markup import Markup
 from smapdash.web.ui.store import Store
@@ -29,6 +29,7 @@ STORES = (
     ids.STATE,
     ids.SELECTION,
     ids.LISTING,
+    forecast_ids.OVER_TIME,
     ids.WANTED,
     ids.ANSWERS,
     ids.WALKED,

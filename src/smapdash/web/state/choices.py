@@ -1,4 +1,4 @@
-"""The options of the choices on the main chart, and why some of them cannot be chosen."""
+"""The options of the choices on the charts over time, and why some of them cannot be chosen."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from smapdash.model.enums import MOST_POINTS_OF_ALL, Grain, Measure, Split
 from smapdash.model.filters import Filters
 from smapdash.model.groups import MOST_BANDS, MOST_GROUPS, can_split, count_groups
 from smapdash.web.state.fields import AUTO_GRAIN
+from smapdash.web.state.forecast_fields import DAYS_AHEAD
 from smapdash.web.state.parse import finest_of_all_lines
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
@@ -50,6 +51,25 @@ def grain_options(dataset: DatasetInfo, filters: Filters) -> list[Option]:
     ]
 
 
+def forecast_options(dataset: DatasetInfo, filters: Filters, *, of_user: bool = False) -> list[Option]:
+    """Return the days of a forecast; where a chart can have none they are disabled, and their labels say why."""
+    why = "" if dataset.first_day is None else refuse_forecast(filters, filters.grain_in(dataset), of_user=of_user)
+    off, *numbers = DAYS_AHEAD.items()
+    days = [_labelled(value, formatting.plural(number, "day"), why) for value, number in numbers]
+    return [_labelled(off[0], message("forecast.off")), *days]
+
+
+def refuse_forecast(filters: Filters, grain: Grain, *, of_user: bool = False) -> str:
+    """Return why a chart over time has no forecast: what it would be by or of; empty where it can have one."""
+    if not of_user and filters.measure is Measure.BANDS:
+        return message("forecast.not_of_bands")
+    if not of_user and filters.split is not Split.NONE:
+        return message("forecast.not_with_a_split")
+    if filters.weekdays:
+        return message("forecast.not_of_weekdays")
+    return message("forecast.not_by", grain=grain) if grain in (Grain.WEEK, Grain.MONTH) else ""
+
+
 def split_options(dataset: DatasetInfo, filters: Filters) -> list[Option]:
     """Return the splits, that by user where several are selected; one that charts cannot show is disabled."""
     several = count_groups(dataset, filters, Split.USER) > 1
@@ -74,5 +94,8 @@ def split_limit(dataset: DatasetInfo, filters: Filters) -> str:
 
 
 def _option(value: str, why: str = "") -> Option:
-    label = value.capitalize()
+    return _labelled(value, value.capitalize(), why)
+
+
+def _labelled(value: str, label: str, why: str = "") -> Option:
     return {"value": value, "label": f"{label}: {why}", "disabled": True} if why else {"value": value, "label": label}

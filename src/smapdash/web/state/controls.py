@@ -10,11 +10,11 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.filters import Filters, without_views
 from smapdash.model.notices import missing_names
 from smapdash.model.values import parse_names, parse_rest_days, write_day, write_weekdays
-from smapdash.web.state.choices import grain_options, split_options
+from smapdash.web.state.choices import forecast_options, grain_options, split_options
 from smapdash.web.state.fields import FIELDS
 from smapdash.web.state.heartbeat import state_of
 from smapdash.web.state.query_string import parse_inputs, parse_query, to_query
-from smapdash.web.ui import edit_ids, ids
+from smapdash.web.ui import edit_ids, forecast_ids, ids
 
 PLACES = {field.name: field.control.place for field in FIELDS} | {
     "unmet": (ids.UNMET, "data"),
@@ -28,9 +28,11 @@ LIMITS = {
     "latest": (ids.CALENDAR, "latest"),
     "grain_options": (ids.GRAIN, "options"),
     "split_options": (ids.SPLIT, "options"),
+    "forecast_options": (forecast_ids.FORECAST, "options"),
+    "user_forecast_options": (forecast_ids.USER_FORECAST, "options"),
 }
 """Component properties that hold the options."""
-FOLLOWED = (ids.STATE, ids.SELECTION, ids.LISTING)
+FOLLOWED = (ids.STATE, ids.SELECTION, ids.LISTING, forecast_ids.OVER_TIME)
 STORES = {name: (name, "data") for name in (*FOLLOWED, ids.VERSION)}
 """The stores that the cards follow."""
 
@@ -61,6 +63,8 @@ def limits_view(dataset: DatasetInfo, filters: Filters) -> dict[str, Any]:
         "latest": latest,
         "grain_options": grain_options(dataset, filters),
         "split_options": split_options(dataset, filters),
+        "forecast_options": forecast_options(dataset, filters),
+        "user_forecast_options": forecast_options(dataset, filters, of_user=True),
     }
 
 
@@ -75,8 +79,10 @@ def followed_filters(store: str, filters: Filters) -> Filters:
     """Return the part of the filters that the cards follow by this store."""
     if store == ids.STATE:
         return filters
-    listing = replace(filters, user=None)
-    return listing if store == ids.LISTING else without_views(listing)
+    listing = replace(filters, user=None, user_forecast=0, forecast=0)
+    if store == ids.LISTING:
+        return listing
+    return replace(without_views(listing), forecast=filters.forecast if store == forecast_ids.OVER_TIME else 0)
 
 
 def parse_controls(

@@ -31,6 +31,7 @@ from smapdash.web.state import chip_texts as texts
 from smapdash.web.state.against import parse_against, show_against, write_against
 from smapdash.web.state.choice_field import choice_field
 from smapdash.web.state.field import Chip, Control, Field, Pair
+from smapdash.web.state.forecast_fields import FORECAST_FIELDS
 from smapdash.web.state.quality_fields import QUALITY_FIELDS
 from smapdash.web.state.sorting import read_sort, write_sort
 from smapdash.web.state.user_fields import USER_FIELDS
@@ -232,6 +233,7 @@ FIELDS: Final = (
     choice_field("by", FindingOrder.SEVERITY, (ids.FINDING_ORDER, "value"), on_card=True),
     *QUALITY_FIELDS,
     *USER_FIELDS,
+    *FORECAST_FIELDS,
 )
 REFUSED: Final = Chip(
     name="refused",

@@ -75,6 +75,11 @@ def build_pick(component_id: str, label: str, options: Sequence[tuple[str, str]]
     return html.Div([html.Label(label, htmlFor=component_id), menu], className="menu-s")
 
 
+def build_days_ahead(component_id: str) -> html.Div:
+    """Build the menu of the days by which a chart over time goes on; its options come with the state."""
+    return build_pick(component_id, message("forecast.menu"), [("0", message("forecast.off"))])
+
+
 def build_card(
     card: str,
     *,

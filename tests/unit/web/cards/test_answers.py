@@ -27,7 +27,7 @@ CARDS = [card.name for card in PAGE.lazy if not card.needs_user]
 
 def shown(answers: Answers, query: str, *cards: str, narrow: object = False) -> dict[str, bytes]:
     """Return the bytes of each card."""
-    found = answers.answer({"query": query, "cards": list(cards), "number": 1}, narrow)
+    found = answers.answer({"query": query, "cards": list(cards), "number": 1, "whole": True}, narrow)
     assert found.failed is None
     return found.cards
 
@@ -113,7 +113,7 @@ def test_hostile_filters_do_not_grow_the_memory() -> None:
     "wanted", [None, 7, [], {"cards": 7}, {"cards": [7, None, {}]}, {"cards": ["x"], "number": {}}]
 )
 def test_a_request_of_nothing_known_gets_no_card(answers: Answers, wanted: Any) -> None:
-    assert answers.answer(wanted, None) == (0, {}, None)
+    assert answers.answer(wanted, None) == (0, {}, None, ())
 
 
 def test_a_card_is_answered_once_however_often_it_is_named(answers: Answers) -> None:
@@ -127,9 +127,39 @@ def test_the_fault_of_one_card_leaves_the_others_their_answers(
         raise ValueError("made up")
 
     monkeypatch.setattr(repository, "fetch_duration", refuse)
-    _, cards, failed = answers.answer({"query": "", "cards": ["duration", "kpis"], "number": 1}, narrow=False)
+    _, cards, failed, _ = answers.answer({"query": "", "cards": ["duration", "kpis"], "number": 1}, narrow=False)
     assert list(cards) == ["kpis"]
     assert isinstance(failed, ValueError)
+
+
+def test_what_takes_long_is_answered_later_and_delays_no_other_card(
+    answers: Answers, repository: FakeRepository
+) -> None:
+    repository.is_forecast_at_hand = False
+    wanted: dict[str, Any] = {"query": "forecast=2&from=2016-10-01", "cards": ["kpis", "energy"], "number": 1}
+    quick = answers.answer(wanted, None)
+    assert (list(quick.cards), quick.later) == (["kpis", "energy"], ("energy",))
+    assert quick.as_json["later"] == ["energy"]
+    assert b"The forecast is being computed." in quick.cards["energy"]
+    whole = answers.answer({**wanted, "cards": ["energy"], "whole": True}, None)
+    assert whole.later == ()
+    assert b"Dashed: forecast" in whole.cards["energy"]
+    assert answers.answer(wanted, None).cards == {**quick.cards, **whole.cards}, "kept by now"
+
+
+@pytest.mark.parametrize("query", ["", "forecast=2&grain=week", "forecast=2&split=area", "forecast=9"])
+def test_without_a_forecast_to_compute_nothing_takes_long(
+    answers: Answers, repository: FakeRepository, query: str
+) -> None:
+    repository.is_forecast_at_hand = False
+    assert answers.answer({"query": query, "cards": CARDS, "number": 1}, None).later == ()
+
+
+def test_turning_the_forecast_on_concerns_one_card(answers: Answers, repository: FakeRepository) -> None:
+    shown(answers, "grain=day", *CARDS)
+    repository.asked.clear()
+    shown(answers, "grain=day&forecast=3", *(card for card in CARDS if card != "energy"))
+    assert repository.asked == []
 
 
 def test_where_the_database_is_away_no_card_has_an_answer(answers: Answers, repository: FakeRepository) -> None:

@@ -25,6 +25,7 @@ from smapdash.web.charts import canvas, marks
 from smapdash.web.pages.registry import PAGES
 from smapdash.web.shell.app import create_app
 from smapdash.web.state.actions import pick_area
+from smapdash.web.state.controls import FOLLOWED
 from smapdash.web.ui import ids
 from tests.fakes import FakeRepository, fire
 
@@ -144,7 +145,7 @@ def walk(part: Any) -> list[dict[str, Any]]:
 def test_its_cards_are_fetched_lazily_by_the_same_script(client: FlaskClient) -> None:
     passed = next(one for one in dependencies(client, "/counting/") if (one["clientside_function"] or {}).get(
         "function_name") == "passOn")  # fmt: skip
-    assert [item["id"] for item in passed["inputs"]] == [ids.STATE, ids.SELECTION, ids.LISTING]
+    assert [item["id"] for item in passed["inputs"]] == [*FOLLOWED]
     followed = next(
         one["data"] for one in walk(json.loads(layout(client, "/counting/"))) if one.get("id") == ids.FOLLOWED
     )

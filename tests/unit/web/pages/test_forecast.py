@@ -9,14 +9,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from smapdash.model.filters import Filters
 from smapdash.model.forecast import ERRORS, FORECAST, SCORES, Forecast, ForecastErrors, ForecastModel, WhyNaive
-from smapdash.web.pages.forecast.days import Answer, describe, subtitle, title_last, title_next
+from smapdash.web.cards.question import Question
+from smapdash.web.pages.forecast.days import Answer, ask_last, describe, subtitle, title_last, title_next
 from smapdash.web.pages.forecast.errors import describe as describe_errors
 from smapdash.web.pages.forecast.errors import draw as draw_errors
 from smapdash.web.pages.forecast.errors import title as title_errors
 from smapdash.web.pages.forecast.figure import forecast_figure
 from smapdash.web.pages.forecast.worst_days import find_reasons
 from smapdash.wording.forecast import describe_model, title_scores
+from tests.fakes import DATASET, FakeRepository
 
 SUNDAY = datetime(2017, 1, 1)
 NO_SCORES = SCORES.empty()
@@ -25,7 +28,8 @@ NO_SCORES = SCORES.empty()
 def rows_of(kind: str, watts: list[float], *, day: datetime = SUNDAY, step: int = 30, **band: float) -> pd.DataFrame:
     starts = [day + timedelta(minutes=step * place) for place in range(len(watts))]
     values = {"start": starts, "fold": 0, "kind": kind, "mean_w": watts, "p10_w": np.nan, "p90_w": np.nan, **band}
-    return FORECAST.conform(pd.DataFrame(values).assign(energy_wh=[one * step / 60 for one in watts]))
+    frame = pd.DataFrame(values).assign(energy_wh=[one * step / 60 for one in watts])
+    return FORECAST.conform(frame.assign(**{f"{name}h": frame[name] * step / 60 for name in ("p10_w", "p90_w")}))
 
 
 def forecast_of(rows: pd.DataFrame, **others: Any) -> Forecast:
@@ -71,8 +75,18 @@ def test_without_a_forecast_there_is_no_trace_and_the_reason_is_given() -> None:
     assert forecast_figure(FORECAST.empty()).data == []
     assert title_next(nothing) == "The next seven days"
     assert title_last(nothing) == "The last day and its forecast"
-    assert subtitle(nothing) == "No forecast: no day has readings in half of its half-hours."
+    assert subtitle(nothing) == "No forecast: no day before it has readings in half of its half-hours."
     assert describe(nothing) == ""
+
+
+def test_a_day_after_one_with_too_few_readings_is_not_forecast_and_says_so() -> None:
+    """The forecast that there is begins a day earlier."""
+    repository = FakeRepository()
+    own = repository.fetch_forecast
+    repository.fetch_forecast = lambda filters, origin, *span: own(filters, origin - timedelta(days=1), *span)  # type: ignore[method-assign]
+    answer = ask_last(Question(repository, DATASET, Filters()))
+    assert answer.forecast is None
+    assert subtitle(answer) == "No forecast of this day: the day before lacks more than half of its half-hours."
 
 
 def test_the_title_is_the_energy_of_the_next_day_with_its_band() -> None:
@@ -98,7 +112,10 @@ def test_the_last_day_is_compared_in_the_half_hours_that_were_read() -> None:
             {"model": ForecastModel.NAIVE_WEEK, "why": WhyNaive.NOT_BETTER},
             "Naive forecast, the same half-hour of the week before: over the last 28 days no other was better.",
         ),
-        ({"model": ForecastModel.NAIVE_DAY, "why": WhyNaive.FEW_USERS, "users": 14}, "and here there are 14."),
+        (
+            {"model": ForecastModel.NAIVE_DAY, "why": WhyNaive.FEW_USERS, "users": 14},
+            "of fewer than 15 users with readings (here 14 users)",
+        ),
         ({"model": ForecastModel.NAIVE_DAY, "why": WhyNaive.SHORT_HISTORY}, "needs 42 days of readings"),
     ],
 )
@@ -115,6 +132,7 @@ def test_the_scores_claim_only_what_the_best_naive_forecast_leaves() -> None:
     )
     assert title_scores(better) == "25.0 % smaller error than the best naive forecast, a day ahead"
     assert title_scores(worse) == "No model is better than a naive forecast here"
+    assert title_scores(scores_of(naive_week=100, naive_day=120)) == "Only naive forecasts are made here"
 
 
 def test_errors_are_a_line_for_each_day_type_beside_the_naive_one() -> None:

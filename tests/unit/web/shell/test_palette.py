@@ -82,12 +82,13 @@ def test_the_choice_that_holds_says_so_and_one_that_cannot_be_made_is_not_listed
     chosen = [(entry.kind, entry.text) for entry in find("", Filters()) if entry.detail == CHOSEN]
     assert chosen == [
         ("Compare", "Previous period"), ("Show", "Total"), ("Split by", "All"), ("Grain", "Auto"),
+        ("Forecast", "Off"),
     ]  # fmt: skip
     assert [entry.text for entry in find("grain ho", Filters(measure=Measure.BANDS))] == []
 
 
 def test_without_a_text_everything_that_can_be_done_is_listed() -> None:
-    kinds = ["Page", "Action", "Export", "Dates", "Compare", "Show", "Split by", "Grain"]
+    kinds = ["Page", "Action", "Export", "Dates", "Compare", "Show", "Split by", "Grain", "Forecast"]
     assert list(dict.fromkeys(entry.kind for entry in find(" "))) == kinds
 
 

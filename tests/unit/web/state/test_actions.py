@@ -8,6 +8,7 @@ import pytest
 from dash import Dash
 
 from smapdash.web.state import chips, controls, dates
+from smapdash.web.state.controls import FOLLOWED
 from smapdash.web.state.quality_fields import QUALITY_FIELDS
 from smapdash.web.state.query_string import parse_query
 from smapdash.web.ui import edit_ids, ids
@@ -79,7 +80,8 @@ def test_an_act_shows_in_the_controls_and_leaves_the_others_alone(app: Dash) -> 
     words = ("chips.", "presets.", "step-back.", "headline.", "tab-title.", "header.")
     controls = {name for name in written if not name.startswith(words)}
     dates = {"last-days.data", "dates.value", "date-picker.first"}
-    assert controls == {*dates, "state.data", "selection.data", "listing.data", "answered.data"}
+    stores = {f"{store}.data" for store in FOLLOWED}
+    assert controls == {*dates, *stores, "answered.data"}
     assert (written["header.moving_query"], written["header.moving"]) == ("last=7d", "Latest 7 days")
 
 

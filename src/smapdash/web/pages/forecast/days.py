@@ -13,6 +13,7 @@ from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.forecast import FORECAST, MOST_DAYS_AHEAD, Forecast, Kind
 from smapdash.repository.protocol import Repository
+from smapdash.web.cards.ahead import first_day_ahead, last_day
 from smapdash.web.cards.card import Card
 from smapdash.web.cards.chart import Chart, chart_card
 from smapdash.web.cards.notes import field_notes, filter_notes
@@ -22,24 +23,22 @@ from smapdash.web.charts.canvas import Chart as Figure
 from smapdash.web.exports.tables import Note
 from smapdash.web.pages.forecast.figure import HEIGHT, forecast_figure
 from smapdash.wording import formatting
-from smapdash.wording.forecast import describe_model
+from smapdash.wording.forecast import describe_day, describe_model
 from smapdash.wording.messages import message
 
 RECENT_DAYS = 7
 
 
 class Answer(NamedTuple):
-    """A forecast by half-hour, its first day as a whole, and what was read before; None where there is no forecast."""
+    """A forecast by half-hour, its first day as a whole, and what was read before; None where there is no forecast.
+
+    `refusal` says why there is none.
+    """
 
     forecast: Forecast | None
     day: Forecast | None
     before: pd.DataFrame | None
-
-
-def last_day(question: Question) -> date:
-    """Return the last day in view, within the days of all data."""
-    last, extent = question.filters.days(question.dataset)[1], question.dataset.extent
-    return max(extent[0], min(last, extent[1])) if extent else last
+    refusal: str = message("forecast.none")
 
 
 def forecast_notes(filters: Filters) -> tuple[Note, ...]:
@@ -49,8 +48,7 @@ def forecast_notes(filters: Filters) -> tuple[Note, ...]:
 
 def ask_next(question: Question) -> Answer:
     """Fetch the forecast of the seven days after the last one in view, and what was read in the seven before."""
-    last = last_day(question)
-    found = _ask(question.repository, question.filters, last + timedelta(days=1), MOST_DAYS_AHEAD)
+    found = _ask(question.repository, question.filters, first_day_ahead(question), MOST_DAYS_AHEAD)
     if found.forecast is None:
         return found
     first, end = (found.forecast.origin - timedelta(days=days) for days in (RECENT_DAYS, 1))
@@ -62,7 +60,9 @@ def ask_last(question: Question) -> Answer:
     """Fetch the forecast of the last day in view, which was made at its midnight."""
     last = last_day(question)
     found = _ask(question.repository, question.filters, last, 1)
-    return found if found.forecast and found.forecast.origin == last else Answer(None, None, None)
+    if found.forecast is None or found.forecast.origin == last:
+        return found
+    return Answer(None, None, None, message("forecast.none_of_day"))
 
 
 def _ask(repository: Repository, filters: Filters, origin: date, days: int) -> Answer:
@@ -73,14 +73,7 @@ def _ask(repository: Repository, filters: Filters, origin: date, days: int) -> A
 
 def title_next(answer: Answer) -> str:
     """Return what is expected of the first day, with its band; the subject where nothing is."""
-    if answer.forecast is None or answer.day is None:
-        return message("forecast.next_days")
-    row = answer.day.rows.iloc[0]
-    day, energy = formatting.week_day(answer.forecast.origin), formatting.energy(row["energy_wh"])
-    if pd.isna(row["p10_w"]):
-        return message("forecast.day_expected", day=day, energy=energy)
-    low, high = (formatting.energy(24 * row[name]) for name in ("p10_w", "p90_w"))
-    return message("forecast.day_expected_within", day=day, energy=energy, low=low.number, high=high)
+    return describe_day(answer.day) if answer.day else message("forecast.next_days")
 
 
 def title_last(answer: Answer) -> str:
@@ -99,7 +92,7 @@ def title_last(answer: Answer) -> str:
 def subtitle(answer: Answer) -> str:
     """Return how the forecast was made, for how many users, and what the marks mean."""
     if answer.forecast is None:
-        return message("forecast.none")
+        return answer.refusal
     users = formatting.plural(answer.forecast.users, "user")
     return message("forecast.subtitle", users=users, model=describe_model(answer.forecast))
 
@@ -108,7 +101,9 @@ def describe(answer: Answer) -> str:
     """Return the highest half-hour of the forecast in words; empty without one."""
     if answer.forecast is None:
         return ""
-    expected = answer.forecast.rows[answer.forecast.rows["kind"] == Kind.FORECAST]
+    expected = answer.forecast.rows[answer.forecast.rows["kind"] == Kind.FORECAST].dropna(subset="mean_w")
+    if expected.empty:
+        return ""
     peak = expected.iloc[int(expected["mean_w"].to_numpy().argmax())]
     at = formatting.at_bucket(peak["start"].to_pydatetime(), 0, Grain.HALF_HOUR)
     return message("forecast.describe", demand=formatting.demand(peak["mean_w"]), at=at)

@@ -9,12 +9,13 @@ import pandas as pd
 from smapdash.model.arrays import PER_DAY
 from smapdash.model.enums import DayType
 from smapdash.model.forecast import ForecastErrors
+from smapdash.web.cards.ahead import last_day
 from smapdash.web.cards.chart import Chart, chart_card
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.charts import canvas, marks, theme
 from smapdash.web.charts.profile import LOOKS, NAMES, show_half_hours
-from smapdash.web.pages.forecast.days import forecast_notes, last_day
+from smapdash.web.pages.forecast.days import forecast_notes
 from smapdash.web.pages.forecast.figure import HEIGHT
 from smapdash.wording import formatting
 from smapdash.wording.forecast import MODELS
@@ -45,7 +46,8 @@ def draw(errors: ForecastErrors) -> canvas.Chart:
         texts = [_box(name, half_hour, *values) for half_hour, values in enumerate(zip(kw, naive_kw, strict=True))]
         marks.add_line(figure, range(PER_DAY), kw, name=name, hovertemplate=texts, **LOOKS[day_type])
         if errors.model is not errors.naive:
-            marks.add_line(figure, range(PER_DAY), naive_kw, name=NAIVE, colour=theme.REF, width=1, showlegend=not ends)
+            looks = {**LOOKS[day_type], "colour": theme.REF, "width": 1}
+            marks.add_line(figure, range(PER_DAY), naive_kw, name=NAIVE, **looks, showlegend=not ends)
         ends.append(marks.last_end(name, range(PER_DAY), kw))
     marks.name_ends(figure, [end for end in ends if end], top)
     return figure

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from smapdash.model.arrays import Array
 from smapdash.model.enums import Grain
 from smapdash.model.forecast import Kind
 from smapdash.web.charts import canvas, marks, theme, timeline
+from smapdash.web.charts.ahead import ahead_line, draw_ahead, mark_begin
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
 
 HEIGHT = 300
-READ, EXPECTED = message("forecast.read"), message("forecast.expected")
+READ = message("forecast.read")
 
 
 def forecast_figure(rows: pd.DataFrame, before: pd.DataFrame | None = None) -> canvas.Chart:
@@ -33,38 +33,24 @@ def forecast_figure(rows: pd.DataFrame, before: pd.DataFrame | None = None) -> c
     figure = canvas.blank(HEIGHT, canvas.Margin(right=64))
     if rows.empty:
         return figure
-    expected = _first_passes(rows[rows["kind"] == Kind.FORECAST])
-    came = _first_passes(rows[rows["kind"] == Kind.ACTUAL])
+    expected, came = ahead_line(rows, Grain.HALF_HOUR), _first_passes(rows[rows["kind"] == Kind.ACTUAL])
     read_kw = pd.concat([_read_kw(before), came.set_index("start")["mean_w"] / 1_000])
-    ends = expected["p90_w"].fillna(expected["mean_w"]) / 1_000
-    starts = pd.concat([read_kw.index.to_series(), expected["start"]])
-    first, last = starts.min().to_pydatetime(), starts.max().to_pydatetime()
+    last_read = read_kw.index.max().to_pydatetime() if len(read_kw) else expected.begin
+    first = min(read_kw.index.min().to_pydatetime() if len(read_kw) else expected.begin, expected.begin)
+    last = max(last_read, expected.end)
     timeline.show_dates(figure, first, last, Grain.HALF_HOUR)
-    top = canvas.show_y_axis(figure, "kW", float(max(ends.max(), read_kw.max() if len(read_kw) else 0.0)))
-    drawn = [_draw_expected(figure, expected)]
+    top = canvas.show_y_axis(figure, "kW", max(expected.top, read_kw.max() if len(read_kw) else 0.0))
+    drawn = [draw_ahead(figure, expected)]
     if len(read_kw):
         drawn.append(_draw_read(figure, read_kw))
-    begin = expected["start"].min().to_pydatetime()
-    if begin > first:
-        timeline.mark_moment(figure, begin, message("forecast.from_here"), first, last)
-    is_together = len(read_kw) == 0 or read_kw.index.max() == expected["start"].max()
-    marks.name_ends(figure, drawn if is_together else drawn[:1], top)
+    if expected.begin > first:
+        mark_begin(figure, expected, first)
+    is_together = len(read_kw) == 0 or last_read == expected.end
+    marks.name_ends(figure, [end for end in (drawn if is_together else drawn[:1]) if end], top)
     folds = rows[rows["fold"] == 1]["start"]
     hours = timeline.repeated_hours([(start.to_pydatetime(), 1) for start in folds])
     timeline.mark_repeated_hours(figure, hours, first, last)
     return figure
-
-
-def _draw_expected(figure: canvas.Chart, expected: pd.DataFrame) -> marks.End:
-    """Draw the forecast over its band."""
-    xs = timeline.stamps(timeline.start_array(expected), Grain.HALF_HOUR)
-    low, mean, high = (_kw(expected[name]) for name in ("p10_w", "mean_w", "p90_w"))
-    marks.add_band(figure, xs, low, high, name="band", fill=theme.BAND_FILL)
-    texts = [_box(*values) for values in zip(low, mean, high, strict=True)]
-    marks.add_line(
-        figure, xs, mean, name=EXPECTED, colour=theme.ACCENT, dash=theme.REF_DASH, width=1.75, hovertemplate=texts
-    )
-    return marks.End(EXPECTED, xs[-1], mean[-1] or 0.0, None)
 
 
 def _draw_read(figure: canvas.Chart, read_kw: pd.Series[float]) -> marks.End:
@@ -73,13 +59,6 @@ def _draw_read(figure: canvas.Chart, read_kw: pd.Series[float]) -> marks.End:
     texts = [f"{READ}: {formatting.number(kw)} kW" for kw in values]
     marks.add_line(figure, xs, values, name=READ, colour=theme.INK, width=1.5, hovertemplate=texts)
     return marks.End(READ, xs[-1], values[-1], None)
-
-
-def _box(low: float | None, mean: float | None, high: float | None) -> str:
-    text = f"{EXPECTED}: {formatting.number(mean)} kW"
-    if low is None or high is None:
-        return text
-    return text + message("forecast.hover_band", low=formatting.number(low), high=formatting.number(high))
 
 
 def _first_passes(rows: pd.DataFrame) -> pd.DataFrame:
@@ -92,8 +71,3 @@ def _read_kw(before: pd.DataFrame | None) -> pd.Series[float]:
         return pd.Series(dtype=float)
     first = _first_passes(before)
     return pd.Series((first["energy_wh"] / 500).to_numpy(), index=first["start"])
-
-
-def _kw(watts: pd.Series[float]) -> list[float | None]:
-    values: Array = watts.to_numpy() / 1_000
-    return [None if value != value else value for value in values.tolist()]  # noqa: PLR0124 - NaN

@@ -11,11 +11,12 @@ from dash import html
 
 from smapdash.model.coverage import Sufficiency
 from smapdash.model.forecast import MOST_DAYS_AHEAD, SCORES, ForecastModel
+from smapdash.web.cards.ahead import last_day
 from smapdash.web.cards.card import Shown
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.cards.table_card import Cell, Head, build_row, build_section, table_card
-from smapdash.web.pages.forecast.days import forecast_notes, last_day
+from smapdash.web.pages.forecast.days import forecast_notes
 from smapdash.wording import formatting
 from smapdash.wording.forecast import SHORT_NAMES, title_scores
 from smapdash.wording.messages import message

@@ -7,6 +7,7 @@ from dash import Dash, Output
 from smapdash.model.findings import Implausible
 from smapdash.model.results import UserDetail
 from smapdash.repository.protocol import Repository
+from smapdash.web.cards.ahead import ask_ahead_of_user, with_expected
 from smapdash.web.cards.card import Card, on_click
 from smapdash.web.cards.chart import chart_outputs
 from smapdash.web.cards.notes import REPEATED_HOUR, field_notes, user_notes
@@ -26,7 +27,7 @@ from smapdash.web.pages.user.layout import (
 )
 from smapdash.web.pages.user.view import Steps, panel_view
 from smapdash.web.state.actions import pick_column, pick_weekdays, show_day
-from smapdash.web.ui import ids
+from smapdash.web.ui import forecast_ids, ids
 from smapdash.web.ui.browser import run
 from smapdash.wording.messages import message
 
@@ -39,7 +40,9 @@ def _energy_table(question: Question) -> Table:
     detail = _open_user(question)
     long_names = {"low_wh": "lowest_half_hour_wh", "high_wh": "highest_half_hour_wh"}
     frame = with_whole(question, detail.energy.rename(columns=long_names), [1] * len(detail.energy))
-    notes = (*user_notes(detail), Note("grain", question.grain))
+    ahead = ask_ahead_of_user(question)
+    frame = with_expected(frame, ahead)
+    notes = (*user_notes(detail), Note("grain", question.grain), *ahead.note(of_home=True))
     title, by_day = message("user.energy_over_time_of", user_id=detail.user_id), question.grain not in BELOW_A_DAY
     return Table(title, frame, notes, detail.summary, _found(question), by_day=by_day)
 
@@ -124,7 +127,7 @@ PANEL = Card(
     needs_user=True,
     parts=(PANEL_ENERGY, PANEL_PROFILE, PANEL_HEAT),
     actions={f"{ids.PANEL_DAYS}.pressed": show_day},
-    controls=(ids.OPEN_USER,),
+    controls=(ids.OPEN_USER, forecast_ids.USER_FORECAST),
     stores=(ids.OPEN_USER, ids.SHOWN_USER),
     register=_register,
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import WEEKDAYS, DayType, Measure
 from smapdash.model.filters import Filters
 from smapdash.model.results import UserDetail
+from smapdash.web.cards.ahead import Ahead
 from smapdash.web.cards.chart import ChartView
+from smapdash.web.cards.question import Question
 from smapdash.web.charts import offers, quantities
+from smapdash.web.charts.canvas import fill_width
 from smapdash.web.charts.heat import describe_heat, heat_figure, open_columns, title_heat
 from smapdash.web.charts.heat_columns import MOST_COLUMNS_NARROW, column_grain, column_sentence
 from smapdash.web.charts.whole_buckets import DaysInView
@@ -20,8 +22,9 @@ from smapdash.wording.messages import message
 from smapdash.wording.phrases import DAY_TYPES
 
 
-def energy_chart(dataset: DatasetInfo, filters: Filters, detail: UserDetail, peers: str) -> ChartView:
-    """Return the chart of energy over time beside the band of the peers."""
+def energy_chart(question: Question, detail: UserDetail, peers: str, ahead: Ahead) -> ChartView:
+    """Return the chart of energy over time beside the band of the peers, and the forecast after it."""
+    dataset, filters = question.dataset, question.filters
     grain = filters.grain_in(dataset)
     first, last = filters.days(dataset)
     in_view = DaysInView(first, last, filters.weekdays)
@@ -30,14 +33,23 @@ def energy_chart(dataset: DatasetInfo, filters: Filters, detail: UserDetail, pee
     users = message("user.users_of_peers", users=formatting.plural(detail.segment_users, "user"), peers=peers)
     beside = message("user.grey_p10_p90_p25") if has_band(pairs) else message("user.dashed_mean_of")
     figure = user_energy_figure(
-        pairs, user_id=detail.user_id, peers=peers, grain=grain, uirevision=f"{detail.user_id} {first} {last}"
+        pairs,
+        user_id=detail.user_id,
+        peers=peers,
+        grain=grain,
+        ahead=ahead.line,
+        uirevision=f"{detail.user_id} {first} {last} {filters.user_forecast}",
     )
+    if question.is_narrow and ahead.forecast:
+        fill_width(figure)  # beside a forecast no line is named at its end
+    offer = offers.open_dates(grain, (last - first).days + 1, zooms=True)
+    described = describe_user_energy(pairs, user_id=detail.user_id, peers=peers, grain=grain)
     return ChartView(
-        offers.put(figure, offers.open_dates(grain, (last - first).days + 1, zooms=True)),
+        offers.put(figure, offer._replace(until=ahead.until)),
         title_user_energy(pairs, peers=peers, grain=grain),
-        message("user.energy_subtitle", unit=quantities.unit_phrase(grain), beside=beside, users=users, ring=ring),
-        describe_user_energy(pairs, user_id=detail.user_id, peers=peers, grain=grain)
-        or message("page.no_readings_of_user"),
+        message("user.energy_subtitle", unit=quantities.unit_phrase(grain), beside=beside, users=users, ring=ring)
+        + ahead.sentence(of_home=True),
+        " ".join(filter(None, (described or message("page.no_readings_of_user"), ahead.description))),
     )
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from smapdash.model.enums import Grain
 from smapdash.web.charts import canvas, marks, quantities, texts, theme, timeline
+from smapdash.web.charts.ahead import AheadLine, draw_ahead, mark_begin
 from smapdash.web.pages.user.pairs import Pair, has_band
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
@@ -20,7 +21,13 @@ MARGIN = canvas.Margin(right=72)
 
 
 def user_energy_figure(
-    pairs: Sequence[Pair], *, user_id: str, peers: str, grain: Grain, uirevision: str = canvas.KEEP_ZOOM
+    pairs: Sequence[Pair],
+    *,
+    user_id: str,
+    peers: str,
+    grain: Grain,
+    ahead: AheadLine | None = None,
+    uirevision: str = canvas.KEEP_ZOOM,
 ) -> canvas.Chart:
     """Draw one user's energy over the band and median of its peers, or over their dashed mean if there is no band.
 
@@ -32,6 +39,8 @@ def user_energy_figure(
         Names of the user and its peers: 3039, t3.
     grain : Grain
         Length of the buckets.
+    ahead : AheadLine, optional
+        The forecast of the user.
     uirevision : str
         Zoom and pan are kept while it is unchanged.
 
@@ -46,8 +55,9 @@ def user_energy_figure(
         return figure
     values += [pair.band.p90 for pair in pairs if pair.band]
     first, last = pairs[0].start, max(pair.start for pair in pairs)
+    last = max(last, ahead.end) if ahead else last
     timeline.show_dates(figure, first, last, grain)
-    top = canvas.show_y_axis(figure, quantities.axis_title(grain), max(values))
+    top = canvas.show_y_axis(figure, quantities.axis_title(grain), max(*values, ahead.top if ahead else 0.0))
     name = formatting.safe(peers)
     ends = [_draw_band(figure, pairs, name, grain) if has_band(pairs) else _draw_mean(figure, pairs, name, grain)]
     ends += _draw_user(figure, pairs, formatting.safe(user_id), name, grain)
@@ -55,7 +65,10 @@ def user_energy_figure(
     if lacking:
         xs, ys = [timeline.stamp(pair.start, grain) for pair in lacking], [pair.value for pair in lacking]
         marks.add_rings(figure, xs, ys, name=message("user.buckets_with_gaps", grain=grain))
-    marks.name_ends(figure, [end for end in ends if end], top)
+    if ahead:
+        draw_ahead(figure, ahead)
+        mark_begin(figure, ahead, first)
+    marks.name_ends(figure, [end for end in ends if end and not ahead], top)
     hours = timeline.repeated_hours([(pair.start, pair.fold) for pair in pairs])
     timeline.mark_repeated_hours(figure, hours, first, last)
     return figure

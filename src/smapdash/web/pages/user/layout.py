@@ -5,12 +5,21 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from dash import html
+from dash.development.base_component import Component
 
 from smapdash.web.charts.canvas import Margin
 from smapdash.web.pages.user.energy_figure import HEIGHT as ENERGY_HEIGHT
 from smapdash.web.pages.user.profile_figure import HEIGHT as PROFILE_HEIGHT
-from smapdash.web.ui import ids
-from smapdash.web.ui.components import aria, build_button, build_exports, build_icon, build_plot, press
+from smapdash.web.ui import forecast_ids, ids
+from smapdash.web.ui.components import (
+    aria,
+    build_button,
+    build_days_ahead,
+    build_exports,
+    build_icon,
+    build_plot,
+    press,
+)
 from smapdash.web.ui.markup import Markup, placeholder
 from smapdash.wording.messages import message
 
@@ -115,7 +124,8 @@ def _build_body() -> html.Div:
     return html.Div(
         [
             _build_kpis(),
-            *map(build_section, (ENERGY, PROFILE, HEAT)),
+            build_section(ENERGY, build_days_ahead(forecast_ids.USER_FORECAST)),
+            *map(build_section, (PROFILE, HEAT)),
             _build_days(),
             _build_notes(),
         ],
@@ -182,8 +192,8 @@ def _build_notes() -> Markup:
     return Markup(section, ids.PANEL_NOTES, notes=None)
 
 
-def build_section(section: Section) -> html.Section:
-    """Build the section of a chart."""
+def build_section(section: Section, *tools: Component) -> html.Section:
+    """Build the section of a chart, with its controls."""
     card, height = section
     titles = html.Div(
         [
@@ -193,6 +203,7 @@ def build_section(section: Section) -> html.Section:
         className="t",
     )
     head = html.Div([titles, html.Div(build_exports(card), className="tools")], className="p-h")
+    controls = [html.Div(tools, className="p-tools")] if tools else []
     return html.Section(
-        [Markup(head, ids.head(card), title="", subtitle=""), build_plot(card, height)], className="p-s"
+        [Markup(head, ids.head(card), title="", subtitle=""), *controls, build_plot(card, height)], className="p-s"
     )

@@ -9,6 +9,7 @@ from dash import no_update
 from smapdash.model.enums import USER_FIGURES, Sort
 from smapdash.model.results import UserDetail
 from smapdash.model.user_results import Neighbours
+from smapdash.web.cards.ahead import ask_ahead_of_user
 from smapdash.web.cards.card import Shown
 from smapdash.web.cards.chart import ChartView, included_sentence
 from smapdash.web.cards.question import Question
@@ -97,7 +98,7 @@ def _user(question: Question, detail: UserDetail, steps: Steps) -> Shown:
         },
         "body_hidden": False,
         "kpis": {name: kpi._asdict() for (name, _), kpi in zip(KPIS, kpis, strict=True)},
-        "energy": energy_chart(dataset, filters, detail, peers).shown,
+        "energy": energy_chart(question, detail, peers, ask_ahead_of_user(question)).shown,
         "profile": profile_chart(filters, detail, peers).shown,
         "heat": heat_chart(detail).shown,
         "days": _days(day_buttons(detail.largest_days, DAYS)),

@@ -8,6 +8,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain
 from smapdash.model.filters import Filters
 from smapdash.model.groups import MOST_BANDS
+from smapdash.web.cards.ahead import refused_sentence
 from smapdash.web.cards.chart import Chart
 from smapdash.web.cards.parts import fetch_parts, parts_sentence
 from smapdash.web.cards.question import Question
@@ -72,6 +73,7 @@ def subtitle(answer: Answer) -> str:
     medians = [group.median for group in answer.groups]
     return (
         message("energy.group_bands_subtitle", grain=answer.grain, sentence=answer.sentence)
+        + refused_sentence(answer.filters, answer.grain)
         + split_limit(answer.dataset, answer.filters)
         + marks_sentence(answer.dataset, answer.filters, answer.grain, medians)
     )

@@ -11,6 +11,7 @@ import pandas as pd
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
+from smapdash.web.cards.ahead import refused_sentence
 from smapdash.web.cards.chart import Chart
 from smapdash.web.cards.question import Question
 from smapdash.web.charts import canvas
@@ -94,6 +95,7 @@ def subtitle(answer: Answer) -> str:
     median = median_line(frame, grain, answer.readings, answer.in_view)
     return (
         message("energy.bands_subtitle", grain=grain, users=users, dashed=dashed)
+        + refused_sentence(answer.filters, answer.grain)
         + split_limit(answer.dataset, answer.filters)
         + marks_sentence(answer.dataset, answer.filters, grain, [median])
     )

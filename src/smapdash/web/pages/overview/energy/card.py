@@ -7,6 +7,7 @@ from typing import Any
 from dash.development.base_component import Component
 
 from smapdash.model.enums import Measure, Split
+from smapdash.web.cards.ahead import takes_long
 from smapdash.web.cards.card import Card, Shown, on_title
 from smapdash.web.cards.chart import Chart, chart_outputs
 from smapdash.web.cards.question import Question
@@ -17,8 +18,8 @@ from smapdash.web.pages.overview.energy.over_time import OVER_TIME
 from smapdash.web.pages.overview.energy.overview_card import OVERVIEW
 from smapdash.web.pages.overview.energy.table import table
 from smapdash.web.state.choices import GRAINS, MEASURES, SPLITS
-from smapdash.web.ui import ids
-from smapdash.web.ui.components import build_card, build_choice, build_pick
+from smapdash.web.ui import forecast_ids, ids
+from smapdash.web.ui.components import build_card, build_choice, build_days_ahead, build_pick
 from smapdash.wording.messages import message
 
 HINT = message("energy.hint")
@@ -30,6 +31,7 @@ def build() -> Component:
         build_pick(ids.GRAIN, message("energy.grain"), [(value, value.capitalize()) for value in GRAINS]),
         build_choice(ids.MEASURE, message("energy.measure"), MEASURES),
         build_choice(ids.SPLIT, message("energy.split_by"), SPLITS),
+        build_days_ahead(forecast_ids.FORECAST),
     )
     return build_card("energy", look="c8", height=HEIGHT, tools=tools, below=[OVERVIEW.build()])
 
@@ -51,9 +53,11 @@ ENERGY = Card(
     build=build,
     show=show,
     outputs=chart_outputs("energy"),
+    follows=forecast_ids.OVER_TIME,
+    takes_long=takes_long,
     table=table,
     actions=on_title("energy"),
-    controls=(ids.GRAIN, ids.MEASURE, ids.SPLIT),
+    controls=(ids.GRAIN, ids.MEASURE, ids.SPLIT, forecast_ids.FORECAST),
     hint=HINT,
     zooms=True,
     parts=(OVERVIEW,),

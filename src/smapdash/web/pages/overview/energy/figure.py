@@ -9,9 +9,10 @@ import numpy as np
 
 from smapdash.model.arrays import Array
 from smapdash.model.enums import Grain, Measure, Split
-from smapdash.web.charts import canvas, marked_days, marks, quantities, shading, texts, theme, timeline
+from smapdash.web.charts import canvas, marked_days, marks, quantities, shading, theme, timeline
+from smapdash.web.charts.ahead import AheadLine, draw_ahead, mark_begin
 from smapdash.web.charts.buckets import Line
-from smapdash.web.charts.energy_lines import amount, describe_line, highest, top_value, written
+from smapdash.web.charts.energy_lines import amount, describe_line, highest, top_value
 from smapdash.web.charts.whole_buckets import spans_years
 from smapdash.web.comparison.lines import (
     ComparisonLines,
@@ -20,8 +21,8 @@ from smapdash.web.comparison.lines import (
     draw_split_comparison,
     rank_in_view,
 )
+from smapdash.web.pages.overview.energy.hover import hover_data, hover_template, with_repeated_hours
 from smapdash.wording import formatting
-from smapdash.wording.findings import count_implausible
 from smapdash.wording.messages import message
 
 HEIGHT = 300
@@ -38,6 +39,7 @@ def energy_figure(
     grain: Grain,
     values: tuple[str, ...] = (),
     comparison: ComparisonLines | None = None,
+    ahead: AheadLine | None = None,
     rest_days: Sequence[int] = (),
     weekdays: Sequence[int] = (),
     uirevision: str = canvas.KEEP_ZOOM,
@@ -58,6 +60,8 @@ def energy_figure(
         All areas or tariffs of the data, ordered, whether chosen or not; they determine the colours.
     comparison : Before, optional
         The lines of the comparison period, drawn dashed; the lines in view are all solid then.
+    ahead : AheadLine, optional
+        The forecast after a single line, within its band.
     rest_days : sequence of int
         Weekdays with a faint column, 0 for Monday.
     weekdays : sequence of int
@@ -74,10 +78,11 @@ def energy_figure(
     if not lines:
         return figure
     first, last = lines[0].ends
+    last = max(last, ahead.end) if ahead else last
     timeline.show_dates(figure, first, last, grain)
     drawn = [*lines, *comparison.lines] if comparison else lines
     unit = quantities.axis_title(grain, is_per_user=measure is Measure.MEAN)
-    top = canvas.show_y_axis(figure, unit, max(map(top_value, drawn)))
+    top = canvas.show_y_axis(figure, unit, max(*map(top_value, drawn), ahead.top if ahead else 0.0))
     shading.shade_rest_days(figure, first, last, grain, rest_days)
     shading.mark_gaps(figure, lines[0].points["start"], _is_known(lines), grain, weekdays)
     if split is Split.NONE:
@@ -89,7 +94,10 @@ def energy_figure(
         ends = _draw_split(figure, lines, measure, grain, values, is_solid=comparison is not None)
     marked_days.ring_lacking(figure, lines, grain)
     marked_days.cross_implausible(figure, lines, grain)
-    marks.name_ends(figure, ends, top)
+    if ahead:
+        draw_ahead(figure, ahead)
+        mark_begin(figure, ahead, first)
+    marks.name_ends(figure, [] if ahead else ends, top)
     hours = timeline.repeated_hours([hour for line in lines for hour in line.second[["start", "fold"]].tolist()])
     timeline.mark_repeated_hours(figure, hours, first, last)
     marked_days.mark_longer_days(figure, lines, grain)
@@ -111,41 +119,6 @@ def describe_energy(
     if comparison:
         sentences.append(describe_comparison(comparison, measure, grain))
     return " ".join(sentences)
-
-
-def _template(line: Line, measure: Measure, grain: Grain) -> str:
-    """Return the hover lines of a bucket; the name is passed as `meta`, since a template would interpret it."""
-    value = f"%{{meta}}: %{{customdata[0]}} {quantities.unit(grain)}"
-    if measure is Measure.MEAN:
-        return message("energy.hover_mean", value=value)
-    template = f"{value}, %{{customdata[1]}}"
-    is_alone = not line.name and grain is not Grain.HALF_HOUR
-    return message("energy.hover_extremes", template=template) if is_alone else template
-
-
-def _hover_data(line: Line, points: Array, measure: Measure, grain: Grain) -> list[tuple[str, ...]]:
-    """Return the template's data of each point: its value, its users, and the demand of its extreme half-hours [kW].
-
-    A day or longer bucket without exactly 48 readings per user and day also has its number of readings.
-    """
-    columns = [texts.numbers(points["value"]), _users_with_asides(points)]
-    if not (line.name or measure is Measure.MEAN or grain is Grain.HALF_HOUR):
-        columns += [texts.numbers(points[name] / 500) for name in ("low_wh", "high_wh")]
-    return list(zip(*columns, strict=True))
-
-
-def _users_with_asides(points: Array) -> list[str]:
-    """Return the users of each point, with its unusual number of readings and its implausible ones."""
-    found = texts.users(points["users"])
-    is_unusual = (points["whole"] > 0) & (points["readings"] != points["whole"] * points["users"])
-    for place in np.flatnonzero(is_unusual | (points["implausible"] > 0)).tolist():
-        asides = [found[place]]
-        if is_unusual[place]:
-            asides.append(formatting.plural(int(points["readings"][place]), "half-hour"))
-        if points["implausible"][place]:
-            asides.append(count_implausible(int(points["implausible"][place])))
-        found[place] = ", ".join(asides)
-    return found
 
 
 def _draw_single(figure: canvas.Chart, line: Line, measure: Measure, grain: Grain, label: str) -> None:
@@ -205,15 +178,15 @@ def _draw_line(
     **legend: Any,
 ) -> None:
     """Draw one line; `label` stands in the hover box of a line without a name."""
-    template, meta = _template(line, measure, grain), formatting.safe(line.name) or label
+    template, meta = hover_template(line, measure, grain), formatting.safe(line.name) or label
     look_of_all: dict[str, Any] = {"name": name, "colour": look.colour, "meta": meta}
     marks.add_line(
         figure,
         timeline.stamps(line.points["start"], grain),
         line.points["value"],
         dash=look.dash,
-        hovertemplate=_with_repeated_hours(template, line, measure, grain),
-        customdata=_hover_data(line, line.points, measure, grain),
+        hovertemplate=with_repeated_hours(template, line, measure, grain),
+        customdata=hover_data(line, line.points, measure, grain),
         **look_of_all,
         **legend,
     )
@@ -229,19 +202,7 @@ def _draw_line(
         line.second["value"],
         hollow=True,
         hovertemplate=message("energy.hover_repeated_hour", template=template) if alone else None,
-        customdata=_hover_data(line, line.second, measure, grain),
+        customdata=hover_data(line, line.second, measure, grain),
         showlegend=False,
         **look_of_all,
     )
-
-
-def _with_repeated_hours(template: str, line: Line, measure: Measure, grain: Grain) -> str | list[str]:
-    """Return the template of all points, or one for each where some hours have a second pass."""
-    if not len(line.second):
-        return template
-    templates = [template] * len(line.points)
-    places = np.searchsorted(line.points["start"], line.second["start"]).tolist()
-    for place, value in zip(places, line.second["value"].tolist(), strict=True):
-        second = written(value, measure, grain)
-        templates[place] = message("energy.hover_with_repeated_hour", template=template, amount=second)
-    return templates

@@ -10,6 +10,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import MOST_LINES, MOST_POINTS_OF_ALL, Grain, Measure, Split
 from smapdash.model.filters import Filters
 from smapdash.model.results import Summary
+from smapdash.web.cards.ahead import NOTHING_AHEAD, Ahead, ask_ahead
 from smapdash.web.cards.chart import Chart, DayLink
 from smapdash.web.cards.parts import find_silent, split_values
 from smapdash.web.cards.question import Question
@@ -55,6 +56,7 @@ class Answer:
     compared: Compared | None
     then: ComparisonFrame | None
     summary: Summary
+    ahead: Ahead = NOTHING_AHEAD
 
     @property
     def kind(self) -> dict[str, Any]:
@@ -83,7 +85,8 @@ def ask(question: Question) -> Answer:
     in_view = DaysInView(*filters.days(dataset), filters.weekdays)
     lines = energy_lines(frame, split=filters.split, in_view=in_view, measure=filters.measure, grain=grain)
     then = fetch_comparison_energy(question.repository, question.compared, filters, frame, grain)
-    return Answer(dataset, filters, grain, lines, question.compared, then, question.summary)
+    ahead = ask_ahead(question) if lines else NOTHING_AHEAD
+    return Answer(dataset, filters, grain, lines, question.compared, then, question.summary, ahead)
 
 
 def draw(answer: Answer) -> canvas.Chart:
@@ -94,6 +97,7 @@ def draw(answer: Answer) -> canvas.Chart:
         split=filters.split,
         values=split_values(answer.dataset, filters),
         comparison=answer.comparison,
+        ahead=answer.ahead.line,
         rest_days=filters.rest_days,
         weekdays=filters.weekdays,
         uirevision=zoom_key(answer.dataset, filters),
@@ -102,7 +106,9 @@ def draw(answer: Answer) -> canvas.Chart:
 
 
 def title(answer: Answer) -> str:
-    """Return the finding: the change of the use, and the highest bucket."""
+    """Return what is expected next, or the finding: the change of the use, and the highest bucket."""
+    if answer.ahead.day:
+        return answer.ahead.title()
     finding, compared = find_energy(answer.lines, **answer.kind), answer.compared
     if compared is None or not answer.lines or answer.filters.split is not Split.NONE:
         return _title_of_lines(answer)
@@ -126,7 +132,12 @@ def link(answer: Answer) -> DayLink | None:
     """Return the day of the highest bucket; None for a week or month, and where no other day is in view."""
     finding = find_energy(answer.lines, **answer.kind)
     first, last = answer.filters.days(answer.dataset)
-    if not isinstance(finding, HighestBucket) or finding.grain in (Grain.WEEK, Grain.MONTH) or first == last:
+    if (
+        answer.ahead.day
+        or not isinstance(finding, HighestBucket)
+        or finding.grain in (Grain.WEEK, Grain.MONTH)
+        or first == last
+    ):
         return None
     return DayLink(bucket_in_title(finding), finding.point.start.date())
 
@@ -137,6 +148,7 @@ def subtitle(answer: Answer) -> str:
     silent = silent_users(find_silent(dataset, filters, [line.name for line in lines]))
     return (
         f"{_lines_sentence(answer)}.{silent}{_dashed(answer)}{_merged(lines)}{_bounded(answer)}"
+        + answer.ahead.sentence()
         + split_limit(dataset, filters)
         + marks_sentence(dataset, filters, answer.grain, lines)
     )
@@ -169,7 +181,8 @@ def _dashed(answer: Answer) -> str:
         others = message("energy.users_without_readings_then", groups=names)
     elif names:
         others = message("energy.groups_with_other_users", groups=names)
-    return message("energy.dashed", days=days, others=others)
+    line = message("energy.grey_line") if answer.ahead.forecast else ""
+    return message("energy.dashed", line=line, days=days, others=others)
 
 
 def _merged(lines: list[Line]) -> str:
@@ -194,9 +207,9 @@ def marks_sentence(dataset: DatasetInfo, filters: Filters, grain: Grain, lines: 
 
 
 def zoom_key(dataset: DatasetInfo, filters: Filters) -> str:
-    """Return Plotly's `uirevision`: zoom and pan are kept unless the dates change."""
+    """Return Plotly's `uirevision`: zoom and pan are kept unless the dates change, or the days of a forecast."""
     first, last = filters.days(dataset)
-    return f"{first} {last}"
+    return f"{first} {last} {filters.forecast}"
 
 
 def offer(question: Question, answer: Any) -> Offer:
@@ -205,13 +218,22 @@ def offer(question: Question, answer: Any) -> Offer:
     return open_dates(answer.grain, (last - first).days + 1, zooms=True)
 
 
+def _offer_before_forecast(question: Question, answer: Answer) -> Offer:
+    return offer(question, answer)._replace(until=answer.ahead.until)
+
+
+def _describe(answer: Answer) -> str:
+    described = describe_energy(answer.lines, comparison=answer.comparison, **answer.kind)
+    return " ".join(filter(None, (described, answer.ahead.description)))
+
+
 OVER_TIME = Chart(
     ask=ask,
     draw=draw,
     title=title,
     subtitle=subtitle,
-    describe=lambda answer: describe_energy(answer.lines, comparison=answer.comparison, **answer.kind),
+    describe=_describe,
     height=HEIGHT,
-    offer=offer,
+    offer=_offer_before_forecast,
     link=link,
 )

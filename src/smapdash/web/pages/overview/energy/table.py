@@ -6,6 +6,7 @@ import pandas as pd
 
 from smapdash.model.enums import MOST_LINES, Grain, Measure, Split
 from smapdash.model.groups import MOST_BANDS
+from smapdash.web.cards.ahead import NOTHING_AHEAD, ask_ahead, with_expected
 from smapdash.web.cards.notes import comparison_notes, filter_notes
 from smapdash.web.cards.parts import fetch_rows, silent_notes
 from smapdash.web.cards.question import Question
@@ -38,7 +39,9 @@ def _energy(question: Question) -> Table:
     frame, others = name_others(filters.split, with_whole(question, frame, frame["users"]))
     others += silent_notes(question, set(read["user"].dropna()))
     compared = comparison_notes(comparison, question.summary, by_user=by_user)
-    notes = (*filter_notes(filters), Note("grain", grain), *others, *compared)
+    ahead = ask_ahead(question) if len(read) else NOTHING_AHEAD
+    frame = with_expected(frame, ahead)
+    notes = (*filter_notes(filters), Note("grain", grain), *others, *compared, *ahead.note())
     return Table(
         message("energy.energy_over_time"), frame, notes, question.summary, question.found, by_day=grain not in HOURS
     )
