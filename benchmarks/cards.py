@@ -11,8 +11,9 @@ from datetime import timedelta
 from common import show_progress
 from smapdash.db.engine import Engine
 from smapdash.model.coverage import CoverageOrder
-from smapdash.model.enums import Measure, Split
+from smapdash.model.enums import Grain, Measure, Split
 from smapdash.model.filters import Filters, Sort
+from smapdash.model.forecast import MOST_DAYS_AHEAD
 from smapdash.model.quality import FindingOrder, FindingsOf
 from smapdash.repository.database import DatabaseRepository
 from smapdash.web.cards.answers import write
@@ -24,7 +25,11 @@ REPEATS, LEAST_REPEATS, MOST_S = 15, 3, 3.0
 USER = "MAC000007"
 WHOLE = "everything, all segments"
 FURTHER = {
-    "energy": {"split by tariff": {"split": Split.TARIFF}, "bands": {"measure": Measure.BANDS}},
+    "energy": {
+        "split by tariff": {"split": Split.TARIFF},
+        "bands": {"measure": Measure.BANDS},
+        "forecast": {"forecast": MOST_DAYS_AHEAD, "grain": Grain.DAY},
+    },
     "findings": {"all kinds by size": {"kind": FindingsOf.ALL, "by": FindingOrder.SIZE}},
     "coverage": {"single users": {"coverage_by": CoverageOrder.FIRST_DAY, "coverage_rows": (76, 150)}},
     "users": {"by base load": {"sort": Sort("base_w")}},
