@@ -50,8 +50,8 @@ def describe_day(day: Forecast, *, is_per_user: bool = False) -> str:
     energy = message("charts.per_user", quantity=energy) if is_per_user else energy
     if math.isnan(low):
         return message("forecast.day_expected", day=name, energy=energy)
-    ends = {"low": formatting.energy(low, beside=high).number, "high": formatting.energy(high)}
-    return message("forecast.day_expected_within", day=name, energy=energy, **ends)
+    lowest = formatting.energy(low, beside=high).number
+    return message("forecast.day_expected_within", day=name, energy=energy, low=lowest, high=formatting.energy(high))
 
 
 def describe_home(forecast: Forecast) -> str:
