@@ -72,6 +72,11 @@ class Forecast:
     scores: pd.DataFrame
 
     @property
+    def has_band(self) -> bool:
+        """Whether there is a band: not where errors of too few days are known."""
+        return bool(self.rows["p10_w"].notna().any())
+
+    @property
     def share_of_error(self) -> float | None:
         """Mean absolute error of the latest days as a share of the mean demand; None where none could be scored."""
         found: list[float] = self.scores.loc[self.scores["model"] == self.model, "nmae"].dropna().tolist()

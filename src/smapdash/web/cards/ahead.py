@@ -71,6 +71,8 @@ class Ahead(NamedTuple):
         if self.forecast is None:
             return f" {self.refusal}" if self.refusal else ""
         how = describe_home(self.forecast) if of_home else describe_model(self.forecast)
+        if not self.forecast.has_band:
+            return f" {message('forecast.after_the_line_without_band', model=how)}"
         return f" {message('forecast.after_the_line', model=how)}"
 
     def note(self, *, of_home: bool = False) -> tuple[Note, ...]:

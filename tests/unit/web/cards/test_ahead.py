@@ -170,6 +170,7 @@ def test_days_that_cannot_be_forecast_are_gaps() -> None:
     assert line.top == 12
     assert ahead_line(rows(np.nan), Grain.DAY).top == 0
     unknown = forecast(rows(np.nan))
+    assert " errors of fewer than seven days make no band. " in Ahead(unknown, unknown, Grain.DAY).sentence()
     assert Ahead(unknown, unknown, Grain.DAY).title() == "Sun 1 Jan 2017: what it would rest on was not read"
 
 

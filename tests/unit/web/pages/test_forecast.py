@@ -94,6 +94,8 @@ def test_the_title_is_the_energy_of_the_next_day_with_its_band() -> None:
     assert title_next(Answer(day, day, None)) == "Sun 1 Jan 2017: 2,160 kWh expected, 2,040 to 2,328 kWh"
     bare = forecast_of(rows_of("forecast", [90_000.0], step=24 * 60))
     assert title_next(Answer(bare, bare, None)) == "Sun 1 Jan 2017: 2,160 kWh expected"
+    assert "made at midnight; errors of fewer than seven days make no band." in subtitle(Answer(bare, bare, None))
+    assert "made at midnight, within P10 to P90." in subtitle(Answer(day, day, None))
 
 
 def test_the_last_day_is_compared_in_the_half_hours_that_were_read() -> None:

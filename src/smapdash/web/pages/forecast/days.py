@@ -94,6 +94,8 @@ def subtitle(answer: Answer) -> str:
     if answer.forecast is None:
         return answer.refusal
     users = formatting.plural(answer.forecast.users, "user")
+    if not answer.forecast.has_band:
+        return message("forecast.without_band", users=users, model=describe_model(answer.forecast))
     return message("forecast.subtitle", users=users, model=describe_model(answer.forecast))
 
 
