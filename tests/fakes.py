@@ -36,6 +36,7 @@ from smapdash.model.frames import (
     WEEKDAY_PROFILES,
 )
 from smapdash.model.groups import UserGroup
+from smapdash.model.load_shapes import SHAPES, UserShapes
 from smapdash.model.loads import ENTRIES, LOADS, EntryPage, LoadEntries, ReasonCount
 from smapdash.model.periods import ComparisonPeriod, comparison_period_of
 from smapdash.model.quality import FINDINGS, FindingKind, FindingPage, KindCount
@@ -352,6 +353,21 @@ class FakeRepository(DatabaseRepository):
         ends = {"low_wh_per_day": [math.nan] + [-250.0] * (len(groups) - 1)}
         ends |= {"high_wh_per_day": [math.nan] + [2_000.0] * (len(groups) - 1)}
         return DIFFERENCES.conform(names.assign(**figures, **ends))
+
+    def fetch_load_shapes(self, filters: Filters) -> UserShapes:
+        """A group of two users with an evening peak, and one of a flat day."""
+        self._note(filters)
+        if self._is_empty(filters):
+            return UserShapes(SHAPES.empty(), 3, 1, None)
+        evening = [0.9] * 36 + [2.0] * 6 + [0.9] * 6
+        groups = (("evening-peak", 2, "a1 2", "t1 1 | t2 1", evening), ("flat", 1, "a2 1", "t3 1", [1.0] * 48))
+        rows = [
+            (shape, users, users, areas, tariffs, day_type, half_hour, value)
+            for shape, users, areas, tariffs, day in groups
+            for day_type in ("working", "rest")
+            for half_hour, value in enumerate(day)
+        ]
+        return UserShapes(SHAPES.conform(pd.DataFrame(rows, columns=list(SHAPES.columns))), 3, 1, 0.4)
 
     def fetch_forecast(
         self,

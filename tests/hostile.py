@@ -75,6 +75,7 @@ QUERY = (
         "grain",
         "rest",
         "weekday",
+        "shape",
         "use",
         "find",
         "forecast",
@@ -113,9 +114,26 @@ CHOICES = (
         "9-1",
         "0-0",
         "7",
+        "evening-peak",
+        "flat-2359-9",
     ),
 )
-PRESSES = ("areas", "tariffs", "dates", "use", "compare", "reset", "7d", "all", "3", "tue wed", "keep", "step")
+PRESSES = (
+    "evening-peak",
+    "shape",
+    "areas",
+    "tariffs",
+    "dates",
+    "use",
+    "compare",
+    "reset",
+    "7d",
+    "all",
+    "3",
+    "tue wed",
+    "keep",
+    "step",
+)
 MOST_BYTES = 900_000
 _OWN_TAGS = re.compile(r"<(?:b|/b|br|extra|/extra)>")
 _TAG = re.compile(r"<[a-z/!?]", re.IGNORECASE)

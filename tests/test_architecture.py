@@ -32,6 +32,7 @@ ROOMS = (
 
 WORLDS = {
     ("db", "repository", "embedded"): {"sqlalchemy", "psycopg2", "alembic"},
+    ("analysis",): {"sklearn", "scipy", "threadpoolctl"},
     ("web",): {"dash", "dash_bootstrap_components", "plotly", "flask", "werkzeug", "gunicorn", "waitress"},
 }
 

@@ -93,3 +93,23 @@ def test_on_paper_every_column_is_inside_its_card(page: Page, width: int) -> Non
         return own.left < card.left || own.right > card.right;
         }).map(cell => cell.textContent)"""
     assert page.run(outside) == []
+
+
+def test_a_press_on_a_load_shape_shows_only_its_users_on_every_page_and_back_shows_all_again(page: Page) -> None:
+    reach(page)
+    page.run("document.getElementById('shape-groups').scrollIntoView()")
+    page.until(lambda: page.one("#shape-groups tbody button") and page.lines("load-shapes"))
+    assert_clean(page)
+    shape = page.one("#shape-groups tbody button").get_attribute("data-press")
+    users = page.driver.find_elements("css selector", "#shape-groups tbody tr:first-child td")[0].text
+    page.click("#shape-groups tbody button")
+    page.until(lambda: f"shape={shape}" in page.driver.current_url)
+    page.until(lambda: page.text("#scope").startswith(f"{users} of "))
+    page.click(".pages a[data-page='/']")
+    page.until(lambda: page.lines("energy"))
+    assert f"shape={shape}" in page.driver.current_url
+    page.until(lambda: page.text("#scope").startswith(f"{users} of "))
+    page.driver.back()
+    page.until(lambda: page.one("#shape-groups"))
+    page.driver.back()
+    page.until(lambda: "shape=" not in page.driver.current_url)

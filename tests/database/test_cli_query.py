@@ -54,8 +54,8 @@ READINGS = {
     "100": ["2016-10-26 00:30:00,5", "2016-10-26 01:00:00,7", "2016-10-27 00:30:00,8"],
 }
 NEEDS: dict[str, tuple[object, ...]] = {"user": ("--user", 1), "changes": ("--against", "2016-10-26..2016-10-27")}
-OF_MANY = [view for view in VIEWS if view not in (*NEEDS, "forecast", "scores")]
-"""Without forecasts, which need more days than these: `test_cli_forecast`."""
+OF_MANY = [view for view in VIEWS if view not in (*NEEDS, "forecast", "scores", "shapes")]
+"""Without forecasts and load shapes, which need more days and users: `test_cli_forecast`, `test_load_shapes`."""
 HEADS = {
     "energy": "start,fold,area,tariff,users,readings,energy_wh",
     "segments": "area,tariff,users,user_days,readings,energy_wh,mean_wh_per_user_day",
@@ -73,6 +73,7 @@ HEADS = {
     "peaks": "rank,peak_at,fold,demand_kw,users,user,area,tariff,user_demand_kw,share,responsibility_factor",
     "changes": "user,area,tariff,before_kwh_per_day,mean_kwh_per_day,change_kwh_per_day,change_percent,before_coverage,"
     "coverage,before_sufficient_days,before_expected_days,sufficient_days,expected_days",
+    "shapes": "shape,users,users_of_all,areas,tariffs,day_type,time,of_mean",
     "admd": "users,admd_p10_kw,admd_median_kw,admd_p90_kw,samples,seed,users_read,users_selected",
     "bands": "start,users,p10_wh,p25_wh,p50_wh,p75_wh,p90_wh",
     "users": "id,area,tariff,energy_wh,mean_wh_per_day,peak_w,peak_at,load_factor,base_w,coverage,days,readings,"
@@ -575,7 +576,7 @@ def test_dates_beyond_the_data_count_as_its_first_and_last_day_and_are_said(ask:
         (["energy", "--split", "user"], 2, "--split user is for energy, profile, heatmap and duration, of the users"),
         (["bands", "--user", "1", "--split", "user"], 2, "--split user is for energy, profile, heatmap and duration"),
         (["heatmap", "--grain", "day"], 2, "--grain is for energy, bands, user and forecast, not for heatmap"),
-        (["demand", "--rest-day", "mon"], 2, "--rest-day is for profile, user, forecast and scores"),
+        (["demand", "--rest-day", "mon"], 2, "--rest-day is for profile, user, forecast, scores and shapes"),
         (["energy", "--format", "parquet"], 2, "--format parquet is for readings, not for energy"),
         (["users", "--by", "total"], 2, "--by is for readings, not for users"),
         (["energy", "--sort", "id"], 2, "--sort is for users"),

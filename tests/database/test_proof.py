@@ -81,6 +81,19 @@ DAY = f"{USER_1} AND day = '2016-10-26'"
         ),
         (f"DELETE FROM user_days WHERE {DAY}", "user_days", {"total_wh": None}, {"total_wh": 10}),
         (
+            f"UPDATE user_weekdays SET wh[3] = 5 WHERE {USER_1}",
+            "user_weekdays",
+            {"wh": [0, 0, 5, 6, *[0] * 44]},
+            {"wh": [0, 0, 4, 6, *[0] * 44]},
+        ),
+        (
+            f"UPDATE user_weekdays SET readings[1] = 1 WHERE {USER_1}",
+            "user_weekdays",
+            {"readings": [1, 0, 2, 2, *[0] * 44]},
+            {"readings": [0, 0, 2, 2, *[0] * 44]},
+        ),
+        (f"DELETE FROM user_weekdays WHERE {USER_1}", "user_weekdays", {"wh": None}, {"wh": [0, 0, 4, 6, *[0] * 44]}),
+        (
             "INSERT INTO user_days (user_id, day, total_wh, peak_wh, peak_at, readings, base_wh, present, "
             "present_again) "
             "VALUES (77, '2016-10-26', 1, 1, '2016-10-26', 1, 1, 1, 0)",
@@ -122,7 +135,9 @@ DAY = f"{USER_1} AND day = '2016-10-26'"
             "presence",
             "second passes",
         ),
-        *("a day is missing", "a day too many"),
+        "a day is missing",
+        *("energy of a weekday", "readings of a weekday", "a weekday is missing"),
+        "a day too many",
         *("sum of a half-hour", "users of a half-hour", "a half-hour is missing", "a half-hour too many"),
     ],
 )
@@ -151,7 +166,7 @@ def test_a_difference_names_its_row(loaded: Engine) -> None:
     [
         (
             f"UPDATE readings SET wh = 2.5 WHERE {USER_1} AND read_at = '2016-10-26 01:00' AND fold = 0",
-            {"user_days", "segment_half_hours"},
+            {"user_days", "segment_half_hours", "user_weekdays"},
         ),
         (
             f"DELETE FROM readings WHERE {USER_1} AND read_at = '2016-10-27 00:00'",
@@ -160,7 +175,7 @@ def test_a_difference_names_its_row(loaded: Engine) -> None:
         (
             "INSERT INTO readings VALUES ('2016-10-28 00:00', 0, "
             "(SELECT user_id FROM users WHERE external_id = '1'), 0)",
-            {"user_days", "segment_half_hours"},
+            {"user_days", "segment_half_hours", "user_weekdays"},
         ),
         (
             "UPDATE users SET segment_id = (SELECT max(segment_id) FROM segments) WHERE external_id = '1'",

@@ -44,6 +44,31 @@ def cube_of_users(cube: Cube, users: Array, readings: Mapping[str, Array]) -> Cu
     )
 
 
+def cube_of_group(cube: Cube, users: Array, half_hours: HalfHours) -> Cube:
+    """Return a cube of some users in their segments, of whom there may be many.
+
+    Parameters
+    ----------
+    users : array of int, shape (C,)
+        Their columns in `Cube.ids`, ascending.
+    half_hours : HalfHours
+        Their energy at the times of the cube, by segment; only segments that have some of them.
+    """
+    numbers, segment = np.unique(cube.segment[users], return_inverse=True)
+    return replace(
+        cube,
+        segments=tuple(cube.segments[number] for number in numbers.tolist()),
+        ids=type(cube.ids).of(cube.ids.at(users)),
+        user_key=cube.user_key[users],
+        segment=segment.astype(np.int32),
+        withdrawn_at=cube.withdrawn_at[users],
+        half_hours=half_hours,
+        days=_days(cube.days, users),
+        implausible=_implausible(cube.implausible, users),
+        plausible=None,
+    )
+
+
 def _half_hours(halves: HalfHours, users: int, readings: Mapping[str, Array]) -> HalfHours:
     key = _keys(readings["half_hour"], readings["fold"])
     half = (readings["user"].astype(np.int64) << 40) + key

@@ -13,7 +13,7 @@ import click
 from smapdash.cli.common import database_option, open_database, wait_option
 from smapdash.cli.output import Rows, print_csv, print_json, print_table, rows_of_all
 from smapdash.cli.query_answers import fetch_answer
-from smapdash.cli.query_filters import AUTO, read_filters
+from smapdash.cli.query_filters import AUTO, check_shape, read_filters
 from smapdash.cli.query_forecast import FORECAST, fetch_forecast, forecast_note
 from smapdash.cli.query_notes import find_notes
 from smapdash.cli.query_readings import BY, fetch_frames, print_parquet
@@ -21,6 +21,7 @@ from smapdash.cli.query_usage import FINDINGS, GRAINS, READINGS, SORTS, SPLITS, 
 from smapdash.config import read_settings
 from smapdash.model.enums import WEEKDAYS, Compare
 from smapdash.model.forecast import MOST_DAYS_AHEAD
+from smapdash.model.load_shapes import ShapeName, parse_shape
 from smapdash.model.quality import FindingsOf, FindingStatus
 from smapdash.model.values import parse_last, parse_span
 from smapdash.wording.messages import message
@@ -42,6 +43,13 @@ def _read_span(_context: click.Context, _option: click.Parameter, text: str | No
     if text is not None and days is None:
         raise click.BadParameter(f"{shown(text)} is not a first and a last day such as 2016-10-01..2016-10-31.")
     return days
+
+
+def _read_shape(_context: click.Context, _option: click.Parameter, text: str | None) -> ShapeName | None:
+    name = parse_shape(text)
+    if text is not None and name is None:
+        raise click.BadParameter(f"{shown(text)} is not a load shape such as evening-peak.")
+    return name
 
 
 @click.command(epilog="Example: smapdash query energy --split tariff --grain month")
@@ -66,13 +74,15 @@ def _read_span(_context: click.Context, _option: click.Parameter, text: str | No
     "--rest-day",
     multiple=True,
     type=click.Choice(WEEKDAYS),
-    help="profile, user, forecast, scores: a non-working day; default: those of `smapdash settings`.",
+    help="profile, user, forecast, scores, shapes, and with --shape: a non-working day; default: those of"
+    " `smapdash settings`.",
 )
 @click.option("--weekday", multiple=True, type=click.Choice(WEEKDAYS), help="Only this weekday; may be repeated.")
 @click.option("--without-implausible", is_flag=True, help="Leave out readings above 24,000 Wh.")
 @click.option(
     "--user", "users", multiple=True, metavar="ID", help="Only this user; may be repeated. user: whom to show."
 )
+@click.option("--shape", callback=_read_shape, metavar="NAME", help="Only users of this load shape; shapes lists them.")
 @click.option("--sort", type=click.Choice(SORTS), default="energy_wh", metavar="COLUMN", help="users: order by this.")
 @click.option("--ascending", is_flag=True, help="users: lowest first; default: highest first.")
 @click.option("--search", metavar="TEXT", default="", help="users: only whose id, area or tariff contains it.")
@@ -140,10 +150,11 @@ def query(
     VIEW is energy (over time), segments (energy by area and tariff, or by one of them with --split), profile (the
     average day), heatmap (days and half-hours), duration (load duration curve), demand (key figures), load-research
     (maximum demand, coincidence, diversity, ADMD), peaks (the ten highest demands, one a day, and who made them), admd
-    (ADMD against the number of users), changes (who changed most, --against other days), findings (what may be wrong
-    with the readings), coverage (how much each user lacks), bands (percentiles across users), users (all of them), user
-    (one of them), readings (every half-hour), forecast (the demand of the days after the data), or scores (how good
-    forecasts of the days --from to --to were; by default of the latest 28).
+    (ADMD against the number of users), shapes (users grouped by the shape of their day), changes (who changed most,
+    --against other days), findings (what may be wrong with the readings), coverage (how much each user lacks), bands
+    (percentiles across users), users (all of them), user (one of them), readings (every half-hour), forecast (the
+    demand of the days after the data), or scores (how good forecasts of the days --from to --to were; by default of the
+    latest 28).
 
     Energy is in watt-hours (_wh), demand in watts (_w); in load-research, peaks, admd and forecast demand is in
     kilowatts (_kw), in changes energy in kilowatt-hours (_kwh). A half-hour is named by its start in wall-clock time;
@@ -161,6 +172,7 @@ def query(
         repository = DatabaseRepository(engine.execution_options(postgresql_readonly=True), cubes)
         with repository.one_state() as dataset:
             filters = read_filters(dataset, first, last, options)
+            check_shape(repository, filters)
             answer = None if view == READINGS else fetch_answer(repository, dataset, view, filters, options)
             notes = find_notes(repository, dataset, filters, view)
             if view == FINDINGS and not repository.fetch_findings(filters, page_size=0).is_derived:

@@ -60,6 +60,7 @@ def fetch_answer(
         "load-research": lambda: [_in_page_units(repository.fetch_load_research(filters).drop(columns="merged"))],
         "peaks": lambda: [_in_page_units(repository.fetch_peaks(filters, options["limit"]))],
         "admd": lambda: [_in_page_units(repository.fetch_admd(filters))],
+        "shapes": lambda: [repository.fetch_load_shapes(filters).frame],
         "changes": lambda: [_in_page_units(repository.fetch_user_changes(filters)[: options["limit"]])],
         "coverage": lambda: [repository.fetch_coverage(filters)],
         "findings": lambda: [_without_formulas(repository.fetch_findings(filters).rows)],

@@ -17,6 +17,7 @@ from smapdash.wording.phrases import shown
 
 if TYPE_CHECKING:
     from smapdash.model.dataset import DatasetInfo
+    from smapdash.repository.protocol import Repository
 
 AUTO = "auto"
 MOST_NAMES = 20
@@ -56,9 +57,20 @@ def read_filters(
         weekdays=_read_weekdays(options["weekday"]),
         without_implausible=options["without_implausible"],
         users=users,
+        shape=options["shape"],
         kind=FindingsOf(options["kind"]),
         status=FindingStatus(options["status"]),
     )
+
+
+def check_shape(repository: Repository, filters: Filters) -> None:
+    """Raise `InputError` where no load shape has the name of the filters."""
+    if filters.shape is None:
+        return
+    known = repository.fetch_load_shapes(filters).frame["shape"].unique().tolist()
+    if filters.shape.key not in known:
+        there = f"there {'is' if len(known) == 1 else 'are'} {join(known)}" if known else "there are no groups"
+        raise InputError(f"No load shape is called {filters.shape.key}; {there}.")
 
 
 def _read_weekdays(names: Sequence[str]) -> tuple[int, ...]:

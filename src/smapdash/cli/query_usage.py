@@ -19,10 +19,11 @@ from smapdash.model.frames import USERS
 from smapdash.model.quality import FindingsOf, FindingStatus
 
 READINGS, LOAD_RESEARCH, PEAKS, ADMD, CHANGES = "readings", "load-research", "peaks", "admd", "changes"
+SHAPES = "shapes"
 FINDINGS, COVERAGE = "findings", "coverage"
 VIEWS = (
-    *("energy", "segments", "profile", "heatmap", "duration", "demand", LOAD_RESEARCH, PEAKS, ADMD, CHANGES, FINDINGS),
-    *(COVERAGE, "bands", "users", "user", READINGS, FORECAST, SCORES),
+    *("energy", "segments", "profile", "heatmap", "duration", "demand", LOAD_RESEARCH, PEAKS, ADMD, SHAPES, CHANGES),
+    *(FINDINGS, COVERAGE, "bands", "users", "user", READINGS, FORECAST, SCORES),
 )
 COMPARED = ("segments", "users", CHANGES)
 OF_MANY = tuple(view for view in VIEWS if view != "user")
@@ -36,7 +37,8 @@ TAKEN_BY: dict[str, tuple[Sequence[str], Any]] = {
     "tariff": (OF_MANY, ()),
     "split": (("energy", "segments", "profile", "heatmap", "duration", LOAD_RESEARCH, "bands"), "none"),
     "grain": (("energy", "bands", "user", FORECAST), AUTO),
-    "rest_day": (("profile", "user", FORECAST, SCORES), ()),
+    "shape": (tuple(view for view in OF_MANY if view != SHAPES), None),
+    "rest_day": (("profile", "user", FORECAST, SCORES, SHAPES), ()),
     "weekday": (tuple(view for view in OF_FIGURES if view not in (FORECAST, SCORES)), ()),
     "without_implausible": (OF_FIGURES, False),
     "kind": ((FINDINGS,), FindingsOf.ALL.value),
@@ -65,7 +67,8 @@ def check_format(view: str, style: str | None) -> None:
 def check_usage(view: str, first: datetime | None, last: datetime | None, options: dict[str, Any]) -> None:
     """Raise `UsageError` where options contradict each other or are not for the view."""
     for name, (views, nothing) in TAKEN_BY.items():
-        if view not in views and options[name] != nothing:
+        divides_days = name == "rest_day" and options["shape"]
+        if view not in views and options[name] != nothing and not divides_days:
             raise click.UsageError(f"--{name.replace('_', '-')} is for {join(views)}, not for {view}.")
     _check_users(view, options["users"], options["split"])
     if view == "bands" and options["grain"] in BELOW_A_DAY:

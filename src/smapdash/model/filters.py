@@ -21,6 +21,7 @@ from smapdash.model.enums import (
     Split,
     finest_grain,
 )
+from smapdash.model.load_shapes import ShapeName
 from smapdash.model.loads import LoadEntries
 from smapdash.model.quality import FindingOrder, FindingsOf, FindingStatus
 from smapdash.model.segments import Segment
@@ -33,6 +34,7 @@ NARROWING: Final[Mapping[str, str]] = {
     "to": "last_day",
     "last": "last_days",
     "weekday": "weekdays",
+    "shape": "shape",
     "implausible": "without_implausible",
     "use": "use",
     "find": "search",
@@ -84,6 +86,9 @@ class Filters:
     users : tuple of str
         Only these users, by id, ordered as text, also ones that are not in the data; empty for all. More than
         `MOST_USERS` select nothing.
+    shape : ShapeName or None
+        Only users of this group of like mean days, of all users of the data set, as `rest_days` divides the days; also
+        one that is not in the data; None for all.
     use : tuple of float or None
         Only users whose mean daily use lies from the first up to below the second [Wh], in the table of users.
     search : str
@@ -141,6 +146,7 @@ class Filters:
     weekdays: tuple[int, ...] = ()
     without_implausible: bool = False
     users: tuple[str, ...] = ()
+    shape: ShapeName | None = None
     use: tuple[float, float] | None = None
     search: str = ""
     sort: Sort = MOST_ENERGY_FIRST

@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple, TypeVar
 
 from smapdash.model.enums import WEEKDAYS, WEEKEND
+from smapdash.model.load_shapes import parse_shape
 from smapdash.model.names import normalise_name
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -138,6 +139,7 @@ _READABLE: Final[Mapping[str, Callable[[object], object]]] = {
     "last": parse_last,
     "weekday": WEEKDAYS.__contains__,
     "implausible": LEFT_OUT.__eq__,
+    "shape": parse_shape,
     "use": parse_use,
     "find": parse_text,
 }

@@ -41,6 +41,7 @@ from smapdash.repository.findings import fetch_findings
 from smapdash.repository.forecasts import Forecasts
 from smapdash.repository.kept import KeptResults, selection_of
 from smapdash.repository.lifecycle import Lifecycle
+from smapdash.repository.load_shapes import Shapes
 from smapdash.repository.loads import LoadHistory
 from smapdash.repository.readings import fetch_blocks
 from smapdash.repository.research import LoadResearch
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class DatabaseRepository(LoadResearch, Forecasts, Coverage, LoadHistory, Lifecycle):
+class DatabaseRepository(LoadResearch, Forecasts, Coverage, LoadHistory, Shapes, Lifecycle):
     """Queries the database. Each method is one transaction, so what it returns is of one state.
 
     Every method raises `DatabaseError` when the database is away or refuses the work.
@@ -186,12 +187,13 @@ class DatabaseRepository(LoadResearch, Forecasts, Coverage, LoadHistory, Lifecyc
 
     def fetch_findings(self, filters: Filters, *, page: int = 0, page_size: int | None = None) -> FindingPage:
         """Return the findings on the quality of the readings of the selection, of the kind and order of the filters."""
-        with self._states.open() as (_, readings):
-            return fetch_findings(readings, filters, page, page_size)
+        with self._states.open() as (everybody, readings):
+            members = self._shaped.members(readings, everybody, filters)
+            return fetch_findings(readings, filters, page, page_size, members)
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever other users they select; None where there is none."""
-        filters = replace(filters, users=())
+        filters = replace(filters, users=(), shape=None)
         with self._days_of(filters) as (cube, readings):
             user = cube.find_user(user_id)
             if user is None:
@@ -202,8 +204,8 @@ class DatabaseRepository(LoadResearch, Forecasts, Coverage, LoadHistory, Lifecyc
 
     def fetch_implausible(self, filters: Filters, user_id: str | None = None) -> Implausible:
         """Return the implausible readings of the selection, or of a user, also where its filters leave them out."""
-        users = () if user_id else filters.users
-        with self._days_of(replace(filters, without_implausible=False, users=users)) as (cube, _):
+        of_all = replace(filters, users=(), shape=None) if user_id else filters
+        with self._days_of(replace(of_all, without_implausible=False)) as (cube, _):
             user = cube.find_user(user_id) if user_id else None
             return NONE_IMPLAUSIBLE if user_id and user is None else find_implausible_of(cube, filters, user)
 
@@ -221,4 +223,5 @@ class DatabaseRepository(LoadResearch, Forecasts, Coverage, LoadHistory, Lifecyc
             yield self._restrict(everybody, readings, filters), readings
 
     def _restrict(self, everybody: Cube, readings: Readings, filters: Filters) -> Cube:
-        return self._chosen.restrict(readings, restrict_to_plausible(everybody, filters), filters)
+        shaped = self._shaped.restrict(readings, everybody, filters)
+        return self._chosen.restrict(readings, restrict_to_plausible(shaped, filters), filters)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import text
 
+from smapdash.model.arrays import Array
 from smapdash.model.filters import Filters
 from smapdash.model.frames import build_frame
 from smapdash.model.quality import (
@@ -54,11 +55,21 @@ _ORDERS: Final = {
 }
 
 
-def fetch_findings(readings: Readings, filters: Filters, page: int, page_size: int | None) -> FindingPage:
-    """Return a page of the findings of a selection, and how many there are of each kind."""
+def fetch_findings(
+    readings: Readings, filters: Filters, page: int, page_size: int | None, members: Array | None = None
+) -> FindingPage:
+    """Return a page of the findings of a selection, and how many there are of each kind.
+
+    Parameters
+    ----------
+    members : array of int, optional
+        Keys of the only users who count.
+    """
     if filters.is_refused or filters.is_backwards or not readings.dataset.readings:
         return FindingPage(FINDINGS.empty(), 0, {})
     condition, values = _narrow(readings, filters)
+    if members is not None:
+        condition, values = f"{condition} AND f.user_id = ANY (:members)", values | {"members": members.tolist()}
     counted = readings.connection.execute(text(_COUNT.format(condition=condition)), values)
     counts = {FindingKind(row.kind): KindCount(row.found, row.new) for row in counted}
     kinds = filters.kind.kinds

@@ -16,6 +16,7 @@ from smapdash.model.filters import Filters
 from smapdash.model.findings import Implausible
 from smapdash.model.forecast import Forecast, ForecastErrors
 from smapdash.model.groups import UserGroup
+from smapdash.model.load_shapes import UserShapes
 from smapdash.model.periods import ComparisonPeriod
 from smapdash.model.quality import FindingPage
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
@@ -165,6 +166,12 @@ class Repository(QualityRepository, Editing, Protocol):
         ----------
         most : int or None
             Of more areas, or tariffs, those of least energy are one, the last; None for all.
+        """
+
+    def fetch_load_shapes(self, filters: Filters) -> UserShapes:
+        """Return the groups of all users by the shape of their days, with the users of a selection in each.
+
+        The selection is that of the filters without their shape; its rest days divide the days.
         """
 
     def fetch_forecast(

@@ -18,7 +18,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.repository.rollups.reader import CubeOfState, CubeSource
 
 READ_BY_PAGE = (
-    *("loads", "segments", "users", "user_days", "segment_half_hours", "readings"),
+    *("loads", "segments", "users", "user_days", "user_weekdays", "segment_half_hours", "readings"),
     *("settings", "findings", "finding_reviews"),
 )
 READY_LOCK_MS = 2_000

@@ -19,6 +19,7 @@ _EXPECTED: Final[Mapping[str, str]] = {
     "weekday": message("notices.is_not_a_weekday"),
     "implausible": message("notices.is_not_out"),
     "use": message("notices.is_not_a_range"),
+    "shape": message("notices.is_not_a_shape"),
     "find": message("notices.is_too_long_or"),
 }
 

@@ -156,7 +156,7 @@ def merge_stage(connection: Connection, load_id: int, conflicts: str) -> LoadCou
         run("ANALYZE retracted", *sql.RETRACT, sql.FORGET_SUPERSEDED)
     run(sql.SELECT_RESTORED, sql.RESTORE, sql.STORE_SECONDS, sql.SELECT_WANTED, sql.ALIGN_PASSES, sql.SELECT_CHANGES)
     counts = connection.execute(text(sql.COUNT_CHANGES)).mappings().one()
-    run(sql.RECORD_READING_CHANGES, sql.WRITE_READINGS, sql.NOTE_CHANGED_DAYS)
+    run(sql.RECORD_READING_CHANGES, sql.WRITE_READINGS, sql.NOTE_CHANGED_DAYS, sql.NOTE_USER_CHANGES)
     run(sql.NOTE_CHANGED_SEGMENTS, sql.NOTE_RETRACTED_SEGMENTS, sql.NOTE_MOVED_USERS)
     return LoadCounts(**counts)
 

@@ -6,6 +6,7 @@ OFFSET 0 keeps PostgreSQL, which cannot know how few rows are looked up, from re
 
 from __future__ import annotations
 
+from smapdash.model.frames import IMPLAUSIBLE_WH
 from smapdash.model.reasons import ReasonCode
 
 TEMPORARY_TABLES = (
@@ -15,7 +16,10 @@ TEMPORARY_TABLES = (
     "CREATE TEMPORARY TABLE new_readings (read_at timestamp NOT NULL, users bigint NOT NULL) ON COMMIT DROP",
     """CREATE TEMPORARY TABLE stage_texts (
         seq bigint NOT NULL, file text NOT NULL, line bigint NOT NULL, text text NOT NULL) ON COMMIT DROP""",
-    "CREATE TEMPORARY TABLE changed_user_days (user_id integer, day date) ON COMMIT DROP",
+    """CREATE TEMPORARY TABLE changed_user_days (
+        user_id integer, day date, by_merge boolean NOT NULL DEFAULT false) ON COMMIT DROP""",
+    """CREATE TEMPORARY TABLE user_changes (
+        user_id integer, read_at timestamp, wh bigint, readings smallint) ON COMMIT DROP""",
     "CREATE TEMPORARY TABLE changed_segment_days (segment_id integer, day date) ON COMMIT DROP",
     """CREATE TEMPORARY TABLE segment_changes (
         segment_id integer, read_at timestamp, fold smallint, wh double precision, users integer) ON COMMIT DROP""",
@@ -190,10 +194,19 @@ WRITE_READINGS = """
     ON CONFLICT (user_id, read_at, fold) DO UPDATE SET wh = excluded.wh"""
 
 NOTE_CHANGED_DAYS = """
-    INSERT INTO changed_user_days
-    SELECT user_id, read_at::date FROM changes
-    UNION SELECT user_id, read_at::date FROM retracted
-    EXCEPT SELECT user_id, day FROM changed_user_days"""
+    INSERT INTO changed_user_days (user_id, day, by_merge)
+    SELECT user_id, read_at::date, true FROM changes
+    UNION SELECT user_id, read_at::date, false FROM retracted
+    EXCEPT SELECT user_id, day, by_merge FROM changed_user_days"""
+
+# As `weekday_sums` counts: whole watt-hours of plausible readings.
+NOTE_USER_CHANGES = f"""
+    INSERT INTO user_changes (user_id, read_at, wh, readings)
+    SELECT user_id, read_at,
+           CASE WHEN wh <= {IMPLAUSIBLE_WH} THEN round(wh) ELSE 0 END
+               - CASE WHEN old_wh <= {IMPLAUSIBLE_WH} THEN round(old_wh) ELSE 0 END,
+           (wh <= {IMPLAUSIBLE_WH})::integer - coalesce(old_wh <= {IMPLAUSIBLE_WH}, false)::integer
+    FROM changes"""  # noqa: S608 - constants
 
 NOTE_CHANGED_SEGMENTS = """
     INSERT INTO segment_changes (segment_id, read_at, fold, wh, users)

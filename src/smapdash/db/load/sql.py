@@ -40,6 +40,7 @@ REMOVE_SAMPLE = (
     "DELETE FROM findings_basis",
     "DELETE FROM load_user_days",
     "DELETE FROM load_segment_days",
+    "DELETE FROM user_weekdays",
     "DELETE FROM user_days",
     "DELETE FROM segment_half_hours",
     "DELETE FROM reading_revisions",

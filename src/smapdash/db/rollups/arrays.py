@@ -10,7 +10,9 @@ from sqlalchemy import Connection
 
 from smapdash.analysis.day_sums import begins_of_days, sum_up_days
 from smapdash.analysis.quality.day_shapes import shape_days
+from smapdash.analysis.weekday_sums import sum_up_weekdays
 from smapdash.db.copy import copy_arrays, dates, timestamps
+from smapdash.db.rollups.weekdays import copy_user_weekdays
 from smapdash.model.arrays import Array
 
 _PARTS_KEPT = 500_000
@@ -43,6 +45,7 @@ class NewReadings:
             return
         if self._is_first:
             copy_user_days(self._connection, user_id, half_hour, fold, wh)
+            copy_user_weekdays(self._connection, sum_up_weekdays(user_id, half_hour, wh))
         else:
             begins = begins_of_days(user_id, half_hour)
             columns = {"user_id": user_id[begins], "day": dates(half_hour[begins] // 48)}

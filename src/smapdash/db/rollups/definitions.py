@@ -10,6 +10,9 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
+from smapdash.analysis.weekday_sums import WINDOW_DAYS
+from smapdash.model.frames import IMPLAUSIBLE_WH
+
 
 @dataclass(frozen=True)
 class Rollup:
@@ -76,7 +79,27 @@ SEGMENT_HALF_HOURS = Rollup(
         GROUP BY u.segment_id, r.read_at, r.fold""",
 )
 
-ROLLUPS = (USER_DAYS, SEGMENT_HALF_HOURS)
+USER_WEEKDAYS = Rollup(
+    table="user_weekdays",
+    key=("user_id", "weekday"),
+    exact=("wh", "readings"),
+    sums=(),
+    derivation=f"""
+        SELECT user_id, weekday, array_agg(coalesce(wh, 0) ORDER BY half_hour) AS wh,
+               array_agg(coalesce(readings, 0::smallint) ORDER BY half_hour) AS readings
+        FROM (WITH cells AS (
+                  SELECT user_id, (extract(isodow FROM read_at) - 1)::smallint AS weekday, {_HALF_HOUR},
+                         sum(round(wh))::bigint AS wh, count(*)::smallint AS readings
+                  FROM readings JOIN (SELECT user_id, max(read_at)::date AS last_day FROM readings GROUP BY 1) l
+                       USING (user_id)
+                  WHERE read_at >= last_day - {WINDOW_DAYS} AND read_at < last_day AND wh <= {IMPLAUSIBLE_WH}
+                  GROUP BY 1, 2, 3)
+              SELECT * FROM (SELECT DISTINCT user_id, weekday FROM cells) held
+              CROSS JOIN generate_series(0, 47) half_hour LEFT JOIN cells USING (user_id, weekday, half_hour)) c
+        GROUP BY user_id, weekday""",  # noqa: S608 - constants
+)
+
+ROLLUPS = (USER_DAYS, SEGMENT_HALF_HOURS, USER_WEEKDAYS)
 
 
 def find_differences(connection: Connection, most: int = 20) -> list[dict[str, Any]]:

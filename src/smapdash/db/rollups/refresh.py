@@ -14,6 +14,7 @@ from smapdash.db.copy import fetch_arrays, fetch_readings, since_1970
 from smapdash.db.rollups.arrays import NewReadings, copy_user_days
 from smapdash.db.rollups.changes import announce_state
 from smapdash.db.rollups.definitions import ROLLUPS, SEGMENT_HALF_HOURS, USER_DAYS, Rollup
+from smapdash.db.rollups.weekdays import fetch_touched, refresh_user_weekdays
 from smapdash.model.arrays import Array
 
 _USERS_AT_ONCE = 25
@@ -56,6 +57,7 @@ def refresh_rollups(connection: Connection) -> None:
     """Bring the roll-ups up to what the temporary tables of a load name."""
     for table in ("segment_changes", "changed_user_days"):
         connection.execute(text(f"ANALYZE {table}"))  # autovacuum does not analyse temporary tables
+    touched = fetch_touched(connection)
     connection.execute(text(NOTE_DAYS_THAT_CANNOT_BE_MOVED))
     connection.execute(text("ANALYZE changed_segment_days"))
     connection.execute(text(MOVE_SUMS))
@@ -63,6 +65,7 @@ def refresh_rollups(connection: Connection) -> None:
     _count_again(connection, SEGMENT_HALF_HOURS, connection.execute(text(INSERT_SEGMENT_DAYS)).rowcount)
     connection.execute(text(DELETE_USER_DAYS))
     _count_again(connection, USER_DAYS, _make_changed_user_days(connection))
+    refresh_user_weekdays(connection, touched)
 
 
 def _make_changed_user_days(connection: Connection) -> int:

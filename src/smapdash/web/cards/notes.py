@@ -42,8 +42,8 @@ def field_notes(filters: Filters, *names: str) -> tuple[Note, ...]:
 
 
 def filter_notes(filters: Filters) -> tuple[Note, ...]:
-    """Return the areas, tariffs and users chosen, split over as many notes as a spreadsheet needs."""
-    return field_notes(filters, "areas", "tariffs", "users")
+    """Return the areas, tariffs, users and load shape chosen, split over as many notes as a spreadsheet needs."""
+    return field_notes(filters, "areas", "tariffs", "users", "shape")
 
 
 def unmet_notes(dataset: DatasetInfo, filters: Filters) -> tuple[Note, ...]:

@@ -12,6 +12,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.edits import read_rest_days
 from smapdash.model.enums import WEEKDAYS, DayType, Preset
 from smapdash.model.filters import Filters
+from smapdash.model.load_shapes import parse_shape
 from smapdash.model.periods import choose_preset, clamp_days, step_days
 from smapdash.model.values import (
     parse_choice,
@@ -100,6 +101,21 @@ def pick_tariff(dataset: DatasetInfo, filters: Filters, click: object) -> Filter
     """Choose the tariff of a clicked bar."""
     tariff = parse_click(click, dataset.tariffs)
     return filters if tariff is None else toggle_tariff(filters, tariff)
+
+
+def pick_shape(_dataset: DatasetInfo, filters: Filters, click: object) -> Filters:
+    """Show only the users of the load shape of a clicked line, or all again."""
+    return _toggle_shape(filters, clicked(click))
+
+
+def press_shape(_dataset: DatasetInfo, filters: Filters, pressed: object) -> Filters:
+    """Show only the users of the load shape that a pressed button names, or all again."""
+    return _toggle_shape(filters, parse_press(pressed))
+
+
+def _toggle_shape(filters: Filters, key: object) -> Filters:
+    shape = parse_shape(key)
+    return filters if shape is None else replace(filters, shape=None if shape == filters.shape else shape)
 
 
 def pick_daily_use(_coverage: DatasetInfo, filters: Filters, click: object) -> Filters:

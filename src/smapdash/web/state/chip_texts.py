@@ -11,6 +11,7 @@ from smapdash.model.filters import Filters
 from smapdash.model.periods import comparison_period_of, count_days
 from smapdash.web.exports.tables import unit_name
 from smapdash.wording import formatting
+from smapdash.wording.load_shapes import shape_name
 from smapdash.wording.messages import message
 from smapdash.wording.notices import MOST_NAMED, name_all
 from smapdash.wording.periods import compared_days
@@ -106,6 +107,11 @@ def compare(dataset: DatasetInfo, filters: Filters) -> str:
             else message("filters.two_dates_none_chosen")
         )
     return _NOTHING_BEFORE.get(filters.compare, "")
+
+
+def shape(_dataset: DatasetInfo, filters: Filters) -> str:
+    """Write the load shape of the users in view."""
+    return message("filters.shape_chip", name=shape_name(filters.shape)) if filters.shape else ""
 
 
 def daily_use(_dataset: DatasetInfo, filters: Filters) -> str:

@@ -243,7 +243,7 @@ REFUSED: Final = Chip(
 )
 _OF_FIELDS: Final = {field.chip.name: field.chip for field in FIELDS if field.chip} | {REFUSED.name: REFUSED}
 _ORDER: Final = (
-    *("areas", "tariffs", "users", "dates", "weekdays", "implausible", "refused", "use", "search"),
+    *("areas", "tariffs", "users", "shape", "dates", "weekdays", "implausible", "refused", "use", "search"),
     *("coverage_rows", "compare"),
 )
 CHIPS: Final = tuple(_OF_FIELDS[name] for name in _ORDER)

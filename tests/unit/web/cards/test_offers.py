@@ -41,4 +41,5 @@ def test_these_charts_can_be_clicked() -> None:
         "duration",
         "distribution",
         "coverage",
+        "load-shapes",
     }

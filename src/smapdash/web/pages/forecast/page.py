@@ -34,5 +34,8 @@ FORECAST = Page(
     above=(notices_card(show=show_around, outputs=OUTPUTS),),
     first_places=5,
     grid=(EMPTY_STATE, NEXT_DAYS, LAST_DAY, ERRORS, SCORE_TABLE, WORST_DAYS),
-    fields=("areas", "tariffs", "first_day", "last_day", "last_days", "rest_days", "implausible", "users", "refused"),
+    fields=(
+        *("areas", "tariffs", "first_day", "last_day", "last_days", "rest_days", "implausible", "users", "shape"),
+        "refused",
+    ),
 )

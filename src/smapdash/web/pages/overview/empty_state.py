@@ -18,6 +18,7 @@ from smapdash.web.ui import ids
 from smapdash.web.ui.components import build_button, build_icon, press
 from smapdash.web.ui.markup import Markup, placeholder
 from smapdash.wording import formatting
+from smapdash.wording.load_shapes import shape_name
 from smapdash.wording.messages import message
 from smapdash.wording.notices import describe_notice, name_all
 
@@ -85,6 +86,8 @@ def _why_empty(dataset: DatasetInfo, filters: Filters, summary: Summary) -> str:
         return " ".join(unmet)
     if filters.users and not summary.registered:
         return " ".join([*unmet, message("empty.none_of_the_users")])
+    if filters.shape and not summary.registered:
+        return " ".join([*unmet, message("empty.none_of_the_shape", name=shape_name(filters.shape))])
     return " ".join([*unmet, _why_none_match(dataset, filters)])
 
 

@@ -28,7 +28,20 @@ QUALITY = Page(
     above=(notices_card(show=show_around, outputs=OUTPUTS),),
     grid=(EMPTY_STATE, FINDINGS, COVERAGE, GAPS, LOADS, LOAD, LOAD_ENTRIES, KINDS),
     fields=(
-        *("areas", "tariffs", "first_day", "last_day", "last_days", "users", "page", "kind", "by", "status"),
+        *(
+            "areas",
+            "tariffs",
+            "first_day",
+            "last_day",
+            "last_days",
+            "rest_days",
+            "users",
+            "shape",
+            "page",
+            "kind",
+            "by",
+            "status",
+        ),
         *(field.name for field in QUALITY_FIELDS),
     ),
 )

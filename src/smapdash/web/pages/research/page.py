@@ -19,6 +19,7 @@ from smapdash.web.pages.research.measures.card import MEASURES
 from smapdash.web.pages.research.peaks.card import PEAKS
 from smapdash.web.pages.research.periods.card import BOTH_PERIODS
 from smapdash.web.pages.research.periods.days import BOTH_DAYS
+from smapdash.web.pages.research.shapes.card import LOAD_SHAPES, SHAPE_GROUPS
 from smapdash.web.ui.components import build_note
 from smapdash.wording.messages import message
 
@@ -51,6 +52,8 @@ RESEARCH = Page(
         PEAKS,
         ADMD,
         DIFFERENCES,
+        LOAD_SHAPES,
+        SHAPE_GROUPS,
         Stack((SHAPE_AREAS, SHAPE_TARIFFS), look="c12 across"),
         BOTH_PERIODS,
         BOTH_DAYS,
@@ -62,9 +65,11 @@ RESEARCH = Page(
         "first_day",
         "last_day",
         "last_days",
+        "rest_days",
         "weekdays",
         "implausible",
         "users",
+        "shape",
         "compare",
         "against",
         "refused",

@@ -1,0 +1,1 @@
+"""Users grouped by the shape of their mean day."""
