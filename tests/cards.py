@@ -22,7 +22,7 @@ EXPORTED = {card.name: card for page in PAGES for card in page.cards if card.tab
 OF_EVERYTHING = tuple(name for name, card in EXPORTED.items() if card.ignores_filters)
 LAZY = tuple(card.name for page in PAGES for card in page.lazy)
 ACTIONS = {name: action for page in PAGES for name, action in page.state.actions.items()}
-HINTS = [card.hint for page in PAGES for card in page.cards if card.hint]
+HINTS = {page.path: [card.hint for card in page.cards if card.hint] for page in PAGES}
 
 
 def export_table(

@@ -53,10 +53,11 @@ def _set(component: str, **values: object) -> str:
 TABLE = "document.getElementById('users').scrollIntoView({ behavior: 'instant' });"
 FILTERS = _press("#filters-switch")
 NO_ANSWERS = """const ask = window.fetch;
-    window.fetch = (where, how) => String(how?.body).includes('"answers.') ? new Promise(() => {}) : ask(where, how);"""
+    const isOfCards = (where, how) => String(where).includes("_first/") || String(how?.body).includes('"answers.');
+    window.fetch = (where, how) => isOfCards(where, how) ? new Promise(() => {}) : ask(where, how);"""
 REFUSED = f"window.fetch = async () => new Response('{message('page.no_export_while_offline')}', {{ status: 503 }});"
 SKELETONS = "const one = document.querySelector('.kpis .sk'); return one && getComputedStyle(one).opacity === '1';"
-PREPARING = "The readings are being prepared for the first time: 40% done."
+PREPARING = "The readings are being prepared for the first time: 40 % done."
 TYPE_A_DATE = """const dates = document.getElementById('dates'); dates.focus(); dates.select();
     document.execCommand('insertText', false, '31 sep'); dates.blur();"""
 
@@ -101,8 +102,11 @@ STATES = (
     State("forecast-drawn", "?forecast=3&last=30d"),
     State("forecast-user", "?user={one}&user-forecast=7&last=30d"),
     State("research-area", "load-research?area=a1&last=7d", is_whole=True),
+    State("quality", "data-quality", is_whole=True),
+    State("quality-spikes", "data-quality?kind=spike&coverage_by=segment&coverage_rows=2-9&load=1", is_whole=True),
+    State("review", "data-quality?kind=spike", (_press("#findings [data-act=review]"),)),
 )
-ON_PAPER = ("overview-whole", "split-compared", "user", "research")
+ON_PAPER = ("overview-whole", "split-compared", "user", "research", "forecast", "quality")
 
 
 def main() -> None:

@@ -454,11 +454,13 @@ def test_under_the_mouse_a_chart_says_what_a_click_or_a_drag_does(page: Page) ->
     page.until(lambda: not page.one("#cue").is_displayed())
 
 
-def test_every_card_that_takes_clicks_is_named_among_the_shortcuts(page: Page) -> None:
-    page.open(whole=False)
+@pytest.mark.parametrize("path", [path for path, hints in HINTS.items() if hints])
+def test_every_card_that_takes_clicks_is_named_among_the_shortcuts_of_its_page(page: Page, path: str) -> None:
+    page.driver.get(page.address.rstrip("/") + path)
+    page.until(lambda: page.one(".card-box.is-drawn"))
     page.press("?")
     named = [hint.text for hint in page.driver.find_elements(By.CSS_SELECTOR, "#shortcuts .keys-also li")]
-    assert named == HINTS
+    assert named == HINTS[path]
 
 
 # The window
@@ -480,7 +482,8 @@ def test_the_open_user_leaves_the_filters_free_and_on_a_very_wide_window_the_pag
     page.run("window.scrollTo({top: 600, behavior: 'instant'})")
     page.until(lambda: not page.run(covered))
     resize(page, (1440, 900))
-    middles = """return [...new Set([...document.querySelectorAll('#energy .tools :is(.seg, .button)')].map(control => {
+    middles = """const controls = document.querySelectorAll('#energy .tools > .choice, #energy .tools .seg');
+        return [...new Set([...controls].map(control => {
         const { top, bottom } = control.getBoundingClientRect();
         return Math.round((top + bottom) / 2);
         }))]"""

@@ -23,11 +23,15 @@ ROOM_ENOUGH = 30.0
 
 
 class Name(NamedTuple):
-    """A name to write beside its lines: escaped text, the lines' values at 0, 1, 2 and so on, and its colour."""
+    """A name to write beside its lines: escaped text, the lines' values at 0, 1, 2 and so on, and its colour.
+
+    Its middle is before the point `until`, where that is given.
+    """
 
     text: str
     lines: Sequence[Sequence[float | None]]
     colour: str
+    until: int | None = None
 
 
 class Places(NamedTuple):
@@ -61,7 +65,8 @@ def name_lines(figure: canvas.Chart, names: Sequence[Name], top: float) -> None:
     groups = [np.array(name.lines, np.float64) / top * height for name in names]
     taken: list[tuple[int, float, int]] = []
     for number, name in enumerate(names):
-        best = _best(_places(groups[number], len(name.text)), groups[:number] + groups[number + 1 :], height, taken)
+        places, others = _places(groups[number], len(name.text), name.until), groups[:number] + groups[number + 1 :]
+        best = _best(places, others, height, taken)
         if best is None:
             continue
         taken.append(best)
@@ -70,7 +75,7 @@ def name_lines(figure: canvas.Chart, names: Sequence[Name], top: float) -> None:
         canvas.write(figure, f"<b>{name.text}</b>", x=x, y=y / height * top, yanchor="middle", font=font)
 
 
-def _places(lines: Array, letters: int) -> Places:
+def _places(lines: Array, letters: int, until: int | None) -> Places:
     """Return the positions above and below each point of lines of shape (lines, points) [px]."""
     points = lines.shape[1]
     half = max(1, round(letters * LETTER_PX * points / NARROWEST_PLOT / 2))
@@ -80,6 +85,8 @@ def _places(lines: Array, letters: int) -> Places:
     x, near, here = np.arange(half, points - half), sliding_window_view(lines, 2 * half + 1, 1), lines[:, half:-half]
     above, below = np.fmax.reduce(near, (0, 2)) + CLEAR, np.fmin.reduce(near, (0, 2)) - CLEAR
     at = np.concatenate((np.fmax.reduce(here, 0), np.fmin.reduce(here, 0)))
+    if until is not None:
+        at[np.tile(x >= until, 2)] = np.nan
     return Places(np.tile(x, 2), np.concatenate((above, below)), at, half)
 
 

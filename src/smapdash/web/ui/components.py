@@ -120,7 +120,7 @@ def build_card_head(card: str, tools: Sequence[Component], exports: Sequence[Com
     if not tools:
         box = html.Div([titles, html.Div(list(exports), className="tools")], className="card-h")
         return Markup(box, ids.head(card), **skeletons)
-    controls = html.Div([*tools, Markup(list(exports))], className="tools")
+    controls = html.Div([*tools, Markup(html.Span(list(exports), className="exports"))], className="tools")
     return html.Div([Markup(titles, ids.head(card), **skeletons), controls], className="card-h has-choices")
 
 

@@ -40,6 +40,8 @@ def show(question: Question) -> Shown:
         compared=(period.first_day, period.last_day) if period else None,
         uirevision=zoom_key(dataset, filters),
     )
+    if question.is_narrow:
+        figure.update_axis("xaxis", nticks=4)
     if question.is_narrow and filters.split is Split.NONE:
         # As the chart above it, which then has no names but those of a comparison.
         fill_width(figure, (NOW, COMPARISON) if period else ())

@@ -38,7 +38,7 @@ def load_shapes_figure(groups: Sequence[Group]) -> canvas.Chart:
     _show_days(figure, list(groups[0].days))
     for group, line in zip(groups, lines, strict=True):
         _draw(figure, group, line)
-    names = [Name(group.text, [_first_day(line)], theme.INK) for group, line in zip(groups, lines, strict=True)]
+    names = [Name(group.text, [line], theme.INK, NAMED_UNTIL) for group, line in zip(groups, lines, strict=True)]
     name_lines(figure, names, top)
     figure.update_layout(hovermode="closest", hoverdistance=-1, dragmode=False)
     return figure
@@ -91,11 +91,6 @@ def _boxes(group: Group, line: Line) -> list[str]:
         ]
         boxes.append(hover.box(f"{when}{day}", rows))
     return boxes
-
-
-def _first_day(line: Line) -> Line:
-    """Return a line up to 19:00 of its first day, so that its name does not cross from one day to the other."""
-    return [value if place < NAMED_UNTIL else None for place, value in enumerate(line)]
 
 
 def _show_days(figure: canvas.Chart, kinds: Sequence[DayType]) -> None:
