@@ -69,7 +69,7 @@ def test_a_press_on_a_day_that_is_forecast_opens_nothing(page: Page) -> None:
 def test_the_page_of_the_forecast_takes_another_origin_and_has_tables(page: Page) -> None:
     page.driver.get(f"{page.address.rstrip('/')}/forecast?from=2025-10-30&to=2025-11-05")
     page.until(lambda: page.text("#next-days-title").startswith("Thu 6 Nov 2025: "))
-    assert {"forecast", "read"} <= set(names(page, "next-days"))
+    assert {"forecast", "actual"} <= set(names(page, "next-days"))
     page.until(lambda: page.text("#day-and-forecast-title").startswith("Wed 5 Nov 2025: "))
     assert "2025-11-06 00:00" in table_of(page, "next-days")
     assert_clean(page)

@@ -46,19 +46,19 @@ def test_a_forecast_is_dashed_and_within_its_band_after_what_was_read() -> None:
     rows = rows_of("forecast", [1_000, 2_000], p10_w=500, p90_w=3_000)
     before = pd.DataFrame({"start": [SUNDAY - timedelta(minutes=30)], "fold": [0], "energy_wh": [450.0]})
     traces = {trace["name"]: trace for trace in forecast_figure(rows, before).data}
-    assert list(traces) == ["band", "forecast", "read"]
+    assert list(traces) == ["band", "forecast", "actual"]
     assert traces["band"]["y"] == [0.5, 0.5, 3, 3]
     assert traces["forecast"]["x"] == ["2017-01-01T00:00", "2017-01-01T00:30"]
     assert traces["forecast"]["y"].tolist() == [1, 2]
     assert traces["forecast"]["line"]["dash"] != "solid"
-    assert (traces["read"]["x"], traces["read"]["y"].tolist()) == (["2016-12-31T23:30"], [0.9])
+    assert (traces["actual"]["x"], traces["actual"]["y"].tolist()) == (["2016-12-31T23:30"], [0.9])
 
 
 def test_what_came_is_drawn_in_the_same_half_hours() -> None:
     rows = pd.concat([rows_of("forecast", [1_000, 2_000]), rows_of("actual", [1_100, 1_900])])
     traces = {trace["name"]: trace for trace in forecast_figure(rows).data}
-    assert traces["read"]["y"].tolist() == [1.1, 1.9]
-    assert traces["read"]["x"] == traces["forecast"]["x"]
+    assert traces["actual"]["y"].tolist() == [1.1, 1.9]
+    assert traces["actual"]["x"] == traces["forecast"]["x"]
     assert "band" not in traces
 
 
@@ -152,10 +152,10 @@ def test_errors_are_a_line_for_each_day_type_beside_the_naive_one() -> None:
     ("facts", "expected"),
     [
         ({}, "\N{EN DASH}"),
-        ({"is_rest": True}, "rest day"),
+        ({"is_rest": True}, "non-working day"),
         ({"half_hours": 50}, "clocks changed: 50 half-hours"),
         ({"without_readings": 1}, "1 half-hour without readings"),
-        ({"users": 58, "is_rest": True}, "rest day, 60 users the day before, 58 on it"),
+        ({"users": 58, "is_rest": True}, "non-working day, 60 users the day before, 58 on it"),
     ],
 )
 def test_the_reasons_of_a_bad_day_are_those_in_the_data(facts: dict[str, Any], expected: str) -> None:
