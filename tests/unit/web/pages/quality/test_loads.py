@@ -59,7 +59,7 @@ def test_an_open_load_says_its_rule_what_was_purged_and_why_rows_were_set_aside(
     shown = counts.show(question(load=7))
     assert shown["title"] == "Load 7, 1 Nov 2016 06:00 UTC"
     assert shown["subtitle"] == (
-        "Of /meters, in 1.5 s. Of two values for one time outside a repeated hour the rule was: first. "
+        "From /meters, in 1.5 s. Rule for two values of one time outside a repeated hour: first. "
         "Deleted by smapdash loads --purge: 2 rows that it set aside."
     )
     first, *reasons, second, read = shown["body"][:5]
@@ -67,7 +67,7 @@ def test_an_open_load_says_its_rule_what_was_purged_and_why_rows_were_set_aside(
         "Rows set aside, by reason",
         "Rows of readings, and files",
     )
-    assert [cells(row) for row in (*reasons, read)] == [["time is empty", "57"], ["unknown user", "1"], ["read", "100"]]
+    assert [cells(row) for row in (*reasons, read)] == [["time is empty", "57"], ["unknown user", "1"], ["Read", "100"]]
 
 
 def test_a_number_of_no_load_says_so_and_has_nothing_to_export() -> None:

@@ -9,7 +9,7 @@ import numpy as np
 from smapdash.analysis.quality.coverage_map import CoverageMap
 from smapdash.analysis.selection import datetimes_of_days
 from smapdash.model.enums import Grain
-from smapdash.web.charts import canvas, heat, hover, theme, timeline
+from smapdash.web.charts import canvas, hover, theme, timeline
 from smapdash.web.charts.texts import shorten
 from smapdash.web.pages.quality.coverage.cells import has_single_users, places_of_rows
 from smapdash.wording import formatting
@@ -17,6 +17,8 @@ from smapdash.wording.messages import message
 
 HEIGHT: Final = 360
 LONGEST_NAME: Final = 10
+COLOURS: Final = ((0.0, "#67000d"), (0.5, "#e6550d"), (0.9, "#fdb863"), (1.0, "#8f8bd8"))
+"""From no reading to all: what is whole is calm in both themes, and what lacks stands out, to the colour-blind too."""
 MARGIN: Final = canvas.Margin(left=72, right=72, top=12)
 
 
@@ -37,7 +39,7 @@ def draw(answer: CoverageMap) -> canvas.Chart:
         x=[day.date().isoformat() for day in days],
         y=names,
         z=np.floor(1_000 * answer.share) / 10,  # never rounded up to all
-        colorscale=heat.COLOURS,
+        colorscale=COLOURS,
         zmin=0,
         zmax=100,
         hovertemplate=f"{hover.box('%{y}, %{x|%a %-d %b %Y}', values)}<extra></extra>",

@@ -66,7 +66,7 @@ def _fetch(question: Question) -> tuple[Loads, list[ReasonCount]]:
 def _counts(load: Any) -> list[tuple[str, int]]:
     if load is None:
         return []
-    own = [(count.label, getattr(load, count.name)) for count in COUNTS_OF_LOAD]
+    own = [(count.label.capitalize(), getattr(load, count.name)) for count in COUNTS_OF_LOAD]
     return [*own, (message("loads.moved_users"), load.moved)]
 
 
