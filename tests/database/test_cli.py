@@ -22,7 +22,10 @@ from smapdash.db.engine import create_owner_engine
 from smapdash.db.load.sql import TAKE_TURN
 from smapdash.loader.run import load_path
 
-COMMANDS = ("run", "load", "loads", "query", "serve", "settings", "simulate", "check")
+COMMANDS = (
+    *("run", "load", "loads", "query", "serve", "settings", "simulate", "check"),
+    *("backup", "restore", "forget", "doctor"),
+)
 LOAD_FIELDS = {
     *("users", "read", "inserted", "updated", "unchanged", "duplicates", "repeated_hour"),
     *("conflicts", "rejected", "seconds", "user_rows"),
