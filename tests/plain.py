@@ -212,6 +212,15 @@ def lowest_eight(everything: pd.DataFrame, sums: pd.DataFrame, keys: Sequence[st
     return means[2 * counts >= expected.reindex(counts.index.get_level_values("day")).to_numpy()]
 
 
+def sufficient_days(everything: pd.DataFrame, filters: Filters) -> tuple[pd.Series[int], int]:
+    """Return how many days of each user have at least half of their expected half-hours, and how many are expected."""
+    own = received(everything, choose(everything, filters))
+    expected = expected_half_hours(everything, filters).groupby("day").size()
+    counts = own.groupby(["id", "day"], observed=True).size().reset_index(name="count")
+    enough = counts[2 * counts["count"] >= counts["day"].map(expected)]
+    return enough.groupby(enough["id"].astype(str)).size(), len(expected)
+
+
 @once
 def cells(readings: pd.DataFrame) -> pd.DataFrame:
     """Return the heat map: the mean of the passes of each day and half-hour."""
@@ -621,11 +630,15 @@ def hold_user_changes(views: Views, readings: pd.DataFrame, filters: Filters) ->
     table = with_changes(users(readings, filters), dataset, readings, filters)
     table = table.dropna(subset="change_wh_per_day")
     period = comparison_period_of(filters, dataset)
-    before = {}
+    before, then = {}, filters
     if period is not None:
         then = replace(filters, first_day=period.first_day, last_day=period.last_day)
         before = users(readings, then).set_index("id")["coverage"].to_dict()
     expected = table.rename(columns={"id": "user"}).assign(before_coverage=table["id"].map(before))
+    for prefix, of in (("before_", then), ("", filters)):
+        enough, days = sufficient_days(readings, of)
+        expected[f"{prefix}sufficient_days"] = expected["user"].map(enough).fillna(0).astype("int64")
+        expected[f"{prefix}expected_days"] = days
     hold(found.sort_values("user"), expected[list(found.columns)].sort_values("user"), whole=False)
     assert found["change_wh_per_day"].abs().round(5).is_monotonic_decreasing
 

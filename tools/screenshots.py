@@ -43,7 +43,8 @@ DRAWN = """
       return element.checkVisibility({ visibilityProperty: true }) && box.top < innerHeight && box.bottom > 0;
     };
     const shown = [...document.querySelectorAll('.js-plotly-plot')].filter(isShown);
-    return document.querySelector('.cards :is(.kpi-v, .figures td, .card-box.is-drawn)') && !document.querySelector('.cards .kpi-v .sk')
+    return document.querySelector('.cards :is(.kpi-v, .figures td, .card-box.is-drawn)')
+      && !document.querySelector('.cards .kpi-v .sk')
       && ![...document.querySelectorAll('[data-dash-is-loading="true"], [data-waiting]')].some(isShown)
       && shown.every(plot => plot.data && plot.data.length);"""
 """Whether what is in the window is drawn."""

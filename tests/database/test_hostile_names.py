@@ -17,6 +17,7 @@ from tests.builders import READER_PASSWORD, load_and_prove
 from tests.fakes import fire
 from tests.marked import KNOWN, MARKS, write_marked
 
+from smapdash.db.editing_role import create_editing_engine
 from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.db.read_only_role import create_read_only_engine
 from smapdash.repository.database import DatabaseRepository
@@ -33,10 +34,12 @@ def app(create_database: Callable[[], str], tmp_path_factory: pytest.TempPathFac
     report = load_and_prove(owner, write_marked(tmp_path_factory.mktemp("marked")))
     assert (report.inserted, report.rejected) == (960, 0)
     reader = create_read_only_engine(owner, secret=READER_PASSWORD)
-    yield create_app(DatabaseRepository(reader))
+    editor = create_editing_engine(owner, secret=READER_PASSWORD)
+    yield create_app(DatabaseRepository(reader, editor=editor))
     with owner.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM readings")).scalar() == 960, "still all there"
-    reader.dispose()
+    for engine in filter(None, (reader, editor)):
+        engine.dispose()
     owner.dispose()
 
 

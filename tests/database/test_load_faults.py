@@ -61,6 +61,8 @@ CONTENT = {
     "readings": "SELECT external_id, read_at, fold, wh FROM readings JOIN users USING (user_id)",
     "user_days": """
         SELECT external_id, day, readings, peak_wh, peak_at, total_wh FROM user_days JOIN users USING (user_id)""",
+    "user_weekdays": """
+        SELECT external_id, weekday, wh::text, readings::text FROM user_weekdays JOIN users USING (user_id)""",
     "segment_half_hours": """
         SELECT area, tariff, read_at, fold, users, total_wh FROM segment_half_hours JOIN segments USING (segment_id)""",
     "user_revisions": f"""

@@ -42,7 +42,9 @@ def doctor(database_url: str | None, *, as_json: bool) -> None:
 
 
 def _look_at_environment() -> Iterator[Check]:
-    unknown = sorted(name for name in os.environ if name.startswith("SMAPDASH_") and name not in ENVIRONMENT)
+    unknown = sorted(
+        name for name, value in os.environ.items() if name.startswith("SMAPDASH_") and value and name not in ENVIRONMENT
+    )
     if unknown:
         yield Check(
             "environment", "warning", f"{', '.join(unknown)} is not read by this version: look for a wrong letter."

@@ -24,7 +24,7 @@ Arrays = dict[str, Array]
 _PLAUSIBLE = "plausible."
 """Before the names of the arrays of the cube without its implausible readings."""
 _OF_CUBE = ("user_key", "segment", "withdrawn_at")
-_OF_MOMENT = ("ids", "newer_loaded_at")
+_OF_MOMENT = ("ids", "newer_loaded_at", "rest_days")
 _DERIVED = ("percentiles_by_day", "base_w")
 """Cached properties that take long to compute."""
 
