@@ -68,6 +68,13 @@ def test_a_backup_during_a_load_has_nothing_of_it(
     assert "and 4 readings" in smapdash("restore", path, DATABASE_URL=create_database()).stdout
 
 
+def test_what_a_stopped_backup_left_is_not_in_the_way(filled: Engine, tmp_path: Path) -> None:
+    left = tmp_path / ".meters.dump.unfinished"
+    left.write_bytes(b"half")
+    write_backup(filled, tmp_path / "meters.dump")
+    assert left.read_bytes() == b"half"
+
+
 def test_nothing_is_written_over(filled: Engine, database_url: str, file: Path) -> None:
     before = file.read_bytes()
     assert "exists: choose another name" in fails(smapdash("backup", file, DATABASE_URL=database_url), 2)

@@ -75,6 +75,13 @@ def test_a_newer_schema_is_a_fault_of_the_database(filled: Engine, database_url:
     assert "At fault: schema" in answer.stderr
 
 
+def test_an_address_that_cannot_be_read_is_a_fault_of_the_configuration() -> None:
+    answer = doctor(DATABASE_URL="mysql://nobody@localhost/none")
+    assert answer.returncode == 2
+    assert _found(answer.stdout)["configuration"][0] == "fault"
+    assert "At fault: configuration" in answer.stderr
+
+
 def test_a_database_that_is_away_is_one_fault(tmp_path: Path) -> None:
     answer = smapdash("doctor", "--json", DATABASE_URL="postgresql://nobody@127.0.0.1:1/none")
     assert answer.returncode == 4

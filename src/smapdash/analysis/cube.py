@@ -17,6 +17,7 @@ from smapdash.analysis.implausible import NO_IMPLAUSIBLE, ImplausibleReadings
 from smapdash.analysis.percentiles import percentiles_by_column, percentiles_of_groups
 from smapdash.analysis.segments import SegmentSeries, UsersByDay
 from smapdash.model.arrays import PER_DAY, Array
+from smapdash.model.coverage import SUFFICIENT_DAY
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import BAND_PERCENTILES
 from smapdash.model.segments import Segment
@@ -216,18 +217,23 @@ class Cube:
     def base_loads(self, spans: Spans) -> Array:
         """Return the median over days of the mean of the 8 lowest half-hours of some users [W].
 
-        A day counts with at least half of its half-hours (CalTRACK 2.2.1.2); NaN for users without such a day.
+        Only days that have enough count; NaN for users without such a day.
 
         Parameters
         ----------
         spans : Spans
             The days of each user, H of whom have some: the result has shape (H,).
         """
-        least = ((self.expected + 1) // 2).astype(np.uint8)
-        enough = spans.take(self.received) >= least[spans.take(self.days.row)]
+        enough = self.has_enough(spans)
         counts = np.add.reduceat(enough, spans.starts, dtype=np.int64) if len(enough) else np.zeros(0, np.int64)
         median: Array = percentiles_of_groups(spans.take(self.days.base_wh)[enough], counts, (50,))[0]
         return 2 * median
+
+    def has_enough(self, spans: Spans) -> Array:
+        """Return whether each day of some spans has at least half of its expected half-hours (CalTRACK 2.2.1.2)."""
+        least = np.ceil(SUFFICIENT_DAY * self.expected).astype(np.uint8)
+        enough: Array = spans.take(self.received) >= least[spans.take(self.days.row)]
+        return enough
 
     def derive(self) -> None:
         """Compute what takes long before anybody waits for it."""

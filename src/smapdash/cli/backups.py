@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import click
 
-from smapdash.cli.common import database_option, open_database, wait_option
-from smapdash.config import read_settings
+from smapdash.cli.common import clear_cache, database_option, open_database, wait_option
 from smapdash.wording.phrases import plural
 
 
@@ -40,11 +38,10 @@ def restore(path: Path, database_url: str | None, *, wait_limit: float) -> None:
     from smapdash.db.backup import restore_backup  # noqa: PLC0415
     from smapdash.db.check import check_consistency  # noqa: PLC0415
     from smapdash.errors import DatabaseError  # noqa: PLC0415
-    from smapdash.repository.rollups.generations import Generations  # noqa: PLC0415
 
     with open_database(database_url, wait_limit) as engine:
         restore_backup(engine, path)
-        Generations(read_settings(os.environ, database_url).cache, engine.url).clear()
+        clear_cache(database_url, engine)
         found = check_consistency(engine)
     click.echo(f"Restored {plural(found.users, 'user')} and {plural(found.readings, 'reading')} from {path}.")
     if not found.ok:

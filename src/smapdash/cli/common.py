@@ -31,6 +31,13 @@ wait_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 
 
+def clear_cache(database_url: str | None, engine: Engine) -> None:
+    """Delete the copies of the database that pages read: what they hold is gone."""
+    from smapdash.repository.rollups.generations import Generations  # noqa: PLC0415
+
+    Generations(read_settings(os.environ, database_url).cache, engine.url).clear()
+
+
 @contextmanager
 def open_database(database_url: str | None, wait_limit: float, *, quiet: bool = False) -> Iterator[Engine]:
     """Yield the owner's engine of the database that the option or the environment names.

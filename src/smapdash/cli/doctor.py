@@ -75,7 +75,7 @@ def _look_at_database(settings: Settings) -> Iterator[Check]:
             stack.callback(engine.dispose)
             yield from diagnose(engine, makes_role=not settings.reader_url)
     except SmapdashError as error:
-        yield Check("database", "fault", str(error))
+        yield Check("configuration" if isinstance(error, ConfigurationError) else "database", "fault", str(error))
 
 
 def _look_at_folders(settings: Settings) -> Iterator[Check]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 
 import click
 
-from smapdash.cli.common import database_option, json_option, open_database, wait_option
-from smapdash.config import read_settings
+from smapdash.cli.common import clear_cache, database_option, json_option, open_database, wait_option
 from smapdash.errors import InterruptError
 from smapdash.wording.phrases import plural
 
@@ -26,7 +24,6 @@ def forget(user: str, database_url: str | None, *, wait_limit: float, yes: bool,
     Files that are loaded, and backups, keep what they hold: delete the user there too, or the next load brings it back.
     """
     from smapdash.db.forget import forget_user  # noqa: PLC0415
-    from smapdash.repository.rollups.generations import Generations  # noqa: PLC0415
 
     if not yes:
         if not sys.stdin.isatty():
@@ -35,7 +32,7 @@ def forget(user: str, database_url: str | None, *, wait_limit: float, yes: bool,
             raise InterruptError("Nothing was deleted.")
     with open_database(database_url, wait_limit) as engine:
         gone = forget_user(engine, user)
-        Generations(read_settings(os.environ, database_url).cache, engine.url).clear()
+        clear_cache(database_url, engine)
     if as_json:
         click.echo(json.dumps({"user": user, **gone._asdict()}))
         return

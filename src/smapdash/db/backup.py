@@ -8,12 +8,13 @@ import subprocess
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Final
+from uuid import uuid4
 
 import psycopg2.extensions
 from sqlalchemy import URL, Engine, text
 from sqlalchemy.schema import DropSchema
 
-from smapdash.db.engine import database_errors
+from smapdash.db.engine import connect_arguments, database_errors
 from smapdash.db.schema import SCHEMA
 from smapdash.db.upgrade import upgrade_schema
 from smapdash.embedded.programs import client_program
@@ -39,7 +40,7 @@ def write_backup(engine: Engine, path: Path) -> int:
     DatabaseError
         When the database does not answer, or refuses to be read.
     """
-    unfinished = path.with_name(f".{path.name}.unfinished")
+    unfinished = path.with_name(f".{path.name}.{uuid4().hex}.unfinished")
     try:
         if path.exists():
             raise ConfigurationError(f"{path} exists: choose another name, or remove it.")
@@ -108,7 +109,7 @@ def _checksum(path: Path, size: int) -> bytes:
 
 def _connect(url: URL) -> tuple[str, ...]:
     """Return the option that names the database, without the password, which other users could see."""
-    arguments = url.translate_connect_args(username="user", database="dbname") | dict(url.query)
+    arguments = connect_arguments(url)
     arguments.pop("password", None)
     return ("--dbname", psycopg2.extensions.make_dsn(**arguments))
 

@@ -24,6 +24,7 @@ __all__ = [
     "Engine",
     "check_server_version",
     "check_session",
+    "connect_arguments",
     "create_owner_engine",
     "create_reading_engine",
     "create_writing_engine",
@@ -178,9 +179,13 @@ def _create_engine(
     )
 
 
+def connect_arguments(url: URL) -> dict[str, Any]:
+    """Return what a URL says by the names of libpq."""
+    return url.translate_connect_args(username="user", database="dbname") | dict(url.query)
+
+
 def _connect(url: URL, **parameters: Any) -> RawConnection:
-    arguments = url.translate_connect_args(username="user", database="dbname") | dict(url.query) | parameters
-    connection: RawConnection = psycopg2.connect(**arguments)
+    connection: RawConnection = psycopg2.connect(**(connect_arguments(url) | parameters))
     return connection
 
 

@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Engine, text
 from smapdash.db.engine import database_errors
 from smapdash.db.load.earlier_rules import apply_rules
 from smapdash.db.load.writes import begin_turn
+from smapdash.db.quality.derive_all import ID_IN_FILE_NAME, ID_IN_ROW
 from smapdash.db.quality.store import refresh_findings
-from smapdash.db.rollups.changes import announce_state
+from smapdash.db.rollups.changes import mark_rebuilt
 from smapdash.db.rollups.definitions import SEGMENT_HALF_HOURS
 from smapdash.db.schema import metadata
 from smapdash.errors import InputError
@@ -18,17 +19,15 @@ from smapdash.errors import InputError
 _SELECT_USER = "SELECT user_id, segment_id FROM users WHERE external_id = :name"
 
 # As for findings: a row is of the user whom its file is named after, or whose id is its first field.
-_REJECTED = """
+_REJECTED = f"""
     WITH gone AS (
-        DELETE FROM rejected_rows
-        WHERE btrim(split_part(text, ',', 1), ' "') = :name
-           OR regexp_replace(regexp_replace(file, '^.*/', ''), '\\.csv(\\.gz)?$', '', 'i') = :name
+        DELETE FROM rejected_rows r WHERE :name IN ({ID_IN_ROW}, {ID_IN_FILE_NAME})
         RETURNING load_id, file, rows),
     counted AS (SELECT load_id, file, sum(rows) AS rows FROM gone GROUP BY load_id, file),
     changed AS (
         UPDATE reject_sets s SET rows = s.rows - c.rows, sha256 = sha256(s.sha256 || 'forgotten'::bytea)
         FROM counted c WHERE (s.stored_by, s.file) = (c.load_id, c.file))
-    SELECT coalesce(sum(rows), 0)::bigint FROM counted"""
+    SELECT coalesce(sum(rows), 0)::bigint FROM counted"""  # noqa: S608 - constants
 """A set that lost rows gets another checksum: a load of the same file shall not rely on it."""
 
 _SUMS_OF_SEGMENT = (
@@ -40,7 +39,6 @@ _SUMS_OF_SEGMENT = (
 _UNUSED_SEGMENTS = """DELETE FROM segments s
     WHERE NOT EXISTS (SELECT FROM users u WHERE u.segment_id = s.segment_id)
     AND NOT EXISTS (SELECT FROM user_revisions r WHERE s.segment_id IN (r.old_segment_id, r.new_segment_id))"""
-_NEW_STATE = "UPDATE loads SET rebuilt_at = clock_timestamp() WHERE load_id = (SELECT max(load_id) FROM loads)"
 
 TABLES: Final = tuple(table.name for table in reversed(metadata.sorted_tables) if "user_id" in table.columns)
 """Tables with rows of a user, those that refer to others first."""
@@ -79,8 +77,7 @@ def forget_user(engine: Engine, name: str) -> Forgotten:
             connection.execute(text(_UNUSED_SEGMENTS))
             apply_rules(connection)
             refresh_findings(connection)
-            connection.execute(text(_NEW_STATE))
-            announce_state(connection)
+            mark_rebuilt(connection)
         connection.execution_options(isolation_level="AUTOCOMMIT")
         for table in ("rejected_rows", *TABLES):
             connection.execute(text(f"VACUUM {table}"))

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, text
 from smapdash.db.copy import copy_arrays, dates, fetch_arrays, since_1970
 from smapdash.db.load import merge, rejects, sql, writes
 from smapdash.db.load.writes import RULES
+from smapdash.db.quality.derive_all import ID_IN_FILE_NAME, ID_IN_ROW
 from smapdash.db.rollups.refresh import refresh_rollups
 from smapdash.model.arrays import Array
 from smapdash.model.frames import IMPLAUSIBLE_WH
@@ -44,8 +45,7 @@ _FIND_REJECTED_STAMPS = rf"""
     FROM rejected_rows r JOIN loads l USING (load_id)
     CROSS JOIN LATERAL regexp_match(
         r.text, '(\d{{4}}-\d\d-\d\d)[ T](\d\d:\d[05])(?::00(?:[.]0+)?)?[ "]*(?:,|$)') AS stamp
-    CROSS JOIN LATERAL (VALUES (regexp_replace(r.file, '^.*/|[.]csv([.]gz)?$', '', 'gi')),
-                               (btrim(split_part(r.text, ',', 1), ' "'))) AS name (external_id)
+    CROSS JOIN LATERAL (VALUES ({ID_IN_FILE_NAME}), ({ID_IN_ROW})) AS name (external_id)
     JOIN users u USING (external_id)
     WHERE l.rules < {RULES} AND r.reason = '{ReasonCode.OFF_GRID}' AND stamp IS NOT NULL"""  # noqa: S608
 _SELECT_DAYS = f"""

@@ -31,14 +31,18 @@ _ENDS_TYPES = {
 
 _CONFLICTS = "SELECT user_id, read_at FROM second_readings WHERE NOT kept"
 
+ID_IN_ROW = """btrim(split_part(r.text, ',', 1), ' "')"""
+ID_IN_FILE_NAME = r"""regexp_replace(r.file, '^.*/|[.]csv([.]gz)?$', '', 'gi')"""
+"""Of which user a row `r` of `rejected_rows` may be: its first field, and what its file is named after."""
+
 # What the last load that read a file set aside of it. A row is of the user whom its file is named after, or whose id
 # is its first field, and of the day that it names; a row without a date is of the day of that load.
 _REJECTED = f"""
     WITH sets AS (
         SELECT DISTINCT ON (file) load_id, stored_by, file FROM reject_sets ORDER BY file, load_id DESC),
     named AS (
-        SELECT r.reason, r.rows, btrim(split_part(r.text, ',', 1), ' "') AS id,
-               regexp_replace(regexp_replace(r.file, '^.*/', ''), '\\.csv(\\.gz)?$', '', 'i') AS file_id,
+        SELECT r.reason, r.rows, {ID_IN_ROW} AS id,
+               {ID_IN_FILE_NAME} AS file_id,
                substring(r.text FROM '[12]\\d{{3}}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])') AS day,
                (l.started_at AT TIME ZONE 'UTC')::date AS loaded
         FROM sets s JOIN rejected_rows r ON (r.load_id, r.file) = (s.stored_by, s.file)

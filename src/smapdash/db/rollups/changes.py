@@ -27,6 +27,7 @@ _FORGET = (
     "DELETE FROM load_segment_days WHERE load_id <= :oldest",
     "UPDATE loads SET names_changes = false WHERE names_changes AND load_id <= :oldest",
 )
+_REBUILT = "UPDATE loads SET rebuilt_at = clock_timestamp() WHERE load_id = (SELECT max(load_id) FROM loads)"
 
 
 def record_changes(connection: Connection, load_id: int) -> None:
@@ -35,6 +36,12 @@ def record_changes(connection: Connection, load_id: int) -> None:
         connection.execute(text(statement), {"load_id": load_id})
     for statement in _FORGET:
         connection.execute(text(statement), {"oldest": load_id - MOST_LOADS})
+
+
+def mark_rebuilt(connection: Connection) -> None:
+    """Note that roll-ups were derived again without a load, and announce it as `announce_state` does."""
+    connection.execute(text(_REBUILT))
+    announce_state(connection)
 
 
 def announce_state(connection: Connection) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, text
 
 from smapdash.db.copy import fetch_arrays, fetch_readings, since_1970
 from smapdash.db.rollups.arrays import NewReadings, copy_user_days
-from smapdash.db.rollups.changes import announce_state
+from smapdash.db.rollups.changes import mark_rebuilt
 from smapdash.db.rollups.definitions import ROLLUPS, SEGMENT_HALF_HOURS, USER_DAYS, Rollup
 from smapdash.db.rollups.weekdays import fetch_touched, refresh_user_weekdays
 from smapdash.model.arrays import Array
@@ -118,7 +118,4 @@ def rebuild_rollups(connection: Connection) -> None:
     rollups.finish()
     for rollup in ROLLUPS:
         connection.execute(text(f"ANALYZE {rollup.table}"))
-    connection.execute(
-        text("UPDATE loads SET rebuilt_at = clock_timestamp() WHERE load_id = (SELECT max(load_id) FROM loads)")
-    )
-    announce_state(connection)
+    mark_rebuilt(connection)

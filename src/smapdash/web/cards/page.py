@@ -40,6 +40,8 @@ class Page:
         Shown in the navigation and in the window title.
     grid : sequence of Card or Stack
         Its cards, in reading order.
+    topic : str
+        What its headline says it is on; by default its name.
     fields : sequence of str
         Names of the filter fields that apply to it.
     above : sequence of Card
@@ -55,6 +57,7 @@ class Page:
     path: str
     name: str
     grid: Sequence[Place]
+    topic: str = ""
     fields: Sequence[str] = tuple(one.name for one in FIELDS)
     above: Sequence[Card] = ()
     panels: Sequence[Card] = ()
@@ -102,7 +105,7 @@ class Page:
         if any(card.brushes for card in self.cards):
             actions[f"{ids.BRUSHED}.data"] = brush
         components |= {ids.CALENDAR, ids.UNMET, edit_ids.USUAL_REST_DAYS}
-        return PageState(components, actions, self.fields, "" if self.path == "/" else self.name)
+        return PageState(components, actions, self.fields, self.topic or self.name)
 
     @property
     def stores(self) -> list[str]:

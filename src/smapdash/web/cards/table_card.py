@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
@@ -10,16 +10,18 @@ from typing import Any, Final, NamedTuple
 from dash import Output, html
 from dash.development.base_component import Component
 
-from smapdash.web.cards.card import Card, Outputs, Show
+from smapdash.web.cards.card import Card, Show
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
+from smapdash.web.state.actions import Action, turn_page
 from smapdash.web.ui import ids
 from smapdash.web.ui.components import aria, build_card_head, build_exports, marked
 from smapdash.web.ui.hints import About, build_about
 from smapdash.web.ui.markup import Markup, placeholder
+from smapdash.web.ui.pager import build_pages, pager_of, pages_outputs
 
 Cell = Component | str
-NO_OUTPUTS: Final[Outputs] = MappingProxyType({})
+NO_ACTIONS: Final[Mapping[str, Action]] = MappingProxyType({})
 
 
 class Head(NamedTuple):
@@ -53,7 +55,8 @@ def table_card(
     table: Callable[[Question], Table],
     tools: Callable[[], Sequence[Component]] = lambda: (),
     below: Callable[[], Sequence[Component]] = lambda: (),
-    below_outputs: Outputs = NO_OUTPUTS,
+    page_of: str = "",
+    actions: Mapping[str, Action] = NO_ACTIONS,
     **settings: Any,
 ) -> Card:
     """Return the card of a table over the whole width; `show` gives `title`, `subtitle` and the `body` as rows.
@@ -62,17 +65,20 @@ def table_card(
     ----------
     tools, below : callable
         Build the controls in its head, and what stands below the table.
-    below_outputs : mapping
-        Outputs below the table, whose values `show` gives, too.
+    page_of : str
+        Attribute of the filters that holds the page of its rows: buttons below the table turn it, and `show` gives the
+        values of `pages_view`, too.
     """
     outputs = {
         "title": Output(ids.head(name), "title"),
         "subtitle": Output(ids.head(name), "subtitle"),
         "body": Output(ids.table(name), "rows"),
-        **below_outputs,
     }
-    build = partial(_build, name, heads, tools, below)
-    return Card(name=name, build=build, show=show, outputs=outputs, table=table, **settings)
+    if page_of:
+        outputs |= pages_outputs(name)
+        actions = {**actions, f"{pager_of(name)}.pressed": partial(turn_page, of=page_of)}
+    build = partial(_build, name, heads, tools, below, is_paged=bool(page_of))
+    return Card(name=name, build=build, show=show, outputs=outputs, table=table, actions=actions, **settings)
 
 
 def build_section(text: str, columns: int) -> html.Tr:
@@ -96,6 +102,8 @@ def _build(
     heads: Sequence[Head],
     tools: Callable[[], Sequence[Component]],
     below: Callable[[], Sequence[Component]],
+    *,
+    is_paged: bool,
 ) -> html.Section:
     table = html.Table(
         [html.Thead(html.Tr([_build_head(name, head) for head in heads])), html.Tbody(placeholder("rows"))],
@@ -104,8 +112,9 @@ def _build(
     )
     body = html.Div(Markup(table, ids.table(name), rows=[]), id=ids.frame(name), className="tbl")
     exports = build_exports(name, with_picture=False)
+    pages = [build_pages(name)] if is_paged else []
     return html.Section(
-        [build_card_head(name, tools(), exports), body, *below()],
+        [build_card_head(name, tools(), exports), body, *pages, *below()],
         id=name,
         className="card-box c12",
         **aria(labelledby=ids.title(name)),

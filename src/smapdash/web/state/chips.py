@@ -30,9 +30,11 @@ PLACES = {
 }
 """Component and property of each value of `chips_view`."""
 
+OVERVIEW_TOPIC = message("filters.topic")
+
 
 def chips_view(
-    dataset: DatasetInfo, filters: Filters, fields: Collection[str] = ALL_FIELDS, topic: str = ""
+    dataset: DatasetInfo, filters: Filters, fields: Collection[str] = ALL_FIELDS, topic: str = OVERVIEW_TOPIC
 ) -> dict[str, Any]:
     """Return the active filters of these fields in words, by the names of `PLACES`."""
     own = {REFUSED.name, *(field.chip.name for field in FIELDS if field.chip and field.name in fields)}
@@ -45,7 +47,7 @@ def chips_view(
         "reset_hidden": not any(texts[chip.name] for chip in CHIPS if chip.resets),
         "at_first": at_first,
         "at_last": at_last,
-        "headline": _headline(dataset, filters, topic or message("filters.topic")),
+        "headline": _headline(dataset, filters, topic),
         "against_hidden": filters.compare is not Compare.DATES or "compare" not in fields,
         **{preset.value: str(pressed is preset).lower() for preset in IN_BAR},
         "tab_title": tab_title(dataset, filters),

@@ -39,13 +39,13 @@ class PageState:
     fields : collection of str
         Names of the filter fields that apply to it.
     topic : str
-        What the page is on, for its headline; by default electricity use.
+        What the page is on, for its headline.
     """
 
     components: Collection[str]
     actions: Mapping[str, Action]
     fields: Collection[str]
-    topic: str = ""
+    topic: str
 
     @property
     def controls(self) -> Places:

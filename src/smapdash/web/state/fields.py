@@ -13,11 +13,9 @@ from smapdash.model.notices import missing_names
 from smapdash.model.quality import FindingOrder, FindingsOf, FindingStatus
 from smapdash.model.values import (
     LEFT_OUT,
-    parse_count,
     parse_day,
     parse_last,
     parse_names,
-    parse_page,
     parse_rest_days,
     parse_text,
     parse_use,
@@ -32,7 +30,7 @@ from smapdash.web.state.against import parse_against, show_against, write_agains
 from smapdash.web.state.choice_field import choice_field
 from smapdash.web.state.field import Chip, Control, Field, Pair
 from smapdash.web.state.forecast_fields import FORECAST_FIELDS
-from smapdash.web.state.quality_fields import QUALITY_FIELDS
+from smapdash.web.state.quality_fields import QUALITY_FIELDS, page_field
 from smapdash.web.state.sorting import read_sort, write_sort
 from smapdash.web.state.user_fields import USER_FIELDS
 from smapdash.web.ui import edit_ids, ids
@@ -40,7 +38,6 @@ from smapdash.wording.messages import message
 
 AUTO_GRAIN: Final = "auto"
 """The control's value while no grain is chosen."""
-MOST_PAGES: Final = 1_000_000
 DATES: Final = Chip(
     name="dates",
     text=texts.dates,
@@ -220,14 +217,7 @@ FIELDS: Final = (
         note=lambda filters: [("order", texts.order(filters.sort))],
     ),
     choice_field("rows", PageSize.DOZEN, (ids.ROWS, "value"), on_card=True),
-    Field(
-        name="page",
-        keys=("page",),
-        parse=lambda _, value: parse_count(value, 0, MOST_PAGES),
-        write=lambda filters: [str(filters.page + 1)] if filters.page else [],
-        control=Control(place=(ids.USERS_TABLE, "page_current"), show=lambda _, filters: filters.page, on_card=True),
-        read=lambda found: parse_page(_last(found[0])),
-    ),
+    page_field("page", (ids.USERS_TABLE, "page_current")),
     choice_field("kind", FindingsOf.FAULTS, (ids.FINDING_KIND, "value"), on_card=True),
     choice_field("status", FindingStatus.OPEN, (edit_ids.FINDING_STATUS, "value"), on_card=True),
     choice_field("by", FindingOrder.SEVERITY, (ids.FINDING_ORDER, "value"), on_card=True),

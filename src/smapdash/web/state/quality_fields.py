@@ -39,7 +39,7 @@ def parse_load(value: object) -> int | None:
     return number if 1 <= number <= LARGEST_LOAD else None
 
 
-def _page_field(name: str, component: str) -> Field:
+def page_field(name: str, place: tuple[str, str]) -> Field:
     """Return the field of the page of a list, which the address counts from 1."""
 
     def write(filters: Filters) -> list[str]:
@@ -51,7 +51,7 @@ def _page_field(name: str, component: str) -> Field:
         keys=(name,),
         parse=lambda _, value: parse_count(value, 0, MOST_PAGES),
         write=write,
-        control=Control(place=(component, "page"), show=lambda _, filters: getattr(filters, name), on_card=True),
+        control=Control(place=place, show=lambda _, filters: getattr(filters, name), on_card=True),
         read=lambda found: parse_page(found[0][-1] if found[0] else None),
     )
 
@@ -77,8 +77,8 @@ QUALITY_FIELDS: Final = (
         ),
         chip=Chip(name="coverage_rows", text=_name_places, without={"coverage_rows": None}),
     ),
-    _page_field("gaps_page", quality_ids.GAPS),
-    _page_field("loads_page", quality_ids.LOADS),
+    page_field("gaps_page", (quality_ids.GAPS, "page")),
+    page_field("loads_page", (quality_ids.LOADS, "page")),
     Field(
         name="load",
         keys=("load",),
@@ -91,5 +91,5 @@ QUALITY_FIELDS: Final = (
         ),
     ),
     choice_field("entries", LoadEntries.SET_ASIDE, (quality_ids.LOAD_ENTRIES_KIND, "value"), on_card=True),
-    _page_field("entries_page", quality_ids.LOAD_ENTRIES),
+    page_field("entries_page", (quality_ids.LOAD_ENTRIES, "page")),
 )

@@ -59,18 +59,23 @@ def pages_outputs(table: str) -> dict[str, Output]:
     return {"rows_text": Output(_of(table, ids.PAGE_ROWS), "text"), **pager}
 
 
+def last_page(size: int, total: int) -> int:
+    """Return the number of the last page of a table of so many rows, from 0."""
+    return max(0, (total - 1) // size)
+
+
 def pages_view(page: int, size: int, total: int) -> dict[str, Any]:
     """Return what stands below a table of so many rows, of a page that may lie beyond the last."""
-    last_page = max(0, (total - 1) // size)
-    page = min(page, last_page)
+    end = last_page(size, total)
+    page = min(page, end)
     first, last, all_rows = (formatting.count(row) for row in (page * size + 1, min((page + 1) * size, total), total))
     return {
         "rows_text": message("quality.rows_of_all", first=first, last=last, total=all_rows) if total else "",
-        "page_text": f"{page + 1} of {last_page + 1}",
-        "before": f"{PREVIOUS} {last_page + 1}",
+        "page_text": f"{page + 1} of {end + 1}",
+        "before": f"{PREVIOUS} {end + 1}",
         "at_first": page == 0,
-        "after": f"{NEXT} {last_page + 1}",
-        "at_last": page == last_page,
+        "after": f"{NEXT} {end + 1}",
+        "at_last": page == end,
     }
 
 

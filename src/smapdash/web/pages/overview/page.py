@@ -18,11 +18,13 @@ from smapdash.web.pages.overview.rest_days.saving import SAVED
 from smapdash.web.pages.overview.segments.card import AREA_BARS, TARIFF_BARS
 from smapdash.web.pages.overview.users.card import USERS
 from smapdash.web.pages.user.card import PANEL
+from smapdash.web.state.chips import OVERVIEW_TOPIC
 from smapdash.wording.messages import message
 
 OVERVIEW = Page(
     path="/",
     name=message("page.overview"),
+    topic=OVERVIEW_TOPIC,
     above=(SAVED, NOTICE, notices_card()),
     grid=(
         KEY_FIGURES,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import Any, Final
 
 from dash import html
@@ -17,9 +16,8 @@ from smapdash.web.cards.table import Table
 from smapdash.web.cards.table_card import Head, build_row, table_card
 from smapdash.web.pages.quality.findings.sizes import describe_size
 from smapdash.web.pages.quality.links import user_link
-from smapdash.web.state.actions import turn_page
 from smapdash.web.ui import ids, quality_ids
-from smapdash.web.ui.pager import build_pages, pager_of, pages_outputs, pages_view
+from smapdash.web.ui.pager import pages_view
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
 
@@ -87,9 +85,7 @@ GAPS = table_card(
     HEADS,
     show=show,
     table=table,
-    below=lambda: (build_pages(quality_ids.GAPS),),
-    below_outputs=pages_outputs(quality_ids.GAPS),
+    page_of="gaps_page",
     follows=ids.LISTING,
     lists=GAPS_VIEW,
-    actions={f"{pager_of(quality_ids.GAPS)}.pressed": partial(turn_page, of="gaps_page")},
 )

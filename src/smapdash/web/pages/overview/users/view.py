@@ -15,7 +15,7 @@ from smapdash.model.results import UserPage
 from smapdash.web.cards.question import Question
 from smapdash.web.pages.overview.users.columns import ABOUT_CHANGE, CHANGES, order_in_words
 from smapdash.web.pages.overview.users.rows import Row, build_rows
-from smapdash.web.ui.pager import NEXT, PREVIOUS
+from smapdash.web.ui.pager import last_page, pages_view
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
 from smapdash.wording.periods import compared_days
@@ -42,25 +42,19 @@ def users_view(question: Question) -> UsersView:
     """Return a page of users; a number beyond the last page gives the last."""
     filters, size = question.filters, question.filters.rows.most
     answer, page = _fetch_page(question, filters), filters.page
-    last_page = max(0, (answer.users - 1) // size)
-    if page > last_page:
-        page = last_page
+    if page > last_page(size, answer.users):
+        page = last_page(size, answer.users)
         answer = _fetch_page(question, replace(filters, page=page))
     users, total, against = answer.rows, answer.users, _against(question)
     return UsersView(
         rows=build_rows(question.dataset, answer),
         against=against,
         about_change=f"{ABOUT_CHANGE} vs {against}." if against else ABOUT_CHANGE,
-        rows_text=_rows_text(filters, page * size, len(users), total),
-        page_text=f"{page + 1} of {last_page + 1}",
-        before=f"{PREVIOUS} {last_page + 1}",
-        at_first=page == 0,
-        after=f"{NEXT} {last_page + 1}",
-        at_last=page == last_page,
         title=message("users.users"),
         subtitle=f"{_count(question, total)}, {_order(filters, against)}.{_change_sentence(against)}"
         f"{_faults_sentence(users)}{_scope_sentence(question)}",
         export=message("users.download_csv_all", total=formatting.count(total)),
+        **{**pages_view(page, size, total), "rows_text": _rows_text(filters, page * size, len(users), total)},
     )
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final
 
-from dash import Output, html
+from dash import html
 from dash.development.base_component import Component
 
 from smapdash.model.filters import Filters
@@ -19,12 +18,11 @@ from smapdash.web.cards.table_card import Head, build_row, table_card
 from smapdash.web.pages.quality.findings.dialog import build_dialog
 from smapdash.web.pages.quality.findings.reviewing import build_review, register
 from smapdash.web.pages.quality.findings.sizes import SEVERITIES, describe_size
+from smapdash.web.pages.quality.links import user_link
 from smapdash.web.pages.quality.words import WORDS
-from smapdash.web.state.actions import turn_page
-from smapdash.web.state.query_string import to_query
 from smapdash.web.ui import edit_ids, ids
 from smapdash.web.ui.components import build_pick
-from smapdash.web.ui.pager import NEXT, PREVIOUS, build_pager, build_rows_text
+from smapdash.web.ui.pager import pages_view
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
 
@@ -68,18 +66,11 @@ CHOICES: Final = {
 def show(question: Question) -> Shown:
     """Return one page of the table; a number beyond the last page gives the last."""
     answer = question.repository.fetch_findings(question.filters, page=question.filters.page, page_size=ROWS)
-    last_page = max(0, (answer.total - 1) // ROWS)
-    page = min(question.filters.page, last_page)
     return {
         "title": title(answer, question.filters),
         "subtitle": _subtitle(answer, question.filters),
         "body": [_build_row(question, row) for row in answer.rows.itertuples()],
-        "rows_text": _rows_text(page * ROWS, len(answer.rows), answer.total),
-        "page_text": f"{page + 1} of {last_page + 1}",
-        "before": f"{PREVIOUS} {last_page + 1}",
-        "at_first": page == 0,
-        "after": f"{NEXT} {last_page + 1}",
-        "at_last": page == last_page,
+        **pages_view(question.filters.page, ROWS, answer.total),
     }
 
 
@@ -115,17 +106,6 @@ def _subtitle(answer: FindingPage, filters: Filters) -> str:
 
 def _build_row(question: Question, row: Any) -> html.Tr:
     first, last = row.first_at.to_pydatetime(), row.last_at.to_pydatetime()
-    at_that_time = replace(
-        question.filters,
-        first_day=first.date(),
-        last_day=last.date(),
-        last_days=None,
-        user=row.user,
-        page=0,
-        kind=FindingsOf.FAULTS,
-        by=FindingOrder.SEVERITY,
-        status=FindingStatus.OPEN,
-    )
     found_by = message("quality.from_load", load=row.load)
     if row.is_new:
         found_by = message("quality.new_from_load", load=row.load)
@@ -134,7 +114,7 @@ def _build_row(question: Question, row: Any) -> html.Tr:
         [
             WORDS[FindingKind(row.kind)].name,
             html.Span(SEVERITIES[row.severity], className=f"severity severity-{row.severity}"),
-            html.A(row.user, href=f"/?{to_query(at_that_time)}"),
+            html.A(row.user, href=user_link(question.filters, row.user, first.date(), last.date())),
             formatting.moment(first),
             formatting.moment(last),
             describe_size(FindingKind(row.kind), row.size),
@@ -142,13 +122,6 @@ def _build_row(question: Question, row: Any) -> html.Tr:
             build_review(row),
         ],
     )
-
-
-def _rows_text(first: int, rows: int, total: int) -> str:
-    if not total:
-        return ""
-    last = formatting.count(first + rows)
-    return message("quality.rows_of_all", first=formatting.count(first + 1), last=last, total=formatting.count(total))
 
 
 def _build_tools() -> Sequence[Component]:
@@ -168,13 +141,9 @@ FINDINGS = table_card(
     show=show,
     table=table,
     tools=_build_tools,
-    below=lambda: (html.Div([build_rows_text(), build_pager()], className="pager"), build_dialog()),
-    below_outputs={
-        "rows_text": Output(ids.PAGE_ROWS, "text"),
-        **{name: Output(ids.PAGER, name) for name in ("page_text", "before", "at_first", "after", "at_last")},
-    },
+    below=lambda: (build_dialog(),),
+    page_of="page",
     follows=ids.LISTING,
-    actions={f"{ids.PAGER}.pressed": turn_page},
     controls=(edit_ids.FINDING_STATUS, ids.FINDING_KIND, ids.FINDING_ORDER),
     stores=(edit_ids.REVIEW_SENT, edit_ids.REVIEW_ANSWERED),
     register=register,

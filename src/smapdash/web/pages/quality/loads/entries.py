@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any, Final
 
 from dash import html
@@ -18,10 +17,9 @@ from smapdash.web.cards.table import NothingToExportError, Table
 from smapdash.web.cards.table_card import Cell, Head, build_row, table_card
 from smapdash.web.pages.quality.links import user_link
 from smapdash.web.pages.quality.loads.question import ask, name_load
-from smapdash.web.state.actions import turn_page
 from smapdash.web.ui import ids, quality_ids
 from smapdash.web.ui.components import build_pick
-from smapdash.web.ui.pager import build_pages, pager_of, pages_outputs, pages_view
+from smapdash.web.ui.pager import pages_view
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
 
@@ -121,11 +119,9 @@ LOAD_ENTRIES = table_card(
     show=show,
     table=table,
     tools=_build_tools,
-    below=lambda: (build_pages(quality_ids.LOAD_ENTRIES),),
-    below_outputs=pages_outputs(quality_ids.LOAD_ENTRIES),
+    page_of="entries_page",
     follows=ids.LISTING,
     lists=LOADS_VIEW,
     ignores_filters=True,
-    actions={f"{pager_of(quality_ids.LOAD_ENTRIES)}.pressed": partial(turn_page, of="entries_page")},
     controls=(quality_ids.LOAD_ENTRIES_KIND,),
 )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import Any, Final
 
 from dash import html
@@ -15,12 +14,11 @@ from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 from smapdash.web.cards.table_card import Head, build_row, table_card
 from smapdash.web.pages.quality.loads.question import Loads, ask
-from smapdash.web.state.actions import turn_page
 from smapdash.web.state.parse import parse_press
 from smapdash.web.state.quality_fields import parse_load
 from smapdash.web.ui import ids, quality_ids
 from smapdash.web.ui.components import aria, press
-from smapdash.web.ui.pager import build_pages, pager_of, pages_outputs, pages_view
+from smapdash.web.ui.pager import pages_view
 from smapdash.wording import formatting
 from smapdash.wording.messages import message
 
@@ -109,13 +107,9 @@ LOADS = table_card(
     HEADS,
     show=show,
     table=table,
-    below=lambda: (build_pages(quality_ids.LOADS),),
-    below_outputs=pages_outputs(quality_ids.LOADS),
+    page_of="loads_page",
     follows=ids.LISTING,
     lists=LOADS_VIEW,
     ignores_filters=True,
-    actions={
-        f"{ids.table(quality_ids.LOADS)}.pressed": open_load,
-        f"{pager_of(quality_ids.LOADS)}.pressed": partial(turn_page, of="loads_page"),
-    },
+    actions={f"{ids.table(quality_ids.LOADS)}.pressed": open_load},
 )
