@@ -10,7 +10,7 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src"
 ROOMS = (
-    ("errors", "logs", "model"),
+    ("access", "errors", "logs", "model"),
     ("config", "analysis", "wording", "embedded", "simulation"),
     ("db",),
     ("db.rollups",),
@@ -20,7 +20,7 @@ ROOMS = (
     ("loader.formats",),
     ("loader",),
     ("web.charts",),
-    ("web.ui", "web.comparison", "web.exports"),
+    ("web.access", "web.ui", "web.comparison", "web.exports"),
     ("web.state",),
     ("web.cards",),
     ("web.pages",),

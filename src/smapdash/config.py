@@ -8,6 +8,7 @@ from pathlib import Path
 
 import platformdirs
 
+from smapdash import access
 from smapdash.errors import ConfigurationError
 from smapdash.logs import FORMS
 
@@ -20,7 +21,7 @@ ENVIRONMENT = {
     "SMAPDASH_HOME": "folder of the embedded server (default: the platform's folder for user data)",
     "SMAPDASH_LOG": "form of the log: text (warnings, the default) or json (a line for each request too)",
     "SMAPDASH_CACHE": "folder of the roll-ups that the processes of the dashboard share (default: in SMAPDASH_HOME)",
-}
+} | access.VARIABLES
 """Every environment variable that is read, with its meaning."""
 
 

@@ -35,6 +35,10 @@ class DatabaseError(SmapdashError):
     exit_code = 4
 
 
+class NotAllowedError(SmapdashError):
+    """The account of a request may not see or do this."""
+
+
 class NotReadyError(DatabaseError):
     """The database answers, and what it holds is still being prepared: try again in a moment.
 

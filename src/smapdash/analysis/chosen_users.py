@@ -9,6 +9,7 @@ import numpy as np
 
 from smapdash.analysis.cube import Cube, HalfHours, UserDays
 from smapdash.analysis.day_sums import DaySums
+from smapdash.analysis.held import drop_days, drop_times
 from smapdash.analysis.implausible import ImplausibleReadings
 from smapdash.model.arrays import Array
 from smapdash.model.spans import places_of
@@ -67,6 +68,32 @@ def cube_of_group(cube: Cube, users: Array, half_hours: HalfHours) -> Cube:
         implausible=_implausible(cube.implausible, users),
         plausible=None,
     )
+
+
+def cube_of_segments(cube: Cube, segments: Array) -> Cube:
+    """Return a cube of some segments, with all their users.
+
+    Times that nobody of them has go; `dataset` and the clock changes stay those of all users.
+
+    Parameters
+    ----------
+    segments : array of int
+        Their numbers, ascending.
+    """
+    if len(segments) == len(cube.segments):
+        return cube
+    is_chosen = np.zeros(len(cube.segments), bool)
+    is_chosen[segments] = True
+    halves = cube.half_hours
+    counts = halves.begins[segments + 1] - halves.begins[segments]
+    places = places_of(halves.begins[segments], counts)
+    of_segments = replace(
+        halves,
+        begins=np.concatenate(([0], np.cumsum(counts))),
+        **{name: getattr(halves, name)[places] for name in ("column", "wh", "users", "alone")},
+    )
+    cube = cube_of_group(cube, np.flatnonzero(is_chosen[cube.segment]), drop_times(of_segments))
+    return replace(cube, days=drop_days(cube.days))
 
 
 def _half_hours(halves: HalfHours, users: int, readings: Mapping[str, Array]) -> HalfHours:

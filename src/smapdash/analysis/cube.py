@@ -139,6 +139,8 @@ class Cube:
         Those among the readings.
     plausible : Cube or None
         What the cube would be without them, as `plausible.with_plausible` makes it; None where there are none.
+    min_users : int
+        What rests on fewer users is not shown; 0 for no such limit.
     """
 
     dataset: DatasetInfo
@@ -152,6 +154,7 @@ class Cube:
     clock_changes: ClockChanges
     implausible: ImplausibleReadings = NO_IMPLAUSIBLE
     plausible: Cube | None = None
+    min_users: int = 0
 
     @cached_property
     def id_order(self) -> Array:

@@ -24,6 +24,8 @@ def measure_group(cube: Cube, filters: Filters, read_at: ReadAt) -> GroupDemand:
     selection, summary = Selection(cube, filters), summarize(cube, filters)
     figures = UserFigures(selection, selection.users_with_data)
     sum_of_maxima = float(figures.peak_w.sum())
+    if cube.min_users:  # single users decide these
+        return GroupDemand(summary, sum_of_maxima, None)
     shared = responsibility(selection, summary, read_at)
     return GroupDemand(summary, sum_of_maxima, share_of_top(figures.energy_wh), shared)
 

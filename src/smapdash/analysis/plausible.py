@@ -10,6 +10,7 @@ import numpy as np
 from smapdash.analysis.alone import add_alone
 from smapdash.analysis.clock_changes import find_clock_changes
 from smapdash.analysis.cube import Cube, HalfHours, UserDays
+from smapdash.analysis.held import drop_days, keep_begins, keep_half_hours
 from smapdash.analysis.implausible import NO_IMPLAUSIBLE
 from smapdash.model.arrays import PER_DAY, Array
 from smapdash.model.exact_floats import narrow
@@ -92,18 +93,7 @@ def _half_hours(cube: Cube, touched: _TouchedDays) -> HalfHours:
     add_alone(halves, segment, day, (touched.before[0], touched.before[1]), by=-1)
     add_alone(halves, segment, day, (touched.after[0], touched.after[1]))
     held = users > 0
-    if held.all():
-        return halves
-    column, numbers = np.unique(halves.column[held], return_inverse=True)
-    return HalfHours(
-        begins=_begins(halves.begins, held),
-        column=numbers.astype(np.int32),
-        read_at=halves.read_at[column],
-        fold=halves.fold[column],
-        wh=wh[held],
-        users=users[held],
-        alone=halves.alone[held],
-    )
+    return halves if held.all() else keep_half_hours(halves, held)
 
 
 def _days(cube: Cube, touched: _TouchedDays) -> UserDays:
@@ -129,20 +119,5 @@ def _days(cube: Cube, touched: _TouchedDays) -> UserDays:
     twice = np.array(sorted(place for place, bits in passes.items() if bits), np.int64)
     places = (np.cumsum(held) - 1)[twice]
     again = np.array([passes[place] for place in twice.tolist()], np.int64)
-    if held.all():
-        return replace(old, twice=places, present_again=again, **kept)
-    row, numbers = np.unique(old.row[held], return_inverse=True)
-    return UserDays(
-        day=old.day[row],
-        begins=_begins(old.begins, held),
-        row=numbers.astype(old.row.dtype),
-        twice=places,
-        present_again=again,
-        **kept,
-    )
-
-
-def _begins(begins: Array, held: Array) -> Array:
-    """Return where each run begins once only some of the rows are held."""
-    kept: Array = np.concatenate(([0], np.cumsum(held)))[begins]
-    return kept
+    days = replace(old, twice=places, present_again=again, **kept)
+    return days if held.all() else drop_days(replace(days, begins=keep_begins(old.begins, held), row=old.row[held]))

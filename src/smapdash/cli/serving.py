@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from smapdash.access import AccessSettings, Mode, read_access
 from smapdash.cli.common import database_option, open_database, wait_option
 from smapdash.cli.loading import DEFAULT_DATA, load_with_progress
 from smapdash.config import Settings, read_settings
@@ -27,6 +28,9 @@ def server_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of the commands that serve the dashboard."""
     for option in (
         click.option("--debug", is_flag=True, help="Show errors in the browser; on this machine only."),
+        click.option(
+            "--insecure", is_flag=True, help="Listen on another --host than this machine's own without any login."
+        ),
         click.option(
             "--read-as-owner", is_flag=True, help="Serve also where the dashboard has no role that can only read."
         ),
@@ -61,34 +65,35 @@ def run(
     wait_limit: float,
     no_browser: bool,
     read_as_owner: bool,
+    insecure: bool,
     **options: Any,
 ) -> None:
     """Load data/ if the database is empty, serve the dashboard and open it; the next free port if taken."""
     from smapdash.db.access import open_editing, open_read_only  # noqa: PLC0415
     from smapdash.loader.report_text import describe_report  # noqa: PLC0415
 
-    settings = read_settings(os.environ, database_url)
+    settings, access = read_settings(os.environ, database_url), _check_access(insecure=insecure, **options)
     with open_database(database_url, wait_limit) as owner:
         if data is not None or (_is_empty(owner) and DEFAULT_DATA.is_dir()):
             click.echo(describe_report(load_with_progress(owner, data or DEFAULT_DATA)))
         engine = open_read_only(settings, owner, as_owner=read_as_owner)
         editor = open_editing(settings, owner)
         owner.dispose()
-        _serve(engine, editor, settings, **options, next_free=True, browser=not no_browser)
+        _serve(engine, editor, settings, access, **options, next_free=True, browser=not no_browser)
 
 
 @click.command(epilog="Example: smapdash serve --port 8051")
 @database_option
 @wait_option
 @server_options
-def serve(database_url: str | None, *, wait_limit: float, read_as_owner: bool, **options: Any) -> None:
+def serve(database_url: str | None, *, wait_limit: float, read_as_owner: bool, insecure: bool, **options: Any) -> None:
     """Serve the dashboard with the production server.
 
     With SMAPDASH_READER_URL and no other address of the database it needs no owner, and leaves the schema as it is.
     """
     from smapdash.db.access import open_editing, open_read_only  # noqa: PLC0415
 
-    settings = read_settings(os.environ, database_url)
+    settings, access = read_settings(os.environ, database_url), _check_access(insecure=insecure, **options)
     with ExitStack() as stack:
         owner = None
         if settings.database_url or not settings.reader_url:
@@ -97,7 +102,21 @@ def serve(database_url: str | None, *, wait_limit: float, read_as_owner: bool, *
         editor = open_editing(settings, owner)
         if owner is not None:
             owner.dispose()
-        _serve(engine, editor, settings, **options, next_free=False, browser=False)
+        _serve(engine, editor, settings, access, **options, next_free=False, browser=False)
+
+
+def _check_access(*, insecure: bool, host: str, debug: bool, **_others: Any) -> AccessSettings:
+    """Return the settings of logins, before anything is loaded or listened on."""
+    from smapdash.web.shell.hosts import LOOPBACK  # noqa: PLC0415
+
+    if debug and host not in LOOPBACK:
+        raise ConfigurationError("--debug shows inner workings, so it is for 127.0.0.1 only; leave out --host.")
+    access = read_access(os.environ)
+    if access.mode is Mode.NONE and host not in LOOPBACK and not insecure:
+        raise ConfigurationError(
+            f"Without a login whoever reaches {host} sees all: set SMAPDASH_AUTH, leave out --host, or add --insecure."
+        )
+    return access
 
 
 def _is_empty(engine: Engine) -> bool:
@@ -110,6 +129,7 @@ def _serve(
     engine: Engine,
     editor: Engine | None,
     settings: Settings,
+    access: AccessSettings,
     *,
     host: str,
     port: int,
@@ -122,24 +142,25 @@ def _serve(
     from smapdash.repository.database import DatabaseRepository  # noqa: PLC0415
     from smapdash.repository.rollups.follower import Follower  # noqa: PLC0415
     from smapdash.repository.rollups.generations import Generations  # noqa: PLC0415
+    from smapdash.web.access.logins import make_login  # noqa: PLC0415
     from smapdash.web.shell.app import create_app  # noqa: PLC0415
     from smapdash.web.shell.hosts import ANY, LOOPBACK, own_addresses  # noqa: PLC0415
     from smapdash.web.shell.server import open_socket  # noqa: PLC0415
     from smapdash.web.shell.server import serve as serve_app  # noqa: PLC0415
 
-    if debug and host not in LOOPBACK:
-        raise ConfigurationError("--debug shows inner workings, so it is for 127.0.0.1 only; leave out --host.")
     configure_logging(debug=debug, form=settings.log)
     generations = Generations(settings.cache, engine.url)
     repository = DatabaseRepository(engine, Follower(engine, generations), editor)
-    app = create_app(repository, debug=debug, host=host, allowed_hosts=(*settings.hosts, *allowed_hosts))
+    app = create_app(
+        repository, debug=debug, host=host, allowed_hosts=(*settings.hosts, *allowed_hosts), login=make_login(access)
+    )
     listener = open_socket(host, port, next_free=next_free)
     port = listener.getsockname()[1]
     address = _address("127.0.0.1" if host in ANY else host, port)
 
     def announce() -> None:
         click.echo(f"The dashboard is at {address} (Ctrl-C stops it).")
-        if host not in LOOPBACK:
+        if host not in LOOPBACK and access.mode is Mode.NONE:
             reached = [_address(each, port) for each in own_addresses()] if host in ANY else [address]
             click.echo(
                 f"Warning: there is no login: whoever reaches {' or '.join(reached) or 'this machine'} sees all. "

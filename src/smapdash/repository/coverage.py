@@ -8,8 +8,10 @@ from smapdash.analysis.quality.coverage import coverage_by_user
 from smapdash.analysis.quality.coverage_map import CoverageMap, coverage_map
 from smapdash.analysis.quality.sufficiency import sufficiency
 from smapdash.analysis.selection import Selection
+from smapdash.model.accounts import Role
 from smapdash.model.coverage import Sufficiency
 from smapdash.model.filters import Filters
+from smapdash.repository.allowed import needs
 from smapdash.repository.kept import selection_of
 from smapdash.repository.part import Part
 
@@ -20,11 +22,13 @@ if TYPE_CHECKING:
 class Coverage(Part):
     """The part of the repository that answers who has how many of the expected half-hours."""
 
+    @needs(Role.ANALYST)
     def fetch_coverage(self, filters: Filters) -> pd.DataFrame:
         """Return the coverage of each user with readings, the lowest first: frame COVERAGE."""
         with self._days_of(filters) as (cube, _):
             return coverage_by_user(Selection(cube, filters))
 
+    @needs(Role.ANALYST)
     def fetch_coverage_map(self, filters: Filters, most_rows: int, most_columns: int) -> CoverageMap:
         """Return the coverage of groups of users in groups of days, at most so many of each."""
         with self._days_of(filters) as (cube, _):

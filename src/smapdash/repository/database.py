@@ -26,6 +26,7 @@ from smapdash.analysis.rest_days import check_rest_days
 from smapdash.analysis.selection import Selection
 from smapdash.analysis.user import describe_user
 from smapdash.analysis.users import neighbours, user_blocks, user_page
+from smapdash.model.accounts import Role
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import Grain, Split
 from smapdash.model.filters import Filters
@@ -35,6 +36,7 @@ from smapdash.model.periods import ComparisonPeriod
 from smapdash.model.quality import FindingPage
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.user_results import Neighbours
+from smapdash.repository.allowed import needs, require
 from smapdash.repository.chosen_users import ChosenUsers
 from smapdash.repository.coverage import Coverage
 from smapdash.repository.findings import fetch_findings
@@ -112,6 +114,7 @@ class DatabaseRepository(LoadResearch, Forecasts, Coverage, LoadHistory, Shapes,
         with self._days_of(filters) as (cube, _):
             return energy_in_parts(cube, filters, grain)
 
+    @needs(Role.ANALYST)
     def fetch_bands(self, filters: Filters, grain: Grain) -> pd.DataFrame:
         """Return percentiles across users by the day, week or month: frame BANDS; finer grains raise ValueError."""
         with self._days_of(filters) as (cube, _):
@@ -138,6 +141,7 @@ class DatabaseRepository(LoadResearch, Forecasts, Coverage, LoadHistory, Shapes,
         with self._days_of(filters) as (cube, _):
             return load_duration(cube, filters)
 
+    @needs(Role.ANALYST)
     def fetch_distribution(self, filters: Filters, width_wh: float | None = None) -> pd.DataFrame:
         """Return how many users use how much on a mean day: frame DISTRIBUTION."""
         with self._days_of(filters) as (cube, _):
@@ -148,6 +152,7 @@ class DatabaseRepository(LoadResearch, Forecasts, Coverage, LoadHistory, Shapes,
         with self._days_of(filters) as (cube, _):
             return energy_by_segment(cube, filters, by)
 
+    @needs(Role.ANALYST)
     def fetch_users(
         self,
         filters: Filters,
@@ -165,6 +170,7 @@ class DatabaseRepository(LoadResearch, Forecasts, Coverage, LoadHistory, Shapes,
                 cube, filters, sort=sort, descending=descending, search=search, first=first, most=page_size
             )
 
+    @needs(Role.ANALYST)
     def fetch_all_users(
         self, filters: Filters, *, sort: str, descending: bool, search: str
     ) -> tuple[int, Iterator[pd.DataFrame]]:
@@ -175,22 +181,26 @@ class DatabaseRepository(LoadResearch, Forecasts, Coverage, LoadHistory, Shapes,
         with self._days_of(filters) as (cube, _):
             return user_blocks(cube, filters, sort=sort, descending=descending, search=search)
 
+    @needs(Role.ANALYST)
     def fetch_all_readings(self, filters: Filters) -> tuple[int, Iterator[pd.DataFrame]]:
         """Return the number of readings and all of them, some users at a time: frames READINGS."""
         with self._days_of(filters) as (cube, _):
             return fetch_blocks(self._states.open, cube, filters)
 
+    @needs(Role.ANALYST)
     def fetch_changes(self, filters: Filters, most: int) -> LargestChanges:
         """Return the users of the largest rises and falls of mean daily use, at most so many of each."""
         with self._days_of(filters) as (cube, _):
             return largest_changes(cube, filters, most)
 
+    @needs(Role.ANALYST)
     def fetch_findings(self, filters: Filters, *, page: int = 0, page_size: int | None = None) -> FindingPage:
         """Return the findings on the quality of the readings of the selection, of the kind and order of the filters."""
         with self._states.open() as (everybody, readings):
             members = self._shaped.members(readings, everybody, filters)
             return fetch_findings(readings, filters, page, page_size, members)
 
+    @needs(Role.ANALYST)
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         """Return one user for the dates of the filters, whatever other users they select; None where there is none."""
         filters = replace(filters, users=(), shape=None)
@@ -209,6 +219,7 @@ class DatabaseRepository(LoadResearch, Forecasts, Coverage, LoadHistory, Shapes,
             user = cube.find_user(user_id) if user_id else None
             return NONE_IMPLAUSIBLE if user_id and user is None else find_implausible_of(cube, filters, user)
 
+    @needs(Role.ANALYST)
     def fetch_neighbours(self, filters: Filters, user_id: str) -> Neighbours | None:
         """Return the users around a user in the table of users; None where there is no such user."""
         with self._states.open() as (everybody, readings):
@@ -223,5 +234,7 @@ class DatabaseRepository(LoadResearch, Forecasts, Coverage, LoadHistory, Shapes,
             yield self._restrict(everybody, readings, filters), readings
 
     def _restrict(self, everybody: Cube, readings: Readings, filters: Filters) -> Cube:
+        if filters.users or filters.shape:
+            require(Role.ANALYST)
         shaped = self._shaped.restrict(readings, everybody, filters)
         return self._chosen.restrict(readings, restrict_to_plausible(shaped, filters), filters)

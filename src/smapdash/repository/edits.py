@@ -2,38 +2,61 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from sqlalchemy import Connection, Engine
 
 from smapdash.db.edits import reopen_finding, review_finding, set_rest_days
 from smapdash.db.engine import database_errors
 from smapdash.errors import DatabaseError
+from smapdash.model.accounts import ACCOUNT, Role
+from smapdash.model.dataset import DatasetInfo
 from smapdash.model.edits import BY_PAGE, FindingKey
+from smapdash.repository.allowed import needs, require, require_everything
 
 NO_EDITOR = "The dashboard cannot save settings and reviews, as it has no role for it: name one by SMAPDASH_EDITOR_URL."
 
 
-class Edits:
+class Edits(ABC):
     """The part of the repository that writes, each time in a transaction of its own, by an engine of its own."""
 
     _editor: Engine | None
 
     def set_rest_days(self, days: Sequence[int]) -> None:
-        """Set the rest days of the data set, 0 for Monday."""
+        """Set the rest days of the data set, 0 for Monday; for admins who see all areas."""
+        require(Role.ADMIN)
+        require_everything()
         with self._saving() as connection:
-            set_rest_days(connection, days, BY_PAGE)
+            set_rest_days(connection, days, ACCOUNT.get().name or BY_PAGE)
 
+    @needs(Role.ANALYST)
     def review_finding(self, finding: FindingKey, note: str, name: str) -> bool:
-        """Mark a finding as reviewed; return whether there is such a finding."""
-        with self._saving() as connection:
-            return review_finding(connection, finding, note, name)
+        """Mark a finding as reviewed; return whether the account sees such a finding.
 
+        An account that has logged in signs with its own name.
+        """
+        if not self._sees(finding):
+            return False
+        with self._saving() as connection:
+            return review_finding(connection, finding, note, ACCOUNT.get().name or name)
+
+    @needs(Role.ANALYST)
     def reopen_finding(self, finding: FindingKey) -> bool:
         """Take back the review of a finding; return whether it was reviewed."""
+        if not self._sees(finding):
+            return False
         with self._saving() as connection:
             return reopen_finding(connection, finding)
+
+    @abstractmethod
+    def one_state(self) -> AbstractContextManager[DatasetInfo]:
+        """Yield what the account sees."""
+
+    def _sees(self, finding: FindingKey) -> bool:
+        with self.one_state() as dataset:
+            return not dataset.unknown_users([finding.user])
 
     @contextmanager
     def _saving(self) -> Iterator[Connection]:

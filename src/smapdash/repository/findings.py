@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import text
 
+from smapdash.model.accounts import ACCOUNT
 from smapdash.model.arrays import Array
 from smapdash.model.filters import Filters
 from smapdash.model.frames import build_frame
@@ -90,6 +91,10 @@ def _narrow(readings: Readings, filters: Filters) -> tuple[str, dict[str, Any]]:
     """Return the condition of a selection and its values; the days of the main body narrow nothing."""
     dataset, conditions = readings.dataset, [_STATUSES[filters.status]]
     values: dict[str, Any] = {}
+    own_areas = ACCOUNT.get().scope.areas
+    if own_areas is not None:
+        conditions.append("g.area = ANY (:own_areas)")
+        values["own_areas"] = list(own_areas)
     for column, names in (("g.area", filters.areas), ("g.tariff", filters.tariffs), ("u.external_id", filters.users)):
         if names:
             name = column.partition(".")[2]

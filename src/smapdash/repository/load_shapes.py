@@ -8,8 +8,10 @@ import numpy as np
 
 from smapdash.analysis.load_shapes import describe_shapes
 from smapdash.analysis.selection import Selection
+from smapdash.model.accounts import Role
 from smapdash.model.filters import Filters
 from smapdash.model.load_shapes import UserShapes
+from smapdash.repository.allowed import needs
 from smapdash.repository.kept import KeptResults, selection_of
 from smapdash.repository.part import Part
 from smapdash.repository.shape_users import UsersOfShapes
@@ -22,6 +24,7 @@ class Shapes(Part):
         super().__init__(kept)
         self._shaped = UsersOfShapes()
 
+    @needs(Role.ANALYST)
     def fetch_load_shapes(self, filters: Filters) -> UserShapes:
         """Return the groups of all users by the shape of their days, with the users of a selection in each.
 

@@ -11,10 +11,12 @@ import numpy as np
 from smapdash.db.load.entries import count_entries, select_entries
 from smapdash.db.load.log import select_loads
 from smapdash.db.load.rejects import count_reasons
+from smapdash.model.accounts import Role
 from smapdash.model.filters import Filters
 from smapdash.model.frames import build_frame
 from smapdash.model.loads import ENTRIES, LOADS, EntryPage, LoadEntries, ReasonCount
 from smapdash.model.reasons import Reason
+from smapdash.repository.allowed import needs, require_everything
 from smapdash.repository.part import Part
 from smapdash.wording.reasons import describe_counts, describe_reason
 
@@ -29,8 +31,10 @@ _ROWS_AT_ONCE: Final = 50_000
 class LoadHistory(Part):
     """The part of the repository that answers what loads did."""
 
+    @needs(Role.ADMIN)
     def fetch_loads(self) -> pd.DataFrame:
         """Return the finished loads, the latest first: frame LOADS."""
+        require_everything()
         with self._days_of(Filters()) as (_, readings):
             loads = select_loads(readings.connection)[::-1]
         others = {
@@ -41,24 +45,30 @@ class LoadHistory(Part):
             LOADS, others | {name: [load[name] for load in loads] for name in LOADS.columns if name not in others}
         )
 
+    @needs(Role.ADMIN)
     def fetch_load_reasons(self, load: int) -> list[ReasonCount]:
         """Return why a load set rows aside, the most frequent reason first."""
+        require_everything()
         with self._days_of(Filters()) as (_, readings):
             return [ReasonCount(*one) for one in describe_counts(count_reasons(readings.connection, load)).items()]
 
+    @needs(Role.ADMIN)
     def fetch_load_entries(self, load: int, of: LoadEntries, *, page: int, page_size: int) -> EntryPage:
         """Return one page of what a load did; one beyond the end is the last."""
+        require_everything()
         with self._days_of(Filters()) as (_, readings):
             total = count_entries(readings.connection, load, of)
             first = page_size * min(page, max(0, total - 1) // page_size)
             rows = select_entries(readings.connection, load, of, first=first, most=page_size, length=MOST_TEXT)
             return EntryPage(_to_frame(of, rows), total)
 
+    @needs(Role.ADMIN)
     def fetch_all_load_entries(self, load: int, of: LoadEntries) -> tuple[int, Iterator[pd.DataFrame]]:
         """Return how many entries of a kind a load has and all of them, some rows at a time.
 
         Each frame is fetched when it is taken, in a transaction of its own, so that a slow client holds none open.
         """
+        require_everything()
         with self._days_of(Filters()) as (_, readings):
             total = count_entries(readings.connection, load, of)
         return total, self._in_parts(load, of, total)

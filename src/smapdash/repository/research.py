@@ -14,10 +14,12 @@ from smapdash.analysis.load_research import load_research
 from smapdash.analysis.peaks import find_peaks, share_out
 from smapdash.analysis.selection import Selection
 from smapdash.analysis.user_changes import user_changes
+from smapdash.model.accounts import Role
 from smapdash.model.arrays import Array
 from smapdash.model.filters import Filters
 from smapdash.model.frames import IMPLAUSIBLE_WH
 from smapdash.model.research import PEAKS, GroupDemand
+from smapdash.repository.allowed import needs
 from smapdash.repository.kept import selection_of
 from smapdash.repository.part import Part
 from smapdash.repository.states import Readings
@@ -43,6 +45,7 @@ class LoadResearch(Part):
 
             return load_research(cube, filters, measure, most)
 
+    @needs(Role.ANALYST)
     def fetch_peaks(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
         """Return the ten highest demands, one a day, with at most so many users of each: frame PEAKS."""
         with self._days_of(filters) as (cube, readings):
@@ -55,6 +58,7 @@ class LoadResearch(Part):
             of_users = self._kept.get(cube, question, lambda: read_at(selection, peaks.read_at))
             return share_out(selection, peaks, of_users, most)
 
+    @needs(Role.ANALYST)
     def fetch_admd(self, filters: Filters) -> pd.DataFrame:
         """Return ADMD against the number of users, by random samples: frame ADMD."""
         with self._days_of(filters) as (cube, readings):
@@ -66,6 +70,7 @@ class LoadResearch(Part):
 
             return self._kept.get(cube, ("admd", selection_of(filters)), compute).copy()
 
+    @needs(Role.ANALYST)
     def fetch_user_changes(self, filters: Filters) -> pd.DataFrame:
         """Return the users with readings in both periods, the largest change of daily use first: frame CHANGES."""
         with self._days_of(filters) as (cube, _):

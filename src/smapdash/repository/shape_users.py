@@ -13,6 +13,7 @@ from smapdash.analysis.chosen_users import cube_of_group
 from smapdash.analysis.cube import Cube, HalfHours
 from smapdash.analysis.load_shapes import LoadShapes, group_by_shape
 from smapdash.analysis.plausible import with_plausible
+from smapdash.analysis.weekday_sums import WeekdaySums
 from smapdash.db.copy import fetch_arrays, half_hours, since_1970
 from smapdash.db.rollups.weekdays import fetch_weekday_sums
 from smapdash.model.arrays import Array
@@ -70,9 +71,12 @@ class UsersOfShapes:
             return self._cubes.get(cube, question, lambda: _fetch_cube(readings.connection, cube, members))
 
     def _find_groups(self, readings: Readings, cube: Cube, rest_days: tuple[int, ...]) -> LoadShapes:
-        return self._groups.get(
-            cube, rest_days, lambda: group_by_shape(fetch_weekday_sums(readings.connection), rest_days)
-        )
+        def group() -> LoadShapes:
+            sums = fetch_weekday_sums(readings.connection)
+            own = np.isin(sums.user, cube.user_key)  # the account may see only some users
+            return group_by_shape(WeekdaySums(*(values[own] for values in sums)), rest_days)
+
+        return self._groups.get(cube, rest_days, group)
 
 
 def _fetch_cube(connection: Connection, cube: Cube, keys: Array) -> Cube:

@@ -14,8 +14,10 @@ from smapdash.analysis.cube import Cube
 from smapdash.db.edits import fetch_edit_state
 from smapdash.db.engine import database_errors
 from smapdash.errors import NotReadyError
+from smapdash.model.accounts import ACCOUNT
 from smapdash.model.dataset import DatasetInfo
 from smapdash.repository.rollups.reader import CubeOfState, CubeSource
+from smapdash.repository.scopes import Scopes
 
 READ_BY_PAGE = (
     *("loads", "segments", "users", "user_days", "user_weekdays", "segment_half_hours", "readings"),
@@ -25,10 +27,18 @@ READY_LOCK_MS = 2_000
 
 
 class Readings:
-    """The readings beside a cube, which are only read where they are of its state."""
+    """The readings beside a cube, which are only read where they are of its state.
 
-    def __init__(self, connection: Connection, found: CubeOfState) -> None:
-        self._connection, self._found = connection, found
+    Parameters
+    ----------
+    found : CubeOfState
+        The cube of all users.
+    own : DatasetInfo
+        What the account sees of it.
+    """
+
+    def __init__(self, connection: Connection, found: CubeOfState, own: DatasetInfo) -> None:
+        self._connection, self._found, self._own = connection, found, own
 
     @property
     def connection(self) -> Connection:
@@ -40,7 +50,7 @@ class Readings:
     @cached_property
     def dataset(self) -> DatasetInfo:
         """What the cube holds, with what is set for it, and whether a newer load is being prepared."""
-        dataset, newer = self._found.cube.dataset, self._found.state
+        dataset, newer = self._own, self._found.state
         edits = fetch_edit_state(self._connection)  # only here: no other answer rests on it
         state = f"{dataset.state}+{edits.changes}" if edits.changes else dataset.state
         dataset = replace(dataset, state=state, rest_days=edits.rest_days)
@@ -50,7 +60,7 @@ class Readings:
 
 
 class States:
-    """Opens the state of a database, once for all questions of a request.
+    """Opens the state of a database, once for all questions of a request, as far as its account may see it.
 
     Parameters
     ----------
@@ -63,6 +73,7 @@ class States:
     def __init__(self, engine: Engine, cubes: CubeSource) -> None:
         # Every statement of an answer sees the state that its first one saw, whatever load ends in between.
         self._engine, self._cubes = engine.execution_options(isolation_level="REPEATABLE READ"), cubes
+        self._scopes = Scopes()
         self._pinned: ContextVar[tuple[Cube, Readings] | None] = ContextVar("pinned", default=None)
 
     @contextmanager
@@ -77,7 +88,8 @@ class States:
             if not found.is_latest:  # while it waited for the cube, the cube may have overtaken the transaction
                 connection.rollback()
                 found = self._cubes.read(connection)
-            yield found.cube, Readings(connection, found)
+            cube = self._scopes.restrict(found.cube, ACCOUNT.get().scope)
+            yield cube, Readings(connection, found, cube.dataset)
 
     @contextmanager
     def pin(self) -> Iterator[DatasetInfo]:

@@ -11,6 +11,7 @@ from flask import Flask, Response
 
 from smapdash.errors import DatabaseError
 from smapdash.repository.protocol import Repository
+from smapdash.web.access.gate import HEALTH_URL, NO_LOGIN, Login, guard
 from smapdash.web.cards.answers import Answers
 from smapdash.web.cards.kept import KeptAnswers
 from smapdash.web.cards.page import Page
@@ -24,7 +25,7 @@ from smapdash.web.shell.frame import FramedPage
 from smapdash.web.shell.header import register_header
 from smapdash.web.shell.layout import build_layout
 from smapdash.web.shell.palette.dialog import register_palette
-from smapdash.web.shell.waiting_room import HEALTH_URL, READY_URL
+from smapdash.web.shell.waiting_room import READY_URL
 from smapdash.web.state import controller
 from smapdash.wording.messages import message
 
@@ -38,6 +39,7 @@ def create_app(
     debug: bool = False,
     host: str = "127.0.0.1",
     allowed_hosts: Collection[str] = (),
+    login: Login = NO_LOGIN,
 ) -> Dash:
     """Build the dashboard on a repository; `.server` is its WSGI application, which serves all pages.
 
@@ -53,6 +55,8 @@ def create_app(
         Host name or address to listen on.
     allowed_hosts : collection of str
         Further host names of the dashboard.
+    login : Login
+        Who sends a request.
 
     Returns
     -------
@@ -64,7 +68,7 @@ def create_app(
     ConfigurationError
         When Bootstrap's style sheet is missing or not the expected one.
     """
-    server = _build_server(host, allowed_hosts)
+    server = _build_server(host, allowed_hosts, login)
     kept = KeptAnswers()
     apps = [_build_page(server, repository, page, pages, kept, debug=debug) for page in pages]
     _configure_server(server, repository, apps, pages)
@@ -124,11 +128,12 @@ def _make_app(server: Flask, page: Page, *, is_first: bool) -> Dash:
     return app
 
 
-def _build_server(host: str, allowed_hosts: Collection[str]) -> Flask:
+def _build_server(host: str, allowed_hosts: Collection[str], login: Login) -> Flask:
     """Return a server configured before Dash reads its settings."""
     server = Flask("smapdash", static_folder=None)
     requests.note_requests(server)
     hosts.refuse_unknown_hosts(server, host, allowed_hosts)  # before anything else looks at a request
+    guard(server, login)
     security.refuse_other_sites(server, allowed_hosts)
     # Prevents a redirect of `//` to the host of the request's own Host header.
     server.url_map.merge_slashes = False

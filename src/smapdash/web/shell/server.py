@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask
 
 from smapdash.errors import ConfigurationError
+from smapdash.web.access.gate import WARM_UP
 from smapdash.web.shell.waiting_room import BACKLOG, answer_requests
 
 PORTS_TO_TRY = 50
@@ -65,7 +66,7 @@ def serve(server: Flask, listener: socket.socket, *, on_ready: Callable[[], None
         Called in each worker process, which must not share its parent's connections.
     """
     # Dash registers its scripts when it renders the first page: done here, all workers know them.
-    server.test_client().get("/")
+    server.test_client().get("/", environ_base={WARM_UP: True})
     if sys.platform == "win32":
         _serve_with_waitress(server, listener, on_ready)
     else:

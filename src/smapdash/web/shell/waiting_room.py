@@ -21,6 +21,7 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher
 from waitress.utilities import Error
 
+from smapdash.web.access.gate import HEALTH_URL
 from smapdash.web.shell.security import HEADERS, MAX_REQUEST_BYTES
 from smapdash.wording.messages import message
 
@@ -32,7 +33,6 @@ THREADS = 8  # of each process; most wait for the database
 MOST_WAITING = 200  # requests of each process, 10 to 20 s of work
 TRY_AGAIN_S = 2
 SAY_EVERY_S = 10.0
-HEALTH_URL = "/healthz"
 READY_URL = "/readyz"
 REQUEST_LIMIT_S = 60  # for a client to send a request
 IDLE_LIMIT_S = 120  # longer than the 60 s, or 75 s, of usual proxies, so that they close a connection first

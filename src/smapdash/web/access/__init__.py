@@ -1,0 +1,1 @@
+"""Who sends a request: logins, and the gate before every route."""
