@@ -10,7 +10,8 @@ import pytest
 
 SOURCE = Path(__file__).parent.parent / "src"
 ROOMS = (
-    ("access", "errors", "logs", "model"),
+    ("errors", "logs", "model"),
+    ("access",),
     ("config", "analysis", "wording", "embedded", "simulation"),
     ("db",),
     ("db.rollups",),
