@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from hashlib import blake2b
 
 import numpy as np
 
@@ -82,7 +83,7 @@ def _describe(cube: Cube, scope: Scope) -> DatasetInfo:
         latest_day=outside[1],
         stray_readings=int(readings[is_stray].sum()) if len(main) else 0,
         strays=() if scope.min_users else strays,
-        state=f"{known.state}@{scope.areas}{scope.min_users}",
+        state=f"{known.state}@{blake2b(repr(scope).encode(), digest_size=8).hexdigest()}",
     )
 
 

@@ -38,6 +38,7 @@ NARROWING: Final[Mapping[str, str]] = {
     "implausible": "without_implausible",
     "use": "use",
     "find": "search",
+    "user": "users",
     "query": "",
 }
 """By its name in the address: what narrows the selection and may be refused, and the field that holds it."""

@@ -119,6 +119,11 @@ def find_refused(name: str, value: object) -> list[Refused]:
     return [Refused(name, cut(text)) for text in wanted if text.strip() and not _READABLE[name](text)]
 
 
+def refuse_all(name: str, value: object) -> list[Refused]:
+    """Return all texts of a value, by its name in the address, for an account that may not narrow by it."""
+    return [Refused(name, cut(text)) for text in _texts(value) if text.strip()]
+
+
 def parse_rest_days(value: object, usual: tuple[int, ...] = WEEKEND) -> tuple[int, ...]:
     """Return the weekdays that names stand for, 0 for Monday; the usual ones where they name none."""
     if value == []:  # a control without any
@@ -142,6 +147,7 @@ _READABLE: Final[Mapping[str, Callable[[object], object]]] = {
     "shape": parse_shape,
     "use": parse_use,
     "find": parse_text,
+    "user": lambda _name: True,
 }
 """Whether a value can be read."""
 

@@ -12,6 +12,7 @@ import orjson
 from dash import Output, no_update
 
 from smapdash.errors import DatabaseError, NotReadyError
+from smapdash.model.accounts import ACCOUNT
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.filters import Filters
 from smapdash.model.values import parse_count
@@ -99,10 +100,10 @@ class Answers:
         return Answered(parse_count(given.get("number"), 0, MOST_REQUESTS), answers, failed, tuple(later))
 
     def _parse_cards(self, names: object, filters: Filters) -> list[Card]:
-        """Return the cards of these names, each once, except those that need an open user where there is none."""
+        """Return the cards of these names, each once, that the account sees and that do not lack an open user."""
         known = [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
         cards = [self._cards[name] for name in dict.fromkeys(known) if name in self._cards]
-        return [card for card in cards if filters.user or not card.needs_user]
+        return [card for card in cards if card.is_shown and (filters.user or not card.needs_user)]
 
     def _takes_long(self, card: Card, question: Question) -> bool:
         return card.takes_long(question) and self._key(card, question) not in self._kept
@@ -112,7 +113,8 @@ class Answers:
 
     def _key(self, card: Card, question: Question) -> bytes:
         state = question.dataset.state, question.dataset.newer_loaded_at
-        key = (self._page.path, card.name, state, question.filters, question.is_narrow, question.is_quick)
+        role = ACCOUNT.get().role  # the state holds the scope
+        key = (self._page.path, card.name, state, role, question.filters, question.is_narrow, question.is_quick)
         return blake2b(repr(key).encode(), digest_size=32).digest()
 
 

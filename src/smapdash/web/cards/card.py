@@ -9,6 +9,7 @@ from typing import Any
 from dash import Dash, Output
 from dash.development.base_component import Component
 
+from smapdash.model.accounts import ACCOUNT, Role
 from smapdash.model.filters import LISTED, Filters, without_views
 from smapdash.repository.protocol import Repository
 from smapdash.web.cards.question import Question
@@ -62,6 +63,8 @@ class Card:
         It shows all data, whatever the filters but those of its own list.
     is_of_user : bool
         It shows the open user.
+    role : Role
+        Only accounts of at least this role see it.
     zooms, brushes : bool
         Zooming into its graph or clicking it, or dragging over it, chooses dates.
     parts : sequence of Card
@@ -85,6 +88,7 @@ class Card:
     hint: str = ""
     ignores_filters: bool = False
     is_of_user: bool = False
+    role: Role = Role.VIEWER
     zooms: bool = False
     brushes: bool = False
     parts: Sequence[Card] = ()
@@ -96,6 +100,11 @@ class Card:
         if not self.ignores_filters:
             return own
         return replace(filters.defaults, **{name: getattr(own, name) for name in self.lists})
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the account of the request sees it."""
+        return ACCOUNT.get().may(self.role)
 
     @property
     def flat(self) -> Iterator[Card]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from smapdash.model.accounts import ACCOUNT, Role
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table import Table
 
@@ -22,10 +23,18 @@ class Download:
         Its name in the menu.
     table : callable
         From a question to the table.
+    role : Role
+        Only accounts of at least this role get it.
     """
 
     name: str
     text: str
     table: Callable[[Question], Table]
+    role: Role = Role.VIEWER
     ignores_filters: ClassVar[bool] = False
     is_of_user: ClassVar[bool] = False
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the account of the request gets it."""
+        return ACCOUNT.get().may(self.role)

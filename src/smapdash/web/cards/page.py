@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dash import html
 from dash.development.base_component import Component
 
+from smapdash.model.accounts import ACCOUNT, Role
 from smapdash.model.filters import Filters
 from smapdash.web.cards.card import Card
 from smapdash.web.cards.download import Download
@@ -52,6 +53,8 @@ class Page:
         Tables that no card shows, in the menu of exports.
     first_places : int
         How many places of the grid a usual window shows at first; a phone shows half of them.
+    role : Role
+        Only accounts of at least this role see it.
     """
 
     path: str
@@ -63,6 +66,7 @@ class Page:
     panels: Sequence[Card] = ()
     downloads: Sequence[Download] = ()
     first_places: int = 2
+    role: Role = Role.VIEWER
 
     @property
     def cards(self) -> Iterator[Card]:
@@ -86,6 +90,11 @@ class Page:
         in_grid = [card for place in places for card in (place.cards if isinstance(place, Stack) else (place,))]
         cards = [part for card in (*self.above, *in_grid, *self.panels) for part in card.flat]
         return [card.name for card in cards if card.show is not None]
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether the account of the request sees it."""
+        return ACCOUNT.get().may(self.role)
 
     @property
     def has_charts(self) -> bool:
@@ -123,8 +132,23 @@ class Page:
     def build_grid(self) -> list[Component]:
         """Build the places of the grid."""
         return [
-            html.Div([card.build() for card in place.cards], className=f"{place.look} stack")
+            html.Div(
+                build_cards(place.cards),
+                className=f"{place.look} stack",
+                hidden=not any(card.is_shown for card in place.cards),
+            )
             if isinstance(place, Stack)
-            else place.build()
+            else build_cards([place])[0]
             for place in self.grid
         ]
+
+
+def build_cards(cards: Iterable[Card]) -> list[Component]:
+    """Build cards; those that the account of the request does not see are hidden, and stay as they are built."""
+    built = []
+    for card in cards:
+        component = card.build()
+        if not card.is_shown:
+            component.hidden = True  # type: ignore[attr-defined]
+        built.append(component)
+    return built

@@ -46,6 +46,6 @@ def followed(app: Dash, lazy: Sequence[Card]) -> dict[str, Any]:
     }
     shown = {(output.component_id, output.component_property) for card in lazy for output in outputs_of(card.outputs)}
     return {
-        "cards": {card.name: (card.follows, card.needs_user) for card in lazy},
+        "cards": {card.name: (card.follows, card.needs_user) for card in lazy if card.is_shown},
         "ids": sorted({component for component, _ in read & shown}),
     }

@@ -87,7 +87,7 @@ def _build_page(
     register_cards(app, repository, page, answers)
     serve_first(server, repository, page, answers)
     browser.register(app, page)
-    app.layout = partial(build_layout, page, pages, followed(app, page.lazy))
+    app.layout = partial(build_layout, page, pages, partial(followed, app, page.lazy))
     # Avoids a second copy of the layout in the page for the validation of callbacks; the layout itself serves.
     app.validation_layout = None
     _set_dev_tools(app, on=debug)
@@ -122,7 +122,7 @@ def _make_app(server: Flask, page: Page, *, is_first: bool) -> Dash:
         add_log_handler=False,
         on_error=faults.show_fault,
     )
-    app.renderer = frame.START
+    app.page, app.renderer = page, frame.START
     if page.path != prefix:
         server.add_url_rule(page.path, endpoint=page.path, view_func=app.index)
     return app

@@ -74,6 +74,8 @@ def file_name(card: Exported, filters: Filters, days: tuple[object, object]) -> 
 
 def _answer(repository: Repository, place: Place, write: Callable[[Export], Response]) -> Response:
     card, page = place
+    if card and page and not (card.is_shown and page.is_shown):
+        return _sentence(message("access.not_for_role"), 403)
     try:
         with repository.one_state() as dataset:
             filters = parse_query(dataset, request.query_string.decode("utf-8", "replace"))

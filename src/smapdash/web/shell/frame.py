@@ -11,7 +11,10 @@ from dash import Dash
 from flask import Response
 from plotly.io.json import to_json_plotly
 
+from smapdash.model.accounts import ACCOUNT, Role
+from smapdash.web.cards.page import Page
 from smapdash.web.shell.bundle import ASSETS, read_bundle
+from smapdash.wording.messages import message
 
 HEAD_SCRIPTS: Final = ("theme.js", "first.js")
 """Run in the head, before the first paint, unlike the scripts that Dash adds at the end of the page."""
@@ -61,13 +64,24 @@ class FramedPage(Dash):
         parts["scripts"] = parts["scripts"].replace(f'"{prefix}_dash-component-suites/', '"/_dash-component-suites/')
         return super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
 
+    page: Page
+
+    def index(self, *given: Any, **named: Any) -> Any:
+        """Return the page; 403 to an account that does not see it."""
+        if not self.page.is_shown:
+            return Response(f"{message('access.not_for_role')}\n", 403, mimetype="text/plain")
+        return super().index(*given, **named)  # type: ignore[no-untyped-call]
+
     @cached_property
-    def _layout_json(self) -> str:
-        return to_json_plotly(self.get_layout())  # type: ignore[no-any-return]
+    def _layouts(self) -> dict[Role, str]:
+        return {}
 
     def serve_layout(self) -> Any:
-        """Return the layout, which is the same for everybody and takes long to write."""
-        return Response(self._layout_json, mimetype="application/json")
+        """Return the layout, which is the same for all accounts of a role and takes long to write."""
+        role = ACCOUNT.get().role
+        if role not in self._layouts:
+            self._layouts[role] = to_json_plotly(self.get_layout())
+        return Response(self._layouts[role], mimetype="application/json")
 
 
 def write_frame(prefix: str) -> str:

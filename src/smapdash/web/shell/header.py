@@ -58,7 +58,8 @@ def _outside(dataset: DatasetInfo) -> str:
 
 
 def build_header(page: Page, pages: Sequence[Page]) -> Markup:
-    """Build the header of a page, with a navigation if there are several pages."""
+    """Build the header of a page, with a navigation if the account sees several pages."""
+    pages = [one for one in pages if one.is_shown]
     facts = html.Ul(
         [
             html.Li([html.B(placeholder("users")), " users"]),

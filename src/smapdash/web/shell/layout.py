@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any
 
 from dash import dcc, html
 
-from smapdash.web.cards.page import Page
+from smapdash.web.cards.page import Page, build_cards
 from smapdash.web.shell.dialogs import build_export_dialogs
 from smapdash.web.shell.header import build_header
 from smapdash.web.shell.hints import build_cues, build_first_tip
@@ -45,16 +45,16 @@ STORES = (
 )
 
 
-def build_layout(page: Page, pages: Sequence[Page], followed: dict[str, Any]) -> html.Div:
-    """Build a page as shown before the first callback.
+def build_layout(page: Page, pages: Sequence[Page], followed: Callable[[], dict[str, Any]]) -> html.Div:
+    """Build a page as shown before the first callback, for the role of the request's account.
 
     Parameters
     ----------
-    followed : dict
-        What cards and callbacks follow, for the browser.
+    followed : callable
+        Returns what cards and callbacks follow, for the browser.
     """
-    hints = [card.hint for card in page.cards if card.hint]
-    main = [_build_main(page), *[panel.build() for panel in page.panels]]
+    hints = [card.hint for card in page.cards if card.hint and card.is_shown]
+    main = [_build_main(page), *build_cards(page.panels)]
     return html.Div(
         [
             Markup(html.A(message("page.skip"), href=f"#{ids.MAIN}", className="skip")),
@@ -67,7 +67,7 @@ def build_layout(page: Page, pages: Sequence[Page], followed: dict[str, Any]) ->
             html.Div(id=ids.SPOKEN, role="status", className="vh"),
             html.Div(id=ids.SCRIPT_WORDS, hidden=True, **marked(words=json.dumps(dict(SCRIPTS)))),
             *[Store(name) for name in (*STORES, *page.stores)],
-            Store(ids.FOLLOWED, followed),
+            Store(ids.FOLLOWED, followed()),
             dcc.Interval(id=ids.HEARTBEAT, interval=HEARTBEAT_MS),
         ],
         className="app",
@@ -81,7 +81,7 @@ def _build_main(page: Page) -> html.Main:
             _build_offline(),
             _build_preparing(),
             _build_fault(),
-            *[card.build() for card in page.above],
+            *build_cards(page.above),
             html.Div(page.build_grid(), id=ids.GRID, className="cards"),
         ],
         id=ids.MAIN,

@@ -41,8 +41,8 @@ COPIES: Final = (
 
 def list_exports(page: Page) -> list[MenuItem]:
     """Return the files of the menu of exports."""
-    cards = {card.name for card in page.cards}
+    cards = {card.name for card in page.cards if card.is_shown}
     tables = [(name, text, "csv") for name, text in TABLES.items() if name in cards]
-    tables += [(one.name, one.text, kind) for one in page.downloads for kind in KINDS]
+    tables += [(one.name, one.text, kind) for one in page.downloads if one.is_shown for kind in KINDS]
     files = [(f"{name}.{kind}", f"{text} ({KINDS[kind]})") for name, text, kind in tables]
     return [MenuItem(ids.EXPORT + file.replace(".", "-"), text, file) for file, text in files]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
+from smapdash.model.accounts import ACCOUNT, Role
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import MOST_POINTS_OF_ALL, Grain, Measure, Split
 from smapdash.model.filters import Filters
@@ -29,6 +31,11 @@ BY_USER: Final = (Split.USER, message("users.user"))
 Option = dict[str, Any]
 
 GRAINS: Final = (AUTO_GRAIN, *(grain.value for grain in Grain))
+
+
+def offered_measures() -> Sequence[tuple[Measure, str]]:
+    """Return the measures that the account of the request may choose: bands show single users."""
+    return MEASURES if ACCOUNT.get().may(Role.ANALYST) else MEASURES[:2]
 
 
 def grain_options(dataset: DatasetInfo, filters: Filters) -> list[Option]:

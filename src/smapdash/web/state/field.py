@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from smapdash.model.accounts import ACCOUNT, Role
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.filters import Filters
 
@@ -86,6 +87,8 @@ class Field:
         From the filters to notes (name, text) of an export.
     read : callable, optional
         From the values of its keys in an address to the argument of `parse`; by default the last value, or all of many.
+    role : Role
+        Only accounts of at least this role may set it.
     """
 
     name: str
@@ -98,6 +101,12 @@ class Field:
     chip: Chip | None = None
     note: Callable[[Filters], Sequence[Pair]] | None = None
     read: Callable[[Sequence[Sequence[str]]], object] | None = None
+    role: Role = Role.VIEWER
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the account of the request may set it."""
+        return ACCOUNT.get().may(self.role)
 
     def of(self, filters: Filters) -> Any:
         """Return its value."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
+from smapdash.model.accounts import ACCOUNT, Role
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import MOST_ENERGY_FIRST, USER_SORTS, Compare, Grain, Measure, PageSize, Sort, Split
 from smapdash.model.filters import AGAINST, Filters
@@ -13,6 +15,7 @@ from smapdash.model.notices import missing_names
 from smapdash.model.quality import FindingOrder, FindingsOf, FindingStatus
 from smapdash.model.values import (
     LEFT_OUT,
+    parse_choice,
     parse_day,
     parse_last,
     parse_names,
@@ -87,6 +90,11 @@ def _dates(
     return Field(name=name, keys=(key,), parse=_plain(parse), write=write_all, control=control, chip=DATES)
 
 
+def _parse_measure(_dataset: DatasetInfo, value: object) -> Measure:
+    measure = parse_choice(value, Measure.TOTAL)
+    return Measure.MEAN if measure is Measure.BANDS and not ACCOUNT.get().may(Role.ANALYST) else measure
+
+
 def _parse_sort(_dataset: DatasetInfo, value: object) -> Sort:
     column, order = value if isinstance(value, tuple) and len(value) == 2 else (None, None)
     return Sort(column, order != "asc") if isinstance(column, str) and column in USER_SORTS else MOST_ENERGY_FIRST
@@ -107,7 +115,7 @@ FIELDS: Final = (
     _dates("first_day", "from", ids.FIRST_DAY, parse_day, write_day),
     _dates("last_day", "to", ids.LAST_DAY, parse_day, write_day),
     _dates("last_days", "last", ids.LAST_DAYS, parse_last, write_last),
-    choice_field("measure", Measure.TOTAL, (ids.MEASURE, "value"), on_card=True),
+    replace(choice_field("measure", Measure.TOTAL, (ids.MEASURE, "value"), on_card=True), parse=_parse_measure),
     choice_field("split", Split.NONE, (ids.SPLIT, "value"), on_card=True),
     choice_field(
         "compare",
@@ -182,6 +190,7 @@ FIELDS: Final = (
     ),
     Field(
         name="use",
+        role=Role.ANALYST,
         keys=("use",),
         parse=_plain(parse_use),
         write=lambda filters: [write_use(filters.use)] if filters.use else [],
@@ -195,6 +204,7 @@ FIELDS: Final = (
     ),
     Field(
         name="search",
+        role=Role.ANALYST,
         keys=("find",),
         parse=lambda _, value: (parse_text(value) or "").strip(),
         write=lambda filters: [filters.search] if filters.search else [],

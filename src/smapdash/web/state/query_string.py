@@ -17,10 +17,11 @@ from smapdash.model.enums import Split
 from smapdash.model.filters import NARROWING, Filters
 from smapdash.model.groups import can_split
 from smapdash.model.periods import settle_days
-from smapdash.model.values import MAX_QUERY, MOST_VALUES, Refused, find_refused
+from smapdash.model.values import MAX_QUERY, MOST_VALUES, Refused, find_refused, refuse_all
 from smapdash.web.state.against import settle_against
 from smapdash.web.state.fields import FIELDS
 
+_NARROWING: Final = {field.name for field in FIELDS if field.keys[0] in NARROWING and field.name != "user"}
 TOO_LONG: Final = Filters(refused=(Refused("query", "too long"),))
 
 
@@ -34,9 +35,16 @@ def parse_inputs(dataset: DatasetInfo, *, refused: Iterable[Refused] = (), **val
     refused : iterable of Refused
         Values refused earlier, which are kept unless a new value replaces them.
     """
-    parsed = {field.attribute or field.name: field.parse(dataset, values.get(field.name)) for field in FIELDS}
-    given = {field.keys[0]: (field, values.get(field.name)) for field in FIELDS if field.keys[0] in NARROWING}
-    unread = {one for key, (_, value) in given.items() for one in find_refused(key, value)}
+    parsed = {
+        field.attribute or field.name: field.parse(dataset, values.get(field.name) if field.is_open else None)
+        for field in FIELDS
+    }
+    given = {field.keys[0]: (field, values.get(field.name)) for field in FIELDS if field.name in _NARROWING}
+    unread = {
+        one
+        for key, (field, value) in given.items()
+        for one in (find_refused(key, value) if field.is_open else refuse_all(key, value))
+    }
     lasting = {one for one in refused if one.name not in given or given[one.name][0].many or not given[one.name][1]}
     filters = Filters(**parsed, refused=tuple(sorted(unread | lasting)), usual_rest_days=dataset.rest_days)
     return fit_split(dataset, settle_days(settle_against(filters, **values), dataset))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
+from smapdash.model.accounts import Role
 from smapdash.model.load_shapes import parse_shape
 from smapdash.model.user_lists import read_lists, read_single, write_list, write_single
 from smapdash.model.values import parse_names, parse_text
@@ -16,6 +17,7 @@ from smapdash.wording.messages import message
 USER_FIELDS: Final = (
     Field(
         name="shape",
+        role=Role.ANALYST,
         keys=("shape",),
         parse=lambda _, value: parse_shape(value),
         write=lambda filters: [filters.shape.key] if filters.shape else [],
@@ -32,6 +34,7 @@ USER_FIELDS: Final = (
     ),
     Field(
         name="users",
+        role=Role.ANALYST,
         keys=("user",),
         parse=lambda _, value: parse_names(value),
         write=lambda filters: [write_list(filters.users)] if filters.users else [],
@@ -47,6 +50,7 @@ USER_FIELDS: Final = (
     ),
     Field(
         name="user",
+        role=Role.ANALYST,
         keys=("user",),
         parse=lambda _, value: parse_text(value),
         write=lambda filters: [write_single(filters.user)] if filters.user else [],

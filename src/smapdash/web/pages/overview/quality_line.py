@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import Output, html
 
 from smapdash.errors import NotReadyError
+from smapdash.model.accounts import Role
 from smapdash.model.quality import FindingsOf
 from smapdash.web.cards.card import Card, Shown
 from smapdash.web.cards.question import Question
@@ -43,4 +44,5 @@ QUALITY_LINE = Card(
     build=_build,
     show=show,
     outputs={name: Output(ids.QUALITY_LINE, name) for name in ("text", "href")},
+    role=Role.ANALYST,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from smapdash.model.accounts import Role
 from smapdash.model.enums import Grain, Split
 from smapdash.repository.half_hours import fetch_half_hours
 from smapdash.web.cards.download import Download
@@ -56,5 +57,5 @@ def _energy(question: Question, split: Split, title: str) -> Table:
 READINGS: Final = (
     Download(name="half-hours", text=message("readings.half_hours_total"), table=in_total),
     Download(name="half-hours-by-segment", text=message("readings.half_hours_by_area"), table=by_segment),
-    Download(name="readings", text=message("readings.readings_by_user"), table=by_user),
+    Download(name="readings", text=message("readings.readings_by_user"), table=by_user, role=Role.ANALYST),
 )

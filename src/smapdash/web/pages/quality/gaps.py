@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from dash import html
 
+from smapdash.model.accounts import Role
 from smapdash.model.filters import GAPS_VIEW
 from smapdash.model.quality import ABSENT, FindingKind, FindingOrder, FindingPage, FindingsOf
 from smapdash.web.cards.card import Shown
@@ -88,4 +89,5 @@ GAPS = table_card(
     page_of="gaps_page",
     follows=ids.LISTING,
     lists=GAPS_VIEW,
+    role=Role.ANALYST,
 )

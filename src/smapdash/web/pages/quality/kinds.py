@@ -8,6 +8,7 @@ from typing import Final
 import pandas as pd
 from dash import html
 
+from smapdash.model.accounts import Role
 from smapdash.model.quality import FindingKind, FindingPage, FindingsOf, KindCount
 from smapdash.web.cards.card import Shown
 from smapdash.web.cards.notes import filter_notes
@@ -65,4 +66,4 @@ def _build_row(question: Question, kind: FindingKind, count: KindCount) -> html.
     return build_row(HEADS, [words.name, link, formatting.count(count.new), words.rule, words.source, words.advice])
 
 
-KINDS = table_card(ids.FINDING_KINDS, HEADS, show=show, table=table)
+KINDS = table_card(ids.FINDING_KINDS, HEADS, show=show, table=table, role=Role.ANALYST)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from smapdash.model.accounts import Role
 from smapdash.web.cards.card import Shown
 from smapdash.web.cards.page import Page
 from smapdash.web.cards.question import Question
@@ -44,4 +45,5 @@ QUALITY = Page(
         ),
         *(field.name for field in QUALITY_FIELDS),
     ),
+    role=Role.ANALYST,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dash import Dash, Output
 
+from smapdash.model.accounts import Role
 from smapdash.model.findings import Implausible
 from smapdash.model.results import UserDetail
 from smapdash.repository.protocol import Repository
@@ -88,7 +89,12 @@ def _register(app: Dash, _repository: Repository) -> None:
 
 
 PANEL_ENERGY = Card(
-    name=ENERGY.name, build=lambda: build_section(ENERGY), table=_energy_table, is_of_user=True, zooms=True
+    name=ENERGY.name,
+    build=lambda: build_section(ENERGY),
+    table=_energy_table,
+    is_of_user=True,
+    zooms=True,
+    role=Role.ANALYST,
 )
 PANEL_PROFILE = Card(
     name=PROFILE.name,
@@ -96,6 +102,7 @@ PANEL_PROFILE = Card(
     table=_profile_table,
     is_of_user=True,
     actions=on_click(PROFILE.name, pick_weekdays),
+    role=Role.ANALYST,
 )
 PANEL_HEAT = Card(
     name=HEAT.name,
@@ -103,6 +110,7 @@ PANEL_HEAT = Card(
     table=_heat_table,
     is_of_user=True,
     actions=on_click(HEAT.name, pick_column),
+    role=Role.ANALYST,
 )
 PANEL = Card(
     name=ids.PANEL,
@@ -130,4 +138,5 @@ PANEL = Card(
     controls=(ids.OPEN_USER, forecast_ids.USER_FORECAST),
     stores=(ids.OPEN_USER, ids.SHOWN_USER),
     register=_register,
+    role=Role.ANALYST,
 )

@@ -10,7 +10,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.filters import Filters
 from smapdash.model.typed_days import parse_typed
 from smapdash.web.shell.palette.entry import Entry
-from smapdash.web.state.choices import MEASURES, forecast_options, grain_options, split_options
+from smapdash.web.state.choices import forecast_options, grain_options, offered_measures, split_options
 from smapdash.web.state.date_picker import PRESETS
 from smapdash.web.state.fields import FIELDS
 from smapdash.web.state.filter_bar import COMPARISONS
@@ -28,7 +28,7 @@ def _enabled(options: Sequence[dict[str, Any]]) -> Options:
 
 _CONTROLS: Final[Sequence[tuple[str, str, Callable[[DatasetInfo, Filters], Options]]]] = (
     ("compare", message("palette.compare"), lambda _dataset, _filters: COMPARISONS),
-    ("measure", message("palette.show"), lambda _dataset, _filters: MEASURES),
+    ("measure", message("palette.show"), lambda _dataset, _filters: offered_measures()),
     ("split", message("palette.split_by"), lambda dataset, filters: _enabled(split_options(dataset, filters))),
     ("grain", message("palette.grain"), lambda dataset, filters: _enabled(grain_options(dataset, filters))),
     ("forecast", message("palette.forecast"), lambda dataset, filters: _enabled(forecast_options(dataset, filters))),

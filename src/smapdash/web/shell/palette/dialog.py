@@ -9,6 +9,7 @@ import dash_bootstrap_components as dbc
 from dash import Dash, Input, Output, State, html
 from dash.development.base_component import Component
 
+from smapdash.model.accounts import ACCOUNT, Role
 from smapdash.model.filters import Filters
 from smapdash.model.values import MAX_TEXT, parse_count, parse_text
 from smapdash.repository.protocol import Repository
@@ -95,7 +96,7 @@ def register_palette(app: Dash, repository: Repository, page: Page, pages: Seque
 def _find_users(repository: Repository, text: str) -> list[FoundUser]:
     """Return users whose id, area or tariff contains a text, of all days, areas and tariffs."""
     sought = parse_text(text)
-    if sought is None:
+    if sought is None or not ACCOUNT.get().may(Role.ANALYST):
         return []
     found = repository.fetch_users(Filters(), sort="id", descending=False, search=sought, page_size=MOST_USERS)
     return [FoundUser(*row) for row in found.rows[["id", "area", "tariff"]].itertuples(index=False, name=None)]

@@ -63,7 +63,7 @@ def list_entries(
 
 def list_fixed(page: Page, pages: Sequence[Page]) -> list[Entry]:
     """Return the entries that do not depend on data and filters: the pages, if there are several, and the buttons."""
-    several = pages if len(pages) > 1 else ()
+    several = [one for one in pages if one.is_shown] if len(pages) > 1 else []
     return [
         *(Entry(message("palette.page"), one.name, path=one.path) for one in several),
         *(Entry(message("palette.action"), text, key, button=button) for key, text, button in SHORTCUTS if button),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from smapdash.model.accounts import Role
 from smapdash.model.periods import comparison_period_of
 from smapdash.web.cards.card import on_click
 from smapdash.web.cards.chart import Chart, chart_card
@@ -59,4 +60,5 @@ CHANGES = chart_card(
     table=table,
     actions=on_click("changes", open_user),
     hint=message("changes.hint"),
+    role=Role.ANALYST,
 )

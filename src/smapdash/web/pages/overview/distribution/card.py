@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from smapdash.model.accounts import Role
 from smapdash.model.enums import Split
 from smapdash.web.cards.card import on_click
 from smapdash.web.cards.chart import Chart, chart_card
@@ -70,4 +71,5 @@ DISTRIBUTION = chart_card(
     look="",
     table=table,
     actions=on_click("distribution", pick_daily_use),
+    role=Role.ANALYST,
 )

@@ -17,7 +17,7 @@ from smapdash.web.pages.overview.energy.figure import HEIGHT
 from smapdash.web.pages.overview.energy.over_time import OVER_TIME
 from smapdash.web.pages.overview.energy.overview_card import OVERVIEW
 from smapdash.web.pages.overview.energy.table import table
-from smapdash.web.state.choices import GRAINS, MEASURES, SPLITS
+from smapdash.web.state.choices import GRAINS, SPLITS, offered_measures
 from smapdash.web.ui import forecast_ids, ids
 from smapdash.web.ui.components import build_card, build_choice, build_days_ahead, build_pick
 from smapdash.wording.messages import message
@@ -29,7 +29,7 @@ def build() -> Component:
     """Build the card with its controls."""
     tools = (
         build_pick(ids.GRAIN, message("energy.grain"), [(value, value.capitalize()) for value in GRAINS]),
-        build_choice(ids.MEASURE, message("energy.measure"), MEASURES),
+        build_choice(ids.MEASURE, message("energy.measure"), offered_measures()),
         build_choice(ids.SPLIT, message("energy.split_by"), SPLITS),
         build_days_ahead(forecast_ids.FORECAST),
     )

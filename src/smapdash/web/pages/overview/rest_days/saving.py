@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from dash import Dash, Input, Output, ctx, html, no_update
 
-from smapdash.errors import DatabaseError
+from smapdash.errors import DatabaseError, NotAllowedError
+from smapdash.model.accounts import Role
 from smapdash.model.edits import NO_DAYS, read_rest_days
 from smapdash.model.values import write_weekdays
 from smapdash.repository.protocol import Repository
@@ -47,7 +48,7 @@ def save_rest_days(repository: Repository, pressed: object) -> SavedView:
         before = repository.fetch_dataset().rest_days
         repository.set_rest_days(days)
         version = state_of(repository.fetch_dataset())
-    except DatabaseError as error:
+    except (DatabaseError, NotAllowedError) as error:
         LOG.warning("rest days are not saved: %s", error)
         return _NOT_SAVED
     text = message("rest_days.saved", days=formatting.weekday_names(days) or message("rest_days.no_days"))
@@ -97,5 +98,6 @@ SAVED = Card(
     build=build_saved,
     actions={f"{edit_ids.REST_DAYS_SAVED_NOTE}.pressed": use_rest_days},
     register=register,
+    role=Role.ADMIN,
 )
 """A notice of its own, which the answers of cards leave as it is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dash import Dash, Output
 
+from smapdash.model.accounts import Role
 from smapdash.model.periods import comparison_period_of
 from smapdash.repository.protocol import Repository
 from smapdash.web.cards.card import Card, Shown
@@ -82,4 +83,5 @@ USERS = Card(
     stores=(ids.USER_ROWS, ids.TICKED_USERS),
     hint=HINT,
     register=_register,
+    role=Role.ANALYST,
 )

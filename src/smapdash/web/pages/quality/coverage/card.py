@@ -9,6 +9,7 @@ from typing import Final
 from dash.development.base_component import Component
 
 from smapdash.analysis.quality.coverage_map import CoverageMap
+from smapdash.model.accounts import Role
 from smapdash.model.coverage import CoverageOrder
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.filters import COVERAGE_VIEW, Filters
@@ -85,5 +86,6 @@ _CARD: Final = chart_card(
     actions=on_click(ids.COVERAGE, zoom_in) | {f"{pager_of(ids.COVERAGE)}.pressed": turn_map},
     controls=(quality_ids.COVERAGE_ORDER,),
     hint=message("coverage.hint"),
+    role=Role.ANALYST,
 )
 COVERAGE: Final = replace(_CARD, show=show, outputs={**_CARD.outputs, **pages_outputs(ids.COVERAGE)})

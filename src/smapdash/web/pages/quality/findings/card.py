@@ -8,6 +8,7 @@ from typing import Any, Final
 from dash import html
 from dash.development.base_component import Component
 
+from smapdash.model.accounts import Role
 from smapdash.model.filters import Filters
 from smapdash.model.quality import FindingKind, FindingOrder, FindingPage, FindingsOf, FindingStatus
 from smapdash.web.cards.card import Shown
@@ -147,4 +148,5 @@ FINDINGS = table_card(
     controls=(edit_ids.FINDING_STATUS, ids.FINDING_KIND, ids.FINDING_ORDER),
     stores=(edit_ids.REVIEW_SENT, edit_ids.REVIEW_ANSWERED),
     register=register,
+    role=Role.ANALYST,
 )

@@ -10,7 +10,7 @@ import pandas as pd
 from dash import Dash, Input, Output, html, no_update
 from dash.development.base_component import Component
 
-from smapdash.errors import DatabaseError
+from smapdash.errors import DatabaseError, NotAllowedError
 from smapdash.model.edits import MOST_NAME, MOST_NOTE, FindingKey
 from smapdash.model.quality import FindingKind, FindingStatus
 from smapdash.model.reviews import REOPEN, REVIEW, Review, parse_finding, parse_review
@@ -77,7 +77,7 @@ def save_review(repository: Repository, sent: object) -> SavedReview:
         return SavedReview(is_saved=False, text=problem)
     try:
         return _save(repository, finding, review if what == REVIEW else None)
-    except DatabaseError as error:
+    except (DatabaseError, NotAllowedError) as error:
         LOG.warning("a review is not saved: %s", error)
         return SavedReview(is_saved=False, text=message("reviews.not_saved"))
 

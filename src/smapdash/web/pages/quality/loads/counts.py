@@ -7,6 +7,7 @@ from typing import Any, Final
 import pandas as pd
 from dash import html
 
+from smapdash.model.accounts import Role
 from smapdash.model.filters import LOADS_VIEW
 from smapdash.model.load_counts import COUNTS_OF_LOAD
 from smapdash.model.loads import ReasonCount
@@ -92,4 +93,5 @@ LOAD = table_card(
     follows=ids.LISTING,
     lists=LOADS_VIEW,
     ignores_filters=True,
+    role=Role.ADMIN,
 )

@@ -9,6 +9,7 @@ from typing import Any, Final
 from dash import html
 from dash.development.base_component import Component
 
+from smapdash.model.accounts import Role
 from smapdash.model.filters import LOADS_VIEW, Filters
 from smapdash.model.loads import ENTRIES, EntryPage, LoadEntries
 from smapdash.web.cards.card import Shown
@@ -124,4 +125,5 @@ LOAD_ENTRIES = table_card(
     lists=LOADS_VIEW,
     ignores_filters=True,
     controls=(quality_ids.LOAD_ENTRIES_KIND,),
+    role=Role.ADMIN,
 )

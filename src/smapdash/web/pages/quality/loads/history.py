@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from dash import html
 
+from smapdash.model.accounts import Role
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.filters import LOADS_VIEW, Filters
 from smapdash.web.cards.card import Shown
@@ -112,4 +113,5 @@ LOADS = table_card(
     lists=LOADS_VIEW,
     ignores_filters=True,
     actions={f"{ids.table(quality_ids.LOADS)}.pressed": open_load},
+    role=Role.ADMIN,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from smapdash.model.accounts import Role
 from smapdash.web.cards.chart import Chart, chart_card
 from smapdash.web.cards.notes import filter_notes
 from smapdash.web.cards.question import Question
@@ -37,4 +38,5 @@ ADMD = chart_card(
     look="c12",
     about=About(SUBJECT, message("admd.about"), message("admd.source")),
     table=table,
+    role=Role.ANALYST,
 )

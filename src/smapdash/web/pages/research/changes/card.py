@@ -8,6 +8,7 @@ from typing import Any, Final
 import pandas as pd
 from dash import html
 
+from smapdash.model.accounts import Role
 from smapdash.model.periods import comparison_period_of
 from smapdash.model.research import CHANGES
 from smapdash.web.cards.card import Shown
@@ -87,4 +88,4 @@ def _cells(question: Question, row: Any) -> list[Cell]:
     return [link, row.area, row.tariff, *energy, relative, *shares]
 
 
-USER_CHANGES = table_card(research_ids.USER_CHANGES, HEADS, show=show, table=table)
+USER_CHANGES = table_card(research_ids.USER_CHANGES, HEADS, show=show, table=table, role=Role.ANALYST)

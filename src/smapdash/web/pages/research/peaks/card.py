@@ -9,6 +9,7 @@ from typing import Final
 import pandas as pd
 from dash import html
 
+from smapdash.model.accounts import Role
 from smapdash.web.cards.card import Shown
 from smapdash.web.cards.chart import included_sentence
 from smapdash.web.cards.notes import filter_notes
@@ -79,4 +80,4 @@ def _build_row(question: Question, peak: pd.DataFrame, demand: str) -> html.Tr:
     return build_row(HEADS, cells)
 
 
-PEAKS = table_card(ids.PEAKS, HEADS, show=show, table=table)
+PEAKS = table_card(ids.PEAKS, HEADS, show=show, table=table, role=Role.ANALYST)

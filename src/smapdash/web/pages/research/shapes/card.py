@@ -6,6 +6,7 @@ from typing import Final
 
 from dash import html
 
+from smapdash.model.accounts import Role
 from smapdash.model.load_shapes import UserShapes
 from smapdash.web.cards.card import Shown, on_click
 from smapdash.web.cards.chart import Chart, chart_card
@@ -117,6 +118,7 @@ LOAD_SHAPES = chart_card(
     table=table,
     actions=on_click(research_ids.LOAD_SHAPES, pick_shape),
     hint=message("load_shapes.hint"),
+    role=Role.ANALYST,
 )
 SHAPE_GROUPS = table_card(
     research_ids.SHAPE_GROUPS,
@@ -124,4 +126,5 @@ SHAPE_GROUPS = table_card(
     show=show,
     table=table_of_groups,
     actions={f"{ids.table(research_ids.SHAPE_GROUPS)}.pressed": press_shape},
+    role=Role.ANALYST,
 )
