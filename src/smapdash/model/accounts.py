@@ -54,11 +54,14 @@ class Account:
         By which the provider of logins knows them; empty where there is no login.
     role : Role
     scope : Scope
+    sign_out_path : str
+        Where it signs out; empty where that is not here.
     """
 
     name: str
     role: Role
     scope: Scope = EVERYTHING
+    sign_out_path: str = ""
 
     def may(self, least: Role) -> bool:
         """Return whether the account has at least a role."""

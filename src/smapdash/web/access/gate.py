@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Final, Protocol
 
 from flask import Flask, Response, request
@@ -71,7 +72,7 @@ def guard(server: Flask, login: Login) -> None:
         account = WITHOUT_LOGIN if WARM_UP in request.environ else login.identify()
         if account is None:
             return login.turn_away()
-        ACCOUNT.set(account)
+        ACCOUNT.set(replace(account, sign_out_path=login.sign_out_path))
         return None
 
 

@@ -15,7 +15,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.repository.protocol import Repository
 from smapdash.web.cards.answers import Answers, write_json
 from smapdash.web.cards.page import Page
-from smapdash.web.shell.header import header_view
+from smapdash.web.shell.header import header_values
 from smapdash.web.state.controller import first_view
 from smapdash.web.ui import ids
 
@@ -40,6 +40,6 @@ def serve_first(server: Flask, repository: Repository, page: Page, answers: Answ
 def _write(dataset: DatasetInfo, page: Page, answers: Answers, query: str, *, is_narrow: bool) -> bytes:
     """Return the state by component and property, and the answers of the first cards that have one, as JSON."""
     props = first_view(dataset, page.state, query)
-    props.setdefault(ids.HEADER, {}).update(header_view(dataset)._asdict())
+    props.setdefault(ids.HEADER, {}).update(header_values(dataset))
     wanted = {**props[ids.STATE]["data"], "cards": page.first(is_narrow=is_narrow)}
     return write_json({"props": props, "answers": answers.answer_in(dataset, wanted, is_narrow).as_json})

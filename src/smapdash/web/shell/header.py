@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 from smapdash.model.dataset import DatasetInfo
 from smapdash.repository.protocol import Repository
 from smapdash.web.cards.page import Page
+from smapdash.web.shell.account import HIDDEN, AccountView, account_view, build_account
 from smapdash.web.shell.menus import PRINT, list_exports
 from smapdash.web.state.heartbeat import describe_age
 from smapdash.web.state.links import LinksView
@@ -41,6 +42,11 @@ def header_view(dataset: DatasetInfo) -> HeaderView:
         sample_hidden=not dataset.is_sample,
         loaded_at=describe_age(dataset),
     )
+
+
+def header_values(dataset: DatasetInfo) -> dict[str, Any]:
+    """Return the values of all placeholders of the header that a load or the account decides."""
+    return {**header_view(dataset)._asdict(), **account_view()._asdict()}
 
 
 def _outside(dataset: DatasetInfo) -> str:
@@ -84,6 +90,7 @@ def build_header(page: Page, pages: Sequence[Page]) -> Markup:
         days=build_skeleton("120px", 11),
         sample_hidden=True,
         loaded_at="",
+        **HIDDEN._asdict(),
         **LinksView()._asdict(),
     )
 
@@ -118,7 +125,7 @@ def _build_actions(page: Page) -> html.Div:
         label=message("header.find"),
         title=message("header.find_tip"),
     )
-    return html.Div([fresh, find, copy, exports, theme, keys], className="top-actions")
+    return html.Div([fresh, find, copy, exports, theme, keys, build_account()], className="top-actions")
 
 
 def _build_link(name: str, component_id: str, **settings: Any) -> html.Button:
@@ -149,9 +156,9 @@ def register_header(app: Dash, repository: Repository) -> None:
     """Register the callback that shows the loaded data."""
 
     @app.callback(
-        output={name: Output(ids.HEADER, name) for name in HeaderView._fields},
+        output={name: Output(ids.HEADER, name) for name in (*HeaderView._fields, *AccountView._fields)},
         inputs=[Input(ids.VERSION, "data")],
         prevent_initial_call=True,
     )
     def show_header(_version: object) -> dict[str, object]:
-        return header_view(repository.fetch_dataset())._asdict()
+        return header_values(repository.fetch_dataset())

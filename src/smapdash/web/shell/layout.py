@@ -10,6 +10,7 @@ from typing import Any
 from dash import dcc, html
 
 from smapdash.web.cards.page import Page, build_cards
+from smapdash.web.shell.account import build_signed_out
 from smapdash.web.shell.dialogs import build_export_dialogs
 from smapdash.web.shell.header import build_header
 from smapdash.web.shell.hints import build_cues, build_first_tip
@@ -78,6 +79,7 @@ def _build_main(page: Page) -> html.Main:
     return html.Main(
         [
             html.H1(page.name, id=ids.HEADLINE, className="vh"),
+            build_signed_out(),
             _build_offline(),
             _build_preparing(),
             _build_fault(),
