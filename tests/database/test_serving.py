@@ -280,7 +280,10 @@ def test_what_is_no_request_is_refused_with_the_security_headers(
 def test_a_dashboard_on_every_address_warns_and_answers_to_addresses(
     database_url: str, dashboard: Callable[..., Dashboard]
 ) -> None:
-    served = dashboard("--host", "0.0.0.0", "--allowed-host", "meters.example", DATABASE_URL=database_url)
+    options = ("--host", "0.0.0.0", "--allowed-host", "meters.example")
+    refused = smapdash("serve", *options, DATABASE_URL=database_url)
+    assert "--insecure" in fails(refused, 2)
+    served = dashboard(*options, "--insecure", DATABASE_URL=database_url)
     for host, status in (("meters.example", 200), ("192.0.2.7:8050", 200), ("evil.example", 421)):
         assert served.get("/healthz", Host=host)[0] == status
     said = served.end()

@@ -145,10 +145,4 @@ class Page:
 
 def build_cards(cards: Iterable[Card]) -> list[Component]:
     """Build cards; those that the account of the request does not see are hidden, and stay as they are built."""
-    built = []
-    for card in cards:
-        component = card.build()
-        if not card.is_shown:
-            component.hidden = True  # type: ignore[attr-defined]
-        built.append(component)
-    return built
+    return [card.build() if card.is_shown else html.Div(card.build(), hidden=True) for card in cards]

@@ -143,17 +143,16 @@ def test_a_viewer_has_no_page_of_single_users() -> None:
     for who, headers in (("viewer", viewer), ("analyst", NAMED)):
         client = app.server.test_client()
         layouts[who] = client.get("/_dash-layout", headers=headers, environ_base=FROM_PROXY).get_json()
-    for name in ("users", "changes", "distribution"):
-        assert find(layouts["viewer"], name)["hidden"] is True, name
-        assert "hidden" not in find(layouts["analyst"], name), name
+    for name in ("users", "changes", "distribution", "quality-line"):
+        assert name in hidden(layouts["viewer"]), name
+        assert name not in hidden(layouts["analyst"]), name
 
 
-def find(node: Any, component: str) -> Any:
-    """Return the properties of a component of a layout."""
+def hidden(node: Any, *, is_hidden: bool = False) -> set[str]:
+    """Return the ids of the components of a layout that are in a hidden one."""
     if isinstance(node, list):
-        return next((found for found in (find(one, component) for one in node) if found), None)
-    if not isinstance(node, dict):
-        return None
-    if node.get("props", {}).get("id") == component:
-        return node["props"]
-    return next((found for found in (find(one, component) for one in node.values()) if found), None)
+        return {name for one in node for name in hidden(one, is_hidden=is_hidden)}
+    props = node.get("props", {}) if isinstance(node, dict) else {}
+    is_hidden = is_hidden or props.get("hidden") is True
+    inside = hidden(props.get("children"), is_hidden=is_hidden) if props.get("children") else set()
+    return inside | ({str(props.get("id"))} if is_hidden else set())
