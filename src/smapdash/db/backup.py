@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
+import tempfile
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import IO, Final
 from uuid import uuid4
@@ -22,7 +25,11 @@ from smapdash.errors import ConfigurationError, DatabaseError, InputError
 from smapdash.wording.phrases import plural
 
 _DUMP: Final = ("--format=custom", f"--schema={SCHEMA}", "--no-owner", "--no-privileges")
-_RESTORE: Final = ("--exit-on-error", "--single-transaction", "--no-owner", "--no-privileges")
+_RESTORE: Final = ("--file=-", "--no-owner", "--no-privileges")
+_RUN_SQL: Final = ("--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--file=-")
+_NEWER_SETTING: Final = b"SET transaction_timeout = 0;\n"
+"""A line that pg_restore writes for every server, and that PostgreSQL 16 and earlier do not know."""
+_HEAD_LINES: Final = 40
 _SEAL: Final = b"\nsmapdash backup %s\n"
 """The end of a backup: the SHA-256 of all before it. pg_restore ignores it, and can miss that an end is cut."""
 _SEAL_BYTES: Final = len(_SEAL % bytes(64))
@@ -78,7 +85,7 @@ def restore_backup(engine: Engine, path: Path) -> None:
                 raise DatabaseError(f"The database holds {plural(loads, 'load')} already; restore into an empty one.")
             connection.execute(DropSchema(SCHEMA, cascade=True))
     try:
-        _run("pg_restore", *_RESTORE, *_connect(engine.url), str(path), url=engine.url)
+        _restore(path, engine.url)
     finally:
         upgrade_schema(engine)
 
@@ -114,13 +121,58 @@ def _connect(url: URL) -> tuple[str, ...]:
     return ("--dbname", psycopg2.extensions.make_dsn(**arguments))
 
 
-def _run(program: str, *arguments: str, url: URL, stdout: IO[bytes] | None = None) -> None:
-    env = os.environ | ({"PGPASSWORD": str(url.password)} if url.password else {})
-    found = subprocess.run(  # noqa: S603 - the arguments are ours
-        [client_program(program), *arguments],
-        env=env, stdin=subprocess.DEVNULL, stdout=stdout or subprocess.DEVNULL, stderr=subprocess.PIPE,
-        encoding="utf-8", errors="replace", check=False,
-    )  # fmt: skip
-    if found.returncode:
-        lines = found.stderr.strip().splitlines() or ["no message"]
-        raise DatabaseError(f"{program} failed ({lines[0].removeprefix(f'{program}: error: ')}); nothing was changed.")
+def _run(program: str, *arguments: str, url: URL, stdout: IO[bytes]) -> None:
+    with tempfile.TemporaryFile() as said:
+        found = subprocess.run(  # noqa: S603 - the arguments are ours
+            [client_program(program), *arguments],
+            env=_environment(url), stdin=subprocess.DEVNULL, stdout=stdout, stderr=said, check=False,
+        )  # fmt: skip
+        if found.returncode:
+            raise _failure(program, said)
+
+
+def _restore(path: Path, url: URL) -> None:
+    """Run what pg_restore writes by psql, in one transaction: a server older than the programs is served, too."""
+    with tempfile.TemporaryFile() as read_said, tempfile.TemporaryFile() as run_said:
+        reading = subprocess.Popen(  # noqa: S603 - the arguments are ours
+            [client_program("pg_restore"), *_RESTORE, str(path)],
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=read_said,
+        )  # fmt: skip
+        running = subprocess.Popen(  # noqa: S603 - the same
+            [client_program("psql"), *_RUN_SQL, *_connect(url)],
+            env=_environment(url), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=run_said,
+        )  # fmt: skip
+        try:
+            with suppress(BrokenPipeError):  # psql has stopped at an error
+                _pour(reading, running)
+                if reading.wait():
+                    raise _failure("pg_restore", read_said)
+                running.communicate()  # the end of what it reads, at which it commits
+            if running.wait():
+                raise _failure("psql", run_said)
+        finally:
+            for process in (running, reading):  # psql first: at the end of a half-read archive it would commit
+                process.kill()
+                process.communicate()
+
+
+def _pour(reading: subprocess.Popen[bytes], running: subprocess.Popen[bytes]) -> None:
+    """Hand SQL from one program to another."""
+    if reading.stdout is None or running.stdin is None:
+        raise AssertionError("both are pipes")
+    for line in islice(reading.stdout, _HEAD_LINES):
+        if line != _NEWER_SETTING:
+            running.stdin.write(line)
+    shutil.copyfileobj(reading.stdout, running.stdin, _BLOCK)
+    running.stdin.flush()
+
+
+def _environment(url: URL) -> dict[str, str]:
+    return os.environ | ({"PGPASSWORD": str(url.password)} if url.password else {})
+
+
+def _failure(program: str, said: IO[bytes]) -> DatabaseError:
+    """Return an error with the first line that a program wrote."""
+    said.seek(0)
+    lines = said.read().decode("utf-8", "replace").strip().splitlines() or ["no message"]
+    return DatabaseError(f"{program} failed ({lines[0].removeprefix(f'{program}: error: ')}); nothing was changed.")
