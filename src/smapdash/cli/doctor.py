@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -79,7 +80,8 @@ def _look_at_database(settings: Settings) -> Iterator[Check]:
 
 
 def _look_at_folders(settings: Settings) -> Iterator[Check]:
-    folders = {"cache": settings.cache} | ({} if settings.names_database else {"home": settings.home})
+    folders = {"cache": settings.cache, "temporary": Path(tempfile.gettempdir())}  # a load sorts its rows in the second
+    folders |= {} if settings.names_database else {"home": settings.home}
     for name, folder in folders.items():
         place = _existing(folder)
         free = shutil.disk_usage(place).free
