@@ -9,6 +9,7 @@ MAKEFLAGS += --no-print-directory
 VENV ?= .venv
 PYTHON ?=
 ARGS ?=
+POSTGRES ?= /usr/lib/postgresql/15/bin
 export VENV PYTHON
 
 # DATA counts only as an argument of make: a variable of that name in the environment belongs to something else.
@@ -44,6 +45,14 @@ test: install-dev ## run all tests: unit, database, browser (ARGS="-k word": som
 .PHONY: test-unit
 test-unit: install-dev ## run what needs neither a database nor a browser, without the slowest
 	@"$$VENV/bin/python" $(pytest) --few-payloads -m "not slow" tests/unit tests/test_architecture.py tests/test_docs.py $(ARGS)
+
+.PHONY: test-postgres
+test-postgres: install-dev ## run the database tests on a PostgreSQL of yours (POSTGRES=folder of its programs)
+	@"$$VENV/bin/python" tools/with_postgres.py "$(POSTGRES)" "$$VENV/bin/python" -m pytest tests/database $(ARGS)
+
+.PHONY: check-image
+check-image: ## run the steps of the Dockerfile and the dashboard in a bare Debian, as root (ARGS=folder: keep it there)
+	@exec python3 tools/container/check_image.py $(ARGS)
 
 .PHONY: check
 check: install-dev ## check format, lint and types
