@@ -12,7 +12,7 @@ SOURCE = Path(__file__).parent.parent / "src"
 ROOMS = (
     ("errors", "logs", "model"),
     ("access",),
-    ("config", "analysis", "wording", "embedded", "simulation"),
+    ("config", "analysis", "wording", "embedded", "simulation", "metrics"),
     ("db",),
     ("db.rollups",),
     ("db.quality",),
@@ -34,6 +34,7 @@ ROOMS = (
 WORLDS = {
     ("db", "repository", "embedded"): {"sqlalchemy", "psycopg2", "alembic"},
     ("analysis",): {"sklearn", "scipy", "threadpoolctl"},
+    ("metrics",): {"prometheus_client"},
     ("web",): {"dash", "dash_bootstrap_components", "plotly", "flask", "werkzeug", "gunicorn", "waitress"},
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import platformdirs
 
@@ -12,6 +13,7 @@ from smapdash import access
 from smapdash.errors import ConfigurationError
 from smapdash.logs import FORMS
 
+LAST_PORT: Final = 65_535
 ENVIRONMENT = {
     "DATABASE_URL": "PostgreSQL to use (14 or later); without it an embedded server is started",
     "SMAPDASH_DATABASE_URL_FILE": "a file that holds the same, for where the environment is seen by others",
@@ -20,6 +22,8 @@ ENVIRONMENT = {
     "SMAPDASH_HOSTS": "further names, with commas between, by which the dashboard is reached",
     "SMAPDASH_HOME": "folder of the embedded server (default: the platform's folder for user data)",
     "SMAPDASH_LOG": "form of the log: text (warnings, the default) or json (a line for each request too)",
+    "SMAPDASH_METRICS_PORT": "port of the metrics for Prometheus, which are off without it; 0 for any",
+    "SMAPDASH_METRICS_HOST": "address that this port listens on (default: 127.0.0.1)",
     "SMAPDASH_CACHE": "folder of the roll-ups that the processes of the dashboard share (default: in SMAPDASH_HOME)",
 } | access.VARIABLES
 """Every environment variable that is read, with its meaning."""
@@ -45,6 +49,10 @@ class Settings:
         Further names by which the dashboard is reached.
     log : str
         Form of the log: text or json.
+    metrics_port : int or None
+        Port of the metrics; None where they are off.
+    metrics_host : str
+        Address that it listens on.
     """
 
     database_url: str | None
@@ -54,6 +62,8 @@ class Settings:
     hosts: tuple[str, ...] = ()
     log: str = FORMS[0]
     editor_url: str | None = None
+    metrics_port: int | None = None
+    metrics_host: str = "127.0.0.1"
 
     @property
     def names_database(self) -> bool:
@@ -83,7 +93,17 @@ def read_settings(environ: Mapping[str, str], database_url: str | None = None) -
         log=log,
         hosts=tuple(name.strip() for name in environ.get("SMAPDASH_HOSTS", "").split(",") if name.strip()),
         editor_url=environ.get("SMAPDASH_EDITOR_URL") or None,
+        metrics_port=_read_port(environ.get("SMAPDASH_METRICS_PORT", "")),
+        metrics_host=environ.get("SMAPDASH_METRICS_HOST") or "127.0.0.1",
     )
+
+
+def _read_port(given: str) -> int | None:
+    if not given:
+        return None
+    if not (given.isascii() and given.isdecimal() and len(given) <= 5 and int(given) <= LAST_PORT):
+        raise ConfigurationError(f"SMAPDASH_METRICS_PORT is {given}: set it to a number from 0 to {LAST_PORT}.")
+    return int(given)
 
 
 def _read_file(environ: Mapping[str, str]) -> str:

@@ -16,6 +16,7 @@ import click
 from smapdash.access import AccessSettings, Mode, read_access
 from smapdash.cli.common import database_option, open_database, wait_option
 from smapdash.cli.loading import DEFAULT_DATA, load_with_progress
+from smapdash.cli.measuring import measure
 from smapdash.config import Settings, read_settings
 from smapdash.errors import ConfigurationError
 from smapdash.logs import configure_logging
@@ -139,6 +140,7 @@ def _serve(
     browser: bool,
 ) -> None:
     from smapdash.db.access import keep_database  # noqa: PLC0415
+    from smapdash.metrics.kinds import start_recording  # noqa: PLC0415
     from smapdash.repository.database import DatabaseRepository  # noqa: PLC0415
     from smapdash.repository.rollups.follower import Follower  # noqa: PLC0415
     from smapdash.repository.rollups.generations import Generations  # noqa: PLC0415
@@ -172,10 +174,12 @@ def _serve(
 
     def begin_work() -> None:
         repository.forget_connections()
+        start_recording()
         keep_database(settings)
 
     repository.close()
-    serve_app(app.server, listener, on_ready=announce, on_fork=begin_work)
+    with measure(engine, settings, allowed_hosts):
+        serve_app(app.server, listener, on_ready=announce, on_fork=begin_work)
 
 
 def _address(host: str, port: int) -> str:

@@ -10,10 +10,11 @@ from typing import Any
 
 import psycopg2
 import psycopg2.errors
-from sqlalchemy import URL, Connection, Engine, create_engine, make_url, text
+from sqlalchemy import URL, Connection, Engine, QueuePool, create_engine, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from smapdash.db.deadlines import deadline
+from smapdash.db.pool import MeasuredPool
 from smapdash.db.schema import SCHEMA
 from smapdash.db.waiting import ExhaustedError, Patience, patient
 from smapdash.db.watched import RawConnection, connection_class
@@ -167,6 +168,7 @@ def _create_engine(
         url,
         pool_pre_ping=True,  # survives a restart of the server; 0.2 ms a checkout
         pool_size=connections,
+        poolclass=MeasuredPool if read_only else QueuePool,
         connect_args={
             "options": options,
             "client_encoding": "utf8",  # whatever the database's: then the server reports what it cannot hold

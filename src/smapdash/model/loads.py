@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -9,6 +10,8 @@ from smapdash.model.frames import Column, FrameSpec
 from smapdash.model.load_counts import COUNTS_OF_LOAD
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import pandas as pd
 
 LARGEST_LOAD: Final = 2**31 - 1
@@ -86,6 +89,14 @@ class ReasonCount(NamedTuple):
 
     reason: str
     rows: int
+
+
+class LoadTotals(NamedTuple):
+    """All finished loads: how many by result, their rows by kind, and when the last one ended."""
+
+    loads: Mapping[str, int]
+    rows: Mapping[str, int]
+    last_at: datetime | None
 
 
 class EntryPage(NamedTuple):

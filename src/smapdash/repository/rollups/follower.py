@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine
 
 from smapdash.db.engine import database_errors
 from smapdash.errors import DatabaseError, NotReadyError
+from smapdash.metrics.declared import ROLLUPS_BUILD, ROLLUPS_BYTES, ROLLUPS_LOADED_AT
 from smapdash.repository.rollups.announcements import Announcements
 from smapdash.repository.rollups.build import Rollups, State, fetch_rollups, fetch_state
 from smapdash.repository.rollups.generations import Generations
@@ -148,13 +149,15 @@ class Follower:
             state = fetch_state(connection)
             if state and (opened := self._generations.open(state.key)):
                 return opened
-            old = self._current or self._generations.open_latest()
-            rollups = update_rollups(connection, old, state) if old and state else None
-            if rollups is None:
-                self._generations.report_progress(0)
-                rollups = fetch_rollups(connection, state, self._generations.report_progress)
-        rollups.cube.derive()
-        return self._keep(rollups) if state else rollups
+            with ROLLUPS_BUILD.timed() as labels:
+                old = self._current or self._generations.open_latest()
+                rollups = update_rollups(connection, old, state) if old and state else None
+                labels.append("changes" if rollups else "everything")
+                if rollups is None:
+                    self._generations.report_progress(0)
+                    rollups = fetch_rollups(connection, state, self._generations.report_progress)
+                rollups.cube.derive()
+                return self._keep(rollups) if state else rollups
 
     def _keep(self, rollups: Rollups) -> Rollups:
         try:
@@ -174,3 +177,6 @@ class Follower:
         with self._changed:
             self._current = rollups
             self._changed.notify_all()
+        if rollups.state:
+            ROLLUPS_LOADED_AT.set(rollups.state.finished_at.timestamp())
+            ROLLUPS_BYTES.set(self._generations.size)

@@ -49,6 +49,11 @@ class Generations:
         self.folder = cache / "rollups" / hashlib.sha256(identity.encode()).hexdigest()[:16]
         self._files: dict[str, MappedFile] = {}
 
+    @property
+    def size(self) -> int:
+        """Size of the files of the generation in use [bytes]; 0 where none are kept."""
+        return sum({file.mark: file.about["bytes"] for file in self._files.values()}.values())
+
     @contextmanager
     def lock(self) -> Iterator[bool]:
         """Hold the right to write generations, or yield False where another process has it.

@@ -8,6 +8,8 @@ from concurrent.futures import Future
 from threading import Lock
 from typing import Final
 
+from smapdash.metrics.declared import ANSWERS
+
 MOST_BYTES: Final = 32_000_000
 """About a hundred views of all cards; of each process."""
 MOST_ANSWERS: Final = 4_000
@@ -51,10 +53,12 @@ class KeptAnswers:
         with self._lock:
             if key in self._answers:
                 self._answers.move_to_end(key)
+                ANSWERS.add("memory")
                 return self._answers[key]
             running = self._running.get(key)
             if running is None:
                 own = self._running[key] = Future[bytes]()
+        ANSWERS.add("awaited" if running else "computed")
         if running is not None:
             return running.result()
         return self._compute(key, compute, own)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import chain, islice
 from typing import Final, NamedTuple
@@ -17,6 +17,7 @@ import pandas as pd
 from flask import Flask, Response, request
 
 from smapdash.errors import DatabaseError, NotReadyError
+from smapdash.metrics.declared import EXPORTS
 from smapdash.model.filters import Filters
 from smapdash.repository.protocol import Repository
 from smapdash.web.cards.card import Card
@@ -54,15 +55,15 @@ def serve_exports(server: Flask, repository: Repository, pages: Sequence[Page]) 
 
     @server.get("/export/<card>.csv")
     def export_csv(card: str) -> Response:
-        return _answer(repository, cards.get(card, _NOTHING), _csv_file)
+        return _answer(repository, cards.get(card, _NOTHING), "csv")
 
     @server.get("/export/<card>.parquet")
     def export_parquet(card: str) -> Response:
-        return _answer(repository, downloads.get(card, _NOTHING), _parquet_file)
+        return _answer(repository, downloads.get(card, _NOTHING), "parquet")
 
     @server.get("/export/<card>.json")
     def export_json(card: str) -> Response:
-        return _answer(repository, cards.get(card, _NOTHING), _json_text)
+        return _answer(repository, cards.get(card, _NOTHING), "json")
 
 
 def file_name(card: Exported, filters: Filters, days: tuple[object, object]) -> str:
@@ -72,7 +73,7 @@ def file_name(card: Exported, filters: Filters, days: tuple[object, object]) -> 
     return "-".join(re.sub(r"[^A-Za-z0-9_]+", "-", part).strip("-")[:60] for part in parts)
 
 
-def _answer(repository: Repository, place: Place, write: Callable[[Export], Response]) -> Response:
+def _answer(repository: Repository, place: Place, kind: str) -> Response:
     card, page = place
     if card and page and not (card.is_shown and page.is_shown):
         return _sentence(message("access.not_for_role"), 403)
@@ -92,7 +93,9 @@ def _answer(repository: Repository, place: Place, write: Callable[[Export], Resp
     except DatabaseError as error:
         LOG.warning("%s", error)
         return _sentence(message("page.no_export_while_offline"), 503)
-    response = write(export)
+    response = _WRITE[kind](export)
+    if card:
+        EXPORTS.add(kind, card.name)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -128,6 +131,9 @@ def _json_text(export: Export) -> Response:
         "name": export.name,
     }
     return Response(json.dumps(content, allow_nan=False), mimetype="application/json")
+
+
+_WRITE: Final = {"csv": _csv_file, "parquet": _parquet_file, "json": _json_text}
 
 
 def _sentence(text: str, status: int) -> Response:

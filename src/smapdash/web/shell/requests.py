@@ -12,6 +12,7 @@ from uuid import uuid4
 from flask import Flask, Response, g, request
 
 from smapdash.logs import REQUEST_ID
+from smapdash.metrics.declared import REQUESTS
 
 LOG = logging.getLogger(__name__)
 
@@ -21,7 +22,7 @@ _CALLBACK: Final = re.compile(r"\.*([\w-]+\.[\w-]+)", re.ASCII)
 
 
 def note_requests(server: Flask) -> None:
-    """Give each request an id, that of a proxy before the server where it names one, and log how it was answered.
+    """Give each request an id, that of a proxy before the server where it names one, and record how it was answered.
 
     To be called before anything else looks at requests. The query of an address is not logged: it can name users.
     """
@@ -37,6 +38,10 @@ def note_requests(server: Flask) -> None:
         response.headers[HEADER] = REQUEST_ID.get()
         if LOG.isEnabledFor(logging.INFO):
             LOG.info("request", extra=_describe(response))
+        if REQUESTS.is_on:
+            REQUESTS.add(
+                time.perf_counter() - g.began, g.get("callback") or _kind_of_route(), str(response.status_code)
+            )
         return response
 
 
@@ -49,6 +54,12 @@ def _describe(response: Response) -> Mapping[str, object]:
         "ms": round(1_000 * (time.perf_counter() - g.began), 1),
         "bytes": response.content_length,
     }
+
+
+def _kind_of_route() -> str:
+    """Return what a request without a callback is for: one of a few names, whatever its address is."""
+    rule = request.url_rule.rule if request.url_rule else ""
+    return "first" if "/_first/" in rule else "export" if rule.startswith("/export/") else "other"
 
 
 def note_callback(output: str) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask
 
 from smapdash.errors import ConfigurationError
+from smapdash.metrics.kinds import forget_process
 from smapdash.web.access.gate import WARM_UP
 from smapdash.web.shell.waiting_room import BACKLOG, answer_requests
 
@@ -20,7 +21,9 @@ WORKERS = max(2, min(os.cpu_count() or 1, 4))
 """One a core, and at least two, so that one long answer does not hold up everybody."""
 
 
-def open_socket(host: str, port: int, *, next_free: bool = False) -> socket.socket:
+def open_socket(
+    host: str, port: int, *, next_free: bool = False, names: tuple[str, str] = ("--host", "--port")
+) -> socket.socket:
     """Return a listening socket.
 
     Parameters
@@ -31,6 +34,8 @@ def open_socket(host: str, port: int, *, next_free: bool = False) -> socket.sock
         Port; 0 for any free one.
     next_free : bool
         Take the next free port where `port` is taken.
+    names : tuple of str
+        The settings of host and port, for messages.
 
     Raises
     ------
@@ -46,9 +51,9 @@ def open_socket(host: str, port: int, *, next_free: bool = False) -> socket.sock
             if error.errno != errno.EADDRINUSE:
                 why = os.strerror(error.errno) if error.errno and error.errno > 0 else "no such address"
                 raise ConfigurationError(
-                    f"Cannot listen on {host}:{candidate} ({why}); choose another with --host or --port."
+                    f"Cannot listen on {host}:{candidate} ({why}); choose another with {names[0]} or {names[1]}."
                 ) from None
-    raise ConfigurationError(f"Port {port} of {host} is taken; choose another with --port.")
+    raise ConfigurationError(f"Port {port} of {host} is taken; choose another with {names[1]}.")
 
 
 def serve(server: Flask, listener: socket.socket, *, on_ready: Callable[[], None], on_fork: Callable[[], None]) -> None:
@@ -91,6 +96,7 @@ def _serve_with_gunicorn(
         # On Ctrl-C a worker ends at once, as pending answers could take seconds.
         "worker_int": lambda _worker: os._exit(0),
         "post_fork": lambda _server, _worker: on_fork(),
+        "child_exit": lambda _server, worker: forget_process(worker.pid),
         "control_socket_disable": True,
     }
     Parent(Application(server, settings)).run()

@@ -21,6 +21,7 @@ from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask, ThreadedTaskDispatcher
 from waitress.utilities import Error
 
+from smapdash.metrics.declared import REQUESTS
 from smapdash.web.access.gate import HEALTH_URL
 from smapdash.web.shell.security import HEADERS, MAX_REQUEST_BYTES
 from smapdash.wording.messages import message
@@ -106,6 +107,7 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
             self.task_dispatcher.add_task(task)
         else:
             self._say_busy()
+            REQUESTS.add(0.0, "other", "503")
             request.error = _BusyError(message("page.busy"))
             self._aside.add_task(task)
 
