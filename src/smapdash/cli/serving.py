@@ -174,7 +174,8 @@ def _serve(
 
     def begin_work() -> None:
         repository.forget_connections()
-        start_recording()
+        if settings.metrics_port is not None:
+            start_recording()
         keep_database(settings)
 
     repository.close()

@@ -74,6 +74,7 @@ def open_exposition(fetch: Callable[[], LoadTotals]) -> Iterator[Exposition]:
         if os.getpid() == own:  # a forked worker leaves through here too
             exposition.lock.acquire(timeout=END_WAIT_S)  # for good: a scrape that comes now finds no files
             shutil.rmtree(folder, ignore_errors=True)
+            del os.environ[FOLDER]
 
 
 def _family(metric: Metric, values: Mapping[tuple[str, ...], float]) -> Family:
