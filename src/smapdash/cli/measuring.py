@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from smapdash.config import Settings
+from smapdash.metrics.kinds import start_recording
 
 if TYPE_CHECKING:
     from smapdash.db.engine import Engine
@@ -24,7 +25,6 @@ def measure(engine: Engine, settings: Settings, allowed_hosts: tuple[str, ...]) 
         return
     from smapdash.db.engine import create_reading_engine  # noqa: PLC0415
     from smapdash.db.load.totals import fetch_load_totals  # noqa: PLC0415
-    from smapdash.metrics.kinds import start_recording  # noqa: PLC0415
     from smapdash.web.shell.metrics import METRICS_URL, serve_metrics  # noqa: PLC0415
     from smapdash.web.shell.server import open_socket  # noqa: PLC0415
 

@@ -20,6 +20,7 @@ from smapdash.cli.measuring import measure
 from smapdash.config import Settings, read_settings
 from smapdash.errors import ConfigurationError
 from smapdash.logs import configure_logging
+from smapdash.metrics.kinds import start_recording
 
 if TYPE_CHECKING:
     from smapdash.db.engine import Engine
@@ -140,7 +141,6 @@ def _serve(
     browser: bool,
 ) -> None:
     from smapdash.db.access import keep_database  # noqa: PLC0415
-    from smapdash.metrics.kinds import start_recording  # noqa: PLC0415
     from smapdash.repository.database import DatabaseRepository  # noqa: PLC0415
     from smapdash.repository.rollups.follower import Follower  # noqa: PLC0415
     from smapdash.repository.rollups.generations import Generations  # noqa: PLC0415
@@ -174,8 +174,7 @@ def _serve(
 
     def begin_work() -> None:
         repository.forget_connections()
-        if settings.metrics_port is not None:
-            start_recording()
+        start_recording(on=settings.metrics_port is not None)
         keep_database(settings)
 
     repository.close()

@@ -37,7 +37,7 @@ class Metric(ABC):
 
     def __init__(self, name: str, text: str, labels: Sequence[str] = ()) -> None:
         self.name, self.text, self.labels = name, text, tuple(labels)
-        self._lock = Lock()
+        self._lock, self._children = Lock(), dict[tuple[str, ...], Any]()
         self._made: Any = None
 
     @property
@@ -49,10 +49,12 @@ class Metric(ABC):
     def _make(self) -> Any: ...
 
     def _of(self, values: tuple[str, ...]) -> Any:
-        if self._made is None:
+        found = self._children.get(values)
+        if found is None:
             with self._lock:
                 self._made = self._made or self._make()
-        return self._made.labels(*values) if self.labels else self._made
+                found = self._children[values] = self._made.labels(*values) if self.labels else self._made
+        return found
 
 
 class Counter(Metric):
@@ -130,9 +132,9 @@ class Times(Metric):
         return Histogram(self.name, self.text, self.labels, registry=None, buckets=self._bounds)
 
 
-def start_recording() -> None:
-    """Let this process record, into the folder that the environment names."""
-    Metric.is_on = True
+def start_recording(*, on: bool = True) -> None:
+    """Let this process record, into the folder that the environment names, or not."""
+    Metric.is_on = on
 
 
 def forget_process(number: int) -> None:
