@@ -40,7 +40,7 @@ from smapdash.model.load_shapes import SHAPES, UserShapes
 from smapdash.model.loads import ENTRIES, LOADS, EntryPage, LoadEntries, ReasonCount
 from smapdash.model.periods import ComparisonPeriod, comparison_period_of
 from smapdash.model.quality import FINDINGS, FindingKind, FindingPage, KindCount
-from smapdash.model.research import ADMD, CHANGES, DIFFERENCES, LOAD_RESEARCH, PEAKS
+from smapdash.model.research import ADMD, CHANGES, DIFFERENCES, LOAD_RESEARCH, PEAKS, AdmdSoFar
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.segments import Segment
 from smapdash.model.text_arrays import Texts
@@ -96,6 +96,7 @@ class FakeRepository(DatabaseRepository):
     implausible: Implausible = NONE_IMPLAUSIBLE
     readings: int = 4
     is_forecast_at_hand: bool = True
+    admd_pieces: int = 0
     is_kept: bool = False
     sufficiency: Sufficiency = ALL_SUFFICIENT
     is_writable: bool = True
@@ -331,6 +332,16 @@ class FakeRepository(DatabaseRepository):
         users = {"users": [1, 2, 3], "samples": [3, 3, 1], "seed": 1, "users_read": 3, "users_selected": 3}
         demand = {"admd_p10_w": [1_600, 1_500, 1_400], "admd_median_w": [2_000, 1_600, 1_400]}
         return ADMD.conform(pd.DataFrame(users | demand | {"admd_p90_w": [3_000, 1_700, 1_400]}))
+
+    def fetch_admd_so_far(self, filters: Filters, *, goes_on: bool) -> AdmdSoFar:
+        """As many pieces are left as the test says, and each reads a third of the users."""
+        self.admd_pieces = max(0, self.admd_pieces - goes_on)
+        frame, read = self.fetch_admd(filters), max(0, 3 - self.admd_pieces)
+        rows = frame[(frame["users"] <= read) | (frame["users"] == 3)].assign(users_read=read)
+        return AdmdSoFar(rows, (0, 1, 3, 7)[read], 0 if frame.empty else 7, read, 3)
+
+    def has_admd(self, filters: Filters) -> bool:  # noqa: ARG002
+        return not self.admd_pieces
 
     def fetch_user_changes(self, filters: Filters) -> pd.DataFrame:
         """The two users with readings in the comparison period."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from smapdash.model.frames import Column, FrameSpec
 from smapdash.model.results import Summary
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RESPONSIBILITY_PERCENTILES: Final = (10, 50, 90)
 
@@ -135,6 +138,32 @@ ADMD = FrameSpec(
         "users_selected": Column("int64", "users of the selection"),
     },
 )
+
+
+class AdmdSoFar(NamedTuple):
+    """How far the samples of ADMD are computed.
+
+    Attributes
+    ----------
+    frame : DataFrame
+        ADMD of the samples that are computed; `users_read` are those read so far.
+    samples, all_samples : int
+        Samples that are computed, and those to be.
+    read, to_read : int
+        Users whose half-hours are read, and those to be.
+    """
+
+    frame: pd.DataFrame
+    samples: int
+    all_samples: int
+    read: int
+    to_read: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left to compute."""
+        return self.read == self.to_read
+
 
 CHANGES = FrameSpec(
     "CHANGES",

@@ -36,6 +36,7 @@ from smapdash.model.periods import ComparisonPeriod
 from smapdash.model.quality import FindingPage
 from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Summary, UserDetail, UserPage
 from smapdash.model.user_results import Neighbours
+from smapdash.repository.admd import Admd
 from smapdash.repository.allowed import needs, require
 from smapdash.repository.chosen_users import ChosenUsers
 from smapdash.repository.coverage import Coverage
@@ -55,7 +56,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-class DatabaseRepository(LoadResearch, Forecasts, Coverage, LoadHistory, Shapes, Lifecycle):
+class DatabaseRepository(LoadResearch, Admd, Forecasts, Coverage, LoadHistory, Shapes, Lifecycle):
     """Queries the database. Each method is one transaction, so what it returns is of one state.
 
     Every method raises `DatabaseError` when the database is away or refuses the work.

@@ -23,12 +23,13 @@ from smapdash.model.results import Comparison, LargestChanges, RestDayCheck, Sum
 from smapdash.model.user_results import Neighbours
 from smapdash.repository.editing import Editing
 from smapdash.repository.quality_protocol import QualityRepository
+from smapdash.repository.research_protocol import ResearchRepository
 
 if TYPE_CHECKING:
     import pandas as pd
 
 
-class Repository(QualityRepository, Editing, Protocol):
+class Repository(QualityRepository, ResearchRepository, Editing, Protocol):
     """Answers to the queries of the page, as frames of `model.frames` and values of `model.results`."""
 
     def one_state(self) -> AbstractContextManager[DatasetInfo]:
@@ -134,39 +135,6 @@ class Repository(QualityRepository, Editing, Protocol):
 
     def fetch_changes(self, filters: Filters, most: int) -> LargestChanges:
         """Return the users of the largest rises and falls of mean daily use, at most so many of each."""
-
-    def fetch_load_research(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
-        """Return the measures of load research, of the selection and of each group of its split: frame LOAD_RESEARCH.
-
-        Parameters
-        ----------
-        most : int or None
-            Of more groups those of least energy are one, the last; None for all groups.
-        """
-
-    def fetch_peaks(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
-        """Return the ten highest demands of the selection, one a day, and the users of each: frame PEAKS.
-
-        Parameters
-        ----------
-        most : int or None
-            Users of each, those of the highest demand; None for all.
-        """
-
-    def fetch_admd(self, filters: Filters) -> pd.DataFrame:
-        """Return ADMD against the number of users, by random samples of the selection: frame ADMD."""
-
-    def fetch_user_changes(self, filters: Filters) -> pd.DataFrame:
-        """Return the users with readings in both periods, the largest change of daily use first: frame CHANGES."""
-
-    def fetch_differences(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
-        """Return how far the mean daily use of each area and tariff lies from the other users': frame DIFFERENCES.
-
-        Parameters
-        ----------
-        most : int or None
-            Of more areas, or tariffs, those of least energy are one, the last; None for all.
-        """
 
     def fetch_load_shapes(self, filters: Filters) -> UserShapes:
         """Return the groups of all users by the shape of their days, with the users of a selection in each.

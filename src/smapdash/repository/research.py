@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from smapdash.analysis.admd import admd_by_users, draw_users
 from smapdash.analysis.differences import differences
 from smapdash.analysis.diversity import measure_group
 from smapdash.analysis.load_research import load_research
@@ -23,12 +22,10 @@ from smapdash.repository.allowed import needs
 from smapdash.repository.kept import selection_of
 from smapdash.repository.part import Part
 from smapdash.repository.states import Readings
-from smapdash.repository.user_readings import fetch_at, fetch_by_place
+from smapdash.repository.user_readings import fetch_at
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_USERS_AT_ONCE = 10
 
 
 class LoadResearch(Part):
@@ -59,18 +56,6 @@ class LoadResearch(Part):
             return share_out(selection, peaks, of_users, most)
 
     @needs(Role.ANALYST)
-    def fetch_admd(self, filters: Filters) -> pd.DataFrame:
-        """Return ADMD against the number of users, by random samples: frame ADMD."""
-        with self._days_of(filters) as (cube, readings):
-
-            def compute() -> pd.DataFrame:
-                selection, leaves_out = Selection(cube, filters), filters.without_implausible
-                wh = _read_users(readings, selection, draw_users(selection), without_implausible=leaves_out)
-                return admd_by_users(cube, filters, wh)
-
-            return self._kept.get(cube, ("admd", selection_of(filters)), compute).copy()
-
-    @needs(Role.ANALYST)
     def fetch_user_changes(self, filters: Filters) -> pd.DataFrame:
         """Return the users with readings in both periods, the largest change of daily use first: frame CHANGES."""
         with self._days_of(filters) as (cube, _):
@@ -81,23 +66,6 @@ class LoadResearch(Part):
         with self._days_of(filters) as (cube, _):
             question = "differences", selection_of(filters), most
             return self._kept.get(cube, question, lambda: differences(cube, filters, most)).copy()
-
-
-def _read_users(readings: Readings, selection: Selection, users: Array, *, without_implausible: bool) -> Array:
-    """Return the energy of some of `users_with_data` in each half-hour of a selection [Wh], 0 without a reading."""
-    at = selection.read_at.astype(np.int64) * 2 + selection.fold
-    wh = np.zeros((len(users), len(at)))
-    keys = selection.cube.user_key[selection.users_with_data[users]]
-    for first in range(0, len(users), _USERS_AT_ONCE):
-        some = keys[first : first + _USERS_AT_ONCE]
-        rows = fetch_by_place(readings.connection, some, (int(at[0]) // 2, int(at[-1]) // 2))
-        key = rows["half_hour"].astype(np.int64) * 2 + rows["fold"]
-        place = np.minimum(np.searchsorted(at, key), len(at) - 1)
-        chosen = at[place] == key
-        if without_implausible:
-            chosen &= rows["wh"] <= IMPLAUSIBLE_WH
-        wh[first + rows["user"][chosen], place[chosen]] = rows["wh"][chosen]
-    return wh
 
 
 class _ReadingsAt:

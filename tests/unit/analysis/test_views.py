@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -58,10 +59,10 @@ def half_hours_of(times: pd.Series) -> np.ndarray:
     return ((times - pd.Timestamp(0)) // pd.Timedelta(minutes=30)).to_numpy(np.int32)
 
 
-def cube_of(readings: pd.DataFrame) -> Cube:
-    """Return the cube of readings that `plain.prepare` gave, of the users above."""
-    ids, segments = list(USERS), np.array(list(USERS.values()), np.int32)
-    segment = readings["id"].astype(str).map(USERS).to_numpy(np.int64)
+def cube_of(readings: pd.DataFrame, users_of: Mapping[str, int] = USERS) -> Cube:
+    """Return the cube of readings that `plain.prepare` gave, of the users above or of others, with their segments."""
+    ids, segments = list(users_of), np.array(list(users_of.values()), np.int32)
+    segment = readings["id"].astype(str).map(users_of).to_numpy(np.int64)
     at, fold = half_hours_of(readings["at"]), readings["fold"].to_numpy()
     key, column = np.unique(at.astype(np.int64) * 2 + fold, return_inverse=True)
     shape = (len(SEGMENTS), len(key))

@@ -29,7 +29,7 @@ MOST_REQUESTS = 1_000_000_000
 class Answered(NamedTuple):
     """The number of the request, each card's values as JSON, the error of a card that failed, if one did.
 
-    `later` has the cards that were answered without what takes long.
+    `later` has the cards that were answered without all of what takes long.
     """
 
     number: int
@@ -86,11 +86,9 @@ class Answers:
         questions = _Questions(self._repository, dataset, filters, is_narrow=narrow is True)
         for card in self._parse_cards(given.get("cards"), filters):
             try:
-                question = questions.of(card)
-                if given.get("whole") is not True and self._takes_long(card, question):
-                    question = replace(question, is_quick=True)
+                answers[card.name], is_whole = self._of_card(card, questions.of(card), given.get("whole") is True)
+                if not is_whole:
                     later.append(card.name)
-                answers[card.name] = self._of_card(card, question)
             except NotReadyError as error:  # the panel waits for readings, which the other cards do not need
                 failed = error
             except DatabaseError:
@@ -105,10 +103,18 @@ class Answers:
         cards = [self._cards[name] for name in dict.fromkeys(known) if name in self._cards]
         return [card for card in cards if card.is_shown and (filters.user or not card.needs_user)]
 
-    def _takes_long(self, card: Card, question: Question) -> bool:
-        return card.takes_long(question) and self._key(card, question) not in self._kept
+    def _of_card(self, card: Card, question: Question, is_whole: bool) -> tuple[bytes, bool]:
+        """Return what a card shows, and whether nothing of it is left for later."""
+        if self._key(card, question) in self._kept or not card.takes_long(question):
+            return self._keep(card, question), True
+        if not is_whole:
+            return self._keep(card, replace(question, is_quick=True)), False
+        if not card.in_pieces:
+            return self._keep(card, question), True
+        piece = write(card, question)
+        return piece, not card.takes_long(question)
 
-    def _of_card(self, card: Card, question: Question) -> bytes:
+    def _keep(self, card: Card, question: Question) -> bytes:
         return self._kept.get(self._key(card, question), lambda: write(card, question))
 
     def _key(self, card: Card, question: Question) -> bytes:

@@ -49,6 +49,8 @@ class Card:
     takes_long : callable
         From a question to whether its answer takes longer than the others of a page: the browser then first gets a
         quick one, with `is_quick` in the question, and asks again by itself.
+    in_pieces : bool
+        Each answer that is not quick does one piece of the work, and the browser asks again as long as it takes long.
     table : callable, optional
         From a question to the table that is exported.
     actions : mapping of str to Action
@@ -81,6 +83,7 @@ class Card:
     lists: Sequence[str] = LISTED
     needs_user: bool = False
     takes_long: Callable[[Question], bool] = lambda _question: False
+    in_pieces: bool = False
     table: Callable[[Question], Table] | None = None
     actions: Mapping[str, Action] = field(default_factory=dict)
     controls: Sequence[str] = ()

@@ -147,6 +147,56 @@ def test_what_takes_long_is_answered_later_and_delays_no_other_card(
     assert answers.answer(wanted, None).cards == {**quick.cards, **whole.cards}, "kept by now"
 
 
+@pytest.fixture
+def research(repository: FakeRepository, kept: KeptAnswers) -> Answers:
+    """Of the page whose card of ADMD is computed piece by piece."""
+    return Answers(repository, next(page for page in PAGES if page.path == "/load-research"), kept)
+
+
+WHOLE = {"query": "", "cards": ["admd"], "number": 1, "whole": True}
+
+
+def test_each_request_for_what_is_computed_piece_by_piece_does_one_piece_until_it_is_whole(
+    research: Answers, repository: FakeRepository, kept: KeptAnswers
+) -> None:
+    repository.admd_pieces = 3
+    quick = research.answer({**WHOLE, "whole": False}, None)
+    assert (quick.later, repository.admd_pieces) == (("admd",), 3)
+    pieces = [research.answer(WHOLE, None) for _ in range(3)]
+    assert [piece.later for piece in pieces] == [("admd",), ("admd",), ()]
+    progress = [json.loads(piece.cards["admd"])["admd-progress"] for piece in pieces]
+    assert [(one["now"], one["is_whole"]) for one in progress] == [(33, False), (66, False), (100, True)]
+    assert len(kept) == 1, "of what is not whole only the quick answer"
+    repository.asked.clear()
+    assert research.answer(WHOLE, None).later == ()
+    assert len(kept) == 2, "the whole one"
+
+
+def test_who_asks_for_no_further_piece_has_stopped_it(research: Answers, repository: FakeRepository) -> None:
+    repository.admd_pieces = 3
+    research.answer(WHOLE, None)
+    for _ in range(3):
+        research.answer({**WHOLE, "whole": False}, None)
+    assert repository.admd_pieces == 2
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        {"whole": 1_000_000}, {"whole": "true"}, {"whole": [True]}, {"whole": None},
+        {"pieces": -1, "whole": 9}, {"step": 10**30, "goes_on": True, "to_read": "x", "samples": {"a": []}},
+    ],
+)  # fmt: skip
+def test_no_value_of_the_browser_makes_the_server_do_a_piece_but_the_wish_for_one(
+    research: Answers, repository: FakeRepository, hostile: dict[str, Any]
+) -> None:
+    repository.admd_pieces = 3
+    found = research.answer({"query": "", "cards": ["admd"] * 50, "number": 10**30, **hostile}, None)
+    assert (found.later, repository.admd_pieces) == (("admd",), 3)
+    research.answer({**WHOLE, "cards": ["admd"] * 50, "pieces": 10**9, "step": 10**9}, None)
+    assert repository.admd_pieces == 2, "one piece, however often the card is named"
+
+
 @pytest.mark.parametrize("query", ["", "forecast=2&grain=week", "forecast=2&split=area", "forecast=9"])
 def test_without_a_forecast_to_compute_nothing_takes_long(
     answers: Answers, repository: FakeRepository, query: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -11,10 +12,11 @@ import pytest
 
 from smapdash.model.filters import Filters
 from smapdash.model.research import ADMD as FRAME
-from smapdash.web.pages.research.admd.card import ADMD
+from smapdash.model.research import AdmdSoFar
+from smapdash.web.pages.research.admd.card import ADMD, progress_of
 from smapdash.web.pages.research.admd.figure import admd_figure, describe_admd, subtitle_admd, title_admd
 from smapdash.web.shell.app import create_app
-from tests.fakes import FakeRepository
+from tests.fakes import NOTHING_LOADED, FakeRepository
 from tests.unit.web.pages.research.test_measures import question
 
 
@@ -79,3 +81,37 @@ def test_the_export_has_a_row_for_each_number_of_users_in_kw() -> None:
     frame = pd.read_csv(io.BytesIO(client.get("/export/admd.csv").data), comment="#")
     assert frame["admd_median_kw"].tolist() == [2, 1.6, 1.4]
     assert frame["seed"].tolist() == [1, 1, 1]
+
+
+def test_the_line_says_how_many_samples_there_are_of_how_many() -> None:
+    so_far = AdmdSoFar(SOME, 1_062, 1_802, 10, 25)
+    text = "From 1,062 of 1,802 samples so far; half-hours of 10 of 25 users read."
+    assert progress_of(so_far).shown == {"now": 40, "fill": {"width": "40%"}, "text": text, "is_whole": False}
+    whole = progress_of(AdmdSoFar(SOME, 1_802, 1_802, 25, 25)).shown
+    assert (whole["text"], whole["is_whole"]) == ("From all 1,802 samples.", True)
+    assert progress_of(AdmdSoFar(FRAME.empty(), 0, 0, 0, 0)).text == ""
+
+
+def test_until_the_last_user_is_read_the_line_is_not_whole() -> None:
+    assert progress_of(AdmdSoFar(SOME, 9, 10, 999, 1_000)).percent == 99
+
+
+def test_of_the_samples_so_far_only_those_are_drawn_and_the_selection() -> None:
+    repository = FakeRepository(admd_pieces=3)
+    assert ADMD.show
+    before = ADMD.show(replace(question(), repository=repository, is_quick=True))
+    assert [trace.name for trace in go.Figure(before["figure"].to_plotly_json()).data][-1] == "selection"
+    assert before["title"] == "ADMD against the number of users", "no user alone to compare with"
+    assert before["subtitle"].endswith("Half-hours of all 3 users.")
+    assert before["progress"]["now"] == 0
+    assert repository.admd_pieces == 3, "a quick answer does none of the work"
+    piece = ADMD.show(replace(question(), repository=repository))
+    assert (piece["progress"]["now"], repository.admd_pieces) == (33, 2)
+
+
+def test_nothing_loaded_has_no_line() -> None:
+    repository = FakeRepository(dataset=NOTHING_LOADED, admd_pieces=2)
+    nothing = replace(question(), repository=repository, dataset=NOTHING_LOADED)
+    assert ADMD.show
+    assert ADMD.show(nothing)["progress"]["text"] == ""
+    assert not ADMD.takes_long(nothing)

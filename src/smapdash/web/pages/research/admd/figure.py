@@ -30,7 +30,7 @@ def admd_figure(frame: pd.DataFrame) -> canvas.Chart:
     sampled, whole = _sampled(frame), frame.iloc[-1]
     xs = np.log10(sampled["users"].to_numpy()).tolist()
     low, middle, high = ((sampled[f"admd_{name}_w"] / 1_000).tolist() for name in ("p10", "median", "p90"))
-    canvas.show_y_axis(figure, message("admd.unit"), max(*high, whole["admd_median_w"] / 1_000))
+    canvas.show_y_axis(figure, message("admd.unit"), max([*high, whole["admd_median_w"] / 1_000]))
     _show_users(figure, int(whole["users"]))
     marks.add_band(figure, xs, low, high, name=message("admd.p10_to_p90"), fill=theme.BAND_FILL)
     marks.add_line(
@@ -67,8 +67,8 @@ def _show_users(figure: canvas.Chart, most: int) -> None:
 
 
 def title_admd(frame: pd.DataFrame) -> str:
-    """Return what a user reaches alone and all together; the subject where there is one user, or nothing is used."""
-    if len(frame) < 2 or not frame["admd_median_w"].iloc[-1]:
+    """Return what a user reaches alone and all together; the subject without both, or where nothing is used."""
+    if len(frame) < 2 or frame["users"].iloc[0] > 1 or not frame["admd_median_w"].iloc[-1]:
         return SUBJECT
     first, last = frame.iloc[0], frame.iloc[-1]
     return message(
