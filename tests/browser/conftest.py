@@ -41,14 +41,15 @@ def chrome_options() -> Options:
 
 
 class Server:
-    """The dashboard as its user starts it: `smapdash serve` in a process of its own.
+    """The dashboard as its user starts it: `smapdash serve` in a process of its own, after `code` if there is some.
 
     Coverage does not measure it: what a page asks for, tests without a browser ask for as well.
     """
 
-    def __init__(self, **settings: str) -> None:
+    def __init__(self, code: str = "", **settings: str) -> None:
+        program = ["-c", f"{code}; from smapdash.cli import main; main()"] if code else ["-m", "smapdash"]
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "smapdash", "serve", "--port", "0"],
+            [sys.executable, *program, "serve", "--port", "0"],
             env=unmeasured(os.environ | settings),
             stdout=subprocess.PIPE,
             text=True,

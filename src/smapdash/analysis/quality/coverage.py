@@ -49,8 +49,9 @@ def coverage_by_user(selection: Selection) -> pd.DataFrame:
 def ordered_users(selection: Selection, order: CoverageOrder) -> Array:
     """Return the users with readings in an order of the map, of equals the lower coverage and the smaller id first."""
     users = selection.users_with_data
-    by_id = users[selection.cube.id_order[users].argsort()]
-    lowest_first = by_id[np.argsort(UserFigures(selection, by_id).coverage, kind="stable")]
+    coverage = UserFigures(selection, users).coverage  # in the order of the arrays, in which sums take least
+    by_id = selection.cube.id_order[users].argsort()
+    lowest_first = users[by_id[np.argsort(coverage[by_id], kind="stable")]]
     if order is CoverageOrder.COVERAGE:
         return lowest_first
     is_by_day = order is CoverageOrder.FIRST_DAY

@@ -69,22 +69,38 @@ def coverage_map(
     row_of, rows = _bins(len(users), most_rows)
     column_of, columns = _bins(len(days), most_columns)
     begins = np.searchsorted(column_of, np.arange(columns))
-    spans, present = selection.days_of(users), Records(selection, users).users_by_day(row_of, rows)
-    column = column_of[np.searchsorted(days, cube.days.day[spans.take(cube.days.row)])]
-    cell = np.repeat(row_of, spans.counts) * columns + column
-    received = np.bincount(cell, spans.take(cube.received), rows * columns).reshape(rows, columns)
+    received = _received(selection, users, (row_of, column_of), (rows, columns))
+    present = Records(selection, users).users_by_day(row_of, rows)
     expected = _by_column(np.add, present * cube.clock_changes.count(days), begins)
     share = np.divide(received, expected, out=np.full(received.shape, np.nan), where=expected > 0)
-    records = Records(selection, everybody)
+    all_users = selection.users_with_data
+    records = Records(selection, all_users)
     return CoverageMap(
         np.concatenate((days[begins], days[-1:] + 1)),
         _names(cube.ids.at(users), row_of, rows),
         share,
         _by_column(np.maximum, present, begins),
-        np.sort(UserFigures(selection, everybody).coverage),
+        np.sort(UserFigures(selection, all_users).coverage),
         first,
         *(int(np.count_nonzero(each)) for each in (records.late_days, records.early_days, records.missing_between)),
     )
+
+
+def _received(selection: Selection, users: Array, bins: tuple[Array, Array], shape: tuple[int, int]) -> Array:
+    """Return the half-hours with a reading of each row and column.
+
+    Parameters
+    ----------
+    bins : (array of int, array of int)
+        The row of each of the users, and the column of each of the days in view.
+    """
+    cube, ascending = selection.cube, np.argsort(users)  # the order of the arrays, of which views are taken
+    spans = selection.spans_of(users[ascending])
+    column = np.zeros(len(cube.days.day), np.intp)
+    column[selection.days] = bins[1][np.searchsorted(selection.expected_days, selection.day)]
+    cell = column[spans.take(cube.days.row)]
+    cell += np.repeat(bins[0][ascending] * shape[1], spans.counts)
+    return np.bincount(cell, spans.take(cube.received), shape[0] * shape[1]).reshape(shape)
 
 
 def _names(ids: list[str], row_of: Array, rows: int) -> list[tuple[str, str, int]]:
