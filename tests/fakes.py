@@ -97,6 +97,7 @@ class FakeRepository(DatabaseRepository):
     readings: int = 4
     is_forecast_at_hand: bool = True
     admd_pieces: int = 0
+    are_few_readings: bool = True
     is_kept: bool = False
     sufficiency: Sufficiency = ALL_SUFFICIENT
     is_writable: bool = True
@@ -295,7 +296,7 @@ class FakeRepository(DatabaseRepository):
         self.pages.pop()  # no page was wanted
         return LargestChanges(rows[:most], len(rows), len(rows) // 2, len(rows) // 2)
 
-    def fetch_load_research(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
+    def fetch_load_research(self, filters: Filters, most: int | None = None, *, is_quick: bool = False) -> pd.DataFrame:
         """The users together, and a third of their demand for each group of the split."""
         self._note(filters)
         if self._is_empty(filters):
@@ -309,9 +310,16 @@ class FakeRepository(DatabaseRepository):
         measures |= {"sufficient_days": self.sufficiency.sufficient_days, "expected_days": 180}
         measures |= {"top10_share": 0.5, "merged": 0, "max_demand_at": datetime(2016, 10, 3, 17, 30)}
         measures |= {"responsibility_p10": 0.1, "responsibility_median": 0.35, "responsibility_p90": 1.0}
+        measures |= dict.fromkeys([name for name in measures if name.startswith("resp")], math.nan) if is_quick else {}
         return LOAD_RESEARCH.conform(pd.DataFrame(rows).assign(**measures))
 
-    def fetch_peaks(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
+    def has_load_research(self, filters: Filters, splits: int) -> bool:  # noqa: ARG002
+        return self.are_few_readings
+
+    def has_peaks(self, filters: Filters) -> bool:  # noqa: ARG002
+        return self.are_few_readings
+
+    def fetch_peaks(self, filters: Filters, most: int | None = None, *, is_quick: bool = False) -> pd.DataFrame:
         """Two peaks, of which the users have a half, a third and a sixth."""
         self._note(filters)
         if self._is_empty(filters):
@@ -322,7 +330,9 @@ class FakeRepository(DatabaseRepository):
             for rank, at, demand in peaks
             for name, area, tariff, wh in _USERS[:most]
         ]
-        return PEAKS.conform(pd.DataFrame(rows, columns=list(PEAKS.columns)))
+        frame = PEAKS.conform(pd.DataFrame(rows, columns=list(PEAKS.columns)))
+        nobody = dict.fromkeys(("user", "area", "tariff", "user_demand_w", "share", "responsibility_factor"))
+        return PEAKS.conform(frame.groupby("rank").head(1).assign(**nobody)) if is_quick else frame
 
     def fetch_admd(self, filters: Filters) -> pd.DataFrame:
         """Three users, all of whose half-hours were read."""

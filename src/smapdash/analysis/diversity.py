@@ -13,21 +13,23 @@ from smapdash.analysis.selection import Selection
 from smapdash.analysis.user_figures import UserFigures
 from smapdash.model.arrays import Array
 from smapdash.model.filters import Filters
-from smapdash.model.research import GroupDemand
+from smapdash.model.research import GroupDemand, Responsibility
 
 TOP = 10
 """The tenth of the users with the most energy; of users that do not divide by ten it is rounded up."""
 
 
-def measure_group(cube: Cube, filters: Filters, read_at: ReadAt) -> GroupDemand:
-    """Return the demand of the users of a selection, together and one by one."""
+def measure_group(cube: Cube, filters: Filters) -> GroupDemand:
+    """Return the demand of the users of a selection, together and one by one, without `share_of_maxima`."""
     selection, summary = Selection(cube, filters), summarize(cube, filters)
     figures = UserFigures(selection, selection.users_with_data)
-    sum_of_maxima = float(figures.peak_w.sum())
-    if cube.min_users:  # single users decide these
-        return GroupDemand(summary, sum_of_maxima, None)
-    shared = responsibility(selection, summary, read_at)
-    return GroupDemand(summary, sum_of_maxima, share_of_top(figures.energy_wh), shared)
+    top = None if cube.min_users else share_of_top(figures.energy_wh)  # a tenth of the users may be too few
+    return GroupDemand(summary, float(figures.peak_w.sum()), top)
+
+
+def share_of_maxima(cube: Cube, filters: Filters, read_at: ReadAt) -> Responsibility:
+    """Return how much of their own maxima the users have at that of the group, which single readings tell."""
+    return responsibility(Selection(cube, filters), summarize(cube, filters), read_at)
 
 
 def share_of_top(wh: Array) -> float | None:

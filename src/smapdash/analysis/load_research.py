@@ -10,8 +10,6 @@ import numpy as np
 
 from smapdash.analysis.cube import Cube
 from smapdash.analysis.groups import groups_of
-from smapdash.analysis.quality.sufficiency import sufficiency
-from smapdash.analysis.selection import Selection
 from smapdash.model.coverage import Sufficiency
 from smapdash.model.enums import Split
 from smapdash.model.filters import Filters
@@ -22,10 +20,10 @@ from smapdash.model.research import LOAD_RESEARCH, GroupDemand
 if TYPE_CHECKING:
     import pandas as pd
 
+Measure = Callable[[Filters], tuple[GroupDemand, Sufficiency]]
 
-def load_research(
-    cube: Cube, filters: Filters, measure: Callable[[Filters], GroupDemand], most: int | None = None
-) -> pd.DataFrame:
+
+def load_research(cube: Cube, filters: Filters, measure: Measure, most: int | None = None) -> pd.DataFrame:
     """Return the measures of the selection, then of each group of its split: frame LOAD_RESEARCH.
 
     Without readings there are no rows. A split by user makes no groups: the maximum of one user always coincides.
@@ -33,19 +31,15 @@ def load_research(
     Parameters
     ----------
     measure : callable
-        Returns the demand of a group, which its filters choose.
+        Returns the demand of a group, which its filters choose, and how many of its days are sufficient.
     most : int or None
         Of more groups those of least energy are one, the last; None for all groups.
     """
     whole = UserGroup(None, None, 0, replace(filters, split=Split.NONE))
     is_split = filters.split not in (Split.NONE, Split.USER)
     groups = [whole, *(groups_of(cube, filters, most) if is_split else ())]
-    measured = [(group, measure(group.filters)) for group in groups]
-    rows = [
-        _row(group, demand, sufficiency(Selection(cube, group.filters)))
-        for group, demand in measured
-        if demand.summary.readings
-    ]
+    measured = [(group, *measure(group.filters)) for group in groups]
+    rows = [_row(group, demand, days) for group, demand, days in measured if demand.summary.readings]
     return build_frame(LOAD_RESEARCH, {name: [row[name] for row in rows] for name in LOAD_RESEARCH.columns})
 
 

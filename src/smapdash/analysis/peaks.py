@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -72,11 +72,6 @@ def share_out(
     own_peak_w = UserFigures(selection, selection.users_with_data).peak_w[readings["user"][rows]]
     segments = [selection.cube.segments[number] for number in selection.cube.segment[user].tolist()]
     columns = {
-        "rank": rank + 1,
-        "peak_at": datetimes(peaks.read_at[rank]),
-        "fold": peaks.fold[rank],
-        "demand_w": 2 * whole,
-        "users": peaks.users[rank],
         "user": selection.cube.ids.at(user),
         "area": [segment.area for segment in segments],
         "tariff": [segment.tariff for segment in segments],
@@ -84,7 +79,26 @@ def share_out(
         "share": _ratio(wh, whole),
         "responsibility_factor": _ratio(2 * wh, own_peak_w),
     }
-    return build_frame(PEAKS, columns)
+    return build_frame(PEAKS, _of_peaks(peaks, rank) | columns)
+
+
+def without_users(peaks: Peaks) -> pd.DataFrame:
+    """Return one row for each of some peaks, whose user is missing: frame PEAKS."""
+    number = len(peaks.read_at)
+    columns: dict[str, Any] = {name: [None] * number for name in ("user", "area", "tariff")}
+    columns |= dict.fromkeys(("user_demand_w", "share", "responsibility_factor"), np.full(number, np.nan))
+    return build_frame(PEAKS, _of_peaks(peaks, np.arange(number)) | columns)
+
+
+def _of_peaks(peaks: Peaks, rank: Array) -> dict[str, Any]:
+    """Return the columns that describe a peak, of the peak of each row."""
+    return {
+        "rank": rank + 1,
+        "peak_at": datetimes(peaks.read_at[rank]),
+        "fold": peaks.fold[rank],
+        "demand_w": 2 * peaks.wh[rank],
+        "users": peaks.users[rank],
+    }
 
 
 def _ratio(part: Array, whole: Array) -> Array:

@@ -14,10 +14,12 @@ import numpy as np
 from smapdash.analysis.admd import AdmdSamples, is_one_piece
 from smapdash.analysis.cube import Cube
 from smapdash.analysis.selection import Selection
+from smapdash.model.accounts import Role
 from smapdash.model.arrays import Array
 from smapdash.model.filters import Filters
 from smapdash.model.frames import IMPLAUSIBLE_WH
 from smapdash.model.research import AdmdSoFar
+from smapdash.repository.allowed import needs
 from smapdash.repository.kept import KeptResults, selection_of
 from smapdash.repository.part import Part
 from smapdash.repository.states import Readings
@@ -37,6 +39,7 @@ class Admd(Part):
         super().__init__(kept)
         self._works = KeptResults(MOST_KEPT)
 
+    @needs(Role.ANALYST)
     def fetch_admd(self, filters: Filters) -> pd.DataFrame:
         """Return ADMD against the number of users, by random samples: frame ADMD."""
         with self._days_of(filters) as (cube, readings):
@@ -45,6 +48,7 @@ class Admd(Part):
                 work.do_piece(readings)
             return work.so_far.frame.copy()
 
+    @needs(Role.ANALYST)
     def fetch_admd_so_far(self, filters: Filters, *, goes_on: bool) -> AdmdSoFar:
         """Return what is computed of it, where it goes on after one more piece of the work."""
         with self._days_of(filters) as (cube, readings):

@@ -14,23 +14,33 @@ if TYPE_CHECKING:
 class ResearchRepository(Protocol):
     """Answers of load research."""
 
-    def fetch_load_research(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
+    def fetch_load_research(self, filters: Filters, most: int | None = None, *, is_quick: bool = False) -> pd.DataFrame:
         """Return the measures of load research, of the selection and of each group of its split: frame LOAD_RESEARCH.
 
         Parameters
         ----------
         most : int or None
             Of more groups those of least energy are one, the last; None for all groups.
+        is_quick : bool
+            Without the responsibility factors, for which single readings are read.
         """
 
-    def fetch_peaks(self, filters: Filters, most: int | None = None) -> pd.DataFrame:
+    def has_load_research(self, filters: Filters, splits: int) -> bool:
+        """Return whether the readings for the measures of so many splits are few, or were read."""
+
+    def fetch_peaks(self, filters: Filters, most: int | None = None, *, is_quick: bool = False) -> pd.DataFrame:
         """Return the ten highest demands of the selection, one a day, and the users of each: frame PEAKS.
 
         Parameters
         ----------
         most : int or None
             Users of each, those of the highest demand; None for all.
+        is_quick : bool
+            Without users, whose readings are read one by one: a row for each demand.
         """
+
+    def has_peaks(self, filters: Filters) -> bool:
+        """Return whether the readings of the users of the peaks are few, or were read."""
 
     def fetch_admd(self, filters: Filters) -> pd.DataFrame:
         """Return ADMD against the number of users, by random samples of the selection: frame ADMD."""

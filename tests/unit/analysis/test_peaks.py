@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from smapdash.analysis.peaks import Peaks, find_peaks, share_out
+from smapdash.analysis.peaks import Peaks, find_peaks, share_out, without_users
 from smapdash.analysis.selection import Selection
 from smapdash.model.filters import Filters
 from tests import plain
@@ -56,6 +56,14 @@ def test_the_shares_of_a_peak_are_those_of_its_readings() -> None:
     assert frame["responsibility_factor"].tolist() == pytest.approx([1, 0.75, 1])
     assert frame[["demand_w", "users", "rank"]].drop_duplicates().to_numpy().tolist() == [[20, 3, 1]]
     assert share_out(selection, peaks, readings, 2)["user"].tolist() == ["1", "2"]
+
+
+def test_without_its_users_a_peak_is_one_row() -> None:
+    rows = [("1", NOON, 6.0), ("2", NOON, 3.0), ("x", NOON + timedelta(days=1), 1.0)]
+    frame = without_users(find_peaks(selected(rows)))
+    assert frame[["rank", "demand_w", "users"]].to_numpy().tolist() == [[1, 18, 2], [2, 2, 1]]
+    assert frame["peak_at"].tolist() == [NOON, NOON + timedelta(days=1)]
+    assert frame[["user", "area", "tariff", "user_demand_w", "share", "responsibility_factor"]].isna().all(axis=None)
 
 
 def test_a_peak_of_nothing_has_no_shares() -> None:

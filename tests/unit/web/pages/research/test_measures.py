@@ -42,6 +42,13 @@ def rows(question: Question) -> list[list[str]]:
             show(question)["body"]]  # fmt: skip
 
 
+def test_before_their_readings_are_read_the_factors_are_missing_and_the_card_says_so() -> None:
+    quick = replace(question(), is_quick=True)
+    assert rows(quick)[0][-1] == "\N{EN DASH}"
+    assert "Readings for the responsibility factors are being read." in show(quick)["subtitle"]
+    assert "being read" not in show(question())["subtitle"]
+
+
 def test_the_selection_comes_first_and_then_areas_and_tariffs() -> None:
     found = rows(question())
     assert [row[0] for row in found] == ["Selection", "By area", "a1", "a2", "By tariff", "t1", "t2", "t3"]

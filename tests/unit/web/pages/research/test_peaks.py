@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 import pytest
 
 from smapdash.model.filters import Filters
-from smapdash.web.pages.research.peaks.card import show
+from smapdash.web.pages.research.measures.card import MEASURES
+from smapdash.web.pages.research.peaks.card import PEAKS, show
 from smapdash.web.shell.app import create_app
 from tests.fakes import DATASET, NOTHING_LOADED, FakeRepository
 from tests.unit.web.pages.research.test_measures import question, texts
@@ -22,6 +24,27 @@ def test_a_row_has_the_demand_and_the_users_with_their_shares() -> None:
     assert first[:3] == ["3 Oct 2016 17:30", "4.20", "3"]
     assert first[3].split() == ["1", "50.0", ",", "2", "33.3", ",", "3]", "16.7"]
     assert first[4] == "\N{EN DASH}", "nobody is left"
+
+
+def test_before_the_users_are_read_a_row_has_the_demand_alone() -> None:
+    shown = show(replace(question(), is_quick=True))
+    assert shown["title"] == "The 2 days of highest demand reach 3.00 kW to 4.20 kW"
+    rows = [[texts(cell) for cell in row.children] for row in shown["body"]]
+    assert rows[0] == ["3 Oct 2016 17:30", "4.20", "3", "Readings are being read.", "\N{EN DASH}"]
+    assert len(rows) == 2
+
+
+@pytest.mark.parametrize(
+    ("repository", "does"),
+    [
+        (FakeRepository(are_few_readings=False), True),
+        (FakeRepository(), False),
+        (FakeRepository(NOTHING_LOADED, are_few_readings=False), False),
+    ],
+)
+def test_only_many_readings_take_long(repository: FakeRepository, *, does: bool) -> None:
+    for card in (PEAKS, MEASURES):
+        assert card.takes_long(question(repository)) is does
 
 
 def test_a_name_opens_the_user_at_that_day_with_the_filters_of_the_page() -> None:

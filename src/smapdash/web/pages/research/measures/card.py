@@ -45,9 +45,8 @@ def ask(question: Question, most: int | None = None) -> list[tuple[str, pd.DataF
     """
     if not question.dataset.readings:
         return []
-    frames = [
-        question.repository.fetch_load_research(replace(question.filters, split=split), most) for split, _ in SECTIONS
-    ]
+    fetch, is_quick = question.repository.fetch_load_research, question.is_quick
+    frames = [fetch(replace(question.filters, split=split), most, is_quick=is_quick) for split, _ in SECTIONS]
     areas, tariffs, pairs = (frame.iloc[1:] for frame in frames)
     sections = [(message("research.selection"), frames[0].iloc[:1]), (SECTIONS[0][1], areas), (SECTIONS[1][1], tariffs)]
     is_new = len(pairs) not in (len(areas), len(tariffs))
@@ -66,6 +65,12 @@ def show(question: Question) -> Shown:
         body += [next(rows) for _ in range(len(part))]
     short = explain_marks(*map(days_of, frame.itertuples()))
     return {"title": _title(frame), "subtitle": _subtitle(question) + short, "body": body}
+
+
+def takes_long(question: Question) -> bool:
+    """Return whether many readings are to be read for the responsibility factors."""
+    repository = question.repository
+    return bool(question.dataset.readings) and not repository.has_load_research(question.filters, len(SECTIONS))
 
 
 def table(question: Question) -> Table:
@@ -89,7 +94,8 @@ def _title(frame: pd.DataFrame) -> str:
 
 
 def _subtitle(question: Question) -> str:
-    return message("research.subtitle") + included_sentence(question.included)
+    reading = f" {message('research.factors_later')}" if question.is_quick else ""
+    return message("research.subtitle") + reading + included_sentence(question.included)
 
 
 def _rows(question: Question, frame: pd.DataFrame) -> list[html.Tr]:
@@ -146,5 +152,6 @@ MEASURES = table_card(
     HEADS,
     show=show,
     table=table,
+    takes_long=takes_long,
     actions={f"{ids.table(ids.LOAD_RESEARCH)}.pressed": pick_group},
 )

@@ -34,7 +34,8 @@ HEADS: Final = (
 
 def show(question: Question) -> Shown:
     """Return the table."""
-    frame = question.repository.fetch_peaks(question.filters, MOST_NAMED) if question.dataset.readings else None
+    fetch, is_quick = question.repository.fetch_peaks, question.is_quick
+    frame = fetch(question.filters, MOST_NAMED, is_quick=is_quick) if question.dataset.readings else None
     if frame is None or frame.empty:
         return {"title": message("page.no_match"), "subtitle": "", "body": []}
     peaks = [part for _, part in frame.groupby("rank")]
@@ -53,6 +54,11 @@ def show(question: Question) -> Shown:
     }
 
 
+def takes_long(question: Question) -> bool:
+    """Return whether many readings are to be read for the users of the peaks."""
+    return bool(question.dataset.readings) and not question.repository.has_peaks(question.filters)
+
+
 def table(question: Question) -> Table:
     """Return all users of each peak as rows."""
     frame, notes = question.repository.fetch_peaks(question.filters), filter_notes(question.filters)
@@ -62,22 +68,29 @@ def table(question: Question) -> Table:
 def _build_row(question: Question, peak: pd.DataFrame, demand: str) -> html.Tr:
     first = peak.iloc[0]
     at, users, rest = first["peak_at"].to_pydatetime(), int(first["users"]), 1 - float(peak["share"].sum())
-    has_rest = users > len(peak) and first["demand_w"] > 0
-    day = replace(question.filters, first_day=at.date(), last_day=at.date(), last_days=None)
+    is_read = pd.notna(first["user"])
+    has_rest = is_read and users > len(peak) and first["demand_w"] > 0
+    cells: list[Cell] = [
+        formatting.moment(at, int(first["fold"])),
+        demand,
+        formatting.count(users),
+        _name_users(question, peak) if is_read else message("research.reading"),
+        formatting.percent(rest).removesuffix(" %") if has_rest else formatting.NO_VALUE,
+    ]
+    return build_row(HEADS, cells)
+
+
+def _name_users(question: Question, peak: pd.DataFrame) -> html.Span:
+    """Name the users of a peak, each with its share and a link that opens it at that day."""
+    at = peak["peak_at"].iloc[0].date()
+    day = replace(question.filters, first_day=at, last_day=at, last_days=None)
     named: list[Cell] = []
     shares: list[tuple[str, float]] = list(zip(peak["user"].tolist(), peak["share"].tolist(), strict=True))
     for user, part in shares:
         link = html.A(user, href=f"/?{to_query(replace(day, user=user))}")
         share = "" if math.isnan(part) else f" {formatting.percent(part).removesuffix(' %')}"
         named += [", "] * bool(named) + [link, share]
-    cells: list[Cell] = [
-        formatting.moment(at, int(first["fold"])),
-        demand,
-        formatting.count(users),
-        html.Span(named),
-        formatting.percent(rest).removesuffix(" %") if has_rest else formatting.NO_VALUE,
-    ]
-    return build_row(HEADS, cells)
+    return html.Span(named)
 
 
-PEAKS = table_card(ids.PEAKS, HEADS, show=show, table=table, role=Role.ANALYST)
+PEAKS = table_card(ids.PEAKS, HEADS, show=show, table=table, takes_long=takes_long, role=Role.ANALYST)
