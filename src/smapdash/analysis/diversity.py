@@ -28,7 +28,7 @@ def measure_group(cube: Cube, filters: Filters) -> GroupDemand:
 
 
 def share_of_maxima(cube: Cube, filters: Filters, read_at: ReadAt) -> Responsibility:
-    """Return how much of their own maxima the users have at that of the group, which single readings tell."""
+    """Return how much of their own maxima the users have at that of the group, from single readings."""
     return responsibility(Selection(cube, filters), summarize(cube, filters), read_at)
 
 

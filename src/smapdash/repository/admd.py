@@ -67,7 +67,7 @@ class Admd(Part):
 
 
 class _Work:
-    """The samples of a selection, and what the database is asked for them; it does not hold the cube.
+    """The samples of a selection, and what is read for them; it does not hold the cube.
 
     The pieces that several viewers ask for are done in turn, each once.
     """
