@@ -61,3 +61,13 @@ def test_of_many_readings_the_users_come_later_and_the_rest_at_once(
     assert whole[1].drop(columns=RESPONSIBILITY).equals(quick[1].drop(columns=RESPONSIBILITY))
     assert repository.has_peaks(Filters())
     assert repository.has_load_research(Filters(), 3)
+
+
+def test_users_read_in_several_statements_are_those_of_one(
+    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readings = {user: half_hours(MIDNIGHT, wh) for user, wh in {"1": [100, 300], "2": [50, 60], "3": [9, 80]}.items()}
+    load_path(engine, write_folder(tmp_path / "meters", readings=readings))
+    monkeypatch.setattr(research, "_USERS_AT_ONCE", 2)
+    peaks = DatabaseRepository(engine).fetch_peaks(Filters())
+    assert peaks[["user", "user_demand_w"]].to_numpy().tolist() == [["1", 600], ["3", 160], ["2", 120]]
