@@ -19,6 +19,7 @@ from sqlalchemy import create_engine, text
 
 from smapdash.cli import main
 from smapdash.db.engine import parse_database_url
+from smapdash.web.shell.server import WORKERS
 
 DEADLINE_S = 120.0
 LOOK_EVERY_S = 0.005
@@ -107,6 +108,11 @@ def wait_until(look: Callable[[], T], *, while_running: subprocess.Popen[str] | 
         assert while_running is None or while_running.poll() is None, while_running.communicate()
         time.sleep(LOOK_EVERY_S)
     return found
+
+
+def wait_until_prepared(ask: Callable[[], int]) -> None:
+    """Wait until each process of a dashboard has read the roll-ups; `ask` returns the status of an answer from them."""
+    wait_until(lambda: all(ask() == 200 for _ in range(10 * WORKERS)))
 
 
 class Loading:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +15,15 @@ from smapdash.errors import ConfigurationError
 from smapdash.logs import FORMS
 
 LAST_PORT: Final = 65_535
+_NAME = re.compile(r"[\w-]+", re.ASCII)
+
 ENVIRONMENT = {
     "DATABASE_URL": "PostgreSQL to use (14 or later); without it an embedded server is started",
     "SMAPDASH_DATABASE_URL_FILE": "a file that holds the same, for where the environment is seen by others",
     "SMAPDASH_READER_URL": "the same database as a role that can only SELECT; all that `serve` needs",
     "SMAPDASH_EDITOR_URL": "the same database as a role that may also save settings and reviews",
     "SMAPDASH_HOSTS": "further names, with commas between, by which the dashboard is reached",
+    "SMAPDASH_PREFIX": "path below which the dashboard is served, as /meters/ (default: /)",
     "SMAPDASH_HOME": "folder of the embedded server (default: the platform's folder for user data)",
     "SMAPDASH_LOG": "form of the log: text (warnings, the default) or json (a line for each request too)",
     "SMAPDASH_METRICS_PORT": "port of the metrics for Prometheus, which are off without it; 0 for any",
@@ -53,6 +57,8 @@ class Settings:
         Port of the metrics; None where they are off.
     metrics_host : str
         Address that it listens on.
+    prefix : str
+        Path below which the dashboard is served, with a slash at both ends.
     """
 
     database_url: str | None
@@ -64,6 +70,7 @@ class Settings:
     editor_url: str | None = None
     metrics_port: int | None = None
     metrics_host: str = "127.0.0.1"
+    prefix: str = "/"
 
     @property
     def names_database(self) -> bool:
@@ -95,6 +102,7 @@ def read_settings(environ: Mapping[str, str], database_url: str | None = None) -
         editor_url=environ.get("SMAPDASH_EDITOR_URL") or None,
         metrics_port=_read_port(environ.get("SMAPDASH_METRICS_PORT", "")),
         metrics_host=environ.get("SMAPDASH_METRICS_HOST") or "127.0.0.1",
+        prefix=parse_prefix(environ.get("SMAPDASH_PREFIX") or "/"),
     )
 
 
@@ -104,6 +112,22 @@ def _read_port(given: str) -> int | None:
     if not (given.isascii() and given.isdecimal() and len(given) <= 5 and int(given) <= LAST_PORT):
         raise ConfigurationError(f"SMAPDASH_METRICS_PORT is {given}: set it to a number from 0 to {LAST_PORT}.")
     return int(given)
+
+
+def parse_prefix(text: str) -> str:
+    """Return the path below which the dashboard is served, with a slash at both ends.
+
+    Raises
+    ------
+    ConfigurationError
+        When it is no path of plain names.
+    """
+    names = text.strip("/").split("/") if text.strip("/") else []
+    if not text.startswith("/") or not all(_NAME.fullmatch(name) for name in names):
+        raise ConfigurationError(
+            f"The prefix {text!r} is no path: use names of letters, digits, - and _ between slashes, as in /meters/."
+        )
+    return "".join(f"/{name}" for name in names) + "/"
 
 
 def _read_file(environ: Mapping[str, str]) -> str:

@@ -29,7 +29,7 @@ def reach(page: Page, query: str = "") -> None:
 
 def test_the_filters_go_along_from_the_overview_and_a_maximum_leads_back(page: Page) -> None:
     page.open("?area=a1", whole=False)
-    page.click(".pages a[data-page='/load-research']")
+    page.click(".pages a[data-page='./load-research']")
     page.until(lambda: len(groups(page)) > 2)
     assert page.driver.current_url.endswith("/load-research?area=a1")
     assert groups(page)[:3] == ["Selection", "By area", "a1"]
@@ -105,7 +105,7 @@ def test_a_press_on_a_load_shape_shows_only_its_users_on_every_page_and_back_sho
     page.click("#shape-groups tbody button")
     page.until(lambda: f"shape={shape}" in page.driver.current_url)
     page.until(lambda: page.text("#scope").startswith(f"{users} of "))
-    page.click(".pages a[data-page='/']")
+    page.click(".pages a[data-page='./']")
     page.until(lambda: page.lines("energy"))
     assert f"shape={shape}" in page.driver.current_url
     page.until(lambda: page.text("#scope").startswith(f"{users} of "))

@@ -17,7 +17,7 @@ from smapdash.access import AccessSettings, Mode, read_access
 from smapdash.cli.common import database_option, open_database, wait_option
 from smapdash.cli.loading import DEFAULT_DATA, load_with_progress
 from smapdash.cli.measuring import measure
-from smapdash.config import Settings, read_settings
+from smapdash.config import Settings, parse_prefix, read_settings
 from smapdash.errors import ConfigurationError
 from smapdash.logs import configure_logging
 from smapdash.metrics.kinds import start_recording
@@ -45,6 +45,11 @@ def server_options(command: Callable[..., Any]) -> Callable[..., Any]:
             multiple=True,
             metavar="NAME",
             help="A further name by which the dashboard is reached, besides those of this machine; may be repeated.",
+        ),
+        click.option(
+            "--prefix",
+            metavar="PATH",
+            help="Path below which the dashboard is served, as /meters/, for a proxy that passes it on.",
         ),
         click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on."),
     ):
@@ -136,6 +141,7 @@ def _serve(
     host: str,
     port: int,
     allowed_hosts: tuple[str, ...],
+    prefix: str | None,
     debug: bool,
     next_free: bool,
     browser: bool,
@@ -153,17 +159,17 @@ def _serve(
     configure_logging(debug=debug, form=settings.log)
     generations = Generations(settings.cache, engine.url)
     repository = DatabaseRepository(engine, Follower(engine, generations), editor)
-    app = create_app(
-        repository, debug=debug, host=host, allowed_hosts=(*settings.hosts, *allowed_hosts), login=make_login(access)
-    )
+    prefix = parse_prefix(prefix) if prefix else settings.prefix
+    hosts = (*settings.hosts, *allowed_hosts)
+    app = create_app(repository, debug=debug, host=host, allowed_hosts=hosts, login=make_login(access), prefix=prefix)
     listener = open_socket(host, port, next_free=next_free)
     port = listener.getsockname()[1]
-    address = _address("127.0.0.1" if host in ANY else host, port)
+    address = _address("127.0.0.1" if host in ANY else host, port, prefix)
 
     def announce() -> None:
         click.echo(f"The dashboard is at {address} (Ctrl-C stops it).")
         if host not in LOOPBACK and access.mode is Mode.NONE:
-            reached = [_address(each, port) for each in own_addresses()] if host in ANY else [address]
+            reached = [_address(each, port, prefix) for each in own_addresses()] if host in ANY else [address]
             click.echo(
                 f"Warning: there is no login: whoever reaches {' or '.join(reached) or 'this machine'} sees all. "
                 "Keep it behind a proxy that asks who they are, or leave out --host.",
@@ -182,8 +188,8 @@ def _serve(
         serve_app(app.server, listener, on_ready=announce, on_fork=begin_work)
 
 
-def _address(host: str, port: int) -> str:
-    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
+def _address(host: str, port: int, prefix: str) -> str:
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}{prefix}"
 
 
 def _has_browser() -> bool:

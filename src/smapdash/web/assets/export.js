@@ -33,7 +33,7 @@ window.smapdashExport = (() => {
     if (window.dash_clientside.smapdash.isNarrow()) query.set("narrow", "1");
     let answer;
     try {
-      answer = await fetch(`/export/${file}?${query}`, { cache: "no-store" });
+      answer = await fetch(`export/${file}?${query}`, { cache: "no-store" });
     } catch {
       throw new Error(window.smapdashWords("not_exported"));
     }

@@ -37,8 +37,10 @@
     }
   };
 
+  /* The path of the page in the dashboard, whatever prefix that has. */
+  const here = () => window.location.pathname.replace(/^.*\//, "/");
   const openView = ({ path, query }) => {
-    if (path !== window.location.pathname) window.location.assign(path + query);
+    if (path !== here()) window.location.assign(`.${path}${query}`);
     else window.dash_clientside.set_props("walked", { data: { query, at: Date.now() } });
   };
 
@@ -63,7 +65,7 @@
     const texts = [window.smapdashWords("save"), window.smapdashWords("this_view", { name })];
     const save = make("button", { type: "button" }, make("small", { textContent: texts[0] }), make("b", { textContent: texts[1] }));
     save.addEventListener("click", () => {
-      add([{ name, path: window.location.pathname, query: window.location.search }]);
+      add([{ name, path: here(), query: window.location.search }]);
       window.smapdashExport.say(window.smapdashWords("view_saved", { name }));
     });
     part("palette-views").replaceChildren(...found.map(row), save);

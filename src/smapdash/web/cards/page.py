@@ -69,6 +69,11 @@ class Page:
     role: Role = Role.VIEWER
 
     @property
+    def link(self) -> str:
+        """Its address relative to any page, whatever prefix the dashboard has: ./ or ./load-research."""
+        return f".{self.path}"
+
+    @property
     def cards(self) -> Iterator[Card]:
         """All cards with their parts."""
         for card in (*self.above, *self._in_grid, *self.panels):

@@ -24,6 +24,7 @@ from smapdash.web.shell.first import serve_first
 from smapdash.web.shell.frame import FramedPage
 from smapdash.web.shell.header import register_header
 from smapdash.web.shell.layout import build_layout
+from smapdash.web.shell.mount import mount
 from smapdash.web.shell.palette.dialog import register_palette
 from smapdash.web.shell.waiting_room import READY_URL
 from smapdash.web.state import controller
@@ -40,6 +41,7 @@ def create_app(
     host: str = "127.0.0.1",
     allowed_hosts: Collection[str] = (),
     login: Login = NO_LOGIN,
+    prefix: str = "/",
 ) -> Dash:
     """Build the dashboard on a repository; `.server` is its WSGI application, which serves all pages.
 
@@ -57,6 +59,8 @@ def create_app(
         Further host names of the dashboard.
     login : Login
         Who sends a request.
+    prefix : str
+        Path below which all of it lies, with a slash at both ends.
 
     Returns
     -------
@@ -68,7 +72,7 @@ def create_app(
     ConfigurationError
         When Bootstrap's style sheet is missing or not the expected one.
     """
-    server = _build_server(host, allowed_hosts, login)
+    server = _build_server(host, allowed_hosts, login, prefix)
     kept = KeptAnswers()
     apps = [_build_page(server, repository, page, pages, kept, debug=debug) for page in pages]
     _configure_server(server, repository, apps, pages)
@@ -96,20 +100,21 @@ def _build_page(
 
 def _make_app(server: Flask, page: Page, *, is_first: bool) -> Dash:
     """Return the Dash application of a page, without its layout and callbacks."""
-    prefix = f"{page.path.rstrip('/')}/"
+    path = f"{page.path.rstrip('/')}/"
+    root = server.config["APPLICATION_ROOT"]
     app = FramedPage(
         "smapdash",
         server=server,  # type: ignore[arg-type]  # Dash says bool, and takes a Flask
         assets_folder=str(ASSETS),
         assets_external_path="",
-        requests_pathname_prefix=prefix,
-        routes_pathname_prefix=prefix,
+        requests_pathname_prefix=f"{root}{path[1:]}",
+        routes_pathname_prefix=path,
         pages_folder="",
         use_pages=False,
         title=message("page.title") if is_first else f"{page.name} - {message('page.title')}",
         update_title="",
-        external_stylesheets=[vendor.BOOTSTRAP_URL],
-        index_string=frame.write_frame(prefix),
+        external_stylesheets=[f"{root}{vendor.BOOTSTRAP_URL[1:]}"],
+        index_string=frame.write_frame(root, path),
         meta_tags=[
             {"name": "viewport", "content": "width=device-width, initial-scale=1"},
             {"name": "color-scheme", "content": "light dark"},
@@ -123,16 +128,17 @@ def _make_app(server: Flask, page: Page, *, is_first: bool) -> Dash:
         on_error=faults.show_fault,
     )
     app.page, app.renderer = page, frame.START
-    if page.path != prefix:
+    if page.path != path:
         server.add_url_rule(page.path, endpoint=page.path, view_func=app.index)
     return app
 
 
-def _build_server(host: str, allowed_hosts: Collection[str], login: Login) -> Flask:
+def _build_server(host: str, allowed_hosts: Collection[str], login: Login, prefix: str) -> Flask:
     """Return a server configured before Dash reads its settings."""
     server = Flask("smapdash", static_folder=None)
     requests.note_requests(server)
     hosts.refuse_unknown_hosts(server, host, allowed_hosts)  # before anything else looks at a request
+    mount(server, prefix)
     guard(server, login)
     security.refuse_other_sites(server, allowed_hosts)
     # Prevents a redirect of `//` to the host of the request's own Host header.
@@ -164,7 +170,8 @@ def _configure_server(server: Flask, repository: Repository, apps: Sequence[Dash
     vendor.serve_bootstrap(server)
     for bundle in (frame.SCRIPTS, frame.STYLES):
         vendor.serve_for_ever(server, *bundle)
-    plotly = frame.PLOTLY.format(url=vendor.PLOTLY_URL if vendor.serve_plotly(server) else vendor.WHOLE_PLOTLY_URL)
+    plotly_url = vendor.PLOTLY_URL if vendor.serve_plotly(server) else vendor.WHOLE_PLOTLY_URL
+    plotly = frame.PLOTLY.format(url=f"{server.config['APPLICATION_ROOT']}{plotly_url[1:]}")
     packed.send_packed(server)
     _serve_health(server, repository)
     serve_exports(server, repository, pages)

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, Final
 
 from dash import Dash
-from flask import Response
+from flask import Response, redirect, request
 from plotly.io.json import to_json_plotly
 
 from smapdash.model.accounts import ACCOUNT, Role
@@ -27,12 +27,12 @@ _FRAME: Final = """<!DOCTYPE html>
 {%metas%}
 <title>{%title%}</title>
 {head}
-<link rel="icon" type="image/svg+xml" href="/assets/icon.svg">
+<link rel="icon" type="image/svg+xml" href="{root}assets/icon.svg">
 {plotly}
 {%css%}
 <link rel="stylesheet" href="{styles}">
-<link rel="preload" as="fetch" crossorigin href="{prefix}_dash-layout">
-<link rel="preload" as="fetch" crossorigin href="{prefix}_dash-dependencies">
+<link rel="preload" as="fetch" crossorigin href="{page}_dash-layout">
+<link rel="preload" as="fetch" crossorigin href="{page}_dash-dependencies">
 </head>
 <body>
 {%app_entry%}
@@ -45,6 +45,7 @@ START: Final = "window.smapdashFirst.start();"
 """The only inline script, in place of Dash's own: it starts Dash with the first answer (`assets/first.js`)."""
 PLOTLY: Final = '<script defer src="{url}" data-plotly></script>'
 """Runs after the scripts at the end of the page, which start the page meanwhile; `assets/plot.js` waits for it."""
+_SUITES: Final = "_dash-component-suites/"
 _UNUSED: Final = re.compile(r'<script src="[^"]*/(?:polyfill@|dash_table/)[^"]*"></script>\n?')
 """Only unsupported browsers need the one; the page has no table of the other."""
 _CORE: Final = re.compile(r'<script src="([^"]*)/dash_core_components\.([^"]*)"></script>')
@@ -60,8 +61,8 @@ class FramedPage(Dash):
 
     def interpolate_index(self, *_none: Any, **parts: Any) -> Any:
         parts["scripts"] = _CORE.sub(_WITH_DROPDOWNS, _UNUSED.sub("", parts["scripts"]))
-        prefix = self.config.requests_pathname_prefix
-        parts["scripts"] = parts["scripts"].replace(f'"{prefix}_dash-component-suites/', '"/_dash-component-suites/')
+        own, root = self.config.requests_pathname_prefix, self.server.config["APPLICATION_ROOT"]
+        parts["scripts"] = parts["scripts"].replace(f'"{own}{_SUITES}', f'"{root}{_SUITES}')
         return super().interpolate_index(**parts)  # type: ignore[no-untyped-call]
 
     page: Page
@@ -76,6 +77,14 @@ class FramedPage(Dash):
     def _layouts(self) -> dict[Role, str]:
         return {}
 
+    def index(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the page; its address has no slash at the end, since the links in it are relative."""
+        path = request.path.rstrip("/")
+        if path and path != request.path:
+            query = request.query_string.decode("ascii", "replace")
+            return redirect(f"{request.script_root}{path}{'?' if query else ''}{query}", 308)
+        return super().index(*args, **kwargs)  # type: ignore[no-untyped-call]
+
     def serve_layout(self) -> Any:
         """Return the layout, which is the same for all accounts of a role and takes long to write."""
         role = ACCOUNT.get().role
@@ -84,17 +93,23 @@ class FramedPage(Dash):
         return Response(self._layouts[role], mimetype="application/json")
 
 
-def write_frame(prefix: str) -> str:
-    """Return the page's frame for Dash, with the addresses of its scripts and style sheets."""
-    head = "\n".join(f'<script src="{_url(name)}"></script>' for name in HEAD_SCRIPTS)
-    places = {"{head}": head, "{scripts}": SCRIPTS.url, "{styles}": STYLES.url, "{prefix}": prefix}
+def write_frame(root: str, path: str) -> str:
+    """Return a page's frame for Dash, with the addresses of its scripts and style sheets.
+
+    Parameters
+    ----------
+    root, path : str
+        Prefix of the dashboard, and the path of the page below it, each with a slash at both ends.
+    """
+    head = "\n".join(f'<script src="{root}{_url(name)}"></script>' for name in HEAD_SCRIPTS)
+    bundles = {"{scripts}": f"{root}{SCRIPTS.url[1:]}", "{styles}": f"{root}{STYLES.url[1:]}"}
     page = _FRAME
-    for place, address in places.items():
+    for place, address in {"{head}": head, **bundles, "{root}": root, "{page}": f"{root}{path[1:]}"}.items():
         page = page.replace(place, address)
     return page
 
 
 def _url(script: str) -> str:
-    """Return a script's address with a hash of its content, since browsers cache it for a year."""
+    """Return a script's address below the root with a hash of its content, since browsers cache it for a year."""
     mark = hashlib.sha256((ASSETS / script).read_bytes()).hexdigest()[:12]
-    return f"/assets/{script}?v={mark}"
+    return f"assets/{script}?v={mark}"

@@ -79,7 +79,7 @@ def build_header(page: Page, pages: Sequence[Page]) -> Markup:
         message("header.sample_data"), id=ids.SAMPLE, className="tag", hidden=placeholder("sample_hidden")
     )
     navigation = [_build_navigation(page, pages)] if len(pages) > 1 else []
-    brand = html.A([html.Span(className="brand-mark"), message("page.title")], href="/", className="brand")
+    brand = html.A([html.Span(className="brand-mark"), message("page.title")], href="./", className="brand")
     return Markup(
         html.Header(
             html.Div([brand, *navigation, facts, sample, _build_actions(page)], className="top-in"), className="top"
@@ -137,7 +137,7 @@ def _build_link(name: str, component_id: str, **settings: Any) -> html.Button:
 
 def _build_exports(page: Page) -> list[Component]:
     files: list[Component] = [
-        html.A(text, id=component_id, href=f"/export/{file}", **marked(file=file))
+        html.A(text, id=component_id, href=f"export/{file}", **marked(file=file))
         for component_id, text, file in list_exports(page)
     ]
     return [*files, html.Button(PRINT.text, id=PRINT.component_id, type="button")]
@@ -146,7 +146,7 @@ def _build_exports(page: Page) -> list[Component]:
 def _build_navigation(page: Page, pages: Sequence[Page]) -> html.Nav:
     """Build the links to all pages; `assets/navigation.js` adds the filters of the address to them."""
     links = [
-        html.A(one.name, href=one.path, **marked(page=one.path), **(aria(current="page") if one is page else {}))
+        html.A(one.name, href=one.link, **marked(page=one.link), **(aria(current="page") if one is page else {}))
         for one in pages
     ]
     return html.Nav(links, className="pages", **aria(label=message("header.pages")))

@@ -101,7 +101,7 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
     def add_task(self, task: _Channel) -> None:
         """Put the next request of a connection in the queue, or refuse it where the queue is full."""
         request = task.requests[0]
-        if request.error or request.path in (HEALTH_URL, READY_URL):  # a malformed request has no path
+        if request.error or request.path.endswith((HEALTH_URL, READY_URL)):  # a malformed request has no path
             self._aside.add_task(task)
         elif len(self.task_dispatcher.queue) < MOST_WAITING:
             self.task_dispatcher.add_task(task)

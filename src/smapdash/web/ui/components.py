@@ -140,7 +140,7 @@ def build_exports(card: str, *, with_picture: bool = True) -> tuple[Component, .
         **marked(table=card),
     )
     items = (
-        html.A(message("page.download_csv"), href=f"/export/{card}.csv", **marked(file=f"{card}.csv")),
+        html.A(message("page.download_csv"), href=f"export/{card}.csv", **marked(file=f"{card}.csv")),
         *([html.Button(message("page.download_png"), type="button", **marked(png=card))] if with_picture else ()),
     )
     menu = build_menu(

@@ -104,7 +104,8 @@ def ask(client: FlaskClient, query: str, *cards: str) -> dict[str, Any]:
 def test_a_page_is_served_at_its_path_with_its_cards_alone(client: FlaskClient) -> None:
     page = client.get("/counting")
     assert page.status_code == 200
-    assert client.get("/counting/").status_code == 200
+    slashed = client.get("/counting/?area=a%2B1")
+    assert (slashed.status_code, slashed.location) == (308, "/counting?area=a%2B1"), "links are relative"
     assert client.get("/counting/else").status_code == 404
     assert "<title>Counting - smapdash</title>" in page.text
     own, overview = layout(client, "/counting/"), layout(client, "/")
@@ -113,7 +114,7 @@ def test_a_page_is_served_at_its_path_with_its_cards_alone(client: FlaskClient) 
 
 
 def test_all_pages_share_one_copy_of_scripts_and_style_sheets(client: FlaskClient) -> None:
-    text = client.get("/counting/").text
+    text = client.get("/counting").text
     assert "/counting/_dash-component-suites" not in text
     assert "/counting/assets" not in text
     assert text.count("/_dash-component-suites/") == client.get("/").text.count("/_dash-component-suites/")
@@ -125,8 +126,8 @@ def test_the_navigation_appears_with_the_second_page(client: FlaskClient) -> Non
         pages = [part for part in walk(links) if part.get("data-page")]
         found = [part for part in pages if isinstance(part["children"], str)]
         assert [(one["data-page"], one["children"]) for one in found] == [
-            *((one.path, one.name) for one in PAGES),
-            ("/counting", "Counting"),
+            *((f".{one.path}", one.name) for one in PAGES),
+            ("./counting", "Counting"),
         ]
         assert [one["children"] for one in found if one.get("aria-current") == "page"] == [current]
         assert len(pages) == 2 * len(found), "the palette lists them, too"

@@ -48,7 +48,7 @@ def test_users_whose_id_begins_with_the_text_come_first_the_shortest_before_the_
 
 
 def test_pages_and_actions_are_found_by_words_of_their_names() -> None:
-    assert find("load") == [Entry("Page", "Load research", path="/load-research")]
+    assert find("load") == [Entry("Page", "Load research", link="./load-research")]
     assert [entry.button for entry in find("theme")] == ["theme-switch"]
     assert [entry.button for entry in find("link copy moves")] == ["copy-moving"]
     assert [entry.button for entry in find("print")] == ["print"]

@@ -83,7 +83,7 @@ def _build_row(question: Question, day: Any, numbers: list[str]) -> html.Tr:
     """Build the row of a day, whose name opens it on the overview."""
     on = day.day.date()
     filters = replace(question.filters, first_day=on, last_day=on, last_days=None)
-    cells: list[Cell] = [html.A(formatting.week_day(on), href=f"/?{to_query(filters)}"), *numbers, find_reasons(day)]
+    cells: list[Cell] = [html.A(formatting.week_day(on), href=f"./?{to_query(filters)}"), *numbers, find_reasons(day)]
     return build_row(HEADS, cells)
 
 

@@ -19,7 +19,7 @@ from smapdash.wording.messages import message
 def show(question: Question) -> Shown:
     """Return the sentence and its link."""
     query = to_query(question.filters)
-    return {"text": _sentence(question), "href": f"/data-quality?{query}" if query else "/data-quality"}
+    return {"text": _sentence(question), "href": f"./data-quality?{query}" if query else "./data-quality"}
 
 
 def _sentence(question: Question) -> str:

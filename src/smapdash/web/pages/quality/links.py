@@ -10,6 +10,6 @@ from smapdash.web.state.query_string import to_query
 
 
 def user_link(filters: Filters, user: str, first: date, last: date) -> str:
-    """Return the address of the overview with a user open, on some days of the same selection."""
+    """Return the relative address of the overview with a user open, on some days of the same selection."""
     days = replace(without_views(filters), first_day=first, last_day=last, last_days=None, user=user)
-    return f"/?{to_query(days)}"
+    return f"./?{to_query(days)}"

@@ -105,7 +105,7 @@ def _find_users(repository: Repository, text: str) -> list[FoundUser]:
 def build_entry(entry: Entry) -> Component:
     """Build the line of an entry: a link to a page, or a button."""
     line = [html.Small(entry.kind), html.B(entry.text), html.Span(entry.detail)]
-    if entry.path:
-        return html.A(line, href=entry.path, **marked(page=entry.path))
+    if entry.link:
+        return html.A(line, href=entry.link, **marked(page=entry.link))
     action = marked(click=entry.button) if entry.button else press(entry.query or "")
     return html.Button(line, type="button", **action)

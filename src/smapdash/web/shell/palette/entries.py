@@ -65,7 +65,7 @@ def list_fixed(page: Page, pages: Sequence[Page]) -> list[Entry]:
     """Return the entries that do not depend on data and filters: the pages, if there are several, and the buttons."""
     several = [one for one in pages if one.is_shown] if len(pages) > 1 else []
     return [
-        *(Entry(message("palette.page"), one.name, path=one.path) for one in several),
+        *(Entry(message("palette.page"), one.name, link=one.link) for one in several),
         *(Entry(message("palette.action"), text, key, button=button) for key, text, button in SHORTCUTS if button),
         *(Entry(message("palette.action"), one.text, button=one.component_id) for one in (*COPIES, PRINT)),
         *(Entry(message("palette.export"), one.text, button=one.component_id) for one in list_exports(page)),

@@ -16,8 +16,8 @@ class Entry(NamedTuple):
         Its name, and what distinguishes it from others.
     query : str or None
         The query of the page that it opens.
-    path : str
-        The page it opens; empty for the current one.
+    link : str
+        The address of the page it opens; empty for the current one.
     button : str
         Id of the button that it presses; empty for none.
     """
@@ -26,7 +26,7 @@ class Entry(NamedTuple):
     text: str
     detail: str = ""
     query: str | None = None
-    path: str = ""
+    link: str = ""
     button: str = ""
 
     def fits(self, words: str) -> bool:

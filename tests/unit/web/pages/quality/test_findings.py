@@ -42,7 +42,7 @@ def test_a_finding_opens_its_user_at_that_time() -> None:
     row = card.show(question(areas=("a1",), page=0))["body"][0]
     cells = row.children
     assert [cells[0].children, cells[1].children.children] == ["Missing half-hours", "medium"]
-    assert cells[2].children.href == "/?area=a1&from=2016-10-03&to=2016-10-04&user=1"
+    assert cells[2].children.href == "./?area=a1&from=2016-10-03&to=2016-10-04&user=1"
     assert [cell.children for cell in cells[5:7]] == ["61 half-hours", "load 7, new"]
 
 
@@ -118,7 +118,7 @@ def test_the_export_has_all_that_is_listed() -> None:
 
 def test_the_line_on_the_overview_counts_faults_and_keeps_the_filters() -> None:
     shown = quality_line.show(question(areas=("a1",)))
-    assert shown == {"text": "2 findings, 1 new since the last load", "href": "/data-quality?area=a1"}
+    assert shown == {"text": "2 findings, 1 new since the last load", "href": "./data-quality?area=a1"}
 
 
 def test_the_line_says_so_where_there_are_no_findings_yet() -> None:

@@ -108,9 +108,9 @@ def test_the_title_says_how_far_the_maxima_coincide() -> None:
 def test_the_day_of_a_maximum_opens_on_the_overview_with_the_group() -> None:
     body = show(question(filters=Filters(without_implausible=True)))["body"]
     links = [row.children[4].children.href for row in body if isinstance(row.children, list)]
-    assert links[0] == "/?from=2016-10-03&to=2016-10-03&implausible=out"
-    assert links[1] == "/?area=a1&from=2016-10-03&to=2016-10-03&implausible=out"
-    assert links[-1] == "/?tariff=t3&from=2016-10-03&to=2016-10-03&implausible=out"
+    assert links[0] == "./?from=2016-10-03&to=2016-10-03&implausible=out"
+    assert links[1] == "./?area=a1&from=2016-10-03&to=2016-10-03&implausible=out"
+    assert links[-1] == "./?tariff=t3&from=2016-10-03&to=2016-10-03&implausible=out"
 
 
 @pytest.mark.parametrize(("dataset", "filters"), [(DATASET, Filters(areas=("no",))), (NOTHING_LOADED, Filters())])

@@ -50,7 +50,7 @@ def test_only_many_readings_take_long(repository: FakeRepository, *, does: bool)
 def test_a_name_opens_the_user_at_that_day_with_the_filters_of_the_page() -> None:
     body = show(question(filters=Filters(areas=("a1",))))["body"]
     link = body[1].children[3].children.children[0]
-    assert link.href == "/?area=a1&from=2016-10-02&to=2016-10-02&user=1"
+    assert link.href == "./?area=a1&from=2016-10-02&to=2016-10-02&user=1"
 
 
 @pytest.mark.parametrize(("dataset", "filters"), [(DATASET, Filters(areas=("no",))), (NOTHING_LOADED, Filters())])

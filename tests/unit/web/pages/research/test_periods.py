@@ -72,7 +72,7 @@ def test_who_changed_most_links_to_the_user_with_the_filters() -> None:
     assert shown["title"] == "User 1 changed most: +1.00 kWh a day"
     first = shown["body"][0].children
     assert [texts(cell) for cell in first] == ["1", "a1", "t1", "4.00", "5.00", "+1.00", "+25.0", "50.0", "100"]
-    assert first[0].children.href == "/?from=2016-10-02&to=2016-10-31&user=1"
+    assert first[0].children.href == "./?from=2016-10-02&to=2016-10-31&user=1"
 
 
 def test_the_exports_have_both_periods_and_every_user() -> None:

@@ -96,7 +96,7 @@ def _build_columns_menu() -> html.Details:
 def _build_export() -> Markup:
     everyone = html.A(
         [build_icon("down"), html.Span(placeholder("text"))],
-        href=f"/export/{ids.USERS}.csv",
+        href=f"export/{ids.USERS}.csv",
         className="button button-a",
         **marked(file=f"{ids.USERS}.csv"),
     )

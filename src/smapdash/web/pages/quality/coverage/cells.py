@@ -42,4 +42,4 @@ def offer(question: Question, answer: CoverageMap) -> Offer:
     days: list[date] = [day.item().date() for day in datetimes_of_days(answer.day)]
     spans = zip(days, (day - timedelta(days=1) for day in days[1:]), strict=False)
     columns = [urlencode({"from": first, "to": last}) for first, last in spans]
-    return Offer(message("coverage.offer_user"), opens=Opens("/", rows, columns))
+    return Offer(message("coverage.offer_user"), opens=Opens("./", rows, columns))

@@ -78,7 +78,7 @@ def _cells(question: Question, row: Any) -> list[Cell]:
     before, now, change = (
         value / 1_000 for value in (row.before_wh_per_day, row.mean_wh_per_day, row.change_wh_per_day)
     )
-    link = html.A(row.user, href=f"/?{to_query(replace(question.filters, user=row.user))}")
+    link = html.A(row.user, href=f"./?{to_query(replace(question.filters, user=row.user))}")
     relative = formatting.NO_VALUE if pd.isna(row.change_percent) else signed(row.change_percent, 1)
     shares = (
         marked_figure(formatting.share(row.before_coverage), days_of(row, "before_")),

@@ -134,7 +134,7 @@ def _link_to_day(question: Question, row: Any) -> Cell:
         last_day=at.date(),
         last_days=None,
     )
-    return formatting.moment(at) if row.merged else html.A(formatting.moment(at), href=f"/?{to_query(filters)}")
+    return formatting.moment(at) if row.merged else html.A(formatting.moment(at), href=f"./?{to_query(filters)}")
 
 
 def _join(percentiles: Iterable[str]) -> str:

@@ -87,7 +87,7 @@ def _name_users(question: Question, peak: pd.DataFrame) -> html.Span:
     named: list[Cell] = []
     shares: list[tuple[str, float]] = list(zip(peak["user"].tolist(), peak["share"].tolist(), strict=True))
     for user, part in shares:
-        link = html.A(user, href=f"/?{to_query(replace(day, user=user))}")
+        link = html.A(user, href=f"./?{to_query(replace(day, user=user))}")
         share = "" if math.isnan(part) else f" {formatting.percent(part).removesuffix(' %')}"
         named += [", "] * bool(named) + [link, share]
     return html.Span(named)
