@@ -67,18 +67,17 @@ class FramedPage(Dash):
 
     page: Page
 
-    def index(self, *given: Any, **named: Any) -> Any:
-        """Return the page; 403 to an account that does not see it."""
-        if not self.page.is_shown:
-            return Response(f"{message('access.not_for_role')}\n", 403, mimetype="text/plain")
-        return super().index(*given, **named)  # type: ignore[no-untyped-call]
-
     @cached_property
     def _layouts(self) -> dict[Role, str]:
         return {}
 
     def index(self, *args: Any, **kwargs: Any) -> Any:
-        """Return the page; its address has no slash at the end, since the links in it are relative."""
+        """Return the page; its address has no slash at the end, since the links in it are relative.
+
+        403 to an account that does not see it.
+        """
+        if not self.page.is_shown:
+            return Response(f"{message('access.not_for_role')}\n", 403, mimetype="text/plain")
         path = request.path.rstrip("/")
         if path and path != request.path:
             query = request.query_string.decode("ascii", "replace")
