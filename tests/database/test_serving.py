@@ -291,6 +291,17 @@ def test_a_dashboard_on_every_address_warns_and_answers_to_addresses(
     assert re.search(rf"http://[0-9.]+:{served.port}/|this machine", said)
 
 
+def test_the_option_names_the_prefix_before_the_environment_and_a_bad_one_is_refused(
+    database_url: str, dashboard: Callable[..., Dashboard]
+) -> None:
+    served = dashboard("--prefix", "/meters", DATABASE_URL=database_url, SMAPDASH_PREFIX="/other/")
+    for path, status in (("/meters/", 200), ("/other/", 404), ("/", 404), ("/healthz", 200), ("/meters/healthz", 200)):
+        assert served.get(path)[0] == status, path
+    served.end()
+    said = fails(smapdash("serve", "--prefix", "meters", DATABASE_URL=database_url), 2)
+    assert "The prefix 'meters' is no path" in said
+
+
 def test_as_json_the_log_has_a_line_for_each_request_without_the_query_of_its_address(
     engine: Engine, dashboard: Callable[..., Dashboard]
 ) -> None:

@@ -8,12 +8,13 @@ from functools import cached_property
 from typing import Any, Final
 
 from dash import Dash
-from flask import Response, redirect, request
+from flask import Response, request
 from plotly.io.json import to_json_plotly
 
 from smapdash.model.accounts import ACCOUNT, Role
 from smapdash.web.cards.page import Page
 from smapdash.web.shell.bundle import ASSETS, read_bundle
+from smapdash.web.shell.mount import lead_to
 from smapdash.wording.messages import message
 
 HEAD_SCRIPTS: Final = ("theme.js", "first.js")
@@ -80,8 +81,7 @@ class FramedPage(Dash):
             return Response(f"{message('access.not_for_role')}\n", 403, mimetype="text/plain")
         path = request.path.rstrip("/")
         if path and path != request.path:
-            query = request.query_string.decode("ascii", "replace")
-            return redirect(f"{request.script_root}{path}{'?' if query else ''}{query}", 308)
+            return lead_to(f"{request.script_root}{path}")
         return super().index(*args, **kwargs)  # type: ignore[no-untyped-call]
 
     def serve_layout(self) -> Any:

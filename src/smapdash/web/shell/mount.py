@@ -33,7 +33,13 @@ def mount(server: Flask, prefix: str) -> None:
     @server.before_request
     def only_below_prefix() -> Response | Answer | None:
         if request.script_root == root:
-            return None if request.environ["PATH_INFO"] else redirect(prefix)
+            return None if request.environ["PATH_INFO"] else lead_to(prefix)
         if request.path in (HEALTH_URL, READY_URL):
             return None
         return Response(f"{message('page.elsewhere', prefix=prefix)}\n", status=404, mimetype="text/plain")
+
+
+def lead_to(path: str) -> Answer:
+    """Redirect a request, with its query, to a path of this host."""
+    query = request.query_string.decode("ascii", "replace")
+    return redirect(f"{path}?{query}" if query else path, 308)
