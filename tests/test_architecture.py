@@ -11,6 +11,8 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src"
 ROOMS = (
     ("errors", "logs", "model"),
+    ("named_files",),
+    ("access_oidc",),
     ("access",),
     ("config", "analysis", "wording", "embedded", "simulation", "metrics"),
     ("db",),
@@ -35,7 +37,19 @@ WORLDS = {
     ("db", "repository", "embedded"): {"sqlalchemy", "psycopg2", "alembic"},
     ("analysis",): {"sklearn", "scipy", "threadpoolctl"},
     ("metrics",): {"prometheus_client"},
-    ("web",): {"dash", "dash_bootstrap_components", "plotly", "flask", "werkzeug", "gunicorn", "waitress"},
+    ("web",): {
+        "dash",
+        "dash_bootstrap_components",
+        "plotly",
+        "flask",
+        "werkzeug",
+        "gunicorn",
+        "waitress",
+        "authlib",
+        "joserfc",
+        "requests",
+        "itsdangerous",
+    },
 }
 
 

@@ -13,13 +13,16 @@ import platformdirs
 from smapdash import access
 from smapdash.errors import ConfigurationError
 from smapdash.logs import FORMS
+from smapdash.named_files import read_named_file
+
+_URL_FILE = "SMAPDASH_DATABASE_URL_FILE"
 
 LAST_PORT: Final = 65_535
 _NAME = re.compile(r"[\w-]+", re.ASCII)
 
 ENVIRONMENT = {
     "DATABASE_URL": "PostgreSQL to use (14 or later); without it an embedded server is started",
-    "SMAPDASH_DATABASE_URL_FILE": "a file that holds the same, for where the environment is seen by others",
+    _URL_FILE: "a file that holds the same, for where the environment is seen by others",
     "SMAPDASH_READER_URL": "the same database as a role that can only SELECT; all that `serve` needs",
     "SMAPDASH_EDITOR_URL": "the same database as a role that may also save settings and reviews",
     "SMAPDASH_HOSTS": "further names, with commas between, by which the dashboard is reached",
@@ -93,7 +96,7 @@ def read_settings(environ: Mapping[str, str], database_url: str | None = None) -
         raise ConfigurationError(f"SMAPDASH_LOG is {log}: set it to {' or '.join(FORMS)}.")
     home = Path(environ.get("SMAPDASH_HOME") or platformdirs.user_data_dir("smapdash", appauthor=False)).expanduser()
     return Settings(
-        database_url=database_url or environ.get("DATABASE_URL") or _read_file(environ) or None,
+        database_url=database_url or environ.get("DATABASE_URL") or read_named_file(environ, _URL_FILE) or None,
         reader_url=environ.get("SMAPDASH_READER_URL") or None,
         home=home,
         cache=Path(environ.get("SMAPDASH_CACHE") or home / "cache").expanduser(),
@@ -128,17 +131,3 @@ def parse_prefix(text: str) -> str:
             f"The prefix {text!r} is no path: use names of letters, digits, - and _ between slashes, as in /meters/."
         )
     return "".join(f"/{name}" for name in names) + "/"
-
-
-def _read_file(environ: Mapping[str, str]) -> str:
-    path = environ.get("SMAPDASH_DATABASE_URL_FILE")
-    if not path:
-        return ""
-    try:
-        found = Path(path).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        why = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise ConfigurationError(f"{path}, which SMAPDASH_DATABASE_URL_FILE names, cannot be read ({why}).") from None
-    if not found:
-        raise ConfigurationError(f"{path}, which SMAPDASH_DATABASE_URL_FILE names, is empty: write the URL into it.")
-    return found
