@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Final
+from urllib.parse import urlsplit
 
+from smapdash import access_oidc
+from smapdash.access_oidc import OidcSettings, read_oidc
 from smapdash.errors import ConfigurationError
 from smapdash.model.accounts import Account, Role, Scope
 
@@ -21,7 +24,7 @@ VARIABLES: Final = {
     "SMAPDASH_PROXY_SECRET": "what these proxies must send in the header X-Smapdash-Proxy-Secret",
     "SMAPDASH_USER_HEADER": "header with the account (default: X-Forwarded-User)",
     "SMAPDASH_GROUPS_HEADER": "header with its groups, with commas between (default: X-Forwarded-Groups)",
-}
+} | access_oidc.VARIABLES
 """Every environment variable that is read here, with its meaning."""
 EVERYBODY: Final = "*"
 """A group of all accounts."""
@@ -87,6 +90,12 @@ class AccessSettings:
     mode: Mode
     rules: Rules
     proxy: ProxySettings | None = None
+    oidc: OidcSettings | None = None
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Names by which the dashboard is reached, as far as they are known here."""
+        return (urlsplit(self.oidc.public_url).hostname or "",) if self.oidc else ()
 
 
 def read_access(environ: Mapping[str, str]) -> AccessSettings:
@@ -105,7 +114,12 @@ def read_access(environ: Mapping[str, str]) -> AccessSettings:
         raise ConfigurationError(
             "Nobody could log in: set SMAPDASH_ROLES to roles and their groups, such as viewer=staff,analyst=energy."
         )
-    return AccessSettings(Mode(mode), rules, _read_proxy(environ) if mode == Mode.PROXY else None)
+    return AccessSettings(
+        Mode(mode),
+        rules,
+        _read_proxy(environ) if mode == Mode.PROXY else None,
+        read_oidc(environ) if mode == Mode.OIDC else None,
+    )
 
 
 def _read_roles(environ: Mapping[str, str]) -> dict[str, Role]:

@@ -160,7 +160,7 @@ def _serve(
     generations = Generations(settings.cache, engine.url)
     repository = DatabaseRepository(engine, Follower(engine, generations), editor)
     prefix = parse_prefix(prefix) if prefix else settings.prefix
-    hosts = (*settings.hosts, *allowed_hosts)
+    hosts = (*settings.hosts, *allowed_hosts, *access.hosts)
     app = create_app(repository, debug=debug, host=host, allowed_hosts=hosts, login=make_login(access), prefix=prefix)
     listener = open_socket(host, port, next_free=next_free)
     port = listener.getsockname()[1]
