@@ -46,10 +46,10 @@ class Server:
     Coverage does not measure it: what a page asks for, tests without a browser ask for as well.
     """
 
-    def __init__(self, code: str = "", **settings: str) -> None:
+    def __init__(self, code: str = "", port: int = 0, **settings: str) -> None:
         program = ["-c", f"{code}; from smapdash.cli import main; main()"] if code else ["-m", "smapdash"]
         self.process = subprocess.Popen(
-            [sys.executable, *program, "serve", "--port", "0"],
+            [sys.executable, *program, "serve", "--port", str(port)],
             env=unmeasured(os.environ | settings),
             stdout=subprocess.PIPE,
             text=True,
