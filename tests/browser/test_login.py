@@ -42,7 +42,7 @@ def servers(loaded_url: str, provider: IdentityProvider) -> Iterator[list[Server
         "SMAPDASH_OIDC_CLIENT_SECRET": CLIENT_SECRET,
         "SMAPDASH_SESSION_SECRET": SECRET,
     }
-    started = [Server(port, **settings), Server(0, **settings | {"SMAPDASH_PUBLIC_URL": "https://meters.example"})]
+    started = [Server(port=port, **settings), Server(**settings | {"SMAPDASH_PUBLIC_URL": "https://meters.example"})]
     yield started
     assert [server.stop() for server in started] == [0, 0]
 

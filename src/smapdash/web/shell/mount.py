@@ -10,7 +10,8 @@ from flask import Flask, Response, redirect, request
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.wrappers import Response as Answer
 
-from smapdash.web.shell.waiting_room import HEALTH_URL, READY_URL
+from smapdash.web.access.gate import HEALTH_URL
+from smapdash.web.shell.waiting_room import READY_URL
 from smapdash.wording.messages import message
 
 
