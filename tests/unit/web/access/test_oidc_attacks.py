@@ -50,7 +50,7 @@ FORGED = [
 ]
 
 
-@pytest.mark.parametrize("claims", FORGED, ids=str)
+@pytest.mark.parametrize("claims", FORGED, ids=",".join)
 def test_a_token_with_another_claim_than_the_right_one_is_refused(
     provider: IdentityProvider, person: Person, claims: dict[str, object], caplog: pytest.LogCaptureFixture
 ) -> None:
