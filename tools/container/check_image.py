@@ -192,20 +192,21 @@ def copy(sources: list[str], target: Path) -> None:
 
 def fetch(server: subprocess.Popen[bytes], port: int, path: str, words: str) -> bytes:
     """Return what the page answers, as soon as it does."""
-    deadline = time.monotonic() + DEADLINE_S
+    deadline, said = time.monotonic() + DEADLINE_S, "the server has ended"
     while server.poll() is None and time.monotonic() < deadline:
         connection = HTTPConnection("127.0.0.1", port, timeout=30)
         try:
             connection.request("GET", path)
             answer = connection.getresponse()
             content = answer.read()
-        except OSError:
-            time.sleep(0.2)
-            continue
-        if answer.status == 200 and words.encode() in content:
-            return content
-        raise SystemExit(f"check-image: GET {path} was answered {answer.status}: {content[:200]!r}")
-    raise SystemExit(f"check-image: GET {path} was not answered.")
+        except OSError as error:
+            said = str(error)
+        else:
+            if answer.status == 200 and words.encode() in content:
+                return content
+            said = f"{answer.status} {content[:200]!r}"  # 503 while the roll-ups are prepared for the first time
+        time.sleep(0.2)
+    raise SystemExit(f"check-image: GET {path}: {said}")
 
 
 def account(image: Image, name: str) -> str:
