@@ -7,6 +7,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -196,6 +197,15 @@ def test_the_log_has_the_account_and_the_path_and_no_query(echo: Site) -> None:
     assert "of-a-customer" not in lines
 
 
+def open_files(process: int) -> list[Path]:
+    """Return the files of a process, those without a name included."""
+    found = []
+    for descriptor in Path(f"/proc/{process}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed meanwhile
+            found.append(descriptor.readlink())
+    return found
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="/proc tells which files a process holds")
 def test_a_large_answer_goes_through_at_the_speed_of_its_client(echo: Site) -> None:
     worker, client = echo.nginx.worker, echo.nginx.client()
@@ -204,8 +214,7 @@ def test_a_large_answer_goes_through_at_the_speed_of_its_client(echo: Site) -> N
     answer = client.getresponse()
     begun = answer.read(100_000)  # here the client stops for a moment
     assert {echo.get("/meters/", Cookie=ANN).status for _ in range(20)} == {200}
-    held = [path.readlink() for path in Path(f"/proc/{worker.pid}/fd").iterdir()]
-    assert [path for path in held if path.is_relative_to(echo.nginx.folder / "answers")] == []
+    assert [path for path in open_files(worker.pid) if path.is_relative_to(echo.nginx.folder / "answers")] == []
     assert worker.memory_info().rss - before < 4_000_000
     assert len(begun + answer.read()) == LARGE
     client.close()

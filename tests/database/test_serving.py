@@ -297,7 +297,6 @@ def test_the_option_names_the_prefix_before_the_environment_and_a_bad_one_is_ref
     served = dashboard("--prefix", "/meters", DATABASE_URL=database_url, SMAPDASH_PREFIX="/other/")
     for path, status in (("/meters/", 200), ("/other/", 404), ("/", 404), ("/healthz", 200), ("/meters/healthz", 200)):
         assert served.get(path)[0] == status, path
-    served.end()
     said = fails(smapdash("serve", "--prefix", "meters", DATABASE_URL=database_url), 2)
     assert "The prefix 'meters' is no path" in said
 
