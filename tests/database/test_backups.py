@@ -11,7 +11,7 @@ from sqlalchemy import Engine, text
 from tests.builders import half_hours, snapshot, write_folder
 from tests.processes import fails, smapdash
 
-from smapdash.db.backup import write_backup
+from smapdash.db.backup import restore_backup, write_backup
 from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.loader.run import load_path
 
@@ -118,3 +118,23 @@ def test_a_backup_that_the_server_refuses_leaves_an_empty_database_that_works(
     url = create_database()
     assert "pg_restore failed" in fails(smapdash("restore", archive, DATABASE_URL=url), 4)
     assert "0 users, 0 readings" in smapdash("check", DATABASE_URL=url).stdout
+
+
+def test_audit_lines_are_restored_and_closed_to_all_but_the_owner(
+    filled: Engine, tmp_path: Path, create_database: Callable[..., str]
+) -> None:
+    add = text("INSERT INTO audit (at, account, role, event, subject, detail, request_id, users) "
+               "VALUES (now(), 'ann', 'analyst', :event, '', '', '', '{}')")  # fmt: skip
+    with filled.begin() as connection:
+        connection.execute(add, {"event": "login"})
+    write_backup(filled, tmp_path / "with.dump")
+    restored = create_owner_engine(parse_database_url(create_database(None)))
+    with restored.begin() as connection:
+        connection.execute(text("ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO pg_monitor"))
+    restore_backup(restored, tmp_path / "with.dump")
+    with restored.begin() as connection:
+        assert connection.scalar(text("SELECT has_table_privilege('pg_monitor', 'loads', 'SELECT')"))
+        assert not connection.scalar(text("SELECT has_table_privilege('pg_monitor', 'audit', 'SELECT')"))
+        connection.execute(add, {"event": "logout"})
+        assert connection.scalars(text("SELECT event FROM audit ORDER BY line")).all() == ["login", "logout"]
+    restored.dispose()

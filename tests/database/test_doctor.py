@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
-from tests.builders import half_hours, snapshot, write_folder
+from tests.builders import EDITOR_PASSWORD, half_hours, snapshot, write_folder
 from tests.processes import smapdash
 
+from smapdash.db.editing_role import create_editing_engine
 from smapdash.loader.run import load_path
 
 
@@ -96,3 +97,25 @@ def test_a_variable_with_a_wrong_letter_is_named(filled: Engine, database_url: s
     found = _found(doctor(DATABASE_URL=database_url, SMAPDASH_CASHE="/tmp").stdout)
     assert found["environment"][0] == "warning"
     assert "SMAPDASH_CASHE is not read" in found["environment"][1]
+
+
+def test_a_named_role_that_saves_is_looked_at(filled: Engine, database_url: str) -> None:
+    editor = create_editing_engine(filled, secret=EDITOR_PASSWORD)
+    assert editor is not None
+    url, role = editor.url.render_as_string(hide_password=False), editor.url.username
+    editor.dispose()
+
+    def found() -> tuple[str, str]:
+        return _found(doctor(DATABASE_URL=database_url, SMAPDASH_EDITOR_URL=url).stdout)["saving"]
+
+    assert found()[0] == "ok"
+    with filled.begin() as connection:
+        connection.execute(text(f"REVOKE INSERT ON smapdash.audit FROM {role}"))
+    assert found()[0] == "fault"
+    assert "GRANT INSERT ON smapdash.audit to it" in found()[1]
+    with filled.begin() as connection:
+        connection.execute(text(f"GRANT INSERT, SELECT ON smapdash.audit TO {role}"))
+    assert found()[0] == "fault"
+    assert "revoke its other rights" in found()[1]
+    away = doctor(DATABASE_URL=database_url, SMAPDASH_EDITOR_URL="postgresql://nobody@127.0.0.1:1/none")
+    assert (away.returncode, _found(away.stdout)["saving"][0]) == (4, "fault")

@@ -1,4 +1,4 @@
-"""The role of the dashboard that saves settings and reviews: what it may and may not, and what is done without it."""
+"""The role of the dashboard that saves settings and reviews and adds audit lines: what it may, and what without it."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from smapdash.db.editing_role import create_editing_engine
 from smapdash.db.edits import set_rest_days
 from smapdash.db.read_only_role import create_read_only_engine
 from smapdash.db.schema import metadata
+from smapdash.db.schema_audit import audit
 from smapdash.db.schema_edits import EDITABLE
 from smapdash.errors import ConfigurationError, DatabaseError
 from smapdash.repository.database import DatabaseRepository
@@ -38,8 +39,89 @@ def is_refused(editor: Engine, statement: str) -> bool:
     return False
 
 
-def test_the_role_may_write_two_tables_and_only_read_all_others(editor: Engine) -> None:
+ADD = """INSERT INTO audit (at, account, role, event, subject, detail, request_id, users)
+         VALUES (now(), 'ann', 'analyst', 'export', 'users.csv', '', '', '{}')"""
+READS_OR_CHANGES_AUDIT = [
+    *("SELECT count(*) FROM audit", "SELECT account FROM audit LIMIT 1", "TABLE audit", "COPY audit TO STDOUT"),
+    *("UPDATE audit SET account = 'eve'", "DELETE FROM audit", "TRUNCATE audit", "DROP TABLE audit"),
+    *(f"{ADD} RETURNING line", f"{ADD} ON CONFLICT (line) DO UPDATE SET account = 'eve'"),
+    *(
+        "ALTER TABLE audit ADD x int",
+        "LOCK TABLE audit IN EXCLUSIVE MODE",
+        "CREATE RULE r AS ON INSERT TO audit DO NOTHING",
+    ),
+    *("SELECT last_value FROM audit_line_seq", "SELECT setval('audit_line_seq', 1)"),
+]
+
+
+def test_the_role_can_add_audit_lines_and_neither_read_nor_change_them(engine: Engine, editor: Engine) -> None:
+    with editor.begin() as connection:
+        connection.execute(text(ADD))
+    assert [statement for statement in READS_OR_CHANGES_AUDIT if not is_refused(editor, statement)] == []
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT account, subject FROM audit")).all() == [("ann", "users.csv")]
+
+
+def test_the_reading_role_can_do_nothing_with_audit_lines(engine: Engine) -> None:
+    reader = create_read_only_engine(engine, secret=READER_PASSWORD)
+    statements = [f"SET TRANSACTION READ WRITE; {statement}" for statement in (ADD, *READS_OR_CHANGES_AUDIT)]
+    assert [statement for statement in statements if not is_refused(reader, statement)] == []
+    reader.dispose()
+
+
+def test_roles_of_earlier_versions_get_and_lose_their_rights_at_the_next_start(engine: Engine, editor: Engine) -> None:
+    reader = create_read_only_engine(engine, secret=READER_PASSWORD)
+    with engine.begin() as connection:
+        roles = f"{editor.url.username}, {reader.url.username}"
+        connection.execute(text(f"REVOKE ALL ON smapdash.audit FROM {roles}"))
+        connection.execute(text(f"GRANT SELECT, DELETE ON smapdash.audit TO {roles}"))
+        connection.execute(text(f"GRANT UPDATE (account) ON smapdash.audit TO {roles}"))
+    reader.dispose()
+    again, reader = (
+        create_editing_engine(engine, secret=EDITOR_PASSWORD),
+        create_read_only_engine(engine, secret=READER_PASSWORD),
+    )
+    assert again is not None
+    for role in (again, reader):
+        statements = [f"SET TRANSACTION READ WRITE; {statement}" for statement in READS_OR_CHANGES_AUDIT]
+        assert [statement for statement in statements if not is_refused(role, statement)] == []
+        role.dispose()
+    with again.begin() as connection:
+        connection.execute(text(ADD))
+    again.dispose()
+
+
+@pytest.mark.parametrize("right", ["SELECT", "SELECT (account)", "UPDATE (account)", "DELETE"])
+def test_named_roles_that_can_read_or_change_audit_lines_are_refused(
+    engine: Engine, editor: Engine, right: str
+) -> None:
+    reader = create_read_only_engine(engine, secret=READER_PASSWORD)
+    with engine.begin() as connection:
+        connection.execute(text(f"GRANT {right} ON smapdash.audit TO {editor.url.username}, {reader.url.username}"))
+    with pytest.raises(ConfigurationError, match="that on the table audit too"):
+        create_editing_engine(None, editor.url.render_as_string(hide_password=False))
+    with pytest.raises(ConfigurationError, match="can write, or read the table audit"):
+        create_read_only_engine(None, reader.url.render_as_string(hide_password=False))
+    reader.dispose()
+
+
+def test_a_named_role_that_cannot_add_audit_lines_saves_all_the_same_and_the_log_says_what_it_needs(
+    engine: Engine, editor: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    with engine.begin() as connection:
+        connection.execute(text(f"REVOKE INSERT ON smapdash.audit FROM {editor.url.username}"))
+    named = create_editing_engine(None, editor.url.render_as_string(hide_password=False))
+    assert named is not None
+    with named.begin() as connection:
+        set_rest_days(connection, (1, 2), "a test")
+    assert "GRANT INSERT ON smapdash.audit" in caplog.text
+    named.dispose()
+
+
+def test_the_role_may_write_two_tables_add_to_one_and_only_read_all_others(editor: Engine) -> None:
     for name, table in TABLES.items():
+        if name == audit.name:
+            continue
         column = next(iter(table.columns)).name
         writes = [f"DELETE FROM {name}", f"TRUNCATE {name}", f"DROP TABLE {name}", f"ALTER TABLE {name} ADD x int"]
         if name not in EDITABLE:
@@ -77,7 +159,9 @@ def test_a_named_role_that_can_do_more_is_refused(engine: Engine, editor: Engine
     named = create_editing_engine(None, editor.url.render_as_string(hide_password=False))
     assert named is not None
     named.dispose()
-    with pytest.raises(ConfigurationError, match="SMAPDASH_EDITOR_URL can do more than write settings and reviews"):
+    with pytest.raises(
+        ConfigurationError, match="SMAPDASH_EDITOR_URL can do more than write settings and reviews and add audit lines"
+    ):
         create_editing_engine(None, engine.url.render_as_string(hide_password=False))
 
 

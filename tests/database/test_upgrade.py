@@ -245,3 +245,15 @@ def test_keys_of_earlier_schemas_are_kept_and_numbered_on(blank: Engine, tmp_pat
         *((7, "a1", "t1"), (8, "a1", "t2"), (9, "a2", "t3")),
     ]
     assert stored_rows(blank, "SELECT user_id, external_id FROM users ORDER BY 1") == [(5, "1"), (6, "2"), (7, "3")]
+
+
+def test_default_privileges_do_not_open_the_audit_lines_to_other_roles(blank: Engine, tmp_path: Path) -> None:
+    upgrade_schema(blank, migrations_until(tmp_path / "earlier", "0014"))
+    opened = "GRANT ALL ON TABLES TO PUBLIC, pg_monitor"
+    with blank.begin() as connection:
+        connection.execute(text(f"ALTER DEFAULT PRIVILEGES IN SCHEMA {SCHEMA} {opened}"))
+    upgrade_schema(blank)
+    rights = (
+        "SELECT count(*) FROM pg_class c, aclexplode(relacl) WHERE c.oid = to_regclass('audit') AND grantee <> relowner"
+    )
+    assert stored_rows(blank, rights) == [(0,)]

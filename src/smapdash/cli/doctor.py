@@ -38,7 +38,9 @@ def doctor(database_url: str | None, *, as_json: bool) -> None:
             click.echo(f"{check.state:<8} {check.name:<14} {check.sentence}")
     faults = [check for check in found if check.state == "fault"]
     if faults:
-        kind = DatabaseError if {check.name for check in faults} & {"database", "schema"} else ConfigurationError
+        kind = (
+            DatabaseError if {check.name for check in faults} & {"database", "schema", "saving"} else ConfigurationError
+        )
         raise kind(f"At fault: {', '.join(check.name for check in faults)}; the lines above say what to do.")
 
 
@@ -59,7 +61,7 @@ def _look_at_environment() -> Iterator[Check]:
 
 
 def _look_at_database(settings: Settings) -> Iterator[Check]:
-    from smapdash.db.diagnosis import diagnose  # noqa: PLC0415
+    from smapdash.db.diagnosis import diagnose, diagnose_editor  # noqa: PLC0415
     from smapdash.db.engine import create_owner_engine, create_reading_engine, parse_database_url  # noqa: PLC0415
     from smapdash.embedded.server import embedded_server  # noqa: PLC0415
 
@@ -75,6 +77,10 @@ def _look_at_database(settings: Settings) -> Iterator[Check]:
             engine = create(parse_database_url(url or settings.reader_url or ""))
             stack.callback(engine.dispose)
             yield from diagnose(engine, makes_role=not settings.reader_url)
+            if settings.editor_url:
+                editor = create_reading_engine(parse_database_url(settings.editor_url))
+                stack.callback(editor.dispose)
+                yield from diagnose_editor(editor)
     except SmapdashError as error:
         yield Check("configuration" if isinstance(error, ConfigurationError) else "database", "fault", str(error))
 

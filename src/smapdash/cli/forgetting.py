@@ -19,7 +19,7 @@ from smapdash.wording.phrases import plural
 @click.option("--yes", is_flag=True, help="Do not ask whether to delete.")
 @json_option
 def forget(user: str, database_url: str | None, *, wait_limit: float, yes: bool, as_json: bool) -> None:
-    """Delete for good all that is stored of USER: readings, earlier values, findings, rows set aside.
+    """Delete for good all that is stored of USER: readings, earlier values, findings, rows set aside, audit lines.
 
     Files that are loaded, and backups, keep what they hold: delete the user there too, or the next load brings it back.
     """

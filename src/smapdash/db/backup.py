@@ -17,6 +17,7 @@ import psycopg2.extensions
 from sqlalchemy import URL, Engine, text
 from sqlalchemy.schema import DropSchema
 
+from smapdash.db.audit import CLOSE_AUDIT
 from smapdash.db.engine import connect_arguments, database_errors
 from smapdash.db.schema import SCHEMA
 from smapdash.db.upgrade import upgrade_schema
@@ -88,6 +89,8 @@ def restore_backup(engine: Engine, path: Path) -> None:
         _restore(path, engine.url)
     finally:
         upgrade_schema(engine)
+    with database_errors(), engine.begin() as connection:
+        connection.execute(text(CLOSE_AUDIT))
 
 
 def _check(path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, text
 
+from smapdash.db.editing_role import EDITOR, LACKS_AUDIT, MAY_DO_MORE
 from smapdash.db.engine import OLDEST_SERVER, check_server_version, check_session, database_errors
 from smapdash.db.upgrade import describe_schema
 from smapdash.errors import DatabaseError
@@ -37,6 +38,22 @@ def diagnose(engine: Engine, *, makes_role: bool) -> Iterator[Check]:
             yield _data(connection)
     except DatabaseError as error:
         yield Check("database", "fault", str(error))
+
+
+def diagnose_editor(engine: Engine) -> Iterator[Check]:
+    """Yield a check of the role that `SMAPDASH_EDITOR_URL` names."""
+    try:
+        with database_errors(), engine.connect() as connection:
+            if describe_schema(connection)[0] != describe_schema(connection)[1]:
+                return  # what it may do follows from the tables
+            if EDITOR.may_do_more(connection):
+                yield Check("saving", "fault", MAY_DO_MORE)
+            elif EDITOR.lacks_audit(connection):
+                yield Check("saving", "fault", LACKS_AUDIT)
+            else:
+                yield Check("saving", "ok", "The role that saves can write settings, reviews and audit lines, no more.")
+    except DatabaseError as error:
+        yield Check("saving", "fault", str(error))
 
 
 def _server(connection: Connection) -> Check:

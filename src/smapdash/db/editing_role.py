@@ -1,8 +1,9 @@
-"""The role as which the dashboard writes settings and reviews: it may SELECT, and INSERT and UPDATE on their tables."""
+"""The role that writes settings, reviews and audit lines: it may SELECT, change the first two, and add to the last."""
 
 from __future__ import annotations
 
 import logging
+from typing import Final
 
 from sqlalchemy import Engine
 
@@ -18,11 +19,21 @@ EDITOR = Role(
     password_file="editor-password",  # noqa: S106 - the name of a file
     session={"statement_timeout": "5s", "idle_in_transaction_session_timeout": "5s"},
     writes=EDITABLE,
+    adds_audit=True,
+)
+
+MAY_DO_MORE: Final = (
+    "The role of SMAPDASH_EDITOR_URL can do more than write settings and reviews and add audit lines: revoke its other "
+    "rights, that on the table audit too, or name another role."
+)
+LACKS_AUDIT: Final = (
+    "The role of SMAPDASH_EDITOR_URL cannot add audit lines, so whoever logs in can export nothing and open no user: "
+    "as the owner, GRANT INSERT ON smapdash.audit to it."
 )
 
 
 def create_editing_engine(owner: Engine | None, editor_url: str | None = None, *, secret: str = "") -> Engine | None:
-    """Return an engine that can write settings and reviews; None where there is no role for it.
+    """Return an engine that can write settings, reviews and audit lines; None where there is no role for it.
 
     The dashboard does without one: it shows everything, and says that nothing can be saved.
 
@@ -45,13 +56,12 @@ def create_editing_engine(owner: Engine | None, editor_url: str | None = None, *
     if editor_url:
         engine = create_writing_engine(parse_database_url(editor_url))
         with database_errors(), engine.connect() as connection:
-            may_do_more = EDITOR.may_do_more(connection)
+            may_do_more, lacks_audit = EDITOR.may_do_more(connection), EDITOR.lacks_audit(connection)
         if may_do_more:
             engine.dispose()
-            raise ConfigurationError(
-                "The role of SMAPDASH_EDITOR_URL can do more than write settings and reviews: revoke its other rights, "
-                "or name another role."
-            )
+            raise ConfigurationError(MAY_DO_MORE)
+        if lacks_audit:
+            LOG.warning(LACKS_AUDIT)
         return engine
     if owner is None:
         return None

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, Engine, text
 
+from smapdash.db.audit import OF_USER
 from smapdash.db.engine import database_errors
 from smapdash.db.load.earlier_rules import apply_rules
 from smapdash.db.load.writes import begin_turn
@@ -53,7 +54,7 @@ class Forgotten(NamedTuple):
 
 
 def forget_user(engine: Engine, name: str) -> Forgotten:
-    """Delete a user with all readings, earlier values, findings and rows set aside, in one transaction.
+    """Delete a user with all readings, earlier values, findings, rows set aside and audit lines, in one transaction.
 
     It waits for loads to end. The sums of the user's segment are derived again, and repeated hours judged again without
     the user. The files in which the user was are read again when they come again. Afterwards the space of what was
@@ -79,7 +80,7 @@ def forget_user(engine: Engine, name: str) -> Forgotten:
             refresh_findings(connection)
             mark_rebuilt(connection)
         connection.execution_options(isolation_level="AUTOCOMMIT")
-        for table in ("rejected_rows", *TABLES):
+        for table in ("rejected_rows", "audit", *TABLES):
             connection.execute(text(f"VACUUM {table}"))
     return forgotten
 
@@ -87,6 +88,7 @@ def forget_user(engine: Engine, name: str) -> Forgotten:
 def _delete(connection: Connection, name: str, user_id: int) -> Forgotten:
     set_aside = int(connection.scalar(text(_REJECTED), {"name": name}))
     connection.execute(text("DELETE FROM reject_sets WHERE rows = 0"))
+    connection.execute(text(OF_USER), {"name": name})
     connection.execute(text("DELETE FROM loaded_files WHERE :user_id = ANY (user_ids)"), {"user_id": user_id})
     gone = {
         table: connection.execute(text(f"DELETE FROM {table} WHERE user_id = :user_id"), {"user_id": user_id}).rowcount  # noqa: S608

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from sqlalchemy import Engine
 
 from smapdash.db.engine import create_reading_engine, database_errors, parse_database_url
@@ -17,6 +19,8 @@ READER = Role(
         "idle_in_transaction_session_timeout": "60s",
     },
 )
+
+MAY_DO_MORE: Final = "the role of SMAPDASH_READER_URL can write, or read the table audit"
 
 
 def create_read_only_engine(
@@ -45,7 +49,7 @@ def create_read_only_engine(
     if reader_url:
         engine = create_reading_engine(parse_database_url(reader_url))
         with database_errors(), engine.connect() as connection:
-            problem = "the role of SMAPDASH_READER_URL can write" if READER.may_do_more(connection) else None
+            problem = MAY_DO_MORE if READER.may_do_more(connection) else None
     else:
         assert owner is not None  # noqa: S101 - what the callers promise
         engine = create_reading_engine(owner.url.set(username=READER.name_of(owner), password=secret))

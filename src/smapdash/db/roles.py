@@ -1,4 +1,4 @@
-"""Roles of the dashboard: what each may do, and how the owner makes or repairs one."""
+"""Roles of the dashboard: what each may do, and how the owner makes or repairs one. None may read the audit lines."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from smapdash.db.engine import first_line
-from smapdash.db.schema import SCHEMA
+from smapdash.db.schema import SCHEMA, audit
 from smapdash.embedded.cluster import CLOSE_LARGE_OBJECTS
 
 LOCK_TIMEOUT = "10s"
@@ -23,7 +23,7 @@ ROLES_LOCK = "roles of smapdash"  # one for all roles: their grants change the s
 
 @dataclass(frozen=True, kw_only=True)
 class Role:
-    """A role that may SELECT, and write some tables.
+    """A role that may SELECT, and write some tables. Of the audit lines it may see nothing.
 
     Attributes
     ----------
@@ -35,12 +35,15 @@ class Role:
         What a session of it begins with. PostgreSQL lets it change them: what protects the tables are the grants.
     writes : tuple of str
         The tables that it may INSERT into and UPDATE.
+    adds_audit : bool
+        Whether it may INSERT audit lines.
     """
 
     suffix: str
     password_file: str
     session: Mapping[str, str]
     writes: tuple[str, ...] = ()
+    adds_audit: bool = False
 
     def name_of(self, owner: Engine) -> str:
         """Return the name that it has beside an owner."""
@@ -52,10 +55,19 @@ class Role:
             "SELECT rolsuper OR rolcreaterole OR EXISTS ("
             " SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
             " WHERE n.nspname = :schema AND c.relkind IN ('r', 'p') AND (has_table_privilege(c.oid, 'DELETE, TRUNCATE')"
-            "  OR c.relname <> ALL (:writes) AND has_table_privilege(c.oid, 'INSERT, UPDATE')))"
+            "  OR c.relname <> ALL (:writes) AND has_table_privilege(c.oid, 'UPDATE')"
+            "  OR c.relname <> ALL (:adds) AND has_table_privilege(c.oid, 'INSERT')"
+            "  OR c.relname = :audit AND has_any_column_privilege(c.oid, 'SELECT, UPDATE, REFERENCES')))"
             " FROM pg_roles WHERE rolname = current_user"
         )
-        return bool(connection.scalar(more, {"schema": SCHEMA, "writes": list(self.writes)}))
+        adds = [*self.writes, *([audit.name] if self.adds_audit else [])]
+        values = {"schema": SCHEMA, "writes": list(self.writes), "adds": adds, "audit": audit.name}
+        return bool(connection.scalar(more, values))
+
+    def lacks_audit(self, connection: Connection) -> bool:
+        """Return whether the connection's role cannot add audit lines, as this one may."""
+        can = text(f"SELECT has_table_privilege('{audit}', 'INSERT')")
+        return self.adds_audit and not connection.scalar(can)
 
 
 def read_secret(folder: Path, file: str) -> str:
@@ -104,6 +116,8 @@ def repair(connection: Connection, role: Role, name: str, secret: str) -> None:
         connection.exec_driver_sql(statement.replace("%", "%%"))
     for table in role.writes:
         connection.exec_driver_sql(f"GRANT INSERT, UPDATE ON {SCHEMA}.{table} TO {quoted}")
+    if role.adds_audit:
+        connection.exec_driver_sql(f"GRANT INSERT ON {audit} TO {quoted}")
     with suppress(SQLAlchemyError), connection.begin_nested():  # only a superuser may
         connection.exec_driver_sql(CLOSE_LARGE_OBJECTS)
 
@@ -135,4 +149,5 @@ def _rights(connection: Connection, quoted: str) -> list[str]:
         f"REVOKE ALL ON ALL SEQUENCES IN SCHEMA {SCHEMA} FROM {quoted}",
         f"GRANT USAGE ON SCHEMA {SCHEMA} TO {quoted}",
         f"GRANT SELECT ON ALL TABLES IN SCHEMA {SCHEMA} TO {quoted}",
+        f"REVOKE ALL ON {audit} FROM {quoted}",
     ]

@@ -32,13 +32,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import DATEMULTIRANGE
 
 from smapdash.db.metadata import SCHEMA, metadata
+from smapdash.db.schema_audit import audit
 from smapdash.db.schema_edits import finding_reviews, settings
 from smapdash.db.schema_quality import findings, findings_basis
 from smapdash.db.schema_shapes import user_weekdays
 from smapdash.model.frames import MAX_WH
 from smapdash.model.load_counts import COUNTS_OF_FILE, COUNTS_OF_LOAD
 
-__all__ = ["SCHEMA", "finding_reviews", "findings", "findings_basis", "metadata", "settings", "user_weekdays"]
+__all__ = ["SCHEMA", "audit", "finding_reviews", "findings", "findings_basis", "metadata", "settings", "user_weekdays"]
 
 loads = Table(
     "loads",

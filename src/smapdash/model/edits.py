@@ -35,12 +35,22 @@ class FindingKey(NamedTuple):
     kind: FindingKind
     first_at: datetime
 
+    @property
+    def text(self) -> str:
+        """It in one line."""
+        return f"{self.user} {self.kind} {self.first_at.isoformat(timespec='minutes')}"
+
 
 def write_rest_days(days: Sequence[int]) -> str | None:
     """Write rest days, 0 for Monday, as they are stored: tue,wed; None for the weekend, which is the default."""
     if tuple(days) == WEEKEND:
         return None
     return ",".join(write_weekdays(days)) or NO_DAYS
+
+
+def describe_rest_days(days: Sequence[int]) -> str:
+    """Write the setting with its value: rest-days tue,wed."""
+    return f"{REST_DAYS} {','.join(write_weekdays(days)) or NO_DAYS}"
 
 
 def read_rest_days(text: str | None) -> tuple[int, ...] | None:
