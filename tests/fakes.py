@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -17,6 +17,8 @@ from dash import Dash, Output
 
 from smapdash.analysis.quality.coverage_map import CoverageMap
 from smapdash.errors import DatabaseError, NotReadyError
+from smapdash.model.accounts import ACCOUNT
+from smapdash.model.audit import AuditEvent
 from smapdash.model.coverage import COVERAGE, Sufficiency
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.edits import FindingKey
@@ -102,6 +104,14 @@ class FakeRepository(DatabaseRepository):
     sufficiency: Sufficiency = ALL_SUFFICIENT
     is_writable: bool = True
     saved: list[tuple[object, ...]] = field(default_factory=list)
+    recorded: list[tuple[AuditEvent, str, str, tuple[str, ...]]] = field(default_factory=list)
+
+    def record(self, event: AuditEvent, subject: str = "", detail: str = "", users: Iterable[str] = ()) -> None:
+        if not ACCOUNT.get().name:
+            return
+        if not self.is_writable:
+            raise DatabaseError("cannot execute INSERT in a read-only transaction")
+        self.recorded.append((event, subject, detail, tuple(users)))
 
     def set_rest_days(self, days: Sequence[int]) -> None:
         self._save("rest days", *days)

@@ -1,7 +1,8 @@
 """One logging set-up for the command line and the server: warnings to stderr as lines of text, or all as JSON lines.
 
 A JSON line holds `at` (UTC), `level`, `logger`, `event`, while a request is answered its `request_id`, and what the
-record has of `FIELDS`. No line holds a reading, the id of a user, or a secret.
+record has of `FIELDS`. No line holds a reading or a secret, and only those of `smapdash.audit`, which are written in
+either form, the id of a user.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 FORMS: Final = ("text", "json")
-FIELDS: Final = ("method", "path", "callback", "status", "ms", "bytes")
+FIELDS: Final = ("method", "path", "callback", "status", "ms", "bytes", "account", "subject")
 REQUEST_ID: Final[ContextVar[str | None]] = ContextVar("request_id", default=None)
 """The id of the request that this thread answers."""
 
@@ -27,7 +28,7 @@ class JsonFormatter(logging.Formatter):
             "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
-            "event": record.getMessage(),
+            "event": getattr(record, "event", record.getMessage()),
             "request_id": REQUEST_ID.get(),
             **{name: getattr(record, name, None) for name in FIELDS},
             "error": self.formatException(record.exc_info) if record.exc_info else None,
@@ -36,7 +37,7 @@ class JsonFormatter(logging.Formatter):
 
 
 def configure_logging(*, debug: bool = False, form: str = "text") -> None:
-    """Send log records to stderr: from warnings up, as JSON also a line for each request; in debugging all of ours."""
+    """Send log records to stderr: warnings and audit lines, as JSON also a line for each request; in debugging all."""
     handler = logging.StreamHandler()
     handler.setFormatter(
         JsonFormatter() if form == "json" else logging.Formatter("%(levelname)s %(name)s: %(message)s")
@@ -44,3 +45,4 @@ def configure_logging(*, debug: bool = False, form: str = "text") -> None:
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     level = logging.DEBUG if debug else logging.INFO if form == "json" else logging.WARNING
     logging.getLogger("smapdash").setLevel(level)
+    logging.getLogger("smapdash.audit").setLevel(min(level, logging.INFO))

@@ -315,3 +315,23 @@ def test_as_json_the_log_has_a_line_for_each_request_without_the_query_of_its_ad
     assert {"at", "level", "logger", "method", "ms"} <= requests[0].keys()
     assert "of-a-customer" not in json.dumps(lines)
     assert "SMAPDASH_LOG is xml: set it to text or json" in fails(smapdash("serve", SMAPDASH_LOG="xml"), 2)
+
+
+def test_audit_lines_of_all_processes_are_in_log_and_table_and_a_warning_says_where_there_is_none(
+    engine: Engine, database_url: str, dashboard: Callable[..., Dashboard], tmp_path: Path
+) -> None:
+    load_path(engine, write_folder(tmp_path / "meters", readings={"1": ["2016-07-15 00:00:00,5"]}))
+    reader = create_read_only_engine(engine, secret=READER_PASSWORD)
+    reader_url = reader.url.render_as_string(hide_password=False)
+    reader.dispose()
+    login = {"SMAPDASH_AUTH": "proxy", "SMAPDASH_TRUSTED_PROXIES": "127.0.0.1", "SMAPDASH_ROLES": "analyst=*"}
+    warning = "audit lines are in the log alone"
+    for variables, warnings in (({"SMAPDASH_READER_URL": reader_url}, 1), ({"DATABASE_URL": database_url}, 0)):
+        served = dashboard(**login, **variables)
+        assert served.get("/export/duration.json", **{"X-Forwarded-User": "ann"})[0] == 200
+        assert served.get("/export/duration.json")[0] == 401
+        said = served.end()
+        assert said.count(warning) == warnings
+        assert said.count("INFO smapdash.audit: export by ann: duration.json\n") == 1
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT account, subject FROM audit")).all() == [("ann", "duration.json")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import webbrowser
@@ -24,6 +25,8 @@ from smapdash.metrics.kinds import start_recording
 
 if TYPE_CHECKING:
     from smapdash.db.engine import Engine
+
+LOG = logging.getLogger(__name__)
 
 
 def server_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -157,6 +160,8 @@ def _serve(
     from smapdash.web.shell.server import serve as serve_app  # noqa: PLC0415
 
     configure_logging(debug=debug, form=settings.log)
+    if editor is None and access.mode is not Mode.NONE:
+        LOG.warning("audit lines are in the log alone, as there is no role that saves: name one by SMAPDASH_EDITOR_URL")
     generations = Generations(settings.cache, engine.url)
     repository = DatabaseRepository(engine, Follower(engine, generations), editor)
     prefix = parse_prefix(prefix) if prefix else settings.prefix

@@ -9,7 +9,9 @@ from typing import Final, Protocol
 from flask import Flask, Response, request
 from flask.typing import ResponseReturnValue
 
-from smapdash.model.accounts import ACCOUNT, NOBODY, WITHOUT_LOGIN, Account
+from smapdash.model.accounts import ACCOUNT, NOBODY, WITHOUT_LOGIN, Account, Role
+from smapdash.model.audit import AuditEvent
+from smapdash.web.access.records import record_login
 from smapdash.wording.messages import message
 
 HEALTH_URL: Final = "/healthz"
@@ -89,5 +91,7 @@ def refuse() -> Response:
 
 
 def refuse_without_role(name: str) -> Response:
-    """Answer 403 to an account that no group of it gives a role."""
+    """Answer 403 to an account that no group of it gives a role; the page that it opens is recorded."""
+    if wants_page():
+        record_login(AuditEvent.REFUSED, Account(name, Role.NOBODY))
     return Response(f"{message('access.no_role', name=name)}\n", 403, _NOT_KEPT, mimetype="text/plain")

@@ -17,6 +17,7 @@ from smapdash.model.dataset import DatasetInfo
 from smapdash.model.filters import Filters
 from smapdash.model.values import parse_count
 from smapdash.repository.protocol import Repository
+from smapdash.web.cards.audited import record_users
 from smapdash.web.cards.card import Card, Outputs, Shown
 from smapdash.web.cards.kept import KeptAnswers
 from smapdash.web.cards.page import Page
@@ -95,6 +96,7 @@ class Answers:
                 raise
             except Exception as error:  # noqa: BLE001 - one card's fault leaves the others their answers
                 failed = error
+        record_users(self._repository, dataset, filters, [self._cards[name] for name in answers])
         return Answered(parse_count(given.get("number"), 0, MOST_REQUESTS), answers, failed, tuple(later))
 
     def _parse_cards(self, names: object, filters: Filters) -> list[Card]:

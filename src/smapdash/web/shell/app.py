@@ -12,6 +12,7 @@ from flask import Flask, Response
 from smapdash.errors import DatabaseError
 from smapdash.repository.protocol import Repository
 from smapdash.web.access.gate import HEALTH_URL, NO_LOGIN, Login, guard
+from smapdash.web.access.records import keep_records
 from smapdash.web.cards.answers import Answers
 from smapdash.web.cards.kept import KeptAnswers
 from smapdash.web.cards.page import Page
@@ -73,6 +74,7 @@ def create_app(
         When Bootstrap's style sheet is missing or not the expected one.
     """
     server = _build_server(host, allowed_hosts, login, prefix)
+    keep_records(server, repository)
     kept = KeptAnswers()
     apps = [_build_page(server, repository, page, pages, kept, debug=debug) for page in pages]
     _configure_server(server, repository, apps, pages)

@@ -20,6 +20,7 @@ from smapdash.errors import DatabaseError, NotReadyError
 from smapdash.metrics.declared import EXPORTS
 from smapdash.model.filters import Filters
 from smapdash.repository.protocol import Repository
+from smapdash.web.cards.audited import record_export
 from smapdash.web.cards.card import Card
 from smapdash.web.cards.export import Exported, export_table, noted_table
 from smapdash.web.cards.page import Page
@@ -86,6 +87,7 @@ def _answer(repository: Repository, place: Place, kind: str) -> Response:
                 filters = card.of(filters) if isinstance(card, Card) and card.ignores_filters else filters
             table = noted_table(card, Question(repository, dataset, filters), datetime.now(UTC))
             export = Export(table, file_name(card, filters, filters.days(dataset)) if card else "")
+        record_export(repository, request.path.rpartition("/")[2], card, filters)
     except NothingToExportError as nothing:
         return _sentence(str(nothing), 404)
     except NotReadyError as error:
