@@ -104,14 +104,15 @@ class FakeRepository(DatabaseRepository):
     sufficiency: Sufficiency = ALL_SUFFICIENT
     is_writable: bool = True
     saved: list[tuple[object, ...]] = field(default_factory=list)
-    recorded: list[tuple[AuditEvent, str, str, tuple[str, ...]]] = field(default_factory=list)
+    recorded: list[tuple[str, str, AuditEvent, str]] = field(default_factory=list)
 
-    def record(self, event: AuditEvent, subject: str = "", detail: str = "", users: Iterable[str] = ()) -> None:
-        if not ACCOUNT.get().name:
+    def record(self, event: AuditEvent, subject: str = "", detail: str = "", users: Iterable[str] = ()) -> None:  # noqa: ARG002
+        account = ACCOUNT.get()
+        if not account.name:
             return
         if not self.is_writable:
             raise DatabaseError("cannot execute INSERT in a read-only transaction")
-        self.recorded.append((event, subject, detail, tuple(users)))
+        self.recorded.append((account.name, account.role.key, event, subject))
 
     def set_rest_days(self, days: Sequence[int]) -> None:
         self._save("rest days", *days)

@@ -16,7 +16,9 @@ from smapdash.access_oidc import OidcSettings
 from smapdash.model.accounts import Role
 from smapdash.web.access.gate import Login, guard
 from smapdash.web.access.oidc import OidcLogin
+from smapdash.web.access.records import keep_records
 from smapdash.web.shell.security import refuse_other_sites
+from tests.fakes import FakeRepository
 from tests.identity_provider import CLIENT, CLIENT_SECRET, IdentityProvider
 
 SECRET = "of the tests, with more than 32 characters"
@@ -40,9 +42,10 @@ def settings(provider: IdentityProvider, public_url: str, **others: object) -> O
     return OidcSettings(issuer=provider.url, public_url=public_url, **given | others)  # type: ignore[arg-type]
 
 
-def build_small(login: Login) -> Flask:
+def build_small(login: Login, repository: FakeRepository | None = None) -> Flask:
     """Return a server with the gate and two routes behind it."""
     server = Flask("small", static_folder=None)
+    keep_records(server, repository or FakeRepository())
     guard(server, login)
     refuse_other_sites(server)
     server.add_url_rule("/", endpoint="first", view_func=lambda: "the page")
@@ -77,7 +80,8 @@ class Dashboard:
         self._served = Served()
         self.url = self._served.url
         self.login = OidcLogin(settings(provider, url or self.url, **others), rules, self.clock)
-        self._served.serve(build_small(self.login))
+        self.repository = FakeRepository()
+        self._served.serve(build_small(self.login, self.repository))
         provider.redirect_uris.add(f"{url or self.url}/login/callback")
 
     def stop(self) -> None:

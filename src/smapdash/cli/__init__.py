@@ -18,7 +18,7 @@ from smapdash.logs import configure_logging
 MODULES: Final = {
     "run": "serving", "load": "loading", "loads": "loads", "query": "query", "serve": "serving", "check": "data",
     "simulate": "data", "forget": "forgetting", "doctor": "doctor", "backup": "backups", "restore": "backups",
-    "settings": "settings",
+    "settings": "settings", "audit": "audit",
 }  # fmt: skip
 """The module of each command."""
 

@@ -9,12 +9,15 @@ from typing import Any
 import click
 
 from smapdash.cli.common import database_option, json_option, open_database, wait_option
-from smapdash.model.edits import REST_DAYS, Setting, read_rest_days
+from smapdash.model.audit import Audited, AuditEvent
+from smapdash.model.edits import REST_DAYS, Setting, describe_rest_days, read_rest_days
 from smapdash.model.enums import WEEKEND
 from smapdash.model.values import write_weekdays
 from smapdash.wording.phrases import shown
 
 DEFAULT = "default"
+OWNER = "owner"
+"""The role, in audit lines, of who has the address of the database."""
 
 
 @click.command(epilog="Example: smapdash settings rest-days tue,wed")
@@ -31,6 +34,7 @@ def settings(
     rest-days are the weekdays that are rest days in every view that names none of its own: DAYS is one to six weekdays
     such as tue,wed, or none, or default, which is sat,sun.
     """
+    from smapdash.db.audit import add_line  # noqa: PLC0415
     from smapdash.db.edits import fetch_settings, set_rest_days  # noqa: PLC0415
     from smapdash.db.engine import database_errors  # noqa: PLC0415
 
@@ -38,6 +42,7 @@ def settings(
     with open_database(database_url, wait_limit) as engine, database_errors(), engine.begin() as connection:
         if days is not None:
             set_rest_days(connection, days, _who())
+            add_line(connection, Audited(_who(), OWNER, AuditEvent.SETTING, describe_rest_days(days)))
         found = fetch_settings(connection)
     shown_names = [name] if name else [REST_DAYS]
     if as_json:

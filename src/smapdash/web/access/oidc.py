@@ -18,7 +18,8 @@ from flask.typing import ResponseReturnValue
 
 from smapdash.access import Rules
 from smapdash.access_oidc import OidcSettings
-from smapdash.model.accounts import Account
+from smapdash.model.accounts import Account, Role
+from smapdash.model.audit import AuditEvent
 from smapdash.web.access.claims import LoginRefusedError, find_groups, find_name
 from smapdash.web.access.cookies import SignedCookie
 from smapdash.web.access.description import ProviderAwayError
@@ -26,6 +27,7 @@ from smapdash.web.access.gate import refuse, refuse_without_role, wants_page
 from smapdash.web.access.next_page import find_next
 from smapdash.web.access.notice import show_notice
 from smapdash.web.access.provider import Provider, kind_of
+from smapdash.web.access.records import record_login
 from smapdash.wording.messages import message
 
 LOG = logging.getLogger(__name__)
@@ -80,6 +82,7 @@ class OidcLogin:
         if "named" in g and not wants_page():
             return refuse_without_role(g.named)
         if "named" in g:
+            record_login(AuditEvent.REFUSED, Account(g.named, Role.NOBODY))
             another = self._address(LOGIN, other="1")
             return show_notice(403, message("access.no_role", name=g.named), another, message("access.as_another"))
         if not wants_page():
@@ -132,10 +135,14 @@ class OidcLogin:
             raise LoginRefusedError("too many groups")
         answer = Response(status=302, headers={"Location": self._settings.public_url + begun["next"], **_NOT_KEPT})
         self._session.write(answer, session)
+        record_login(AuditEvent.LOGIN, self._rules.account(name, session["groups"]) or Account(name, Role.NOBODY))
         return answer
 
     def _sign_out(self) -> ResponseReturnValue:
         """End the session here and go on to the provider; a redirect would be one of a form to another site."""
+        account = self.identify()
+        if account is not None:
+            record_login(AuditEvent.LOGOUT, account)
         there = self._provider.sign_out_url()
         address, label = self._address(LOGIN), message("access.log_in")
         if there:

@@ -10,6 +10,7 @@ from smapdash.model.audit import AuditEvent
 from smapdash.web.access.gate import refuse_without_role
 from smapdash.web.access.records import record_login
 from tests.fakes import FakeRepository
+from tests.logins import Dashboard, Person
 
 ANN = Account("ann", Role.ANALYST)
 
@@ -19,7 +20,10 @@ def test_a_login_is_recorded_before_the_request_has_its_account(app: Dash, repos
         record_login(AuditEvent.LOGIN, ANN)
         record_login(AuditEvent.LOGOUT, ANN)
         assert ACCOUNT.get() == WITHOUT_LOGIN
-    assert [event for event, *_ in repository.recorded] == ["login", "logout"]
+    assert repository.recorded == [
+        ("ann", "analyst", AuditEvent.LOGIN, ""),
+        ("ann", "analyst", AuditEvent.LOGOUT, ""),
+    ]
 
 
 def test_a_database_that_is_away_stops_no_login(
@@ -38,4 +42,16 @@ def test_who_has_no_role_is_recorded_once_a_page(
 ) -> None:
     with app.server.test_request_context("/", headers={"Accept": accepted}):
         assert refuse_without_role("eve").status_code == 403
-    assert repository.recorded == [(AuditEvent.REFUSED, "", "", ())] * lines
+    assert repository.recorded == [("eve", "nobody", AuditEvent.REFUSED, "")] * lines
+
+
+def test_logins_and_logouts_at_a_provider_are_recorded_with_the_role(dashboard: Dashboard, person: Person) -> None:
+    person.log_in("ann")
+    person.post("/logout")
+    person.post("/logout")
+    assert dashboard.repository.recorded == [("ann", "analyst", "login", ""), ("ann", "analyst", "logout", "")]
+
+
+def test_an_account_without_a_role_is_recorded_as_refused(dashboard: Dashboard, person: Person) -> None:
+    person.log_in("nobody")
+    assert dashboard.repository.recorded == [("nobody", "nobody", "login", ""), ("nobody", "nobody", "refused", "")]
