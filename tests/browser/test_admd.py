@@ -56,7 +56,7 @@ def page(browser: Browser, piecewise: str) -> Iterator[Page]:
 
 
 def reach(page: Page, query: str = "") -> None:
-    """Open the page, and wait until the card asks for its first piece; what a test has finished is kept for the next."""
+    """Open the page, and wait until the card asks for its first piece; what one test finishes is kept for the next."""
     page.driver.get(f"{page.address.rstrip('/')}/load-research{query}")
     page.until(lambda: page.one("#peaks tbody a"))
     page.run("document.getElementById('admd').scrollIntoView({ block: 'center', behavior: 'instant' })")
