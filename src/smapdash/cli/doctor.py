@@ -13,6 +13,7 @@ from typing import Final
 
 import click
 
+from smapdash.access import read_access
 from smapdash.cli.common import database_option, json_option
 from smapdash.config import ENVIRONMENT, Settings, read_settings
 from smapdash.errors import ConfigurationError, DatabaseError, SmapdashError
@@ -30,6 +31,7 @@ def doctor(database_url: str | None, *, as_json: bool) -> None:
     The exit code is 0 where nothing is at fault, else that of the fault: 2 configuration, 4 database.
     """
     settings = read_settings(os.environ, database_url)
+    read_access(os.environ)
     found = [*_look_at_environment(), *_look_at_database(settings), *_look_at_folders(settings), _look_at_page()]
     if as_json:
         click.echo(json.dumps([check._asdict() for check in found]))

@@ -159,9 +159,7 @@ def _serve(
     from smapdash.web.shell.server import open_socket  # noqa: PLC0415
     from smapdash.web.shell.server import serve as serve_app  # noqa: PLC0415
 
-    configure_logging(debug=debug, form=settings.log)
-    if editor is None and access.mode is not Mode.NONE:
-        LOG.warning("audit lines are in the log alone, as there is no role that saves: name one by SMAPDASH_EDITOR_URL")
+    _begin_log(settings, access, editor, debug=debug)
     generations = Generations(settings.cache, engine.url)
     repository = DatabaseRepository(engine, Follower(engine, generations), editor)
     prefix = parse_prefix(prefix) if prefix else settings.prefix
@@ -191,6 +189,12 @@ def _serve(
     repository.close()
     with measure(engine, settings, allowed_hosts):
         serve_app(app.server, listener, on_ready=announce, on_fork=begin_work)
+
+
+def _begin_log(settings: Settings, access: AccessSettings, editor: Engine | None, *, debug: bool) -> None:
+    configure_logging(debug=debug, form=settings.log)
+    if editor is None and access.mode is not Mode.NONE:
+        LOG.warning("audit lines are in the log alone, as there is no role that saves: name one by SMAPDASH_EDITOR_URL")
 
 
 def _address(host: str, port: int, prefix: str) -> str:

@@ -46,6 +46,9 @@ CHECKOUT: Final = Times(
     (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 10, 30),
 )
 IN_USE: Final = Gauge("smapdash_db_connections_in_use", "Connections to the database that are in use.")
+FORGED: Final = Counter(
+    "smapdash_forged_accounts_total", "Requests that named an account and did not come from a trusted proxy."
+)
 RECORDED: Final[tuple[Metric, ...]] = (
     *(REQUESTS, FAULTS, ANSWERS, EXPORTS, ROLLUPS_BUILD, ROLLUPS_BYTES, ROLLUPS_LOADED_AT, CHECKOUT, IN_USE),
 )

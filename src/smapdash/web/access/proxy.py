@@ -13,6 +13,7 @@ from flask import Flask, g, request
 from flask.typing import ResponseReturnValue
 
 from smapdash.access import ProxySettings, Rules
+from smapdash.metrics.declared import FORGED
 from smapdash.model.accounts import Account
 from smapdash.model.values import MAX_TEXT
 from smapdash.web.access.gate import refuse, refuse_without_role
@@ -38,7 +39,6 @@ class ProxyLogin:
 
     def __init__(self, settings: ProxySettings, rules: Rules) -> None:
         self._settings, self._rules = settings, rules
-        self.forged = 0
 
     def add_routes(self, server: Flask) -> None:
         """Add nothing: the proxy has the login."""
@@ -72,5 +72,5 @@ class ProxyLogin:
         return False
 
     def _note_forged(self) -> None:
-        self.forged += 1
+        FORGED.add()
         LOG.warning("an account was named by %s, which is no trusted proxy", request.environ.get("REMOTE_ADDR"))
