@@ -46,6 +46,8 @@ EXCEPTIONS = {
     "Int64": "a type of pandas",
     "too long": "what stands for an address that is not read",
     "Cache-Control": "an HTTP header",
+    "Lax": "an attribute of a cookie",
+    "EdDSA": "an algorithm of a signature",
     "Content-Disposition": "an HTTP header",
     "text/csv; charset=utf-8": "an HTTP header",
     'attachment; filename="\0.\0"': "an HTTP header",
