@@ -28,6 +28,8 @@ NOT_ON_THE_PAGE = {
     "web/shell/app.py": "HTML around the page, log lines, answers to health checks",
     "web/shell/faults.py": "a log line",
     "web/shell/hosts.py": "an address",
+    "web/shell/metrics.py": "HTTP headers",
+    "web/access/gate.py": "HTTP headers",
     "web/shell/packed.py": "HTTP headers",
     "web/shell/security.py": "HTTP headers",
     "web/shell/server.py": "sentences for the terminal",

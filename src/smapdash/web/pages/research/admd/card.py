@@ -45,8 +45,15 @@ def progress_of(so_far: AdmdSoFar) -> Progress:
         return NO_PROGRESS
     if so_far.is_whole:
         return Progress(100, message("admd.all_samples", samples=formatting.plural(so_far.samples, "sample")))
-    counts = {name: formatting.count(value) for name, value in so_far._asdict().items() if name != "frame"}
-    return Progress(100 * so_far.read // so_far.to_read, message("admd.so_far", **counts))
+    count = formatting.count
+    sentence = message(
+        "admd.so_far",
+        samples=count(so_far.samples),
+        all_samples=count(so_far.all_samples),
+        read=count(so_far.read),
+        to_read=count(so_far.to_read),
+    )
+    return Progress(100 * so_far.read // so_far.to_read, sentence)
 
 
 def takes_long(question: Question) -> bool:
