@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 import tomllib
 from importlib import metadata
 from pathlib import Path
@@ -237,6 +238,19 @@ def test_the_image_runs_the_production_server_as_a_user_without_rights() -> None
     assert ["CMD", '["serve", "--host", "0.0.0.0", "--port", "8050"]'] in instructions
     assert "pip install --require-hashes --only-binary=:all: --requirement requirements/run.txt" in dockerfile
     assert "prepare_page.py --strict" in dockerfile
+
+
+def test_the_check_without_an_engine_reads_each_instruction_of_the_dockerfile_as_one() -> None:
+    sys.path.insert(0, str(ROOT / "tools" / "container"))
+    from check_image import read_instructions
+
+    instructions = read_instructions((ROOT / "Dockerfile").read_text(encoding="utf-8"))
+    words = ["ARG", "FROM", "ENV", "WORKDIR", *["COPY"] * 4, "RUN", "RUN", "USER", "ENV", "EXPOSE", "ENTRYPOINT", "CMD"]
+    assert [word for word, _ in instructions] == words
+    [install, user] = [text for word, text in instructions if word == "RUN"]
+    assert install.endswith("--no-index . && python tools/prepare_page.py --strict")
+    assert user.endswith("--mode=700 /cache")
+    assert read_instructions("# RUN no\nRUN a \\\n  # between\n  b\n") == [("RUN", "a b")]
 
 
 def test_every_image_is_pinned_by_its_digest() -> None:
