@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 import webbrowser
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from threading import Thread
@@ -172,12 +172,7 @@ def _serve(
     def announce() -> None:
         click.echo(f"The dashboard is at {address} (Ctrl-C stops it).")
         if host not in LOOPBACK and access.mode is Mode.NONE:
-            reached = [_address(each, port, prefix) for each in own_addresses()] if host in ANY else [address]
-            click.echo(
-                f"Warning: there is no login: whoever reaches {' or '.join(reached) or 'this machine'} sees all. "
-                "Keep it behind a proxy that asks who they are, or leave out --host.",
-                err=True,
-            )
+            _warn_of_all([_address(each, port, prefix) for each in own_addresses()] if host in ANY else [address])
         if browser and _has_browser():
             Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
@@ -195,6 +190,14 @@ def _begin_log(settings: Settings, access: AccessSettings, editor: Engine | None
     configure_logging(debug=debug, form=settings.log)
     if editor is None and access.mode is not Mode.NONE:
         LOG.warning("audit lines are in the log alone, as there is no role that saves: name one by SMAPDASH_EDITOR_URL")
+
+
+def _warn_of_all(addresses: Sequence[str]) -> None:
+    click.echo(
+        f"Warning: there is no login: whoever reaches {' or '.join(addresses) or 'this machine'} sees all. "
+        "Set SMAPDASH_AUTH, keep it behind a proxy that asks who they are, or leave out --host.",
+        err=True,
+    )
 
 
 def _address(host: str, port: int, prefix: str) -> str:

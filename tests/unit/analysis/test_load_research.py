@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from smapdash.analysis.diversity import measure_group, share_of_top
+from smapdash.analysis.diversity import share_of_maxima, share_of_top
 from smapdash.analysis.load_research import load_research
 from smapdash.model.enums import Split
 from smapdash.model.filters import Filters
 from smapdash.model.research import GroupDemand
 from smapdash.model.results import NO_SUMMARY
 from tests import plain
-from tests.unit.analysis.test_views import cube_of, reader_of
+from tests.unit.analysis.test_views import cube_of, measure, reader_of
 
 # Energy [Wh] by user at 00:00 and 00:30; 1 is of area a and tariff s, 2 of a and t, x of b and s.
 READ = {"1": (400.0, 100.0), "2": (100.0, 300.0), "x": (0.0, 200.0)}
@@ -29,8 +29,8 @@ def research(split: Split = Split.NONE, read: dict[str, tuple[float, ...]] = REA
         for slot, wh in enumerate(of_user)
     ]
     readings = plain.prepare(pd.DataFrame(rows, columns=["id", "area", "tariff", "at", "wh"]))
-    cube, read_at = cube_of(readings), reader_of(readings)
-    return load_research(cube, Filters(split=split), lambda group: measure_group(cube, group, read_at))
+    cube = cube_of(readings)
+    return load_research(cube, Filters(split=split), lambda group: measure(cube, group, readings))
 
 
 def test_the_measures_of_three_users_are_those_added_up_by_hand() -> None:
@@ -82,7 +82,7 @@ def test_of_a_repeated_hour_the_pass_with_the_maximum_counts() -> None:
     at = datetime(2019, 10, 27, 1)
     rows = [("1", "a", "s", at, 10.0), ("1", "a", "s", at, 60.0), ("2", "a", "t", at, 80.0), ("2", "a", "t", at, 40.0)]
     readings = plain.prepare(pd.DataFrame(rows, columns=["id", "area", "tariff", "at", "wh"]))
-    found = measure_group(cube_of(readings), Filters(), reader_of(readings)).responsibility
+    found = share_of_maxima(cube_of(readings), Filters(), reader_of(readings))
     assert found == pytest.approx((0.55, 0.75, 0.95))
 
 
@@ -104,8 +104,8 @@ def test_a_selection_without_readings_has_no_row_and_no_measures() -> None:
     rows = [("1", "a", "s", datetime(2019, 12, 28), 5.0)]
     readings = plain.prepare(pd.DataFrame(rows, columns=["id", "area", "tariff", "at", "wh"]))
     cube, nothing = cube_of(readings), Filters(areas=("no",), split=Split.BOTH)
-    empty = measure_group(cube, nothing, reader_of(readings))
-    assert load_research(cube, nothing, lambda _group: empty).empty
+    empty, days = measure(cube, nothing, readings)
+    assert load_research(cube, nothing, lambda _group: (empty, days)).empty
     assert np.isnan(empty.responsibility).all()
     assert (empty.admd_w, empty.coincidence_factor, empty.diversity_factor, empty.top10_share) == (None,) * 4
 

@@ -20,7 +20,7 @@ from smapdash.analysis.clock_changes import find_clock_changes
 from smapdash.analysis.cube import Cube
 from smapdash.analysis.demand import day_matrix, heat_map, load_duration, load_profile, selected_day_matrix, summarize
 from smapdash.analysis.distribution import bin_width
-from smapdash.analysis.diversity import measure_group
+from smapdash.analysis.diversity import measure_group, share_of_maxima
 from smapdash.analysis.energy import energy_by_segment, energy_in_parts, energy_over_time
 from smapdash.analysis.findings import find_implausible_of
 from smapdash.analysis.groups import groups_of
@@ -28,15 +28,18 @@ from smapdash.analysis.implausible import find_implausible
 from smapdash.analysis.load_research import load_research
 from smapdash.analysis.percentiles import percentiles
 from smapdash.analysis.plausible import restrict_to_plausible, with_plausible
+from smapdash.analysis.quality.sufficiency import sufficiency
 from smapdash.analysis.responsibility import ReadAt
 from smapdash.analysis.selection import Selection, to_datetime, weekdays
 from smapdash.analysis.user import UserReadings, describe_user
 from smapdash.analysis.users import neighbours, user_blocks, user_page
+from smapdash.model.coverage import Sufficiency
 from smapdash.model.dataset import DatasetInfo
 from smapdash.model.enums import USER_SORTS, Grain, Split
 from smapdash.model.filters import Filters
 from smapdash.model.frames import IMPLAUSIBLE_WH
 from smapdash.model.groups import UserGroup
+from smapdash.model.research import GroupDemand
 from smapdash.model.results import LargestChanges, Summary, UserDetail, UserPage
 from smapdash.model.segments import Segment
 from smapdash.model.text_arrays import Texts
@@ -115,6 +118,12 @@ def of_users(cube: Cube, readings: pd.DataFrame, users: tuple[str, ...]) -> Cube
     return cube_of_users(cube, np.flatnonzero(np.isin(list(USERS), users)), columns)
 
 
+def measure(cube: Cube, group: Filters, readings: pd.DataFrame) -> tuple[GroupDemand, Sufficiency]:
+    """Return the measures of a group, those from single readings included."""
+    shared = share_of_maxima(cube, group, reader_of(readings))
+    return measure_group(cube, group)._replace(responsibility=shared), sufficiency(Selection(cube, group))
+
+
 def reader_of(readings: pd.DataFrame) -> ReadAt:
     """Return what reads the users of a selection at some half-hours; implausible readings that a cube lacks, too."""
 
@@ -180,7 +189,7 @@ class InMemory:
 
     def fetch_load_research(self, filters: Filters) -> pd.DataFrame:
         cube = self.days_of(filters)
-        return load_research(cube, filters, lambda group: measure_group(cube, group, reader_of(self.readings)))
+        return load_research(cube, filters, lambda group: measure(cube, group, self.readings))
 
     def fetch_user(self, filters: Filters, user_id: str, grain: Grain) -> UserDetail | None:
         user = self.cube.find_user(user_id)

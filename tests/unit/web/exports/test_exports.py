@@ -166,7 +166,7 @@ def test_the_evidence_of_the_calendar_check_follows_no_filter(client: FlaskClien
 
 
 def test_every_button_of_the_page_asks_for_an_export_that_there_is() -> None:
-    layouts = [build_layout(page, PAGES, {}) for page in PAGES]
+    layouts = [build_layout(page, PAGES, dict) for page in PAGES]
     text = json.dumps(layouts, default=lambda part: part.to_plotly_json())
     shown, saved = (set(re.findall(rf'"data-{kind}": "([a-z.-]+)"', text)) for kind in ("table", "file"))
     downloads = {one.name for page in PAGES for one in page.downloads}
