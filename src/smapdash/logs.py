@@ -14,9 +14,11 @@ from datetime import UTC, datetime
 from typing import Final
 
 FORMS: Final = ("text", "json")
-FIELDS: Final = ("method", "path", "callback", "status", "ms", "bytes", "account", "subject")
+FIELDS: Final = ("method", "path", "callback", "status", "ms", "bytes", "state", "account", "subject")
 REQUEST_ID: Final[ContextVar[str | None]] = ContextVar("request_id", default=None)
 """The id of the request that this thread answers."""
+STATE: Final[ContextVar[str | None]] = ContextVar("state", default=None)
+"""The state of the data that its answer is from."""
 
 
 class JsonFormatter(logging.Formatter):

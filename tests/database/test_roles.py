@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Collection, Iterator
 from typing import Any
 from urllib.parse import quote
@@ -189,6 +190,20 @@ def test_a_scope_of_areas_answers_as_their_filter_does(
     ACCOUNT.set(Account("nick", Role.ANALYST, scope))
     assert answers(narrow) == expected
     assert answers(Filters(weekdays=weekdays)) == expected
+
+
+def test_the_log_names_the_account_and_the_state_of_its_data(
+    app: Dash, repository: DatabaseRepository, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "smapdash.web.shell.requests")
+    states = {}
+    for who in ("north analyst", "admin"):
+        app.server.test_client().get("/_first/wide", headers={"X-Test": who})
+        states[who] = repository.fetch_dataset().state
+    app.server.test_client().get("/_first/wide")
+    lines = [(record.account, record.state) for record in caplog.records if record.message == "request"]
+    assert lines == [("nick", states["north analyst"]), ("adam", states["admin"]), (None, None)]
+    assert states["north analyst"] != states["admin"]
 
 
 def test_what_is_loaded_is_what_the_account_sees(repository: DatabaseRepository) -> None:

@@ -14,6 +14,7 @@ from smapdash.analysis.cube import Cube
 from smapdash.db.edits import fetch_edit_state
 from smapdash.db.engine import database_errors
 from smapdash.errors import NotReadyError
+from smapdash.logs import STATE
 from smapdash.model.accounts import ACCOUNT
 from smapdash.model.dataset import DatasetInfo
 from smapdash.repository.rollups.reader import CubeOfState, CubeSource
@@ -89,6 +90,7 @@ class States:
                 connection.rollback()
                 found = self._cubes.read(connection)
             cube = self._scopes.restrict(found.cube, ACCOUNT.get().scope)
+            STATE.set(cube.dataset.state)
             yield cube, Readings(connection, found, cube.dataset)
 
     @contextmanager

@@ -11,8 +11,9 @@ from uuid import uuid4
 
 from flask import Flask, Response, g, request
 
-from smapdash.logs import REQUEST_ID
+from smapdash.logs import REQUEST_ID, STATE
 from smapdash.metrics.declared import REQUESTS
+from smapdash.model.accounts import ACCOUNT
 
 LOG = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ def note_requests(server: Flask) -> None:
     @server.before_request
     def begin() -> None:
         given = request.headers.get(HEADER, "")
+        STATE.set(None)
         REQUEST_ID.set(given if _ID.fullmatch(given) else uuid4().hex)
         g.began = time.perf_counter()
 
@@ -53,6 +55,8 @@ def _describe(response: Response) -> Mapping[str, object]:
         "status": response.status_code,
         "ms": round(1_000 * (time.perf_counter() - g.began), 1),
         "bytes": response.content_length,
+        "state": STATE.get() or None,
+        "account": ACCOUNT.get().name or None,
     }
 
 
