@@ -77,15 +77,13 @@ def test_a_person_logs_in_filters_and_after_the_session_callbacks_answer_401(
             headers = {"Cookie": f"{name}={cookie}", "Host": host}
             assert requests.get(f"{server.url}_dash-layout", headers=headers, timeout=30).status_code == status
 
-    page.run(
-        """window.answers = []; const send = window.fetch;
-           window.fetch = async (...what) => {
-             const answer = await send(...what); window.answers.push(answer.status); return answer; };"""
-    )
+    page.run("performance.clearResourceTimings()")
     page.driver.delete_cookie(COOKIE)
     page.click("#preset-7d")
     page.until(lambda: page.one("#signed-out").is_displayed())
-    assert set(page.run("return window.answers")) == {401}
+    statuses = "return performance.getEntriesByType('resource').map((one) => one.responseStatus)"
+    assert set(page.run(statuses)) == {401}
+    assert not [line for line in page.driver.get_log("browser") if "401" not in line["message"]]
     assert page.lines("energy"), "what is drawn stays"
     address = page.query()
     page.click("#signed-out a")  # the provider still knows the account

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dash import Dash, Output
 
+from smapdash.model.accounts import Role
 from smapdash.repository.protocol import Repository
 from smapdash.web.cards.card import Card, Shown
 from smapdash.web.cards.notes import filter_notes
@@ -79,6 +80,7 @@ QUESTION = Card(
         "keep": Output(ids.REST_DAY_ACTIONS, "keep"),
         "line": Output(ids.head(ids.REST_DAY_LINE), "title"),
     },
+    role=Role.ADMIN,
 )
 NOTICE = Card(
     name=ids.REST_DAY_CHECK,
@@ -91,7 +93,9 @@ NOTICE = Card(
     stores=(ids.REST_DAY_FOUND,),
     register=register,
     parts=(QUESTION,),
+    role=Role.ADMIN,
 )
+"""For those who may set the rest days of the data set."""
 LINE = Card(
     name=ids.REST_DAY_LINE,
     build=build_line,
