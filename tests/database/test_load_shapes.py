@@ -60,6 +60,14 @@ def test_users_are_grouped_and_those_with_too_few_readings_are_counted(repositor
     assert len(found.frame) == 2 * 2 * 48
 
 
+def test_groups_are_at_hand_once_they_were_made_for_these_non_working_days(repository: DatabaseRepository) -> None:
+    others = Filters(areas=("a1",), rest_days=(2, 6))
+    assert not repository.has_load_shapes(others)
+    repository.fetch_load_shapes(Filters(rest_days=others.rest_days))
+    assert repository.has_load_shapes(others)
+    assert not repository.has_load_shapes(Filters(rest_days=(1,)))
+
+
 def test_groups_are_those_of_all_users_whatever_the_filters(repository: DatabaseRepository) -> None:
     whole = repository.fetch_load_shapes(Filters()).frame
     for filters in (

@@ -24,6 +24,11 @@ class Shapes(Part):
         super().__init__(kept)
         self._shaped = UsersOfShapes()
 
+    def has_load_shapes(self, filters: Filters) -> bool:
+        """Return whether the groups are at hand; those of a state and of non-working days are made once."""
+        with self._days_of(Filters()) as (everybody, _):
+            return self._shaped.has_groups(everybody, filters.rest_days)
+
     @needs(Role.ANALYST)
     def fetch_load_shapes(self, filters: Filters) -> UserShapes:
         """Return the groups of all users by the shape of their days, with the users of a selection in each.

@@ -142,6 +142,9 @@ class Repository(QualityRepository, ResearchRepository, Editing, Protocol):
         The selection is that of the filters without their shape; its rest days divide the days.
         """
 
+    def has_load_shapes(self, filters: Filters) -> bool:
+        """Return whether the groups are at hand; the first time for a state they take longer."""
+
     def fetch_forecast(
         self, filters: Filters, origin: date | None = None, days: int = 1, grain: Grain = Grain.HALF_HOUR
     ) -> Forecast | None:

@@ -55,6 +55,10 @@ class UsersOfShapes:
         with self._lock:  # cards ask at once, and the groups are made once
             return self._find_groups(readings, cube, rest_days)
 
+    def has_groups(self, cube: Cube, rest_days: tuple[int, ...]) -> bool:
+        """Return whether the groups of a cube of all users were made; scikit-learn takes seconds for them."""
+        return self._groups.has(cube, rest_days)
+
     def members(self, readings: Readings, cube: Cube, filters: Filters) -> Array | None:
         """Return the keys of the users of the chosen shape, ascending; None where none is chosen."""
         if filters.shape is None or filters.is_refused:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -46,6 +47,17 @@ def test_the_finding_says_how_many_groups_and_who_is_left_out() -> None:
     assert "Silhouette 0.400" in chart["subtitle"]
     assert "Left out: 1 user with too few readings" in chart["subtitle"]
     assert chart["description"] == "evening peak: 2 users, highest at 18:00. flat: 1 user, highest at 00:00."
+
+
+def test_until_the_users_are_grouped_both_cards_say_so() -> None:
+    repository = FakeRepository(are_few_readings=False)
+    for card in (LOAD_SHAPES, SHAPE_GROUPS):
+        asked = question(repository=repository)
+        assert card.takes_long(asked)
+        quick = dict(card.show(replace(asked, is_quick=True)))
+        assert quick["title"] == "The users are being grouped by the shape of their days"
+        assert not card.takes_long(question())
+    assert repository.asked == [], "nothing is grouped for a quick answer"
 
 
 def test_of_few_users_no_groups_are_made_and_it_is_said() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from dash import html
@@ -9,10 +10,11 @@ from dash import html
 from smapdash.model.accounts import Role
 from smapdash.model.load_shapes import UserShapes
 from smapdash.web.cards.card import Shown, on_click
-from smapdash.web.cards.chart import Chart, chart_card
+from smapdash.web.cards.chart import Chart, ChartView, chart_card
 from smapdash.web.cards.question import Question
 from smapdash.web.cards.table_card import Cell, Head, build_row, table_card
 from smapdash.web.charts.canvas import Chart as Figure
+from smapdash.web.charts.canvas import empty_figure
 from smapdash.web.charts.offers import Offer
 from smapdash.web.pages.research.shapes.figure import HEIGHT, describe_groups, load_shapes_figure
 from smapdash.web.pages.research.shapes.groups import (
@@ -23,6 +25,7 @@ from smapdash.web.pages.research.shapes.groups import (
     subtitle,
     table,
     table_of_groups,
+    takes_long,
 )
 from smapdash.web.state.actions import pick_shape, press_shape
 from smapdash.web.ui import ids, research_ids
@@ -67,10 +70,20 @@ def offer(question: Question, shapes: UserShapes) -> Offer:
     return Offer({group.name.key: _offer_words(question, group) for group in groups_of(shapes)})
 
 
+def show_days(question: Question) -> Shown:
+    """Return the mean days of the groups, or that the users are being grouped."""
+    if not question.is_quick:
+        return DAYS.view(question).shown
+    title = message("load_shapes.being_grouped")
+    return ChartView(empty_figure(HEIGHT), title, "", title).shown
+
+
 def show(question: Question) -> Shown:
     """Return the groups as rows."""
     if not question.dataset.readings:
         return {"title": message("page.nothing_title"), "subtitle": "", "body": []}
+    if question.is_quick:
+        return {"title": message("load_shapes.being_grouped"), "subtitle": "", "body": []}
     shapes = ask(question)
     rows = [build_row(HEADS, _cells(question, group)) for group in groups_of(shapes)]
     return {
@@ -102,29 +115,33 @@ def _offer_words(question: Question, group: Group) -> str:
     return message("load_shapes.show_only", name=group.text)
 
 
-LOAD_SHAPES = chart_card(
+DAYS: Final = Chart(
+    ask=ask,
+    draw=draw,
+    title=title,
+    subtitle=subtitle,
+    describe=lambda shapes: describe_groups(groups_of(shapes)),
+    height=HEIGHT,
+    offer=offer,
+)
+_CARD: Final = chart_card(
     research_ids.LOAD_SHAPES,
-    Chart(
-        ask=ask,
-        draw=draw,
-        title=title,
-        subtitle=subtitle,
-        describe=lambda shapes: describe_groups(groups_of(shapes)),
-        height=HEIGHT,
-        offer=offer,
-    ),
+    DAYS,
     look="c12",
     about=About(message("load_shapes.title"), message("load_shapes.about"), message("load_shapes.source")),
     table=table,
     actions=on_click(research_ids.LOAD_SHAPES, pick_shape),
     hint=message("load_shapes.hint"),
+    takes_long=takes_long,
     role=Role.ANALYST,
 )
+LOAD_SHAPES: Final = replace(_CARD, show=show_days)
 SHAPE_GROUPS = table_card(
     research_ids.SHAPE_GROUPS,
     HEADS,
     show=show,
     table=table_of_groups,
     actions={f"{ids.table(research_ids.SHAPE_GROUPS)}.pressed": press_shape},
+    takes_long=takes_long,
     role=Role.ANALYST,
 )

@@ -65,6 +65,11 @@ def ask(question: Question) -> UserShapes:
     return question.repository.fetch_load_shapes(question.filters)
 
 
+def takes_long(question: Question) -> bool:
+    """Return whether the users are still to be grouped."""
+    return bool(question.dataset.readings) and not question.repository.has_load_shapes(question.filters)
+
+
 def groups_of(shapes: UserShapes) -> list[Group]:
     """Return the groups of an answer, the one of most users first."""
     keys = tuple(shapes.frame["shape"].unique().tolist())
