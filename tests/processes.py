@@ -27,8 +27,11 @@ T = TypeVar("T")
 BLOCKED = "wait_event_type = 'Lock'"  # a session that waits for a lock of another
 
 
+OF_TESTS = ("DATABASE_URL", "SMAPDASH_READER_URL", "SMAPDASH_TEST_DATABASE_URL")
+
+
 def environment(**variables: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in ("DATABASE_URL", "SMAPDASH_READER_URL")}
+    kept = {name: value for name, value in os.environ.items() if name not in OF_TESTS}
     # A home that cannot be: whoever forgets the database is told so, and starts no embedded server.
     return {**kept, "SMAPDASH_HOME": os.devnull, **variables}
 

@@ -8,6 +8,7 @@ Usage: tools/with_postgres.py /usr/lib/postgresql/15/bin .venv/bin/python -m pyt
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -46,11 +47,14 @@ def start(programs: Path, folder: Path) -> str:
     """Make a cluster, start its server on a free port of this machine, and return the URL of its superuser."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    run(programs / "initdb", "-D", folder / "data", "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C")
+    password = secrets.token_hex(16)
+    (folder / "password").write_text(password, encoding="ascii")
+    options = ("--auth=scram-sha-256", f"--pwfile={folder / 'password'}", "--encoding=UTF8", "--locale=C")
+    run(programs / "initdb", "-D", folder / "data", "-U", "postgres", *options)
     settings = SETTINGS | {"port": port, "unix_socket_directories": folder}
-    options = " ".join(f"-c {name}={value}" for name, value in settings.items())
-    run(programs / "pg_ctl", "start", "-w", "-D", folder / "data", "-l", folder / "log", "-o", options)
-    return f"postgresql://postgres@127.0.0.1:{port}/postgres"
+    given = " ".join(f"-c {name}={value}" for name, value in settings.items())
+    run(programs / "pg_ctl", "start", "-w", "-D", folder / "data", "-l", folder / "log", "-o", given)
+    return f"postgresql://postgres:{password}@127.0.0.1:{port}/postgres"
 
 
 def run(*command: object) -> None:
