@@ -164,7 +164,7 @@ def test_a_fault_is_told_and_nothing_is_saved(page: Page, downloads: Path) -> No
     page.run(
         """const ask = window.fetch;
            window.fetch = (url, ...rest) =>
-             String(url).startsWith('/export') ? Promise.reject(new TypeError('gone')) : ask(url, ...rest);"""
+             String(url).startsWith('export/') ? Promise.reject(new TypeError('gone')) : ask(url, ...rest);"""
     )
     page.click("#users [data-file]")
     page.until(lambda: "Nothing was exported" in page.text("#export-status"))

@@ -49,6 +49,7 @@ IN_USE: Final = Gauge("smapdash_db_connections_in_use", "Connections to the data
 FORGED: Final = Counter(
     "smapdash_forged_accounts_total", "Requests that named an account and did not come from a trusted proxy."
 )
+"""Only where a proxy names accounts; the Grafana dashboard does not show it."""
 RECORDED: Final[tuple[Metric, ...]] = (
     *(REQUESTS, FAULTS, ANSWERS, EXPORTS, ROLLUPS_BUILD, ROLLUPS_BYTES, ROLLUPS_LOADED_AT, CHECKOUT, IN_USE),
 )

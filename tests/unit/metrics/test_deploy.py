@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from smapdash.metrics.declared import RECORDED, STORED
+from smapdash.metrics.declared import FORGED, RECORDED, STORED
 from smapdash.metrics.kinds import Times
 from tests.promql import ALERTS, DASHBOARD, expressions, read_alerts, read_panels, series_in
 
@@ -83,7 +83,7 @@ def test_the_documents_list_each_metric_with_its_labels_and_meaning() -> None:
                       (ROOT / "docs/operations.md").read_text(encoding="utf-8"), re.MULTILINE)  # fmt: skip
     assert rows == [
         (metric.name, metric.kind, ", ".join(f"`{label}`" for label in metric.labels), metric.text)
-        for metric in (*RECORDED, *STORED)
+        for metric in (*RECORDED, FORGED, *STORED)
     ]
 
 
