@@ -24,7 +24,7 @@ from smapdash.loader.run import load_path
 
 COMMANDS = (
     *("run", "load", "loads", "query", "serve", "settings", "simulate", "check"),
-    *("backup", "restore", "forget", "doctor"),
+    *("audit", "backup", "restore", "forget", "doctor"),
 )
 LOAD_FIELDS = {
     *("users", "read", "inserted", "updated", "unchanged", "duplicates", "repeated_hour"),
