@@ -45,12 +45,16 @@ def write_rest_days(days: Sequence[int]) -> str | None:
     """Write rest days, 0 for Monday, as they are stored: tue,wed; None for the weekend, which is the default."""
     if tuple(days) == WEEKEND:
         return None
-    return ",".join(write_weekdays(days)) or NO_DAYS
+    return _name_days(days)
 
 
 def describe_rest_days(days: Sequence[int]) -> str:
     """Write the setting with its value: rest-days tue,wed."""
-    return f"{REST_DAYS} {','.join(write_weekdays(days)) or NO_DAYS}"
+    return f"{REST_DAYS} {_name_days(days)}"
+
+
+def _name_days(days: Sequence[int]) -> str:
+    return ",".join(write_weekdays(days)) or NO_DAYS
 
 
 def read_rest_days(text: str | None) -> tuple[int, ...] | None:

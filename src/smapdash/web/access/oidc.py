@@ -58,7 +58,7 @@ class OidcLogin:
     def __init__(self, settings: OidcSettings, rules: Rules, now: Callable[[], float] = time.time) -> None:
         self._settings, self._rules = settings, rules
         self.sign_out_path = urlsplit(settings.public_url).path + LOGOUT
-        self._provider = Provider(settings, now)
+        self._provider = Provider(settings, CALLBACK, now)
         cookie = (settings.public_url, settings.session_secret)
         self._begun = SignedCookie("login", *cookie, LOGIN_LIMIT_S, now)
         self._session = SignedCookie("session", *cookie, settings.session_s, now)

@@ -32,13 +32,15 @@ class Provider:
     Parameters
     ----------
     settings : OidcSettings
+    callback : str
+        Path at which a browser comes back from it.
     now : callable
         Returns the time [s since 1970].
     """
 
-    def __init__(self, settings: OidcSettings, now: Callable[[], float]) -> None:
+    def __init__(self, settings: OidcSettings, callback: str, now: Callable[[], float]) -> None:
         self._settings = settings
-        self._redirect = f"{settings.public_url}/login/callback"
+        self._redirect = f"{settings.public_url}{callback}"
         self._client = ProviderClient(settings, now)
 
     def begin(self, **parameters: str) -> Attempt:
