@@ -41,7 +41,7 @@ GAP = FindingKey("1", FindingKind.MISSING, datetime(2016, 7, 16))
 LOGIN = ProxyLogin(ProxySettings((ip_network("127.0.0.1"),)), Rules({"energy": Role.ANALYST, "meters": Role.ADMIN}, {}))
 ANN = {"X-Forwarded-User": "ann", "X-Forwarded-Groups": "energy", "X-Request-ID": "of-ann"}
 ADMIN = Account("ben", Role.ADMIN)
-ROWS = "SELECT account, role, event, subject, detail FROM audit ORDER BY line"
+ROWS = "SELECT account, role, event, subject, detail FROM audit ORDER BY at"
 
 
 @pytest.fixture(autouse=True)
@@ -121,7 +121,7 @@ def test_an_export_is_recorded_with_its_query_in_each_format(audited: Engine, cl
         ("ann", "analyst", "export", "users.csv", "area=a1&find=2"),
         ("ann", "analyst", "export", "readings.parquet", "from=2016-07-16"),
     ]
-    [(at, name)] = stored_rows(audited, "SELECT at, request_id FROM audit ORDER BY line LIMIT 1")
+    [(at, name)] = stored_rows(audited, "SELECT at, request_id FROM audit ORDER BY at LIMIT 1")
     assert (name, isinstance(at, datetime)) == ("of-ann", True)
 
 
@@ -318,7 +318,7 @@ def test_old_lines_are_deleted_up_to_a_day(engine: Engine, database_url: str) ->
     assert "leave out the other choices" in fails(refused, 2)
     answer = smapdash("audit", "--purge-before", "2026-11-02", DATABASE_URL=database_url)
     assert answer.stdout == "Deleted 1 line.\n"
-    assert stored_rows(engine, "SELECT subject FROM audit ORDER BY line") == [("=1+1",), ("rest-days none",)]
+    assert stored_rows(engine, "SELECT subject FROM audit ORDER BY at") == [("=1+1",), ("rest-days none",)]
 
 
 def test_a_setting_of_the_command_line_is_recorded_too(engine: Engine, database_url: str) -> None:

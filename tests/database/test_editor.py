@@ -50,7 +50,6 @@ READS_OR_CHANGES_AUDIT = [
         "LOCK TABLE audit IN EXCLUSIVE MODE",
         "CREATE RULE r AS ON INSERT TO audit DO NOTHING",
     ),
-    *("SELECT last_value FROM audit_line_seq", "SELECT setval('audit_line_seq', 1)"),
 ]
 
 

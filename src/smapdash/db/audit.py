@@ -21,7 +21,7 @@ _SELECT: Final = """
       AND (CAST(:account AS text) IS NULL OR account = :account)
       AND (CAST(:user AS text) IS NULL OR :user = ANY (users))
       AND (CAST(:event AS text) IS NULL OR event = :event)
-    ORDER BY line"""
+    ORDER BY at, line"""
 _ROWS_AT_ONCE: Final = 10_000
 
 OF_USER: Final = "DELETE FROM audit WHERE EXISTS (SELECT FROM unnest(users) one WHERE lower(one) = lower(:name))"

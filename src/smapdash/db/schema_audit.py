@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ARRAY, BigInteger, Column, DateTime, Identity, Table, Text
+from sqlalchemy import ARRAY, Column, DateTime, Table, Text, Uuid, text
 
 from smapdash.db.metadata import metadata
 
 audit = Table(
     "audit",
     metadata,
-    Column("line", BigInteger, Identity(always=True), primary_key=True),
+    Column("line", Uuid, primary_key=True, server_default=text("gen_random_uuid()")),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("account", Text, nullable=False),
     Column("role", Text, nullable=False, comment="of the account, at that time"),

@@ -13,7 +13,7 @@ def upgrade() -> None:
     """Go up one version. Whatever default privileges give is taken away; a role smapdash_editor may add lines."""
     op.create_table(
         "audit",
-        sa.Column("line", sa.BigInteger(), sa.Identity(always=True), nullable=False),
+        sa.Column("line", sa.Uuid(), server_default=sa.text("gen_random_uuid()"), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("account", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False, comment="of the account, at that time"),
