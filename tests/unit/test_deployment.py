@@ -107,7 +107,7 @@ def test_each_service_is_limited_and_cannot_gain_rights(services: dict[str, Any]
         assert one["security_opt"] == ["no-new-privileges:true"]
         assert one["logging"]["options"] == {"max-size": "10m", "max-file": "3"}
         assert {"mem_limit", "pids_limit"} <= one.keys()
-        assert re.fullmatch(r"\$\{\w+_IMAGE:-[\w./-]+:v?\d[\w.]*\}", one["image"]), "a version, never latest"
+        assert re.fullmatch(r"\$\{\w+_IMAGE:-[\w./-]+:v?\d[\w.]*@sha256:[0-9a-f]{64}\}", one["image"]), "never latest"
 
 
 def test_files_that_are_mounted_are_there(services: dict[str, Any]) -> None:

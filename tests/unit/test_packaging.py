@@ -254,14 +254,18 @@ def test_the_check_without_an_engine_reads_each_instruction_of_the_dockerfile_as
 
 
 def test_every_image_is_pinned_by_its_digest() -> None:
-    compose = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    files = ("docker-compose.yml", "deploy/compose.yml")
+    compose = "".join((ROOT / name).read_text(encoding="utf-8") for name in files)
     dockerfile = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     built = re.search(r"^ARG PYTHON_IMAGE=(\S+)$", dockerfile, re.MULTILINE)
     defaults = dict(re.findall(r"\$\{(\w+_IMAGE):-([^}]+)\}", compose))
     assert built
     assert built[1] == defaults["PYTHON_IMAGE"]
-    for name in ("PYTHON_IMAGE", "POSTGRES_IMAGE"):
-        assert re.fullmatch(r"[a-z]+:[\w.-]+@sha256:[0-9a-f]{64}", defaults[name])
+    assert defaults.keys() == {"PYTHON_IMAGE", "POSTGRES_IMAGE", "NGINX_IMAGE", "LOGIN_IMAGE"}
+    for image in defaults.values():
+        assert re.fullmatch(r"[\w./-]+:[\w.-]+@sha256:[0-9a-f]{64}", image)
+    for image in re.findall(r"^ +image: (.+)$", compose, re.MULTILINE):
+        assert image == "smapdash:local" or image.startswith("${")
 
 
 def test_every_service_has_limits_for_memory_processes_and_logs() -> None:
