@@ -74,12 +74,16 @@ def fetch_arrays(connection: Connection, query: str, columns: Mapping[str, str])
     query : str
         SQL without parameters.
     columns : mapping of str to str
-        numpy's name of the type of each column that the query gives: `int16`, `int32`, `int64` or `float64`.
+        numpy's name of the type of each column that the query gives: `int16`, `int32`, `int64` or `float64`; with a
+        length before it, as `48int64`, of arrays that all have this length, which become rows of one array.
     """
     types = {name: np.dtype(kind) for name, kind in columns.items()}
     content = _copy_out(connection, query)
     rows = np.frombuffer(content[len(_HEADER) : -len(_END)], _row_type(types))
-    return {name: rows[name].astype(kind) for name, kind in types.items()}
+    return {
+        name: (rows[name]["items"]["value"] if kind.shape else rows[name]).astype(kind.base)
+        for name, kind in types.items()
+    }
 
 
 def fetch_arrays_and_texts(
@@ -165,7 +169,10 @@ def _row_type(types: Mapping[str, np.dtype[Any]]) -> np.dtype[Any]:
     """Return a row of the binary format: the number of fields, then each field's size and value, big-endian."""
     fields: list[tuple[str, Any]] = [("fields", ">i2")]
     for name, kind in types.items():
-        fields += [(f"{name} size", ">i4"), (name, kind.newbyteorder(">"))]
+        value: Any = kind.base.newbyteorder(">")
+        if kind.shape:  # dimensions, flags, type, length and first index, then each item as a field
+            value = [("head", "V20"), ("items", [("size", ">i4"), ("value", value)], kind.shape)]
+        fields += [(f"{name} size", ">i4"), (name, value)]
     return np.dtype(fields)
 
 

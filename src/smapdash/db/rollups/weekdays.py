@@ -26,12 +26,8 @@ _TOUCHED = """
            coalesce((SELECT max(day) FROM user_days d WHERE d.user_id = c.user_id), date '0001-01-01') AS last_day
     FROM changed_user_days c GROUP BY user_id"""
 _CHANGES = "SELECT user_id, read_at, wh, readings FROM user_changes"
-_STORED = """
-    SELECT user_id, weekday, (place - 1)::smallint AS half_hour, cell.wh, cell.readings
-    FROM user_weekdays u CROSS JOIN LATERAL unnest(u.wh, u.readings) WITH ORDINALITY cell (wh, readings, place)"""
-_STORED_TYPES: Final = {
-    "user_id": "int32", "weekday": "int16", "half_hour": "int16", "wh": "int64", "readings": "int16",
-}  # fmt: skip
+_STORED = "SELECT user_id, weekday, wh, readings FROM user_weekdays"
+_STORED_TYPES: Final = {"user_id": "int32", "weekday": "int16", "wh": f"{PER_DAY}int64", "readings": f"{PER_DAY}int16"}
 
 
 class Touched(NamedTuple):
@@ -67,7 +63,7 @@ def fetch_weekday_sums(connection: Connection, condition: str = "true") -> Weekd
     rows = fetch_arrays(connection, f"{_STORED} WHERE {condition}", _STORED_TYPES)
     users, number = np.unique(rows["user_id"], return_inverse=True)
     wh, readings = (np.zeros((len(users), 7, PER_DAY), np.int64) for _ in range(2))
-    place = number, rows["weekday"], rows["half_hour"]
+    place = number, rows["weekday"]
     wh[place], readings[place] = rows["wh"], rows["readings"]
     return WeekdaySums(users, wh, readings)
 
