@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from dash.testing.browser import Browser
 from selenium.webdriver.common.keys import Keys
 
+from tests.browser.conftest import Server
 from tests.browser.pages import Page
 from tests.browser.test_access import A4_PX, PHONE, assert_clean, emulate, resize
 
@@ -113,3 +116,38 @@ def test_a_press_on_a_load_shape_shows_only_its_users_on_every_page_and_back_sho
     page.until(lambda: page.one("#shape-groups"))
     page.driver.back()
     page.until(lambda: "shape=" not in page.driver.current_url)
+
+
+HELD_UP = (
+    "from smapdash.repository import shape_users; from smapdash.db.copy import fetch_arrays; "
+    "shape_users.fetch_arrays = lambda *given: open({gate!r}).close() or fetch_arrays(*given)"
+)
+"""A server that adds up readings once somebody writes to a named pipe."""
+
+
+def test_while_the_readings_of_a_shape_are_added_up_the_page_says_so_and_keeps_its_figures(
+    browser: Browser, loaded_url: str, tmp_path: Path
+) -> None:
+    gate = str(tmp_path / "gate")
+    os.mkfifo(gate)
+    server = Server(HELD_UP.format(gate=gate), DATABASE_URL=loaded_url)
+    try:
+        page = Page(browser, server.url)
+        reach(page)
+        page.run("document.getElementById('shape-groups').scrollIntoView()")
+        page.until(lambda: page.one("#shape-groups tbody button") and page.lines("load-shapes"))
+        users = page.driver.find_elements("css selector", "#shape-groups tbody tr:first-child td")[0].text
+        before = page.text("#scope")
+        page.click("#shape-groups tbody button")
+        said = f"The readings of {users} users are being added up: 0 % done. Until then the cards stay as they are."
+        page.until(lambda: said in page.text("#preparing"))
+        assert_clean(page)
+        assert page.text("#scope") == before
+        opened = os.open(gate, os.O_RDWR)
+        page.until(lambda: page.text("#scope").startswith(f"{users} of "))
+        page.until(lambda: not page.one("#preparing").is_displayed())
+        assert not page.one("#fault").is_displayed()
+        os.close(opened)
+    finally:
+        page.driver.get("about:blank")
+        assert server.stop() == 0

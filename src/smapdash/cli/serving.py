@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 LOG = logging.getLogger(__name__)
 
+PATIENCE_S = 1.0
+"""A request adds up readings so long before it says how far that is; the next one goes on."""
+
 
 def server_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of the commands that serve the dashboard."""
@@ -153,6 +156,7 @@ def _serve(
     from smapdash.repository.database import DatabaseRepository  # noqa: PLC0415
     from smapdash.repository.rollups.follower import Follower  # noqa: PLC0415
     from smapdash.repository.rollups.generations import Generations  # noqa: PLC0415
+    from smapdash.repository.shapes_ahead import ShapesAhead  # noqa: PLC0415
     from smapdash.web.access.logins import make_login  # noqa: PLC0415
     from smapdash.web.shell.app import create_app  # noqa: PLC0415
     from smapdash.web.shell.hosts import ANY, LOOPBACK, own_addresses  # noqa: PLC0415
@@ -161,7 +165,8 @@ def _serve(
 
     _begin_log(settings, access, editor, debug=debug)
     generations = Generations(settings.cache, engine.url)
-    repository = DatabaseRepository(engine, Follower(engine, generations), editor)
+    follower = Follower(engine, generations, ShapesAhead(engine, generations).begin)
+    repository = DatabaseRepository(engine, follower, editor, patience_s=PATIENCE_S)
     prefix = parse_prefix(prefix) if prefix else settings.prefix
     hosts = (*settings.hosts, *allowed_hosts, *access.hosts)
     app = create_app(repository, debug=debug, host=host, allowed_hosts=hosts, login=make_login(access), prefix=prefix)

@@ -49,7 +49,7 @@ from smapdash.repository.loads import LoadHistory
 from smapdash.repository.readings import fetch_blocks
 from smapdash.repository.research import LoadResearch
 from smapdash.repository.rollups.reader import CubeReader, CubeSource
-from smapdash.repository.states import Readings, States
+from smapdash.repository.states import UNTIL_DONE, Readings, States
 from smapdash.repository.user_readings import fetch_user_readings
 
 if TYPE_CHECKING:
@@ -69,10 +69,19 @@ class DatabaseRepository(LoadResearch, Admd, Forecasts, Coverage, LoadHistory, S
         Where the roll-ups come from; by default they are read whenever the state has changed.
     editor : Engine, optional
         The engine of the role that can write settings and reviews; without it they cannot be saved.
+    patience_s : float
+        How long a query adds up readings of many users before it raises `NotReadyError`, and the next one goes on [s].
     """
 
-    def __init__(self, engine: Engine, cubes: CubeSource | None = None, editor: Engine | None = None) -> None:
-        self._states = States(engine, cubes or CubeReader())
+    def __init__(
+        self,
+        engine: Engine,
+        cubes: CubeSource | None = None,
+        editor: Engine | None = None,
+        *,
+        patience_s: float = UNTIL_DONE,
+    ) -> None:
+        self._states = States(engine, cubes or CubeReader(), patience_s)
         super().__init__(KeptResults())
         self._chosen, self._editor = ChosenUsers(), editor
 

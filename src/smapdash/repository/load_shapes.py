@@ -26,8 +26,8 @@ class Shapes(Part):
 
     def has_load_shapes(self, filters: Filters) -> bool:
         """Return whether the groups are at hand; those of a state and of non-working days are made once."""
-        with self._days_of(Filters()) as (everybody, _):
-            return self._shaped.has_groups(everybody, filters.rest_days)
+        with self._days_of(Filters()) as (everybody, readings):
+            return self._shaped.groups.has(readings, everybody, filters.rest_days)
 
     @needs(Role.ANALYST)
     def fetch_load_shapes(self, filters: Filters) -> UserShapes:
@@ -38,7 +38,7 @@ class Shapes(Part):
         wanted = replace(filters, shape=None)
         question = "shapes", selection_of(wanted)
         with self.one_state(), self._days_of(Filters()) as (everybody, readings), self._days_of(wanted) as (cube, _):
-            shapes = self._shaped.groups(readings, everybody, filters.rest_days)
+            shapes = self._shaped.groups.get(readings, everybody, filters.rest_days)
 
             def describe() -> UserShapes:
                 selected = cube.user_key[Selection(cube, wanted).users_with_data]

@@ -7,6 +7,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
+from time import monotonic
+from typing import Final
 
 from sqlalchemy import Connection, Engine, text
 
@@ -17,6 +20,7 @@ from smapdash.errors import NotReadyError
 from smapdash.logs import STATE
 from smapdash.model.accounts import ACCOUNT
 from smapdash.model.dataset import DatasetInfo
+from smapdash.repository.rollups.build import fetch_state
 from smapdash.repository.rollups.reader import CubeOfState, CubeSource
 from smapdash.repository.scopes import Scopes
 
@@ -25,6 +29,8 @@ READ_BY_PAGE = (
     *("settings", "findings", "finding_reviews"),
 )
 READY_LOCK_MS = 2_000
+UNTIL_DONE: Final = -1.0
+_OVERTAKEN: Final = "A load has just ended, and its readings are being prepared."
 
 
 class Readings:
@@ -36,17 +42,38 @@ class Readings:
         The cube of all users.
     own : DatasetInfo
         What the account sees of it.
+    patience_s : float
+        How long a request waits for what goes on without it [s]; -1 for until it is done.
     """
 
-    def __init__(self, connection: Connection, found: CubeOfState, own: DatasetInfo) -> None:
+    def __init__(self, connection: Connection, found: CubeOfState, own: DatasetInfo, patience_s: float) -> None:
         self._connection, self._found, self._own = connection, found, own
+        self.patience_s, self._until = patience_s, monotonic() + patience_s
+
+    @property
+    def time_left_s(self) -> float:
+        """How much of the patience of the request is left, 0 at least [s]."""
+        return max(self._until - monotonic(), 0.0)
+
+    @contextmanager
+    def another_connection(self) -> Iterator[Connection]:
+        """Yield a connection for another thread that sees the same state; raises NotReadyError where none does."""
+        with database_errors(), self._connection.engine.connect() as connection:
+            if fetch_state(connection) != self._found.state:
+                raise NotReadyError(_OVERTAKEN)
+            yield connection
 
     @property
     def connection(self) -> Connection:
         """A connection whose transaction sees the state of the cube; raises NotReadyError where there is none yet."""
         if not self._found.is_latest:
-            raise NotReadyError("A load has just ended, and its readings are being prepared.")
+            raise NotReadyError(_OVERTAKEN)
         return self._connection
+
+    @property
+    def folder(self) -> Path | None:
+        """Where processes share what is derived of the cube; None where they do not, or the account sees not all."""
+        return self._found.folder if self._own is self._found.cube.dataset else None
 
     @cached_property
     def dataset(self) -> DatasetInfo:
@@ -69,9 +96,12 @@ class States:
         The engine of the read-only role.
     cubes : CubeSource
         Where the cubes come from.
+    patience_s : float
+        As for `Readings`.
     """
 
-    def __init__(self, engine: Engine, cubes: CubeSource) -> None:
+    def __init__(self, engine: Engine, cubes: CubeSource, patience_s: float) -> None:
+        self._patience_s = patience_s
         # Every statement of an answer sees the state that its first one saw, whatever load ends in between.
         self._engine, self._cubes = engine.execution_options(isolation_level="REPEATABLE READ"), cubes
         self._scopes = Scopes()
@@ -91,7 +121,7 @@ class States:
                 found = self._cubes.read(connection)
             cube = self._scopes.restrict(found.cube, ACCOUNT.get().scope)
             STATE.set(cube.dataset.state)
-            yield cube, Readings(connection, found, cube.dataset)
+            yield cube, Readings(connection, found, cube.dataset, self._patience_s)
 
     @contextmanager
     def pin(self) -> Iterator[DatasetInfo]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Condition, Thread
 
@@ -42,11 +42,13 @@ class Follower:
         The engine of the read-only role.
     generations : Generations
         Where the generations are kept.
+    on_new : callable, optional
+        Called with each state that comes into use.
     """
 
-    def __init__(self, engine: Engine, generations: Generations) -> None:
+    def __init__(self, engine: Engine, generations: Generations, on_new: Callable[[State], None] | None = None) -> None:
         self._engine = engine.execution_options(isolation_level="REPEATABLE READ")
-        self._generations = generations
+        self._generations, self._on_new = generations, on_new
         self._current: Rollups | None = None
         self.forget()
 
@@ -80,7 +82,7 @@ class Follower:
         current = self._current
         if current is None or current.state != state:
             current = self._await(state)
-        return CubeOfState(current.cube, state)
+        return CubeOfState(current.cube, state, self._generations.folder_of(current.state))
 
     def _await(self, state: State | None) -> Rollups:
         with self._changed:
@@ -180,3 +182,5 @@ class Follower:
         if rollups.state:
             ROLLUPS_LOADED_AT.set(rollups.state.finished_at.timestamp())
             ROLLUPS_BYTES.set(self._generations.size)
+            if self._on_new:
+                self._on_new(rollups.state)

@@ -54,6 +54,10 @@ class Generations:
         """Size of the files of the generation in use [bytes]; 0 where none are kept."""
         return sum({file.mark: file.about["bytes"] for file in self._files.values()}.values())
 
+    def folder_of(self, state: State | None) -> Path | None:
+        """Return the folder of a state, which need not be there; None of an empty database, which is not kept."""
+        return self.folder / state.key if state else None
+
     @contextmanager
     def lock(self) -> Iterator[bool]:
         """Hold the right to write generations, or yield False where another process has it.

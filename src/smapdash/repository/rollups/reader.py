@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from threading import Lock
 from typing import NamedTuple, Protocol
 
@@ -13,10 +14,14 @@ from smapdash.repository.rollups.generations import Generations
 
 
 class CubeOfState(NamedTuple):
-    """A cube, and the state of the connection that it was read with, of which the cube may be an earlier one."""
+    """A cube, and the state of the connection that it was read with, of which the cube may be an earlier one.
+
+    `folder` is where processes share what is derived of the cube; None where they share nothing.
+    """
 
     cube: Cube
     state: State | None
+    folder: Path | None = None
 
     @property
     def is_latest(self) -> bool:
@@ -62,7 +67,8 @@ class CubeReader:
                     opened = self._generations.open(state.key) if self._generations and state else None
                     kept = self._rollups = opened or fetch_rollups(connection, state)
                     kept.cube.derive()
-        return CubeOfState(kept.cube, state)
+        shared = self._generations.folder_of(kept.state) if self._generations else None
+        return CubeOfState(kept.cube, state, shared)
 
     def close(self) -> None:
         """Nothing here works in the background."""

@@ -10,6 +10,7 @@ from smapdash.errors import DatabaseError, NotReadyError
 from smapdash.metrics.declared import FAULTS
 from smapdash.web.state.heartbeat import OFFLINE_HEARTBEAT_MS, PREPARING_HEARTBEAT_MS
 from smapdash.web.ui import ids
+from smapdash.wording.messages import message
 
 LOG = logging.getLogger(__name__)
 
@@ -18,7 +19,7 @@ def show_fault(error: Exception) -> None:
     """Log the error of a callback and show a banner; Dash leaves the outputs unchanged."""
     if isinstance(error, NotReadyError):
         FAULTS.add("preparing")
-        set_props(ids.PREPARING_TEXT, {"children": str(error)})
+        set_props(ids.PREPARING_TEXT, {"children": message("page.preparing_text", why=error)})
         set_props(ids.PREPARING, {"hidden": False})
         set_props(ids.HEARTBEAT, {"interval": PREPARING_HEARTBEAT_MS})
         return

@@ -113,7 +113,6 @@ def _register_heartbeat(app: Dash, repository: Repository) -> None:
     outputs = {
         "version": Output(ids.VERSION, "data", allow_duplicate=True),
         "offline_hidden": Output(ids.OFFLINE, "hidden"),
-        "preparing_hidden": Output(ids.PREPARING, "hidden"),
         "interval": Output(ids.HEARTBEAT, "interval"),
         "loaded_at": Output(ids.HEADER, "loaded_at", allow_duplicate=True),
     }

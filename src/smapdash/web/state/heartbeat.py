@@ -21,11 +21,10 @@ PREPARING_HEARTBEAT_MS = 1_000
 
 
 class HeartbeatView(NamedTuple):
-    """The version of the data drawn, whether the banners are hidden, the next check, and the age of the data."""
+    """The version of the data drawn, whether the banner on the database is hidden, the next check, and their age."""
 
     version: Any
     offline_hidden: bool
-    preparing_hidden: Any
     interval: int
     loaded_at: Any
 
@@ -46,7 +45,7 @@ def describe_age(dataset: DatasetInfo) -> str:
 
 
 def heartbeat_view(dataset: DatasetInfo, version: str | None, heartbeat: int, *, had_banner: bool) -> HeartbeatView:
-    """Return a new version after another load, or when what a banner said has passed."""
+    """Return a new version, so that the cards ask again, after another load or while a banner is shown."""
     state, is_newest = state_of(dataset), dataset.newer_loaded_at is None
     has_passed = had_banner and is_newest
     same = version is not None and version.partition(".")[0] == state
@@ -54,7 +53,6 @@ def heartbeat_view(dataset: DatasetInfo, version: str | None, heartbeat: int, *,
     return HeartbeatView(
         version=no_update if same and not has_passed else new,
         offline_hidden=True,
-        preparing_hidden=True if is_newest else no_update,
         interval=HEARTBEAT_MS if is_newest else PREPARING_HEARTBEAT_MS,
         loaded_at=no_update if is_newest else describe_age(dataset),  # the header follows the version by itself
     )
