@@ -121,7 +121,7 @@ def test_hostile_addresses_get_an_answer_like_any_other(
     client: FlaskClient, path: str, pytestconfig: pytest.Config, caplog: pytest.LogCaptureFixture
 ) -> None:
     enemy = Enemy(KNOWN, seed=16, variety=1)
-    for _ in range(60 if pytestconfig.getoption("--few-payloads") else 600):
+    for _ in range(60 if pytestconfig.getoption("--few-payloads") else 300):
         query = enemy.query().encode("utf-8", "replace")
         answer = client.get(f"{path}/wide", query_string=quote(query, safe="=&+%"))
         assert answer.status_code == 200, query
