@@ -152,15 +152,16 @@ def _fetch_readings(connection: Connection, user_ids: Array, condition: str) -> 
 
 def copy_texts(connection: Connection, table: str, columns: Sequence[str], rows: Iterable[tuple[object, ...]]) -> None:
     """Append rows of texts and numbers to a table; what PostgreSQL cannot hold in a text (NUL) is replaced."""
-    wanted, written = list(rows), ""
-    if wanted:
-        line = "\t".join(["%s"] * len(columns)) + "\n"
-        written = "".join([line % row for row in wanted])
-        ends = len(wanted), len(wanted) * (len(columns) - 1), 0
-        if (written.count("\n"), written.count("\t"), written.count("\r")) == ends:
-            written = written.replace("\\", "\\\\")
-        else:  # one by one takes twice as long
-            written = "".join([line % tuple(str(field).translate(_ESCAPES) for field in row) for row in wanted])
+    wanted = list(rows)
+    if not wanted:
+        return
+    line = "\t".join(["%s"] * len(columns)) + "\n"
+    written = "".join([line % row for row in wanted])
+    ends = len(wanted), len(wanted) * (len(columns) - 1), 0
+    if (written.count("\n"), written.count("\t"), written.count("\r")) == ends:
+        written = written.replace("\\", "\\\\")
+    else:  # one by one takes twice as long
+        written = "".join([line % tuple(str(field).translate(_ESCAPES) for field in row) for row in wanted])
     payload = io.BytesIO(written.replace("\0", "\N{REPLACEMENT CHARACTER}").encode())
     _copy(connection, f"COPY {table} ({', '.join(columns)}) FROM STDIN", payload)
 

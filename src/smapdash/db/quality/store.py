@@ -26,7 +26,10 @@ COLUMNS = ("user_id", "kind", "first_at", "last_at", "size", "severity")
 _STAGE = """
     CREATE TEMPORARY TABLE fresh_findings ON COMMIT DROP AS
     SELECT user_id, kind, first_at, last_at, size, severity FROM findings WITH NO DATA"""
-_EXAMINED = {"all": "users", "changed": "changed_user_days", "none": "users WHERE false"}
+# A list may register millions of users who have no readings.
+_ALL = """(SELECT user_id FROM users u WHERE EXISTS (SELECT FROM user_days d WHERE d.user_id = u.user_id)
+           UNION SELECT user_id FROM findings) held"""
+_EXAMINED = {"all": _ALL, "changed": "changed_user_days", "none": "users WHERE false"}
 _STAGE_USERS = "CREATE TEMPORARY TABLE examined_users (user_id integer NOT NULL) ON COMMIT DROP"
 _DELETE = """
     DELETE FROM findings f
@@ -86,7 +89,7 @@ def refresh_findings(
 
 
 def fetch_users(connection: Connection, table: str) -> Array:
-    """Return the keys of the users that a table names."""
+    """Return the keys of the users that a table or subquery names."""
     users = fetch_arrays(connection, f"SELECT DISTINCT user_id FROM {table}", {"user_id": "int32"})  # noqa: S608 - a name of ours
     return np.sort(users["user_id"])
 
@@ -96,7 +99,7 @@ def derive_all(connection: Connection) -> list[Found]:
     calendar = fetch_calendar(connection)
     return [
         *derive_of_all(connection, calendar),
-        *derive_of_users(connection, fetch_users(connection, "users"), calendar),
+        *derive_of_users(connection, fetch_users(connection, _ALL), calendar),
     ]
 
 
