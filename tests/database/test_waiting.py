@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg2
 import pytest
@@ -13,6 +14,7 @@ from tests.builders import READER_PASSWORD, write_folder
 from tests.processes import smapdash
 from tests.wire import Wire
 
+from smapdash.db import backup
 from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.db.load.sql import TAKE_TURN
 from smapdash.db.read_only_role import create_read_only_engine
@@ -58,6 +60,50 @@ def test_a_foreign_lock_is_named_and_not_waited_for_for_ever(
     holder.execute(f"LOCK TABLE smapdash.{of[0]} IN ACCESS EXCLUSIVE MODE")
     first, *_ = gives_up(database_url, *of[1:])
     assert first.startswith("Waiting for a lock that is held by smapdash (unnamed, server process ")
+
+
+@pytest.mark.parametrize("command", ["backup", "doctor"])
+def test_commands_that_leave_the_work_to_programs_or_only_look_wait_no_longer(
+    database_url: str, engine: Engine, folder: Path, holder: psycopg2.extensions.cursor, command: str
+) -> None:
+    load_path(engine, folder)
+    holder.execute("LOCK TABLE smapdash.loads IN ACCESS EXCLUSIVE MODE")
+    began = time.monotonic()
+    file = [folder.parent / "meters.dump"] if command == "backup" else []
+    said = smapdash(command, *file, "--wait-limit", "4", DATABASE_URL=database_url)
+    assert said.returncode == 4, said
+    assert 4 < time.monotonic() - began < 45
+    assert said.stderr.startswith("Waiting for a lock that is held by smapdash (unnamed, server process ")
+    assert "Waited 4 s for a lock that is held by smapdash" in said.stdout + said.stderr.partition("\n")[2]
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
+
+
+def test_a_backup_of_a_database_that_falls_silent_is_given_up(
+    database_url: str, engine: Engine, folder: Path, tmp_path: Path
+) -> None:
+    load_path(engine, folder)
+    wire = Wire(parse_database_url(database_url), after=40)  # in the midst of pg_dump's questions
+    assert any("does not answer" in line for line in gives_up(wire.url, "backup", tmp_path / "meters.dump"))
+    wire.close()
+
+
+def test_a_restore_into_a_database_that_falls_silent_is_given_up(
+    engine: Engine, folder: Path, create_database: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load_path(engine, folder)
+    file = folder.parent / "meters.dump"
+    backup.write_backup(engine, file)
+    wire, pour = Wire(parse_database_url(create_database(None))), backup._pour
+
+    def pour_into_silence(*arguments: Any) -> None:
+        wire.silence()
+        pour(*arguments)
+
+    monkeypatch.setattr(backup, "_pour", pour_into_silence)
+    said = smapdash("restore", file, "--wait-limit", "4", DATABASE_URL=wire.url)
+    wire.close()
+    assert said.returncode == 4, said
+    assert said.stderr.startswith("Waiting for the database, which does not answer.\n")
 
 
 def test_a_load_names_a_foreign_lock_and_gives_up(

@@ -13,6 +13,7 @@ from smapdash.config import read_settings
 
 if TYPE_CHECKING:
     from smapdash.db.engine import Engine
+    from smapdash.db.waiting import Patience
 
 database_option = click.option(
     "--database-url",
@@ -45,8 +46,13 @@ def open_database(database_url: str | None, wait_limit: float, *, quiet: bool = 
     What it waits for is reported on stderr, unless `quiet`.
     """
     from smapdash.db.access import open_database as open_configured  # noqa: PLC0415
+
+    with open_configured(read_settings(os.environ, database_url), patience_of(wait_limit, quiet=quiet)) as engine:
+        yield engine
+
+
+def patience_of(wait_limit: float, *, quiet: bool = False) -> Patience:
+    """Return the patience of a command, which reports on stderr what it waits for, unless `quiet`."""
     from smapdash.db.waiting import Patience  # noqa: PLC0415
 
-    patience = Patience(wait_limit, lambda sentence: None if quiet else click.echo(sentence, err=True))
-    with open_configured(read_settings(os.environ, database_url), patience) as engine:
-        yield engine
+    return Patience(wait_limit, lambda sentence: None if quiet else click.echo(sentence, err=True))

@@ -9,30 +9,35 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from smapdash.access import read_access
-from smapdash.cli.common import database_option, json_option
+from smapdash.cli.common import database_option, json_option, patience_of, wait_option
 from smapdash.config import ENVIRONMENT, Settings, read_settings
 from smapdash.errors import ConfigurationError, DatabaseError, SmapdashError
 from smapdash.model.checks import Check
+
+if TYPE_CHECKING:
+    from smapdash.db.waiting import Patience
 
 LEAST_FREE_BYTES: Final = 1_000_000_000
 
 
 @click.command(epilog="Example: smapdash doctor --json")
 @database_option
+@wait_option
 @json_option
-def doctor(database_url: str | None, *, as_json: bool) -> None:
+def doctor(database_url: str | None, *, wait_limit: float, as_json: bool) -> None:
     """Look at configuration, database, roles, clock and folders, change nothing, and say what to do.
 
     The exit code is 0 where nothing is at fault, else that of the fault: 2 configuration, 4 database.
     """
     settings = read_settings(os.environ, database_url)
     read_access(os.environ)
-    found = [*_look_at_environment(), *_look_at_database(settings), *_look_at_folders(settings), _look_at_page()]
+    of_database = _look_at_database(settings, patience_of(wait_limit))
+    found = [*_look_at_environment(), *of_database, *_look_at_folders(settings), _look_at_page()]
     if as_json:
         click.echo(json.dumps([check._asdict() for check in found]))
     else:
@@ -62,7 +67,7 @@ def _look_at_environment() -> Iterator[Check]:
         )
 
 
-def _look_at_database(settings: Settings) -> Iterator[Check]:
+def _look_at_database(settings: Settings, patience: Patience) -> Iterator[Check]:
     from smapdash.db.diagnosis import diagnose, diagnose_editor  # noqa: PLC0415
     from smapdash.db.engine import create_owner_engine, create_reading_engine, parse_database_url  # noqa: PLC0415
     from smapdash.embedded.server import embedded_server  # noqa: PLC0415
@@ -75,8 +80,11 @@ def _look_at_database(settings: Settings) -> Iterator[Check]:
             url = settings.database_url or (
                 None if settings.reader_url else stack.enter_context(embedded_server(settings.home))
             )
-            create = create_owner_engine if url else create_reading_engine
-            engine = create(parse_database_url(url or settings.reader_url or ""))
+            engine = (
+                create_owner_engine(parse_database_url(url), patience)
+                if url
+                else create_reading_engine(parse_database_url(settings.reader_url or ""))
+            )
             stack.callback(engine.dispose)
             yield from diagnose(engine, makes_role=not settings.reader_url)
             if settings.editor_url:

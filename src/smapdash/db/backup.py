@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-import shutil
 import subprocess
 import tempfile
-from contextlib import suppress
-from itertools import islice
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import partial
+from itertools import count, islice
 from pathlib import Path
 from typing import IO, Final
 from uuid import uuid4
@@ -18,9 +19,10 @@ from sqlalchemy import URL, Engine, text
 from sqlalchemy.schema import DropSchema
 
 from smapdash.db.audit import CLOSE_AUDIT
-from smapdash.db.engine import connect_arguments, database_errors
+from smapdash.db.engine import OWNER_TIMEOUTS, connect_again, connect_arguments, database_errors
 from smapdash.db.schema import SCHEMA
 from smapdash.db.upgrade import upgrade_schema
+from smapdash.db.waiting import Patience, patience_with
 from smapdash.embedded.programs import client_program
 from smapdash.errors import ConfigurationError, DatabaseError, InputError
 from smapdash.wording.phrases import plural
@@ -35,6 +37,8 @@ _SEAL: Final = b"\nsmapdash backup %s\n"
 """The end of a backup: the SHA-256 of all before it. pg_restore ignores it, and can miss that an end is cut."""
 _SEAL_BYTES: Final = len(_SEAL % bytes(64))
 _BLOCK: Final = 1 << 20
+_SESSION: Final = f"smapdash backup {uuid4().hex}"
+"""Name of the sessions of the programs that this process starts."""
 _LOADS: Final = "SELECT count(*) FROM loads"
 
 
@@ -53,7 +57,7 @@ def write_backup(engine: Engine, path: Path) -> int:
         if path.exists():
             raise ConfigurationError(f"{path} exists: choose another name, or remove it.")
         with unfinished.open("xb") as file:
-            _run("pg_dump", *_DUMP, *_connect(engine.url), stdout=file, url=engine.url)
+            _dump(engine, file)
         seal = _SEAL % _checksum(unfinished, unfinished.stat().st_size)
         with unfinished.open("ab") as file:
             file.write(seal)
@@ -86,7 +90,7 @@ def restore_backup(engine: Engine, path: Path) -> None:
                 raise DatabaseError(f"The database holds {plural(loads, 'load')} already; restore into an empty one.")
             connection.execute(DropSchema(SCHEMA, cascade=True))
     try:
-        _restore(path, engine.url)
+        _restore(path, engine)
     finally:
         upgrade_schema(engine)
     with database_errors(), engine.begin() as connection:
@@ -119,22 +123,23 @@ def _checksum(path: Path, size: int) -> bytes:
 
 def _connect(url: URL) -> tuple[str, ...]:
     """Return the option that names the database, without the password, which other users could see."""
-    arguments = connect_arguments(url)
+    arguments = OWNER_TIMEOUTS | connect_arguments(url) | {"application_name": _SESSION}
     arguments.pop("password", None)
     return ("--dbname", psycopg2.extensions.make_dsn(**arguments))
 
 
-def _run(program: str, *arguments: str, url: URL, stdout: IO[bytes]) -> None:
+def _dump(engine: Engine, file: IO[bytes]) -> None:
     with tempfile.TemporaryFile() as said:
-        found = subprocess.run(  # noqa: S603 - the arguments are ours
-            [client_program(program), *arguments],
-            env=_environment(url), stdin=subprocess.DEVNULL, stdout=stdout, stderr=said, check=False,
+        dumping = subprocess.Popen(  # noqa: S603 - the arguments are ours
+            [client_program("pg_dump"), *_DUMP, *_connect(engine.url)],
+            env=_environment(engine.url), stdin=subprocess.DEVNULL, stdout=file, stderr=said,
         )  # fmt: skip
-        if found.returncode:
-            raise _failure(program, said)
+        with database_errors(), _ended(dumping), _watched(dumping, engine, lambda: os.fstat(file.fileno()).st_size):
+            if dumping.wait():
+                raise _failure("pg_dump", said)
 
 
-def _restore(path: Path, url: URL) -> None:
+def _restore(path: Path, engine: Engine) -> None:
     """Run what pg_restore writes by psql, in one transaction: a server older than the programs is served, too."""
     with tempfile.TemporaryFile() as read_said, tempfile.TemporaryFile() as run_said:
         reading = subprocess.Popen(  # noqa: S603 - the arguments are ours
@@ -142,36 +147,55 @@ def _restore(path: Path, url: URL) -> None:
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=read_said,
         )  # fmt: skip
         running = subprocess.Popen(  # noqa: S603 - the same
-            [client_program("psql"), *_RUN_SQL, *_connect(url)],
-            env=_environment(url), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=run_said,
+            [client_program("psql"), *_RUN_SQL, *_connect(engine.url)],
+            env=_environment(engine.url), stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=run_said,
         )  # fmt: skip
-        try:
+        poured = count()
+        # psql is ended first: at the end of a half-read archive it would commit.
+        with database_errors(), _ended(running, reading), _watched(running, engine, lambda: repr(poured)):
             with suppress(BrokenPipeError):  # psql has stopped at an error
-                _pour(reading, running)
+                _pour(reading, running, poured)
                 if reading.wait():
                     raise _failure("pg_restore", read_said)
                 running.communicate()  # the end of what it reads, at which it commits
             if running.wait():
                 raise _failure("psql", run_said)
-        finally:
-            for process in (running, reading):  # psql first: at the end of a half-read archive it would commit
-                process.kill()
-                process.communicate()
 
 
-def _pour(reading: subprocess.Popen[bytes], running: subprocess.Popen[bytes]) -> None:
-    """Hand SQL from one program to another."""
+@contextmanager
+def _ended(*programs: subprocess.Popen[bytes]) -> Iterator[None]:
+    """End programs, in their order, however what follows ends."""
+    try:
+        yield
+    finally:
+        for program in programs:
+            program.kill()
+            program.communicate()
+
+
+def _watched(
+    program: subprocess.Popen[bytes], engine: Engine, progress: Callable[[], object]
+) -> AbstractContextManager[None]:
+    patience: Patience | None = engine.get_execution_options().get("patience")
+    return patience_with(program, _SESSION, patience, partial(connect_again, engine.url), progress)
+
+
+def _pour(reading: subprocess.Popen[bytes], running: subprocess.Popen[bytes], poured: count[int]) -> None:
+    """Hand SQL from one program to another, and count the pieces."""
     if reading.stdout is None or running.stdin is None:
         raise AssertionError("both are pipes")
     for line in islice(reading.stdout, _HEAD_LINES):
         if line != _NEWER_SETTING:
             running.stdin.write(line)
-    shutil.copyfileobj(reading.stdout, running.stdin, _BLOCK)
+    while block := reading.stdout.read(_BLOCK):
+        running.stdin.write(block)
+        next(poured)
     running.stdin.flush()
 
 
 def _environment(url: URL) -> dict[str, str]:
-    return os.environ | ({"PGPASSWORD": str(url.password)} if url.password else {})
+    password = connect_arguments(url).get("password")
+    return os.environ | ({"PGPASSWORD": str(password)} if password else {})
 
 
 def _failure(program: str, said: IO[bytes]) -> DatabaseError:

@@ -25,6 +25,7 @@ __all__ = [
     "Engine",
     "check_server_version",
     "check_session",
+    "connect_again",
     "connect_arguments",
     "create_owner_engine",
     "create_reading_engine",
@@ -163,7 +164,7 @@ def _create_engine(
     if read_only:
         options += " -c default_transaction_read_only=on"
     timeouts = READER_TIMEOUTS if is_page else OWNER_TIMEOUTS
-    watch = deadline(ANSWER_LIMIT_S) if is_page else patience and patient(patience, partial(_connect, url))
+    watch = deadline(ANSWER_LIMIT_S) if is_page else patience and patient(patience, partial(connect_again, url))
     return create_engine(
         url,
         pool_pre_ping=True,  # survives a restart of the server; 0.2 ms a checkout
@@ -186,7 +187,8 @@ def connect_arguments(url: URL) -> dict[str, Any]:
     return url.translate_connect_args(username="user", database="dbname") | dict(url.query)
 
 
-def _connect(url: URL, **parameters: Any) -> RawConnection:
+def connect_again(url: URL, **parameters: Any) -> RawConnection:
+    """Return a connection of the driver itself, beside those of an engine."""
     connection: RawConnection = psycopg2.connect(**(connect_arguments(url) | parameters))
     return connection
 

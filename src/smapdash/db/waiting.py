@@ -7,9 +7,11 @@ for a standby or a disk that does not confirm what was written, or for a databas
 from __future__ import annotations
 
 import socket
+import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from threading import Event, Thread
 from typing import Any
 
@@ -26,7 +28,7 @@ SELECT_WAIT = """
         SELECT string_agg(DISTINCT format('%%s (%%s, server process %%s)', b.usename,
                                           coalesce(nullif(b.application_name, ''), 'unnamed'), b.pid), ', ')
         FROM pg_stat_activity b WHERE b.pid = ANY (pg_blocking_pids(a.pid)))
-    FROM pg_stat_activity a WHERE a.pid = %s"""
+    FROM pg_stat_activity a WHERE %s IN (a.pid::text, a.application_name)"""
 
 
 class ExhaustedError(psycopg2.OperationalError):
@@ -91,29 +93,84 @@ def patient(patience: Patience, connect: Callable[..., RawConnection]) -> Watch:
     def look(
         connection: RawConnection, progress: Callable[[], object], is_done: Event, exhausted_by: list[str]
     ) -> None:
-        waited, said, seen = 0.0, "", progress()
-        while not is_done.wait(min(LOOK_EVERY_S, patience.limit_s)):
-            found = progress()
-            what = _what_it_waits_for(connect, connection.info.backend_pid) if found == seen else None
-            seen = found
-            if what is None or is_done.is_set():
-                waited = 0.0
-                continue
-            waited += LOOK_EVERY_S
-            if what != said:
-                patience.say(f"Waiting for {what}.")
-                said = what
-            if waited >= patience.limit_s:
-                exhausted_by.append(what)
-                _end(connect, connection, is_done)
-                return
+        what = _exhausts(patience, is_done.wait, progress, connect, str(connection.info.backend_pid))
+        if what:
+            exhausted_by.append(what)
+            _end(connect, connection, is_done)
 
     return watch
 
 
-def _what_it_waits_for(connect: Callable[..., RawConnection], backend: int) -> str | None:
+@contextmanager
+def patience_with(
+    program: subprocess.Popen[bytes],
+    name: str,
+    patience: Patience | None,
+    connect: Callable[..., RawConnection],
+    progress: Callable[[], object],
+) -> Iterator[None]:
+    """Watch a program that works in the database as a step is watched, and kill it when the patience is exhausted.
+
+    Parameters
+    ----------
+    name : str
+        The `application_name` of its session.
+
+    Raises
+    ------
+    ExhaustedError
+        In place of what came of its end.
+    """
+    exhausted_by = list[str]()
+
+    def look() -> None:
+        what = patience and _exhausts(patience, partial(_has_ended, program), progress, connect, name)
+        if what:
+            exhausted_by.append(what)
+            program.kill()
+
+    Thread(target=look, name="patience", daemon=True).start()
     try:
-        kind, event, holders = _ask(connect, SELECT_WAIT, backend) or (None, None, None)
+        yield
+    finally:
+        if patience and exhausted_by:
+            raise ExhaustedError(patience.exhausted(exhausted_by[0]))
+
+
+def _has_ended(program: subprocess.Popen[bytes], within_s: float) -> bool:
+    with suppress(subprocess.TimeoutExpired):
+        program.wait(within_s)
+    return program.returncode is not None
+
+
+def _exhausts(
+    patience: Patience,
+    is_done: Callable[[float], bool],
+    progress: Callable[[], object],
+    connect: Callable[..., RawConnection],
+    session: str,
+) -> str | None:
+    """Report what a session waits for, until it is done within a time, or a wait exhausts the patience: return that."""
+    waited, said, seen = 0.0, "", progress()
+    while not is_done(min(LOOK_EVERY_S, patience.limit_s)):
+        found = progress()
+        what = _what_it_waits_for(connect, session) if found == seen else None
+        seen = found
+        if what is None or is_done(0):
+            waited = 0.0
+            continue
+        waited += LOOK_EVERY_S
+        if what != said:
+            patience.say(f"Waiting for {what}.")
+            said = what
+        if waited >= patience.limit_s:
+            return what
+    return None
+
+
+def _what_it_waits_for(connect: Callable[..., RawConnection], session: str) -> str | None:
+    try:
+        kind, event, holders = _ask(connect, SELECT_WAIT, session) or (None, None, None)
     except psycopg2.OperationalError:
         return "the database, which does not answer"
     if kind == "Lock":
@@ -123,12 +180,12 @@ def _what_it_waits_for(connect: Callable[..., RawConnection], backend: int) -> s
     return None
 
 
-def _ask(connect: Callable[..., RawConnection], statement: str, backend: int) -> tuple[Any, ...] | None:
+def _ask(connect: Callable[..., RawConnection], statement: str, session: object) -> tuple[Any, ...] | None:
     watched = connection_class(deadline(PROBE_LIMIT_S))
     probe = connect(connect_timeout=int(PROBE_LIMIT_S), connection_factory=watched)
     try:
         with probe.cursor() as cursor:
-            cursor.execute(statement, (backend,))
+            cursor.execute(statement, (session,))
             return cursor.fetchone()
     finally:
         probe.close()
