@@ -14,6 +14,7 @@ from smapdash import access_oidc
 from smapdash.access_oidc import OidcSettings, read_oidc
 from smapdash.errors import ConfigurationError
 from smapdash.model.accounts import Account, Role, Scope
+from smapdash.model.names import normalise_name
 
 VARIABLES: Final = {
     "SMAPDASH_AUTH": "who logs in: none (the default), proxy (a proxy names the account), or oidc",
@@ -142,7 +143,7 @@ def _read_areas(environ: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
         found = None
     if not isinstance(found, dict) or not all(map(_is_list_of_texts, found.values())):
         raise ConfigurationError('SMAPDASH_AREAS cannot be read: write {"group": ["area", "area"]}.')
-    return {group: tuple(areas) for group, areas in found.items()}
+    return {group: tuple(map(normalise_name, areas)) for group, areas in found.items()}
 
 
 def _is_list_of_texts(value: object) -> bool:

@@ -269,7 +269,7 @@ def test_a_forgotten_user_is_in_no_line(engine: Engine, tmp_path: Path) -> None:
 def lines(engine: Engine) -> None:
     """Three lines of three days."""
     rows = [
-        ("2026-11-01 23:59:59+00", "ann", "analyst", "export", "users.csv", "find==1%2B1", "{}"),
+        ("2026-11-01 23:59:59+00", "ann", "analyst", "export", "users.csv", "find==1%2B1", "{Zo\xeb}"),
         ("2026-11-02 00:00:00+00", "ann", "analyst", "user-opened", "=1+1", "user=2", "{=1+1}"),
         ("2026-11-03 10:00:00+00", "ben", "admin", "setting", "rest-days none", "", "{}"),
     ]
@@ -292,6 +292,7 @@ def lines(engine: Engine) -> None:
         (["--account", "ann", "--event", "export"], ["users.csv"]),
         (["--user", "=1+1"], ["=1+1"]),
         (["--user", "=1"], []),
+        (["--user", "Zoe\u0308"], ["users.csv"]),
         (["--account", "an"], []),
     ],
 )

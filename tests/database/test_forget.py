@@ -77,6 +77,17 @@ def test_nothing_of_a_forgotten_user_is_stored_any_more(engine: Engine, loaded: 
     assert check_consistency(engine).ok
 
 
+def test_a_user_is_forgotten_however_the_name_is_typed(engine: Engine, database_url: str, tmp_path: Path) -> None:
+    users, named = "id,area,tariff\nZo\xeb 1,a1,t1\n", "Zoe\u0308  1"
+    rows = [*half_hours(MIDNIGHT, [1, 2]), "2016-07-15 03:00:00,-7"]
+    folder = write_folder(tmp_path, users=f"{users}{named},a1,t1,odd\n", readings={named: rows})
+    load_path(engine, folder)
+    assert _holds(engine, "Zo.*1|,-7") != []
+    answer = smapdash("forget", named, "--yes", DATABASE_URL=database_url)
+    assert answer.stdout.startswith("Deleted user Zo\xeb 1: 2 readings of 1 day, and 2 rows that had been set aside.")
+    assert _holds(engine, "Zo.*1|,-7") == []
+
+
 def test_the_others_keep_what_they_had_and_the_files_are_read_again(engine: Engine, loaded: Path) -> None:
     before = stored_readings(engine)
     forget_user(engine, "2")

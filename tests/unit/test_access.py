@@ -41,6 +41,11 @@ def test_settings_are_read() -> None:
     assert found.proxy == ProxySettings(found.proxy.trusted, "hush", "X-Auth-Request-User", "X-Forwarded-Groups")
 
 
+def test_areas_are_names_of_areas_however_their_letters_are_typed() -> None:
+    areas = read_access({"SMAPDASH_AREAS": '{"north": ["Ren\\u0065\\u0301\\u00a0 1"]}'}).rules.areas
+    assert areas == {"north": ("Ren\N{LATIN SMALL LETTER E WITH ACUTE} 1",)}
+
+
 @pytest.mark.parametrize(
     ("given", "named"),
     [

@@ -12,6 +12,7 @@ import click
 from smapdash.cli.common import database_option, open_database, wait_option
 from smapdash.cli.output import Rows, print_csv, print_json, print_table
 from smapdash.model.audit import AuditEvent, AuditLine
+from smapdash.model.names import normalise_name
 from smapdash.wording.phrases import plural
 from smapdash.wording.spreadsheets import without_formula
 
@@ -39,6 +40,7 @@ def audit(
     *,
     wait_limit: float,
     since: datetime | None,
+    user: str | None,
     purge_before: datetime | None,
     style: str | None,
     **chosen: Any,
@@ -46,13 +48,14 @@ def audit(
     """List who logged in, exported, opened or selected users, saved settings or reviewed findings; the newest last."""
     from smapdash.db.audit import fetch_lines, purge_lines  # noqa: PLC0415
 
-    if purge_before and (since or any(chosen.values())):
+    if purge_before and (since or user or any(chosen.values())):
         raise click.UsageError("--purge-before deletes the lines of everybody: leave out the other choices.")
     with open_database(database_url, wait_limit) as engine:
         if purge_before is not None:
             click.echo(f"Deleted {plural(purge_lines(engine, purge_before.replace(tzinfo=UTC)), 'line')}.")
             return
-        lines = fetch_lines(engine, since and since.replace(tzinfo=UTC), **chosen)
+        name = normalise_name(user) if user else None
+        lines = fetch_lines(engine, since and since.replace(tzinfo=UTC), user=name, **chosen)
         if style == "json":
             print_json(Rows(AuditLine._fields, _rows(lines)).records())
         elif style == "table" or (style is None and sys.stdout.isatty()):

@@ -9,6 +9,7 @@ import click
 
 from smapdash.cli.common import clear_cache, database_option, json_option, open_database, wait_option
 from smapdash.errors import InterruptError
+from smapdash.model.names import normalise_name
 from smapdash.wording.phrases import plural
 
 
@@ -25,6 +26,7 @@ def forget(user: str, database_url: str | None, *, wait_limit: float, yes: bool,
     """
     from smapdash.db.forget import forget_user  # noqa: PLC0415
 
+    user = normalise_name(user)
     if not yes:
         if not sys.stdin.isatty():
             raise click.UsageError("Nobody can be asked whether to delete; say so with --yes.")

@@ -31,8 +31,18 @@ _ENDS_TYPES = {
 
 _CONFLICTS = "SELECT user_id, read_at FROM second_readings WHERE NOT kept"
 
-ID_IN_ROW = """btrim(split_part(r.text, ',', 1), ' "')"""
-ID_IN_FILE_NAME = r"""regexp_replace(r.file, '^.*/|[.]csv([.]gz)?$', '', 'gi')"""
+
+def _in_one_form(name: str) -> str:
+    """Return SQL for a name in the form of `normalise_name`, which one of single bytes has: others are in UTF8."""
+    spaces = r"[\t \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+"
+    return (
+        f"CASE WHEN octet_length({name}) = length({name}) THEN {name} "
+        f"ELSE btrim(regexp_replace(normalize({name}), '{spaces}', ' ', 'g')) END"
+    )
+
+
+ID_IN_ROW = _in_one_form("""btrim(split_part(r.text, ',', 1), ' "')""")
+ID_IN_FILE_NAME = _in_one_form(r"""regexp_replace(r.file, '^.*/|[.]csv([.]gz)?$', '', 'gi')""")
 """Of which user a row `r` of `rejected_rows` may be: its first field, and what its file is named after."""
 
 # What the last load that read a file set aside of it. A row is of the user whom its file is named after, or whose id
