@@ -52,10 +52,10 @@ def parse_database_url(url: str) -> URL:
     ConfigurationError
         When it is no URL, or not one of PostgreSQL. The message never repeats the URL, which may hold a password.
     """
-    if url.partition("?")[0].count("@") > 1:
+    if url.count("@") > 1:  # after a ? too, which may be in the password as well
         raise ConfigurationError(
-            "The database URL has an @ within its user or password: write that as %40, or leave the password to a "
-            "password file (~/.pgpass)."
+            "The database URL has an @ within its user, password or options: write that as %40, or leave the password "
+            "to a password file (~/.pgpass)."
         )
     try:
         parsed = make_url(url)
