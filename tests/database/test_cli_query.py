@@ -35,7 +35,7 @@ from tests.builders import load_and_prove, snapshot, write_folder
 from tests.processes import environment, fails, run_smapdash, smapdash
 
 from smapdash.cli import main
-from smapdash.cli.output import Rows, print_table
+from smapdash.cli.output import LINES_AT_ONCE, Rows, print_csv, print_records, print_table
 from smapdash.cli.query_usage import SORTS, VIEWS
 from smapdash.db.engine import create_owner_engine, parse_database_url
 from smapdash.loader.options import LoadOptions
@@ -788,3 +788,25 @@ def test_load_research_of_the_challenge_is_what_pandas_said(ask: Ask, challenge_
     near |= {"coincidence_factor": 0.29540, "diversity_factor": 3.38519}
     near |= {"responsibility_p10": 0.03217, "responsibility_median": 0.25745, "responsibility_p90": 0.59127}
     assert {name: float(row[name]) for name in near} == pytest.approx(near, abs=5e-4, rel=0)
+
+
+@pytest.mark.parametrize("write", [print_csv, print_records])
+def test_rows_are_printed_as_they_come(write: Callable[[Rows], None], capsys: pytest.CaptureFixture[str]) -> None:
+    printed: list[str] = []
+
+    def rows() -> Iterator[tuple[int, None]]:
+        for place in range(3 * LINES_AT_ONCE):
+            if place % LINES_AT_ONCE == 0:
+                printed.append(capsys.readouterr().out)
+            yield place, None
+
+    write(Rows(("place", "nothing"), rows()))
+    assert [bool(part) for part in printed] == [False, True, True]
+
+
+@pytest.mark.parametrize("number", [0, 1, 2, LINES_AT_ONCE, LINES_AT_ONCE + 1])
+def test_rows_as_json_are_one_line_as_of_one_piece(number: int, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [(place, f"\N{EURO SIGN}{place}") for place in range(number)]
+    print_records(Rows(("a", "b"), rows))
+    whole = [{"a": place, "b": text} for place, text in rows]
+    assert capsys.readouterr().out == json.dumps(whole, ensure_ascii=False) + "\n"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smapdash.cli.common import database_option, open_database, wait_option
-from smapdash.cli.output import Rows, print_csv, print_json, print_table
+from smapdash.cli.output import Rows, print_csv, print_records, print_table
 from smapdash.model.audit import AuditEvent, AuditLine
 from smapdash.model.names import normalise_name
 from smapdash.wording.phrases import plural
@@ -57,7 +57,7 @@ def audit(
         name = normalise_name(user) if user else None
         lines = fetch_lines(engine, since and since.replace(tzinfo=UTC), user=name, **chosen)
         if style == "json":
-            print_json(Rows(AuditLine._fields, _rows(lines)).records())
+            print_records(Rows(AuditLine._fields, _rows(lines)))
         elif style == "table" or (style is None and sys.stdout.isatty()):
             print_table(Rows(AuditLine._fields, _rows(lines)))
         else:

@@ -78,6 +78,16 @@ def print_json(content: Any) -> None:
     _print(json.dumps(content, ensure_ascii=False, allow_nan=False) + "\n")
 
 
+def print_records(rows: Rows) -> None:
+    """Print rows as a JSON array of objects, on one line, some at a time."""
+    objects = (dict(zip(rows.names, row, strict=True)) for row in rows.rows)
+    before = "["
+    while some := list(islice(objects, LINES_AT_ONCE)):
+        _print(before + ", ".join(json.dumps(each, ensure_ascii=False, allow_nan=False) for each in some))
+        before = ", "
+    _print("[]\n" if before == "[" else "]\n")
+
+
 def print_csv(rows: Rows) -> None:
     """Print rows as CSV, some at a time: numbers in full precision, nothing for what is missing."""
     lines = chain([rows.names], ([_to_text(value) for value in row] for row in rows.rows))

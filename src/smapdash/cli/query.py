@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from smapdash.cli.common import database_option, open_database, wait_option
-from smapdash.cli.output import Rows, print_csv, print_json, print_table, rows_of_all
+from smapdash.cli.output import Rows, print_csv, print_json, print_records, print_table, rows_of_all
 from smapdash.cli.query_answers import fetch_answer
 from smapdash.cli.query_filters import AUTO, check_shape, read_filters
 from smapdash.cli.query_forecast import FORECAST, fetch_forecast, forecast_note
@@ -209,5 +209,7 @@ def _series(answer: Rows | dict[str, Any]) -> Rows:
 
 
 def _print_json(answer: Rows | dict[str, Any]) -> None:
-    records = _series(answer).records()
-    print_json(records if isinstance(answer, Rows) else {**answer, "series": records})
+    if isinstance(answer, Rows):
+        print_records(answer)
+    else:
+        print_json({**answer, "series": _series(answer).records()})
