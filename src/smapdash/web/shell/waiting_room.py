@@ -11,6 +11,8 @@ import logging
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
+from threading import Semaphore
 from typing import Any
 
 from flask import Flask
@@ -47,7 +49,7 @@ SETTINGS = {
     "max_request_body_size": MAX_REQUEST_BYTES,
     "channel_timeout": IDLE_LIMIT_S,
     "cleanup_interval": 5,
-    "outbuf_high_watermark": 1 << 28,  # bytes buffered for a slow client before its thread blocks
+    "outbuf_high_watermark": 1 << 28,  # bytes buffered for a slow client before its thread waits
     "asyncore_use_poll": True,
     "log_socket_errors": False,
     "clear_untrusted_proxy_headers": True,
@@ -73,7 +75,7 @@ class _RefusalTask(ErrorTask):  # type: ignore[misc]
 
 
 class _Channel(HTTPChannel):  # type: ignore[misc]
-    """A connection that records when its request began."""
+    """A connection that records when its request began, and can be cut off."""
 
     error_task_class = _RefusalTask
     request_began: float | None = None
@@ -86,6 +88,25 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
             self.request_began = None
         return kept
 
+    def cut(self) -> None:
+        """Close the connection, also where its client takes nothing, so that nothing can be sent any more."""
+        self.will_close = True
+        with suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)
+
+    def _flush_outbufs_below_high_watermark(self) -> None:
+        """Wait, if much is buffered, until the client has taken some of it; half of the threads at most do that."""
+        if self.total_outbufs_len <= self.adj.outbuf_high_watermark:
+            return
+        may_wait = self.server.slow_clients.acquire(blocking=False)
+        if not may_wait:
+            self.cut()
+        try:
+            super()._flush_outbufs_below_high_watermark()
+        finally:
+            if may_wait:
+                self.server.slow_clients.release()
+
 
 class _Server(TcpWSGIServer):  # type: ignore[misc]
     """A server with two threads beside the others, which refuse requests and answer whether the server is well."""
@@ -97,6 +118,7 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
         self._aside.set_thread_count(2)
         self._said_at = 0.0
         super().__init__(*args, **kwargs)
+        self.slow_clients = Semaphore(self.adj.threads // 2)
 
     def add_task(self, task: _Channel) -> None:
         """Put the next request of a connection in the queue, or refuse it where the queue is full."""
@@ -122,9 +144,11 @@ class _Server(TcpWSGIServer):  # type: ignore[misc]
         self._aside.shutdown(timeout=1)
 
     def maintenance(self, now: float) -> None:
-        """Close idle connections, as waitress does, and those that take too long to send a request."""
+        """Close idle connections, as waitress does, and those that do not take an answer or take too long to ask."""
         super().maintenance(now)
         for channel in self.active_channels.values():
+            if channel.total_outbufs_len and channel.last_activity < now - self.adj.channel_timeout:
+                channel.cut()
             if channel.request_began is not None and channel.request_began < now - REQUEST_LIMIT_S:
                 channel.will_close = True
 

@@ -7,12 +7,14 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from threading import Event, Thread
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, Response
 
 from smapdash.web.shell import waiting_room
 from smapdash.web.shell.server import open_socket
+from tests.processes import wait_until
 
 CLIENTS = 300
 PATIENCE_S = 60.0
@@ -98,6 +100,40 @@ def test_a_request_that_would_wait_too_long_is_refused_and_health_is_answered_me
     assert "\r\nRetry-After: 2\r\n" in text
     assert "\r\nX-Frame-Options: DENY\r\n" in text
     assert text.endswith("too many requests at the moment. Try again in a few seconds.\n")
+
+
+@contextmanager
+def clients_that_take_nothing(monkeypatch: pytest.MonkeyPatch, **settings: int) -> Iterator[tuple[str, int]]:
+    """Serve 30 MB to clients that take nothing, more of them than there are threads; yield the address."""
+    for name, value in (settings | {"threads": 2, "cleanup_interval": 1}).items():
+        monkeypatch.setitem(waiting_room.SETTINGS, name, value)
+    app = Flask("large")
+    app.add_url_rule("/", "large", lambda: Response(b"x" * 100_000 for _ in range(300)))
+    app.add_url_rule("/page", "page", lambda: "page")
+    with served(app) as address, ExitStack() as opened:
+        for _ in range(4):
+            opened.enter_context(ask(address))
+        yield address
+
+
+def test_answers_that_nobody_takes_leave_threads_to_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    with clients_that_take_nothing(monkeypatch, outbuf_high_watermark=1_000_000) as address:
+        for _ in range(3):
+            assert answer_of(ask(address, "/page")).endswith("page")
+
+
+def test_a_client_that_takes_nothing_of_its_answer_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    servers: list[waiting_room._Server] = []
+    begin = waiting_room._Server.__init__
+
+    def begin_and_tell(server: waiting_room._Server, *args: Any, **kwargs: Any) -> None:
+        servers.append(server)
+        begin(server, *args, **kwargs)
+
+    monkeypatch.setattr(waiting_room._Server, "__init__", begin_and_tell)
+    with clients_that_take_nothing(monkeypatch, channel_timeout=1) as address:
+        answer_of(ask(address, "/page"))
+        wait_until(lambda: not servers[0].active_channels)
 
 
 def test_connections_that_come_at_once_wait_for_a_worker() -> None:
