@@ -39,7 +39,12 @@ def replace(path: Path) -> None:
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
-@pytest.mark.parametrize("change", [cut, grow, replace, Path.unlink])
+def put_a_pipe(path: Path) -> None:
+    path.unlink()
+    os.mkfifo(path)
+
+
+@pytest.mark.parametrize("change", [cut, grow, replace, Path.unlink, put_a_pipe])
 def test_a_file_that_changes_between_its_rows_and_its_texts_refuses_the_load(
     engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], object]
 ) -> None:

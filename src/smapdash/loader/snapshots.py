@@ -67,6 +67,8 @@ class Snapshots:
 
 def _look_at(path: Path) -> Snapshot | None:
     try:
+        if not path.is_file():  # a pipe or a device would be waited for
+            return None
         with path.open("rb") as stream:
             marks = _marks(os.fstat(stream.fileno()))  # before it is read: what changes then is seen later
             return Snapshot(marks[0], hashlib.file_digest(stream, "sha256").hexdigest(), marks)

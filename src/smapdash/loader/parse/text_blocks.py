@@ -9,6 +9,7 @@ import csv
 import gzip
 import math
 import os
+import stat
 import zipfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
@@ -207,6 +208,7 @@ def _open_archive(file: InputFile) -> AbstractContextManager[zipfile.ZipFile]:
 def _open(file: InputFile) -> Iterator[IO[bytes]]:
     with ExitStack() as stack:
         try:
+            _refuse_pipe(file)
             if file.member is not None:
                 archive = stack.enter_context(_open_archive(file))
                 member = archive.infolist()[file.member]
@@ -233,3 +235,10 @@ def _open(file: InputFile) -> Iterator[IO[bytes]]:
             raise InputError(
                 f"{file.short_name} cannot be read ({error.strerror or error}); check its permissions."
             ) from error
+
+
+def _refuse_pipe(file: InputFile) -> None:
+    """Refuse a file in whose place there is a pipe or a device by now, which could be waited for, or read, for ever."""
+    mode = file.path.stat().st_mode
+    if not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+        raise InputError(f"{file.short_name} is a pipe or a device; put a file in its place and load again.")
