@@ -91,6 +91,7 @@ def test_a_role_with_other_rights_and_another_password_is_repaired(engine: Engin
         "SELECT lo_from_bytea(0, 'x')",
         f"{TAKE_TURN}",
         "LOCK TABLE loads IN SHARE MODE",
+        "LOCK TABLE alembic_version IN SHARE UPDATE EXCLUSIVE MODE",
         "COPY segments TO PROGRAM 'cat'",
         "SELECT pg_read_file('/etc/passwd')",
     ],
@@ -113,3 +114,18 @@ def test_no_advisory_lock_of_the_role_stops_a_load(engine: Engine, database_url:
         answer = smapdash("load", folder, "--no-wait", "--quiet", DATABASE_URL=database_url)
         assert (answer.returncode, answer.stderr) == (0, "")
     reader.dispose()
+
+
+def test_no_lock_of_the_role_keeps_its_password_from_being_replaced(engine: Engine) -> None:
+    reader = create_read_only_engine(engine, secret="first")
+    with reader.connect() as connection:
+        connection.execute(text("SELECT pg_advisory_lock(hashtext('roles of smapdash'))"))
+        connection.execute(text("LOCK TABLE alembic_version IN ACCESS SHARE MODE"))
+        create_read_only_engine(engine, secret=READER_PASSWORD).dispose()
+    reader.dispose()
+
+
+def test_a_role_is_repaired_beside_a_load(engine: Engine) -> None:
+    with engine.begin() as connection:
+        connection.execute(text(TAKE_TURN))
+        create_read_only_engine(engine, secret=READER_PASSWORD).dispose()

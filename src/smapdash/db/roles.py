@@ -18,7 +18,9 @@ from smapdash.db.schema import SCHEMA, audit
 from smapdash.embedded.cluster import CLOSE_LARGE_OBJECTS
 
 LOCK_TIMEOUT = "10s"
-ROLES_LOCK = "roles of smapdash"  # one for all roles: their grants change the same rows of the catalogue
+TAKE_TURN = f"LOCK TABLE {SCHEMA}.alembic_version IN SHARE UPDATE EXCLUSIVE MODE"
+"""One after another repairs roles, as their grants change the same rows of the catalogue. No role can take that lock,
+and loads go on beside it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +106,7 @@ def make_usable(owner: Engine, role: Role, engine: Engine, secret: str) -> str |
 def repair(connection: Connection, role: Role, name: str, secret: str) -> None:
     """Give the role of a name its password, its session settings and its rights; it is created where there is none."""
     connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
-    connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:lock))"), {"lock": ROLES_LOCK})
+    connection.exec_driver_sql(TAKE_TURN)
     quoted = connection.dialect.identifier_preparer.quote_identifier(name)
     if not connection.scalar(text("SELECT 1 FROM pg_roles WHERE rolname = :name"), {"name": name}):
         connection.exec_driver_sql(f"CREATE ROLE {quoted}")
