@@ -139,7 +139,7 @@ def _read_areas(environ: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
     text = environ.get("SMAPDASH_AREAS") or "{}"
     try:
         found = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict) or not all(map(_is_list_of_texts, found.values())):
         raise ConfigurationError('SMAPDASH_AREAS cannot be read: write {"group": ["area", "area"]}.')
@@ -152,8 +152,8 @@ def _is_list_of_texts(value: object) -> bool:
 
 def _read_min_users(environ: Mapping[str, str]) -> int:
     text = environ.get("SMAPDASH_MIN_USERS") or str(_MIN_USERS)
-    if not (text.isascii() and text.isdigit() and int(text)):
-        raise ConfigurationError(f"SMAPDASH_MIN_USERS is {text}: set it to a whole number from 1.")
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text)):
+        raise ConfigurationError(f"SMAPDASH_MIN_USERS is {text[:20]}: set it to a whole number from 1.")
     return int(text)
 
 
