@@ -112,7 +112,7 @@ def database_errors() -> Iterator[None]:
             raise DatabaseError(str(cause)) from error
         if isinstance(cause, NO_ROOM):
             problem, advice = "has no room for the work", "make room for its files and try again"
-        elif isinstance(cause, psycopg2.OperationalError):
+        elif isinstance(cause, psycopg2.OperationalError | psycopg2.InterfaceError):  # the second: it is closed already
             if "unsupported startup parameter" in str(cause):  # PgBouncer's words
                 raise DatabaseError(NO_POOLER) from error
             raise DatabaseError(
