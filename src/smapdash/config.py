@@ -16,9 +16,12 @@ from smapdash.logs import FORMS
 from smapdash.named_files import read_named_file
 
 _URL_FILE = "SMAPDASH_DATABASE_URL_FILE"
+_TOKEN = "SMAPDASH_METRICS_TOKEN"  # noqa: S105 - its name
 
 LAST_PORT: Final = 65_535
 _NAME = re.compile(r"[\w-]+", re.ASCII)
+_BEARER = re.compile(r"[A-Za-z0-9._~+/-]{16,1000}=*")
+"""RFC 6750, and long enough not to be found by trying."""
 
 ENVIRONMENT = {
     "DATABASE_URL": "PostgreSQL to use (14 or later); without it an embedded server is started",
@@ -31,6 +34,8 @@ ENVIRONMENT = {
     "SMAPDASH_LOG": "form of the log: text (warnings, the default) or json (a line for each request too)",
     "SMAPDASH_METRICS_PORT": "port of the metrics for Prometheus, which are off without it; 0 for any",
     "SMAPDASH_METRICS_HOST": "address that this port listens on (default: 127.0.0.1)",
+    _TOKEN: "what Prometheus must send as a bearer token to read them; needed where accounts log in",
+    f"{_TOKEN}_FILE": "a file that holds this token",
     "SMAPDASH_CACHE": "folder of the roll-ups that the processes of the dashboard share (default: in SMAPDASH_HOME)",
 } | access.VARIABLES
 """Every environment variable that is read, with its meaning."""
@@ -60,6 +65,8 @@ class Settings:
         Port of the metrics; None where they are off.
     metrics_host : str
         Address that it listens on.
+    metrics_token : str
+        What a request for them must send; empty where everybody who reaches the port may read them.
     prefix : str
         Path below which the dashboard is served, with a slash at both ends.
     """
@@ -73,6 +80,7 @@ class Settings:
     editor_url: str | None = None
     metrics_port: int | None = None
     metrics_host: str = "127.0.0.1"
+    metrics_token: str = ""
     prefix: str = "/"
 
     @property
@@ -105,6 +113,7 @@ def read_settings(environ: Mapping[str, str], database_url: str | None = None) -
         editor_url=environ.get("SMAPDASH_EDITOR_URL") or None,
         metrics_port=_read_port(environ.get("SMAPDASH_METRICS_PORT", "")),
         metrics_host=environ.get("SMAPDASH_METRICS_HOST") or "127.0.0.1",
+        metrics_token=_read_token(environ),
         prefix=parse_prefix(environ.get("SMAPDASH_PREFIX") or "/"),
     )
 
@@ -115,6 +124,13 @@ def _read_port(given: str) -> int | None:
     if not (given.isascii() and given.isdecimal() and len(given) <= 5 and int(given) <= LAST_PORT):
         raise ConfigurationError(f"SMAPDASH_METRICS_PORT is {given}: set it to a number from 0 to {LAST_PORT}.")
     return int(given)
+
+
+def _read_token(environ: Mapping[str, str]) -> str:
+    token = environ.get(_TOKEN) or read_named_file(environ, f"{_TOKEN}_FILE")
+    if token and not _BEARER.fullmatch(token):
+        raise ConfigurationError(f"{_TOKEN} must be at least 16 letters, digits or any of ._~+/- without spaces.")
+    return token
 
 
 def parse_prefix(text: str) -> str:

@@ -232,6 +232,9 @@ def test_metrics_are_off_unless_a_port_is_set_and_a_port_that_is_taken_is_named(
         said = fails(smapdash("serve", "--port", "0", **variables), 2)
         assert f"Port {port} of 127.0.0.1 is taken; choose another with SMAPDASH_METRICS_PORT." in said
     assert "set it to a number" in fails(smapdash("serve", DATABASE_URL=database_url, SMAPDASH_METRICS_PORT="http"), 2)
+    login = {"SMAPDASH_AUTH": "proxy", "SMAPDASH_ROLES": "admin=all", "SMAPDASH_TRUSTED_PROXIES": "127.0.0.1"}
+    unguarded = smapdash("serve", DATABASE_URL=database_url, SMAPDASH_METRICS_PORT="0", **login)
+    assert "set SMAPDASH_METRICS_TOKEN, or leave out SMAPDASH_METRICS_PORT." in fails(unguarded, 2)
     plain = start_smapdash("serve", "--port", "0", DATABASE_URL=database_url)
     assert plain.stdout
     assert "The dashboard is at" in plain.stdout.readline()

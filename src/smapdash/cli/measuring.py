@@ -31,7 +31,7 @@ def measure(engine: Engine, settings: Settings, allowed_hosts: tuple[str, ...]) 
     host = settings.metrics_host
     listener = open_socket(host, settings.metrics_port, names=("SMAPDASH_METRICS_HOST", "SMAPDASH_METRICS_PORT"))
     fetch = partial(fetch_load_totals, create_reading_engine(engine.url))
-    with serve_metrics(listener, host, (*settings.hosts, *allowed_hosts), fetch):
+    with serve_metrics(listener, host, (*settings.hosts, *allowed_hosts), settings.metrics_token, fetch):
         named, port = f"[{host}]" if ":" in host else host, listener.getsockname()[1]
         click.echo(f"The metrics are at http://{named}:{port}{METRICS_URL}.")
         if sys.platform == "win32":  # there is no other process that would start it

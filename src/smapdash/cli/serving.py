@@ -85,7 +85,8 @@ def run(
     from smapdash.db.access import open_editing, open_read_only  # noqa: PLC0415
     from smapdash.loader.report_text import describe_report  # noqa: PLC0415
 
-    settings, access = read_settings(os.environ, database_url), _check_access(insecure=insecure, **options)
+    settings = read_settings(os.environ, database_url)
+    access = _check_access(settings, insecure=insecure, **options)
     with open_database(database_url, wait_limit) as owner:
         if data is not None or (_is_empty(owner) and DEFAULT_DATA.is_dir()):
             click.echo(describe_report(load_with_progress(owner, data or DEFAULT_DATA)))
@@ -106,7 +107,8 @@ def serve(database_url: str | None, *, wait_limit: float, read_as_owner: bool, i
     """
     from smapdash.db.access import open_editing, open_read_only  # noqa: PLC0415
 
-    settings, access = read_settings(os.environ, database_url), _check_access(insecure=insecure, **options)
+    settings = read_settings(os.environ, database_url)
+    access = _check_access(settings, insecure=insecure, **options)
     with ExitStack() as stack:
         owner = None
         if settings.database_url or not settings.reader_url:
@@ -118,7 +120,7 @@ def serve(database_url: str | None, *, wait_limit: float, read_as_owner: bool, i
         _serve(engine, editor, settings, access, **options, next_free=False, browser=False)
 
 
-def _check_access(*, insecure: bool, host: str, debug: bool, **_others: Any) -> AccessSettings:
+def _check_access(settings: Settings, *, insecure: bool, host: str, debug: bool, **_others: Any) -> AccessSettings:
     """Return the settings of logins, before anything is loaded or listened on."""
     from smapdash.web.shell.hosts import LOOPBACK  # noqa: PLC0415
 
@@ -128,6 +130,10 @@ def _check_access(*, insecure: bool, host: str, debug: bool, **_others: Any) -> 
     if access.mode is Mode.NONE and host not in LOOPBACK and not insecure:
         raise ConfigurationError(
             f"Without a login whoever reaches {host} sees all: set SMAPDASH_AUTH, leave out --host, or add --insecure."
+        )
+    if access.mode is not Mode.NONE and settings.metrics_port is not None and not settings.metrics_token:
+        raise ConfigurationError(
+            "With a login the metrics need one, too: set SMAPDASH_METRICS_TOKEN, or leave out SMAPDASH_METRICS_PORT."
         )
     return access
 

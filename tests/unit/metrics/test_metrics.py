@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -178,6 +179,51 @@ def test_the_port_serves_the_metrics_to_known_hosts_and_nothing_else(
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     if status == 200:
         assert answer.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+
+
+TOKEN = "0123456789abcdef"
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/", "/metrics/", "/healthz", "/nowhere"])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        *(
+            "",
+            "Bearer",
+            "Bearer ",
+            TOKEN,
+            f"bearer {TOKEN}",
+            f"Bearer  {TOKEN}",
+            f"Bearer {TOKEN} ",
+            f"Bearer {TOKEN}0",
+        ),
+        *(f"Bearer {TOKEN[:-1]}", f"Basic {TOKEN}", "Bearer \xff", "Bearer " + "x" * 60_000),
+    ],
+)
+def test_without_its_token_the_port_answers_nothing_else(path: str, sent: str) -> None:
+    client = build_metrics_app(Fixed(), "127.0.0.1", [], TOKEN).test_client()
+    answer = client.get(path, headers={"Authorization": sent} if sent else {})
+    assert (answer.status_code, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+    assert b"smapdash_" not in answer.data
+    assert client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}"}).status_code == 200
+    assert client.get("/metrics", headers={"Authorization": f"Bearer {TOKEN}", "Host": "evil"}).status_code == 421
+
+
+@pytest.mark.parametrize("token", ["short", "x" * 15, "with space and more", "x" * 2_000, "\xe9" * 16, "=" * 16])
+def test_a_token_that_cannot_be_sent_or_is_short_is_refused_and_not_printed(token: str, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(token, encoding="utf-8")
+    for variables in ({"SMAPDASH_METRICS_TOKEN": token}, {"SMAPDASH_METRICS_TOKEN_FILE": str(tmp_path / "token")}):
+        with pytest.raises(ConfigurationError) as refused:
+            read_settings(variables)
+        assert token not in str(refused.value)
+        assert "SMAPDASH_METRICS_TOKEN must be at least 16" in str(refused.value)
+
+
+def test_a_token_is_read_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text(f"{TOKEN}\n", encoding="utf-8")
+    assert read_settings({"SMAPDASH_METRICS_TOKEN_FILE": str(tmp_path / "token")}).metrics_token == TOKEN
+    assert read_settings({}).metrics_token == ""
 
 
 @pytest.mark.parametrize("given", ["x", "-1", "65536", "1e3", "80 ", "000080", "٨٠", "9" * 5_000])
