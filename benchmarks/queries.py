@@ -23,6 +23,7 @@ from common import Server, fail, open_server, run_benchmark, show_progress
 from meters import Meters, fill_database
 from results import Aim, print_result
 from rivals import Rivals, open_rivals
+from shapes import time_shapes
 from smapdash.db.engine import create_owner_engine
 from smapdash.db.quality.store import refresh_findings
 from smapdash.db.rollups.definitions import ROLLUPS
@@ -126,13 +127,14 @@ def measure(server: Server, meters: Meters) -> tuple[list[list[str]], dict[str, 
         filled = fill(engine, meters)
         found = derive_findings(engine)
         show_progress(f"written in {filled:.0f} s, findings in {found:.0f} s; timing the cards")
-        large = time_cards(engine)
+        large, shapes = time_cards(engine), time_shapes(engine)
         with engine.connect() as connection:
             readings_bytes, rollup_bytes = sizes(connection)
             total_wh = connection.scalar(text("SELECT sum(wh) FROM readings"))
         facts = {
             "fill_s": filled,
             "findings_s": found,
+            **shapes._asdict(),
             "reading_s": time_reading(engine),
             "change_s": time_change(engine),
             "build_s": time_building(engine),
@@ -154,10 +156,11 @@ def make_row(name: str, small: dict[str, Times], large: dict[str, Times], rivals
     duckdb, pandas = rivals.time_duckdb(rival), rivals.time_pandas(rival)
     return [
         name,
-        f"{large[WHOLE].first:,.1f}",
+        *(f"{value:,.1f}" for value in (large[WHOLE].shown, large[WHOLE].first)),
         *(f"{large[choice].median:,.1f}" for choice in (WHOLE, "a year, all segments", "a month, all segments")),
         *(f"{large[choice].median:,.1f}" for choice in ("everything, five", "everything, one")),
         f"{max(times.p95 for times in large.values()):,.1f}",
+        f"{max(times.shown for times in large.values()):,.1f}",
         f"{max(times.first for times in large.values()):,.1f}",
         f"{small[WHOLE].median:.1f}",
         f"{large[WHOLE].median / small[WHOLE].median:.1f}",
@@ -171,18 +174,18 @@ def judge(small: dict[str, dict[str, Times]], large: dict[str, dict[str, Times]]
     """Return the figures that the aims refer to."""
     return {
         "worst_ms": max(times.p95 for view in large.values() for times in view.values()),
-        "first_ms": max(times.first for view in large.values() for times in view.values()),
+        "first_ms": max(times.shown for view in large.values() for times in view.values()),
         "median_ms": statistics.median(times.p95 for view in large.values() for times in view.values()),
         "small_ms": max(times.p95 for view in small.values() for times in view.values()),
         "growth_x": max(large[name][WHOLE].median / small[name][WHOLE].median for name in large),
     }
 
 
-HEADER = ("card", "first, ms", "all, ms", "a year", "a month", "five segments", "one", "worst p95", "worst first",
-          "0.49 M, all", "growth x", "DuckDB ms", "x", "pandas ms")  # fmt: skip
+HEADER = ("card", "shown, ms", "whole, ms", "all, ms", "a year", "a month", "five segments", "one", "worst p95",
+          "worst shown", "worst whole", "0.49 M, all", "growth x", "DuckDB ms", "x", "pandas ms")  # fmt: skip
 AIMS = (
     Aim("worst_ms", "slowest card, p95", "ms", {1: MOST_MS}),
-    Aim("first_ms", "slowest card at first", "ms", {1: MOST_FIRST_MS}, below=True),
+    Aim("first_ms", "slowest card shown at first", "ms", {1: MOST_FIRST_MS}, below=True),
     Aim("median_ms", "half of the cards, p95", "ms", {1: MOST_MS / 2}, below=True),
     Aim("growth_x", "slowest growth from 0.49 million readings", "x", {1: MOST_GROWTH}),
     Aim("small_ms", "slowest view at 0.49 million readings, p95", "ms", {1: CHALLENGE_MS}, below=True),
@@ -215,6 +218,8 @@ def main() -> None:
             f"{facts['rollups_percent']:.1f} % of that, Parquet {facts['parquet_gb']:.1f} GB. "
             f"Roll-ups derived again in {facts['build_s']:.0f} s, read into a process of the page in "
             f"{facts['reading_s']:.1f} s, one day of one user changed in {facts['change_s']:.2f} s. "
+            f"Users grouped by shape in {facts['grouped_s']:.1f} s, the groups shown in {facts['shown_s']:.2f} s, the "
+            f"readings of the largest of {facts['users']:,} users added up in {facts['added_up_s']:.0f} s. "
             f"pandas holds {facts['pandas_rows']:,} of the readings."
         )
         print_result(server, header=HEADER, rows=rows, note=note, aims=AIMS, figures={1: facts})
