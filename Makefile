@@ -77,6 +77,10 @@ sbom: install-dev ## write the software bill of materials (CycloneDX) to build/s
 bench-load: install ## time the load against psql \copy (ARGS="--sizes 1,10,100": more data)
 	@exec "$$VENV/bin/python" benchmarks/load.py $(ARGS)
 
+.PHONY: bench-users
+bench-users: install ## time the registration of a list of two million users (ARGS="--millions 0.1": less)
+	@exec "$$VENV/bin/python" benchmarks/users.py $(ARGS)
+
 .PHONY: bench-queries
 bench-queries: ## time the views of the page at 221 million readings (ARGS="--users 500 --days 100": less)
 	@tools/install bench

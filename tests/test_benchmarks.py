@@ -31,4 +31,4 @@ def test_a_benchmark_finds_what_it_imports(name: str, tmp_path: Path) -> None:
 
 
 def test_every_benchmark_is_tried() -> None:
-    assert {"load.py", "queries.py", "page.py", "viewers.py", "generations.py"} <= set(COMMANDS)
+    assert {"load.py", "queries.py", "page.py", "viewers.py", "generations.py", "users.py"} <= set(COMMANDS)

@@ -19,12 +19,21 @@ OF_ALL = (
 )
 """Kinds of findings that are derived for all users by every load."""
 
-_ENDS = """
+# A list may register millions of users who have no readings: these are found in the index, one after another.
+WITH_READINGS = """
+    WITH RECURSIVE held AS (
+        (SELECT user_id FROM user_days ORDER BY user_id LIMIT 1)
+        UNION ALL
+        SELECT (SELECT d.user_id FROM user_days d WHERE d.user_id > h.user_id ORDER BY d.user_id LIMIT 1)
+        FROM held h WHERE h.user_id IS NOT NULL)
+    SELECT user_id FROM held WHERE user_id IS NOT NULL"""
+"""The users with readings."""
+_ENDS = f"""
     SELECT u.user_id, f.day AS first_day, f.present | f.present_again AS first_bits, l.day AS last_day,
            l.present | l.present_again AS last_bits
-    FROM users u
+    FROM ({WITH_READINGS}) u
     CROSS JOIN LATERAL (SELECT * FROM user_days WHERE user_id = u.user_id ORDER BY day LIMIT 1) f
-    CROSS JOIN LATERAL (SELECT * FROM user_days WHERE user_id = u.user_id ORDER BY day DESC LIMIT 1) l"""
+    CROSS JOIN LATERAL (SELECT * FROM user_days WHERE user_id = u.user_id ORDER BY day DESC LIMIT 1) l"""  # noqa: S608 - a constant
 _ENDS_TYPES = {
     "user_id": "int32", "first_day": "int32", "first_bits": "int64", "last_day": "int32", "last_bits": "int64",
 }  # fmt: skip

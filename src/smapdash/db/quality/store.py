@@ -16,7 +16,7 @@ from smapdash.analysis.quality.found import Found
 from smapdash.db.copy import copy_arrays, copy_texts, fetch_arrays
 from smapdash.db.quality.calendar import Calendar, fetch_calendar
 from smapdash.db.quality.derive import derive_of_users
-from smapdash.db.quality.derive_all import OF_ALL, derive_of_all
+from smapdash.db.quality.derive_all import OF_ALL, WITH_READINGS, derive_of_all
 from smapdash.model.arrays import Array
 
 RULES = 1
@@ -26,9 +26,7 @@ COLUMNS = ("user_id", "kind", "first_at", "last_at", "size", "severity")
 _STAGE = """
     CREATE TEMPORARY TABLE fresh_findings ON COMMIT DROP AS
     SELECT user_id, kind, first_at, last_at, size, severity FROM findings WITH NO DATA"""
-# A list may register millions of users who have no readings.
-_ALL = """(SELECT user_id FROM users u WHERE EXISTS (SELECT FROM user_days d WHERE d.user_id = u.user_id)
-           UNION SELECT user_id FROM findings) held"""
+_ALL = f"({WITH_READINGS} UNION SELECT user_id FROM findings) examined"  # noqa: S608 - a constant
 _EXAMINED = {"all": _ALL, "changed": "changed_user_days", "none": "users WHERE false"}
 _STAGE_USERS = "CREATE TEMPORARY TABLE examined_users (user_id integer NOT NULL) ON COMMIT DROP"
 _DELETE = """
