@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from threading import Semaphore
@@ -26,11 +28,12 @@ from smapdash.model.filters import Filters
 from smapdash.model.load_shapes import ShapeKind, ShapeName
 from smapdash.repository import shape_groups, shape_users, shapes_ahead
 from smapdash.repository.database import DatabaseRepository
-from smapdash.repository.rollups.build import State, fetch_state
+from smapdash.repository.rollups.build import State, fetch_rollups, fetch_state
 from smapdash.repository.rollups.follower import Follower
 from smapdash.repository.rollups.generations import Generations
-from smapdash.repository.rollups.reader import CubeReader
+from smapdash.repository.rollups.reader import CubeOfState, CubeReader
 from smapdash.repository.shapes_ahead import ShapesAhead
+from smapdash.repository.states import Readings
 
 EVENING, FLAT = (Filters(shape=ShapeName(kind)) for kind in (ShapeKind.EVENING, ShapeKind.FLAT))
 OF_EVENING, OF_FLAT = (Filters(users=tuple(str(user) for user in range(first, 15, 2))) for first in (1, 2))
@@ -186,6 +189,23 @@ def test_what_was_added_up_before_the_database_went_away_is_kept(stored: Engine,
     gate.open.release(3)  # two pieces, and the days that are not whole
     wait_until(lambda: not sentence_of(asked, EVENING))
     assert asked.fetch_summary(EVENING).users == 7
+
+
+@pytest.mark.parametrize("overtaken", ["cube", "connection", None])
+def test_a_thread_reads_only_what_is_of_the_state_of_the_cube(stored: Engine, overtaken: str | None) -> None:
+    state = latest(stored)
+    with stored.connect() as connection:
+        cube = fetch_rollups(connection, state).cube
+        if overtaken == "cube":
+            cube = replace(cube, dataset=replace(cube.dataset, state="of an earlier load"))
+        elif overtaken:
+            state = state._replace(load_id=state.load_id - 1)
+        readings = Readings(connection, CubeOfState(cube, state), cube.dataset, 0)
+        with ExitStack() as stack:
+            if overtaken:
+                stack.enter_context(pytest.raises(NotReadyError, match="A load has just ended"))
+            with readings.another_connection() as another:
+                assert another is not connection
 
 
 def test_a_request_waits_a_little(stored: Engine, repository: DatabaseRepository) -> None:

@@ -59,7 +59,7 @@ class Readings:
     def another_connection(self) -> Iterator[Connection]:
         """Yield a connection for another thread that sees the same state; raises NotReadyError where none does."""
         with database_errors(), self._connection.engine.connect() as connection:
-            if fetch_state(connection) != self._found.state:
+            if not self._found.is_latest or fetch_state(connection) != self._found.state:
                 raise NotReadyError(_OVERTAKEN)
             yield connection
 
