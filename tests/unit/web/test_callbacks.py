@@ -160,8 +160,6 @@ def test_what_was_prepared_is_drawn_and_the_banner_goes_with_the_answer(app: Das
     known = {"version.data": "7", "offline.hidden": True, "preparing.hidden": False, "heartbeat.n_intervals": 4}
     written = fire(app, "version.data", known)
     assert (written["version.data"], "preparing.hidden" in written) == ("7.4", False)
-    assert fire(app, "energy-graph.figure", selected() | {"preparing.hidden": False})["preparing.hidden"] is True
-    assert "preparing.hidden" not in fire(app, "energy-graph.figure", selected() | {"preparing.hidden": True})
 
 
 def test_readings_that_are_not_ready_show_a_banner_of_their_own(app: Dash, repository: FakeRepository) -> None:

@@ -66,6 +66,11 @@ window.smapdashAnswers = (() => {
     if (button?.dataset.stops === card && values[`${card}-progress`]?.is_whole) button.previousElementSibling.focus();
   };
 
+  /* The banner of readings that are being prepared stays until an answer waits for none. */
+  const hideBanner = () => {
+    if (!document.getElementById("preparing").hidden) window.dash_clientside.set_props("preparing", { hidden: true });
+  };
+
   document.addEventListener("click", ({ target }) => {
     const card = target.closest?.("[data-stops]")?.dataset.stops;
     if (!card) return;
@@ -94,6 +99,7 @@ window.smapdashAnswers = (() => {
     },
     take: (given) => {
       answered = given.number;
+      if (!given.waits) hideBanner();
       for (const [card, least] of wanted) if (least <= answered) wanted.delete(card);
       const isPiece = whole.number === answered;
       for (const card of isPiece ? whole.cards : []) {

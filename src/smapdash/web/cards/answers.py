@@ -30,7 +30,7 @@ MOST_REQUESTS = 1_000_000_000
 class Answered(NamedTuple):
     """The number of the request, each card's values as JSON, the error of a card that failed, if one did.
 
-    `later` has the cards that were answered without all of what takes long.
+    `later` has the cards that were answered without all of what takes long. One that waits for readings has no answer.
     """
 
     number: int
@@ -42,7 +42,8 @@ class Answered(NamedTuple):
     def as_json(self) -> dict[str, Any]:
         """What the browser takes (`assets/answers.js`), for `write_json` and Dash."""
         cards = {name: orjson.Fragment(values) for name, values in self.cards.items()}
-        return {"number": self.number, "cards": cards, "later": list(self.later)}
+        waits = {"waits": True} if isinstance(self.failed, NotReadyError) else {}
+        return {"number": self.number, "cards": cards, "later": list(self.later), **waits}
 
 
 class Answers:

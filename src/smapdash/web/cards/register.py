@@ -20,16 +20,14 @@ def register_cards(app: Dash, repository: Repository, page: Page, answers: Answe
     @app.callback(
         output=Output(ids.ANSWERS, "data"),
         inputs=[Input(ids.WANTED, "data")],
-        state=[State(ids.NARROW, "data"), State(ids.PREPARING, "hidden")],
+        state=[State(ids.NARROW, "data")],
         prevent_initial_call=True,
     )
-    def answer_cards(wanted: object, narrow: object, is_prepared: object) -> dict[str, Any]:
+    def answer_cards(wanted: object, narrow: object) -> dict[str, Any]:
         found = answers.answer(wanted, narrow)
         if found.failed is not None:
             set_props(ids.ANSWERS, {"data": found.as_json})
             raise found.failed
-        if is_prepared is False:
-            set_props(ids.PREPARING, {"hidden": True})
         return found.as_json
 
     for card in page.cards:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from smapdash.errors import DatabaseError
+from smapdash.errors import DatabaseError, NotReadyError
 from smapdash.web.cards.answers import Answers, write
 from smapdash.web.cards.kept import KeptAnswers
 from smapdash.web.cards.question import Question
@@ -118,6 +118,20 @@ def test_a_request_of_nothing_known_gets_no_card(answers: Answers, wanted: Any) 
 
 def test_a_card_is_answered_once_however_often_it_is_named(answers: Answers) -> None:
     assert list(shown(answers, "", "kpis", "energy", "kpis")) == ["kpis", "energy"]
+
+
+def test_a_card_that_waits_for_readings_has_no_answer_and_the_browser_knows(
+    answers: Answers, repository: FakeRepository, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: object) -> None:
+        raise NotReadyError("The readings of 7 users are being added up: 25 % done.")
+
+    whole = answers.answer({"query": "area=a1", "cards": ["kpis"], "number": 1}, narrow=False)
+    assert "waits" not in whole.as_json
+    monkeypatch.setattr(repository, "fetch_duration", refuse)
+    found = answers.answer({"query": "", "cards": ["duration", "kpis"], "number": 2}, narrow=False)
+    assert (list(found.as_json["cards"]), found.as_json["waits"]) == (["kpis"], True)
+    assert isinstance(found.failed, NotReadyError)
 
 
 def test_the_fault_of_one_card_leaves_the_others_their_answers(
