@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from dash.testing.browser import Browser
+from selenium.common.exceptions import TimeoutException
 from selenium.webdriver.common.action_chains import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
 WAIT_S = 60
+DOUBLE_CLICK_S = 6
 
 
 class Page:
@@ -127,11 +130,21 @@ class Page:
         """Move the pointer onto a place of a graph's plot, as shares of its width and height."""
         self._pointer(card, x, y).perform()
 
-    def double_click(self, card: str, x: float) -> None:
-        """Click the middle of a graph's plot twice, at a share of its width."""
-        pointer = self._pointer(card, x, 0.5)
-        pointer.w3c_actions.pointer_action.double_click()
-        pointer.perform()
+    def double_click(self, card: str, x: float, done: Callable[[], Any]) -> None:
+        """Click the middle of a graph's plot twice, at a share of its width, and wait until that is done.
+
+        On a busy machine the second click can come later than Plotly expects it: then the viewer does it again.
+        """
+
+        def attempt() -> Any:
+            pointer = self._pointer(card, x, 0.5)
+            pointer.w3c_actions.pointer_action.double_click()
+            pointer.perform()
+            with suppress(TimeoutException):
+                WebDriverWait(self.driver, DOUBLE_CLICK_S, poll_frequency=0.05).until(lambda _: done())
+            return done()
+
+        self.until(attempt)
 
     def _pointer(self, card: str, x: float, y: float) -> ActionChains:
         """Bring a graph into view and move the pointer onto its plot."""

@@ -41,9 +41,7 @@ def test_a_zoom_sets_the_dates_shows_a_finer_grain_and_a_double_click_takes_it_b
     ActionChains(page.driver).move_to_element(plot).click_and_hold().move_by_offset(60, 2).release().perform()
     page.until(lambda: "from=" in page.query() and "to=" in page.query())
     page.until(lambda: "kW by half-hour" in page.text("#energy-subtitle"))
-    plot = page.driver.find_element(By.CSS_SELECTOR, "#energy-graph .nsewdrag")
-    ActionChains(page.driver).double_click(plot).perform()
-    page.until(lambda: page.query() == "")
+    page.double_click("energy", 0.5, lambda: page.query() == "")
     page.until(lambda: "kWh per day" in page.text("#energy-subtitle"))
     page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
 
