@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 LOG = logging.getLogger(__name__)
 
 PATIENCE_S = 1.0
-"""A request adds up readings so long before it says how far that is; the next one goes on."""
+"""A request waits so long for readings that are being added up before it says how far that is."""
 
 
 def server_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -18,7 +18,6 @@ from smapdash.loader.options import LoadOptions
 from smapdash.loader.parse.spoilt_ids import ListCheck
 from smapdash.loader.parse.text_blocks import InputFile
 from smapdash.loader.parse.users import UserRow
-from smapdash.loader.read_ahead import read_ahead
 from smapdash.loader.report import LoadReport
 from smapdash.loader.snapshots import Snapshots
 from smapdash.loader.unstored import read_row_texts
@@ -122,8 +121,8 @@ class Registration:
     def _stage(self, rows: Iterable[UserRow], check: ListCheck | None = None) -> tuple[int, int]:
         """Stage the rows that can name a user, set the others aside; return the numbers of all and of these."""
         user_writes.open_user_stage(self._connection)
-        read, faulty = 0, 0
-        for piece in read_ahead(_pieces(rows)):
+        read, faulty, coming = 0, 0, iter(rows)
+        while piece := list(islice(coming, _ROWS_AT_ONCE)):
             good = [row for row in piece if row.fault is None]
             bad = [
                 RejectedRow(self._files[row.place].name, row.line, row.text, row.fault) for row in piece if row.fault
@@ -208,12 +207,6 @@ def _without_collector() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
-
-
-def _pieces(rows: Iterable[UserRow]) -> Iterator[list[UserRow]]:
-    coming = iter(rows)
-    while piece := list(islice(coming, _ROWS_AT_ONCE)):
-        yield piece
 
 
 def _place(row: UserRow) -> int:

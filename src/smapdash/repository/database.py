@@ -70,7 +70,7 @@ class DatabaseRepository(LoadResearch, Admd, Forecasts, Coverage, LoadHistory, S
     editor : Engine, optional
         The engine of the role that can write settings and reviews; without it they cannot be saved.
     patience_s : float
-        How long a query adds up readings of many users before it raises `NotReadyError`, and the next one goes on [s].
+        How long a query waits for readings of many users to be added up before it raises `NotReadyError` [s].
     """
 
     def __init__(
